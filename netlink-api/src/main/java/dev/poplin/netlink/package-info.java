@@ -1,0 +1,7 @@
+/**
+ * The front door to the Linux kernel's network configuration.
+ */
+@NullMarked
+package dev.poplin.netlink;
+
+import org.jspecify.annotations.NullMarked;
