@@ -76,6 +76,30 @@ class CidrMapModelTest {
         }
     }
 
+    @Test
+    void theTreeHasOneShapeForTheSameEntriesWhateverCameAndWent() {
+        Gen.forAll(500, gen -> {
+            MapContent<String> content = MapContent.empty();
+            TreeMap<Cidr, String> model = new TreeMap<>();
+            for (Cidr cidr : gen.listOf(1, 30, each -> each.cidrWithin(Cidr.parse("10.0.0.0/29")))) {
+                if (model.put(cidr, cidr.toString()) == null) {
+                    content = content.with(new CidrMap.Entry<>(cidr, cidr.toString()), 1);
+                }
+            }
+            for (Cidr gone : List.copyOf(model.keySet())) {
+                if (gen.oneIn(2)) {
+                    model.remove(gone);
+                    content = content.without(gone);
+                }
+            }
+            MapContent<String> fresh = MapContent.empty();
+            for (Cidr cidr : model.descendingKeySet()) {
+                fresh = fresh.with(new CidrMap.Entry<>(cidr, cidr.toString()), 1);
+            }
+            assertEquals(fresh, content);
+        });
+    }
+
     private static List<CidrMap.Entry<Integer>> entries(Map<Cidr, Integer> model) {
         return model.entrySet().stream()
                 .map(entry -> new CidrMap.Entry<>(entry.getKey(), entry.getValue()))
