@@ -4,9 +4,11 @@ module dev.poplin.bgp {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
+    exports dev.poplin.bgp;
     exports dev.poplin.bgp.message;
     exports dev.poplin.bgp.attribute;
     exports dev.poplin.bgp.capability;
     exports dev.poplin.bgp.rib;
     exports dev.poplin.bgp.session;
+    exports dev.poplin.bgp.transport;
 }
