@@ -5,6 +5,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.node.source.YamlValue.WrongValueException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,11 @@ record ManifestObjects(
         for (YamlValue document : YamlDocuments.read(file, text, objects.problems)) {
             objects.add(file, document);
         }
+        if (text.isBlank()) {
+            // Also what a reader sees while an editor rewrites a file in place.
+            objects.problems.add(new ManifestProblem(file, 0, "is empty; delete it to take back what it held"));
+        }
+        objects.problems.sort(Comparator.comparingInt(ManifestProblem::line));
         return objects;
     }
 
