@@ -1,0 +1,16 @@
+package dev.poplin.node.route;
+
+import dev.poplin.inet.IpAddress;
+
+/** Where a destination should lead. */
+public sealed interface PlannedRoute {
+
+    /** To a pod of this node, by the host end of its interface. */
+    record Local(String interfaceName) implements PlannedRoute {}
+
+    /** Nowhere: an address of an own block that no pod has. */
+    record Blackhole() implements PlannedRoute {}
+
+    /** To another node. */
+    record Via(IpAddress gateway) implements PlannedRoute {}
+}
