@@ -1,0 +1,97 @@
+package dev.poplin.netlink;
+
+import dev.poplin.netlink.address.Addresses;
+import dev.poplin.netlink.link.Links;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.neighbor.Neighbors;
+import dev.poplin.netlink.route.Routes;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.NetlinkSocket;
+import java.io.IOException;
+
+/**
+ * The network configuration of one namespace: links, addresses, routes, neighbours, nftables.
+ *
+ * <pre>{@code
+ * try (Netlink netlink = Netlink.open()) {
+ *     for (Link link : netlink.links().list()) {
+ *         System.out.println(link);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Closing is idempotent and releases whoever waits; afterwards every call fails with EBADF.
+ */
+public final class Netlink implements AutoCloseable {
+
+    private final Conversation route;
+    private final Conversation netfilter;
+    private final Links links;
+    private final Addresses addresses;
+    private final Routes routes;
+    private final Neighbors neighbors;
+
+    private Netlink(Conversation route, Conversation netfilter) {
+        this.route = route;
+        this.netfilter = netfilter;
+        this.links = new Links(route);
+        this.addresses = new Addresses(route);
+        this.routes = new Routes(route);
+        this.neighbors = new Neighbors(route);
+    }
+
+    /**
+     * Opens the calling thread's namespace.
+     *
+     * @throws NetlinkException if the kernel refuses a socket
+     */
+    public static Netlink open() throws NetlinkException {
+        Conversation route = new Conversation(NetlinkSocket.open(NetlinkSocket.ROUTE));
+        try {
+            return new Netlink(route, new Conversation(NetlinkSocket.open(NetlinkSocket.NETFILTER)));
+        } catch (NetlinkException e) {
+            route.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens another namespace; it is entered on a private thread for as long as it takes to open the sockets.
+     *
+     * @throws IOException if it cannot be entered or the kernel refuses a socket
+     */
+    public static Netlink open(NetworkNamespace namespace) throws IOException {
+        return namespace.call(Netlink::open);
+    }
+
+    /** Interfaces: {@code ip link}. */
+    public Links links() {
+        return links;
+    }
+
+    /** Addresses of interfaces: {@code ip address}. */
+    public Addresses addresses() {
+        return addresses;
+    }
+
+    /** Routes: {@code ip route}. */
+    public Routes routes() {
+        return routes;
+    }
+
+    /** Neighbours, the ARP and ND tables: {@code ip neighbor}. */
+    public Neighbors neighbors() {
+        return neighbors;
+    }
+
+    /** The conversation with netfilter, on which nftables and conntrack are built. */
+    public Conversation netfilter() {
+        return netfilter;
+    }
+
+    @Override
+    public void close() {
+        route.close();
+        netfilter.close();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.poplin.netlink.address;
+
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Request;
+import java.util.List;
+
+/** The addresses of a namespace's interfaces, as {@code ip address}. Thread-safe. */
+public final class Addresses {
+
+    private static final int RTM_NEWADDR = 20;
+    private static final int RTM_DELADDR = 21;
+    private static final int RTM_GETADDR = 22;
+
+    private final Conversation conversation;
+
+    /** The addresses of the namespace that this conversation is with. */
+    public Addresses(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /** All addresses: {@code ip address show}. */
+    public List<InterfaceAddress> list() throws NetlinkException {
+        return list(0);
+    }
+
+    /** The addresses of one link; of all for index 0. */
+    public List<InterfaceAddress> list(int link) throws NetlinkException {
+        return conversation.dump(
+                new Request(
+                        "address show", RTM_GETADDR, 0, writer -> writer.u32(0).u32(link)),
+                InterfaceAddress::decode);
+    }
+
+    /**
+     * Adds an address: {@code ip address add}.
+     *
+     * @throws NetlinkException EEXIST if the link has it already
+     */
+    public void add(InterfaceAddress address) throws NetlinkException {
+        conversation.execute(new Request(
+                "address add " + address, RTM_NEWADDR, MessageFlags.CREATE | MessageFlags.EXCL, address::write));
+    }
+
+    /** Adds an address or changes the one that is there: {@code ip address replace}. */
+    public void replace(InterfaceAddress address) throws NetlinkException {
+        conversation.execute(new Request(
+                "address replace " + address, RTM_NEWADDR, MessageFlags.CREATE | MessageFlags.REPLACE, address::write));
+    }
+
+    /**
+     * Removes an address: {@code ip address delete}.
+     *
+     * @throws NetlinkException EADDRNOTAVAIL if the link does not have it
+     */
+    public void delete(InterfaceAddress address) throws NetlinkException {
+        conversation.execute(new Request("address delete " + address, RTM_DELADDR, 0, address::write));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.poplin.netlink.link;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Request;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The interfaces of a namespace, as {@code ip link}. Thread-safe. */
+public final class Links {
+
+    private static final int RTM_NEWLINK = 16;
+    private static final int RTM_DELLINK = 17;
+    private static final int RTM_GETLINK = 18;
+    private static final int EXT_MASK_SKIP_STATS = 8;
+
+    private final Conversation conversation;
+
+    /** The links of the namespace that this conversation is with. */
+    public Links(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /** All links: {@code ip link show}. */
+    public List<Link> list() throws NetlinkException {
+        return conversation.dump(
+                new Request("link show", RTM_GETLINK, 0, writer -> header(writer, 0)
+                        .attributeU32(LinkAttribute.EXT_MASK, EXT_MASK_SKIP_STATS)),
+                Link::decode);
+    }
+
+    /** The link of this name or alternative name, or empty: {@code ip link show NAME}. */
+    public Optional<Link> find(String name) throws NetlinkException {
+        int attribute = name.length() > 15 ? LinkAttribute.ALT_IFNAME : LinkAttribute.IFNAME;
+        return found(show(name, writer -> header(writer, 0).attributeString(attribute, name)));
+    }
+
+    /** The link of this index, or empty. */
+    public Optional<Link> find(int index) throws NetlinkException {
+        return found(show("index " + index, writer -> header(writer, index)));
+    }
+
+    /**
+     * The link of this name.
+     *
+     * @throws NetlinkException ENODEV if there is none
+     */
+    public Link get(String name) throws NetlinkException {
+        return find(name).orElseThrow(() -> new NetlinkException("link show " + name, Errno.ENODEV));
+    }
+
+    private Optional<Link> found(Request request) throws NetlinkException {
+        try {
+            return Optional.of(conversation.get(request, Link::decode));
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.ENODEV)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Request show(String object, Consumer<MessageWriter> payload) {
+        return new Request("link show " + object, RTM_GETLINK, 0, payload);
+    }
+
+    /**
+     * Makes a link: {@code ip link add}.
+     *
+     * @throws NetlinkException EEXIST if there is one of this name
+     */
+    public void add(NewLink link) throws NetlinkException {
+        conversation.execute(
+                new Request("link add " + link, RTM_NEWLINK, MessageFlags.CREATE | MessageFlags.EXCL, link::write));
+    }
+
+    /**
+     * Changes the link of this index: {@code ip link set}. The name in {@code changes} only names it in errors.
+     *
+     * @throws NetlinkException ENODEV if there is none
+     */
+    public void change(int index, NewLink changes) throws NetlinkException {
+        conversation.execute(
+                new Request("link set " + changes, RTM_NEWLINK, 0, writer -> changes.writeChange(writer, index)));
+    }
+
+    /**
+     * Deletes the link of this index, and the other end of a veth with it: {@code ip link delete}.
+     *
+     * @throws NetlinkException ENODEV if there is none
+     */
+    public void delete(int index) throws NetlinkException {
+        conversation.execute(
+                new Request("link delete index " + index, RTM_DELLINK, 0, writer -> header(writer, index)));
+    }
+
+    /** Deletes all links of a group in one step, which is much faster than one by one. */
+    public void deleteGroup(int group) throws NetlinkException {
+        conversation.execute(new Request("link delete group " + group, RTM_DELLINK, 0, writer -> header(writer, 0)
+                .attributeU32(LinkAttribute.GROUP, group)));
+    }
+
+    private static MessageWriter header(MessageWriter writer, int index) {
+        return writer.u8(0).u8(0).u16(0).u32(index).u32(0).u32(0);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.poplin.netlink.message;
+
+import java.nio.ByteBuffer;
+
+/** Bytes that are no netlink message, or that do not hold what they should. Unchecked; says where. */
+public final class MalformedMessageException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+    private static final int WINDOW_BYTES = 24;
+
+    private final int offset;
+
+    MalformedMessageException(String reason, int offset, ByteBuffer bytes) {
+        super(reason + " at offset " + offset + ": " + window(bytes, offset));
+        this.offset = offset;
+    }
+
+    /** The message that starts at {@code offset} lacks an attribute that it must have. */
+    public static MalformedMessageException missing(String attribute, ByteBuffer bytes, int offset) {
+        return new MalformedMessageException("no " + attribute + " in the message", offset, bytes);
+    }
+
+    private static String window(ByteBuffer bytes, int offset) {
+        StringBuilder hex = new StringBuilder();
+        int end = Math.min(bytes.limit(), offset + WINDOW_BYTES);
+        for (int index = Math.max(0, offset); index < end; index++) {
+            hex.append(String.format("%02x ", bytes.get(index)));
+        }
+        return hex.toString().trim();
+    }
+
+    /** Where in the buffer the fault is. */
+    public int offset() {
+        return offset;
+    }
+}

@@ -1,0 +1,219 @@
+package dev.poplin.netlink.namespace;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.system.SystemCalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/**
+ * A network namespace, held open by a descriptor. Thread-safe. Closing gives the descriptor back; a named namespace goes on to
+ * exist until {@link #delete(String)}.
+ */
+public final class NetworkNamespace implements AutoCloseable {
+
+    private static final Path DIRECTORY = Path.of("/run/netns");
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
+    private static final int O_CREAT_EXCL = 0x40 | 0x80;
+    private static final int CLONE_NEWNET = 0x40000000;
+    private static final long MS_BIND = 4096;
+    private static final long MS_REC = 16384;
+    private static final long MS_SHARED = 1 << 20;
+    private static final int MNT_DETACH = 2;
+
+    private final String name;
+    private final int fd;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private NetworkNamespace(String name, int fd) {
+        this.name = name;
+        this.fd = fd;
+    }
+
+    /**
+     * Makes a namespace and binds it to {@code /run/netns/NAME}, as {@code ip netns add NAME} does; its loopback is down.
+     *
+     * @throws NetlinkException EEXIST if there is one of this name, EPERM without CAP_SYS_ADMIN
+     * @throws IllegalArgumentException if the name is no file name
+     */
+    public static NetworkNamespace create(String name) throws NetlinkException {
+        Path path = path(name);
+        String operation = "netns add " + name;
+        prepareDirectory(operation);
+        int file = required(operation, SystemCalls.open(path.toString(), O_RDONLY_CLOEXEC | O_CREAT_EXCL, 0));
+        SystemCalls.close(file);
+        try {
+            onPrivateThread(operation, () -> {
+                required(operation, SystemCalls.unshare(CLONE_NEWNET));
+                return required(
+                        operation, SystemCalls.mount("/proc/thread-self/ns/net", path.toString(), "none", MS_BIND));
+            });
+            return open(name);
+        } catch (NetlinkException e) {
+            SystemCalls.unmount(path.toString(), MNT_DETACH);
+            deleteFile(path);
+            throw e;
+        }
+    }
+
+    /** Makes {@code /run/netns} a shared mount once, so that a deletion reaches every mount namespace. */
+    private static synchronized void prepareDirectory(String operation) throws NetlinkException {
+        try {
+            Files.createDirectories(DIRECTORY);
+        } catch (IOException e) {
+            throw new NetlinkException(operation + ": cannot make " + DIRECTORY, Errno.EACCES);
+        }
+        String directory = DIRECTORY.toString();
+        if (SystemCalls.mount("none", directory, "none", MS_SHARED | MS_REC) < 0) {
+            required(operation, SystemCalls.mount(directory, directory, "none", MS_BIND | MS_REC));
+            required(operation, SystemCalls.mount("none", directory, "none", MS_SHARED | MS_REC));
+        }
+    }
+
+    /**
+     * Opens the namespace that {@code ip netns} knows by this name.
+     *
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public static NetworkNamespace open(String name) throws NetlinkException {
+        return open(path(name));
+    }
+
+    /**
+     * Opens the namespace at a path such as {@code /run/netns/blue} or {@code /proc/PID/ns/net}.
+     *
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public static NetworkNamespace open(Path path) throws NetlinkException {
+        int fd = required("open network namespace " + path, SystemCalls.open(path.toString(), O_RDONLY_CLOEXEC, 0));
+        Path name = path.getFileName();
+        return new NetworkNamespace(path.startsWith(DIRECTORY) && name != null ? name.toString() : path.toString(), fd);
+    }
+
+    /** Opens the calling thread's own namespace. */
+    public static NetworkNamespace current() throws NetlinkException {
+        return open(Path.of("/proc/thread-self/ns/net"));
+    }
+
+    /** Opens the namespace of a process. */
+    public static NetworkNamespace ofProcess(long pid) throws NetlinkException {
+        return open(Path.of("/proc", Long.toString(pid), "ns", "net"));
+    }
+
+    /** The names under {@code /run/netns}, sorted. */
+    public static List<String> list() throws IOException {
+        if (!Files.isDirectory(DIRECTORY)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(DIRECTORY)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /**
+     * Removes the name, as {@code ip netns delete NAME}; the namespace itself ends with its last process and descriptor.
+     *
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public static void delete(String name) throws NetlinkException {
+        Path path = path(name);
+        if (!Files.exists(path)) {
+            throw new NetlinkException("netns delete " + name, Errno.ENOENT);
+        }
+        SystemCalls.unmount(path.toString(), MNT_DETACH);
+        deleteFile(path);
+    }
+
+    private static void deleteFile(Path path) throws NetlinkException {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new NetlinkException("delete " + path, Errno.EBUSY, e.getMessage(), null);
+        }
+    }
+
+    private static Path path(String name) {
+        if (name.isEmpty() || name.contains("/") || name.equals(".") || name.equals("..") || name.length() > 255) {
+            throw new IllegalArgumentException("'" + name + "' is not a name for a network namespace");
+        }
+        return DIRECTORY.resolve(name);
+    }
+
+    private static int required(String operation, int result) throws NetlinkException {
+        if (result < 0) {
+            throw new NetlinkException(operation, Errno.of(-result));
+        }
+        return result;
+    }
+
+    /** The name under {@code /run/netns}, or the path that was opened. */
+    public String name() {
+        return name;
+    }
+
+    /** The descriptor that holds the namespace; valid until this is closed. */
+    public int descriptor() {
+        return fd;
+    }
+
+    /** The settings under {@code /proc/sys/net} of this namespace. */
+    public Sysctl sysctl() {
+        return new Sysctl(this);
+    }
+
+    /**
+     * Runs code inside the namespace, on a thread of its own that ends with it, and returns the outcome. What the code opens
+     * (sockets, processes) belongs to the namespace and can be used from any thread afterwards. The code must not start or use
+     * thread pools.
+     *
+     * @throws IOException what the code throws, or that the namespace could not be entered
+     */
+    public <T> T call(Callable<T> code) throws IOException {
+        return onPrivateThread("enter network namespace " + name, () -> {
+            required("enter network namespace " + name, SystemCalls.setns(fd, CLONE_NEWNET));
+            return code.call();
+        });
+    }
+
+    private static <T> T onPrivateThread(String operation, Callable<T> code) throws NetlinkException {
+        FutureTask<T> task = new FutureTask<>(code);
+        Thread thread = new Thread(null, task, "poplin-netns", 0, false);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NetlinkException(operation, Errno.EINTR);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NetlinkException refused) {
+                throw refused;
+            }
+            if (e.getCause() instanceof RuntimeException misuse) {
+                throw misuse;
+            }
+            NetlinkException wrapped = new NetlinkException(operation, Errno.of(5), String.valueOf(e.getCause()), null);
+            wrapped.initCause(e.getCause());
+            throw wrapped;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            SystemCalls.close(fd);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "netns " + name;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.poplin.netlink.route;
+
+/**
+ * Who made a route (linux/rtnetlink.h RTPROT_*): any number from 0 to 255 is a value.
+ *
+ * @param number the number
+ */
+public record RouteProtocol(int number) {
+
+    /** Any: no filter in {@link RouteFilter}. */
+    public static final RouteProtocol UNSPEC = new RouteProtocol(0);
+    /** The kernel itself. */
+    public static final RouteProtocol KERNEL = new RouteProtocol(2);
+    /** At boot, what {@code ip} sets by default. */
+    public static final RouteProtocol BOOT = new RouteProtocol(3);
+    /** By the administrator. */
+    public static final RouteProtocol STATIC = new RouteProtocol(4);
+    /** BIRD. */
+    public static final RouteProtocol BIRD = new RouteProtocol(12);
+    /** BGP. */
+    public static final RouteProtocol BGP = new RouteProtocol(186);
+
+    /**
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException if the number is not within 0 and 255
+     */
+    public RouteProtocol {
+        if (number < 0 || number > 255) {
+            throw new IllegalArgumentException("route protocol " + number + " is not within 0 and 255");
+        }
+    }
+
+    /** The protocol of this number. */
+    public static RouteProtocol of(int number) {
+        return new RouteProtocol(number);
+    }
+
+    @Override
+    public String toString() {
+        return Integer.toString(number);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.poplin.netlink.route;
+
+/**
+ * What a route does with a packet (linux/rtnetlink.h RTN_*).
+ *
+ * @param number the number, 0 to 255
+ */
+public record RouteType(int number) {
+
+    /** Sends it to a next hop or a link. */
+    public static final RouteType UNICAST = new RouteType(1);
+    /** Delivers it here. */
+    public static final RouteType LOCAL = new RouteType(2);
+    /** Sends it as a broadcast. */
+    public static final RouteType BROADCAST = new RouteType(3);
+    /** Drops it in silence. */
+    public static final RouteType BLACKHOLE = new RouteType(6);
+    /** Answers that the host is unreachable. */
+    public static final RouteType UNREACHABLE = new RouteType(7);
+    /** Answers that it is prohibited. */
+    public static final RouteType PROHIBIT = new RouteType(8);
+    /** Leaves it to the next table. */
+    public static final RouteType THROW = new RouteType(9);
+
+    private static final String[] NAMES = {
+        "none", "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable", "prohibit", "throw"
+    };
+
+    /** The type of this number. */
+    public static RouteType of(int number) {
+        return new RouteType(number);
+    }
+
+    @Override
+    public String toString() {
+        return number < NAMES.length ? NAMES[number] : Integer.toString(number);
+    }
+}

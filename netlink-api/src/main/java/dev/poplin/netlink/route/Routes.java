@@ -1,0 +1,133 @@
+package dev.poplin.netlink.route;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The routes of a namespace, as {@code ip route}. Thread-safe. */
+public final class Routes {
+
+    private static final int RTM_NEWROUTE = 24;
+    private static final int RTM_DELROUTE = 25;
+    private static final int RTM_GETROUTE = 26;
+
+    private final Conversation conversation;
+
+    /** The routes of the namespace that this conversation is with. */
+    public Routes(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /** The routes of both families' main tables: {@code ip route show}. */
+    public List<Route> list() throws NetlinkException {
+        List<Route> routes = new ArrayList<>(list(RouteFilter.main(IpFamily.IPV4)));
+        routes.addAll(list(RouteFilter.main(IpFamily.IPV6)));
+        return routes;
+    }
+
+    /** The routes that the kernel lets through this filter: {@code ip route show table … proto …}. */
+    public List<Route> list(RouteFilter filter) throws NetlinkException {
+        try {
+            return conversation.dump(
+                    new Request("route show " + filter, RTM_GETROUTE, 0, writer -> {
+                        int table = filter.table();
+                        writer.u8(family(filter.family())).u8(0).u8(0).u8(0);
+                        writer.u8(table > 255 ? 0 : table)
+                                .u8(filter.protocol().number())
+                                .u8(0)
+                                .u8(0)
+                                .u32(0);
+                        if (table != 0) {
+                            writer.attributeU32(RouteAttribute.TABLE, table);
+                        }
+                    }),
+                    Route::decode);
+        } catch (NetlinkException e) {
+            // A table comes into being with its first route.
+            if (e.errno().equals(Errno.ENOENT)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The route that a packet to this address would take: {@code ip route get}.
+     *
+     * @throws NetlinkException ENETUNREACH if there is none
+     */
+    public Route get(IpAddress destination) throws NetlinkException {
+        return conversation.get(
+                new Request(
+                        "route get " + destination, RTM_GETROUTE, 0, writer -> writer.u8(family(destination.family()))
+                                .u8(destination.family().bits())
+                                .u8(0)
+                                .u8(0)
+                                .u32(0)
+                                .u32(0)
+                                .attributeAddress(RouteAttribute.DST, destination)),
+                Route::decode);
+    }
+
+    private static int family(IpFamily family) {
+        return family == IpFamily.IPV4 ? RouteAttribute.AF_INET : RouteAttribute.AF_INET6;
+    }
+
+    /**
+     * Adds a route: {@code ip route add}.
+     *
+     * @throws NetlinkException EEXIST if there is one of the same destination and metric
+     */
+    public void add(Route route) throws NetlinkException {
+        conversation.execute(addition(route));
+    }
+
+    /** Adds a route, or replaces the one of the same destination and metric: {@code ip route replace}. */
+    public void replace(Route route) throws NetlinkException {
+        conversation.execute(replacement(route));
+    }
+
+    /**
+     * Removes a route: {@code ip route delete}.
+     *
+     * @throws NetlinkException ESRCH if there is none
+     */
+    public void delete(Route route) throws NetlinkException {
+        conversation.execute(deletion(route));
+    }
+
+    /** Adds many routes; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addAll(List<Route> routes) throws NetlinkException {
+        return conversation.executeAll(routes.stream().map(Routes::addition).toList());
+    }
+
+    /** Adds or replaces many routes; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> replaceAll(List<Route> routes) throws NetlinkException {
+        return conversation.executeAll(routes.stream().map(Routes::replacement).toList());
+    }
+
+    /** Removes many routes; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteAll(List<Route> routes) throws NetlinkException {
+        return conversation.executeAll(routes.stream().map(Routes::deletion).toList());
+    }
+
+    private static Request addition(Route route) {
+        return new Request("route add " + route, RTM_NEWROUTE, MessageFlags.CREATE | MessageFlags.EXCL, route::write);
+    }
+
+    private static Request replacement(Route route) {
+        return new Request(
+                "route replace " + route, RTM_NEWROUTE, MessageFlags.CREATE | MessageFlags.REPLACE, route::write);
+    }
+
+    private static Request deletion(Route route) {
+        return new Request("route delete " + route, RTM_DELROUTE, 0, route::write);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.poplin.netlink.system;
+
+import jnr.ffi.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/** The C library's functions as they are; use {@link SystemCalls}, which keeps errno. Public because jnr-ffi demands it. */
+public interface LibC {
+
+    /** socket(2). */
+    int socket(int domain, int type, int protocol);
+
+    /** bind(2). */
+    int bind(int fd, Pointer address, int length);
+
+    /** getsockname(2). */
+    int getsockname(int fd, Pointer address, Pointer length);
+
+    /** setsockopt(2). */
+    int setsockopt(int fd, int level, int option, Pointer value, int length);
+
+    /** sendto(2). */
+    long sendto(int fd, Pointer buffer, long length, int flags, @Nullable Pointer address, int addressLength);
+
+    /** recvfrom(2). */
+    long recvfrom(
+            int fd, Pointer buffer, long length, int flags, @Nullable Pointer address, @Nullable Pointer addressLength);
+
+    /** poll(2). */
+    int poll(Pointer descriptors, long count, int timeoutMillis);
+
+    /** eventfd(2). */
+    int eventfd(int initial, int flags);
+
+    /** read(2). */
+    long read(int fd, Pointer buffer, long length);
+
+    /** write(2). */
+    long write(int fd, Pointer buffer, long length);
+
+    /** open(2). */
+    int open(String path, int flags, int mode);
+
+    /** close(2). */
+    int close(int fd);
+
+    /** setns(2). */
+    int setns(int fd, int type);
+
+    /** unshare(2). */
+    int unshare(int flags);
+
+    /** mount(2). */
+    int mount(String source, String target, @Nullable String type, long flags, @Nullable Pointer data);
+
+    /** umount2(2). */
+    int umount2(String target, int flags);
+}

@@ -1,0 +1,212 @@
+package dev.poplin.netlink.system;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import jnr.ffi.Pointer;
+
+/**
+ * A netlink socket of one protocol, in the namespace of the thread that opened it. One receive buffer for life, because the
+ * kernel sizes its dumps to the largest it has seen; an eventfd beside the socket wakes a waiting thread, because nothing else
+ * does.
+ */
+public final class NetlinkSocket implements NetlinkTransport {
+
+    /** NETLINK_ROUTE: links, addresses, routes, neighbours, rules. */
+    public static final int ROUTE = 0;
+    /** NETLINK_NETFILTER: nftables, conntrack. */
+    public static final int NETFILTER = 12;
+
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int SOL_NETLINK = 270;
+    private static final int ADD_MEMBERSHIP = 1;
+    private static final int CAP_ACK = 10;
+    private static final int EXT_ACK = 11;
+    private static final int GET_STRICT_CHK = 12;
+    private static final int EFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_TRUNC = 0x20;
+    private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
+    private static final int EBADF = 9;
+    private static final int EMSGSIZE = 90;
+    private static final int ECANCELED = 125;
+    private static final int ADDRESS_BYTES = 12;
+    private static final int RECEIVE_BYTES = 64 * 1024;
+    private static final int RECEIVE_QUEUE_BYTES = 4 * 1024 * 1024;
+    private static final short POLLIN = 1;
+
+    private final int socket;
+    private final int event;
+    private final ByteBuffer received = SystemCalls.allocate(RECEIVE_BYTES);
+    private final Pointer receivedPointer = SystemCalls.pointer(received);
+    private final ByteBuffer pollSet = SystemCalls.allocate(16);
+    private final Pointer pollPointer = SystemCalls.pointer(pollSet);
+    private final ByteBuffer one = SystemCalls.allocate(8).putLong(0, 1);
+    private final Pointer onePointer = SystemCalls.pointer(one);
+    private final ByteBuffer drained = SystemCalls.allocate(8);
+    private final Pointer drainedPointer = SystemCalls.pointer(drained);
+    /** Read: a call uses the descriptors. Write: they are being closed. */
+    private final ReentrantReadWriteLock descriptors = new ReentrantReadWriteLock();
+
+    private ByteBuffer sending = SystemCalls.allocate(8 * 1024);
+    private Pointer sendingPointer = SystemCalls.pointer(sending);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean closed;
+
+    private NetlinkSocket(int socket, int event) {
+        this.socket = socket;
+        this.event = event;
+        pollSet.putInt(0, socket).putShort(4, POLLIN).putInt(8, event).putShort(12, POLLIN);
+    }
+
+    /**
+     * Opens a socket in the calling thread's namespace and joins these multicast groups.
+     *
+     * @throws NetlinkException if the kernel refuses
+     */
+    public static NetlinkSocket open(int protocol, int... groups) throws NetlinkException {
+        int socket = required("open a netlink socket", SystemCalls.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol));
+        int event = -1;
+        try {
+            event = required("open an eventfd", SystemCalls.eventfd(EFD_NONBLOCK_CLOEXEC));
+            if (SystemCalls.setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_QUEUE_BYTES) < 0) {
+                required("set SO_RCVBUF", SystemCalls.setsockopt(socket, SOL_SOCKET, SO_RCVBUF, RECEIVE_QUEUE_BYTES));
+            }
+            required("set NETLINK_EXT_ACK", SystemCalls.setsockopt(socket, SOL_NETLINK, EXT_ACK, 1));
+            required("set NETLINK_CAP_ACK", SystemCalls.setsockopt(socket, SOL_NETLINK, CAP_ACK, 1));
+            required("set NETLINK_GET_STRICT_CHK", SystemCalls.setsockopt(socket, SOL_NETLINK, GET_STRICT_CHK, 1));
+            ByteBuffer address = SystemCalls.allocate(ADDRESS_BYTES).putShort(0, (short) AF_NETLINK);
+            required("bind a netlink socket", SystemCalls.bind(socket, address));
+            for (int group : groups) {
+                required(
+                        "join netlink group " + group,
+                        SystemCalls.setsockopt(socket, SOL_NETLINK, ADD_MEMBERSHIP, group));
+            }
+            return new NetlinkSocket(socket, event);
+        } catch (NetlinkException e) {
+            SystemCalls.close(socket);
+            if (event >= 0) {
+                SystemCalls.close(event);
+            }
+            throw e;
+        }
+    }
+
+    private static int required(String operation, int result) throws NetlinkException {
+        if (result < 0) {
+            throw new NetlinkException(operation, Errno.of(-result));
+        }
+        return result;
+    }
+
+    @Override
+    public void send(ByteBuffer messages) throws NetlinkException {
+        int length = messages.remaining();
+        if (sending.capacity() < length) {
+            sending = SystemCalls.allocate(Math.max(length, sending.capacity() * 2));
+            sendingPointer = SystemCalls.pointer(sending);
+        }
+        sending.clear().put(messages);
+        descriptors.readLock().lock();
+        try {
+            long result = -EINTR;
+            while (result == -EINTR) {
+                requireOpen("send");
+                result = SystemCalls.send(socket, sendingPointer, length, 0, null, 0);
+            }
+            if (result < 0) {
+                throw new NetlinkException("send " + length + " bytes to the kernel", Errno.of((int) -result));
+            }
+        } finally {
+            descriptors.readLock().unlock();
+        }
+    }
+
+    @Override
+    public ByteBuffer receive(Duration timeout) throws NetlinkException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        descriptors.readLock().lock();
+        try {
+            while (true) {
+                requireOpen("receive");
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new NetlinkException("receive from the kernel", Errno.EINTR);
+                }
+                long result = SystemCalls.receive(
+                        socket, receivedPointer, RECEIVE_BYTES, MSG_DONTWAIT | MSG_TRUNC, null, null);
+                if (result > RECEIVE_BYTES) {
+                    throw new NetlinkException("receive a datagram of " + result + " bytes", Errno.of(EMSGSIZE));
+                }
+                if (result >= 0) {
+                    return received.clear().limit((int) result);
+                }
+                if (result == -EAGAIN) {
+                    await(deadline);
+                } else if (result != -EINTR) {
+                    throw new NetlinkException("receive from the kernel", Errno.of((int) -result));
+                }
+            }
+        } finally {
+            descriptors.readLock().unlock();
+        }
+    }
+
+    /** Waits for data or a wake-up; in slices, so that an interrupt is seen as well. */
+    private void await(long deadline) throws NetlinkException {
+        long millis = (deadline - System.nanoTime()) / 1_000_000;
+        if (millis < 0) {
+            throw new NetlinkException("wait for the kernel's answer", Errno.ETIMEDOUT);
+        }
+        int result = SystemCalls.poll(pollPointer, 2, (int) Math.min(millis + 1, 100));
+        if (result < 0 && result != -EINTR) {
+            throw new NetlinkException("poll", Errno.of(-result));
+        }
+        if (result > 0 && pollSet.getShort(14) != 0) {
+            SystemCalls.read(event, drainedPointer, 8);
+            requireOpen("receive");
+            throw new NetlinkException("receive from the kernel", Errno.of(ECANCELED));
+        }
+    }
+
+    private void requireOpen(String operation) throws NetlinkException {
+        if (closed) {
+            throw new NetlinkException(operation + " on a closed netlink socket", Errno.of(EBADF));
+        }
+    }
+
+    @Override
+    public void wake() {
+        descriptors.readLock().lock();
+        try {
+            if (!closed) {
+                SystemCalls.write(event, onePointer, 8);
+            }
+        } finally {
+            descriptors.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        closed = true;
+        SystemCalls.write(event, onePointer, 8);
+        descriptors.writeLock().lock();
+        try {
+            SystemCalls.close(socket);
+            SystemCalls.close(event);
+        } finally {
+            descriptors.writeLock().unlock();
+        }
+    }
+}

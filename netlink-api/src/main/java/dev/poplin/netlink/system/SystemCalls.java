@@ -1,0 +1,118 @@
+package dev.poplin.netlink.system;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of {@link LibC}, each returning its result or {@code -errno}. Thread-safe; errno is read in the statement behind
+ * the call, because any other call on this thread would overwrite it.
+ */
+public final class SystemCalls {
+
+    private static final LibC LIBC = LibraryLoader.create(LibC.class).load("c");
+    private static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
+
+    private SystemCalls() {}
+
+    /** A zeroed direct buffer in native order. */
+    public static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    /** The address of a direct buffer's first byte; valid as long as the buffer is reachable. */
+    public static Pointer pointer(ByteBuffer buffer) {
+        return Pointer.wrap(RUNTIME, buffer.duplicate().clear());
+    }
+
+    private static long outcome(long result) {
+        return result < 0 ? -RUNTIME.getLastError() : result;
+    }
+
+    /** socket(2). */
+    public static int socket(int domain, int type, int protocol) {
+        return (int) outcome(LIBC.socket(domain, type, protocol));
+    }
+
+    /** bind(2). */
+    public static int bind(int fd, ByteBuffer address) {
+        return (int) outcome(LIBC.bind(fd, pointer(address), address.capacity()));
+    }
+
+    /** getsockname(2) into a buffer whose whole capacity may be filled. */
+    public static int getsockname(int fd, ByteBuffer address) {
+        ByteBuffer length = allocate(4).putInt(0, address.capacity());
+        return (int) outcome(LIBC.getsockname(fd, pointer(address), pointer(length)));
+    }
+
+    /** setsockopt(2) with an int value. */
+    public static int setsockopt(int fd, int level, int option, int value) {
+        ByteBuffer holder = allocate(4).putInt(0, value);
+        return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(holder), 4));
+    }
+
+    /** sendto(2) to the peer that is implied: null address. */
+    public static long send(
+            int fd, Pointer buffer, int length, int flags, @Nullable Pointer address, int addressLength) {
+        return outcome(LIBC.sendto(fd, buffer, length, flags, address, addressLength));
+    }
+
+    /** recvfrom(2). */
+    public static long receive(
+            int fd, Pointer buffer, int length, int flags, @Nullable Pointer address, @Nullable Pointer addressLength) {
+        return outcome(LIBC.recvfrom(fd, buffer, length, flags, address, addressLength));
+    }
+
+    /** poll(2). */
+    public static int poll(Pointer descriptors, int count, int timeoutMillis) {
+        return (int) outcome(LIBC.poll(descriptors, count, timeoutMillis));
+    }
+
+    /** eventfd(2). */
+    public static int eventfd(int flags) {
+        return (int) outcome(LIBC.eventfd(0, flags));
+    }
+
+    /** read(2). */
+    public static long read(int fd, Pointer buffer, int length) {
+        return outcome(LIBC.read(fd, buffer, length));
+    }
+
+    /** write(2). */
+    public static long write(int fd, Pointer buffer, int length) {
+        return outcome(LIBC.write(fd, buffer, length));
+    }
+
+    /** open(2). */
+    public static int open(String path, int flags, int mode) {
+        return (int) outcome(LIBC.open(path, flags, mode));
+    }
+
+    /** close(2). */
+    public static int close(int fd) {
+        return (int) outcome(LIBC.close(fd));
+    }
+
+    /** setns(2). */
+    public static int setns(int fd, int type) {
+        return (int) outcome(LIBC.setns(fd, type));
+    }
+
+    /** unshare(2). */
+    public static int unshare(int flags) {
+        return (int) outcome(LIBC.unshare(flags));
+    }
+
+    /** mount(2) without data. */
+    public static int mount(String source, String target, @Nullable String type, long flags) {
+        return (int) outcome(LIBC.mount(source, target, type, flags, null));
+    }
+
+    /** umount2(2). */
+    public static int unmount(String target, int flags) {
+        return (int) outcome(LIBC.umount2(target, flags));
+    }
+}
