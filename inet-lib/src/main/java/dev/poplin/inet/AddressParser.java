@@ -1,16 +1,22 @@
 package dev.poplin.inet;
 
-/** Hand-written parsers of address literals: one pass, no regular expression, no name look-up. */
+/**
+ * Hand-written parsers of address literals: one pass, no regular expression, no name look-up. Each reads the characters from
+ * {@code from} (included) to {@code to} (excluded) of a text, so that a fault is placed in the text as the caller has it.
+ */
 final class AddressParser {
+
+    private static final int GROUPS = 8;
 
     private AddressParser() {}
 
-    static IpAddress parseAddress(String text) {
-        return text.indexOf(':') >= 0 ? parseIpv6(text) : parseIpv4(text);
+    static IpAddress parse(String text, int from, int to) {
+        int colon = text.indexOf(':', from);
+        return colon >= 0 && colon < to ? parseIpv6(text, from, to) : parseIpv4(text, from, to);
     }
 
-    static Ipv4Address parseIpv4(String text) {
-        return Ipv4Address.ofInt(dottedQuad(text, 0, text.length()));
+    static Ipv4Address parseIpv4(String text, int from, int to) {
+        return Ipv4Address.ofInt(dottedQuad(text, from, to));
     }
 
     private static int dottedQuad(String text, int from, int to) {
@@ -25,17 +31,17 @@ final class AddressParser {
             }
             int start = index;
             int value = 0;
-            while (index < to && isDigit(text.charAt(index)) && index - start < 4) {
+            while (index < to && isDecimal(text.charAt(index)) && index - start < 4) {
                 value = value * 10 + text.charAt(index++) - '0';
             }
             if (index == start) {
                 throw new AddressFormatException(text, index, "expected a decimal number");
             }
-            if (value > 255) {
-                throw new AddressFormatException(text, start, "number above 255");
-            }
             if (text.charAt(start) == '0' && index - start > 1) {
                 throw new AddressFormatException(text, start, "leading zero");
+            }
+            if (value > 255) {
+                throw new AddressFormatException(text, start, "number above 255");
             }
             bits = bits << 8 | value;
         }
@@ -45,96 +51,115 @@ final class AddressParser {
         return bits;
     }
 
-    static Ipv6Address parseIpv6(String text) {
-        int length = text.length();
-        int[] groups = new int[8];
+    static Ipv6Address parseIpv6(String text, int from, int to) {
+        int[] groups = new int[GROUPS];
         int count = 0;
         int gap = -1;
-        int index = 0;
-        if (text.startsWith("::")) {
+        int gapOffset = -1;
+        int index = from;
+        if (isGap(text, from, to)) {
             gap = 0;
-            index = 2;
-        } else if (length > 0 && text.charAt(0) == ':') {
-            throw new AddressFormatException(text, 0, "a single ':' at the start");
+            gapOffset = from;
+            index = from + 2;
+        } else if (from < to && text.charAt(from) == ':') {
+            throw new AddressFormatException(text, from, "a single ':' at the start");
         }
-        while (index < length) {
-            if (count == 8) {
-                throw new AddressFormatException(text, index, "more than eight groups");
-            }
-            int end = index;
-            int value = 0;
-            while (end < length
-                    && end - index < 5
-                    && Character.digit(text.charAt(end), 16) >= 0
-                    && isAscii(text, end)) {
-                value = value << 4 | Character.digit(text.charAt(end++), 16);
-            }
-            if (end < length && text.charAt(end) == '.') {
-                if (count > 6) {
-                    throw new AddressFormatException(text, index, "no room for a dotted quad");
-                }
-                int quad = dottedQuad(text, index, length);
+        while (index < to) {
+            int end = endOfGroup(text, index, to);
+            if (end < to && text.charAt(end) == '.') {
+                requireRoom(text, index, count + 2, gapOffset);
+                int quad = dottedQuad(text, index, to);
                 groups[count++] = quad >>> 16;
                 groups[count++] = quad & 0xffff;
-                index = length;
                 break;
             }
-            if (end == index) {
-                String reason =
-                        text.charAt(index) == '%' ? "zone ids are not part of an address" : "expected hex digits";
-                throw new AddressFormatException(text, index, reason);
-            }
-            if (end - index > 4) {
-                throw new AddressFormatException(text, index, "more than four hex digits");
-            }
-            groups[count++] = value;
+            requireRoom(text, index, count + 1, gapOffset);
+            groups[count++] = group(text, index, end);
             index = end;
-            if (index == length) {
+            if (index == to) {
                 break;
             }
-            index = separator(text, index, gap);
-            if (index >= 2 && text.charAt(index - 2) == ':') {
+            if (isGap(text, index, to)) {
+                if (gap >= 0) {
+                    throw new AddressFormatException(text, index, "'::' a second time");
+                }
+                requireRoom(text, index, count, index);
                 gap = count;
+                gapOffset = index;
+                index += 2;
+            } else {
+                index = behindColon(text, index, to);
             }
         }
-        return assemble(text, groups, count, gap);
+        if (gap < 0 && count < GROUPS) {
+            throw new AddressFormatException(text, to, "expected eight groups, found " + count);
+        }
+        return assemble(groups, count, gap);
     }
 
-    /** Steps over {@code :} or {@code ::} and returns the index behind it. */
-    private static int separator(String text, int index, int gap) {
+    private static boolean isGap(String text, int index, int to) {
+        return index + 1 < to && text.charAt(index) == ':' && text.charAt(index + 1) == ':';
+    }
+
+    /** Where the hex digits from {@code index} on end; at most five are looked at, one more than are allowed. */
+    private static int endOfGroup(String text, int index, int to) {
+        int end = index;
+        while (end < to && end - index < 5 && hexDigit(text.charAt(end)) >= 0) {
+            end++;
+        }
+        if (end == index) {
+            throw new AddressFormatException(text, index, unexpected(text, index, "expected hex digits"));
+        }
+        return end;
+    }
+
+    private static int group(String text, int from, int to) {
+        if (to - from > 4) {
+            throw new AddressFormatException(text, from, "more than four hex digits");
+        }
+        int value = 0;
+        for (int index = from; index < to; index++) {
+            value = value << 4 | hexDigit(text.charAt(index));
+        }
+        return value;
+    }
+
+    /** Refuses groups beyond the eighth, and a {@code ::} that would stand for no group at all. */
+    private static void requireRoom(String text, int index, int count, int gapOffset) {
+        if (count > GROUPS) {
+            throw new AddressFormatException(text, index, "more than eight groups");
+        }
+        if (count == GROUPS && gapOffset >= 0) {
+            throw new AddressFormatException(text, gapOffset, "'::' stands for no group");
+        }
+    }
+
+    private static int behindColon(String text, int index, int to) {
         if (text.charAt(index) != ':') {
-            String reason =
-                    text.charAt(index) == '%' ? "zone ids are not part of an address" : "expected ':' between groups";
-            throw new AddressFormatException(text, index, reason);
+            throw new AddressFormatException(text, index, unexpected(text, index, "expected ':' between groups"));
         }
-        if (index + 1 < text.length() && text.charAt(index + 1) == ':') {
-            if (gap >= 0) {
-                throw new AddressFormatException(text, index, "'::' a second time");
-            }
-            return index + 2;
-        }
-        if (index + 1 == text.length()) {
+        if (index + 1 == to) {
             throw new AddressFormatException(text, index, "a single ':' at the end");
         }
         return index + 1;
     }
 
-    private static Ipv6Address assemble(String text, int[] groups, int count, int gap) {
-        if (gap < 0 && count != 8) {
-            throw new AddressFormatException(text, text.length(), "expected eight groups, found " + count);
-        }
-        if (gap >= 0 && count == 8) {
-            throw new AddressFormatException(text, text.length(), "'::' stands for no group");
-        }
+    private static String unexpected(String text, int index, String otherwise) {
+        return text.charAt(index) == '%' ? "a zone id is not part of an address" : otherwise;
+    }
+
+    /** Puts the groups before the gap to the left, those behind it to the right. */
+    private static Ipv6Address assemble(int[] groups, int count, int gap) {
+        int left = gap < 0 ? count : gap;
+        int right = count - left;
         long high = 0;
         long low = 0;
-        int tail = gap < 0 ? 0 : count - gap;
-        for (int position = 0; position < 8; position++) {
+        for (int position = 0; position < GROUPS; position++) {
             int value = 0;
-            if (gap < 0 || position < gap) {
+            if (position < left) {
                 value = groups[position];
-            } else if (position >= 8 - tail) {
-                value = groups[count - (8 - position)];
+            } else if (position >= GROUPS - right) {
+                value = groups[position - GROUPS + count];
             }
             if (position < 4) {
                 high = high << 16 | value;
@@ -145,11 +170,27 @@ final class AddressParser {
         return Ipv6Address.of(high, low);
     }
 
-    private static boolean isDigit(char c) {
+    /** A prefix length without sign or leading zero, within 0 and {@code max}. */
+    static int parseLength(String text, int from, int to, int max) {
+        int length = 0;
+        for (int index = from; index < to; index++) {
+            if (!isDecimal(text.charAt(index))) {
+                throw new AddressFormatException(text, index, "expected a decimal digit of a prefix length");
+            }
+            length = Math.min(length * 10 + text.charAt(index) - '0', 1000);
+        }
+        if (from == to || length > max || (text.charAt(from) == '0' && to - from > 1)) {
+            throw new AddressFormatException(text, from, "expected a prefix length within 0 and " + max);
+        }
+        return length;
+    }
+
+    private static boolean isDecimal(char c) {
         return c >= '0' && c <= '9';
     }
 
-    private static boolean isAscii(String text, int index) {
-        return text.charAt(index) < 0x80;
+    /** The value of an ASCII hex digit, -1 for anything else. */
+    static int hexDigit(char c) {
+        return c < 0x80 ? Character.digit(c, 16) : -1;
     }
 }

@@ -54,35 +54,20 @@ public record Cidr(IpAddress address, int length) implements Comparable<Cidr> {
     }
 
     /**
-     * Parses an interface address such as {@code 10.0.0.7/24} and keeps its host bits.
+     * Parses an interface address such as {@code 10.0.0.7/24} and keeps its host bits; an address without a length is a host
+     * prefix.
      *
-     * @throws AddressFormatException if the text is no address with a length
+     * @throws AddressFormatException if the text is anything else
      */
     public static Cidr parseInterface(CharSequence text) {
         String whole = text.toString();
         int slash = whole.indexOf('/');
         if (slash < 0) {
-            return IpAddress.parse(whole).toCidr();
+            return AddressParser.parse(whole, 0, whole.length()).toCidr();
         }
-        IpAddress address = IpAddress.parse(whole.substring(0, slash));
-        int length = 0;
-        for (int index = slash + 1; index < whole.length(); index++) {
-            char digit = whole.charAt(index);
-            if (digit < '0' || digit > '9' || index - slash > 3) {
-                throw new AddressFormatException(whole, index, "expected a prefix length");
-            }
-            length = length * 10 + digit - '0';
-        }
-        boolean leadingZero = slash + 2 < whole.length() && whole.charAt(slash + 1) == '0';
-        if (slash + 1 == whole.length()
-                || leadingZero
-                || length > address.family().bits()) {
-            throw new AddressFormatException(
-                    whole,
-                    slash + 1,
-                    "expected a prefix length within 0 and " + address.family().bits());
-        }
-        return new Cidr(address, length);
+        IpAddress address = AddressParser.parse(whole, 0, slash);
+        int width = address.family().bits();
+        return new Cidr(address, AddressParser.parseLength(whole, slash + 1, whole.length(), width));
     }
 
     /** IPv4 or IPv6. */
@@ -141,7 +126,8 @@ public record Cidr(IpAddress address, int length) implements Comparable<Cidr> {
     }
 
     /**
-     * The address {@code index} steps above the first.
+     * The address {@code index} steps above the first. A prefix may hold more than a {@code long} can count: see
+     * {@link #nth(BigInteger)}.
      *
      * @throws IndexOutOfBoundsException if the prefix does not hold so many, or the index is negative
      */
@@ -151,6 +137,18 @@ public record Cidr(IpAddress address, int length) implements Comparable<Cidr> {
             throw new IndexOutOfBoundsException("address " + index + " of " + this);
         }
         return first().plus(index);
+    }
+
+    /**
+     * The address {@code index} steps above the first, for prefixes of any size.
+     *
+     * @throws IndexOutOfBoundsException if the prefix does not hold so many, or the index is negative
+     */
+    public IpAddress nth(BigInteger index) {
+        if (index.signum() < 0 || index.compareTo(count()) >= 0) {
+            throw new IndexOutOfBoundsException("address " + index + " of " + this);
+        }
+        return IpAddress.of(family(), first().toBigInteger().add(index));
     }
 
     /**

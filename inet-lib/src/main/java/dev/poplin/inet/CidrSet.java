@@ -196,7 +196,7 @@ public final class CidrSet {
     /** The minimal prefixes in braces, as nft writes a set. */
     @Override
     public String toString() {
-        return toCidrs().stream().map(Cidr::toString).collect(Collectors.joining(", ", "{ ", " }"));
+        return isEmpty() ? "{ }" : toCidrs().stream().map(Cidr::toString).collect(Collectors.joining(", ", "{ ", " }"));
     }
 
     /** Collects prefixes, ranges and sets. Confined to one thread. */

@@ -1,6 +1,7 @@
 package dev.poplin.inet;
 
 import java.math.BigInteger;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -19,7 +20,8 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
      * @throws AddressFormatException if the text is not an address literal; says where and why
      */
     static IpAddress parse(CharSequence text) {
-        return AddressParser.parseAddress(text.toString());
+        String whole = text.toString();
+        return AddressParser.parse(whole, 0, whole.length());
     }
 
     /**
@@ -33,6 +35,20 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
             case 16 -> Ipv6Address.of(bytes);
             default -> throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length);
         };
+    }
+
+    /**
+     * The address with this unsigned value: the inverse of {@link #toBigInteger()}.
+     *
+     * @throws ArithmeticException if the value is negative or wider than the family
+     */
+    static IpAddress of(IpFamily family, BigInteger value) {
+        if (value.signum() < 0 || value.bitLength() > family.bits()) {
+            throw new ArithmeticException(value + " is not in the address space of " + family);
+        }
+        return family == IpFamily.IPV4
+                ? Ipv4Address.ofInt(value.intValue())
+                : Ipv6Address.of(value.shiftRight(64).longValue(), value.longValue());
     }
 
     /** The same address as a Poplin value; an IPv6 scope id is dropped. */
@@ -100,10 +116,15 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
         return Cidr.of(this, family().bits());
     }
 
-    /** The same address as the JDK's type; never looks up a name. */
+    /**
+     * The same address as the JDK's type; never looks up a name. An IPv4-mapped address stays an
+     * {@link Inet6Address}, which {@link InetAddress#getByAddress(byte[])} would turn into IPv4.
+     */
     default InetAddress toInetAddress() {
         try {
-            return InetAddress.getByAddress(toBytes());
+            return family() == IpFamily.IPV4
+                    ? InetAddress.getByAddress(toBytes())
+                    : Inet6Address.getByAddress(null, toBytes(), -1);
         } catch (UnknownHostException impossible) {
             throw new AssertionError(impossible);
         }

@@ -41,8 +41,8 @@ public record IpRange(IpAddress first, IpAddress last) implements Comparable<IpR
         if (dash < 0) {
             return of(Cidr.parse(whole));
         }
-        IpAddress first = IpAddress.parse(whole.substring(0, dash));
-        IpAddress last = IpAddress.parse(whole.substring(dash + 1));
+        IpAddress first = AddressParser.parse(whole, 0, dash);
+        IpAddress last = AddressParser.parse(whole, dash + 1, whole.length());
         if (first.family() != last.family() || first.compareTo(last) > 0) {
             throw new AddressFormatException(whole, dash, "not a range of one family in ascending order");
         }

@@ -15,7 +15,8 @@ public final class Ipv4Address implements IpAddress {
      * @throws AddressFormatException if the text is anything else
      */
     public static Ipv4Address parse(CharSequence text) {
-        return AddressParser.parseIpv4(text.toString());
+        String whole = text.toString();
+        return AddressParser.parseIpv4(whole, 0, whole.length());
     }
 
     /** The address with these 32 bits, most significant first: {@code 0xC0000201} is {@code 192.0.2.1}. */
@@ -63,8 +64,8 @@ public final class Ipv4Address implements IpAddress {
 
     @Override
     public Ipv4Address plus(long distance) {
-        long sum = Math.addExact(lowBits(), distance);
-        if (sum < 0 || sum > 0xffff_ffffL) {
+        long sum = lowBits() + distance;
+        if (distance > 0xffff_ffffL || sum < 0 || sum > 0xffff_ffffL) {
             throw new ArithmeticException(this + " plus " + distance + " leaves the IPv4 address space");
         }
         return new Ipv4Address((int) sum);

@@ -20,7 +20,8 @@ public final class Ipv6Address implements IpAddress {
      * @throws AddressFormatException if the text is anything else; a zone id is refused
      */
     public static Ipv6Address parse(CharSequence text) {
-        return AddressParser.parseIpv6(text.toString());
+        String whole = text.toString();
+        return AddressParser.parseIpv6(whole, 0, whole.length());
     }
 
     /** The address with these 128 bits, most significant first. */

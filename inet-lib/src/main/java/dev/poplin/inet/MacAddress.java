@@ -10,30 +10,33 @@ public final class MacAddress implements Comparable<MacAddress> {
     }
 
     /**
-     * Parses six pairs of hex digits separated by {@code :} or {@code -}.
+     * Parses six pairs of hex digits separated by {@code :} or by {@code -}.
      *
      * @throws AddressFormatException if the text is anything else
      */
     public static MacAddress parse(CharSequence text) {
         String whole = text.toString();
-        if (whole.length() != 17) {
-            throw new AddressFormatException(whole, Math.min(whole.length(), 17), "expected six pairs of hex digits");
-        }
         long bits = 0;
-        char separator = whole.charAt(2);
         for (int index = 0; index < 17; index++) {
+            if (index == whole.length()) {
+                throw new AddressFormatException(whole, index, "expected six pairs of hex digits");
+            }
             char c = whole.charAt(index);
             if (index % 3 == 2) {
+                char separator = whole.charAt(2);
                 if (c != separator || (c != ':' && c != '-')) {
-                    throw new AddressFormatException(whole, index, "expected ':'");
+                    throw new AddressFormatException(whole, index, "expected '" + (separator == '-' ? '-' : ':') + "'");
                 }
                 continue;
             }
-            int digit = c < 0x80 ? Character.digit(c, 16) : -1;
+            int digit = AddressParser.hexDigit(c);
             if (digit < 0) {
                 throw new AddressFormatException(whole, index, "expected a hex digit");
             }
             bits = bits << 4 | digit;
+        }
+        if (whole.length() > 17) {
+            throw new AddressFormatException(whole, 17, "unexpected character after the address");
         }
         return new MacAddress(bits);
     }
