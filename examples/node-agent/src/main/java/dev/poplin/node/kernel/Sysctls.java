@@ -45,7 +45,9 @@ public final class Sysctls {
         return namespace.call(() -> {
             List<String> faults = new ArrayList<>();
             for (Map.Entry<Path, String> each : present().entrySet()) {
-                String is = Files.exists(each.getKey()) ? Files.readString(each.getKey()).strip() : "missing";
+                String is = Files.exists(each.getKey())
+                        ? Files.readString(each.getKey()).strip()
+                        : "missing";
                 if (!is.equals(each.getValue())) {
                     faults.add(name(each.getKey()) + " is " + is + ", should be " + each.getValue());
                 }
@@ -56,7 +58,9 @@ public final class Sysctls {
 
     private Map<Path, String> present() {
         Map<Path, String> present = new LinkedHashMap<>(wanted);
-        present.keySet().removeIf(path -> !Files.exists(ROOT.resolve(ROOT.relativize(path).getName(0))));
+        present.keySet()
+                .removeIf(
+                        path -> !Files.exists(ROOT.resolve(ROOT.relativize(path).getName(0))));
         return present;
     }
 

@@ -40,7 +40,8 @@ public final class KernelPodLinks implements PodLinks {
         try (NetworkNamespace namespace = NetworkNamespace.open(link.netns())) {
             Optional<Link> present = host.netlink().links().find(link.hostName());
             if (present.isPresent()) {
-                if (present.get().alias().equals(link.containerId()) && check(link).isEmpty()) {
+                if (present.get().alias().equals(link.containerId())
+                        && check(link).isEmpty()) {
                     return macOf(namespace, link.ifName());
                 }
                 host.netlink().links().delete(present.get().index());
@@ -94,7 +95,9 @@ public final class KernelPodLinks implements PodLinks {
             host.netlink().links().change(made.index(), changes);
         }
         hostSettings(link.hostName()).apply(host.namespace());
-        host.netlink().links().change(made.index(), NewLink.named(link.hostName()).up());
+        host.netlink()
+                .links()
+                .change(made.index(), NewLink.named(link.hostName()).up());
         for (Cidr address : link.addresses()) {
             routes.set(Route.onLink(address.address().toCidr(), made.index()));
         }
@@ -125,7 +128,11 @@ public final class KernelPodLinks implements PodLinks {
 
     private static String macOf(NetworkNamespace namespace, String ifName) throws IOException {
         try (Netlink pod = Netlink.open(namespace)) {
-            return pod.links().get(ifName).macAddress().map(MacAddress::toString).orElse("");
+            return pod.links()
+                    .get(ifName)
+                    .macAddress()
+                    .map(MacAddress::toString)
+                    .orElse("");
         }
     }
 
@@ -177,10 +184,13 @@ public final class KernelPodLinks implements PodLinks {
         }
         int index = present.get().index();
         require(faults, present.get().isUp(), link.ifName() + " is down");
-        require(faults, present.get().mtuBytes() == link.mtuBytes(), link.ifName() + " has another MTU than "
-                + link.mtuBytes());
-        List<Cidr> addresses =
-                pod.addresses().list(index).stream().map(InterfaceAddress::address).toList();
+        require(
+                faults,
+                present.get().mtuBytes() == link.mtuBytes(),
+                link.ifName() + " has another MTU than " + link.mtuBytes());
+        List<Cidr> addresses = pod.addresses().list(index).stream()
+                .map(InterfaceAddress::address)
+                .toList();
         List<Route> podRoutes = pod.routes().list();
         for (Cidr address : link.addresses()) {
             IpAddress gateway = PodLayout.gateway(address.family());
@@ -194,8 +204,9 @@ public final class KernelPodLinks implements PodLinks {
                     "the pod lacks the default route via " + gateway);
             require(
                     faults,
-                    pod.neighbors().list(address.family()).contains(
-                            Neighbor.permanent(index, gateway, PodLayout.HOST_MAC)),
+                    pod.neighbors()
+                            .list(address.family())
+                            .contains(Neighbor.permanent(index, gateway, PodLayout.HOST_MAC)),
                     "the pod lacks the permanent neighbour " + gateway);
         }
     }

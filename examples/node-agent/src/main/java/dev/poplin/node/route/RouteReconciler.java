@@ -67,8 +67,11 @@ public final class RouteReconciler implements Reconciler {
         links.forEach((name, index) -> names.put(index, name));
         present.forEach((destination, route) -> actual.put(destination, planned(route, names)));
         Set<String> up = Set.copyOf(links.keySet());
-        Map<Cidr, PlannedRoute> desired =
-                RoutePlan.of(inputs.endpoints().get(), up, inputs.ownBlocks().get(), inputs.learned().get());
+        Map<Cidr, PlannedRoute> desired = RoutePlan.of(
+                inputs.endpoints().get(),
+                up,
+                inputs.ownBlocks().get(),
+                inputs.learned().get());
         Changes<Cidr, PlannedRoute> changes = Changes.between(desired, actual);
         return apply(changes, present, links);
     }
