@@ -41,16 +41,12 @@ class KernelRoundTripTest {
                 Netlink inPod = Netlink.open(pod);
                 Netlink inHost = Netlink.open(host)) {
             inPod.links()
-                    .add(NewLink.veth(
-                                    "eth0",
-                                    NewLink.named("cali123")
-                                            .mac(MAC)
-                                            .alias("container")
-                                            .namespace(host))
+                    .add(NewLink.veth("eth0", NewLink.named("cali123").mac(MAC).namespace(host))
                             .mtuBytes(1450)
                             .up());
             int far = inHost.links().get("cali123").index();
-            inHost.links().change(far, NewLink.named("cali123").linkLocalFromMac());
+            inHost.links()
+                    .change(far, NewLink.named("cali123").linkLocalFromMac().alias("container"));
             inHost.links().change(far, NewLink.named("cali123").up());
             Link eth0 = inPod.links().get("eth0");
             Link cali = inHost.links().get("cali123");

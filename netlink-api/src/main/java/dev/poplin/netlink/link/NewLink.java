@@ -96,7 +96,7 @@ public final class NewLink {
         return this;
     }
 
-    /** Sets the description (ifalias), up to 255 bytes. */
+    /** Sets the description (ifalias), up to 255 bytes; for {@link Links#change}: the kernel ignores it when it makes a link. */
     public NewLink alias(String text) {
         this.alias = text;
         return this;
@@ -139,6 +139,9 @@ public final class NewLink {
     void writeChange(MessageWriter writer, int index) {
         writeHeader(writer, index);
         writeAttributes(writer);
+        if (alias != null) {
+            writer.attributeString(LinkAttribute.IFALIAS, alias);
+        }
         if (addressFromMac) {
             writer.nested(
                     LinkAttribute.AF_SPEC,
@@ -164,9 +167,6 @@ public final class NewLink {
         }
         if (group != null) {
             writer.attributeU32(LinkAttribute.GROUP, group);
-        }
-        if (alias != null) {
-            writer.attributeString(LinkAttribute.IFALIAS, alias);
         }
         if (namespace != null) {
             writer.attributeU32(LinkAttribute.NET_NS_FD, namespace.descriptor());
