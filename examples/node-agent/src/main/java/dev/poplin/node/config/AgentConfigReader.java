@@ -88,7 +88,7 @@ public final class AgentConfigReader {
                 take("serviceCidr", text -> Cidr.parse(String.valueOf(text)), Cidr.parse("10.96.0.0/12")),
                 take("asNumber", AgentConfigReader::asNumber, 64_512L),
                 take("bgpPort", value -> number(value, 1, 65_535), 179),
-                take("recheckInterval", AgentConfigReader::duration, Duration.ofSeconds(10)));
+                take("recheckInterval", AgentConfigReader::duration, Duration.ofMillis(500)));
         if (!values.isEmpty()) {
             faults.add("unknown " + (values.size() == 1 ? "key " : "keys ")
                     + String.join(", ", new TreeSet<>(values.keySet())));

@@ -62,14 +62,11 @@ public final class AgentServer implements AutoCloseable {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
-        if (Files.exists(socket)) {
-            requireDead(address);
-            Files.delete(socket);
-        }
+        requireFree(socket);
+        Files.deleteIfExists(socket);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.bind(address);
+            channel.bind(UnixDomainSocketAddress.of(socket));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             channel.close();
@@ -80,14 +77,22 @@ public final class AgentServer implements AutoCloseable {
         return server;
     }
 
-    private static void requireDead(UnixDomainSocketAddress address) throws AgentRunningException {
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.connect(address);
-        } catch (IOException e) {
-            LOG.debug("nobody listens on {}: {}", address, e.getMessage());
+    /**
+     * Returns if no agent answers on the socket.
+     *
+     * @throws AgentRunningException if one does
+     */
+    public static void requireFree(Path socket) throws AgentRunningException {
+        if (!Files.exists(socket)) {
             return;
         }
-        throw new AgentRunningException(address.getPath());
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            LOG.debug("nobody listens on {}: {}", socket, e.getMessage());
+            return;
+        }
+        throw new AgentRunningException(socket);
     }
 
     private void accept() {

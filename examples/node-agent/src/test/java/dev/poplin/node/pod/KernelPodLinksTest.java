@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.node.kernel.HostKernel;
 import dev.poplin.node.testing.Tcp;
-import dev.poplin.node.testing.TestNamespaces;
-import dev.poplin.node.testing.Tool;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -34,9 +35,10 @@ class KernelPodLinksTest {
     private KernelPodLinks links;
 
     @BeforeEach
-    void open() throws IOException {
-        node = namespaces.create("node");
-        pod = namespaces.create("pod");
+    void open() throws Exception {
+        node = namespaces.create();
+        pod = namespaces.create();
+        run(node, "ip", "link", "set", "lo", "up");
         host = HostKernel.open(node);
         links = new KernelPodLinks(host);
     }
@@ -48,7 +50,7 @@ class KernelPodLinksTest {
     }
 
     @Test
-    void makesCalicosLayoutWithAPermanentGateway() throws IOException {
+    void makesCalicosLayoutWithAPermanentGateway() throws Exception {
         links.create(link("c1"));
 
         assertEquals(
@@ -63,16 +65,16 @@ class KernelPodLinksTest {
         assertTrue(hostEnd.contains("mtu 1450"), hostEnd);
         assertEquals(
                 "1",
-                Tool.run(node, "sysctl", "-n", "net.ipv4.conf.calitest.proxy_arp")
+                run(node, "sysctl", "-n", "net.ipv4.conf.calitest.proxy_arp")
                         .strip());
-        assertEquals("0", Tool.run(pod, "sysctl", "-n", "net.ipv4.ip_forward").strip());
+        assertEquals("0", run(pod, "sysctl", "-n", "net.ipv4.ip_forward").strip());
         assertEquals(List.of(), links.check(link("c1")));
     }
 
     @Test
-    void reachesThePodOnANodeWithoutADefaultRoute() throws IOException {
+    void reachesThePodOnANodeWithoutADefaultRoute() throws Exception {
         links.create(link("c1"));
-        Tool.run(node, "ip", "address", "add", "172.30.0.1/32", "dev", "lo");
+        run(node, "ip", "address", "add", "172.30.0.1/32", "dev", "lo");
         try (ServerSocketChannel onNode = Tcp.listen(node, 7001);
                 ServerSocketChannel onPod = Tcp.listen(pod, 7002)) {
             assertTrue(onNode.isOpen() && onPod.isOpen());
@@ -83,7 +85,7 @@ class KernelPodLinksTest {
 
     @Test
     @Tag("S2.4")
-    void leavesAnIntactLinkOfTheSameContainerAsItIs() throws IOException {
+    void leavesAnIntactLinkOfTheSameContainerAsItIs() throws Exception {
         links.create(link("c1"));
         String before = ip(node, "link", "show", "calitest") + ip(pod, "link", "show", "eth0");
 
@@ -93,20 +95,20 @@ class KernelPodLinksTest {
     }
 
     @Test
-    void replacesTheLinkOfAnOlderContainerAndAnswersItsLateDeletionWithNo() throws IOException {
+    void replacesTheLinkOfAnOlderContainerAndAnswersItsLateDeletionWithNo() throws Exception {
         links.create(link("old"));
-        NetworkNamespace newPod = namespaces.create("pod");
+        NetworkNamespace newPod = namespaces.create();
         links.create(link("new", newPod));
 
         assertFalse(links.delete("calitest", "old"));
 
         assertEquals(List.of(), links.check(link("new", newPod)));
-        assertFalse(Tool.tryRun(pod, "ip", "link", "show", "eth0").status() == 0);
+        assertFalse(Command.runIn(pod, "ip", "link", "show", "eth0").exitCode() == 0);
     }
 
     @Test
     @Tag("S2.4")
-    void deletesTwice() throws IOException {
+    void deletesTwice() throws Exception {
         links.create(link("c1"));
 
         assertTrue(links.delete("calitest", "c1"));
@@ -118,8 +120,8 @@ class KernelPodLinksTest {
 
     @Test
     @Tag("S2.4")
-    void leavesNothingWhenTheHostHasAForeignRouteToTheAddress() throws IOException {
-        Tool.run(node, "ip", "route", "add", "10.244.0.7/32", "dev", "lo", "proto", "static");
+    void leavesNothingWhenTheHostHasAForeignRouteToTheAddress() throws Exception {
+        run(node, "ip", "route", "add", "10.244.0.7/32", "dev", "lo", "proto", "static");
 
         IOException error = assertThrows(IOException.class, () -> links.create(link("c1")));
 
@@ -142,10 +144,10 @@ class KernelPodLinksTest {
         "pod, sysctl -w net.ipv4.ip_forward=1, 'net/ipv4/ip_forward is 1, should be 0'"
     })
     @Tag("S2.4")
-    void findsWhatIsNoLongerAsItWasMade(String where, String damage, String fault) throws IOException {
+    void findsWhatIsNoLongerAsItWasMade(String where, String damage, String fault) throws Exception {
         links.create(link("c1"));
 
-        Tool.run("node".equals(where) ? node : pod, damage.split(" "));
+        run("node".equals(where) ? node : pod, damage.split(" "));
 
         assertTrue(links.check(link("c1")).contains(fault), () -> {
             try {
@@ -162,13 +164,17 @@ class KernelPodLinksTest {
 
     private static PodLink link(String containerId, NetworkNamespace pod) {
         return new PodLink(
-                TestNamespaces.path(pod), "eth0", "calitest", containerId, List.of(Cidr.parse("10.244.0.7/32")), 1450);
+                Path.of("/run/netns", pod.name()), "eth0", "calitest", containerId, List.of(Cidr.parse("10.244.0.7/32")), 1450);
     }
 
-    private static String ip(NetworkNamespace namespace, String... arguments) throws IOException {
+    private static String ip(NetworkNamespace namespace, String... arguments) throws Exception {
         String[] command = new String[arguments.length + 1];
         command[0] = "ip";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
-        return Tool.run(namespace, command);
+        return run(namespace, command);
+    }
+
+    private static String run(NetworkNamespace namespace, String... command) throws Exception {
+        return Command.runIn(namespace, command).orFail().output();
     }
 }

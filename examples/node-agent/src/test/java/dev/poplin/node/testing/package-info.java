@@ -1,4 +1,4 @@
-/** What the agent's kernel tests share: namespaces that clean up after themselves, and the tools they are compared with. */
+/** What the agent's kernel tests share: a node in a namespace, probes, and waiting with a deadline. */
 @NullMarked
 package dev.poplin.node.testing;
 
