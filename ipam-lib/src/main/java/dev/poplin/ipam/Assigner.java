@@ -1,0 +1,168 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds addresses for one attempt, in the order of Calico: the node's own blocks, a new block, another node's block that is
+ * empty and idle, and last, unless forbidden, a free address of another node's block.
+ */
+final class Assigner {
+
+    /** So long a block must have been untouched before another node may take it over. */
+    private static final long IDLE_NANOS = 60_000_000_000L;
+
+    private final Store store;
+    private final LongSupplier clockNanos;
+    private final boolean strictAffinity;
+    private final int maxBlocksPerNode;
+
+    Assigner(Store store, LongSupplier clockNanos, boolean strictAffinity, int maxBlocksPerNode) {
+        this.store = store;
+        this.clockNanos = clockNanos;
+        this.strictAffinity = strictAffinity;
+        this.maxBlocksPerNode = maxBlocksPerNode;
+    }
+
+    /** The next address from one of these pools, held in the draft. */
+    IpAddress any(AssignRequest request, List<Pool> pools, Draft draft) throws IOException {
+        for (Block block : draft.drafted()) {
+            if (serves(pools, block) && !block.free().isEmpty()) {
+                return hold(block, request, draft);
+            }
+        }
+        List<StoreRecord> records = store.list(Keys.BLOCKS);
+        int own = 0;
+        for (StoreRecord record : records) {
+            Block block = draft.block(RecordCodec.block(record.value()).cidr()).orElse(null);
+            if (block == null || !isOwn(block, request)) {
+                continue;
+            }
+            own++;
+            if (serves(pools, block) && !block.free().isEmpty()) {
+                return hold(block, request, draft);
+            }
+        }
+        boolean mayClaim = own < maxBlocksPerNode;
+        if (mayClaim) {
+            Optional<Block> claimed = claim(request, pools, records, draft);
+            if (claimed.isPresent()) {
+                return hold(claimed.get(), request, draft);
+            }
+        }
+        Optional<IpAddress> other = fromOthers(request, pools, records, draft, mayClaim);
+        if (other.isPresent()) {
+            return other.get();
+        }
+        throw exhausted(request, pools, own, records.size());
+    }
+
+    private static boolean isOwn(Block block, AssignRequest request) {
+        return block.affinity().equals(Optional.of(request.node()));
+    }
+
+    private static boolean serves(List<Pool> pools, Block block) {
+        return pools.stream().anyMatch(pool -> pool.cidr().contains(block.cidr()));
+    }
+
+    private static IpAddress hold(Block block, AssignRequest request, Draft draft) {
+        IpAddress address = block.cidr().nth(block.free().get(0));
+        draft.put(block.withNext(request.handle(), request.node(), request.attributes()));
+        return address;
+    }
+
+    /** Claims a free block, starting at a place that the node's name gives, so that nodes seldom meet. */
+    private Optional<Block> claim(AssignRequest request, List<Pool> pools, List<StoreRecord> records, Draft draft)
+            throws IOException {
+        Set<Cidr> taken = new HashSet<>();
+        for (StoreRecord record : records) {
+            taken.add(RecordCodec.block(record.value()).cidr());
+        }
+        draft.drafted().forEach(block -> taken.add(block.cidr()));
+        for (Pool pool : pools) {
+            long count = pool.blockCount();
+            long start = Math.floorMod(request.node().hashCode() * 0x9E3779B97F4A7C15L >>> 16, count);
+            for (long step = 0; step < Math.min(count, taken.size() + 1L); step++) {
+                Cidr cidr = pool.cidr().subnet(pool.blockLength(), (start + step) % count);
+                if (!taken.contains(cidr)) {
+                    Block block = Block.claimed(cidr, request.node(), clockNanos.getAsLong());
+                    draft.claim(block);
+                    return Optional.of(block);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Takes over an idle empty block, or borrows from a block that others use. */
+    private Optional<IpAddress> fromOthers(
+            AssignRequest request, List<Pool> pools, List<StoreRecord> records, Draft draft, boolean mayClaim)
+            throws IOException {
+        long now = clockNanos.getAsLong();
+        Optional<StoreRecord> lender = Optional.empty();
+        for (StoreRecord record : records) {
+            Block block = RecordCodec.block(record.value());
+            if (!serves(pools, block) || isOwn(block, request) || block.free().isEmpty()) {
+                continue;
+            }
+            if (mayClaim && block.isEmpty() && now - block.sequence() > IDLE_NANOS) {
+                Block taken = Block.claimed(block.cidr(), request.node(), Math.max(now, block.sequence() + 1));
+                draft.take(record);
+                return Optional.of(hold(taken, request, draft));
+            }
+            if (lender.isEmpty()) {
+                lender = Optional.of(record);
+            }
+        }
+        if (strictAffinity || lender.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(hold(draft.take(lender.get()), request, draft));
+    }
+
+    private IpamException exhausted(AssignRequest request, List<Pool> pools, int own, int blocks) {
+        IpFamily family = pools.get(0).cidr().family();
+        String limit =
+                own >= maxBlocksPerNode ? "; the limit of " + maxBlocksPerNode + " blocks per node is reached" : "";
+        String strict = strictAffinity ? "; borrowing from other nodes is forbidden (strict affinity)" : "";
+        return new IpamException(
+                Reason.EXHAUSTED,
+                "no free " + family + " address for '" + request.handle() + "' on node " + request.node() + " in pools "
+                        + pools + ": the node owns " + own + " of " + blocks + " blocks, all full" + limit + strict);
+    }
+
+    /** Holds this very address in the draft. */
+    void given(AssignRequest request, IpAddress address, List<Pool> pools, Draft draft) throws IOException {
+        Pool pool = pools.stream()
+                .filter(candidate -> candidate.cidr().contains(address))
+                .findFirst()
+                .orElseThrow(() -> new IpamException(
+                        Reason.ADDRESS_OUTSIDE_POOLS, "address " + address + " is in none of the pools " + pools));
+        Cidr cidr = Cidr.of(address, pool.blockLength());
+        Optional<Block> existing = draft.block(cidr);
+        if (existing.isEmpty()) {
+            Block claimed = Block.claimed(cidr, request.node(), clockNanos.getAsLong());
+            draft.claim(claimed);
+            draft.put(claimed.with(address, request.handle(), request.node(), request.attributes()));
+            return;
+        }
+        Optional<Allocation> holder = existing.get().find(address);
+        if (holder.isPresent()) {
+            throw new IpamException(
+                    Reason.ADDRESS_IN_USE,
+                    "address " + address + " is held by '" + holder.get().handle() + "' on node "
+                            + holder.get().node());
+        }
+        draft.put(existing.get().with(address, request.handle(), request.node(), request.attributes()));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import java.util.List;
+
+/**
+ * The addresses that a handle holds after {@link Ipam#assign}.
+ *
+ * @param handle the handle
+ * @param addresses one per family that was asked for, IPv4 first
+ * @param blocks the block of each address, in the same order
+ * @param fresh whether this call assigned them; false if an earlier call with the same handle had
+ */
+public record Assignment(String handle, List<IpAddress> addresses, List<Cidr> blocks, boolean fresh) {
+
+    /** Copies the lists. */
+    public Assignment {
+        addresses = List.copyOf(addresses);
+        blocks = List.copyOf(blocks);
+    }
+}

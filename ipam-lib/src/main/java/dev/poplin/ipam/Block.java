@@ -1,0 +1,94 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A piece of a pool: who owns it, which of its addresses are held, and in which order the free ones are given out: a released
+ * address goes to the end. Immutable; changes give a new block with the next sequence number.
+ *
+ * @param cidr the block's prefix
+ * @param affinity the node that owns it, or empty if none does any more
+ * @param sequence counts the writes of this block, from the time of its claim in nanoseconds on
+ * @param allocations the held addresses by their offset in the block
+ * @param free the offsets of the free addresses, the next one to give out first
+ */
+public record Block(
+        Cidr cidr,
+        Optional<String> affinity,
+        long sequence,
+        SortedMap<Integer, Allocation> allocations,
+        List<Integer> free) {
+
+    /** Makes the collections unmodifiable. */
+    public Block {
+        allocations = Collections.unmodifiableSortedMap(new TreeMap<>(allocations));
+        free = List.copyOf(free);
+    }
+
+    /** A block that a node has just claimed: every address is free. */
+    static Block claimed(Cidr cidr, String node, long sequence) {
+        int size = 1 << cidr.family().bits() - cidr.length();
+        List<Integer> free = new ArrayList<>(size);
+        for (int offset = 0; offset < size; offset++) {
+            free.add(offset);
+        }
+        return new Block(cidr, Optional.of(node), sequence, new TreeMap<>(), free);
+    }
+
+    /** How many addresses the block has. */
+    public int size() {
+        return 1 << cidr.family().bits() - cidr.length();
+    }
+
+    /** Whether no address is held. */
+    public boolean isEmpty() {
+        return allocations.isEmpty();
+    }
+
+    /** The holder of an address of this block. */
+    public Optional<Allocation> find(IpAddress address) {
+        return Optional.ofNullable(allocations.get(offset(address)));
+    }
+
+    private int offset(IpAddress address) {
+        return (int) (address.lowBits() - cidr.address().lowBits());
+    }
+
+    /** This block with its next free address held. There must be one. */
+    Block withNext(String handle, String node, Map<String, String> attributes) {
+        return with(cidr.nth(free.get(0)), handle, node, attributes);
+    }
+
+    /** This block with a free address of it held. */
+    Block with(IpAddress address, String handle, String node, Map<String, String> attributes) {
+        int offset = offset(address);
+        SortedMap<Integer, Allocation> held = new TreeMap<>(allocations);
+        held.put(offset, new Allocation(address, handle, node, sequence + 1, attributes));
+        List<Integer> rest = new ArrayList<>(free);
+        rest.remove(Integer.valueOf(offset));
+        return new Block(cidr, affinity, sequence + 1, held, rest);
+    }
+
+    /** This block with an address free again, to be given out last. */
+    Block without(IpAddress address) {
+        int offset = offset(address);
+        SortedMap<Integer, Allocation> held = new TreeMap<>(allocations);
+        held.remove(offset);
+        List<Integer> rest = new ArrayList<>(free);
+        rest.add(offset);
+        return new Block(cidr, affinity, sequence + 1, held, rest);
+    }
+
+    /** This block without an owner. */
+    Block withoutAffinity() {
+        return new Block(cidr, Optional.empty(), sequence + 1, allocations, free);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpFamily;
+
+/**
+ * A prefix to assign addresses from, cut into blocks of one size. Immutable.
+ *
+ * @param cidr the pool's prefix, canonical
+ * @param blockLength the prefix length of its blocks: /20 to /32 for IPv4, /116 to /128 for IPv6
+ * @param disabled whether no new address may come from it; those that are held stay
+ * @param natOutgoing whether what leaves all pools is to be masqueraded; carried for the data plane
+ */
+public record Pool(Cidr cidr, int blockLength, boolean disabled, boolean natOutgoing) {
+
+    /**
+     * Checks the prefix and the block size.
+     *
+     * @throws IllegalArgumentException if the prefix is not canonical, or the blocks are too large, too small, or larger than
+     *     the pool
+     */
+    public Pool {
+        if (!cidr.isCanonical()) {
+            throw new IllegalArgumentException(
+                    "pool " + cidr + " has bits set beyond its length; did you mean " + cidr.canonical() + "?");
+        }
+        int least = cidr.family() == IpFamily.IPV4 ? 20 : 116;
+        int most = cidr.family().bits();
+        if (blockLength < least || blockLength > most) {
+            throw new IllegalArgumentException(
+                    "block size /" + blockLength + " of pool " + cidr + " is not within /" + least + " and /" + most);
+        }
+        if (blockLength < cidr.length()) {
+            throw new IllegalArgumentException("pool " + cidr + " is smaller than one block of /" + blockLength);
+        }
+    }
+
+    /** An enabled pool with the usual blocks: /26, or /122 for IPv6; smaller if the pool itself is. */
+    public static Pool of(Cidr cidr) {
+        int usual = cidr.family() == IpFamily.IPV4 ? 26 : 122;
+        return new Pool(cidr, Math.max(usual, cidr.length()), false, true);
+    }
+
+    /** The same pool with other blocks. */
+    public Pool withBlockLength(int length) {
+        return new Pool(cidr, length, disabled, natOutgoing);
+    }
+
+    /** The same pool, disabled or enabled. */
+    public Pool withDisabled(boolean changed) {
+        return new Pool(cidr, blockLength, changed, natOutgoing);
+    }
+
+    /** The same pool with or without outgoing NAT. */
+    public Pool withNatOutgoing(boolean changed) {
+        return new Pool(cidr, blockLength, disabled, changed);
+    }
+
+    /** How many blocks it has; at most 2^62. */
+    public long blockCount() {
+        return 1L << Math.min(62, blockLength - cidr.length());
+    }
+
+    @Override
+    public String toString() {
+        return cidr + " in /" + blockLength + " blocks" + (disabled ? ", disabled" : "");
+    }
+}

@@ -1,0 +1,129 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The pools in the store: validation, and which of them serve a request. */
+final class Pools {
+
+    private static final int ATTEMPTS = 100;
+
+    private final Store store;
+
+    Pools(Store store) {
+        this.store = store;
+    }
+
+    List<Pool> list() throws IOException {
+        List<Pool> pools = new ArrayList<>();
+        for (StoreRecord record : store.list(Keys.POOLS)) {
+            pools.add(RecordCodec.pool(record.value()));
+        }
+        return pools;
+    }
+
+    /** Adds a pool, or changes the one of the same prefix. */
+    void put(Pool pool) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Transaction transaction = new Transaction();
+            Optional<StoreRecord> existing = Optional.empty();
+            for (StoreRecord record : store.list(Keys.POOLS)) {
+                Pool other = RecordCodec.pool(record.value());
+                if (other.cidr().equals(pool.cidr())) {
+                    existing = Optional.of(record);
+                    requireSameBlocks(other, pool);
+                } else if (other.cidr().overlaps(pool.cidr())) {
+                    throw new IpamException(
+                            Reason.OVERLAP,
+                            "pool " + pool.cidr() + " overlaps pool " + other.cidr() + "; remove one of them");
+                }
+                transaction.requireUnchanged(record);
+            }
+            if (existing.isEmpty()) {
+                transaction.requireAbsent(Keys.pool(pool.cidr()));
+            } else if (RecordCodec.pool(existing.get().value()).equals(pool)) {
+                return;
+            }
+            if (store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool)))) {
+                return;
+            }
+        }
+        throw new IpamException(
+                Reason.CONTENTION, "pool " + pool.cidr() + " was not written: others wrote at the same time");
+    }
+
+    private void requireSameBlocks(Pool before, Pool after) throws IOException {
+        if (before.blockLength() != after.blockLength()
+                && !blocksOf(before.cidr()).isEmpty()) {
+            throw new IpamException(
+                    Reason.POOL_IN_USE,
+                    "pool " + before.cidr() + " has blocks of /" + before.blockLength() + "; it cannot be changed to /"
+                            + after.blockLength() + " while they exist");
+        }
+    }
+
+    private List<StoreRecord> blocksOf(Cidr pool) throws IOException {
+        List<StoreRecord> found = new ArrayList<>();
+        for (StoreRecord record : store.list(Keys.BLOCKS)) {
+            if (pool.contains(RecordCodec.block(record.value()).cidr())) {
+                found.add(record);
+            }
+        }
+        return found;
+    }
+
+    /** Removes a pool of which no address is held, with its empty blocks. */
+    void remove(Cidr cidr) throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<StoreRecord> pool = store.get(Keys.pool(cidr));
+            if (pool.isEmpty()) {
+                return;
+            }
+            Transaction transaction =
+                    new Transaction().requireUnchanged(pool.get()).delete(Keys.pool(cidr));
+            for (StoreRecord record : blocksOf(cidr)) {
+                Block block = RecordCodec.block(record.value());
+                if (!block.isEmpty()) {
+                    throw new IpamException(
+                            Reason.POOL_IN_USE,
+                            "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
+                                    + block.cidr() + "; disable it and release them first");
+                }
+                transaction.requireUnchanged(record).delete(record.key());
+            }
+            if (store.commit(transaction)) {
+                return;
+            }
+        }
+        throw new IpamException(Reason.CONTENTION, "pool " + cidr + " was not removed: others wrote at the same time");
+    }
+
+    /** The enabled pools of a family that serve a request. */
+    List<Pool> serving(AssignRequest request, IpFamily family) throws IOException {
+        List<Pool> all = list();
+        for (Cidr wanted : request.pools()) {
+            if (all.stream().noneMatch(pool -> pool.cidr().equals(wanted) && !pool.disabled())) {
+                throw new IpamException(
+                        Reason.POOL_UNAVAILABLE, "pool " + wanted + " does not exist or is disabled; there are " + all);
+            }
+        }
+        List<Pool> serving = all.stream()
+                .filter(pool -> pool.cidr().family() == family && !pool.disabled())
+                .filter(pool -> request.pools().isEmpty() || request.pools().contains(pool.cidr()))
+                .toList();
+        if (serving.isEmpty()) {
+            throw new IpamException(
+                    Reason.NO_POOL,
+                    "no enabled " + family + " pool serves '" + request.handle() + "'; there are " + all);
+        }
+        return serving;
+    }
+}

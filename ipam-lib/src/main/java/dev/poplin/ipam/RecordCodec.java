@@ -1,0 +1,153 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes of pools, blocks and handles in the store. The first byte is the version of the form. */
+final class RecordCodec {
+
+    private static final int VERSION = 1;
+
+    private RecordCodec() {}
+
+    @FunctionalInterface
+    private interface Body {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Parser<T> {
+        T read(DataInputStream in) throws IOException;
+    }
+
+    private static byte[] encode(Body body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            body.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static <T> T decode(String what, byte[] bytes, Parser<T> parser) throws IOException {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readUnsignedByte();
+            if (version != VERSION) {
+                throw new IOException("the " + what + " has form " + version
+                        + ", written by a newer Poplin; this one reads " + VERSION);
+            }
+            return parser.read(in);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the " + what + " in the store is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    static byte[] encode(Pool pool) {
+        return encode(out -> {
+            out.writeUTF(pool.cidr().toString());
+            out.writeByte(pool.blockLength());
+            out.writeBoolean(pool.disabled());
+            out.writeBoolean(pool.natOutgoing());
+        });
+    }
+
+    static Pool pool(byte[] bytes) throws IOException {
+        return decode(
+                "pool",
+                bytes,
+                in -> new Pool(Cidr.parse(in.readUTF()), in.readUnsignedByte(), in.readBoolean(), in.readBoolean()));
+    }
+
+    static byte[] encode(Block block) {
+        return encode(out -> {
+            out.writeUTF(block.cidr().toString());
+            out.writeUTF(block.affinity().orElse(""));
+            out.writeLong(block.sequence());
+            out.writeShort(block.allocations().size());
+            for (Map.Entry<Integer, Allocation> entry : block.allocations().entrySet()) {
+                Allocation held = entry.getValue();
+                out.writeShort(entry.getKey());
+                out.writeUTF(held.handle());
+                out.writeUTF(held.node());
+                out.writeLong(held.sequence());
+                out.writeShort(held.attributes().size());
+                for (Map.Entry<String, String> attribute : new TreeMap<>(held.attributes()).entrySet()) {
+                    out.writeUTF(attribute.getKey());
+                    out.writeUTF(attribute.getValue());
+                }
+            }
+            for (int offset : block.free()) {
+                out.writeShort(offset);
+            }
+        });
+    }
+
+    static Block block(byte[] bytes) throws IOException {
+        return decode("block", bytes, RecordCodec::readBlock);
+    }
+
+    private static Block readBlock(DataInputStream in) throws IOException {
+        Cidr cidr = Cidr.parse(in.readUTF());
+        String affinity = in.readUTF();
+        long sequence = in.readLong();
+        int held = in.readUnsignedShort();
+        SortedMap<Integer, Allocation> allocations = new TreeMap<>();
+        for (int i = 0; i < held; i++) {
+            int offset = in.readUnsignedShort();
+            String handle = in.readUTF();
+            String node = in.readUTF();
+            long written = in.readLong();
+            int attributes = in.readUnsignedShort();
+            Map<String, String> map = new TreeMap<>();
+            for (int j = 0; j < attributes; j++) {
+                map.put(in.readUTF(), in.readUTF());
+            }
+            allocations.put(offset, new Allocation(cidr.nth(offset), handle, node, written, map));
+        }
+        int size = 1 << cidr.family().bits() - cidr.length();
+        List<Integer> free = new ArrayList<>(size);
+        for (int i = held; i < size; i++) {
+            free.add(in.readUnsignedShort());
+        }
+        return new Block(
+                cidr, affinity.isEmpty() ? Optional.empty() : Optional.of(affinity), sequence, allocations, free);
+    }
+
+    static byte[] encodeHandle(List<IpAddress> addresses) {
+        return encode(out -> {
+            out.writeShort(addresses.size());
+            for (IpAddress address : addresses) {
+                out.writeUTF(address.toString());
+            }
+        });
+    }
+
+    static List<IpAddress> handle(byte @Nullable [] bytes) throws IOException {
+        if (bytes == null) {
+            return List.of();
+        }
+        return decode("handle", bytes, in -> {
+            int count = in.readUnsignedShort();
+            List<IpAddress> addresses = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                addresses.add(IpAddress.parse(in.readUTF()));
+            }
+            return addresses;
+        });
+    }
+}

@@ -1,0 +1,49 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import java.math.BigInteger;
+import java.util.List;
+
+/**
+ * How full a pool is.
+ *
+ * @param pool the pool
+ * @param total how many addresses it has
+ * @param inUse how many are held
+ * @param blocks the same of each block that exists
+ */
+public record Utilization(Pool pool, BigInteger total, long inUse, List<BlockUtilization> blocks) {
+
+    /** Copies the list. */
+    public Utilization {
+        blocks = List.copyOf(blocks);
+    }
+
+    /**
+     * How full a block is.
+     *
+     * @param cidr the block's prefix
+     * @param node its owner, or the empty text
+     * @param total how many addresses it has
+     * @param inUse how many are held
+     */
+    public record BlockUtilization(Cidr cidr, String node, int total, int inUse) {}
+
+    static Utilization of(Pool pool, List<Block> all) {
+        List<BlockUtilization> blocks = all.stream()
+                .filter(block -> pool.cidr().contains(block.cidr()))
+                .map(block -> new BlockUtilization(
+                        block.cidr(),
+                        block.affinity().orElse(""),
+                        block.size(),
+                        block.allocations().size()))
+                .toList();
+        long inUse = blocks.stream().mapToLong(BlockUtilization::inUse).sum();
+        return new Utilization(pool, pool.cidr().count(), inUse, blocks);
+    }
+
+    /** How many addresses are not held. */
+    public BigInteger free() {
+        return total.subtract(BigInteger.valueOf(inUse));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.poplin.ipam.store;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Versioned records with transactions over several of them. Keys are text with {@code /} between their parts; values are bytes.
+ * Every committed transaction has a revision, higher than all before; a record carries that of its last write. Thread-safe.
+ */
+public interface Store extends AutoCloseable {
+
+    /**
+     * The record under a key, at least as new as every transaction committed before the call.
+     *
+     * @throws IOException if the store cannot be reached or read
+     */
+    Optional<StoreRecord> get(String key) throws IOException;
+
+    /**
+     * Up to {@code limit} records whose keys start with {@code prefix} and come after {@code after}, in the order of their keys.
+     *
+     * @param after the last key of the page before, or the empty text
+     * @throws IOException if the store cannot be reached or read
+     */
+    List<StoreRecord> list(String prefix, String after, int limit) throws IOException;
+
+    /** All records whose keys start with {@code prefix}, in the order of their keys. */
+    default List<StoreRecord> list(String prefix) throws IOException {
+        return list(prefix, "", Integer.MAX_VALUE);
+    }
+
+    /**
+     * Carries out all writes of a transaction if all its conditions hold, otherwise none. When it returns true, the writes
+     * survive a crash of this process, and of the machine if the store is durable.
+     *
+     * @return whether the conditions held
+     * @throws IOException if the store failed; the transaction may or may not have been carried out
+     */
+    boolean commit(Transaction transaction) throws IOException;
+
+    /**
+     * Calls {@code listener} after transactions that touch a key of this prefix, by whoever made them; several may be reported
+     * as one. The listener is called on a thread of the store and must not block.
+     */
+    Watch watch(String prefix, Runnable listener);
+
+    /** Ends what the store runs. Idempotent. */
+    @Override
+    void close();
+
+    /** A listener that was registered. */
+    interface Watch extends AutoCloseable {
+
+        /** Ends the calls. Idempotent. */
+        @Override
+        void close();
+    }
+}

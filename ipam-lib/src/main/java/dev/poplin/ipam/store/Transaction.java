@@ -1,0 +1,59 @@
+package dev.poplin.ipam.store;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conditions on revisions, and writes. Built up by one thread, then given to {@link Store#commit}.
+ *
+ * <p>A condition names the revision that a key must have: that of the record which was read, or 0 for a key that must not
+ * exist. A write without a condition of its own is carried out whatever the key holds.
+ */
+public final class Transaction {
+
+    private final Map<String, Long> conditions = new LinkedHashMap<>();
+    private final Map<String, byte @Nullable []> writes = new LinkedHashMap<>();
+
+    /** A transaction without conditions and writes. */
+    public Transaction() {}
+
+    /** The key must not exist. */
+    public Transaction requireAbsent(String key) {
+        conditions.put(key, 0L);
+        return this;
+    }
+
+    /** The key must still have this record's revision. */
+    public Transaction requireUnchanged(StoreRecord record) {
+        conditions.put(record.key(), record.revision());
+        return this;
+    }
+
+    /** Sets a key's value. */
+    public Transaction put(String key, byte[] value) {
+        writes.put(key, value);
+        return this;
+    }
+
+    /** Removes a key; nothing happens if it does not exist. */
+    public Transaction delete(String key) {
+        writes.put(key, null);
+        return this;
+    }
+
+    /** The revision that each key must have, 0 for a key that must not exist; in order. */
+    public Map<String, Long> conditions() {
+        return conditions;
+    }
+
+    /** What is written to each key, null for a removal; in order. */
+    public Map<String, byte @Nullable []> writes() {
+        return writes;
+    }
+
+    @Override
+    public String toString() {
+        return "if " + conditions + " write " + writes.keySet();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.poplin.ipam.store.journal;
+
+import dev.poplin.ipam.store.StoreRecord;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One committed transaction in the file: {@code length, CRC-32C of the payload, payload}; the payload is the revision and the
+ * writes. A length of 0 is the end of the log, because the file is made longer in advance with zeros.
+ */
+final class Entry {
+
+    static final int HEADER_BYTES = 8;
+    static final int MAX_PAYLOAD_BYTES = 64 << 20;
+
+    private final long revision;
+    private final Map<String, byte @Nullable []> writes;
+
+    private Entry(long revision, Map<String, byte @Nullable []> writes) {
+        this.revision = revision;
+        this.writes = writes;
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    Map<String, byte @Nullable []> writes() {
+        return writes;
+    }
+
+    static ByteBuffer encode(long revision, Map<String, byte @Nullable []> writes) {
+        ByteArrayOutputStream payload = new ByteArrayOutputStream(256);
+        try (DataOutputStream out = new DataOutputStream(payload)) {
+            out.writeLong(revision);
+            out.writeInt(writes.size());
+            for (Map.Entry<String, byte @Nullable []> write : writes.entrySet()) {
+                byte[] value = write.getValue();
+                out.writeUTF(write.getKey());
+                out.writeInt(value == null ? -1 : value.length);
+                if (value != null) {
+                    out.write(value);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return framed(payload.toByteArray());
+    }
+
+    /** The records of a snapshot, each with its own revision. */
+    static ByteBuffer encodeSnapshot(long revision, List<StoreRecord> records) {
+        ByteArrayOutputStream payload = new ByteArrayOutputStream(4096);
+        try (DataOutputStream out = new DataOutputStream(payload)) {
+            out.writeLong(revision);
+            out.writeInt(records.size());
+            for (StoreRecord record : records) {
+                out.writeUTF(record.key());
+                out.writeLong(record.revision());
+                out.writeInt(record.value().length);
+                out.write(record.value());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return framed(payload.toByteArray());
+    }
+
+    private static ByteBuffer framed(byte[] payload) {
+        ByteBuffer framed = ByteBuffer.allocate(HEADER_BYTES + payload.length);
+        return framed.putInt(payload.length).putInt(crc(payload)).put(payload).flip();
+    }
+
+    static int crc(byte[] payload) {
+        CRC32C crc = new CRC32C();
+        crc.update(payload);
+        return (int) crc.getValue();
+    }
+
+    /** The transaction in a payload whose checksum was right. */
+    static Entry decode(byte[] payload) throws IOException {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
+            long revision = in.readLong();
+            int count = in.readInt();
+            Map<String, byte @Nullable []> writes = new LinkedHashMap<>();
+            for (int i = 0; i < count; i++) {
+                String key = in.readUTF();
+                int length = in.readInt();
+                writes.put(key, length < 0 ? null : in.readNBytes(length));
+            }
+            return new Entry(revision, writes);
+        }
+    }
+}

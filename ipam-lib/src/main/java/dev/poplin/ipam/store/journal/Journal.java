@@ -1,0 +1,163 @@
+package dev.poplin.ipam.store.journal;
+
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import dev.poplin.ipam.store.Watchers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store in a directory of a local disk. A commit is acknowledged after {@code fdatasync}; callers that wait at the same time
+ * share one. Any number of processes, and any number of journals in one process, may open the same directory. Listeners hear of
+ * what other processes write within some 50 ms. Thread-safe.
+ */
+public final class Journal implements Store {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long SNAPSHOT_BYTES = 16 << 20;
+    /** The open directories of this process: Java's file locks are for the process as a whole. */
+    private static final Map<Path, Shared> OPEN = new HashMap<>();
+
+    /** A directory and what its users in this process share. */
+    private static final class Shared {
+        private final Directory directory;
+        private final Watchers watchers = new Watchers();
+        private int users;
+        private volatile boolean ended;
+
+        private Shared(Directory directory) {
+            this.directory = directory;
+        }
+    }
+
+    private final Path path;
+    private final Shared shared;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Journal(Path path, Shared shared) {
+        this.path = path;
+        this.shared = shared;
+    }
+
+    /**
+     * Opens the journal in a directory, which is made if it does not exist.
+     *
+     * @throws DamagedJournalException if its bytes are not what was written
+     * @throws IOException if it cannot be read or written, or lies on a network file system
+     */
+    public static Journal open(Path directory) throws IOException {
+        return open(directory, SNAPSHOT_BYTES);
+    }
+
+    static Journal open(Path directory, long snapshotBytes) throws IOException {
+        Files.createDirectories(directory);
+        Path path = directory.toRealPath();
+        synchronized (OPEN) {
+            Shared shared = OPEN.get(path);
+            if (shared == null) {
+                Directory opened = new Directory(path, snapshotBytes);
+                if (opened.unfinishedBytes() > 0) {
+                    LOG.info(
+                            "{}: cleared {} bytes of an entry that was never finished", path, opened.unfinishedBytes());
+                }
+                shared = new Shared(opened);
+                OPEN.put(path, shared);
+                startPolling(path, shared);
+            }
+            shared.users++;
+            return new Journal(path, shared);
+        }
+    }
+
+    /** One thread per directory tells the listeners what other processes have written. */
+    private static void startPolling(Path path, Shared shared) {
+        Thread thread = new Thread(
+                () -> {
+                    while (!shared.ended) {
+                        LockSupport.parkNanos(POLL_NANOS);
+                        if (!shared.watchers.isEmpty()) {
+                            tellListeners(path, shared);
+                        }
+                    }
+                },
+                "poplin-journal-" + path.getFileName());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void tellListeners(Path path, Shared shared) {
+        try {
+            Set<String> changed = shared.directory.takeChanged();
+            if (!changed.isEmpty()) {
+                shared.watchers.changed(changed);
+            }
+        } catch (IOException e) {
+            if (!shared.ended) {
+                LOG.warn("{}: looking for changes failed: {}", path, e.toString());
+            }
+        }
+    }
+
+    @Override
+    public Optional<StoreRecord> get(String key) throws IOException {
+        return directory().get(key);
+    }
+
+    @Override
+    public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
+        return directory().list(prefix, after, limit);
+    }
+
+    @Override
+    public boolean commit(Transaction transaction) throws IOException {
+        boolean committed = directory().commit(transaction);
+        if (committed) {
+            tellListeners(path, shared);
+        }
+        return committed;
+    }
+
+    private Directory directory() throws IOException {
+        if (closed.get()) {
+            throw new IOException("the journal in " + path + " is closed");
+        }
+        return shared.directory;
+    }
+
+    @Override
+    public Watch watch(String prefix, Runnable listener) {
+        return shared.watchers.add(prefix, listener);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        synchronized (OPEN) {
+            if (--shared.users > 0) {
+                return;
+            }
+            OPEN.remove(path);
+            shared.ended = true;
+            try {
+                shared.directory.close();
+            } catch (IOException e) {
+                LOG.warn("{}: closing failed: {}", path, e.toString());
+            }
+        }
+    }
+}

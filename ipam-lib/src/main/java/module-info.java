@@ -1,0 +1,11 @@
+/** Block-based IP address management, durable on one machine without a server. */
+module dev.poplin.ipam {
+    requires transitive dev.poplin.inet;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports dev.poplin.ipam;
+    exports dev.poplin.ipam.store;
+    exports dev.poplin.ipam.store.journal;
+    exports dev.poplin.ipam.testing;
+}

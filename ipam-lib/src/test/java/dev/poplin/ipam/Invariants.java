@@ -1,0 +1,42 @@
+package dev.poplin.ipam;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.IpAddress;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What must hold of blocks and handles after whatever happened. */
+final class Invariants {
+
+    private Invariants() {}
+
+    /** No address is free and held, or held twice; every held address is in its handle, and the other way round. */
+    static void check(Ipam ipam, Set<String> handles) throws IOException {
+        Set<IpAddress> held = new HashSet<>();
+        Set<String> holders = new TreeSet<>();
+        for (Block block : ipam.blocks()) {
+            Set<Integer> offsets = new TreeSet<>(block.free());
+            assertEquals(block.free().size(), offsets.size(), "free twice in " + block.cidr());
+            offsets.addAll(block.allocations().keySet());
+            assertEquals(block.size(), offsets.size(), "lost or doubled in " + block.cidr());
+            assertEquals(block.size(), block.free().size() + block.allocations().size());
+            for (Allocation allocation : block.allocations().values()) {
+                assertTrue(held.add(allocation.address()), "held twice: " + allocation);
+                holders.add(allocation.handle());
+                assertTrue(
+                        ipam.held(allocation.handle()).contains(allocation.address()),
+                        "not in its handle: " + allocation);
+            }
+        }
+        assertTrue(handles.containsAll(holders), "a holder nobody knows: " + holders);
+        for (String handle : handles) {
+            for (IpAddress address : ipam.held(handle)) {
+                assertEquals(handle, ipam.find(address).orElseThrow().handle(), "handle without address " + address);
+            }
+        }
+    }
+}

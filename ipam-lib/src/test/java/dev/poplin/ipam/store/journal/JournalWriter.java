@@ -1,0 +1,40 @@
+package dev.poplin.ipam.store.journal;
+
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/** A process that commits until it is killed, and writes down each key after its commit was acknowledged. */
+final class JournalWriter {
+
+    private JournalWriter() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path acknowledged = Path.of(arguments[2]);
+        try (Journal journal = Journal.open(Path.of(arguments[0]), 20_000)) {
+            for (int i = 0; ; i++) {
+                String key = "key/" + arguments[1] + "/" + i;
+                while (!commit(journal, key)) {
+                    Thread.onSpinWait();
+                }
+                Files.writeString(acknowledged, key + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            }
+        }
+    }
+
+    private static boolean commit(Journal journal, String key) throws IOException {
+        Optional<StoreRecord> counter = journal.get("counter");
+        long count = counter.map(record -> Long.parseLong(new String(record.value(), StandardCharsets.UTF_8)))
+                .orElse(0L);
+        Transaction transaction = new Transaction()
+                .put(key, new byte[] {1})
+                .put("counter", Long.toString(count + 1).getBytes(StandardCharsets.UTF_8));
+        return journal.commit(
+                counter.isEmpty() ? transaction.requireAbsent("counter") : transaction.requireUnchanged(counter.get()));
+    }
+}
