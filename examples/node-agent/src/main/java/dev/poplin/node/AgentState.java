@@ -50,11 +50,17 @@ final class AgentState implements AgentView {
         status.put("asNumber", config.asNumber());
         status.put("ready", notReady.isEmpty());
         status.put("reasons", notReady);
-        status.put("pools", parts.facts().pools().stream().map(pool -> pool.cidr().toString()).toList());
+        status.put(
+                "pools",
+                parts.facts().pools().stream()
+                        .map(pool -> pool.cidr().toString())
+                        .toList());
         status.put("blocks", blocks.current().stream().map(Object::toString).toList());
         status.put("pods", state.endpointsOn(config.nodeName()).size());
         status.put("nodes", state.nodes().keySet().stream().sorted().toList());
-        status.put("problems", state.problems().stream().map(ManifestProblem::toString).toList());
+        status.put(
+                "problems",
+                state.problems().stream().map(ManifestProblem::toString).toList());
         return status;
     }
 
@@ -80,7 +86,12 @@ final class AgentState implements AgentView {
     private String interfaceName(int index) throws IOException {
         return index == 0
                 ? ""
-                : parts.host().netlink().links().find(index).map(link -> link.name()).orElse("#" + index);
+                : parts.host()
+                        .netlink()
+                        .links()
+                        .find(index)
+                        .map(link -> link.name())
+                        .orElse("#" + index);
     }
 
     @Override
@@ -90,7 +101,11 @@ final class AgentState implements AgentView {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("namespace", endpoint.pod().namespace());
             fields.put("name", endpoint.pod().name());
-            fields.put("addresses", endpoint.addresses().stream().map(each -> each.address().toString()).toList());
+            fields.put(
+                    "addresses",
+                    endpoint.addresses().stream()
+                            .map(each -> each.address().toString())
+                            .toList());
             fields.put("interface", endpoint.interfaceName());
             fields.put("containerId", endpoint.containerId());
             fields.put("labels", endpoint.labels());

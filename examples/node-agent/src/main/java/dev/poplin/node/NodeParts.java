@@ -23,8 +23,8 @@ record NodeParts(
         HostKernel host = resources.add(HostKernel.open(namespace));
         DirectorySource source = resources.add(DirectorySource.open(config.clusterDirectory()));
         NodeFacts facts = NodeFacts.detect(config, host, source.current());
-        Ipam ipam = resources.add(
-                Ipam.open(Journal.open(config.clusterDirectory().resolve("ipam"))));
+        Ipam ipam =
+                resources.add(Ipam.open(Journal.open(config.clusterDirectory().resolve("ipam"))));
         PoolReconciler pools = new PoolReconciler(ipam, () -> NodeFacts.pools(config, source.current()));
         pools.reconcile();
         PodNetwork network = new PodNetwork(

@@ -98,7 +98,11 @@ class NodeAgentTest {
                 ONE_SECOND,
                 damage + " is repaired",
                 () -> routes().equals(before)
-                        && node.namespace().sysctl().read("ipv4", "ip_forward").orElse("").equals("1"));
+                        && node.namespace()
+                                .sysctl()
+                                .read("ipv4", "ip_forward")
+                                .orElse("")
+                                .equals("1"));
     }
 
     @Test
@@ -116,8 +120,8 @@ class NodeAgentTest {
     @Test
     @Tag("S3.1")
     void refusesAPoolThatOverlapsTheNodesNetworkAndNamesBoth() {
-        StartException error = assertThrows(
-                StartException.class, () -> node.startOnly("defaultPool: 172.30.0.0/16", "blockSize: 26"));
+        StartException error =
+                assertThrows(StartException.class, () -> node.startOnly("defaultPool: 172.30.0.0/16", "blockSize: 26"));
 
         assertEquals(StartException.Reason.OVERLAP, error.reason());
         String message = String.valueOf(error.getMessage());

@@ -37,8 +37,7 @@ public final class IpamAddresses implements PodAddresses {
                 .withCounts(ipv4 ? 1 : 0, ipv6 ? 1 : 0)
                 .withPools(pools)
                 .withAttributes(Map.of("namespace", pod.namespace(), "pod", pod.name())));
-        return new Lease(
-                assignment.addresses().stream().map(IpAddress::toCidr).toList(), assignment.fresh());
+        return new Lease(assignment.addresses().stream().map(IpAddress::toCidr).toList(), assignment.fresh());
     }
 
     @Override

@@ -65,8 +65,7 @@ class KernelPodLinksTest {
         assertTrue(hostEnd.contains("mtu 1450"), hostEnd);
         assertEquals(
                 "1",
-                run(node, "sysctl", "-n", "net.ipv4.conf.calitest.proxy_arp")
-                        .strip());
+                run(node, "sysctl", "-n", "net.ipv4.conf.calitest.proxy_arp").strip());
         assertEquals("0", run(pod, "sysctl", "-n", "net.ipv4.ip_forward").strip());
         assertEquals(List.of(), links.check(link("c1")));
     }
@@ -164,7 +163,12 @@ class KernelPodLinksTest {
 
     private static PodLink link(String containerId, NetworkNamespace pod) {
         return new PodLink(
-                Path.of("/run/netns", pod.name()), "eth0", "calitest", containerId, List.of(Cidr.parse("10.244.0.7/32")), 1450);
+                Path.of("/run/netns", pod.name()),
+                "eth0",
+                "calitest",
+                containerId,
+                List.of(Cidr.parse("10.244.0.7/32")),
+                1450);
     }
 
     private static String ip(NetworkNamespace namespace, String... arguments) throws Exception {

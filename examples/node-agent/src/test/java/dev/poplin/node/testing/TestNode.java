@@ -146,9 +146,13 @@ public final class TestNode implements AutoCloseable {
     /** What the kernel holds, in the words of ip and nft: equal before and after means nothing was touched. */
     public String kernelState() throws Exception {
         return Command.runIn(namespace, "ip", "-j", "-d", "route").orFail().output()
-                + Command.runIn(namespace, "ip", "-j", "neigh", "show", "nud", "permanent").orFail().output()
+                + Command.runIn(namespace, "ip", "-j", "neigh", "show", "nud", "permanent")
+                        .orFail()
+                        .output()
                 + Command.runIn(namespace, "ip", "-d", "link").orFail().output()
-                + Command.runIn(namespace, "nft", "-a", "-s", "list", "ruleset").orFail().output();
+                + Command.runIn(namespace, "nft", "-a", "-s", "list", "ruleset")
+                        .orFail()
+                        .output();
     }
 
     @Override
