@@ -86,7 +86,7 @@ public final class CidrMap<T> {
 
     /** The entry with the longest prefix that holds this address. */
     public Optional<Entry<T>> longestMatch(IpAddress address) {
-        return longestMatch(address.toCidr());
+        return Optional.ofNullable(PrefixTrie.longest(content.root(address.family()), PrefixBits.of(address)));
     }
 
     /** The entry with the longest prefix that holds all of this prefix; the prefix itself, if it is in the map. */

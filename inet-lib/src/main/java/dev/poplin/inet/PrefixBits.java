@@ -7,10 +7,17 @@ package dev.poplin.inet;
 record PrefixBits(long high, long low, int length) {
 
     static PrefixBits of(Cidr cidr) {
-        IpAddress first = cidr.first();
-        return cidr.family() == IpFamily.IPV4
-                ? new PrefixBits(first.lowBits() << 32, 0, cidr.length())
-                : new PrefixBits(first.highBits(), first.lowBits(), cidr.length());
+        return of(cidr.first(), cidr.length());
+    }
+
+    static PrefixBits of(IpAddress address) {
+        return of(address, address.family().bits());
+    }
+
+    private static PrefixBits of(IpAddress address, int length) {
+        return address.family() == IpFamily.IPV4
+                ? new PrefixBits(address.lowBits() << 32, 0, length)
+                : new PrefixBits(address.highBits(), address.lowBits(), length);
     }
 
     /** The bit at an index from the left, 0 or 1. */

@@ -20,31 +20,62 @@ import org.jspecify.annotations.Nullable;
  * <p>A node without an entry has two children; it stands where two prefixes part.
  */
 record PrefixTrie<T>(
-        PrefixBits bits, CidrMap.@Nullable Entry<T> entry, @Nullable PrefixTrie<T> zero, @Nullable PrefixTrie<T> one) {
+        long high,
+        long low,
+        int length,
+        CidrMap.@Nullable Entry<T> entry,
+        @Nullable PrefixTrie<T> zero,
+        @Nullable PrefixTrie<T> one) {
+
+    private static <T> PrefixTrie<T> node(
+            PrefixBits bits,
+            CidrMap.@Nullable Entry<T> entry,
+            @Nullable PrefixTrie<T> zero,
+            @Nullable PrefixTrie<T> one) {
+        return new PrefixTrie<>(bits.high(), bits.low(), bits.length(), entry, zero, one);
+    }
+
+    /** The bits apart from the node; the node has them in itself to spare a look-up one step per level. */
+    private PrefixBits bits() {
+        return new PrefixBits(high, low, length);
+    }
+
+    private boolean covers(PrefixBits key) {
+        if (length > key.length()) {
+            return false;
+        }
+        if (length <= 64) {
+            return length == 0 || (high ^ key.high()) >>> (64 - length) == 0;
+        }
+        return high == key.high() && (low ^ key.low()) >>> (128 - length) == 0;
+    }
 
     private @Nullable PrefixTrie<T> child(int bit) {
         return bit == 0 ? zero : one;
     }
 
     private PrefixTrie<T> withChild(int bit, @Nullable PrefixTrie<T> child) {
-        return bit == 0 ? new PrefixTrie<>(bits, entry, child, one) : new PrefixTrie<>(bits, entry, zero, child);
+        return bit == 0 ? node(bits(), entry, child, one) : node(bits(), entry, zero, child);
     }
 
     /** The tree with this entry added, or replaced. */
     static <T> PrefixTrie<T> with(@Nullable PrefixTrie<T> node, PrefixBits key, CidrMap.Entry<T> entry) {
         if (node == null) {
-            return new PrefixTrie<>(key, entry, null, null);
+            return node(key, entry, null, null);
         }
-        int common = node.bits.commonLength(key);
-        if (common < node.bits.length()) {
-            return common == key.length()
-                    ? new PrefixTrie<T>(key, entry, null, null).withChild(node.bits.bit(common), node)
-                    : new PrefixTrie<T>(key.truncated(common), null, null, null)
-                            .withChild(node.bits.bit(common), node)
-                            .withChild(key.bit(common), new PrefixTrie<>(key, entry, null, null));
+        PrefixBits bits = node.bits();
+        int common = bits.commonLength(key);
+        if (common < node.length) {
+            PrefixTrie<T> added = node(key, entry, null, null);
+            if (common == key.length()) {
+                return added.withChild(bits.bit(common), node);
+            }
+            return bits.bit(common) == 0
+                    ? node(key.truncated(common), null, node, added)
+                    : node(key.truncated(common), null, added, node);
         }
         if (common == key.length()) {
-            return new PrefixTrie<>(key, entry, node.zero, node.one);
+            return node(key, entry, node.zero, node.one);
         }
         int bit = key.bit(common);
         return node.withChild(bit, with(node.child(bit), key, entry));
@@ -52,13 +83,13 @@ record PrefixTrie<T>(
 
     /** The tree without the entry of this prefix; the same tree if it has none. */
     static <T> @Nullable PrefixTrie<T> without(@Nullable PrefixTrie<T> node, PrefixBits key) {
-        if (node == null || !node.bits.covers(key)) {
+        if (node == null || !node.covers(key)) {
             return node;
         }
-        if (node.bits.length() == key.length()) {
-            return new PrefixTrie<T>(node.bits, null, node.zero, node.one).compressed();
+        if (node.length == key.length()) {
+            return node(key, null, node.zero, node.one).compressed();
         }
-        int bit = key.bit(node.bits.length());
+        int bit = key.bit(node.length);
         return node.withChild(bit, without(node.child(bit), key)).compressed();
     }
 
@@ -74,7 +105,7 @@ record PrefixTrie<T>(
     static <T> CidrMap.@Nullable Entry<T> longest(@Nullable PrefixTrie<T> root, PrefixBits key) {
         CidrMap.Entry<T> best = null;
         PrefixTrie<T> node = root;
-        while (node != null && node.bits.covers(key)) {
+        while (node != null && node.covers(key)) {
             if (node.entry != null) {
                 best = node.entry;
             }
@@ -87,7 +118,7 @@ record PrefixTrie<T>(
     static <T> List<CidrMap.Entry<T>> covering(@Nullable PrefixTrie<T> root, PrefixBits key) {
         List<CidrMap.Entry<T>> found = new ArrayList<>();
         PrefixTrie<T> node = root;
-        while (node != null && node.bits.covers(key)) {
+        while (node != null && node.covers(key)) {
             if (node.entry != null) {
                 found.add(node.entry);
             }
@@ -99,15 +130,15 @@ record PrefixTrie<T>(
     /** The tree of everything that the key covers. */
     static <T> @Nullable PrefixTrie<T> subtree(@Nullable PrefixTrie<T> root, PrefixBits key) {
         PrefixTrie<T> node = root;
-        while (node != null && node.bits.length() < key.length() && node.bits.covers(key)) {
+        while (node != null && node.length < key.length() && node.covers(key)) {
             node = node.next(key);
         }
-        return node != null && key.covers(node.bits) ? node : null;
+        return node != null && key.covers(node.bits()) ? node : null;
     }
 
     /** The next node on the way to the key, which this node covers. */
     private @Nullable PrefixTrie<T> next(PrefixBits key) {
-        return bits.length() == key.length() ? null : child(key.bit(bits.length()));
+        return length == key.length() ? null : child(key.bit(length));
     }
 
     /** The entries of a tree in order: a node before its children, the children by their bit. */

@@ -112,7 +112,12 @@ final class Assigner {
         Optional<StoreRecord> lender = Optional.empty();
         for (StoreRecord record : records) {
             Block block = RecordCodec.block(record.value());
-            if (!serves(pools, block) || isOwn(block, request) || block.free().isEmpty()) {
+            boolean drafted =
+                    draft.drafted().stream().anyMatch(own -> own.cidr().equals(block.cidr()));
+            if (drafted
+                    || !serves(pools, block)
+                    || isOwn(block, request)
+                    || block.free().isEmpty()) {
                 continue;
             }
             if (mayClaim && block.isEmpty() && now - block.sequence() > IDLE_NANOS) {

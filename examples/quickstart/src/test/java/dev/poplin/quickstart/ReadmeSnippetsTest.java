@@ -39,7 +39,7 @@ class ReadmeSnippetsTest {
     private static String snippet(Path source) {
         Matcher matcher = SNIPPET.matcher(Repository.read(source));
         assertTrue(matcher.find(), () -> Repository.name(source) + " has no snippet");
-        return matcher.group(1).stripIndent();
+        return matcher.group(1).stripTrailing().stripIndent() + "\n";
     }
 
     @Test

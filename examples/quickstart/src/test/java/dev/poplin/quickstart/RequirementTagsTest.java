@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A tag says which line of docs/requirements a test proves; each such line must be there. */
 class RequirementTagsTest {
 
-    private static final Pattern TAG = Pattern.compile("@Tag\\(\"([^\"]*)\"\\)");
+    private static final Pattern TAG = Pattern.compile("@(?:[\\w.]+\\.)?Tag\\(\"([^\"]*)\"\\)");
     private static final Pattern REQUIREMENT = Pattern.compile("(?m)^(?:- |## )(?:\\*\\*)?([A-Z]\\d+(?:\\.\\d+)?)\\b");
     private static final Set<String> KINDS = Set.of("kernel", "peer", "fuzz");
 
