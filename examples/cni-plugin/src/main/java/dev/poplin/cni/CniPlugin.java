@@ -108,11 +108,11 @@ public final class CniPlugin {
 
     private static Map<String, String> ownVariables(Map<String, String> environment) {
         Map<String, String> own = new LinkedHashMap<>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith("CNI_")) {
-                own.put(name, value);
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            if (variable.getKey().startsWith("CNI_")) {
+                own.put(variable.getKey(), variable.getValue());
             }
-        });
+        }
         return own;
     }
 

@@ -53,10 +53,10 @@ public final class AgentProtocol {
     /** The body of a {@code cni} request. */
     public static byte[] encodeCni(Map<String, String> environment, byte[] stdin) {
         ByteArrayOutputStream body = new ByteArrayOutputStream(1024 + stdin.length);
-        environment.forEach((name, value) -> {
-            body.writeBytes((name + "=" + value).getBytes(StandardCharsets.UTF_8));
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            body.writeBytes((variable.getKey() + "=" + variable.getValue()).getBytes(StandardCharsets.UTF_8));
             body.write(0);
-        });
+        }
         body.write(0);
         body.writeBytes(stdin);
         return body.toByteArray();

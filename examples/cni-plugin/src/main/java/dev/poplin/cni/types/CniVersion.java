@@ -1,6 +1,5 @@
 package dev.poplin.cni.types;
 
-import java.util.Comparator;
 import java.util.List;
 
 /** A version of the CNI specification, such as {@code 1.1.0}. */
@@ -15,10 +14,6 @@ public record CniVersion(int major, int minor, int patch) implements Comparable<
     /** What this plugin speaks, oldest first. */
     public static final List<CniVersion> SUPPORTED =
             List.of(new CniVersion(0, 3, 0), new CniVersion(0, 3, 1), V0_4_0, V1_0_0, V1_1_0);
-
-    private static final Comparator<CniVersion> ORDER = Comparator.comparingInt(CniVersion::major)
-            .thenComparingInt(CniVersion::minor)
-            .thenComparingInt(CniVersion::patch);
 
     /**
      * Reads {@code MAJOR.MINOR.PATCH}.
@@ -49,7 +44,9 @@ public record CniVersion(int major, int minor, int patch) implements Comparable<
 
     @Override
     public int compareTo(CniVersion other) {
-        return ORDER.compare(this, other);
+        int byMajor = Integer.compare(major, other.major);
+        int byMinor = byMajor != 0 ? byMajor : Integer.compare(minor, other.minor);
+        return byMinor != 0 ? byMinor : Integer.compare(patch, other.patch);
     }
 
     @Override
