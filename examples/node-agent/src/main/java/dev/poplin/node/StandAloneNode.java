@@ -10,6 +10,7 @@ import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.config.AgentConfigReader;
 import dev.poplin.node.config.ConfigException;
+import dev.poplin.node.kernel.HostSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,9 @@ public final class StandAloneNode implements StandAlone {
             Privileges.require();
             AgentConfig config = config(Path.of(network.agentConfig()));
             NetworkNamespace namespace = resources.add(NetworkNamespace.current());
-            return new NodeSession(NodeParts.open(config, namespace, resources), resources);
+            NodeParts parts = NodeParts.open(config, namespace, resources);
+            new HostSettings(parts.host()).reconcile();
+            return new NodeSession(parts, resources);
         } catch (ConfigException | StartException e) {
             resources.close();
             throw new CniException(CniErrorCode.INVALID_CONFIG, String.valueOf(e.getMessage()));

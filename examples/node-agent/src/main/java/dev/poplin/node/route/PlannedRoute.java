@@ -6,11 +6,26 @@ import dev.poplin.inet.IpAddress;
 public sealed interface PlannedRoute {
 
     /** To a pod of this node, by the host end of its interface. */
-    record Local(String interfaceName) implements PlannedRoute {}
+    record Local(String interfaceName) implements PlannedRoute {
+        @Override
+        public String toString() {
+            return "dev " + interfaceName;
+        }
+    }
 
     /** Nowhere: an address of an own block that no pod has. */
-    record Blackhole() implements PlannedRoute {}
+    record Blackhole() implements PlannedRoute {
+        @Override
+        public String toString() {
+            return "blackhole";
+        }
+    }
 
     /** To another node. */
-    record Via(IpAddress gateway) implements PlannedRoute {}
+    record Via(IpAddress gateway) implements PlannedRoute {
+        @Override
+        public String toString() {
+            return "via " + gateway;
+        }
+    }
 }
