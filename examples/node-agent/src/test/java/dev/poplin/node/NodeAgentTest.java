@@ -13,8 +13,12 @@ import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.node.testing.Eventually;
 import dev.poplin.node.testing.TestNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,6 +69,29 @@ class NodeAgentTest {
         assertEquals(linksBefore, links());
         assertFalse(routes().contains("cali"), this::routes);
         assertFalse(node.ask("pods").text().contains("web-1"));
+    }
+
+    @Test
+    @Tag("S2.4")
+    void attachesManyPodsAtOnceWithAnAddressEach() throws Exception {
+        node.start();
+        List<NetworkNamespace> pods = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            pods.add(namespaces.create());
+        }
+
+        List<String> addresses = pods.parallelStream()
+                .map(pod -> {
+                    try {
+                        return TestNode.addressIn(node.cni("ADD", "web-" + pods.indexOf(pod), pod));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .toList();
+
+        assertEquals(12, Set.copyOf(addresses).size(), addresses::toString);
+        addresses.forEach(address -> assertTrue(routes().contains(address + " dev cali"), this::routes));
     }
 
     @Test
