@@ -1,12 +1,16 @@
 package dev.poplin.node;
 
+import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.kernel.OwnRoutes;
+import dev.poplin.node.nat.ClusterAddresses;
+import dev.poplin.node.nat.ServicePlan;
 import dev.poplin.node.reconcile.ReconcileLoop;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.ManifestProblem;
+import dev.poplin.node.source.ServiceManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,6 +116,33 @@ final class AgentState implements AgentView {
             pods.add(fields);
         }
         return pods;
+    }
+
+    @Override
+    public List<Map<String, Object>> services() {
+        ClusterState state = parts.source().current();
+        Map<String, Integer> backends = new LinkedHashMap<>();
+        for (ServicePlan.Forward forward : ServicePlan.of(state, config.serviceCidr())) {
+            backends.put(
+                    forward.protocol() + forward.address() + forward.port(),
+                    forward.backends().size());
+        }
+        List<Map<String, Object>> services = new ArrayList<>();
+        for (ServiceManifest service : ClusterAddresses.assign(config.serviceCidr(), state.services())) {
+            for (ServiceManifest.Port port : service.ports()) {
+                for (IpAddress address : service.clusterIps()) {
+                    Map<String, Object> fields = new LinkedHashMap<>();
+                    fields.put("namespace", service.namespace());
+                    fields.put("name", service.name());
+                    fields.put("clusterIP", address.toString());
+                    fields.put("port", port.port());
+                    fields.put("protocol", port.protocol());
+                    fields.put("backends", backends.getOrDefault(port.protocol() + address + port.port(), 0));
+                    services.add(fields);
+                }
+            }
+        }
+        return services;
     }
 
     @Override

@@ -38,6 +38,7 @@ final class AgentVerbs implements Function<AgentRequest, AgentReply> {
                 case "peers" -> json(STATUS_OK, Map.of("peers", view.peers()));
                 case "routes" -> json(STATUS_OK, Map.of("routes", view.routes()));
                 case "pods" -> json(STATUS_OK, Map.of("pods", view.pods()));
+                case "services" -> json(STATUS_OK, Map.of("services", view.services()));
                 case "policies" -> json(STATUS_OK, Map.of("policies", view.policies()));
                 default -> json(STATUS_UNKNOWN_VERB, Map.of("error", "there is no verb '" + request.verb() + "'"));
             };

@@ -18,5 +18,7 @@ interface AgentView {
 
     List<Map<String, Object>> pods() throws IOException;
 
+    List<Map<String, Object>> services() throws IOException;
+
     List<Map<String, Object>> policies() throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.poplin.node.nat;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
@@ -33,10 +34,14 @@ public final class ServicePlan {
     /** A pod's address and port. */
     public record Backend(IpAddress address, int port) {}
 
-    /** The plan for this state; only TCP and UDP are forwarded. */
-    public static List<Forward> of(ClusterState state) {
+    /**
+     * The plan for this state; only TCP and UDP are forwarded.
+     *
+     * @param serviceCidr where services have their addresses whose manifest names none
+     */
+    public static List<Forward> of(ClusterState state, Cidr serviceCidr) {
         TreeMap<String, Forward> forwards = new TreeMap<>();
-        for (ServiceManifest service : state.services()) {
+        for (ServiceManifest service : ClusterAddresses.assign(serviceCidr, state.services())) {
             for (ServiceManifest.Port port : service.ports()) {
                 if (!"TCP".equals(port.protocol()) && !"UDP".equals(port.protocol())) {
                     continue;

@@ -119,7 +119,8 @@ record ManifestObjects(
         PodKey name = key(document);
         Map<String, String> selector = spec.get("selector").texts();
         if (!selector.isEmpty()) {
-            services.add(new ServiceManifest(name.namespace(), name.name(), addresses, selector, ports));
+            services.add(new ServiceManifest(
+                    name.namespace(), name.name(), addresses, "None".equals(single), selector, ports));
         }
     }
 

@@ -70,8 +70,18 @@ class ServicePlanTest {
     }
 
     private static List<Forward> plan(ServiceManifest service, Endpoint... endpoints) {
-        return ServicePlan.of(new ClusterState(
-                1, Map.of(), List.of(endpoints), Map.of(), List.of(), List.of(service), Map.of(), List.of(), true));
+        return ServicePlan.of(
+                new ClusterState(
+                        1,
+                        Map.of(),
+                        List.of(endpoints),
+                        Map.of(),
+                        List.of(),
+                        List.of(service),
+                        Map.of(),
+                        List.of(),
+                        true),
+                Cidr.parse("10.96.0.0/12"));
     }
 
     private static ServiceManifest service(String namespace, String targetPort, Map<String, String> selector) {
@@ -79,6 +89,7 @@ class ServicePlanTest {
                 namespace,
                 "web",
                 List.of(CLUSTER_IP),
+                false,
                 selector,
                 List.of(new ServiceManifest.Port("", "TCP", 8080, targetPort)));
     }

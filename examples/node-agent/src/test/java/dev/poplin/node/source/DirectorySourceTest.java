@@ -102,6 +102,7 @@ class DirectorySourceTest {
                         "shop",
                         "web",
                         List.of(IpAddress.parse("10.96.0.10")),
+                        false,
                         Map.of("app", "web"),
                         List.of(
                                 new ServiceManifest.Port("http", "TCP", 80, "http"),
