@@ -83,6 +83,26 @@ class KernelPodLinksTest {
     }
 
     @Test
+    void givesAnIpv6AddressThatWorksAtOnce() throws Exception {
+        PodLink dual = new PodLink(
+                Path.of("/run/netns", pod.name()),
+                "eth0",
+                "calitest",
+                "c1",
+                List.of(Cidr.parse("10.244.0.7/32"), Cidr.parse("fd00:10:244::7/128")),
+                1450);
+        links.create(dual);
+        run(node, "ip", "address", "add", "fd00:1::1/128", "dev", "lo", "nodad");
+
+        assertEquals(List.of(), links.check(dual));
+        try (ServerSocketChannel onPod = Tcp.listen(pod, 7002)) {
+            assertTrue(onPod.isOpen());
+            assertTrue(Tcp.connects(node, "fd00:10:244::7", 7002));
+        }
+        assertTrue(ip(pod, "-6", "route").contains("default via fe80::ecee:eeff:feee:eeee dev eth0"), ip(pod, "-6", "route"));
+    }
+
+    @Test
     @Tag("S2.4")
     void leavesAnIntactLinkOfTheSameContainerAsItIs() throws Exception {
         links.create(link("c1"));

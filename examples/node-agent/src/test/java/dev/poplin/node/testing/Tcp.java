@@ -17,12 +17,19 @@ public final class Tcp {
 
     /** Listens in the namespace on all its addresses; the kernel accepts, so that a connection succeeds without a thread. */
     public static ServerSocketChannel listen(NetworkNamespace namespace, int port) throws IOException {
-        return namespace.call(() -> ServerSocketChannel.open().bind(new InetSocketAddress("0.0.0.0", port)));
+        return namespace.call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(port)));
     }
 
     /** Whether a connection from the namespace to the address succeeds within a short time. */
     public static boolean connects(NetworkNamespace namespace, String address, int port) throws IOException {
         return from(namespace, address, port).isPresent();
+    }
+
+    /** The address from which the first waiting connection came, as {@code /ADDRESS}. */
+    public static String peerOf(ServerSocketChannel listener) throws IOException {
+        try (SocketChannel accepted = listener.accept()) {
+            return String.valueOf(((InetSocketAddress) accepted.getRemoteAddress()).getAddress());
+        }
     }
 
     /** The local address of a connection that succeeded. */
