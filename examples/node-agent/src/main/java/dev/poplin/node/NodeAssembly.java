@@ -10,7 +10,6 @@ import dev.poplin.node.socket.AgentServer;
 import dev.poplin.node.source.NodeManifest;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** Puts an agent together, in the order in which its parts need each other. Confined to its owner. */
 final class NodeAssembly {
@@ -39,8 +38,7 @@ final class NodeAssembly {
                 new RouteReconciler.Inputs(
                         () -> parts.source().current().endpointsOn(config.nodeName()),
                         blocks::current,
-                        Map::of,
-                        () -> false));
+                        inKernel -> inKernel));
         ReconcileLoop loop = resources.add(new ReconcileLoop(
                 config.nodeName(),
                 List.of(new HostSettings(parts.host()), parts.pools(), blocks, routes),

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Keeps our routes in the kernel as {@link RoutePlan} says. */
 public final class RouteReconciler implements Reconciler {
@@ -32,14 +33,13 @@ public final class RouteReconciler implements Reconciler {
      *
      * @param endpoints this node's attached pods
      * @param ownBlocks the blocks this node assigns from
-     * @param learned what the other nodes announced
-     * @param retained whether routes to other nodes that are no longer announced stay for now, because sessions are coming back
+     * @param learned the other nodes' blocks, and by which address they are reached; given our routes in the kernel that lead
+     *     to other nodes, which at the first run are those of the process before this one
      */
     public record Inputs(
             Supplier<List<Endpoint>> endpoints,
             Supplier<Collection<Cidr>> ownBlocks,
-            Supplier<Map<Cidr, IpAddress>> learned,
-            Supplier<Boolean> retained) {}
+            UnaryOperator<Map<Cidr, IpAddress>> learned) {}
 
     /** Works on this node's kernel. */
     public RouteReconciler(HostKernel host, Inputs inputs) {
@@ -71,7 +71,7 @@ public final class RouteReconciler implements Reconciler {
                 inputs.endpoints().get(),
                 up,
                 inputs.ownBlocks().get(),
-                inputs.learned().get());
+                inputs.learned().apply(via(actual)));
         Changes<Cidr, PlannedRoute> changes = Changes.between(desired, actual);
         return apply(changes, present, links);
     }
@@ -87,16 +87,13 @@ public final class RouteReconciler implements Reconciler {
             routes.set(route(destination, planned, links));
             log.add("set " + destination + " " + planned);
         }));
-        boolean retained = inputs.retained().get();
         changes.removed().forEach((destination, planned) -> {
-            if (!(retained && planned instanceof PlannedRoute.Via)) {
-                Route route = present.get(destination);
-                if (route != null) {
-                    failures.attempt(() -> {
-                        routes.remove(route);
-                        log.add("removed " + destination + " " + planned);
-                    });
-                }
+            Route route = present.get(destination);
+            if (route != null) {
+                failures.attempt(() -> {
+                    routes.remove(route);
+                    log.add("removed " + destination + " " + planned);
+                });
             }
         });
         failures.throwIfAny();
@@ -115,6 +112,16 @@ public final class RouteReconciler implements Reconciler {
             return Route.via(destination, via.gateway(), 0);
         }
         return Route.blackhole(destination);
+    }
+
+    private static Map<Cidr, IpAddress> via(Map<Cidr, PlannedRoute> routes) {
+        Map<Cidr, IpAddress> via = new LinkedHashMap<>();
+        routes.forEach((destination, planned) -> {
+            if (planned instanceof PlannedRoute.Via toNode) {
+                via.put(destination, toNode.gateway());
+            }
+        });
+        return via;
     }
 
     private static PlannedRoute planned(Route route, Map<Integer, String> names) {

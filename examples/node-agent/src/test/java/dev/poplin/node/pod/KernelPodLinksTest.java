@@ -99,7 +99,9 @@ class KernelPodLinksTest {
             assertTrue(onPod.isOpen());
             assertTrue(Tcp.connects(node, "fd00:10:244::7", 7002));
         }
-        assertTrue(ip(pod, "-6", "route").contains("default via fe80::ecee:eeff:feee:eeee dev eth0"), ip(pod, "-6", "route"));
+        assertTrue(
+                ip(pod, "-6", "route").contains("default via fe80::ecee:eeff:feee:eeee dev eth0"),
+                ip(pod, "-6", "route"));
     }
 
     @Test
