@@ -1,0 +1,98 @@
+package dev.poplin.bgp;
+
+import dev.poplin.bgp.rib.Path;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another speaker to hold a session with. Immutable; the {@code with…} methods give changed copies.
+ *
+ * @param address its address
+ * @param as its AS number, unsigned 32 bits
+ * @param port where it listens, usually 179
+ * @param passive whether to wait for it to connect
+ * @param localAddress the address to connect from, or null for any
+ * @param families whose unicast routes to exchange
+ * @param importFilter what to make of a path it tells: another path, or empty to refuse it
+ * @param exportFilter what to make of a path before it is told: another path, or empty to keep it back
+ */
+public record Peer(
+        IpAddress address,
+        long as,
+        int port,
+        boolean passive,
+        @Nullable IpAddress localAddress,
+        Set<IpFamily> families,
+        PathFilter importFilter,
+        PathFilter exportFilter) {
+
+    /** The port of BGP. */
+    public static final int DEFAULT_PORT = 179;
+
+    /** Decides about a path; a pure function. */
+    @FunctionalInterface
+    public interface PathFilter {
+
+        /** The path to use, or empty for none. */
+        Optional<Path> apply(Path path);
+    }
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if the AS number or the port is out of range, or there is no family
+     */
+    public Peer {
+        if (as < 1 || as > 0xffff_ffffL) {
+            throw new IllegalArgumentException("AS " + as + " is not within 1 and 4294967295");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port + " is not within 1 and 65535");
+        }
+        if (families.isEmpty()) {
+            throw new IllegalArgumentException("peer " + address + " needs a family");
+        }
+        families = Set.copyOf(families);
+    }
+
+    /** A peer on the usual port for IPv4 and IPv6 unicast routes, without filters. */
+    public static Peer of(IpAddress address, long as) {
+        return new Peer(
+                address,
+                as,
+                DEFAULT_PORT,
+                false,
+                null,
+                Set.of(IpFamily.IPV4, IpFamily.IPV6),
+                Optional::of,
+                Optional::of);
+    }
+
+    /** The same peer on another port. */
+    public Peer withPort(int changed) {
+        return new Peer(address, as, changed, passive, localAddress, families, importFilter, exportFilter);
+    }
+
+    /** The same peer, which must connect to us. */
+    public Peer asPassive() {
+        return new Peer(address, as, port, true, localAddress, families, importFilter, exportFilter);
+    }
+
+    /** The same peer, reached from this address of ours. */
+    public Peer withLocalAddress(IpAddress changed) {
+        return new Peer(address, as, port, passive, changed, families, importFilter, exportFilter);
+    }
+
+    /** The same peer for other families. */
+    public Peer withFamilies(Set<IpFamily> changed) {
+        return new Peer(address, as, port, passive, localAddress, changed, importFilter, exportFilter);
+    }
+
+    /** The same peer with other filters. */
+    public Peer withFilters(PathFilter newImport, PathFilter newExport) {
+        return new Peer(address, as, port, passive, localAddress, families, newImport, newExport);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.poplin.bgp;
+
+import dev.poplin.bgp.session.Phase;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.Ipv4Address;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a session stands.
+ *
+ * @param address the peer's address
+ * @param as the peer's AS number
+ * @param phase the state of its session
+ * @param since when it came into this state
+ * @param routerId the peer's identifier, once known
+ * @param received how many prefixes it has told, stale ones included
+ * @param sent how many prefixes it was told
+ * @param endOfRib the families of which it has told everything since the session began
+ * @param lastError why the last session ended, or empty
+ */
+public record PeerStatus(
+        IpAddress address,
+        long as,
+        Phase phase,
+        Instant since,
+        Optional<Ipv4Address> routerId,
+        int received,
+        int sent,
+        Set<IpFamily> endOfRib,
+        String lastError) {
+
+    /** Copies the set. */
+    public PeerStatus {
+        endOfRib = Set.copyOf(endOfRib);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.poplin.bgp.message;
+
+import dev.poplin.bgp.capability.Capability;
+import dev.poplin.inet.Ipv4Address;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The first message of a session, RFC 4271 §4.2. The AS number is the four-octet one where the sender has that capability.
+ *
+ * @param as the sender's AS number, unsigned 32 bits
+ * @param holdTimeSeconds 0, or 3 to 65,535
+ * @param routerId the sender's identifier
+ * @param capabilities what the sender can do
+ */
+public record Open(long as, int holdTimeSeconds, Ipv4Address routerId, List<Capability> capabilities)
+        implements BgpMessage {
+
+    /** What stands in the two-octet field for an AS number that does not fit (RFC 6793). */
+    public static final int AS_TRANS = 23_456;
+
+    /** Copies the list. */
+    public Open {
+        capabilities = List.copyOf(capabilities);
+    }
+
+    /** The first capability of this type. */
+    public <T extends Capability> Optional<T> capability(Class<T> type) {
+        return capabilities.stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return "OPEN AS " + as + " id " + routerId + " hold " + holdTimeSeconds + "s " + capabilities;
+    }
+}

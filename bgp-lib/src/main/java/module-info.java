@@ -1,0 +1,14 @@
+/** BGP-4: codec, session, routes and speaker. */
+module dev.poplin.bgp {
+    requires transitive dev.poplin.inet;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports dev.poplin.bgp;
+    exports dev.poplin.bgp.message;
+    exports dev.poplin.bgp.attribute;
+    exports dev.poplin.bgp.capability;
+    exports dev.poplin.bgp.rib;
+    exports dev.poplin.bgp.session;
+    exports dev.poplin.bgp.transport;
+}
