@@ -1,9 +1,12 @@
 package dev.poplin.node;
 
+import dev.poplin.bgp.PeerStatus;
+import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.kernel.OwnRoutes;
+import dev.poplin.node.mesh.BgpMesh;
 import dev.poplin.node.nat.ClusterAddresses;
 import dev.poplin.node.nat.ServicePlan;
 import dev.poplin.node.reconcile.ReconcileLoop;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Looks at the agent's parts on demand. Thread-safe. */
@@ -23,12 +27,14 @@ final class AgentState implements AgentView {
     private final AgentConfig config;
     private final NodeParts parts;
     private final OwnBlocks blocks;
+    private final BgpMesh mesh;
     private final ReconcileLoop loop;
 
-    AgentState(AgentConfig config, NodeParts parts, OwnBlocks blocks, ReconcileLoop loop) {
+    AgentState(AgentConfig config, NodeParts parts, OwnBlocks blocks, BgpMesh mesh, ReconcileLoop loop) {
         this.config = config;
         this.parts = parts;
         this.blocks = blocks;
+        this.mesh = mesh;
         this.loop = loop;
     }
 
@@ -69,8 +75,32 @@ final class AgentState implements AgentView {
     }
 
     @Override
-    public List<Map<String, Object>> peers() {
-        return List.of();
+    public List<Map<String, Object>> peers() throws IOException {
+        Map<IpAddress, String> names = new LinkedHashMap<>();
+        parts.source().current().nodes().values().forEach(node -> names.put(node.address().address(), node.name()));
+        List<Map<String, Object>> peers = new ArrayList<>();
+        for (PeerStatus status : mesh.peers()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", names.getOrDefault(status.address(), ""));
+            fields.put("address", status.address().toString());
+            fields.put("asNumber", status.as());
+            fields.put("state", stateName(status.phase()));
+            fields.put("since", status.since().toString());
+            fields.put("received", status.received());
+            fields.put("sent", status.sent());
+            fields.put("lastError", status.lastError());
+            peers.add(fields);
+        }
+        return peers;
+    }
+
+    /** As RFC 4271 and BIRD write it: {@code OpenSent}. */
+    private static String stateName(Phase phase) {
+        StringBuilder name = new StringBuilder();
+        for (String word : phase.name().split("_")) {
+            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return name.toString();
     }
 
     @Override

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** Keeps our routes in the kernel as {@link RoutePlan} says. */
 public final class RouteReconciler implements Reconciler {
@@ -39,7 +38,15 @@ public final class RouteReconciler implements Reconciler {
     public record Inputs(
             Supplier<List<Endpoint>> endpoints,
             Supplier<Collection<Cidr>> ownBlocks,
-            UnaryOperator<Map<Cidr, IpAddress>> learned) {}
+            Learned learned) {}
+
+    /** Tells the other nodes' routes, knowing those that the kernel holds. */
+    @FunctionalInterface
+    public interface Learned {
+
+        /** The routes to have. */
+        Map<Cidr, IpAddress> apply(Map<Cidr, IpAddress> inKernel) throws IOException;
+    }
 
     /** Works on this node's kernel. */
     public RouteReconciler(HostKernel host, Inputs inputs) {
