@@ -26,7 +26,7 @@ public sealed interface Capability {
 
         /** Unicast routes of a family. */
         public static Multiprotocol unicast(IpFamily family) {
-            return new Multiprotocol(afi(family), UNICAST);
+            return new Multiprotocol(Capability.afi(family), UNICAST);
         }
     }
 

@@ -49,7 +49,7 @@ public final class NewLink {
         return new NewLink(name);
     }
 
-    /** A pair of interfaces, each other's cable. */
+    /** A pair of interfaces, each other's cable. The kernel cannot set the peer up before the pair exists: do that by a change. */
     public static NewLink veth(String name, NewLink peer) {
         NewLink link = new NewLink(name);
         link.kind = "veth";

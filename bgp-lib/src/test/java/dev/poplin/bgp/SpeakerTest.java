@@ -1,0 +1,181 @@
+package dev.poplin.bgp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.session.Phase;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("B3.4")
+class SpeakerTest {
+
+    private static final int PORT = 17_901;
+
+    private final List<BgpSpeaker> speakers = new ArrayList<>();
+
+    private BgpSpeaker start(int node, long as) throws IOException {
+        BgpSpeaker speaker = BgpSpeaker.builder(as, Ipv4Address.parse("127.0.1." + node))
+                .listen(new InetSocketAddress("127.0.1." + node, PORT))
+                .connectRetry(Duration.ofMillis(100))
+                .restartTime(Duration.ofSeconds(5))
+                .open();
+        speakers.add(speaker);
+        return speaker;
+    }
+
+    private static Peer peer(int from, int to, long as) {
+        return Peer.of(IpAddress.parse("127.0.1." + to), as)
+                .withPort(PORT)
+                .withLocalAddress(IpAddress.parse("127.0.1." + from));
+    }
+
+    private static Cidr block(int node) {
+        return Cidr.parse("10.244." + node + ".0/26");
+    }
+
+    static void eventually(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < deadline, "did not happen in 10 s");
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private static List<String> learned(BgpSpeaker speaker) throws IOException {
+        return speaker.routes().stream()
+                .filter(path -> !path.source().isLocal())
+                .map(Path::toString)
+                .toList();
+    }
+
+    @AfterEach
+    void closeAll() {
+        speakers.forEach(BgpSpeaker::close);
+    }
+
+    @Test
+    void aMeshOfThreeLearnsEveryBlock() throws Exception {
+        for (int node = 1; node <= 3; node++) {
+            BgpSpeaker speaker = start(node, 64_512);
+            speaker.announce(block(node));
+            for (int other = 1; other <= 3; other++) {
+                if (other != node) {
+                    speaker.addPeer(peer(node, other, 64_512));
+                }
+            }
+        }
+        for (int node = 1; node <= 3; node++) {
+            BgpSpeaker speaker = speakers.get(node - 1);
+            eventually(() -> learned(speaker).size() == 2 && speaker.isConverged());
+            assertTrue(speaker.peers().stream().allMatch(peer -> peer.phase() == Phase.ESTABLISHED));
+        }
+        assertEquals(
+                List.of("10.244.2.0/26 via 127.0.1.2 from 127.0.1.2", "10.244.3.0/26 via 127.0.1.3 from 127.0.1.3"),
+                learned(speakers.get(0)));
+        speakers.get(1).withdraw(block(2));
+        eventually(() -> learned(speakers.get(0)).size() == 1);
+        speakers.get(2).close();
+        eventually(() -> learned(speakers.get(0)).isEmpty());
+    }
+
+    @Test
+    @Tag("B2.3")
+    void aPeerThatVanishesKeepsItsRoutesUntilItIsBackAndHasToldThem() throws Exception {
+        BgpSpeaker one = start(1, 64_512);
+        one.addPeer(peer(1, 2, 64_512));
+        BgpSpeaker two = start(2, 64_512);
+        two.addPeer(peer(2, 1, 64_512));
+        two.announce(block(2));
+        two.announce(block(9));
+        eventually(() -> learned(one).size() == 2 && one.isConverged());
+        List<String> changes = new ArrayList<>();
+        one.onRoutes(change -> changes.add(change.toString()));
+        changes.clear();
+        two.abandon();
+        eventually(() -> one.peers().get(0).phase() != Phase.ESTABLISHED);
+        assertEquals(2, learned(one).size());
+        BgpSpeaker again = start(2, 64_512);
+        again.announce(block(2));
+        again.addPeer(peer(2, 1, 64_512));
+        eventually(() -> learned(one).size() == 1);
+        assertEquals(List.of("- 10.244.9.0/26"), changes, "the route that was told again never went away");
+    }
+
+    @Test
+    @Tag("B2.3")
+    void theRoutesOfAPeerThatStaysAwayAreForgottenAfterTheRestartTime() throws Exception {
+        BgpSpeaker one = start(1, 64_512);
+        one.addPeer(peer(1, 2, 64_512));
+        BgpSpeaker two = BgpSpeaker.builder(64_512, Ipv4Address.parse("127.0.1.2"))
+                .restartTime(Duration.ofSeconds(1))
+                .connectRetry(Duration.ofMillis(50))
+                .open();
+        speakers.add(two);
+        two.addPeer(peer(2, 1, 64_512));
+        two.announce(block(2));
+        eventually(() -> learned(one).size() == 1);
+        two.abandon();
+        eventually(() -> learned(one).isEmpty());
+    }
+
+    @Test
+    @Tag("B3.1")
+    void anExternalPeerSeesOurAsInThePathAndItsOwnRoutesAreNotSentBack() throws Exception {
+        BgpSpeaker one = start(1, 64_512);
+        one.addPeer(peer(1, 2, 64_513));
+        one.announce(block(1));
+        BgpSpeaker two = start(2, 64_513);
+        two.addPeer(peer(2, 1, 64_512));
+        eventually(() -> learned(two).size() == 1);
+        Path path = two.routes().get(0);
+        assertEquals("64512", path.attributes().asPath().toString());
+        assertEquals(List.of(), learned(one));
+    }
+
+    @Test
+    @Tag("B2.1")
+    void theWrongAsIsRefusedAndSaidSo() throws Exception {
+        BgpSpeaker one = start(1, 64_512);
+        one.addPeer(peer(1, 2, 64_999));
+        BgpSpeaker two = start(2, 64_513);
+        two.addPeer(peer(2, 1, 64_512));
+        eventually(() -> one.peers().get(0).lastError().contains("the peer is AS 64513, expected 64999"));
+    }
+
+    @Test
+    @Tag("B2.2")
+    void aTakenPortIsNamed() throws Exception {
+        start(1, 64_512);
+        BgpException taken = assertThrows(BgpException.class, () -> start(1, 64_512));
+        assertTrue(
+                taken.getMessage().startsWith("cannot listen for BGP on 127.0.1.1 port " + PORT + ": "),
+                taken.getMessage());
+    }
+
+    @Test
+    void everyFaultOfTheBuilderIsNamedAtOnce() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> BgpSpeaker.builder(0, Ipv4Address.parse("0.0.0.0"))
+                        .holdTime(Duration.ofSeconds(2))
+                        .open());
+        assertEquals(
+                "AS 0 is not within 1 and 4294967295; router id 0.0.0.0 is not a host's address;"
+                        + " hold time 2 s is neither 0 nor within 3 and 65535",
+                refused.getMessage());
+    }
+}
