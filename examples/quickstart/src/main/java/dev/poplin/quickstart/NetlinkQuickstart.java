@@ -23,8 +23,7 @@ public final class NetlinkQuickstart {
         // snippet
         try (NetworkNamespace demo = NetworkNamespace.create("poplin-quickstart");
                 Netlink netlink = Netlink.open(demo)) {
-            netlink.links()
-                    .add(NewLink.veth("pod0", NewLink.named("host0")).up());
+            netlink.links().add(NewLink.veth("pod0", NewLink.named("host0")).up());
             int pod0 = netlink.links().get("pod0").index();
             netlink.addresses().add(InterfaceAddress.of(pod0, Cidr.parseInterface("10.244.0.2/24")));
             netlink.links().list().forEach(System.out::println);
