@@ -77,7 +77,11 @@ final class AgentState implements AgentView {
     @Override
     public List<Map<String, Object>> peers() throws IOException {
         Map<IpAddress, String> names = new LinkedHashMap<>();
-        parts.source().current().nodes().values().forEach(node -> names.put(node.address().address(), node.name()));
+        parts.source()
+                .current()
+                .nodes()
+                .values()
+                .forEach(node -> names.put(node.address().address(), node.name()));
         List<Map<String, Object>> peers = new ArrayList<>();
         for (PeerStatus status : mesh.peers()) {
             Map<String, Object> fields = new LinkedHashMap<>();

@@ -40,9 +40,7 @@ final class NodeAssembly {
         RouteReconciler routes = new RouteReconciler(
                 parts.host(),
                 new RouteReconciler.Inputs(
-                        () -> parts.source().current().endpointsOn(config.nodeName()),
-                        blocks::current,
-                        mesh::learned));
+                        () -> parts.source().current().endpointsOn(config.nodeName()), blocks::current, mesh::learned));
         ReconcileLoop loop = resources.add(new ReconcileLoop(
                 config.nodeName(),
                 List.of(new HostSettings(parts.host()), parts.pools(), blocks, mesh, routes),
@@ -60,13 +58,17 @@ final class NodeAssembly {
 
     private BgpMesh openMesh(NodeParts parts, OwnBlocks blocks) throws StartException, IOException {
         if (!(parts.facts().address().address().address() instanceof Ipv4Address address)) {
-            throw new StartException(StartException.Reason.NO_NODE_ADDRESS, "the mesh needs an IPv4 address of the node");
+            throw new StartException(
+                    StartException.Reason.NO_NODE_ADDRESS, "the mesh needs an IPv4 address of the node");
         }
         BgpMesh.Settings settings = new BgpMesh.Settings(
-                config.nodeName(), address, config.asNumber(), config.bgpPort(), () -> CidrSet.of(
-                        NodeFacts.pools(config, parts.source().current()).stream()
-                                .map(PoolManifest::cidr)
-                                .toList()));
+                config.nodeName(),
+                address,
+                config.asNumber(),
+                config.bgpPort(),
+                () -> CidrSet.of(NodeFacts.pools(config, parts.source().current()).stream()
+                        .map(PoolManifest::cidr)
+                        .toList()));
         try {
             return resources.add(BgpMesh.open(
                     settings, namespace, () -> parts.source().current().nodes().values(), blocks::announced));

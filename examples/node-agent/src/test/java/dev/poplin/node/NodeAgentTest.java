@@ -11,9 +11,11 @@ import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.node.testing.Eventually;
+import dev.poplin.node.testing.Tcp;
 import dev.poplin.node.testing.TestNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,6 +165,18 @@ class NodeAgentTest {
 
         assertEquals(StartException.Reason.NO_NODE_ADDRESS, error.reason());
         assertTrue(String.valueOf(error.getMessage()).contains("172.30.0.1/24 on eth0"), error.getMessage());
+    }
+
+    @Test
+    @Tag("S3.1")
+    void saysThatTheBgpPortIsInUse() throws Exception {
+        try (ServerSocketChannel other = Tcp.listen(node.namespace(), 179)) {
+            assertTrue(other.isOpen());
+            StartException error = assertThrows(StartException.class, () -> node.startOnly());
+
+            assertEquals(StartException.Reason.ADDRESS_IN_USE, error.reason());
+            assertTrue(String.valueOf(error.getMessage()).contains("172.30.0.1 port 179"), error.getMessage());
+        }
     }
 
     @Test

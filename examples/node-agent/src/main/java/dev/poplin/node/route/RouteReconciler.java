@@ -35,10 +35,7 @@ public final class RouteReconciler implements Reconciler {
      * @param learned the other nodes' blocks, and by which address they are reached; given our routes in the kernel that lead
      *     to other nodes, which at the first run are those of the process before this one
      */
-    public record Inputs(
-            Supplier<List<Endpoint>> endpoints,
-            Supplier<Collection<Cidr>> ownBlocks,
-            Learned learned) {}
+    public record Inputs(Supplier<List<Endpoint>> endpoints, Supplier<Collection<Cidr>> ownBlocks, Learned learned) {}
 
     /** Tells the other nodes' routes, knowing those that the kernel holds. */
     @FunctionalInterface
