@@ -4,6 +4,7 @@ import dev.poplin.netlink.address.Addresses;
 import dev.poplin.netlink.link.Links;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbors;
+import dev.poplin.netlink.nftables.Nftables;
 import dev.poplin.netlink.route.Routes;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
@@ -30,6 +31,7 @@ public final class Netlink implements AutoCloseable {
     private final Addresses addresses;
     private final Routes routes;
     private final Neighbors neighbors;
+    private final Nftables nftables;
 
     private Netlink(Conversation route, Conversation netfilter) {
         this.route = route;
@@ -38,6 +40,7 @@ public final class Netlink implements AutoCloseable {
         this.addresses = new Addresses(route);
         this.routes = new Routes(route);
         this.neighbors = new Neighbors(route);
+        this.nftables = new Nftables(netfilter);
     }
 
     /**
@@ -82,6 +85,11 @@ public final class Netlink implements AutoCloseable {
     /** Neighbours, the ARP and ND tables: {@code ip neighbor}. */
     public Neighbors neighbors() {
         return neighbors;
+    }
+
+    /** The tables of nftables: {@code nft}. */
+    public Nftables nftables() {
+        return nftables;
     }
 
     /** The conversation with netfilter, on which nftables and conntrack are built. */

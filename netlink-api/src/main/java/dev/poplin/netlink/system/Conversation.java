@@ -94,6 +94,54 @@ public final class Conversation implements AutoCloseable {
     }
 
     /**
+     * Sends requests between two that begin and end a transaction, all in one datagram; the kernel carries out all or none.
+     *
+     * @throws NetlinkException the first refusal, after which nothing has changed
+     */
+    public void transact(Request begin, List<Request> requests, Request end) throws NetlinkException {
+        lock.lock();
+        try {
+            int first = sequence + 1;
+            int last = sequence + requests.size();
+            writer.clear();
+            write(begin, 0);
+            for (Request request : requests) {
+                // A failure is reported in any case; the last one's answer says that all are there.
+                write(request, sequence == last ? MessageFlags.ACK : 0);
+            }
+            write(end, 0);
+            transport.send(writer.written());
+            List<NetlinkException> failures = new ArrayList<>(1);
+            boolean[] answered = {false};
+            while (!answered[0]) {
+                receive(reply -> {
+                    int index = reply.sequence() - first;
+                    if (index < -1 || index > requests.size() || reply.message().type() != MessageType.ERROR) {
+                        return;
+                    }
+                    String operation = index >= 0 && index < requests.size()
+                            ? requests.get(index).operation()
+                            : begin.operation();
+                    ExtendedAck.failure(operation, reply.message()).ifPresent(failures::add);
+                    // The transaction as a whole is refused under the number of its first message.
+                    answered[0] |= reply.sequence() == last || index == -1;
+                });
+            }
+            if (!failures.isEmpty()) {
+                throw failures.get(0);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write(Request request, int flags) {
+        writer.beginMessage(request.type(), request.flags() | flags | MessageFlags.REQUEST, sequence++);
+        request.payload().accept(writer);
+        writer.endMessage();
+    }
+
+    /**
      * Sends one request and returns the first message of its answer.
      *
      * @throws NetlinkException if the kernel refuses

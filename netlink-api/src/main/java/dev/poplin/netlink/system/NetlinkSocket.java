@@ -24,6 +24,7 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUF = 8;
+    private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
     private static final int ADD_MEMBERSHIP = 1;
@@ -41,6 +42,9 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int ADDRESS_BYTES = 12;
     private static final int RECEIVE_BYTES = 64 * 1024;
     private static final int RECEIVE_QUEUE_BYTES = 4 * 1024 * 1024;
+    /** A transaction is one datagram; without the capability, the default of some 200 KiB stays. */
+    private static final int SEND_QUEUE_BYTES = 16 * 1024 * 1024;
+
     private static final short POLLIN = 1;
 
     private final int socket;
@@ -80,6 +84,7 @@ public final class NetlinkSocket implements NetlinkTransport {
             if (SystemCalls.setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_QUEUE_BYTES) < 0) {
                 required("set SO_RCVBUF", SystemCalls.setsockopt(socket, SOL_SOCKET, SO_RCVBUF, RECEIVE_QUEUE_BYTES));
             }
+            SystemCalls.setsockopt(socket, SOL_SOCKET, SO_SNDBUFFORCE, SEND_QUEUE_BYTES);
             required("set NETLINK_EXT_ACK", SystemCalls.setsockopt(socket, SOL_NETLINK, EXT_ACK, 1));
             required("set NETLINK_CAP_ACK", SystemCalls.setsockopt(socket, SOL_NETLINK, CAP_ACK, 1));
             required("set NETLINK_GET_STRICT_CHK", SystemCalls.setsockopt(socket, SOL_NETLINK, GET_STRICT_CHK, 1));

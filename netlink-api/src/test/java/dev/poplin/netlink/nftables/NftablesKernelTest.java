@@ -1,0 +1,228 @@
+package dev.poplin.netlink.nftables;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.nftables.Chain.Hook;
+import dev.poplin.netlink.nftables.NftSet.KeyType;
+import dev.poplin.netlink.nftables.RuleBuilder.ConnectionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@KernelTest(programs = {"nft", "nsenter"})
+@Tag("N3.1")
+class NftablesKernelTest {
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+    private NetworkNamespace namespace;
+    private Netlink netlink;
+
+    @BeforeEach
+    void open() throws Exception {
+        namespace = namespaces.create();
+        netlink = Netlink.open(namespace);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        netlink.close();
+        namespaces.close();
+    }
+
+    private static Ruleset sample() {
+        NftSet clients =
+                NftSet.of("clients", List.of(KeyType.IPV4_ADDR), List.of(Bytes.of(IpAddress.parse("10.244.1.1"))));
+        NftSet pools = NftSet.ofRanges(
+                "pools",
+                IpFamily.IPV4,
+                CidrSet.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("240.0.0.0/4"))
+                        .ranges());
+        NftSet pods = NftSet.verdictMap(
+                "pods", List.of(KeyType.IFNAME), Map.of(Bytes.ofInterface("cali1"), Verdict.goTo("to-pod")));
+        NftSet services = NftSet.verdictMap(
+                "services",
+                List.of(KeyType.IPV4_ADDR, KeyType.INET_PROTO, KeyType.INET_SERVICE),
+                Map.of(
+                        Bytes.concat(Bytes.of(IpAddress.parse("10.96.0.1")), Bytes.of((byte) 6), Bytes.ofPort(80)),
+                        Verdict.goTo("service-1")));
+        Chain toPod = Chain.of(
+                "to-pod",
+                List.of(
+                        Rule.builder()
+                                .saddrIn(IpFamily.IPV4, "clients")
+                                .l4proto(RuleBuilder.TCP)
+                                .dport(80, 90)
+                                .counter()
+                                .accept(),
+                        Rule.builder().saddr(Cidr.parse("192.0.2.0/24")).accept(),
+                        Rule.builder().drop()));
+        Chain forward = Chain.base(
+                "forward",
+                new Hook("filter", Hook.FORWARD, Hook.FILTER, true),
+                List.of(
+                        Rule.builder()
+                                .ctState(ConnectionState.ESTABLISHED, ConnectionState.RELATED)
+                                .accept(),
+                        Rule.builder().oifnameVmap("pods"),
+                        Rule.builder().oifnamePrefix("cali").drop()));
+        Chain service = Chain.of(
+                "service-1",
+                List.of(
+                        Rule.builder().l4proto(RuleBuilder.TCP).oneIn(2).dnat(IpAddress.parse("10.244.1.2"), 8080),
+                        Rule.builder().l4proto(RuleBuilder.TCP).dnat(IpAddress.parse("10.244.1.3"), 8080)));
+        Chain prerouting = Chain.base(
+                "prerouting",
+                new Hook("nat", Hook.PREROUTING, Hook.DSTNAT, true),
+                List.of(Rule.builder().serviceVmap(IpFamily.IPV4, "services")));
+        Chain postrouting = Chain.base(
+                "postrouting",
+                new Hook("nat", Hook.POSTROUTING, Hook.SRCNAT, true),
+                List.of(Rule.builder()
+                        .saddrIn(IpFamily.IPV4, "pools")
+                        .daddrNotIn(IpFamily.IPV4, "pools")
+                        .masquerade(true)));
+        return Ruleset.of(
+                TableFamily.INET,
+                "sample",
+                List.of(toPod, forward, service, prerouting, postrouting),
+                List.of(clients, pools, pods, services));
+    }
+
+    private String nft() throws Exception {
+        return Command.runIn(namespace, "nft", "list", "ruleset").orFail().output();
+    }
+
+    @Test
+    @Tag("N3.4")
+    void whatIsAppliedIsWhatNftShowsAndWhatIsListed() throws Exception {
+        assertTrue(netlink.nftables().apply(sample()));
+        String shown = nft();
+        for (String expected : List.of(
+                "ct state established,related accept",
+                "oifname vmap @pods",
+                "oifname \"cali*\" drop",
+                "ip saddr @clients",
+                "dport 80-90",
+                "ip saddr 192.0.2.0/24 accept",
+                "elements = { 10.244.0.0/16, 240.0.0.0/4 }",
+                "elements = { \"cali1\" : goto to-pod }",
+                "type ipv4_addr . inet_proto . inet_service : verdict",
+                "10.96.0.1 . tcp . 80 : goto service-1",
+                "ip daddr . meta l4proto . th dport vmap @services",
+                "dnat ip to 10.244.1.3:8080",
+                "numgen random mod 2 0",
+                "ip saddr @pools ip daddr != @pools masquerade fully-random")) {
+            assertTrue(shown.contains(expected), "no '" + expected + "' in\n" + shown);
+        }
+        assertEquals(Optional.of(sample()), netlink.nftables().list(TableFamily.INET, "sample"));
+    }
+
+    @Test
+    @Tag("P6.2")
+    void applyingTheSameAgainWritesNothing() throws Exception {
+        netlink.nftables().apply(sample());
+        String before = Command.runIn(namespace, "nft", "-a", "list", "ruleset").output();
+        assertFalse(netlink.nftables().apply(sample()));
+        assertEquals(
+                before, Command.runIn(namespace, "nft", "-a", "list", "ruleset").output());
+    }
+
+    @Test
+    @Tag("P6.2")
+    void onlyWhatDiffersIsWritten() throws Exception {
+        netlink.nftables().apply(sample());
+        Ruleset sample = sample();
+        List<Chain> chains = new ArrayList<>(sample.chains().values());
+        chains.removeIf(chain -> chain.name().equals("service-1"));
+        NftSet clients = NftSet.of(
+                "clients",
+                List.of(KeyType.IPV4_ADDR),
+                List.of(Bytes.of(IpAddress.parse("10.244.1.1")), Bytes.of(IpAddress.parse("10.244.2.2"))));
+        NftSet pools = NftSet.ofRanges(
+                "pools",
+                IpFamily.IPV4,
+                CidrSet.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("10.245.0.0/24"))
+                        .ranges());
+        NftSet services =
+                NftSet.verdictMap("services", sample.sets().get("services").key(), Map.of());
+        List<NftSet> sets = List.of(clients, pools, sample.sets().get("pods"), services);
+        Ruleset changed = Ruleset.of(TableFamily.INET, "sample", chains, sets);
+        String before = Command.runIn(namespace, "nft", "-a", "list", "chain", "inet", "sample", "to-pod")
+                .output();
+        assertTrue(netlink.nftables().apply(changed));
+        assertEquals(Optional.of(changed), netlink.nftables().list(TableFamily.INET, "sample"));
+        assertEquals(
+                before,
+                Command.runIn(namespace, "nft", "-a", "list", "chain", "inet", "sample", "to-pod")
+                        .output());
+    }
+
+    @Test
+    void oneRefusalLeavesEverythingAsItWasAndNamesTheObject() throws Exception {
+        netlink.nftables().apply(sample());
+        Ruleset sample = sample();
+        List<Chain> chains = new ArrayList<>(sample.chains().values());
+        chains.add(Chain.of("broken", List.of(Rule.builder().jump("nowhere"))));
+        Ruleset broken =
+                Ruleset.of(TableFamily.INET, "sample", chains, sample.sets().values());
+        NetlinkException refused =
+                assertThrows(NetlinkException.class, () -> netlink.nftables().apply(broken));
+        assertEquals("add rule inet sample broken", refused.operation());
+        assertEquals(Errno.ENOENT, refused.errno());
+        assertEquals(Optional.of(sample), netlink.nftables().list(TableFamily.INET, "sample"));
+    }
+
+    @Test
+    void fiftyThousandElementsFitOneTransaction() throws Exception {
+        List<Bytes> keys = IntStream.range(0, 50_000)
+                .mapToObj(i -> Bytes.of(Cidr.parse("10.0.0.0/8").nth(i)))
+                .toList();
+        Ruleset large = Ruleset.of(
+                TableFamily.INET, "large", List.of(), List.of(NftSet.of("many", List.of(KeyType.IPV4_ADDR), keys)));
+        netlink.nftables().apply(large);
+        assertEquals(Optional.of(large), netlink.nftables().list(TableFamily.INET, "large"));
+        netlink.nftables().delete(TableFamily.INET, "large");
+        netlink.nftables().delete(TableFamily.INET, "large");
+        assertEquals(List.of(), netlink.nftables().tables(TableFamily.INET));
+    }
+
+    @Test
+    void whatNftWroteIsListedAndCanBeWrittenAgain() throws Exception {
+        String script =
+                """
+                table inet foreign {
+                  set s { type ipv4_addr; flags interval; elements = { 10.0.0.0/8, 192.0.2.1 } }
+                  map m { type ipv4_addr : inet_service; elements = { 10.0.0.1 : 80 } }
+                  chain c { tcp dport 22 limit rate 5/second accept; ip saddr @s log prefix "x" drop; reject with icmpx type admin-prohibited; }
+                  chain i { type filter hook input priority 10; policy drop; iifname "lo" accept; jump c; }
+                }
+                """;
+        Command.feedIn(namespace, script, "nft", "-f", "-").orFail();
+        String before = nft();
+        Ruleset listed = netlink.nftables().list(TableFamily.INET, "foreign").orElseThrow();
+        netlink.nftables().delete(TableFamily.INET, "foreign");
+        assertEquals("", nft());
+        netlink.nftables().apply(listed);
+        assertEquals(before, nft());
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of nftables. */
+package dev.poplin.netlink.nftables;
