@@ -1,0 +1,114 @@
+package dev.poplin.cni.types;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the documents a plugin prints on stdout, each in the shape its CNI version asks for. */
+public final class CniDocument {
+
+    private CniDocument() {}
+
+    /** The result of an ADD. */
+    public static byte[] result(CniResult result, CniVersion version) {
+        return document(version, json -> {
+            json.writeArrayFieldStart("interfaces");
+            for (CniResult.Interface entry : result.interfaces()) {
+                writeInterface(json, entry, version);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("ips");
+            for (CniResult.Ip ip : result.ips()) {
+                writeIp(json, ip, version);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("routes");
+            for (CniResult.Route route : result.routes()) {
+                json.writeStartObject();
+                json.writeStringField("dst", route.destination().toString());
+                writeOptional(json, "gw", route.gateway());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeObjectFieldStart("dns");
+            json.writeEndObject();
+        });
+    }
+
+    /** The error document. */
+    public static byte[] error(CniException error, CniVersion version) {
+        return document(version, json -> {
+            json.writeNumberField("code", error.code().value());
+            json.writeStringField("msg", error.getMessage());
+            if (!error.details().isEmpty()) {
+                json.writeStringField("details", error.details());
+            }
+        });
+    }
+
+    /** The answer to VERSION. */
+    public static byte[] versions() {
+        return document(CniVersion.V1_1_0, json -> {
+            json.writeArrayFieldStart("supportedVersions");
+            for (CniVersion version : CniVersion.SUPPORTED) {
+                json.writeString(version.toString());
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void writeInterface(JsonGenerator json, CniResult.Interface entry, CniVersion version)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", entry.name());
+        if (!entry.mac().isEmpty()) {
+            json.writeStringField("mac", entry.mac());
+        }
+        if (entry.mtuBytes() > 0 && version.isAtLeast(CniVersion.V1_1_0)) {
+            json.writeNumberField("mtu", entry.mtuBytes());
+        }
+        if (!entry.sandbox().isEmpty()) {
+            json.writeStringField("sandbox", entry.sandbox());
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeIp(JsonGenerator json, CniResult.Ip ip, CniVersion version) throws IOException {
+        json.writeStartObject();
+        if (!version.isAtLeast(CniVersion.V1_0_0)) {
+            json.writeStringField("version", ip.address().family().bits() == 32 ? "4" : "6");
+        }
+        if (ip.interfaceIndex() >= 0) {
+            json.writeNumberField("interface", ip.interfaceIndex());
+        }
+        json.writeStringField("address", ip.address().toString());
+        writeOptional(json, "gateway", ip.gateway());
+        json.writeEndObject();
+    }
+
+    private static void writeOptional(JsonGenerator json, String name, @Nullable Object value) throws IOException {
+        if (value != null) {
+            json.writeStringField(name, value.toString());
+        }
+    }
+
+    private interface Members {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] document(CniVersion version, Members members) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JsonTree.FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("cniVersion", version.toString());
+            members.write(json);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException("a byte array cannot fail", e);
+        }
+        return bytes.toByteArray();
+    }
+}

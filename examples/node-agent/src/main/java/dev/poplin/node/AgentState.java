@@ -1,0 +1,186 @@
+package dev.poplin.node;
+
+import dev.poplin.bgp.PeerStatus;
+import dev.poplin.bgp.session.Phase;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.netlink.route.Route;
+import dev.poplin.node.config.AgentConfig;
+import dev.poplin.node.kernel.OwnRoutes;
+import dev.poplin.node.mesh.BgpMesh;
+import dev.poplin.node.nat.ClusterAddresses;
+import dev.poplin.node.nat.ServicePlan;
+import dev.poplin.node.reconcile.ReconcileLoop;
+import dev.poplin.node.source.ClusterState;
+import dev.poplin.node.source.Endpoint;
+import dev.poplin.node.source.ManifestProblem;
+import dev.poplin.node.source.ServiceManifest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Looks at the agent's parts on demand. Thread-safe. */
+final class AgentState implements AgentView {
+
+    private final AgentConfig config;
+    private final NodeParts parts;
+    private final OwnBlocks blocks;
+    private final BgpMesh mesh;
+    private final ReconcileLoop loop;
+
+    AgentState(AgentConfig config, NodeParts parts, OwnBlocks blocks, BgpMesh mesh, ReconcileLoop loop) {
+        this.config = config;
+        this.parts = parts;
+        this.blocks = blocks;
+        this.mesh = mesh;
+        this.loop = loop;
+    }
+
+    @Override
+    public List<String> notReady() {
+        List<String> reasons = new ArrayList<>();
+        loop.failures().forEach((name, reason) -> reasons.add(name + ": " + reason));
+        ClusterState state = parts.source().current();
+        if (!state.complete()) {
+            state.problems().stream().map(ManifestProblem::toString).forEach(reasons::add);
+        }
+        return reasons;
+    }
+
+    @Override
+    public Map<String, Object> status() {
+        ClusterState state = parts.source().current();
+        List<String> notReady = notReady();
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("node", config.nodeName());
+        status.put("address", parts.facts().address().address().toString());
+        status.put("interface", parts.facts().address().interfaceName());
+        status.put("asNumber", config.asNumber());
+        status.put("ready", notReady.isEmpty());
+        status.put("reasons", notReady);
+        status.put(
+                "pools",
+                parts.facts().pools().stream()
+                        .map(pool -> pool.cidr().toString())
+                        .toList());
+        status.put("blocks", blocks.current().stream().map(Object::toString).toList());
+        status.put("pods", state.endpointsOn(config.nodeName()).size());
+        status.put("nodes", state.nodes().keySet().stream().sorted().toList());
+        status.put(
+                "problems",
+                state.problems().stream().map(ManifestProblem::toString).toList());
+        return status;
+    }
+
+    @Override
+    public List<Map<String, Object>> peers() throws IOException {
+        Map<IpAddress, String> names = new LinkedHashMap<>();
+        parts.source()
+                .current()
+                .nodes()
+                .values()
+                .forEach(node -> names.put(node.address().address(), node.name()));
+        List<Map<String, Object>> peers = new ArrayList<>();
+        for (PeerStatus status : mesh.peers()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", names.getOrDefault(status.address(), ""));
+            fields.put("address", status.address().toString());
+            fields.put("asNumber", status.as());
+            fields.put("state", stateName(status.phase()));
+            fields.put("since", status.since().toString());
+            fields.put("received", status.received());
+            fields.put("sent", status.sent());
+            fields.put("lastError", status.lastError());
+            peers.add(fields);
+        }
+        return peers;
+    }
+
+    /** As RFC 4271 and BIRD write it: {@code OpenSent}. */
+    private static String stateName(Phase phase) {
+        StringBuilder name = new StringBuilder();
+        for (String word : phase.name().split("_")) {
+            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return name.toString();
+    }
+
+    @Override
+    public List<Map<String, Object>> routes() throws IOException {
+        List<Map<String, Object>> routes = new ArrayList<>();
+        for (Route route : new OwnRoutes(parts.host().netlink()).list().values()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("destination", route.destination().toString());
+            fields.put("type", route.type().toString());
+            fields.put("gateway", route.gateway() == null ? "" : String.valueOf(route.gateway()));
+            fields.put("interface", interfaceName(route.link()));
+            routes.add(fields);
+        }
+        return routes;
+    }
+
+    private String interfaceName(int index) throws IOException {
+        return index == 0
+                ? ""
+                : parts.host()
+                        .netlink()
+                        .links()
+                        .find(index)
+                        .map(link -> link.name())
+                        .orElse("#" + index);
+    }
+
+    @Override
+    public List<Map<String, Object>> pods() {
+        List<Map<String, Object>> pods = new ArrayList<>();
+        for (Endpoint endpoint : parts.source().current().endpointsOn(config.nodeName())) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("namespace", endpoint.pod().namespace());
+            fields.put("name", endpoint.pod().name());
+            fields.put(
+                    "addresses",
+                    endpoint.addresses().stream()
+                            .map(each -> each.address().toString())
+                            .toList());
+            fields.put("interface", endpoint.interfaceName());
+            fields.put("containerId", endpoint.containerId());
+            fields.put("labels", endpoint.labels());
+            pods.add(fields);
+        }
+        return pods;
+    }
+
+    @Override
+    public List<Map<String, Object>> services() {
+        ClusterState state = parts.source().current();
+        Map<String, Integer> backends = new LinkedHashMap<>();
+        for (ServicePlan.Forward forward : ServicePlan.of(state, config.serviceCidr())) {
+            backends.put(
+                    forward.protocol() + forward.address() + forward.port(),
+                    forward.backends().size());
+        }
+        List<Map<String, Object>> services = new ArrayList<>();
+        for (ServiceManifest service : ClusterAddresses.assign(config.serviceCidr(), state.services())) {
+            for (ServiceManifest.Port port : service.ports()) {
+                for (IpAddress address : service.clusterIps()) {
+                    Map<String, Object> fields = new LinkedHashMap<>();
+                    fields.put("namespace", service.namespace());
+                    fields.put("name", service.name());
+                    fields.put("clusterIP", address.toString());
+                    fields.put("port", port.port());
+                    fields.put("protocol", port.protocol());
+                    fields.put("backends", backends.getOrDefault(port.protocol() + address + port.port(), 0));
+                    services.add(fields);
+                }
+            }
+        }
+        return services;
+    }
+
+    @Override
+    public List<Map<String, Object>> policies() {
+        return List.of();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.poplin.node;
+
+import dev.poplin.bgp.BgpException;
+import dev.poplin.cni.CniDispatcher;
+import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.Ipv4Address;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.node.config.AgentConfig;
+import dev.poplin.node.kernel.HostSettings;
+import dev.poplin.node.mesh.BgpMesh;
+import dev.poplin.node.reconcile.ReconcileLoop;
+import dev.poplin.node.route.RouteReconciler;
+import dev.poplin.node.socket.AgentServer;
+import dev.poplin.node.source.NodeManifest;
+import dev.poplin.node.source.PoolManifest;
+import java.io.IOException;
+import java.util.List;
+
+/** Puts an agent together, in the order in which its parts need each other. Confined to its owner. */
+final class NodeAssembly {
+
+    private final AgentConfig config;
+    private final NetworkNamespace namespace;
+    private final Resources resources;
+
+    /** Everything that is opened goes to {@code resources}. */
+    NodeAssembly(AgentConfig config, NetworkNamespace namespace, Resources resources) {
+        this.config = config;
+        this.namespace = namespace;
+        this.resources = resources;
+    }
+
+    void start() throws StartException, IOException {
+        AgentServer.requireFree(config.socket());
+        NodeParts parts = NodeParts.open(config, namespace, resources);
+        NodeManifest self =
+                new NodeManifest(config.nodeName(), parts.facts().address().address(), config.asNumber());
+        OwnBlocks blocks = new OwnBlocks(parts.ipam(), config.nodeName());
+        BgpMesh mesh = openMesh(parts, blocks);
+        RouteReconciler routes = new RouteReconciler(
+                parts.host(),
+                new RouteReconciler.Inputs(
+                        () -> parts.source().current().endpointsOn(config.nodeName()), blocks::current, mesh::learned));
+        ReconcileLoop loop = resources.add(new ReconcileLoop(
+                config.nodeName(),
+                List.of(new HostSettings(parts.host()), parts.pools(), blocks, mesh, routes),
+                config.recheckInterval()));
+        parts.source().onChange(loop::trigger);
+        resources.add(parts.ipam().watch(loop::trigger));
+        mesh.onChange(loop::trigger);
+        parts.source().publish(self);
+        loop.start();
+
+        AgentState state = new AgentState(config, parts, blocks, mesh, loop);
+        CniDispatcher dispatcher = new CniDispatcher(any -> parts.network());
+        resources.add(AgentServer.open(config.socket(), new AgentVerbs(dispatcher, state)));
+    }
+
+    private BgpMesh openMesh(NodeParts parts, OwnBlocks blocks) throws StartException, IOException {
+        if (!(parts.facts().address().address().address() instanceof Ipv4Address address)) {
+            throw new StartException(
+                    StartException.Reason.NO_NODE_ADDRESS, "the mesh needs an IPv4 address of the node");
+        }
+        BgpMesh.Settings settings = new BgpMesh.Settings(
+                config.nodeName(),
+                address,
+                config.asNumber(),
+                config.bgpPort(),
+                () -> CidrSet.of(NodeFacts.pools(config, parts.source().current()).stream()
+                        .map(PoolManifest::cidr)
+                        .toList()));
+        try {
+            return resources.add(BgpMesh.open(
+                    settings, namespace, () -> parts.source().current().nodes().values(), blocks::announced));
+        } catch (BgpException e) {
+            throw new StartException(
+                    StartException.Reason.ADDRESS_IN_USE,
+                    "BGP cannot listen on " + address + " port " + config.bgpPort()
+                            + ": another BGP daemon is running there; stop it, or set bgpPort on all nodes",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.poplin.node;
+
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.store.journal.Journal;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.node.config.AgentConfig;
+import dev.poplin.node.kernel.HostKernel;
+import dev.poplin.node.pod.IpamAddresses;
+import dev.poplin.node.pod.KernelPodLinks;
+import dev.poplin.node.pod.PodNetwork;
+import dev.poplin.node.pod.PoolReconciler;
+import dev.poplin.node.source.DirectorySource;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What it takes to attach a pod: the agent has it for its whole life, the plugin that works alone for one request. */
+record NodeParts(
+        HostKernel host, DirectorySource source, NodeFacts facts, Ipam ipam, PoolReconciler pools, PodNetwork network) {
+
+    /** Opens the parts in the order in which they need each other; each goes to {@code resources}. */
+    static NodeParts open(AgentConfig config, NetworkNamespace namespace, Resources resources)
+            throws StartException, IOException {
+        HostKernel host = resources.add(HostKernel.open(namespace));
+        DirectorySource source = resources.add(DirectorySource.open(config.clusterDirectory()));
+        NodeFacts facts = NodeFacts.detect(config, host, source.current());
+        Ipam ipam =
+                resources.add(Ipam.open(Journal.open(config.clusterDirectory().resolve("ipam"))));
+        PoolReconciler pools = new PoolReconciler(ipam, () -> NodeFacts.pools(config, source.current()));
+        pools.reconcile();
+        PodNetwork network = new PodNetwork(
+                new PodNetwork.Settings(
+                        config.nodeName(), config.interfacePrefix(), facts.podMtuBytes(), pathOf(namespace)),
+                source,
+                new IpamAddresses(ipam, config.nodeName()),
+                new KernelPodLinks(host),
+                () -> {});
+        return new NodeParts(host, source, facts, ipam, pools, network);
+    }
+
+    private static Path pathOf(NetworkNamespace namespace) {
+        return Path.of("/proc", "self", "fd", String.valueOf(namespace.descriptor()));
+    }
+}

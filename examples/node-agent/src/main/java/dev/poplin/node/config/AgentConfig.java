@@ -1,0 +1,63 @@
+package dev.poplin.node.config;
+
+import dev.poplin.inet.Cidr;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the agent is told; read by {@link AgentConfigReader}.
+ *
+ * @param nodeName this node's name in the cluster ({@code nodeName}; default the host name)
+ * @param clusterDirectory the cluster's source of truth ({@code clusterDirectory})
+ * @param socket where the agent listens for the CNI plugin and poplinctl ({@code socket})
+ * @param nodeAddress how the node's own address is found ({@code nodeAddress})
+ * @param skipInterfaces interfaces that first-found passes over, {@code *} at the end for any ending ({@code skipInterfaces})
+ * @param interfacePrefix what the host ends of the pods' interfaces start with ({@code interfacePrefix})
+ * @param mtuBytes the pods' MTU, or 0 to take that of the node's interface ({@code mtu})
+ * @param defaultPool the pool if the cluster directory declares none ({@code defaultPool})
+ * @param blockSize the prefix length of the default pool's blocks ({@code blockSize})
+ * @param serviceCidr where services have their cluster addresses ({@code serviceCidr})
+ * @param asNumber the AS number of the node mesh ({@code asNumber})
+ * @param bgpPort the TCP port of BGP ({@code bgpPort})
+ * @param recheckInterval how often the kernel is compared with what it should hold, beside the events ({@code recheckInterval})
+ */
+public record AgentConfig(
+        String nodeName,
+        Path clusterDirectory,
+        Path socket,
+        AddressDetection nodeAddress,
+        List<String> skipInterfaces,
+        String interfacePrefix,
+        int mtuBytes,
+        Cidr defaultPool,
+        int blockSize,
+        Cidr serviceCidr,
+        long asNumber,
+        int bgpPort,
+        Duration recheckInterval) {
+
+    /** The interfaces that are never the node's own, as in Calico. */
+    public static final List<String> NEVER_THE_NODES_OWN = List.of(
+            "docker*",
+            "cbr*",
+            "dummy*",
+            "podman*",
+            "virbr*",
+            "lxcbr*",
+            "veth*",
+            "lo",
+            "br-*",
+            "cali*",
+            "tunl*",
+            "flannel*",
+            "kube-ipvs*",
+            "cni*",
+            "vxlan.calico*",
+            "wireguard.cali*",
+            "nodelocaldns*");
+
+    public AgentConfig {
+        skipInterfaces = List.copyOf(skipInterfaces);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.poplin.node.mesh;
+
+import dev.poplin.bgp.BgpSpeaker;
+import dev.poplin.bgp.Peer;
+import dev.poplin.bgp.PeerStatus;
+import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.session.Phase;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.Ipv4Address;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.node.reconcile.Changes;
+import dev.poplin.node.reconcile.Reconciler;
+import dev.poplin.node.route.LearnedRoutes;
+import dev.poplin.node.source.NodeManifest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The node's BGP sessions, kept in step with the cluster's nodes and this node's prefixes. Closing it says no goodbye: the
+ * others keep the routes to this node, whose kernel goes on forwarding. Thread-safe but for {@link #reconcile} and
+ * {@link #learned}, which one thread calls.
+ */
+public final class BgpMesh implements Reconciler, AutoCloseable {
+
+    private static final Duration RESTART_TIME = Duration.ofSeconds(120);
+
+    private final Settings settings;
+    private final Supplier<Collection<NodeManifest>> nodes;
+    private final Supplier<Collection<Cidr>> ownPrefixes;
+    private final BgpSpeaker speaker;
+    private final LearnedRoutes learned = new LearnedRoutes(RESTART_TIME, System::nanoTime);
+    private final Map<IpAddress, NodeManifest> peers = new LinkedHashMap<>();
+    private final Map<Cidr, Boolean> announced = new LinkedHashMap<>();
+    private boolean restored;
+
+    /**
+     * What does not change while the agent runs.
+     *
+     * @param pools the prefixes within which routes of others are believed
+     */
+    public record Settings(String nodeName, Ipv4Address address, long asNumber, int port, Supplier<CidrSet> pools) {}
+
+    private BgpMesh(
+            Settings settings,
+            Supplier<Collection<NodeManifest>> nodes,
+            Supplier<Collection<Cidr>> ownPrefixes,
+            BgpSpeaker speaker) {
+        this.settings = settings;
+        this.nodes = nodes;
+        this.ownPrefixes = ownPrefixes;
+        this.speaker = speaker;
+    }
+
+    /**
+     * Listens in the namespace; sessions begin with the first {@link #reconcile}.
+     *
+     * @param nodes the nodes of the cluster, this one among them
+     * @param ownPrefixes what to announce
+     * @throws dev.poplin.bgp.BgpException if the port is in use
+     */
+    public static BgpMesh open(
+            Settings settings,
+            NetworkNamespace namespace,
+            Supplier<Collection<NodeManifest>> nodes,
+            Supplier<Collection<Cidr>> ownPrefixes)
+            throws IOException {
+        BgpSpeaker speaker = BgpSpeaker.builder(settings.asNumber(), settings.address())
+                .listen(new InetSocketAddress(settings.address().toInetAddress(), settings.port()))
+                .channels(new NamespaceChannels(namespace))
+                .restartTime(RESTART_TIME)
+                .connectRetry(Duration.ofMillis(250))
+                .open();
+        return new BgpMesh(settings, nodes, ownPrefixes, speaker);
+    }
+
+    /** Calls {@code listener} when a route of another node has changed; it must not block. */
+    public void onChange(Runnable listener) throws IOException {
+        speaker.onRoutes(change -> listener.run());
+    }
+
+    @Override
+    public String name() {
+        return "mesh";
+    }
+
+    @Override
+    public List<String> reconcile() throws IOException {
+        List<String> log = new ArrayList<>();
+        Changes<Cidr, Boolean> prefixes = Changes.between(wantedPrefixes(), announced);
+        for (Cidr prefix : prefixes.added().keySet()) {
+            speaker.announce(prefix);
+            announced.put(prefix, true);
+            log.add("announced " + prefix);
+        }
+        for (Cidr prefix : prefixes.removed().keySet()) {
+            speaker.withdraw(prefix);
+            announced.remove(prefix);
+            log.add("withdrew " + prefix);
+        }
+        Changes<IpAddress, NodeManifest> others = Changes.between(wantedPeers(), peers);
+        for (Map<IpAddress, NodeManifest> wanted : List.of(others.added(), others.changed())) {
+            for (Map.Entry<IpAddress, NodeManifest> each : wanted.entrySet()) {
+                speaker.addPeer(peer(each.getValue()));
+                peers.put(each.getKey(), each.getValue());
+                log.add("peer " + each.getValue().name() + " " + each.getKey());
+            }
+        }
+        for (Map.Entry<IpAddress, NodeManifest> each : others.removed().entrySet()) {
+            speaker.removePeer(each.getKey());
+            peers.remove(each.getKey());
+            log.add("no longer a peer: " + each.getValue().name() + " " + each.getKey());
+        }
+        return log;
+    }
+
+    private Map<Cidr, Boolean> wantedPrefixes() {
+        Map<Cidr, Boolean> wanted = new LinkedHashMap<>();
+        ownPrefixes.get().forEach(prefix -> wanted.put(prefix, true));
+        return wanted;
+    }
+
+    private Map<IpAddress, NodeManifest> wantedPeers() {
+        Map<IpAddress, NodeManifest> wanted = new LinkedHashMap<>();
+        for (NodeManifest node : nodes.get()) {
+            if (!node.name().equals(settings.nodeName())) {
+                wanted.put(node.address().address(), node);
+            }
+        }
+        return wanted;
+    }
+
+    private Peer peer(NodeManifest node) {
+        long as = node.asNumber() > 0 ? node.asNumber() : settings.asNumber();
+        return Peer.of(node.address().address(), as)
+                .withPort(settings.port())
+                .withLocalAddress(settings.address())
+                .withFamilies(Set.of(IpFamily.IPV4))
+                .withFilters(
+                        path -> settings.pools().get().contains(path.prefix()) ? Optional.of(path) : Optional.empty(),
+                        Optional::of);
+    }
+
+    /**
+     * The other nodes' prefixes and by which address they are reached.
+     *
+     * @param inKernel our routes to other nodes that the kernel holds; believed at the first call, when nobody has told any yet
+     */
+    public Map<Cidr, IpAddress> learned(Map<Cidr, IpAddress> inKernel) throws IOException {
+        if (!restored) {
+            learned.restore(inKernel);
+            restored = true;
+        }
+        Map<Cidr, IpAddress> routes = new LinkedHashMap<>();
+        for (Path path : speaker.routes()) {
+            if (!path.source().isLocal()) {
+                routes.put(path.prefix(), path.nextHop());
+            }
+        }
+        Set<IpAddress> complete = new HashSet<>();
+        for (PeerStatus status : speaker.peers()) {
+            if (status.phase() == Phase.ESTABLISHED && status.endOfRib().contains(IpFamily.IPV4)) {
+                complete.add(status.address());
+            }
+        }
+        return learned.update(routes, complete, wantedPeers().keySet());
+    }
+
+    /** How the sessions stand. */
+    public List<PeerStatus> peers() throws IOException {
+        return speaker.peers();
+    }
+
+    @Override
+    public void close() {
+        speaker.abandon();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.poplin.node.pod;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Assignment;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Utilization;
+import dev.poplin.node.source.PodKey;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+
+/** Pods' addresses from ipam-lib: one of each family that has a pool. Thread-safe. */
+public final class IpamAddresses implements PodAddresses {
+
+    private final Ipam ipam;
+    private final String nodeName;
+
+    /** Assigns for this node; closing {@code ipam} is left to the caller. */
+    public IpamAddresses(Ipam ipam, String nodeName) {
+        this.ipam = ipam;
+        this.nodeName = nodeName;
+    }
+
+    @Override
+    public Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException {
+        List<Pool> enabled = ipam.pools().stream()
+                .filter(pool -> !pool.disabled() && (pools.isEmpty() || pools.contains(pool.cidr())))
+                .toList();
+        boolean ipv6 = enabled.stream().anyMatch(pool -> pool.cidr().family() == IpFamily.IPV6);
+        boolean ipv4 = !ipv6 || enabled.stream().anyMatch(pool -> pool.cidr().family() == IpFamily.IPV4);
+        Assignment assignment = ipam.assign(AssignRequest.ipv4(handle, nodeName)
+                .withCounts(ipv4 ? 1 : 0, ipv6 ? 1 : 0)
+                .withPools(pools)
+                .withAttributes(Map.of("namespace", pod.namespace(), "pod", pod.name())));
+        return new Lease(assignment.addresses().stream().map(IpAddress::toCidr).toList(), assignment.fresh());
+    }
+
+    @Override
+    public void release(String handle) throws IOException {
+        ipam.release(handle);
+    }
+
+    @Override
+    public List<Cidr> held(String handle) throws IOException {
+        return ipam.held(handle).stream().map(IpAddress::toCidr).toList();
+    }
+
+    @Override
+    public void requireSpace() throws IOException {
+        List<Utilization> pools = ipam.utilization();
+        if (pools.stream().noneMatch(pool -> pool.total().compareTo(BigInteger.valueOf(pool.inUse())) > 0)) {
+            throw new IOException("every address of the pools is held: " + pools);
+        }
+    }
+}

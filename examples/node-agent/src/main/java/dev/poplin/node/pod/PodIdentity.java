@@ -1,0 +1,39 @@
+package dev.poplin.node.pod;
+
+import dev.poplin.cni.CniRequest;
+import dev.poplin.cni.types.CniErrorCode;
+import dev.poplin.cni.types.CniException;
+import dev.poplin.node.source.PodKey;
+import java.util.regex.Pattern;
+
+/** Which pod and which attachment a request is about. */
+record PodIdentity(PodKey pod, String containerId, String ifName, String handle) {
+
+    /** The namespace of what no orchestrator named. */
+    static final String NO_NAMESPACE = "default";
+
+    private static final Pattern DNS_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+
+    /** From {@code K8S_POD_NAMESPACE} and {@code K8S_POD_NAME}; without them the container id is the pod's name. */
+    static PodIdentity of(CniRequest request) throws CniException {
+        String name = request.args().getOrDefault("K8S_POD_NAME", "");
+        String namespace = request.args().getOrDefault("K8S_POD_NAMESPACE", NO_NAMESPACE);
+        if (!name.isEmpty()
+                && (!DNS_NAME.matcher(name).matches()
+                        || !DNS_NAME.matcher(namespace).matches())) {
+            throw new CniException(
+                    CniErrorCode.INVALID_ENVIRONMENT,
+                    "CNI_ARGS names the pod '" + namespace + "/" + name + "', which is no name of a pod");
+        }
+        PodKey pod = name.isEmpty() ? new PodKey(NO_NAMESPACE, request.containerId()) : new PodKey(namespace, name);
+        return new PodIdentity(
+                pod,
+                request.containerId(),
+                request.ifName(),
+                handle(request.config().name(), request.containerId(), request.ifName()));
+    }
+
+    static String handle(String network, String containerId, String ifName) {
+        return network + "." + containerId + "." + ifName;
+    }
+}

@@ -1,0 +1,300 @@
+package dev.poplin.node.pod;
+
+import dev.poplin.cni.CniHandler;
+import dev.poplin.cni.CniRequest;
+import dev.poplin.cni.types.CniErrorCode;
+import dev.poplin.cni.types.CniException;
+import dev.poplin.cni.types.CniResult;
+import dev.poplin.cni.types.NetworkConfig;
+import dev.poplin.inet.Cidr;
+import dev.poplin.node.source.ClusterState;
+import dev.poplin.node.source.Endpoint;
+import dev.poplin.node.source.PodKey;
+import dev.poplin.node.source.PodManifest;
+import dev.poplin.node.source.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attaches pods, detaches them and checks them; the same in the agent and in the plugin that works alone. The order of an ADD:
+ * address, publication, policy, link. So policy is in force before the first packet, and a failure takes back what was
+ * done, last first. Thread-safe; two requests for one pod never overlap.
+ */
+public final class PodNetwork implements CniHandler {
+
+    private static final int STRIPES = 64;
+
+    private final Settings settings;
+    private final Source source;
+    private final PodAddresses addresses;
+    private final PodLinks links;
+    private final PolicyGate policy;
+    private final ReentrantLock[] locks =
+            Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
+
+    /**
+     * What does not change while the agent runs.
+     *
+     * @param hostNamespace the path of the host's own network namespace
+     */
+    public record Settings(String nodeName, String interfacePrefix, int mtuBytes, Path hostNamespace) {}
+
+    /** Works on these parts of the node. */
+    public PodNetwork(Settings settings, Source source, PodAddresses addresses, PodLinks links, PolicyGate policy) {
+        this.settings = settings;
+        this.source = source;
+        this.addresses = addresses;
+        this.links = links;
+        this.policy = policy;
+    }
+
+    @Override
+    public CniResult add(CniRequest request) throws CniException {
+        PodIdentity identity = PodIdentity.of(request);
+        requireNamespace(request.netns());
+        ReentrantLock lock = lockFor(identity.pod());
+        lock.lock();
+        try {
+            return attach(identity, request);
+        } catch (IOException e) {
+            throw failure("attaching " + identity.pod(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CniResult attach(PodIdentity identity, CniRequest request) throws CniException, IOException {
+        ClusterState state = source.refresh();
+        if (!state.complete()) {
+            throw new CniException(
+                    CniErrorCode.TRY_AGAIN_LATER,
+                    "policy is incomplete while a manifest cannot be read: "
+                            + state.problems().get(0));
+        }
+        Undo undo = new Undo();
+        try {
+            PodAddresses.Lease lease = addresses.assign(
+                    identity.handle(), identity.pod(), request.config().pools());
+            if (lease.fresh()) {
+                undo.add(() -> addresses.release(identity.handle()));
+            }
+            Endpoint endpoint = endpoint(identity, request, lease, state.pods().get(identity.pod()));
+            Endpoint before = state.endpoint(identity.pod());
+            if (!endpoint.equals(before)) {
+                source.publish(endpoint);
+                undo.add(() -> restore(endpoint, before));
+            }
+            policy.enforce();
+            PodLink link = link(endpoint, request);
+            return result(link, links.create(link));
+        } catch (IOException | RuntimeException e) {
+            undo.run(e);
+            throw e;
+        }
+    }
+
+    private void restore(Endpoint made, @Nullable Endpoint before) throws IOException {
+        if (before != null && before.containerId().equals(made.containerId())) {
+            source.publish(before);
+        } else {
+            source.withdraw(made.pod());
+        }
+        source.refresh();
+    }
+
+    @Override
+    public void del(CniRequest request) throws CniException {
+        PodIdentity identity = PodIdentity.of(request);
+        try {
+            Endpoint endpoint = endpointOf(identity.containerId(), identity.ifName());
+            detach(identity.handle(), identity.containerId(), endpoint == null ? identity.pod() : endpoint.pod());
+        } catch (IOException e) {
+            throw failure("detaching " + identity.pod(), e);
+        }
+    }
+
+    /** Link first, then the address, so that nobody gets an address that is still in use. Everything is tried. */
+    private void detach(String handle, String containerId, PodKey pod) throws IOException {
+        ReentrantLock lock = lockFor(pod);
+        lock.lock();
+        try {
+            links.delete(HostInterfaceName.of(settings.interfacePrefix(), pod), containerId);
+            Endpoint published = source.refresh().endpoint(pod);
+            if (published != null && published.containerId().equals(containerId)) {
+                source.withdraw(pod);
+                source.refresh();
+            }
+            addresses.release(handle);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void check(CniRequest request) throws CniException {
+        PodIdentity identity = PodIdentity.of(request);
+        requireNamespace(request.netns());
+        List<String> faults;
+        try {
+            faults = faults(identity, request);
+        } catch (IOException e) {
+            throw failure("checking " + identity.pod(), e);
+        }
+        if (!faults.isEmpty()) {
+            throw new CniException(
+                    CniErrorCode.CHECK_FAILED,
+                    "the network of " + identity.pod() + " is not as it was made",
+                    String.join("; ", faults));
+        }
+    }
+
+    private List<String> faults(PodIdentity identity, CniRequest request) throws IOException {
+        source.refresh();
+        List<String> faults = new ArrayList<>();
+        Endpoint endpoint = endpointOf(identity.containerId(), identity.ifName());
+        if (endpoint == null) {
+            faults.add("no endpoint is published for container " + identity.containerId());
+            return faults;
+        }
+        Set<Cidr> held = Set.copyOf(addresses.held(identity.handle()));
+        if (!held.equals(Set.copyOf(endpoint.addresses()))) {
+            faults.add("the lease " + identity.handle() + " holds " + held + ", the pod has " + endpoint.addresses());
+        }
+        CniResult previous = Objects.requireNonNullElse(request.config().prevResult(), CniResult.EMPTY);
+        Set<Cidr> told = previous.ips().stream().map(CniResult.Ip::address).collect(Collectors.toSet());
+        if (!told.containsAll(endpoint.addresses())) {
+            faults.add("prevResult tells of " + told + ", the pod has " + endpoint.addresses());
+        }
+        faults.addAll(links.check(link(endpoint, request)));
+        return faults;
+    }
+
+    @Override
+    public void gc(CniRequest request) throws CniException {
+        List<NetworkConfig.Attachment> valid =
+                Objects.requireNonNullElse(request.config().validAttachments(), List.of());
+        List<String> failures = new ArrayList<>();
+        try {
+            for (Endpoint endpoint : source.refresh().endpointsOn(settings.nodeName())) {
+                if (endpoint.network().equals(request.config().name())
+                        && !valid.contains(new NetworkConfig.Attachment(endpoint.containerId(), endpoint.ifName()))) {
+                    collect(endpoint, failures);
+                }
+            }
+        } catch (IOException e) {
+            throw failure("collecting", e);
+        }
+        if (!failures.isEmpty()) {
+            throw new CniException(CniErrorCode.IO_FAILURE, "not all could be detached", String.join("; ", failures));
+        }
+    }
+
+    private void collect(Endpoint endpoint, List<String> failures) {
+        try {
+            String handle = PodIdentity.handle(endpoint.network(), endpoint.containerId(), endpoint.ifName());
+            detach(handle, endpoint.containerId(), endpoint.pod());
+        } catch (IOException e) {
+            failures.add(endpoint.pod() + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void status(CniRequest request) throws CniException {
+        try {
+            ClusterState state = source.refresh();
+            if (!state.complete()) {
+                throw new CniException(
+                        CniErrorCode.NOT_AVAILABLE,
+                        "a manifest cannot be read: " + state.problems().get(0));
+            }
+            addresses.requireSpace();
+        } catch (IOException e) {
+            throw new CniException(CniErrorCode.NOT_AVAILABLE, "no pod could be attached", e);
+        }
+    }
+
+    @Override
+    public boolean isHostNamespace(String netns) {
+        try {
+            return Files.isSameFile(Path.of(netns), settings.hostNamespace());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private @Nullable Endpoint endpointOf(String containerId, String ifName) throws IOException {
+        return source.refresh().endpointsOn(settings.nodeName()).stream()
+                .filter(each ->
+                        each.containerId().equals(containerId) && each.ifName().equals(ifName))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Endpoint endpoint(
+            PodIdentity identity, CniRequest request, PodAddresses.Lease lease, @Nullable PodManifest manifest) {
+        return new Endpoint(
+                identity.pod(),
+                manifest == null ? Map.of() : manifest.labels(),
+                settings.nodeName(),
+                request.config().name(),
+                identity.containerId(),
+                identity.ifName(),
+                HostInterfaceName.of(settings.interfacePrefix(), identity.pod()),
+                lease.addresses(),
+                manifest == null ? List.of() : manifest.ports());
+    }
+
+    private PodLink link(Endpoint endpoint, CniRequest request) {
+        int asked = request.config().mtuBytes();
+        return new PodLink(
+                Path.of(request.netns()),
+                endpoint.ifName(),
+                endpoint.interfaceName(),
+                endpoint.containerId(),
+                endpoint.addresses(),
+                asked > 0 ? asked : settings.mtuBytes());
+    }
+
+    private static CniResult result(PodLink link, String mac) {
+        List<CniResult.Ip> ips = new ArrayList<>();
+        List<CniResult.Route> routes = new ArrayList<>();
+        for (Cidr address : link.addresses()) {
+            ips.add(new CniResult.Ip(address, PodLayout.gateway(address.family()), 1));
+            routes.add(new CniResult.Route(address.family().everything(), PodLayout.gateway(address.family())));
+        }
+        return new CniResult(
+                List.of(
+                        new CniResult.Interface(link.hostName(), PodLayout.HOST_MAC.toString(), link.mtuBytes(), ""),
+                        new CniResult.Interface(
+                                link.ifName(),
+                                mac,
+                                link.mtuBytes(),
+                                link.netns().toString())),
+                ips,
+                routes);
+    }
+
+    private static void requireNamespace(String netns) throws CniException {
+        if (!Files.exists(Path.of(netns))) {
+            throw new CniException(CniErrorCode.UNKNOWN_CONTAINER, "there is no namespace " + netns);
+        }
+    }
+
+    private ReentrantLock lockFor(PodKey pod) {
+        return locks[Math.floorMod(pod.hashCode(), STRIPES)];
+    }
+
+    private static CniException failure(String what, IOException cause) {
+        return new CniException(CniErrorCode.IO_FAILURE, what + " failed: " + cause.getMessage(), cause);
+    }
+}

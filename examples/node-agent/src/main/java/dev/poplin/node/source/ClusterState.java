@@ -1,0 +1,48 @@
+package dev.poplin.node.source;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the source of truth said at one instant.
+ *
+ * @param revision grows with every change
+ * @param pods the declared pods
+ * @param endpoints the attached pods of all nodes
+ * @param nodes the nodes by name
+ * @param pools the pools; empty if none is declared
+ * @param services the services with a selector
+ * @param manifests the users' files that could be read, with their text: what policy is made of
+ * @param problems what could not be read
+ * @param complete whether nothing is missing: false if a file that is broken now was never read well
+ */
+public record ClusterState(
+        long revision,
+        Map<PodKey, PodManifest> pods,
+        List<Endpoint> endpoints,
+        Map<String, NodeManifest> nodes,
+        List<PoolManifest> pools,
+        List<ServiceManifest> services,
+        Map<Path, String> manifests,
+        List<ManifestProblem> problems,
+        boolean complete) {
+
+    /** Nothing yet. */
+    public static final ClusterState EMPTY =
+            new ClusterState(0, Map.of(), List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of(), false);
+
+    /** The endpoint of the pod, or null. */
+    public @Nullable Endpoint endpoint(PodKey pod) {
+        return endpoints.stream()
+                .filter(each -> each.pod().equals(pod))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The endpoints that this node attached. */
+    public List<Endpoint> endpointsOn(String node) {
+        return endpoints.stream().filter(each -> each.node().equals(node)).toList();
+    }
+}

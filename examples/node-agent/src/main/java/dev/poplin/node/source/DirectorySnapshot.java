@@ -1,0 +1,141 @@
+package dev.poplin.node.source;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the cluster directory; a file that has not changed since the last time is not read again. Confined to its owner. */
+final class DirectorySnapshot {
+
+    static final String MANIFESTS = "manifests";
+    /** What is watched and read, in the order in which a later object replaces an earlier one of the same name. */
+    static final List<String> FOLDERS = List.of(MANIFESTS, "pods", "nodes", "endpoints");
+
+    /** A file as it was read: {@code good} is what it held when it was last without fault. */
+    private record Entry(
+            @Nullable Object fileKey,
+            FileTime modified,
+            long size,
+            String text,
+            ManifestObjects objects,
+            @Nullable Good good) {
+
+        boolean isOf(BasicFileAttributes attributes) {
+            return modified.equals(attributes.lastModifiedTime())
+                    && size == attributes.size()
+                    && Objects.equals(fileKey, attributes.fileKey());
+        }
+    }
+
+    private record Good(String text, ManifestObjects objects) {}
+
+    private final Path directory;
+    private Map<Path, Entry> entries = new TreeMap<>();
+    private ClusterState state = ClusterState.EMPTY;
+
+    DirectorySnapshot(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The state now; the same object as before if nothing changed. */
+    ClusterState read() throws IOException {
+        Map<Path, Entry> found = new LinkedHashMap<>();
+        boolean changed = state == ClusterState.EMPTY;
+        for (String folder : FOLDERS) {
+            for (Path file : filesIn(directory.resolve(folder))) {
+                Entry before = entries.get(file);
+                Entry now = readFile(file, before);
+                if (now != null) {
+                    found.put(file, now);
+                }
+                changed |= now != before;
+            }
+        }
+        changed |= found.size() != entries.size();
+        if (changed) {
+            entries = found;
+            state = combine(state.revision() + 1);
+        }
+        return state;
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            for (Path file : stream) {
+                String name = String.valueOf(file.getFileName());
+                if (!name.startsWith(".")
+                        && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"))) {
+                    files.add(file);
+                }
+            }
+        }
+        files.sort(Comparator.naturalOrder());
+        return files;
+    }
+
+    private static @Nullable Entry readFile(Path file, @Nullable Entry before) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (before != null && before.isOf(attributes)) {
+                return before;
+            }
+            String text = Files.readString(file);
+            ManifestObjects objects = ManifestObjects.read(file, text);
+            Good good = objects.problems().isEmpty() ? new Good(text, objects) : before == null ? null : before.good();
+            return new Entry(
+                    attributes.fileKey(), attributes.lastModifiedTime(), attributes.size(), text, objects, good);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private ClusterState combine(long revision) {
+        Map<PodKey, PodManifest> pods = new LinkedHashMap<>();
+        Map<PodKey, Endpoint> endpoints = new LinkedHashMap<>();
+        Map<String, NodeManifest> nodes = new LinkedHashMap<>();
+        Map<String, PoolManifest> pools = new LinkedHashMap<>();
+        Map<PodKey, ServiceManifest> services = new LinkedHashMap<>();
+        Map<Path, String> manifests = new LinkedHashMap<>();
+        List<ManifestProblem> problems = new ArrayList<>();
+        boolean complete = true;
+        for (Map.Entry<Path, Entry> each : entries.entrySet()) {
+            Entry entry = each.getValue();
+            Good good = entry.good();
+            problems.addAll(entry.objects().problems());
+            complete &= good != null;
+            ManifestObjects objects = good == null ? entry.objects() : good.objects();
+            objects.pods().forEach(pod -> pods.put(pod.key(), pod));
+            objects.endpoints().forEach(endpoint -> endpoints.put(endpoint.pod(), endpoint));
+            objects.nodes().forEach(node -> nodes.put(node.name(), node));
+            objects.pools().forEach(pool -> pools.put(pool.name(), pool));
+            objects.services()
+                    .forEach(service -> services.put(new PodKey(service.namespace(), service.name()), service));
+            if (each.getKey().startsWith(directory.resolve(MANIFESTS))) {
+                manifests.put(each.getKey(), good == null ? entry.text() : good.text());
+            }
+        }
+        return new ClusterState(
+                revision,
+                Map.copyOf(pods),
+                List.copyOf(endpoints.values()),
+                Map.copyOf(nodes),
+                List.copyOf(pools.values()),
+                List.copyOf(services.values()),
+                Map.copyOf(manifests),
+                List.copyOf(problems),
+                complete);
+    }
+}

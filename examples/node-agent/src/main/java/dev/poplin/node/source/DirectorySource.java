@@ -1,0 +1,160 @@
+package dev.poplin.node.source;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory of YAML files that all nodes share: {@code manifests/} as users have them, {@code pods/} from the control plane,
+ * {@code nodes/} and {@code endpoints/} from the agents. Watched, and looked through from time to time as well, since a
+ * watch may lose events. Files are replaced by rename, so a reader never sees half of one.
+ */
+public final class DirectorySource implements Source {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DirectorySource.class);
+    private static final long LOOK_AGAIN_MILLIS = 5_000;
+    private static final long QUIET_MILLIS = 2;
+
+    private final Path directory;
+    private final WatchService watch;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final DirectorySnapshot snapshot;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile ClusterState current = ClusterState.EMPTY;
+
+    private DirectorySource(Path directory, WatchService watch) {
+        this.directory = directory;
+        this.watch = watch;
+        this.snapshot = new DirectorySnapshot(directory);
+        this.thread = new Thread(this::run, "poplin-source");
+        thread.setDaemon(true);
+    }
+
+    /** Opens the directory, making what is missing of it, and reads it once. */
+    public static DirectorySource open(Path directory) throws IOException {
+        WatchService watch = directory.getFileSystem().newWatchService();
+        DirectorySource source = new DirectorySource(directory, watch);
+        try {
+            for (String folder : DirectorySnapshot.FOLDERS) {
+                Path path = Files.createDirectories(directory.resolve(folder));
+                path.register(watch, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+            }
+            source.refresh();
+        } catch (IOException e) {
+            watch.close();
+            throw e;
+        }
+        source.thread.start();
+        return source;
+    }
+
+    @Override
+    public ClusterState current() {
+        return current;
+    }
+
+    @Override
+    public ClusterState refresh() throws IOException {
+        ClusterState before;
+        ClusterState after;
+        lock.lock();
+        try {
+            before = current;
+            after = snapshot.read();
+            current = after;
+        } finally {
+            lock.unlock();
+        }
+        if (after != before) {
+            after.problems().stream()
+                    .filter(problem -> !before.problems().contains(problem))
+                    .forEach(problem -> LOG.warn("{}", problem));
+            listeners.forEach(Runnable::run);
+        }
+        return after;
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void publish(Endpoint endpoint) throws IOException {
+        write(endpointFile(endpoint.pod()), PublishedManifest.write(endpoint));
+    }
+
+    @Override
+    public void withdraw(PodKey pod) throws IOException {
+        Files.deleteIfExists(endpointFile(pod));
+    }
+
+    @Override
+    public void publish(NodeManifest node) throws IOException {
+        Path file = directory.resolve("nodes").resolve(node.name() + ".yaml");
+        if (!node.equals(refresh().nodes().get(node.name()))) {
+            write(file, PublishedManifest.write(node));
+        }
+    }
+
+    private Path endpointFile(PodKey pod) {
+        return directory.resolve("endpoints").resolve(pod.dotted() + ".yaml");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Path temporary = Files.createTempFile(file.getParent(), ".", ".tmp");
+        try {
+            Files.writeString(temporary, text);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                WatchKey key = watch.poll(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                while (key != null) {
+                    key.pollEvents();
+                    key.reset();
+                    key = watch.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+                }
+                try {
+                    refresh();
+                } catch (IOException e) {
+                    LOG.warn("reading {} failed: {}; what was read before stays in force", directory, e.getMessage());
+                }
+            }
+        } catch (ClosedWatchServiceException | InterruptedException e) {
+            LOG.debug("{} is no longer watched", directory);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            watch.close();
+            thread.join(TimeUnit.SECONDS.toMillis(2));
+        } catch (IOException e) {
+            LOG.warn("closing the watch of {} failed: {}", directory, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

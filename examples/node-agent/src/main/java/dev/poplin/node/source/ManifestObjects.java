@@ -1,0 +1,177 @@
+package dev.poplin.node.source;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.node.source.YamlValue.WrongValueException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The objects of one file that the agent itself acts on: Kubernetes {@code Pod} and {@code Service}, Calico {@code Node},
+ * {@code IPPool} and {@code WorkloadEndpoint}. Other kinds are policy's matter and are passed over here.
+ */
+record ManifestObjects(
+        List<PodManifest> pods,
+        List<Endpoint> endpoints,
+        List<NodeManifest> nodes,
+        List<PoolManifest> pools,
+        List<ServiceManifest> services,
+        List<ManifestProblem> problems) {
+
+    private static final int MAX_PORT = 65_535;
+
+    static ManifestObjects read(Path file, String text) {
+        ManifestObjects objects = new ManifestObjects(
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
+        for (YamlValue document : YamlDocuments.read(file, text, objects.problems)) {
+            objects.add(file, document);
+        }
+        if (text.isBlank()) {
+            // Also what a reader sees while an editor rewrites a file in place.
+            objects.problems.add(new ManifestProblem(file, 0, "is empty; delete it to take back what it held"));
+        }
+        objects.problems.sort(Comparator.comparingInt(ManifestProblem::line));
+        return objects;
+    }
+
+    private void add(Path file, YamlValue document) {
+        try {
+            String kind = document.get("kind").text();
+            if (kind.endsWith("List") && document.get("items").isPresent()) {
+                document.get("items").elements().forEach(item -> add(file, item));
+                return;
+            }
+            boolean calico = document.get("apiVersion").text().startsWith("projectcalico.org/")
+                    || document.get("apiVersion").text().startsWith("crd.projectcalico.org/");
+            switch (kind) {
+                case "Pod" -> pods.add(pod(document));
+                case "Service" -> service(document);
+                case "IPPool" -> pools.add(pool(document));
+                case "WorkloadEndpoint" -> endpoints.add(endpoint(document));
+                case "Node" -> {
+                    if (calico) {
+                        nodes.add(node(document));
+                    }
+                }
+                default -> {}
+            }
+        } catch (WrongValueException e) {
+            problems.add(new ManifestProblem(file, e.line(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static PodKey key(YamlValue document) throws WrongValueException {
+        YamlValue metadata = document.get("metadata");
+        return new PodKey(
+                metadata.get("namespace").text("default"), metadata.get("name").text());
+    }
+
+    private static PodManifest pod(YamlValue document) throws WrongValueException {
+        YamlValue spec = document.get("spec");
+        List<NamedPort> ports = new ArrayList<>();
+        for (YamlValue container : spec.get("containers").elements()) {
+            for (YamlValue port : container.get("ports").elements()) {
+                ports.add(new NamedPort(
+                        port.get("name").text(""), port.get("protocol").text("TCP"), (int)
+                                port.get("containerPort").number(1, MAX_PORT)));
+            }
+        }
+        return new PodManifest(
+                key(document),
+                document.get("metadata").get("labels").texts(),
+                spec.get("nodeName").text(""),
+                ports);
+    }
+
+    private void service(YamlValue document) throws WrongValueException {
+        YamlValue spec = document.get("spec");
+        List<IpAddress> addresses = new ArrayList<>();
+        for (YamlValue each : spec.get("clusterIPs").elements()) {
+            if (!"None".equals(each.text())) {
+                addresses.add(each.parse(IpAddress::parse));
+            }
+        }
+        YamlValue single = spec.get("clusterIP");
+        if (addresses.isEmpty()
+                && single.isPresent()
+                && !"None".equals(single.text())
+                && !single.text().isEmpty()) {
+            addresses.add(single.parse(IpAddress::parse));
+        }
+        List<ServiceManifest.Port> ports = new ArrayList<>();
+        for (YamlValue port : spec.get("ports").elements()) {
+            int number = (int) port.get("port").number(1, MAX_PORT);
+            ports.add(new ServiceManifest.Port(
+                    port.get("name").text(""),
+                    port.get("protocol").text("TCP").toUpperCase(Locale.ROOT),
+                    number,
+                    port.get("targetPort").text(String.valueOf(number))));
+        }
+        PodKey name = key(document);
+        Map<String, String> selector = spec.get("selector").texts();
+        if (!selector.isEmpty()) {
+            services.add(new ServiceManifest(
+                    name.namespace(), name.name(), addresses, "None".equals(single), selector, ports));
+        }
+    }
+
+    private static PoolManifest pool(YamlValue document) throws WrongValueException {
+        YamlValue spec = document.get("spec");
+        Cidr cidr = spec.get("cidr").parse(Cidr::parse);
+        int bits = cidr.family().bits();
+        YamlValue blockSize = spec.get("blockSize");
+        return new PoolManifest(
+                document.get("metadata").get("name").text(),
+                cidr,
+                blockSize.isPresent() ? (int) blockSize.number(cidr.length(), bits) : bits - 6,
+                spec.get("natOutgoing").flag(false),
+                spec.get("disabled").flag(false));
+    }
+
+    private static NodeManifest node(YamlValue document) throws WrongValueException {
+        YamlValue bgp = document.get("spec").get("bgp");
+        YamlValue asNumber = bgp.get("asNumber");
+        return new NodeManifest(
+                document.get("metadata").get("name").text(),
+                bgp.get("ipv4Address").parse(Cidr::parseInterface),
+                asNumber.isPresent() ? asNumber.number(1, 0xffff_ffffL) : 0);
+    }
+
+    private static Endpoint endpoint(YamlValue document) throws WrongValueException {
+        YamlValue metadata = document.get("metadata");
+        YamlValue spec = document.get("spec");
+        List<Cidr> addresses = new ArrayList<>();
+        for (YamlValue each : spec.get("ipNetworks").elements()) {
+            addresses.add(each.parse(Cidr::parseInterface));
+        }
+        List<NamedPort> ports = new ArrayList<>();
+        for (YamlValue port : spec.get("ports").elements()) {
+            ports.add(new NamedPort(
+                    port.get("name").text(""), port.get("protocol").text("TCP"), (int)
+                            port.get("port").number(1, MAX_PORT)));
+        }
+        return new Endpoint(
+                new PodKey(
+                        metadata.get("namespace").text("default"),
+                        spec.get("pod").text()),
+                metadata.get("labels").texts(),
+                spec.get("node").text(),
+                metadata.get("annotations")
+                        .get(PublishedManifest.NETWORK_ANNOTATION)
+                        .text(""),
+                spec.get("containerID").text(),
+                spec.get("endpoint").text("eth0"),
+                spec.get("interfaceName").text(),
+                addresses,
+                ports);
+    }
+}

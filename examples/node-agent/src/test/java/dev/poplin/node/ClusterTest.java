@@ -1,0 +1,130 @@
+package dev.poplin.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.node.testing.Eventually;
+import dev.poplin.node.testing.Tcp;
+import dev.poplin.node.testing.TestNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes with agents and real packets between their pods. */
+@KernelTest(programs = {"ip", "nft"})
+@Tag("S3.2")
+class ClusterTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int PORT = 80;
+
+    @TempDir
+    private Path directory;
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+    private final List<AutoCloseable> closing = new ArrayList<>();
+    private NetworkNamespace fabric;
+    private TestNode one;
+    private TestNode two;
+
+    private record Pod(String name, NetworkNamespace namespace, String address) {}
+
+    @BeforeEach
+    void open() throws Exception {
+        fabric = TestNode.fabric(namespaces);
+        one = TestNode.plug(namespaces, fabric, 1, directory);
+        two = TestNode.plug(namespaces, fabric, 2, directory);
+        one.start();
+        two.start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : closing) {
+            each.close();
+        }
+        one.close();
+        two.close();
+        namespaces.close();
+    }
+
+    @Test
+    @Tag("S1.2")
+    void podsOnDifferentNodesReachEachOtherByRoutesThatBgpCarried() throws Exception {
+        Pod client = pod(one, "client");
+        Pod server = pod(two, "server");
+        awaitMesh(client, server);
+
+        assertEquals(Optional.of(client.address()), Tcp.from(client.namespace(), server.address(), PORT));
+        assertEquals(Optional.of(server.address()), Tcp.from(server.namespace(), client.address(), PORT));
+        assertTrue(one.ask("peers").text().contains("\"state\":\"Established\""), () -> text(one, "peers"));
+    }
+
+    @Test
+    @Tag("S3.5")
+    void noPacketIsLostWhileAnAgentRestarts() throws Exception {
+        Pod client = pod(one, "client");
+        Pod server = pod(two, "server");
+        awaitMesh(client, server);
+        String before = one.kernelState() + two.kernelState();
+
+        two.stop();
+        assertTrue(Tcp.connects(client.namespace(), server.address(), PORT));
+        two.start();
+        assertTrue(Tcp.connects(client.namespace(), server.address(), PORT));
+        Eventually.holds(
+                PATIENCE, "the session is back", () -> one.ask("peers").text().contains("Established"));
+
+        assertEquals(before, one.kernelState() + two.kernelState());
+    }
+
+    private void awaitMesh(Pod client, Pod server) throws Exception {
+        Eventually.holds(
+                PATIENCE,
+                "routes both ways",
+                () -> Tcp.connects(client.namespace(), server.address(), PORT)
+                        && Tcp.connects(server.namespace(), client.address(), PORT));
+    }
+
+    /** A pod that listens on port 80 and is labelled {@code app: NAME}. */
+    private Pod pod(TestNode node, String name) throws Exception {
+        write(
+                "pods/default." + name + ".yaml",
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: " + name + ", namespace: default, labels: {app: " + name
+                        + "}}\nspec: {nodeName: " + node.name()
+                        + ", containers: [{name: c, ports: [{containerPort: 80}]}]}\n");
+        NetworkNamespace namespace = namespaces.create();
+        String address = TestNode.addressIn(node.cni("ADD", name, namespace));
+        closing.add(Tcp.listen(namespace, PORT));
+        return new Pod(name, namespace, address);
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path target = one.cluster().resolve(file);
+        Path temporary = target.resolveSibling(".new");
+        Files.writeString(temporary, text);
+        Files.move(temporary, target);
+    }
+
+    private static String text(TestNode node, String verb) {
+        try {
+            return node.ask(verb).text()
+                    + Command.runIn(node.namespace(), "ip", "route").output();
+        } catch (IOException | InterruptedException e) {
+            return e.toString();
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.poplin.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.cni.agent.AgentReply;
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.node.testing.Eventually;
+import dev.poplin.node.testing.Tcp;
+import dev.poplin.node.testing.TestNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@KernelTest(programs = {"ip", "nft"})
+class NodeAgentTest {
+
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+
+    @TempDir
+    private Path directory;
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+    private TestNode node;
+
+    @BeforeEach
+    void open() throws Exception {
+        node = TestNode.plug(namespaces, TestNode.fabric(namespaces), 1, directory);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        node.close();
+        namespaces.close();
+    }
+
+    @Test
+    @Tag("S2.3")
+    @Tag("S2.4")
+    void attachesChecksAndDetachesAPodAndLeavesNothingOfIt() throws Exception {
+        node.start();
+        NetworkNamespace pod = namespaces.create();
+        String linksBefore = links();
+
+        AgentReply added = node.cni("ADD", "web-1", pod);
+        String address = TestNode.addressIn(added);
+        assertTrue(routes().contains(address + " dev cali"), this::routes);
+        AgentReply checked = node.cni("CHECK", "c-web-1", "web-1", pod, ",\"prevResult\":" + added.text());
+        assertEquals(0, checked.status(), checked.text());
+        assertTrue(node.ask("pods").text().contains(address));
+
+        assertEquals(0, node.cni("DEL", "web-1", pod).status());
+        assertEquals(0, node.cni("DEL", "web-1", pod).status());
+        assertEquals(linksBefore, links());
+        assertFalse(routes().contains("cali"), this::routes);
+        assertFalse(node.ask("pods").text().contains("web-1"));
+    }
+
+    @Test
+    @Tag("S2.4")
+    void attachesManyPodsAtOnceWithAnAddressEach() throws Exception {
+        node.start();
+        List<NetworkNamespace> pods = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            pods.add(namespaces.create());
+        }
+
+        List<String> addresses = pods.parallelStream()
+                .map(pod -> {
+                    try {
+                        return TestNode.addressIn(node.cni("ADD", "web-" + pods.indexOf(pod), pod));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .toList();
+
+        assertEquals(12, Set.copyOf(addresses).size(), addresses::toString);
+        addresses.forEach(address -> assertTrue(routes().contains(address + " dev cali"), this::routes));
+    }
+
+    @Test
+    @Tag("S3.5")
+    void aRestartChangesNothingInTheKernel() throws Exception {
+        node.start();
+        node.cni("ADD", "web-1", namespaces.create());
+        node.cni("ADD", "web-2", namespaces.create());
+        Eventually.holds(ONE_SECOND, "a blackhole under the block", () -> routes().contains("blackhole 10.244."));
+        String before = node.kernelState();
+
+        node.stop();
+        assertEquals(before, node.kernelState());
+        node.start();
+
+        assertEquals(before, node.kernelState());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ip route del %s/32", "ip route flush proto 114", "sysctl -qw net.ipv4.ip_forward=0"})
+    @Tag("S3.3")
+    void isBackWithinASecondAfterSomebodyDeletedIt(String damage) throws Exception {
+        node.start();
+        String address = TestNode.addressIn(node.cni("ADD", "web-1", namespaces.create()));
+        Eventually.holds(ONE_SECOND, "a blackhole under the block", () -> routes().contains("blackhole 10.244."));
+        String before = routes();
+
+        Command.runIn(node.namespace(), damage.formatted(address).split(" ")).orFail();
+
+        Eventually.holds(
+                ONE_SECOND,
+                damage + " is repaired",
+                () -> routes().equals(before)
+                        && node.namespace()
+                                .sysctl()
+                                .read("ipv4", "ip_forward")
+                                .orElse("")
+                                .equals("1"));
+    }
+
+    @Test
+    @Tag("S3.2")
+    void leavesForeignRoutesAlone() throws Exception {
+        Command.runIn(node.namespace(), "ip", "route", "add", "10.1.0.0/16", "via", "172.30.0.9", "proto", "static")
+                .orFail();
+        node.start();
+        node.cni("ADD", "web-1", namespaces.create());
+
+        assertTrue(routes().contains("10.1.0.0/16 via 172.30.0.9 dev eth0 proto static"), this::routes);
+        assertTrue(routes().contains("default via 172.30.0.254 dev eth0"), this::routes);
+    }
+
+    @Test
+    @Tag("S3.1")
+    void refusesAPoolThatOverlapsTheNodesNetworkAndNamesBoth() {
+        StartException error =
+                assertThrows(StartException.class, () -> node.startOnly("defaultPool: 172.30.0.0/16", "blockSize: 26"));
+
+        assertEquals(StartException.Reason.OVERLAP, error.reason());
+        String message = String.valueOf(error.getMessage());
+        assertTrue(message.contains("172.30.0.0/16") && message.contains("172.30.0.1/24"), message);
+    }
+
+    @Test
+    @Tag("S3.1")
+    void namesTheAddressesItFoundIfNoneFits() {
+        StartException error =
+                assertThrows(StartException.class, () -> node.startOnly("nodeAddress: cidr=203.0.113.0/24"));
+
+        assertEquals(StartException.Reason.NO_NODE_ADDRESS, error.reason());
+        assertTrue(String.valueOf(error.getMessage()).contains("172.30.0.1/24 on eth0"), error.getMessage());
+    }
+
+    @Test
+    @Tag("S3.1")
+    void saysThatTheBgpPortIsInUse() throws Exception {
+        try (ServerSocketChannel other = Tcp.listen(node.namespace(), 179)) {
+            assertTrue(other.isOpen());
+            StartException error = assertThrows(StartException.class, () -> node.startOnly());
+
+            assertEquals(StartException.Reason.ADDRESS_IN_USE, error.reason());
+            assertTrue(String.valueOf(error.getMessage()).contains("172.30.0.1 port 179"), error.getMessage());
+        }
+    }
+
+    @Test
+    void refusesToRunTwice() throws Exception {
+        node.start();
+
+        StartException error = assertThrows(StartException.class, () -> node.startOnly());
+
+        assertEquals(StartException.Reason.ADDRESS_IN_USE, error.reason());
+        assertTrue(node.ask("ready").isOk());
+    }
+
+    private String routes() {
+        try {
+            return Command.runIn(node.namespace(), "ip", "route").orFail().output();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String links() throws Exception {
+        return Command.runIn(node.namespace(), "ip", "link").orFail().output();
+    }
+}

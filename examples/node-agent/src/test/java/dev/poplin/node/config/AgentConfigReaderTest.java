@@ -1,0 +1,120 @@
+package dev.poplin.node.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("S3.1")
+class AgentConfigReaderTest {
+
+    @Test
+    void hasADefaultForEveryKey() throws ConfigException {
+        AgentConfig config = AgentConfigReader.parse("", "agent.yaml");
+
+        assertEquals(Path.of("/run/poplin/agent.sock"), config.socket());
+        assertEquals(new AddressDetection.FirstFound(), config.nodeAddress());
+        assertEquals(Cidr.parse("10.244.0.0/16"), config.defaultPool());
+        assertEquals(64_512, config.asNumber());
+        assertEquals(AgentConfig.NEVER_THE_NODES_OWN, config.skipInterfaces());
+    }
+
+    @Test
+    void readsEveryKey() throws ConfigException {
+        AgentConfig config = AgentConfigReader.parse(
+                """
+                nodeName: node-1
+                clusterDirectory: /var/lib/lab
+                socket: /run/lab.sock
+                nodeAddress: interface=eth0
+                skipInterfaces: [docker0, "tap*"]
+                interfacePrefix: pop
+                mtu: 1450
+                defaultPool: 10.1.0.0/16
+                blockSize: 27
+                serviceCidr: 10.2.0.0/16
+                asNumber: 4200000000
+                bgpPort: 1179
+                recheckInterval: 500ms
+                """,
+                "agent.yaml");
+
+        assertEquals(
+                new AgentConfig(
+                        "node-1",
+                        Path.of("/var/lib/lab"),
+                        Path.of("/run/lab.sock"),
+                        new AddressDetection.OnInterface("eth0"),
+                        List.of("docker0", "tap*"),
+                        "pop",
+                        1450,
+                        Cidr.parse("10.1.0.0/16"),
+                        27,
+                        Cidr.parse("10.2.0.0/16"),
+                        4_200_000_000L,
+                        1179,
+                        Duration.ofMillis(500)),
+                config);
+    }
+
+    @Test
+    void namesAllFaultsAtOnce() {
+        ConfigException error = assertThrows(
+                ConfigException.class,
+                () -> AgentConfigReader.parse("nodename: x\nmtu: 12\nnodeAddress: nearest\npeers: 3\n", "agent.yaml"));
+
+        String message = String.valueOf(error.getMessage());
+        assertTrue(message.startsWith("agent.yaml: "), message);
+        assertTrue(message.contains("unknown keys nodename, peers"), message);
+        assertTrue(message.contains("mtu: '12' is no number from 576 to 65535"), message);
+        assertTrue(message.contains("'nearest' is none of first-found, interface=NAME, cidr=PREFIX"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            socket: agent.sock                                      | is no absolute path
+            defaultPool: 10.0.0.0/40                                | defaultPool
+            blockSize: 8                                            | blockSize
+            interfacePrefix: Calico                                 | small letters
+            asNumber: 0                                             | is no AS number
+            recheckInterval: soon                                   | is no duration such as 10s
+            'serviceCidr: 10.244.96.0/24'                           | serviceCidr 10.244.96.0/24 overlaps defaultPool 10.244.0.0/16
+            nodeName:                                               | nodeName: is empty
+            'skipInterfaces: eth0'                                  | must be a list of names
+            'a: ['                                                  | not YAML
+            'text'                                                  | must be a YAML mapping
+            """)
+    void refusesWhatItCannotUse(String yaml, String expected) {
+        ConfigException error = assertThrows(ConfigException.class, () -> AgentConfigReader.parse(yaml, "agent.yaml"));
+
+        assertTrue(String.valueOf(error.getMessage()).contains(expected), error.getMessage());
+    }
+
+    @Test
+    void everyKeyIsDocumented() throws IOException {
+        String source = Files.readString(Path.of("src/main/java/dev/poplin/node/config/AgentConfigReader.java"));
+        String page = Files.readString(Path.of(System.getProperty("poplin.root"), "docs", "node-agent.md"));
+        Matcher keys = Pattern.compile("take\\(\\s*\"([A-Za-z]+)\"").matcher(source);
+        int count = 0;
+        while (keys.find()) {
+            count++;
+            assertTrue(page.contains("| `" + keys.group(1) + "` |"), "docs/node-agent.md lacks " + keys.group(1));
+        }
+        assertEquals(AgentConfig.class.getRecordComponents().length, count);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.poplin.node.pod;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.node.source.PodKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A node whose kernel and store are maps, and which fails at the k-th step it is told to. */
+final class FaultyNode implements PodLinks, PodAddresses, PolicyGate {
+
+    final Map<String, PodLink> links = new TreeMap<>();
+    final Map<String, List<Cidr>> leases = new TreeMap<>();
+    final List<String> steps = new ArrayList<>();
+    private int next = 1;
+    private int failAt = -1;
+
+    /** Lets the {@code k}-th step from now fail, counting from 0; -1 for none. */
+    void failAt(int k) {
+        failAt = k < 0 ? -1 : steps.size() + k;
+    }
+
+    private void step(String name) throws IOException {
+        steps.add(name);
+        if (steps.size() - 1 == failAt) {
+            throw new IOException("injected at " + name);
+        }
+    }
+
+    @Override
+    public Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException {
+        step("assign");
+        List<Cidr> held = leases.get(handle);
+        if (held != null) {
+            return new Lease(held, false);
+        }
+        List<Cidr> fresh = List.of(Cidr.parse("10.244.0." + next++ + "/32"));
+        leases.put(handle, fresh);
+        return new Lease(fresh, true);
+    }
+
+    @Override
+    public void release(String handle) throws IOException {
+        step("release");
+        leases.remove(handle);
+    }
+
+    @Override
+    public List<Cidr> held(String handle) {
+        return leases.getOrDefault(handle, List.of());
+    }
+
+    @Override
+    public void requireSpace() throws IOException {
+        step("requireSpace");
+    }
+
+    @Override
+    public void enforce() throws IOException {
+        step("enforce");
+    }
+
+    @Override
+    public String create(PodLink link) throws IOException {
+        step("create");
+        links.put(link.hostName(), link);
+        return "02:00:00:00:00:01";
+    }
+
+    @Override
+    public boolean delete(String hostName, String containerId) throws IOException {
+        step("delete");
+        PodLink link = links.get(hostName);
+        return link != null && link.containerId().equals(containerId) && links.remove(hostName) != null;
+    }
+
+    @Override
+    public List<String> check(PodLink link) {
+        return link.equals(links.get(link.hostName())) ? List.of() : List.of("no link " + link.hostName());
+    }
+}

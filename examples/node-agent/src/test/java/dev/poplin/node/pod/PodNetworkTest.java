@@ -1,0 +1,224 @@
+package dev.poplin.node.pod;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.cni.CniDispatcher;
+import dev.poplin.cni.agent.AgentProtocol.CniCall;
+import dev.poplin.cni.agent.AgentReply;
+import dev.poplin.node.source.DirectorySource;
+import dev.poplin.node.source.Endpoint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("S2.4")
+class PodNetworkTest {
+
+    @TempDir
+    private Path directory;
+
+    private final FaultyNode node = new FaultyNode();
+    private DirectorySource source;
+    private PodNetwork network;
+
+    @BeforeEach
+    void open() throws IOException {
+        source = DirectorySource.open(directory);
+        network = new PodNetwork(
+                new PodNetwork.Settings("node-1", "cali", 1500, Path.of("/proc/thread-self/ns/net")),
+                source,
+                node,
+                node,
+                node);
+    }
+
+    @AfterEach
+    void close() {
+        source.close();
+    }
+
+    @Test
+    void putsPolicyInForceBeforeTheLinkExists() throws IOException {
+        Files.writeString(
+                directory.resolve("pods/default.web-1.yaml"),
+                "{apiVersion: v1, kind: Pod, metadata: {name: web-1, labels: {app: web}}}");
+
+        AgentReply reply = call("ADD", "c1", "");
+
+        assertEquals(0, reply.status(), reply.text());
+        assertEquals(List.of("assign", "enforce", "create"), node.steps);
+        Endpoint endpoint = source.refresh().endpointsOn("node-1").get(0);
+        assertEquals(Map.of("app", "web"), endpoint.labels());
+        assertEquals("c1", endpoint.containerId());
+        assertTrue(reply.text().contains("\"address\":\"10.244.0.1/32\""), reply.text());
+        assertTrue(reply.text().contains("\"gateway\":\"169.254.1.1\""), reply.text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void leavesNothingWhenAnyStepOfAnAddFails(int step) throws IOException {
+        node.failAt(step);
+
+        AgentReply reply = call("ADD", "c1", "");
+
+        assertTrue(reply.text().contains("\"code\":5"), reply.text());
+        assertTrue(reply.text().contains("injected at"), reply.text());
+        assertEquals(Map.of(), node.leases);
+        assertEquals(Map.of(), node.links);
+        assertEquals(List.of(), source.refresh().endpoints());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void keepsTheFirstAddressWhenARepeatedAddFails(int step) throws IOException {
+        call("ADD", "c1", "");
+        Map<String, ?> leases = Map.copyOf(node.leases);
+        node.failAt(step);
+
+        assertEquals(1, call("ADD", "c1", "").status());
+
+        assertEquals(leases, node.leases);
+        assertEquals(1, source.refresh().endpoints().size());
+    }
+
+    @Test
+    void givesARepeatedAddTheSameAnswer() {
+        assertEquals(call("ADD", "c1", "").text(), call("ADD", "c1", "").text());
+    }
+
+    @Test
+    void detachesTwiceAndWhatWasNeverAttached() throws IOException {
+        call("ADD", "c1", "");
+
+        assertEquals(0, call("DEL", "c1", "").status());
+        assertEquals(0, call("DEL", "c1", "").status());
+        assertEquals(0, call("DEL", "never", "").status());
+
+        assertEquals(Map.of(), node.leases);
+        assertEquals(Map.of(), node.links);
+        assertEquals(List.of(), source.refresh().endpoints());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void finishesADetachmentThatFailedHalfWay(int step) throws IOException {
+        call("ADD", "c1", "");
+        node.failAt(step);
+        assertEquals(1, call("DEL", "c1", "").status());
+        node.failAt(-1);
+
+        assertEquals(0, call("DEL", "c1", "").status());
+
+        assertEquals(Map.of(), node.leases);
+        assertEquals(Map.of(), node.links);
+        assertEquals(List.of(), source.refresh().endpoints());
+    }
+
+    @Test
+    @Tag("S2.3")
+    void aLateDetachmentOfAnOlderPodLeavesTheNewPodsNetworkAlone() throws IOException {
+        call("ADD", "old", "");
+        call("ADD", "new", "");
+
+        assertEquals(0, call("DEL", "old", "").status());
+
+        assertEquals(1, node.links.size());
+        assertEquals("new", node.links.values().iterator().next().containerId());
+        assertEquals("new", source.refresh().endpoints().get(0).containerId());
+        assertEquals(1, node.leases.size());
+    }
+
+    @Test
+    void checksLeaseEndpointAndLink() {
+        AgentReply added = call("ADD", "c1", "");
+        String previous = ",\"prevResult\":" + added.text();
+        assertEquals(0, call("CHECK", "c1", previous).status());
+
+        node.links.clear();
+        node.leases.clear();
+        AgentReply reply = call("CHECK", "c1", previous);
+
+        assertTrue(reply.text().contains("\"code\":100"), reply.text());
+        assertTrue(reply.text().contains("no link cali"), reply.text());
+        assertTrue(reply.text().contains("holds []"), reply.text());
+    }
+
+    @Test
+    void collectsWhatTheRuntimeNoLongerKnows() throws IOException {
+        call("ADD", "c1", "");
+
+        assertEquals(
+                0,
+                call("GC", "", ",\"cni.dev/valid-attachments\":[{\"containerID\":\"c1\",\"ifname\":\"eth0\"}]")
+                        .status());
+        assertEquals(1, source.refresh().endpoints().size());
+        assertEquals(0, call("GC", "", ",\"cni.dev/valid-attachments\":[]").status());
+
+        assertEquals(List.of(), source.refresh().endpoints());
+        assertEquals(Map.of(), node.leases);
+    }
+
+    @Test
+    void saysInStatusThatNoPodCouldBeAttached() {
+        assertEquals(0, call("STATUS", "", "").status());
+        node.failAt(0);
+
+        AgentReply reply = call("STATUS", "", "");
+
+        assertTrue(reply.text().contains("\"code\":50"), reply.text());
+    }
+
+    @Test
+    @Tag("S3.4")
+    void attachesNothingWhileAManifestCannotBeRead() throws IOException {
+        Files.writeString(directory.resolve("manifests/broken.yaml"), "kind: [\n");
+
+        AgentReply reply = call("ADD", "c1", "");
+
+        assertTrue(reply.text().contains("\"code\":11"), reply.text());
+        assertTrue(reply.text().contains("broken.yaml:"), reply.text());
+        assertEquals(List.of(), node.steps);
+    }
+
+    @Test
+    void saysThatTheContainerIsUnknownIfItsNamespaceIsGone() {
+        CniCall call = new CniCall(
+                environment("ADD", "c1", "/run/netns/poplin-test-no-such"),
+                config("").getBytes(StandardCharsets.UTF_8));
+
+        AgentReply reply = new CniDispatcher(config -> network).dispatch(call);
+
+        assertTrue(reply.text().contains("\"code\":3"), reply.text());
+    }
+
+    private AgentReply call(String command, String containerId, String extra) {
+        // Any file stands for the pod's namespace: the kernel's side is a fake here.
+        Map<String, String> environment = environment(command, containerId, directory.toString());
+        return new CniDispatcher(config -> network)
+                .dispatch(new CniCall(environment, config(extra).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String config(String extra) {
+        return "{\"cniVersion\":\"1.1.0\",\"name\":\"pods\",\"type\":\"poplin\"" + extra + "}";
+    }
+
+    private static Map<String, String> environment(String command, String containerId, String netns) {
+        return Map.of(
+                "CNI_COMMAND", command,
+                "CNI_CONTAINERID", containerId,
+                "CNI_NETNS", netns,
+                "CNI_IFNAME", "eth0",
+                "CNI_ARGS", "K8S_POD_NAMESPACE=default;K8S_POD_NAME=web-1");
+    }
+}

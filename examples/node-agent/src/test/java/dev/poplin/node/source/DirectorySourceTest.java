@@ -1,0 +1,213 @@
+package dev.poplin.node.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("S3.1")
+class DirectorySourceTest {
+
+    private static final String POD =
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: web-1
+              labels: {app: web}
+            spec:
+              nodeName: node-1
+              containers:
+                - name: nginx
+                  ports:
+                    - containerPort: 80
+                      name: http
+            """;
+    private static final Endpoint ENDPOINT = new Endpoint(
+            new PodKey("default", "web-1"),
+            Map.of("app", "web", "zone", "true"),
+            "node-1",
+            "pods",
+            "c1",
+            "eth0",
+            "cali0123456789a",
+            List.of(Cidr.parse("10.244.0.1/32")),
+            List.of(new NamedPort("http", "TCP", 80)));
+
+    @TempDir
+    private Path directory;
+
+    private DirectorySource source;
+
+    @BeforeEach
+    void open() throws IOException {
+        source = DirectorySource.open(directory);
+    }
+
+    @AfterEach
+    void close() {
+        source.close();
+    }
+
+    @Test
+    void readsPodsAndServicesAsUsersWriteThem() throws IOException {
+        write("pods/default.web-1.yaml", POD);
+        write(
+                "manifests/service.yaml",
+                """
+                # a comment
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web, namespace: shop}
+                spec:
+                  clusterIP: 10.96.0.10
+                  selector: {app: web}
+                  ports:
+                    - {name: http, port: 80, targetPort: http}
+                    - {port: 53, protocol: UDP}
+                ---
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: other}
+                """);
+
+        ClusterState state = source.refresh();
+
+        assertEquals(
+                new PodManifest(
+                        new PodKey("default", "web-1"),
+                        Map.of("app", "web"),
+                        "node-1",
+                        List.of(new NamedPort("http", "TCP", 80))),
+                state.pods().get(new PodKey("default", "web-1")));
+        assertEquals(
+                List.of(new ServiceManifest(
+                        "shop",
+                        "web",
+                        List.of(IpAddress.parse("10.96.0.10")),
+                        false,
+                        Map.of("app", "web"),
+                        List.of(
+                                new ServiceManifest.Port("http", "TCP", 80, "http"),
+                                new ServiceManifest.Port("", "UDP", 53, "53")))),
+                state.services());
+        assertEquals(List.of(), state.problems());
+        assertTrue(state.complete());
+    }
+
+    @Test
+    void readsBackWhatItPublishes() throws IOException {
+        NodeManifest node = new NodeManifest("node-1", Cidr.parseInterface("172.30.0.1/24"), 64_512);
+        source.publish(node);
+        source.publish(ENDPOINT);
+
+        ClusterState state = source.refresh();
+
+        assertEquals(List.of(ENDPOINT), state.endpointsOn("node-1"));
+        assertEquals(List.of(), state.endpointsOn("node-2"));
+        assertEquals(node, state.nodes().get("node-1"));
+
+        source.withdraw(ENDPOINT.pod());
+        source.withdraw(ENDPOINT.pod());
+        assertNull(source.refresh().endpoint(ENDPOINT.pod()));
+    }
+
+    @Test
+    void namesFileAndLineOfABrokenObjectAndLoadsTheOthers() throws IOException {
+        write(
+                "manifests/mixed.yaml",
+                """
+                apiVersion: projectcalico.org/v3
+                kind: IPPool
+                metadata: {name: good}
+                spec: {cidr: 10.1.0.0/16, natOutgoing: true}
+                ---
+                apiVersion: projectcalico.org/v3
+                kind: IPPool
+                metadata: {name: bad}
+                spec:
+                  cidr: 10.1.0.0/64
+                ---
+                key: [unclosed
+                """);
+
+        ClusterState state = source.refresh();
+
+        assertEquals(
+                List.of("good"), state.pools().stream().map(PoolManifest::name).toList());
+        assertEquals(2, state.problems().size(), () -> state.problems().toString());
+        assertEquals(10, state.problems().get(0).line());
+        assertTrue(state.problems().get(0).message().startsWith("spec.cidr is '10.1.0.0/64'"), () -> state.problems()
+                .toString());
+        assertTrue(state.problems().get(1).line() >= 12, () -> state.problems().toString());
+        assertFalse(state.complete());
+    }
+
+    @Test
+    @Tag("P1.2")
+    void keepsWhatAFileHeldWhileItIsBroken() throws IOException {
+        write("pods/default.web-1.yaml", POD);
+        ClusterState good = source.refresh();
+        write("pods/default.web-1.yaml", "kind: Pod\nmetadata: {name: [}\n");
+
+        ClusterState broken = source.refresh();
+
+        assertEquals(good.pods(), broken.pods());
+        assertEquals(1, broken.problems().size());
+        assertTrue(broken.complete());
+    }
+
+    @Test
+    void takesAFileThatIsJustBeingRewrittenForBroken() throws IOException {
+        write("pods/default.web-1.yaml", POD);
+        ClusterState good = source.refresh();
+        write("pods/default.web-1.yaml", "");
+
+        ClusterState between = source.refresh();
+
+        assertEquals(good.pods(), between.pods());
+        assertEquals(1, between.problems().size());
+    }
+
+    @Test
+    void isTheSameStateWhileNothingChanges() throws IOException {
+        write("pods/default.web-1.yaml", POD);
+
+        assertSame(source.refresh(), source.refresh());
+    }
+
+    @Test
+    void tellsOfChangesMadeByOthers() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        source.onChange(() -> {
+            if (source.current().pods().size() == 1) {
+                told.countDown();
+            }
+        });
+
+        write("pods/default.web-1.yaml", POD);
+
+        assertTrue(told.await(10, TimeUnit.SECONDS));
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(directory.resolve(file), text);
+    }
+}
