@@ -28,7 +28,10 @@ public final class Nftables {
         this.conversation = conversation;
     }
 
-    /** The table with all that is in it, or empty if there is none: {@code nft list table}. */
+    /**
+     * The table with all that is in it, or empty if there is none: {@code nft list table}. Right after tens of thousands of
+     * elements were added, the kernel's hash table may still be growing, and its listing leave some out.
+     */
     public Optional<Ruleset> list(TableFamily family, String name) throws NetlinkException {
         boolean exists = tables(family).contains(name);
         return exists ? Optional.of(new RulesetReader(conversation, family, name).read()) : Optional.empty();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,7 +201,11 @@ class NftablesKernelTest {
         Ruleset large = Ruleset.of(
                 TableFamily.INET, "large", List.of(), List.of(NftSet.of("many", List.of(KeyType.IPV4_ADDR), keys)));
         netlink.nftables().apply(large);
-        assertEquals(Optional.of(large), netlink.nftables().list(TableFamily.INET, "large"));
+        // While the kernel's hash table still grows, its listing may leave elements out.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!netlink.nftables().list(TableFamily.INET, "large").equals(Optional.of(large))) {
+            assertTrue(System.nanoTime() < deadline, "the elements are not all there after 10 s");
+        }
         netlink.nftables().delete(TableFamily.INET, "large");
         netlink.nftables().delete(TableFamily.INET, "large");
         assertEquals(List.of(), netlink.nftables().tables(TableFamily.INET));
