@@ -2,7 +2,9 @@ package dev.poplin.node;
 
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.store.journal.Journal;
+import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.nftables.TableFamily;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.kernel.HostKernel;
 import dev.poplin.node.pod.IpamAddresses;
@@ -21,6 +23,7 @@ record NodeParts(
     static NodeParts open(AgentConfig config, NetworkNamespace namespace, Resources resources)
             throws StartException, IOException {
         HostKernel host = resources.add(HostKernel.open(namespace));
+        requireNftables(host);
         DirectorySource source = resources.add(DirectorySource.open(config.clusterDirectory()));
         NodeFacts facts = NodeFacts.detect(config, host, source.current());
         Ipam ipam =
@@ -35,6 +38,18 @@ record NodeParts(
                 new KernelPodLinks(host),
                 () -> {});
         return new NodeParts(host, source, facts, ipam, pools, network);
+    }
+
+    private static void requireNftables(HostKernel host) throws StartException {
+        try {
+            host.netlink().nftables().tables(TableFamily.INET);
+        } catch (NetlinkException e) {
+            throw new StartException(
+                    StartException.Reason.KERNEL_FEATURE,
+                    "this kernel does not answer nftables requests (" + e.getMessage()
+                            + "); load the module nf_tables, or use a kernel with CONFIG_NF_TABLES_INET",
+                    e);
+        }
     }
 
     private static Path pathOf(NetworkNamespace namespace) {

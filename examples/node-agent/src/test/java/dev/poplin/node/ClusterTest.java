@@ -11,6 +11,7 @@ import dev.poplin.node.testing.Eventually;
 import dev.poplin.node.testing.Tcp;
 import dev.poplin.node.testing.TestNode;
 import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,46 @@ class ClusterTest {
         assertEquals(Optional.of(client.address()), Tcp.from(client.namespace(), server.address(), PORT));
         assertEquals(Optional.of(server.address()), Tcp.from(server.namespace(), client.address(), PORT));
         assertTrue(one.ask("peers").text().contains("\"state\":\"Established\""), () -> text(one, "peers"));
+    }
+
+    @Test
+    @Tag("S1.2")
+    void podsReachTheWorldOutsideWithTheirNodesAddress() throws Exception {
+        Pod client = pod(one, "client");
+        Pod server = pod(two, "server");
+        awaitMesh(client, server);
+        try (ServerSocketChannel outside = Tcp.listen(fabric, PORT)) {
+            assertTrue(Tcp.connects(client.namespace(), "172.30.0.254", PORT));
+            assertEquals("/172.30.0.1", Tcp.peerOf(outside));
+        }
+    }
+
+    @Test
+    @Tag("S1.2")
+    void podsAndNodesReachAServiceByItsClusterAddress() throws Exception {
+        Pod client = pod(one, "client");
+        Pod server = pod(two, "server");
+        awaitMesh(client, server);
+        write(
+                "manifests/service.yaml",
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: server}
+                spec:
+                  clusterIP: 10.96.0.10
+                  selector: {app: server}
+                  ports: [{port: 8080, targetPort: 80}]
+                """);
+
+        Eventually.holds(
+                PATIENCE, "the service answers the pod", () -> Tcp.connects(client.namespace(), "10.96.0.10", 8080));
+        Eventually.holds(
+                PATIENCE, "the service answers the node", () -> Tcp.connects(one.namespace(), "10.96.0.10", 8080));
+        Eventually.holds(
+                PATIENCE,
+                "the service answers its own pod",
+                () -> Tcp.connects(server.namespace(), "10.96.0.10", 8080));
     }
 
     @Test
