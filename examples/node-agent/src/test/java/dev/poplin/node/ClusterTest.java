@@ -1,6 +1,7 @@
 package dev.poplin.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.netlink.junit.Command;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -115,6 +118,32 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("S3.4")
+    void policyIsInForceForPodsThatAreThereAndForThoseToCome() throws Exception {
+        Pod client = pod(one, "client");
+        Pod server = pod(two, "server");
+        awaitMesh(client, server);
+        write(
+                "manifests/policy.yaml",
+                """
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: allow-friend}
+                spec:
+                  podSelector: {matchLabels: {app: server}}
+                  ingress:
+                    - from: [{podSelector: {matchLabels: {app: friend}}}]
+                """);
+        Eventually.holds(PATIENCE, "the policy holds", () -> !Tcp.connects(client.namespace(), server.address(), PORT));
+
+        Pod friend = pod(one, "friend");
+        Eventually.holds(PATIENCE, "the friend passes", () -> Tcp.connects(friend.namespace(), server.address(), PORT));
+        assertFalse(Tcp.connects(client.namespace(), server.address(), PORT));
+        assertTrue(Tcp.connects(server.namespace(), client.address(), PORT));
+        assertTrue(Tcp.connects(two.namespace(), server.address(), PORT), "a node reaches its own pods");
+    }
+
+    @Test
     @Tag("S3.5")
     void noPacketIsLostWhileAnAgentRestarts() throws Exception {
         Pod client = pod(one, "client");
@@ -122,13 +151,31 @@ class ClusterTest {
         awaitMesh(client, server);
         String before = one.kernelState() + two.kernelState();
 
+        AtomicInteger attempts = new AtomicInteger();
+        AtomicInteger failures = new AtomicInteger();
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread traffic = new Thread(() -> {
+            while (!ended.get()) {
+                attempts.incrementAndGet();
+                try {
+                    if (!Tcp.connects(client.namespace(), server.address(), PORT)) {
+                        failures.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    failures.incrementAndGet();
+                }
+            }
+        });
+        traffic.start();
         two.stop();
-        assertTrue(Tcp.connects(client.namespace(), server.address(), PORT));
         two.start();
-        assertTrue(Tcp.connects(client.namespace(), server.address(), PORT));
         Eventually.holds(
                 PATIENCE, "the session is back", () -> one.ask("peers").text().contains("Established"));
 
+        ended.set(true);
+        traffic.join();
+        assertEquals(0, failures.get(), attempts + " attempts");
+        assertTrue(attempts.get() > 10, () -> "only " + attempts + " attempts");
         assertEquals(before, one.kernelState() + two.kernelState());
     }
 

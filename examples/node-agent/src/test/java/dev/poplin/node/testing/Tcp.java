@@ -12,12 +12,14 @@ import java.util.Optional;
 public final class Tcp {
 
     private static final int PATIENCE_MILLIS = 300;
+    /** Nobody accepts, so the queue has to hold all connections of a test. */
+    private static final int BACKLOG = 4096;
 
     private Tcp() {}
 
     /** Listens in the namespace on all its addresses; the kernel accepts, so that a connection succeeds without a thread. */
     public static ServerSocketChannel listen(NetworkNamespace namespace, int port) throws IOException {
-        return namespace.call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(port)));
+        return namespace.call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(port), BACKLOG));
     }
 
     /** Whether a connection from the namespace to the address succeeds within a short time. */
