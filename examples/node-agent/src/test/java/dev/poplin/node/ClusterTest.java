@@ -144,6 +144,48 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("S3.4")
+    void aNewPodNeverSendsAPacketThatItsPolicyDenies() throws Exception {
+        Pod client = pod(one, "client");
+        Pod server = pod(two, "server");
+        awaitMesh(client, server);
+        write(
+                "manifests/policy.yaml",
+                """
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: silence}
+                spec:
+                  podSelector: {matchLabels: {app: prisoner}}
+                  policyTypes: [Egress]
+                """);
+        AtomicInteger escapes = new AtomicInteger();
+        for (int i = 0; i < 8; i++) {
+            NetworkNamespace namespace = namespaces.create();
+            AtomicBoolean ended = new AtomicBoolean();
+            Thread prisoner = new Thread(() -> {
+                while (!ended.get()) {
+                    try {
+                        if (Tcp.connects(namespace, server.address(), PORT, 20)) {
+                            escapes.incrementAndGet();
+                        }
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            });
+            prisoner.start();
+            declare(one, "prisoner-" + i, "prisoner");
+            TestNode.addressIn(one.cni("ADD", "prisoner-" + i, namespace));
+            assertFalse(Tcp.connects(namespace, server.address(), PORT, 50));
+            ended.set(true);
+            prisoner.join();
+        }
+        assertEquals(0, escapes.get());
+        assertTrue(Tcp.connects(client.namespace(), server.address(), PORT));
+    }
+
+    @Test
     @Tag("S3.5")
     void noPacketIsLostWhileAnAgentRestarts() throws Exception {
         Pod client = pod(one, "client");
@@ -189,15 +231,19 @@ class ClusterTest {
 
     /** A pod that listens on port 80 and is labelled {@code app: NAME}. */
     private Pod pod(TestNode node, String name) throws Exception {
-        write(
-                "pods/default." + name + ".yaml",
-                "apiVersion: v1\nkind: Pod\nmetadata: {name: " + name + ", namespace: default, labels: {app: " + name
-                        + "}}\nspec: {nodeName: " + node.name()
-                        + ", containers: [{name: c, ports: [{containerPort: 80}]}]}\n");
+        declare(node, name, name);
         NetworkNamespace namespace = namespaces.create();
         String address = TestNode.addressIn(node.cni("ADD", name, namespace));
         closing.add(Tcp.listen(namespace, PORT));
         return new Pod(name, namespace, address);
+    }
+
+    private void declare(TestNode node, String name, String app) throws IOException {
+        write(
+                "pods/default." + name + ".yaml",
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: " + name + ", namespace: default, labels: {app: " + app
+                        + "}}\nspec: {nodeName: " + node.name()
+                        + ", containers: [{name: c, ports: [{containerPort: 80}]}]}\n");
     }
 
     private void write(String file, String text) throws IOException {

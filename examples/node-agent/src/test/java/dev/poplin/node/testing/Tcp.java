@@ -27,6 +27,12 @@ public final class Tcp {
         return from(namespace, address, port).isPresent();
     }
 
+    /** Whether a connection from the namespace to the address succeeds within so many milliseconds. */
+    public static boolean connects(NetworkNamespace namespace, String address, int port, int patienceMillis)
+            throws IOException {
+        return from(namespace, address, port, patienceMillis).isPresent();
+    }
+
     /** The address from which the first waiting connection came, as {@code /ADDRESS}. */
     public static String peerOf(ServerSocketChannel listener) throws IOException {
         try (SocketChannel accepted = listener.accept()) {
@@ -36,10 +42,15 @@ public final class Tcp {
 
     /** The local address of a connection that succeeded. */
     public static Optional<String> from(NetworkNamespace namespace, String address, int port) throws IOException {
+        return from(namespace, address, port, PATIENCE_MILLIS);
+    }
+
+    private static Optional<String> from(NetworkNamespace namespace, String address, int port, int patienceMillis)
+            throws IOException {
         return namespace.call(() -> {
             try (SocketChannel channel = SocketChannel.open()) {
                 Socket socket = channel.socket();
-                socket.connect(new InetSocketAddress(address, port), PATIENCE_MILLIS);
+                socket.connect(new InetSocketAddress(address, port), patienceMillis);
                 return Optional.of(((InetSocketAddress) channel.getLocalAddress())
                         .getAddress()
                         .getHostAddress());
