@@ -9,11 +9,15 @@ import dev.poplin.node.kernel.OwnRoutes;
 import dev.poplin.node.mesh.BgpMesh;
 import dev.poplin.node.nat.ClusterAddresses;
 import dev.poplin.node.nat.ServicePlan;
+import dev.poplin.node.policy.PolicyTable;
 import dev.poplin.node.reconcile.ReconcileLoop;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.ManifestProblem;
 import dev.poplin.node.source.ServiceManifest;
+import dev.poplin.policy.model.Direction;
+import dev.poplin.policy.model.NetworkPolicy;
+import dev.poplin.policy.model.World;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -181,6 +185,23 @@ final class AgentState implements AgentView {
 
     @Override
     public List<Map<String, Object>> policies() {
-        return List.of();
+        World world = PolicyTable.world(parts.source().current());
+        List<Map<String, Object>> policies = new ArrayList<>();
+        for (NetworkPolicy policy : world.policies()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("namespace", policy.namespace());
+            fields.put("name", policy.name());
+            fields.put("ingress", policy.isolatesIngress());
+            fields.put("egress", policy.isolatesEgress());
+            fields.put(
+                    "pods",
+                    world.endpoints().stream()
+                            .filter(pod ->
+                                    policy.selects(pod, Direction.INGRESS) || policy.selects(pod, Direction.EGRESS))
+                            .map(pod -> pod.id())
+                            .toList());
+            policies.add(fields);
+        }
+        return policies;
     }
 }

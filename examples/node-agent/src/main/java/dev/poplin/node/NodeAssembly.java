@@ -51,7 +51,7 @@ final class NodeAssembly {
                 "nat", parts.host(), () -> Optional.of(nat(parts.source().current())));
         ReconcileLoop loop = resources.add(new ReconcileLoop(
                 config.nodeName(),
-                List.of(new HostSettings(parts.host()), parts.pools(), blocks, mesh, routes, nat),
+                List.of(new HostSettings(parts.host()), parts.pools(), blocks, parts.policy(), mesh, routes, nat),
                 config.recheckInterval()));
         parts.source().onChange(loop::trigger);
         resources.add(parts.ipam().watch(loop::trigger));

@@ -119,7 +119,9 @@ class NodeAgentTest {
                 "ip route flush proto 114",
                 "sysctl -qw net.ipv4.ip_forward=0",
                 "nft delete table inet poplin-nat",
-                "nft flush chain inet poplin-nat postrouting"
+                "nft flush chain inet poplin-nat postrouting",
+                "nft delete table inet poplin",
+                "nft flush map inet poplin to-pods"
             })
     @Tag("S3.3")
     void isBackWithinASecondAfterSomebodyDeletedIt(String damage) throws Exception {
@@ -205,9 +207,10 @@ class NodeAgentTest {
     }
 
     private String tables() throws Exception {
-        return Command.runIn(node.namespace(), "nft", "-s", "list", "ruleset")
-                .orFail()
-                .output();
+        return Command.runIn(node.namespace(), "nft", "-s", "list", "table", "inet", "poplin")
+                        .output()
+                + Command.runIn(node.namespace(), "nft", "-s", "list", "table", "inet", "poplin-nat")
+                        .output();
     }
 
     private String links() throws Exception {

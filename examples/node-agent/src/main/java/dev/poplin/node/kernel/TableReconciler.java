@@ -38,7 +38,7 @@ public final class TableReconciler implements Reconciler {
         try {
             Optional<Ruleset> table = desired.get();
             if (table.isEmpty()) {
-                throw new IOException("what it should be is not known; the kernel keeps what it has");
+                throw new IOException("a manifest cannot be read, so the kernel keeps what it has");
             }
             return host.netlink().nftables().apply(table.get()) ? List.of("wrote " + table.get()) : List.of();
         } finally {
