@@ -31,10 +31,14 @@ public enum Capability {
         switch (this) {
             case VETH -> scratch.links().add(NewLink.veth("probe0", NewLink.named("probe1")));
             case BRIDGE -> scratch.links().add(NewLink.bridge("probe2"));
-            case NFTABLES -> apply(scratch, "filter", Hook.FORWARD, Rule.builder()
-                    .ctState(ConnectionState.ESTABLISHED)
-                    .accept());
-            case NFTABLES_NAT -> apply(scratch, "nat", Hook.POSTROUTING, Rule.builder().masquerade(true));
+            case NFTABLES ->
+                apply(
+                        scratch,
+                        "filter",
+                        Hook.FORWARD,
+                        Rule.builder().ctState(ConnectionState.ESTABLISHED).accept());
+            case NFTABLES_NAT ->
+                apply(scratch, "nat", Hook.POSTROUTING, Rule.builder().masquerade(true));
         }
     }
 

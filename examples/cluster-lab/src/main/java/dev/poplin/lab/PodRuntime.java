@@ -59,8 +59,8 @@ final class PodRuntime {
     }
 
     private Map<String, Object> call(String command, ScheduledPod pod) throws IOException {
-        Path plugin = home.resolve("examples/cni-plugin/poplin");
-        ProcessBuilder builder = new ProcessBuilder(plugin.toString());
+        Path plugins = home.resolve("examples/cni-plugin");
+        ProcessBuilder builder = new ProcessBuilder(plugins.resolve("poplin").toString());
         builder.redirectError(ProcessBuilder.Redirect.appendTo(
                 lab.node(pod.node()).resolve("plugin.log").toFile()));
         builder.environment()
@@ -74,7 +74,7 @@ final class PodRuntime {
                         "CNI_IFNAME",
                         "eth0",
                         "CNI_PATH",
-                        plugin.getParent().toString(),
+                        plugins.toString(),
                         "CNI_ARGS",
                         "IgnoreUnknown=1;K8S_POD_NAMESPACE=" + pod.namespace() + ";K8S_POD_NAME=" + pod.name()));
         try (NetworkNamespace node = NetworkNamespace.open(lab.namespace("node-" + pod.node()))) {
