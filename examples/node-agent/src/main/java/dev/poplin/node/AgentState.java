@@ -9,7 +9,6 @@ import dev.poplin.node.kernel.OwnRoutes;
 import dev.poplin.node.mesh.BgpMesh;
 import dev.poplin.node.nat.ClusterAddresses;
 import dev.poplin.node.nat.ServicePlan;
-import dev.poplin.node.policy.PolicyTable;
 import dev.poplin.node.reconcile.ReconcileLoop;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
@@ -185,7 +184,7 @@ final class AgentState implements AgentView {
 
     @Override
     public List<Map<String, Object>> policies() {
-        World world = PolicyTable.world(parts.source().current());
+        World world = parts.policy().enforced();
         List<Map<String, Object>> policies = new ArrayList<>();
         for (NetworkPolicy policy : world.policies()) {
             Map<String, Object> fields = new LinkedHashMap<>();

@@ -7,12 +7,11 @@ import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.TableFamily;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.kernel.HostKernel;
-import dev.poplin.node.kernel.TableReconciler;
 import dev.poplin.node.pod.IpamAddresses;
 import dev.poplin.node.pod.KernelPodLinks;
 import dev.poplin.node.pod.PodNetwork;
 import dev.poplin.node.pod.PoolReconciler;
-import dev.poplin.node.policy.PolicyTable;
+import dev.poplin.node.policy.PolicyReconciler;
 import dev.poplin.node.source.DirectorySource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ record NodeParts(
         NodeFacts facts,
         Ipam ipam,
         PoolReconciler pools,
-        TableReconciler policy,
+        PolicyReconciler policy,
         PodNetwork network) {
 
     /** Opens the parts in the order in which they need each other; each goes to {@code resources}. */
@@ -38,8 +37,8 @@ record NodeParts(
                 resources.add(Ipam.open(Journal.open(config.clusterDirectory().resolve("ipam"))));
         PoolReconciler pools = new PoolReconciler(ipam, () -> NodeFacts.pools(config, source.current()));
         pools.reconcile();
-        TableReconciler policy = new TableReconciler(
-                "policy", host, () -> PolicyTable.of(source.current(), config.nodeName(), config.interfacePrefix()));
+        PolicyReconciler policy =
+                new PolicyReconciler(host, source::current, config.nodeName(), config.interfacePrefix());
         PodNetwork network = new PodNetwork(
                 new PodNetwork.Settings(
                         config.nodeName(), config.interfacePrefix(), facts.podMtuBytes(), pathOf(namespace)),
