@@ -2,6 +2,7 @@ package dev.poplin.lab;
 
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -39,10 +40,21 @@ final class Listener implements AutoCloseable {
                         + "\r\n\r\n" + body;
                 caller.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
                 caller.shutdownOutput();
+                awaitEnd(caller);
             } catch (IOException e) {
                 // The caller went away, or the listener was closed: the loop's condition tells.
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    /** Closing while a request lies unread would reset the connection before the caller has read the answer. */
+    private static void awaitEnd(SocketChannel caller) throws IOException {
+        caller.socket().setSoTimeout(1000);
+        InputStream request = caller.socket().getInputStream();
+        while (request.read() >= 0) {
+            // What is asked does not matter here.
+            request.skipNBytes(request.available());
         }
     }
 

@@ -19,12 +19,18 @@ import java.util.Set;
 /** NetworkPolicy of networking.k8s.io/v1, validated as the API server does. */
 final class PolicyReader {
 
+    private static final Set<String> SPEC_FIELDS = Set.of("podSelector", "policyTypes", "ingress", "egress");
     private static final Set<String> PEER_FIELDS = Set.of("podSelector", "namespaceSelector", "ipBlock");
 
     private PolicyReader() {}
 
     static NetworkPolicy read(String namespace, Field object, Position position) {
         Field spec = object.get("spec");
+        for (String name : spec.names()) {
+            if (!SPEC_FIELDS.contains(name)) {
+                throw new FieldException(spec.get(name), "is not a field of a NetworkPolicy's spec");
+            }
+        }
         Field types = spec.get("policyTypes");
         List<Rule> egress = rules(spec.get("egress"), "to");
         boolean isolatesIngress = types.isMissing();

@@ -77,6 +77,7 @@ class ManifestReaderTest {
             policyTypes: [In]                                                    | spec.policyTypes[0]: must be Ingress or Egress, not 'In'
             podSelector: {matchExpressions: [{key: a, operator: In}]}            | spec.podSelector.matchExpressions[0].values: must not be empty for In
             podSelector: {matchExpressions: [{key: a, operator: Is}]}            | spec.podSelector.matchExpressions[0].operator: must be In, NotIn, Exists or DoesNotExist, not 'Is'
+            podSelektor: {}                                                      | spec.podSelektor: is not a field of a NetworkPolicy's spec
             podSelector: {labels: {}}                                            | spec.podSelector.labels: is not a field of a label selector
             """)
     void aFaultHasItsFileLineObjectAndField(String spec, String expected) {
