@@ -78,7 +78,9 @@ class MessageCodecTest {
                         new Capability.RouteRefreshSupport(),
                         new Capability.FourOctetAs(4_200_000_000L),
                         new GracefulRestart(
-                                true, 4_095, List.of(new PreservedFamily(1, 1, true), new PreservedFamily(2, 1, false))),
+                                true,
+                                4_095,
+                                List.of(new PreservedFamily(1, 1, true), new PreservedFamily(2, 1, false))),
                         new Capability.Unknown(73, new byte[] {4, 'n', 'o', 'd', 'e', 0}),
                         new Capability.Unknown(70, new byte[0]))));
     }
@@ -166,8 +168,8 @@ class MessageCodecTest {
         int length = pool.family() == IpFamily.IPV4 ? 26 : 122;
         List<Cidr> prefixes = pool.subdivide(length).limit(5_000).toList();
         IpAddress nextHop = pool.family() == IpFamily.IPV4 ? IpAddress.parse("192.0.2.1") : IpAddress.parse("fd00::1");
-        Update update = new Update(
-                prefixes, List.of(new Reachable(nextHop, prefixes)), EVERY_ATTRIBUTE, Optional.empty());
+        Update update =
+                new Update(prefixes, List.of(new Reachable(nextHop, prefixes)), EVERY_ATTRIBUTE, Optional.empty());
         List<Cidr> withdrawn = new ArrayList<>();
         List<Cidr> reachable = new ArrayList<>();
         for (ByteBuffer message : MessageEncoder.encode(update, INTERNAL)) {
@@ -185,10 +187,7 @@ class MessageCodecTest {
         PathAttributes huge = EVERY_ATTRIBUTE.withCommunities(Collections.nCopies(1_000, 7));
         List<Cidr> prefixes = List.of(Cidr.parse("10.0.0.0/8"));
         Update update = new Update(
-                List.of(),
-                List.of(new Reachable(IpAddress.parse("192.0.2.1"), prefixes)),
-                huge,
-                Optional.empty());
+                List.of(), List.of(new Reachable(IpAddress.parse("192.0.2.1"), prefixes)), huge, Optional.empty());
         List<ByteBuffer> messages = MessageEncoder.encode(update, INTERNAL);
         assertEquals(Update.withdrawal(prefixes), decode(messages.get(0), INTERNAL));
     }
