@@ -2,6 +2,7 @@ package dev.poplin.policy.nftables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -24,10 +25,12 @@ import dev.poplin.policy.model.NetworkPolicy;
 import dev.poplin.policy.model.Protocol;
 import dev.poplin.policy.model.World;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -197,5 +200,28 @@ class CompiledPolicyKernelTest {
         assertFalse(connects(List.copyOf(pods.values()).get(0), last, 80), "to an unknown pod");
         netlink.nftables().apply(PolicyCompiler.compile(world, locals, "cali"));
         assertTrue(connects(router, first, 80), "the node to its own pod");
+    }
+
+    @Test
+    @Tag("P6.3")
+    void aConnectionStopsWhenItsPodsInterfaceLosesItsProgram() throws Exception {
+        netlink.nftables().apply(PolicyCompiler.compile(world(), locals, "cali"));
+        List<Endpoint> all = List.copyOf(pods.keySet());
+        InetSocketAddress server =
+                new InetSocketAddress(all.get(0).addresses().get(0).toInetAddress(), PORTS.get(0));
+        // A channel has its descriptor at once, a Socket only when it connects.
+        try (SocketChannel client = pods.get(all.get(4)).call(SocketChannel::open)) {
+            client.socket().connect(server, 250);
+            servers.get(0).socket().setSoTimeout(250);
+            try (Socket accepted = servers.get(0).socket().accept()) {
+                client.socket().setSoTimeout(250);
+                InputStream received = client.socket().getInputStream();
+                accepted.getOutputStream().write(1);
+                assertEquals(1, received.read());
+                netlink.nftables().apply(PolicyCompiler.compile(world(), locals.subList(0, 4), "cali"));
+                accepted.getOutputStream().write(2);
+                assertThrows(SocketTimeoutException.class, received::read);
+            }
+        }
     }
 }
