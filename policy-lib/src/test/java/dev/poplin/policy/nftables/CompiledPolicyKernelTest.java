@@ -51,6 +51,8 @@ import org.junit.jupiter.api.Test;
 class CompiledPolicyKernelTest {
 
     private static final List<Integer> PORTS = List.of(80, 81, 8080);
+    private static final int PASSES_MILLIS = 5_000;
+    private static final int SILENCE_MILLIS = 250;
     private static final IpAddress GATEWAY = IpAddress.parse("169.254.1.1");
     private static final MacAddress MAC = MacAddress.parse("ee:ee:ee:ee:ee:ee");
 
@@ -113,10 +115,13 @@ class CompiledPolicyKernelTest {
         namespaces.close();
     }
 
-    private static boolean connects(NetworkNamespace from, IpAddress to, int port) throws IOException {
+    /** Waits long for what should pass, as a first packet may be lost while links come up, and briefly for what should not. */
+    private static boolean connects(NetworkNamespace from, IpAddress to, int port, boolean expected)
+            throws IOException {
         return from.call(() -> {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(to.toInetAddress(), port), 250);
+                socket.connect(
+                        new InetSocketAddress(to.toInetAddress(), port), expected ? PASSES_MILLIS : SILENCE_MILLIS);
                 return true;
             } catch (SocketTimeoutException e) {
                 return false;
@@ -136,7 +141,8 @@ class CompiledPolicyKernelTest {
                             .pod()
                             .addresses()
                             .get(0);
-                    Callable<Boolean> probe = () -> connects(from, to, port);
+                    boolean expected = engine.evaluate(flow).isAllowed();
+                    Callable<Boolean> probe = () -> connects(from, to, port, expected);
                     outcomes.put(flow, probes.submit(probe));
                 }
             }
@@ -196,10 +202,10 @@ class CompiledPolicyKernelTest {
         NetworkNamespace stranger = List.copyOf(pods.values()).get(4);
         IpAddress first = List.copyOf(pods.keySet()).get(0).addresses().get(0);
         IpAddress last = List.copyOf(pods.keySet()).get(4).addresses().get(0);
-        assertFalse(connects(stranger, first, 80), "from an unknown pod");
-        assertFalse(connects(List.copyOf(pods.values()).get(0), last, 80), "to an unknown pod");
+        assertFalse(connects(stranger, first, 80, false), "from an unknown pod");
+        assertFalse(connects(List.copyOf(pods.values()).get(0), last, 80, false), "to an unknown pod");
         netlink.nftables().apply(PolicyCompiler.compile(world, locals, "cali"));
-        assertTrue(connects(router, first, 80), "the node to its own pod");
+        assertTrue(connects(router, first, 80, true), "the node to its own pod");
     }
 
     @Test
@@ -211,14 +217,15 @@ class CompiledPolicyKernelTest {
                 new InetSocketAddress(all.get(0).addresses().get(0).toInetAddress(), PORTS.get(0));
         // A channel has its descriptor at once, a Socket only when it connects.
         try (SocketChannel client = pods.get(all.get(4)).call(SocketChannel::open)) {
-            client.socket().connect(server, 250);
-            servers.get(0).socket().setSoTimeout(250);
+            client.socket().connect(server, PASSES_MILLIS);
+            servers.get(0).socket().setSoTimeout(PASSES_MILLIS);
             try (Socket accepted = servers.get(0).socket().accept()) {
-                client.socket().setSoTimeout(250);
+                client.socket().setSoTimeout(PASSES_MILLIS);
                 InputStream received = client.socket().getInputStream();
                 accepted.getOutputStream().write(1);
                 assertEquals(1, received.read());
                 netlink.nftables().apply(PolicyCompiler.compile(world(), locals.subList(0, 4), "cali"));
+                client.socket().setSoTimeout(SILENCE_MILLIS);
                 accepted.getOutputStream().write(2);
                 assertThrows(SocketTimeoutException.class, received::read);
             }
