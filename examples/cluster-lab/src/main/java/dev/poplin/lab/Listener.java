@@ -1,6 +1,7 @@
 package dev.poplin.lab;
 
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -10,7 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** A program in a pod, or on the outside host: answers each connection with its own name and the caller's address, as HTTP. */
-final class Listener implements AutoCloseable {
+final class Listener implements Closeable {
 
     private final ServerSocketChannel server;
 
