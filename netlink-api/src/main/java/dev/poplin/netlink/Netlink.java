@@ -1,6 +1,7 @@
 package dev.poplin.netlink;
 
 import dev.poplin.netlink.address.Addresses;
+import dev.poplin.netlink.conntrack.Conntrack;
 import dev.poplin.netlink.link.Links;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbors;
@@ -11,7 +12,7 @@ import dev.poplin.netlink.system.NetlinkSocket;
 import java.io.IOException;
 
 /**
- * The network configuration of one namespace: links, addresses, routes, neighbours, nftables.
+ * The network configuration of one namespace: links, addresses, routes, neighbours, nftables, conntrack.
  *
  * <pre>{@code
  * try (Netlink netlink = Netlink.open()) {
@@ -32,6 +33,7 @@ public final class Netlink implements AutoCloseable {
     private final Routes routes;
     private final Neighbors neighbors;
     private final Nftables nftables;
+    private final Conntrack conntrack;
 
     private Netlink(Conversation route, Conversation netfilter) {
         this.route = route;
@@ -41,6 +43,7 @@ public final class Netlink implements AutoCloseable {
         this.routes = new Routes(route);
         this.neighbors = new Neighbors(route);
         this.nftables = new Nftables(netfilter);
+        this.conntrack = new Conntrack(netfilter);
     }
 
     /**
@@ -90,6 +93,11 @@ public final class Netlink implements AutoCloseable {
     /** The tables of nftables: {@code nft}. */
     public Nftables nftables() {
         return nftables;
+    }
+
+    /** The flows that the kernel remembers: {@code conntrack}. */
+    public Conntrack conntrack() {
+        return conntrack;
     }
 
     /** The conversation with netfilter, on which nftables and conntrack are built. */
