@@ -10,6 +10,10 @@ import dev.poplin.netlink.route.Routes;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network configuration of one namespace: links, addresses, routes, neighbours, nftables, conntrack.
@@ -25,6 +29,8 @@ import java.io.IOException;
  * <p>Thread-safe. Closing is idempotent and releases whoever waits; afterwards every call fails with EBADF.
  */
 public final class Netlink implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Netlink.class);
 
     private final Conversation route;
     private final Conversation netfilter;
@@ -70,6 +76,27 @@ public final class Netlink implements AutoCloseable {
         return namespace.call(Netlink::open);
     }
 
+    /**
+     * What this kernel can do, by trying it in a namespace that is thrown away.
+     *
+     * @throws IOException if no namespace can be made: EPERM without CAP_SYS_ADMIN
+     */
+    public static Set<Capability> probe() throws IOException {
+        Set<Capability> found = EnumSet.noneOf(Capability.class);
+        try (NetworkNamespace scratch = NetworkNamespace.createAnonymous();
+                Netlink netlink = open(scratch)) {
+            for (Capability capability : Capability.values()) {
+                try {
+                    capability.attempt(netlink);
+                    found.add(capability);
+                } catch (NetlinkException e) {
+                    LOG.debug("no {}: {}", capability, e.getMessage());
+                }
+            }
+        }
+        return found;
+    }
+
     /** Interfaces: {@code ip link}. */
     public Links links() {
         return links;
@@ -95,7 +122,7 @@ public final class Netlink implements AutoCloseable {
         return nftables;
     }
 
-    /** The flows that the kernel remembers: {@code conntrack}. */
+    /** The connections that are tracked: {@code conntrack}. */
     public Conntrack conntrack() {
         return conntrack;
     }

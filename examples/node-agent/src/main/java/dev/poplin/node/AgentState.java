@@ -14,6 +14,9 @@ import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.ManifestProblem;
 import dev.poplin.node.source.ServiceManifest;
+import dev.poplin.policy.model.Direction;
+import dev.poplin.policy.model.NetworkPolicy;
+import dev.poplin.policy.model.World;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -181,6 +184,23 @@ final class AgentState implements AgentView {
 
     @Override
     public List<Map<String, Object>> policies() {
-        return List.of();
+        World world = parts.policy().enforced();
+        List<Map<String, Object>> policies = new ArrayList<>();
+        for (NetworkPolicy policy : world.policies()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("namespace", policy.namespace());
+            fields.put("name", policy.name());
+            fields.put("ingress", policy.isolatesIngress());
+            fields.put("egress", policy.isolatesEgress());
+            fields.put(
+                    "pods",
+                    world.endpoints().stream()
+                            .filter(pod ->
+                                    policy.selects(pod, Direction.INGRESS) || policy.selects(pod, Direction.EGRESS))
+                            .map(pod -> pod.id())
+                            .toList());
+            policies.add(fields);
+        }
+        return policies;
     }
 }

@@ -5,16 +5,22 @@ import dev.poplin.cni.CniDispatcher;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.kernel.HostSettings;
+import dev.poplin.node.kernel.TableReconciler;
 import dev.poplin.node.mesh.BgpMesh;
+import dev.poplin.node.nat.NatProgram;
+import dev.poplin.node.nat.ServicePlan;
 import dev.poplin.node.reconcile.ReconcileLoop;
 import dev.poplin.node.route.RouteReconciler;
 import dev.poplin.node.socket.AgentServer;
+import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.NodeManifest;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts an agent together, in the order in which its parts need each other. Confined to its owner. */
 final class NodeAssembly {
@@ -41,9 +47,11 @@ final class NodeAssembly {
                 parts.host(),
                 new RouteReconciler.Inputs(
                         () -> parts.source().current().endpointsOn(config.nodeName()), blocks::current, mesh::learned));
+        TableReconciler nat = new TableReconciler(
+                "nat", parts.host(), () -> Optional.of(nat(parts.source().current())));
         ReconcileLoop loop = resources.add(new ReconcileLoop(
                 config.nodeName(),
-                List.of(new HostSettings(parts.host()), parts.pools(), blocks, mesh, routes),
+                List.of(new HostSettings(parts.host()), parts.pools(), blocks, parts.policy(), mesh, routes, nat),
                 config.recheckInterval()));
         parts.source().onChange(loop::trigger);
         resources.add(parts.ipam().watch(loop::trigger));
@@ -54,6 +62,10 @@ final class NodeAssembly {
         AgentState state = new AgentState(config, parts, blocks, mesh, loop);
         CniDispatcher dispatcher = new CniDispatcher(any -> parts.network());
         resources.add(AgentServer.open(config.socket(), new AgentVerbs(dispatcher, state)));
+    }
+
+    private Ruleset nat(ClusterState state) {
+        return NatProgram.of(ServicePlan.of(state, config.serviceCidr()), NodeFacts.pools(config, state));
     }
 
     private BgpMesh openMesh(NodeParts parts, OwnBlocks blocks) throws StartException, IOException {

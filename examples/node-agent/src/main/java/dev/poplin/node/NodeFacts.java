@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param address the node's own address and the interface it is on
  * @param podMtuBytes the MTU of the pods' links
- * @param pools the pools to assign from
+ * @param pools the pools of the cluster
  */
 record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools) {
 
@@ -44,10 +44,10 @@ record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools)
         return new NodeFacts(address, podMtu(config, host, address), pools);
     }
 
-    /** The pools that are declared, or the default one. */
+    /** The pools that are declared, disabled ones too, or the default one. */
     static List<PoolManifest> pools(AgentConfig config, ClusterState state) {
         if (!state.pools().isEmpty()) {
-            return state.pools().stream().filter(pool -> !pool.disabled()).toList();
+            return state.pools();
         }
         return List.of(new PoolManifest("default", config.defaultPool(), config.blockSize(), true, false));
     }

@@ -2,39 +2,63 @@ package dev.poplin.node;
 
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.store.journal.Journal;
+import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.nftables.TableFamily;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.kernel.HostKernel;
 import dev.poplin.node.pod.IpamAddresses;
 import dev.poplin.node.pod.KernelPodLinks;
 import dev.poplin.node.pod.PodNetwork;
 import dev.poplin.node.pod.PoolReconciler;
+import dev.poplin.node.policy.PolicyReconciler;
 import dev.poplin.node.source.DirectorySource;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** What it takes to attach a pod: the agent has it for its whole life, the plugin that works alone for one request. */
 record NodeParts(
-        HostKernel host, DirectorySource source, NodeFacts facts, Ipam ipam, PoolReconciler pools, PodNetwork network) {
+        HostKernel host,
+        DirectorySource source,
+        NodeFacts facts,
+        Ipam ipam,
+        PoolReconciler pools,
+        PolicyReconciler policy,
+        PodNetwork network) {
 
     /** Opens the parts in the order in which they need each other; each goes to {@code resources}. */
     static NodeParts open(AgentConfig config, NetworkNamespace namespace, Resources resources)
             throws StartException, IOException {
         HostKernel host = resources.add(HostKernel.open(namespace));
+        requireNftables(host);
         DirectorySource source = resources.add(DirectorySource.open(config.clusterDirectory()));
         NodeFacts facts = NodeFacts.detect(config, host, source.current());
         Ipam ipam =
                 resources.add(Ipam.open(Journal.open(config.clusterDirectory().resolve("ipam"))));
         PoolReconciler pools = new PoolReconciler(ipam, () -> NodeFacts.pools(config, source.current()));
         pools.reconcile();
+        PolicyReconciler policy =
+                new PolicyReconciler(host, source::current, config.nodeName(), config.interfacePrefix());
         PodNetwork network = new PodNetwork(
                 new PodNetwork.Settings(
                         config.nodeName(), config.interfacePrefix(), facts.podMtuBytes(), pathOf(namespace)),
                 source,
                 new IpamAddresses(ipam, config.nodeName()),
                 new KernelPodLinks(host),
-                () -> {});
-        return new NodeParts(host, source, facts, ipam, pools, network);
+                policy::reconcile);
+        return new NodeParts(host, source, facts, ipam, pools, policy, network);
+    }
+
+    private static void requireNftables(HostKernel host) throws StartException {
+        try {
+            host.netlink().nftables().tables(TableFamily.INET);
+        } catch (NetlinkException e) {
+            throw new StartException(
+                    StartException.Reason.KERNEL_FEATURE,
+                    "this kernel does not answer nftables requests (" + e.getMessage()
+                            + "); load the module nf_tables, or use a kernel with CONFIG_NF_TABLES_INET",
+                    e);
+        }
     }
 
     private static Path pathOf(NetworkNamespace namespace) {

@@ -113,20 +113,29 @@ class NodeAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ip route del %s/32", "ip route flush proto 114", "sysctl -qw net.ipv4.ip_forward=0"})
+    @ValueSource(
+            strings = {
+                "ip route del %s/32",
+                "ip route flush proto 114",
+                "sysctl -qw net.ipv4.ip_forward=0",
+                "nft delete table inet poplin-nat",
+                "nft flush chain inet poplin-nat postrouting",
+                "nft delete table inet poplin",
+                "nft flush map inet poplin to-pods"
+            })
     @Tag("S3.3")
     void isBackWithinASecondAfterSomebodyDeletedIt(String damage) throws Exception {
         node.start();
         String address = TestNode.addressIn(node.cni("ADD", "web-1", namespaces.create()));
         Eventually.holds(ONE_SECOND, "a blackhole under the block", () -> routes().contains("blackhole 10.244."));
-        String before = routes();
+        String before = routes() + tables();
 
         Command.runIn(node.namespace(), damage.formatted(address).split(" ")).orFail();
 
         Eventually.holds(
                 ONE_SECOND,
                 damage + " is repaired",
-                () -> routes().equals(before)
+                () -> (routes() + tables()).equals(before)
                         && node.namespace()
                                 .sysctl()
                                 .read("ipv4", "ip_forward")
@@ -195,6 +204,13 @@ class NodeAgentTest {
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private String tables() throws Exception {
+        return Command.runIn(node.namespace(), "nft", "-s", "list", "table", "inet", "poplin")
+                        .output()
+                + Command.runIn(node.namespace(), "nft", "-s", "list", "table", "inet", "poplin-nat")
+                        .output();
     }
 
     private String links() throws Exception {

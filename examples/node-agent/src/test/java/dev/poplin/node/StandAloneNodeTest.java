@@ -104,6 +104,7 @@ class StandAloneNodeTest {
                 "CNI_ARGS=K8S_POD_NAMESPACE=default;K8S_POD_NAME=web-1",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuickstartsRunTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {InetQuickstart.class, IpamQuickstart.class, BgpQuickstart.class})
+    @ValueSource(classes = {InetQuickstart.class, IpamQuickstart.class, BgpQuickstart.class, PolicyQuickstart.class})
     void aQuickstartPrintsWhatReadmeShows(Class<?> quickstart) throws Exception {
         assertEquals(shown(quickstart), printed(quickstart));
     }

@@ -5,14 +5,16 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The flows that the kernel of a namespace remembers, as {@code conntrack}. Thread-safe.
+ * The connections that the kernel tracks in a namespace, as {@code conntrack}. Thread-safe.
  *
  * <pre>{@code
- * FlowFilter toPod = FlowFilter.reply(TupleMatch.any().from(pod).protocol(6).sourcePort(80));
- * netlink.conntrack().delete(toPod);
+ * TupleMatch answers = TupleMatch.any().from(pod).protocol(6).sourcePort(80);
+ * netlink.conntrack().delete(ConnectionFilter.reply(answers));
  * }</pre>
  */
 public final class Conntrack {
@@ -23,80 +25,70 @@ public final class Conntrack {
 
     private final Conversation conversation;
 
-    /** The flows of the namespace that this conversation is with. */
+    /** The connections of the namespace that this conversation is with. */
     public Conntrack(Conversation conversation) {
         this.conversation = conversation;
     }
 
-    /** Every flow of every family: {@code conntrack -L}. */
-    public List<Flow> list() throws NetlinkException {
-        return conversation.dump(
-                new Request("conntrack -L", GET, 0, out -> FlowCodec.header(out, 0)), FlowCodec::decode);
+    /** All connections of a family: {@code conntrack -L}. */
+    public List<Connection> list(IpFamily family) throws NetlinkException {
+        Request request = new Request("conntrack -L", GET, 0, out -> FilterCodec.header(out, family));
+        return conversation.dump(request, Connection::decode).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    /** The flows of one family: {@code conntrack -L -f ipv4}. */
-    public List<Flow> list(IpFamily family) throws NetlinkException {
-        Request request = new Request(
-                "conntrack -L -f " + family, GET, 0, out -> FlowCodec.header(out, FlowCodec.number(family)));
-        return conversation.dump(request, FlowCodec::decode);
-    }
-
-    /** The flows that a filter means; the kernel sends no others where its own filter can be trusted. */
-    public List<Flow> list(FlowFilter filter) throws NetlinkException {
+    /** The connections that a filter means; the kernel sends no others where its own filter can be trusted. */
+    public List<Connection> list(ConnectionFilter filter) throws NetlinkException {
         Request request = new Request("conntrack -L " + filter, GET, 0, out -> {
-            FlowCodec.header(out, FlowCodec.number(filter.family()));
+            FilterCodec.header(out, filter.family());
             if (filter.isKernelExact()) {
-                FlowCodec.filter(out, filter);
+                FilterCodec.filter(out, filter);
             }
         });
-        // A kernel before 5.8 does not know the filter and sends every flow.
-        return conversation.dump(request, FlowCodec::decode).stream()
+        // A kernel before 5.8 does not know the filter and sends every connection.
+        return conversation.dump(request, Connection::decode).stream()
+                .flatMap(Optional::stream)
                 .filter(filter::matches)
                 .toList();
     }
 
     /**
-     * Forgets one flow: {@code conntrack -D}. A newer flow with the same tuples, which has another id, stays.
+     * Forgets these connections: {@code conntrack -D}. Their next packet begins a new one, and so meets every rule again. One that
+     * is gone already is no failure.
      *
-     * @return whether it was still there
+     * @return how many were forgotten
      */
-    public boolean delete(Flow flow) throws NetlinkException {
-        try {
-            conversation.execute(new Request("conntrack -D " + flow.original(), DELETE, 0, out -> {
-                FlowCodec.header(out, FlowCodec.number(flow.family()));
-                FlowCodec.tuple(out, FlowCodec.TUPLE_ORIG, flow.original());
-                if (flow.zone() != 0) {
-                    out.attributeBe16(FlowCodec.ZONE, flow.zone());
-                }
-                out.attributeBe32(FlowCodec.ID, flow.id());
-            }));
-            return true;
-        } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.ENOENT)) {
-                return false;
+    public int delete(Collection<Connection> connections) throws NetlinkException {
+        List<Request> requests = connections.stream()
+                .map(connection -> new Request("conntrack -D " + connection, DELETE, 0, connection::writeName))
+                .toList();
+        int forgotten = 0;
+        for (Optional<NetlinkException> outcome : conversation.executeAll(requests)) {
+            if (outcome.isEmpty()) {
+                forgotten++;
+            } else if (!outcome.get().errno().equals(Errno.ENOENT)) {
+                throw outcome.get();
             }
-            throw e;
         }
+        return forgotten;
     }
 
     /**
-     * Forgets all flows that a filter means. For IPv4 the kernel finds them itself, in one message. Otherwise, and for an older
-     * kernel that refuses, the flows are listed and each is deleted by its tuple; a flow that begins meanwhile may stay.
+     * Forgets all connections that a filter means. For IPv4 the kernel finds them itself, in one message. Otherwise, and for an
+     * older kernel that refuses, they are listed and each is deleted; one that begins meanwhile may stay.
      */
-    public void delete(FlowFilter filter) throws NetlinkException {
-        if (filter.isKernelExact() && deleteInKernel(filter)) {
-            return;
-        }
-        for (Flow flow : list(filter)) {
-            delete(flow);
+    public void delete(ConnectionFilter filter) throws NetlinkException {
+        if (!filter.isKernelExact() || !deleteInKernel(filter)) {
+            delete(list(filter));
         }
     }
 
-    private boolean deleteInKernel(FlowFilter filter) throws NetlinkException {
+    private boolean deleteInKernel(ConnectionFilter filter) throws NetlinkException {
         try {
             conversation.execute(new Request("conntrack -D " + filter, DELETE, 0, out -> {
-                FlowCodec.header(out, FlowCodec.number(filter.family()));
-                FlowCodec.filter(out, filter);
+                FilterCodec.header(out, filter.family());
+                FilterCodec.filter(out, filter);
             }));
             return true;
         } catch (NetlinkException e) {
@@ -107,7 +99,7 @@ public final class Conntrack {
         }
     }
 
-    /** Without filters, EOPNOTSUPP; EINVAL for a tuple that lacks a part; ENOENT for a whole one that no flow has. */
+    /** Without filters, EOPNOTSUPP; EINVAL for a tuple that lacks a part; ENOENT for a whole one that nothing has. */
     private static boolean isRefusalOfAnOlderKernel(Errno errno) {
         return errno.equals(Errno.EOPNOTSUPP) || errno.equals(Errno.EINVAL) || errno.equals(Errno.ENOENT);
     }

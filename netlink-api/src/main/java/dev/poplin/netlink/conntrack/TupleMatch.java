@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one direction of a flow has to look like; what is not given may be anything. Immutable.
+ * What one direction of a connection has to look like; what is not given may be anything. Immutable.
  *
  * <pre>{@code
  * TupleMatch.any().to(IpAddress.parse("10.244.1.7")).protocol(6).destinationPort(80)
@@ -113,21 +113,17 @@ public final class TupleMatch {
         return sourcePort.isPresent() || destinationPort.isPresent();
     }
 
-    /** Whether a direction of a flow looks like this. */
-    public boolean matches(FlowTuple tuple) {
+    /** Whether a direction of a connection looks like this. */
+    public boolean matches(Connection.Tuple tuple) {
         if (source != null && !source.equals(tuple.source())) {
             return false;
         }
         if (destination != null && !destination.equals(tuple.destination())) {
             return false;
         }
-        if (protocol.isPresent() && protocol.getAsInt() != tuple.protocol()) {
-            return false;
-        }
-        return !hasPorts()
-                || tuple.key() instanceof TransportKey.Ports ports
-                        && sourcePort.orElse(ports.source()) == ports.source()
-                        && destinationPort.orElse(ports.destination()) == ports.destination();
+        return protocol.orElse(tuple.protocol()) == tuple.protocol()
+                && sourcePort.orElse(tuple.sourcePort()) == tuple.sourcePort()
+                && destinationPort.orElse(tuple.destinationPort()) == tuple.destinationPort();
     }
 
     Stream<IpFamily> families() {

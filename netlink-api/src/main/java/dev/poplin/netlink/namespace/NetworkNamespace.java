@@ -63,6 +63,18 @@ public final class NetworkNamespace implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a namespace without a name; it ends when this is closed and nothing else holds it.
+     *
+     * @throws NetlinkException EPERM without CAP_SYS_ADMIN
+     */
+    public static NetworkNamespace createAnonymous() throws NetlinkException {
+        return onPrivateThread("make a network namespace", () -> {
+            required("make a network namespace", SystemCalls.unshare(CLONE_NEWNET));
+            return current();
+        });
+    }
+
     /** Makes {@code /run/netns} a shared mount once, so that a deletion reaches every mount namespace. */
     private static synchronized void prepareDirectory(String operation) throws NetlinkException {
         try {

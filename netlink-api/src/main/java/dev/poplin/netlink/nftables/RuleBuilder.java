@@ -102,6 +102,11 @@ public final class RuleBuilder {
         return add(new Meta(META_IIFNAME, 0), new Compare(0, NOT_EQUAL, Bytes.ofPrefix(prefix)));
     }
 
+    /** {@code oifname != @SET}. */
+    public RuleBuilder oifnameNotIn(String set) {
+        return add(new Meta(META_OIFNAME, 0), new Lookup(set, 0, true));
+    }
+
     /** {@code iifname vmap @MAP}. */
     public Rule iifnameVmap(String map) {
         return add(new Meta(META_IIFNAME, 0), new VerdictLookup(map, 0)).build();

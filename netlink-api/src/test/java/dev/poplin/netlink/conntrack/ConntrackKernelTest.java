@@ -1,18 +1,17 @@
 package dev.poplin.netlink.conntrack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Netlink;
-import dev.poplin.netlink.conntrack.TransportKey.Icmp;
-import dev.poplin.netlink.conntrack.TransportKey.Ports;
+import dev.poplin.netlink.conntrack.Connection.Tuple;
 import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,75 +55,75 @@ class ConntrackKernelTest {
         Command.runIn(namespace, line.split(" ")).orFail();
     }
 
-    /** The source ports of all flows that are left. */
+    private List<Connection> all() throws Exception {
+        List<Connection> all = new ArrayList<>(netlink.conntrack().list(IpFamily.IPV4));
+        all.addAll(netlink.conntrack().list(IpFamily.IPV6));
+        return all;
+    }
+
+    /** The source ports of all connections that are left. */
     private Set<Integer> left() throws Exception {
-        return netlink.conntrack().list().stream()
-                .map(flow -> ((Ports) flow.original().key()).source())
+        return all().stream()
+                .map(connection -> connection.original().sourcePort())
                 .collect(Collectors.toSet());
     }
 
     @Test
-    void aFlowIsListedWithBothTuplesMarkZoneAndState() throws Exception {
+    void aConnectionIsListedWithBothTuplesMarkZoneAndState() throws Exception {
         tcp("10.0.0.1", "10.96.0.1", 1000, 80, "--dst-nat", "10.0.0.2:8080", "--mark", "7", "--zone", "3");
-        Flow flow = netlink.conntrack().list().get(0);
+        Connection connection = all().get(0);
         assertEquals(
-                new FlowTuple(IpAddress.parse("10.0.0.1"), IpAddress.parse("10.96.0.1"), TCP, new Ports(1000, 80)),
-                flow.original());
+                new Tuple(IpAddress.parse("10.0.0.1"), IpAddress.parse("10.96.0.1"), TCP, 1000, 80),
+                connection.original());
         assertEquals(
-                new FlowTuple(IpAddress.parse("10.0.0.2"), IpAddress.parse("10.0.0.1"), TCP, new Ports(8080, 1000)),
-                flow.reply());
-        assertEquals(7, flow.mark());
-        assertEquals(3, flow.zone());
-        assertTrue(flow.status().has(FlowStatus.CONFIRMED | FlowStatus.DESTINATION_NAT), flow.toString());
-        assertTrue(flow.timeout().toSeconds() > 50 && flow.timeout().toSeconds() <= 100, flow.toString());
+                new Tuple(IpAddress.parse("10.0.0.2"), IpAddress.parse("10.0.0.1"), TCP, 8080, 1000),
+                connection.reply());
+        assertEquals(7, connection.mark());
+        assertEquals(3, connection.zone());
+        assertTrue(
+                connection.status().has(ConnectionStatus.CONFIRMED | ConnectionStatus.DESTINATION_NAT),
+                connection.toString());
+        assertTrue(
+                connection.timeout().toSeconds() > 50 && connection.timeout().toSeconds() <= 100,
+                connection.toString());
     }
 
     @Test
     void oneFamilyIsListedWithoutTheOther() throws Exception {
         tcp("10.0.0.1", "10.0.0.2", 1000, 80);
         udp6("fd00::1", "fd00::2", 2000, 53);
-        assertEquals(2, netlink.conntrack().list().size());
-        List<Flow> ipv6 = netlink.conntrack().list(IpFamily.IPV6);
+        assertEquals(2, all().size());
+        List<Connection> ipv6 = netlink.conntrack().list(IpFamily.IPV6);
         assertEquals(1, ipv6.size());
         assertEquals(
-                "src=fd00::1 dst=fd00::2 sport=2000 dport=53",
-                ipv6.get(0).original().toString());
+                "proto 17 fd00::1:2000 -> fd00::2:53", ipv6.get(0).original().toString());
     }
 
     @Test
-    void deletingOneFlowLeavesTheOthers() throws Exception {
+    void deletingOneConnectionLeavesTheOthers() throws Exception {
         tcp("10.0.0.1", "10.0.0.2", 1000, 80);
         tcp("10.0.0.1", "10.0.0.2", 1001, 80, "--zone", "3");
         tcp("10.0.0.1", "10.0.0.2", 1001, 80);
-        Flow zoned = netlink.conntrack().list().stream()
-                .filter(flow -> flow.zone() == 3)
+        Connection zoned = all().stream()
+                .filter(connection -> connection.zone() == 3)
                 .findFirst()
                 .orElseThrow();
-        assertTrue(netlink.conntrack().delete(zoned));
-        assertFalse(netlink.conntrack().delete(zoned));
+        assertEquals(1, netlink.conntrack().delete(List.of(zoned)));
+        assertEquals(0, netlink.conntrack().delete(List.of(zoned)));
         assertEquals(Set.of(1000, 1001), left());
     }
 
     @Test
-    void aNewerFlowWithTheSameTuplesIsNotDeleted() throws Exception {
-        tcp("10.0.0.1", "10.0.0.2", 1000, 80);
-        Flow old = netlink.conntrack().list().get(0);
-        Flow other = new Flow(
-                old.original(), old.reply(), old.status(), old.timeout(), old.mark(), old.zone(), old.id() + 1);
-        assertFalse(netlink.conntrack().delete(other));
-        assertEquals(Set.of(1000), left());
-    }
-
-    @Test
-    void anIcmpExchangeIsListedAndDeleted() throws Exception {
-        String line =
-                "conntrack -I -p icmp --timeout 100 -s 10.0.0.1 -d 10.0.0.2 --icmp-type 8 --icmp-code 0 --icmp-id 77";
-        Command.runIn(namespace, line.split(" ")).orFail();
-        Flow flow = netlink.conntrack().list().get(0);
-        assertEquals(new Icmp(8, 0, 77), flow.original().key());
-        assertEquals(new Icmp(0, 0, 77), flow.reply().key());
-        assertTrue(netlink.conntrack().delete(flow));
-        assertEquals(List.of(), netlink.conntrack().list());
+    void anIcmpExchangeIsListedAndDeletedAmongOthers() throws Exception {
+        for (int id : new int[] {77, 78}) {
+            String line =
+                    "conntrack -I -p icmp --timeout 100 -s 10.0.0.1 -d 10.0.0.2 --icmp-type 8 --icmp-code 0 --icmp-id ";
+            Command.runIn(namespace, (line + id).split(" ")).orFail();
+        }
+        List<Connection> both = all();
+        assertEquals(2, both.size());
+        assertEquals(1, netlink.conntrack().delete(List.of(both.get(0))));
+        assertEquals(List.of(both.get(1)), all());
     }
 
     @Test
@@ -139,23 +138,23 @@ class ConntrackKernelTest {
                 .to(IpAddress.parse("10.0.0.2"))
                 .protocol(TCP)
                 .destinationPort(80);
-        assertEquals(1, netlink.conntrack().list(FlowFilter.original(web)).size());
-        netlink.conntrack().delete(FlowFilter.original(web));
+        assertEquals(1, netlink.conntrack().list(ConnectionFilter.original(web)).size());
+        netlink.conntrack().delete(ConnectionFilter.original(web));
         assertEquals(Set.of(1001, 1002, 1003, 1004), left());
-        netlink.conntrack().delete(FlowFilter.original(TupleMatch.any().to(IpAddress.parse("10.0.0.2"))));
+        netlink.conntrack().delete(ConnectionFilter.original(TupleMatch.any().to(IpAddress.parse("10.0.0.2"))));
         assertEquals(Set.of(1002, 1004), left());
-        netlink.conntrack().delete(FlowFilter.original(TupleMatch.any().from(IpAddress.parse("fd00::1"))));
+        netlink.conntrack().delete(ConnectionFilter.original(TupleMatch.any().from(IpAddress.parse("fd00::1"))));
         assertEquals(Set.of(1002), left());
-        netlink.conntrack().delete(FlowFilter.original(web));
+        netlink.conntrack().delete(ConnectionFilter.original(web));
         assertEquals(Set.of(1002), left());
     }
 
     @Test
-    void anIpv6FilterDeletesTheFlowsItMeansAndNotAllOthers() throws Exception {
+    void anIpv6FilterDeletesTheConnectionsItMeansAndNotAllOthers() throws Exception {
         udp6("fd00::1", "fd00::2", 1000, 53);
         udp6("fd00::5", "fd00::2", 1001, 53);
         tcp("10.0.0.1", "10.0.0.2", 1002, 80);
-        FlowFilter first = FlowFilter.original(TupleMatch.any().from(IpAddress.parse("fd00::1")));
+        ConnectionFilter first = ConnectionFilter.original(TupleMatch.any().from(IpAddress.parse("fd00::1")));
         assertEquals(1, netlink.conntrack().list(first).size());
         netlink.conntrack().delete(first);
         assertEquals(Set.of(1001, 1002), left());
@@ -169,7 +168,7 @@ class ConntrackKernelTest {
             Command.runIn(namespace, line.split(" ")).orFail();
         }
         netlink.conntrack()
-                .delete(FlowFilter.original(TupleMatch.any()
+                .delete(ConnectionFilter.original(TupleMatch.any()
                         .from(IpAddress.parse("10.0.0.1"))
                         .protocol(132)
                         .sourcePort(1000)));
@@ -177,12 +176,12 @@ class ConntrackKernelTest {
     }
 
     @Test
-    void aTranslatedFlowIsFoundByWhereItReallyGoes() throws Exception {
+    void aTranslatedConnectionIsFoundByWhereItReallyGoes() throws Exception {
         tcp("10.0.0.1", "10.96.0.1", 1000, 80, "--dst-nat", "10.0.0.2:8080");
         tcp("10.0.0.1", "10.96.0.1", 1001, 80, "--dst-nat", "10.0.0.3:8080");
         TupleMatch backend =
                 TupleMatch.any().from(IpAddress.parse("10.0.0.2")).protocol(TCP).sourcePort(8080);
-        netlink.conntrack().delete(FlowFilter.reply(backend));
+        netlink.conntrack().delete(ConnectionFilter.reply(backend));
         assertEquals(Set.of(1001), left());
     }
 }

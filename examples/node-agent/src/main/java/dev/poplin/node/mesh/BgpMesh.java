@@ -163,16 +163,17 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
             learned.restore(inKernel);
             restored = true;
         }
-        Map<Cidr, IpAddress> routes = new LinkedHashMap<>();
-        for (Path path : speaker.routes()) {
-            if (!path.source().isLocal()) {
-                routes.put(path.prefix(), path.nextHop());
-            }
-        }
+        // Before the routes: what is complete now has told them all.
         Set<IpAddress> complete = new HashSet<>();
         for (PeerStatus status : speaker.peers()) {
             if (status.phase() == Phase.ESTABLISHED && status.endOfRib().contains(IpFamily.IPV4)) {
                 complete.add(status.address());
+            }
+        }
+        Map<Cidr, IpAddress> routes = new LinkedHashMap<>();
+        for (Path path : speaker.routes()) {
+            if (!path.source().isLocal()) {
+                routes.put(path.prefix(), path.nextHop());
             }
         }
         return learned.update(routes, complete, wantedPeers().keySet());

@@ -91,8 +91,9 @@ public final class PodNetwork implements CniHandler {
             Endpoint endpoint = endpoint(identity, request, lease, state.pods().get(identity.pod()));
             Endpoint before = state.endpoint(identity.pod());
             if (!endpoint.equals(before)) {
-                source.publish(endpoint);
                 undo.add(() -> restore(endpoint, before));
+                source.publish(endpoint);
+                source.refresh();
             }
             policy.enforce();
             PodLink link = link(endpoint, request);

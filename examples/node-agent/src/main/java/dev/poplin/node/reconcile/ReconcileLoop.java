@@ -26,6 +26,9 @@ public final class ReconcileLoop implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, String> failures = new LinkedHashMap<>();
+    /** What has been logged, so that a failure that lasts is told once. Confined to the thread. */
+    private final Map<String, String> reported = new LinkedHashMap<>();
+
     private long wanted = 1;
     private long done;
     private boolean closed;
@@ -122,10 +125,15 @@ public final class ReconcileLoop implements AutoCloseable {
                     LOG.info("{}: {}", reconciler.name(), change);
                 }
             } catch (IOException | RuntimeException e) {
-                failed.put(reconciler.name(), String.valueOf(e.getMessage()));
-                LOG.warn("{}: {}; trying again", reconciler.name(), e.getMessage(), e);
+                String reason = String.valueOf(e.getMessage());
+                failed.put(reconciler.name(), reason);
+                if (!reason.equals(reported.put(reconciler.name(), reason))) {
+                    LOG.warn("{}: {}; trying again until it works", reconciler.name(), reason);
+                }
+                LOG.debug("{} failed", reconciler.name(), e);
             }
         }
+        reported.keySet().retainAll(failed.keySet());
         return failed;
     }
 

@@ -59,13 +59,16 @@ public final class RouteReconciler implements Reconciler {
 
     @Override
     public List<String> reconcile() throws IOException {
+        // Routes before links before pods, the opposite of the order in which an ADD makes them: whatever has a route
+        // here has
+        // its reason there, so a pod that is just being attached never loses its route.
+        Map<Cidr, Route> present = routes.list();
         Map<String, Integer> links = new HashMap<>();
         for (Link link : host.netlink().links().list()) {
             if (link.isUp()) {
                 links.put(link.name(), link.index());
             }
         }
-        Map<Cidr, Route> present = routes.list();
         Map<Cidr, PlannedRoute> actual = new LinkedHashMap<>();
         Map<Integer, String> names = new HashMap<>();
         links.forEach((name, index) -> names.put(index, name));

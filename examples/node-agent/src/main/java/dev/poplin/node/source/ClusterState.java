@@ -1,6 +1,7 @@
 package dev.poplin.node.source;
 
-import java.nio.file.Path;
+import dev.poplin.policy.model.Namespace;
+import dev.poplin.policy.model.NetworkPolicy;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the nodes by name
  * @param pools the pools; empty if none is declared
  * @param services the services with a selector
- * @param manifests the users' files that could be read, with their text: what policy is made of
+ * @param namespaces the declared namespaces
+ * @param policies the network policies
  * @param problems what could not be read
  * @param complete whether nothing is missing: false if a file that is broken now was never read well
  */
@@ -25,13 +27,14 @@ public record ClusterState(
         Map<String, NodeManifest> nodes,
         List<PoolManifest> pools,
         List<ServiceManifest> services,
-        Map<Path, String> manifests,
+        List<Namespace> namespaces,
+        List<NetworkPolicy> policies,
         List<ManifestProblem> problems,
         boolean complete) {
 
     /** Nothing yet. */
-    public static final ClusterState EMPTY =
-            new ClusterState(0, Map.of(), List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of(), false);
+    public static final ClusterState EMPTY = new ClusterState(
+            0, Map.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), false);
 
     /** The endpoint of the pod, or null. */
     public @Nullable Endpoint endpoint(PodKey pod) {

@@ -1,5 +1,7 @@
 package dev.poplin.node.source;
 
+import dev.poplin.policy.model.Namespace;
+import dev.poplin.policy.model.NetworkPolicy;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,9 +30,8 @@ final class DirectorySnapshot {
             @Nullable Object fileKey,
             FileTime modified,
             long size,
-            String text,
             ManifestObjects objects,
-            @Nullable Good good) {
+            @Nullable ManifestObjects good) {
 
         boolean isOf(BasicFileAttributes attributes) {
             return modified.equals(attributes.lastModifiedTime())
@@ -38,8 +39,6 @@ final class DirectorySnapshot {
                     && Objects.equals(fileKey, attributes.fileKey());
         }
     }
-
-    private record Good(String text, ManifestObjects objects) {}
 
     private final Path directory;
     private Map<Path, Entry> entries = new TreeMap<>();
@@ -92,11 +91,9 @@ final class DirectorySnapshot {
             if (before != null && before.isOf(attributes)) {
                 return before;
             }
-            String text = Files.readString(file);
-            ManifestObjects objects = ManifestObjects.read(file, text);
-            Good good = objects.problems().isEmpty() ? new Good(text, objects) : before == null ? null : before.good();
-            return new Entry(
-                    attributes.fileKey(), attributes.lastModifiedTime(), attributes.size(), text, objects, good);
+            ManifestObjects objects = ManifestObjects.read(file, Files.readString(file));
+            ManifestObjects good = objects.problems().isEmpty() ? objects : before == null ? null : before.good();
+            return new Entry(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size(), objects, good);
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -108,24 +105,24 @@ final class DirectorySnapshot {
         Map<String, NodeManifest> nodes = new LinkedHashMap<>();
         Map<String, PoolManifest> pools = new LinkedHashMap<>();
         Map<PodKey, ServiceManifest> services = new LinkedHashMap<>();
-        Map<Path, String> manifests = new LinkedHashMap<>();
+        List<Namespace> namespaces = new ArrayList<>();
+        List<NetworkPolicy> policies = new ArrayList<>();
         List<ManifestProblem> problems = new ArrayList<>();
         boolean complete = true;
         for (Map.Entry<Path, Entry> each : entries.entrySet()) {
             Entry entry = each.getValue();
-            Good good = entry.good();
+            ManifestObjects good = entry.good();
             problems.addAll(entry.objects().problems());
             complete &= good != null;
-            ManifestObjects objects = good == null ? entry.objects() : good.objects();
+            ManifestObjects objects = good == null ? entry.objects() : good;
             objects.pods().forEach(pod -> pods.put(pod.key(), pod));
             objects.endpoints().forEach(endpoint -> endpoints.put(endpoint.pod(), endpoint));
             objects.nodes().forEach(node -> nodes.put(node.name(), node));
             objects.pools().forEach(pool -> pools.put(pool.name(), pool));
             objects.services()
                     .forEach(service -> services.put(new PodKey(service.namespace(), service.name()), service));
-            if (each.getKey().startsWith(directory.resolve(MANIFESTS))) {
-                manifests.put(each.getKey(), good == null ? entry.text() : good.text());
-            }
+            namespaces.addAll(objects.namespaces());
+            policies.addAll(objects.policies());
         }
         return new ClusterState(
                 revision,
@@ -134,7 +131,8 @@ final class DirectorySnapshot {
                 Map.copyOf(nodes),
                 List.copyOf(pools.values()),
                 List.copyOf(services.values()),
-                Map.copyOf(manifests),
+                List.copyOf(namespaces),
+                List.copyOf(policies),
                 List.copyOf(problems),
                 complete);
     }

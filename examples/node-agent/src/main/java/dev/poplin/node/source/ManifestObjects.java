@@ -3,16 +3,22 @@ package dev.poplin.node.source;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.node.source.YamlValue.WrongValueException;
+import dev.poplin.policy.manifest.ManifestReader;
+import dev.poplin.policy.manifest.Manifests;
+import dev.poplin.policy.model.Namespace;
+import dev.poplin.policy.model.NetworkPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The objects of one file that the agent itself acts on: Kubernetes {@code Pod} and {@code Service}, Calico {@code Node},
- * {@code IPPool} and {@code WorkloadEndpoint}. Other kinds are policy's matter and are passed over here.
+ * {@code IPPool} and {@code WorkloadEndpoint}; and what policy-lib reads of it.
  */
 record ManifestObjects(
         List<PodManifest> pods,
@@ -20,12 +26,16 @@ record ManifestObjects(
         List<NodeManifest> nodes,
         List<PoolManifest> pools,
         List<ServiceManifest> services,
+        List<Namespace> namespaces,
+        List<NetworkPolicy> policies,
         List<ManifestProblem> problems) {
 
     private static final int MAX_PORT = 65_535;
 
     static ManifestObjects read(Path file, String text) {
         ManifestObjects objects = new ManifestObjects(
+                new ArrayList<>(),
+                new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -38,6 +48,9 @@ record ManifestObjects(
         if (text.isBlank()) {
             // Also what a reader sees while an editor rewrites a file in place.
             objects.problems.add(new ManifestProblem(file, 0, "is empty; delete it to take back what it held"));
+        }
+        if (objects.problems.isEmpty()) {
+            objects.addPolicies(file, text);
         }
         objects.problems.sort(Comparator.comparingInt(ManifestProblem::line));
         return objects;
@@ -66,6 +79,19 @@ record ManifestObjects(
             }
         } catch (WrongValueException e) {
             problems.add(new ManifestProblem(file, e.line(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Only of a file that is sound so far, so that no fault is told twice. */
+    private void addPolicies(Path file, String text) {
+        Manifests read = ManifestReader.read(file.toString(), text);
+        namespaces.addAll(read.namespaces());
+        policies.addAll(read.policies());
+        for (dev.poplin.policy.manifest.ManifestProblem problem : read.problems()) {
+            String where = Stream.of(problem.object(), problem.field(), problem.reason())
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(": "));
+            problems.add(new ManifestProblem(file, problem.position().line(), where));
         }
     }
 

@@ -78,7 +78,8 @@ class ServicePlanTest {
                         Map.of(),
                         List.of(),
                         List.of(service),
-                        Map.of(),
+                        List.of(),
+                        List.of(),
                         List.of(),
                         true),
                 Cidr.parse("10.96.0.0/12"));

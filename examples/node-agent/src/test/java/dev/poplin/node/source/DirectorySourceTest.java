@@ -83,8 +83,8 @@ class DirectorySourceTest {
                     - {name: http, port: 80, targetPort: http}
                     - {port: 53, protocol: UDP}
                 ---
-                apiVersion: apps/v1
-                kind: Deployment
+                apiVersion: v1
+                kind: ConfigMap
                 metadata: {name: other}
                 """);
 
@@ -158,6 +158,28 @@ class DirectorySourceTest {
                 .toString());
         assertTrue(state.problems().get(1).line() >= 12, () -> state.problems().toString());
         assertFalse(state.complete());
+    }
+
+    @Test
+    @Tag("P1.2")
+    void isIncompleteWhileAPolicyCannotBeUnderstood() throws IOException {
+        write(
+                "manifests/policy.yaml",
+                """
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: broken}
+                spec:
+                  podSelector: {}
+                  ingress: everything
+                """);
+
+        ClusterState state = source.refresh();
+
+        assertFalse(state.complete());
+        assertEquals(1, state.problems().size(), () -> state.problems().toString());
+        assertTrue(state.problems().get(0).toString().contains("NetworkPolicy default/broken"), () -> state.problems()
+                .toString());
     }
 
     @Test

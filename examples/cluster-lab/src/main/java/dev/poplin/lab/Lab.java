@@ -1,0 +1,143 @@
+package dev.poplin.lab;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.lab.Scheduler.ScheduledPod;
+import dev.poplin.netlink.Capability;
+import dev.poplin.netlink.Netlink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** A lab that is being built up: fabric, agents, pods, programs. Confined to its owner. */
+final class Lab implements AutoCloseable {
+
+    static final String POOL = "10.244.0.0/16";
+
+    private final LabDirectory directory;
+    private final Nodes nodes;
+    private final int nodeCount;
+    private final Path home;
+    private final List<Listener> listeners = new ArrayList<>();
+    private List<RunningPod> pods = List.of();
+
+    Lab(LabDirectory directory, int nodeCount, Path home) {
+        this.directory = directory;
+        this.nodeCount = nodeCount;
+        this.home = home;
+        this.nodes = new Nodes(directory, nodeCount, home);
+    }
+
+    LabDirectory directory() {
+        return directory;
+    }
+
+    int nodeCount() {
+        return nodeCount;
+    }
+
+    Path socket(int node) {
+        return nodes.socket(node);
+    }
+
+    List<RunningPod> pods() {
+        return pods;
+    }
+
+    /** Refuses what cannot work, before anything is made. */
+    void requirePossible() throws IOException {
+        if (!"0".equals(String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid")))) {
+            throw new LabException(
+                    LabException.NOT_ROOT, "the lab makes network namespaces and needs root: run it with sudo");
+        }
+        Set<Capability> present = Netlink.probe();
+        for (Capability capability : Capability.values()) {
+            if (!present.contains(capability)) {
+                throw new LabException(
+                        LabException.KERNEL,
+                        "this kernel lacks " + capability
+                                + ", without which the lab cannot work; load its module or use" + " another kernel");
+            }
+        }
+        if (directory.exists()) {
+            throw new LabException(
+                    LabException.ALREADY_RUNNING,
+                    "a lab named '" + directory.name() + "' is there already: use 'lab status', or take it away with"
+                            + " 'lab down --name " + directory.name() + "'");
+        }
+    }
+
+    void buildFabric() throws IOException {
+        directory.create();
+        new Fabric(directory).build(nodeCount);
+    }
+
+    void startAgents(boolean here, String pool) throws IOException {
+        nodes.start(here, pool);
+    }
+
+    void awaitAgents() {
+        nodes.awaitReady();
+    }
+
+    /** Starts the pods, as many at once as there are processors. */
+    void startPods(List<ScheduledPod> scheduled) throws IOException {
+        PodRuntime runtime = new PodRuntime(directory, home);
+        for (ScheduledPod pod : scheduled) {
+            runtime.publish(pod);
+        }
+        List<Callable<RunningPod>> starts = new ArrayList<>();
+        for (ScheduledPod pod : scheduled) {
+            starts.add(() -> {
+                IpAddress address = runtime.start(pod);
+                return new RunningPod(pod, PodRuntime.namespaceOf(directory, pod), address);
+            });
+        }
+        pods = inParallel(starts, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Runs all, so many at a time, and returns their outcomes in order. */
+    static <T> List<T> inParallel(List<Callable<T>> tasks, int threads) throws IOException {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<T> outcomes = new ArrayList<>();
+            for (Future<T> future : executor.invokeAll(tasks)) {
+                outcomes.add(future.get());
+            }
+            return List.copyOf(outcomes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LabException refused) {
+                throw refused;
+            }
+            throw new IOException(e.getCause());
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** Starts the programs in the pods and on the outside host, in this process. */
+    void startPrograms() throws IOException {
+        for (RunningPod pod : pods) {
+            listeners.add(Listener.open(pod.netns(), pod.port(), pod.scheduled().name()));
+        }
+        listeners.add(Listener.open(directory.namespace("outside"), 80, "outside"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Listener listener : listeners) {
+            listener.close();
+        }
+        nodes.close();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.poplin.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A lab's state directory: what exists outside it is written down here before it is made, so that it can be taken away by whoever
+ * comes later. Thread-safe.
+ */
+final class LabDirectory {
+
+    private static final String NAMESPACE = "namespace ";
+    private static final String PROCESS = "process ";
+
+    private final String name;
+    private final Path path;
+
+    LabDirectory(Path parent, String name) {
+        if (!name.matches("[a-z0-9][a-z0-9-]{0,20}")) {
+            throw new LabException(
+                    LabException.USAGE, "'" + name + "' is not a lab's name: use small letters, digits and '-'");
+        }
+        this.name = name;
+        this.path = parent.resolve(name);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path cluster() {
+        return path.resolve("cluster");
+    }
+
+    Path node(int number) {
+        return path.resolve("node-" + number);
+    }
+
+    /** The full name of one of the lab's namespaces. */
+    String namespace(String what) {
+        return "poplin-" + name + "-" + what;
+    }
+
+    boolean exists() {
+        return Files.exists(path.resolve("records"));
+    }
+
+    void create() throws IOException {
+        Files.createDirectories(path);
+        Files.writeString(path.resolve("records"), "", StandardOpenOption.CREATE_NEW);
+    }
+
+    /** Writes down a namespace that is about to be made. */
+    void recordNamespace(String fullName) throws IOException {
+        record(NAMESPACE + fullName);
+    }
+
+    /** Writes down a process, by its id and the time it was started, so that no other is ever taken for it. */
+    void recordProcess(long pid) throws IOException {
+        record(PROCESS + pid + " " + startTime(pid));
+    }
+
+    private synchronized void record(String line) throws IOException {
+        Files.writeString(path.resolve("records"), line + "\n", StandardOpenOption.APPEND, StandardOpenOption.SYNC);
+    }
+
+    private List<String> records(String kind) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String line : Files.readAllLines(path.resolve("records"))) {
+            if (line.startsWith(kind)) {
+                found.add(line.substring(kind.length()));
+            }
+        }
+        Collections.reverse(found);
+        return found;
+    }
+
+    /** The namespaces that were written down, the last one first. */
+    List<String> namespaces() throws IOException {
+        return records(NAMESPACE);
+    }
+
+    /** The processes that were written down and still are the same ones. */
+    List<Long> processes() throws IOException {
+        List<Long> alive = new ArrayList<>();
+        for (String record : records(PROCESS)) {
+            String[] parts = record.split(" ");
+            long pid = Long.parseLong(parts[0]);
+            if (parts.length == 2 && parts[1].equals(startTime(pid))) {
+                alive.add(pid);
+            }
+        }
+        return alive;
+    }
+
+    /** The 22nd field of /proc/PID/stat, or the empty text if there is no such process. */
+    private static String startTime(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return "";
+        }
+    }
+
+    void delete() throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Path parent = path.getParent();
+        try (Stream<Path> others = Files.list(parent)) {
+            if (others.findAny().isPresent()) {
+                return;
+            }
+        }
+        Files.deleteIfExists(parent);
+    }
+}

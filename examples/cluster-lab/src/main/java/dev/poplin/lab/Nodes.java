@@ -1,0 +1,151 @@
+package dev.poplin.lab;
+
+import dev.poplin.ctl.AgentView;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.node.NodeAgent;
+import dev.poplin.node.StartException;
+import dev.poplin.node.config.AgentConfigReader;
+import dev.poplin.node.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** The agents: one process per node inside the node's namespace, or all in this one. Confined to its owner. */
+final class Nodes implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final LabDirectory lab;
+    private final int count;
+    private final Path home;
+    private final Map<Integer, Process> processes = new LinkedHashMap<>();
+    private final List<AutoCloseable> inProcess = new ArrayList<>();
+
+    Nodes(LabDirectory lab, int count, Path home) {
+        this.lab = lab;
+        this.count = count;
+        this.home = home;
+    }
+
+    Path socket(int node) {
+        return lab.node(node).resolve("agent.sock");
+    }
+
+    /** Starts all agents at once, and returns without waiting for them. */
+    void start(boolean here, String pool) throws IOException {
+        for (int node = 1; node <= count; node++) {
+            Files.createDirectories(lab.node(node));
+            Path config = lab.node(node).resolve("agent.yaml");
+            Files.writeString(
+                    config,
+                    """
+                    nodeName: node-%d
+                    clusterDirectory: %s
+                    socket: %s
+                    nodeAddress: interface=eth0
+                    defaultPool: %s
+                    """
+                            .formatted(node, lab.cluster(), socket(node), pool));
+            try {
+                if (here) {
+                    startHere(node, config);
+                } else {
+                    startProcess(node, config);
+                }
+            } catch (StartException | ConfigException e) {
+                throw new LabException(
+                        LabException.AGENT, "the agent of node-" + node + " did not start: " + e.getMessage());
+            }
+        }
+    }
+
+    private void startHere(int node, Path config) throws IOException, StartException, ConfigException {
+        NetworkNamespace namespace = NetworkNamespace.open(lab.namespace("node-" + node));
+        NodeAgent agent = NodeAgent.start(AgentConfigReader.read(config), namespace);
+        inProcess.add(0, namespace);
+        inProcess.add(0, agent);
+    }
+
+    private void startProcess(int node, Path config) throws IOException {
+        ProcessBuilder agent = new ProcessBuilder(
+                        home.resolve("examples/node-agent/node-agent").toString(), "--config", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(lab.node(node).resolve("agent.log").toFile());
+        try (NetworkNamespace namespace = NetworkNamespace.open(lab.namespace("node-" + node))) {
+            // A process belongs to the namespace of the thread that starts it.
+            Process process = namespace.call(agent::start);
+            lab.recordProcess(process.pid());
+            processes.put(node, process);
+        }
+    }
+
+    /** Returns when every agent is in step with its kernel and every session is established. */
+    void awaitReady() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (int node = 1; node <= count; node++) {
+            String reason = notReady(node);
+            while (!reason.isEmpty()) {
+                Process process = processes.get(node);
+                if (process != null && !process.isAlive()) {
+                    throw new LabException(
+                            LabException.AGENT,
+                            "the agent of node-" + node + " ended with exit code " + process.exitValue() + ": "
+                                    + lastLine(node));
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new LabException(
+                            LabException.AGENT,
+                            "node-" + node + " is not ready after " + PATIENCE.toSeconds() + " s: " + reason
+                                    + "; its log is " + lab.node(node).resolve("agent.log"));
+                }
+                LockSupport.parkNanos(20_000_000);
+                reason = notReady(node);
+            }
+        }
+    }
+
+    private String notReady(int node) {
+        if (!Files.exists(socket(node))) {
+            return "it does not listen yet";
+        }
+        try {
+            AgentView agent = new AgentView(socket(node));
+            Map<String, Object> ready = agent.ask("ready");
+            if (!Boolean.TRUE.equals(ready.get("ready"))) {
+                return AgentView.text(ready, "reasons");
+            }
+            long established = agent.list("peers").stream()
+                    .filter(peer -> AgentView.text(peer, "state").equals("Established"))
+                    .count();
+            return established >= count - 1 ? "" : established + " of " + (count - 1) + " sessions are established";
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private String lastLine(int node) {
+        try {
+            List<String> lines = Files.readAllLines(lab.node(node).resolve("agent.log"));
+            return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+        } catch (IOException e) {
+            return "its log cannot be read";
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (AutoCloseable agent : inProcess) {
+            try {
+                agent.close();
+            } catch (Exception e) {
+                throw new IOException("an agent did not stop", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.poplin.lab;
+
+import dev.poplin.policy.model.NamedPort;
+import dev.poplin.policy.model.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The control plane's part: pods of each workload's template, one node after the other. Pure. */
+final class Scheduler {
+
+    private Scheduler() {}
+
+    /** A pod and its node, from 1 on. */
+    record ScheduledPod(Workload workload, String name, int node) {
+
+        String namespace() {
+            return workload.namespace();
+        }
+
+        String id() {
+            return namespace() + "/" + name;
+        }
+
+        /** What {@code kubectl get pod -o yaml} would show of it, as far as the agents need it. */
+        String manifest() {
+            StringBuilder yaml = new StringBuilder("apiVersion: v1\nkind: Pod\nmetadata:\n");
+            yaml.append("  name: ")
+                    .append(name)
+                    .append("\n  namespace: ")
+                    .append(namespace())
+                    .append("\n  labels:\n");
+            new TreeMap<>(workload.labels())
+                    .forEach((key, value) -> yaml.append("    \"" + key + "\": \"" + value + "\"\n"));
+            yaml.append("spec:\n  nodeName: node-").append(node).append("\n  containers:\n    - name: main\n");
+            if (!workload.ports().isEmpty()) {
+                yaml.append("      ports:\n");
+            }
+            for (NamedPort port : workload.ports()) {
+                yaml.append("        - containerPort: ").append(port.port()).append('\n');
+                yaml.append("          protocol: ").append(port.protocol()).append('\n');
+                if (!port.name().isEmpty()) {
+                    yaml.append("          name: ").append(port.name()).append('\n');
+                }
+            }
+            return yaml.toString();
+        }
+    }
+
+    /** {@code NAME-1} to {@code NAME-n} of each workload. */
+    static List<ScheduledPod> schedule(List<Workload> workloads, int nodes) {
+        List<ScheduledPod> pods = new ArrayList<>();
+        for (Workload workload : workloads) {
+            for (int replica = 1; replica <= workload.replicas(); replica++) {
+                pods.add(new ScheduledPod(workload, workload.name() + "-" + replica, pods.size() % nodes + 1));
+            }
+        }
+        return List.copyOf(pods);
+    }
+}

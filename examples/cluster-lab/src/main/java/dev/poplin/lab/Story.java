@@ -1,0 +1,223 @@
+package dev.poplin.lab;
+
+import dev.poplin.ctl.AgentView;
+import dev.poplin.ctl.BgpCommand;
+import dev.poplin.ctl.IpamTables;
+import dev.poplin.ctl.Table;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.store.journal.Journal;
+import dev.poplin.policy.Flow;
+import dev.poplin.policy.PolicyEngine;
+import dev.poplin.policy.model.NetworkPolicy;
+import dev.poplin.policy.model.Protocol;
+import dev.poplin.policy.model.World;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The checks of the story: who reaches whom, before and after the policies, out of the cluster and through services. */
+final class Story {
+
+    private static final int PROBES_AT_ONCE = 64;
+
+    private final Lab lab;
+    private final Report report;
+
+    Story(Lab lab, Report report) {
+        this.lab = lab;
+        this.report = report;
+    }
+
+    /** Pods, blocks, sessions and routes, as tables. */
+    void show() throws IOException {
+        Table pods = new Table("POD", "ADDRESS", "NODE", "LABELS");
+        for (RunningPod pod : lab.pods()) {
+            pods.row(
+                    pod.id(),
+                    pod.address(),
+                    "node-" + pod.scheduled().node(),
+                    pod.scheduled().workload().labels());
+        }
+        report.table("Pods", pods);
+        try (Ipam ipam = Ipam.open(Journal.open(lab.directory().cluster().resolve("ipam")))) {
+            report.table("Blocks", IpamTables.show(ipam, true));
+        }
+        for (int node = 1; node <= lab.nodeCount(); node++) {
+            AgentView agent = new AgentView(lab.socket(node));
+            report.table("BGP sessions of node-" + node, BgpCommand.peersTable(agent));
+            report.table("Routes of node-" + node, BgpCommand.routesTable(agent));
+        }
+    }
+
+    private record Outcome(String from, String to, String how, boolean expected, boolean passed, String reason) {}
+
+    /** Every pod to every other, by ICMP and by TCP to its program; held against what the policies say. */
+    void checkMatrix(String title, List<NetworkPolicy> policies) throws IOException {
+        World world = World.of(
+                List.of(), lab.pods().stream().map(RunningPod::endpoint).toList(), policies);
+        PolicyEngine engine = PolicyEngine.of(world);
+        List<Callable<Outcome>> probes = new ArrayList<>();
+        for (RunningPod from : lab.pods()) {
+            for (RunningPod to : lab.pods()) {
+                if (from == to) {
+                    continue;
+                }
+                Flow icmp = Flow.between(from.endpoint(), to.endpoint(), Protocol.ICMP, 0);
+                Flow tcp = Flow.between(from.endpoint(), to.endpoint(), Protocol.TCP, to.port());
+                probes.add(() -> outcome(engine, icmp, "icmp", from, to, Probe.ping(from.netns(), to.address())));
+                probes.add(() -> outcome(
+                        engine,
+                        tcp,
+                        "tcp " + to.port(),
+                        from,
+                        to,
+                        Probe.ask(from.netns(), to.address(), to.port()).isPresent()));
+            }
+        }
+        List<Outcome> outcomes = Lab.inParallel(probes, PROBES_AT_ONCE);
+        int wrong = 0;
+        int allowed = 0;
+        for (Outcome outcome : outcomes) {
+            allowed += outcome.expected() ? 1 : 0;
+            if (outcome.expected() != outcome.passed()) {
+                wrong++;
+                report.failed(outcome.from() + " -> " + outcome.to() + " " + outcome.how() + " "
+                        + (outcome.passed() ? "passed, but is denied" : "did not pass, but is allowed") + ":\n"
+                        + outcome.reason());
+            }
+        }
+        report.check(
+                title,
+                wrong == 0,
+                outcomes.size() + " probes: " + allowed + " must pass, " + (outcomes.size() - allowed) + " must not; "
+                        + wrong + " are wrong");
+        report.table(title, groups(outcomes));
+    }
+
+    private static Outcome outcome(
+            PolicyEngine engine, Flow flow, String how, RunningPod from, RunningPod to, boolean passed) {
+        boolean expected = engine.evaluate(flow).isAllowed();
+        String reason = expected == passed ? "" : engine.explain(flow).toString();
+        return new Outcome(group(from), group(to), how, expected, passed, reason);
+    }
+
+    private static String group(RunningPod pod) {
+        return pod.scheduled().workload().name();
+    }
+
+    /** Workload by workload: {@code yes} if all probes passed, {@code no} if none did, {@code some} otherwise. */
+    private static Table groups(List<Outcome> outcomes) {
+        List<String> names = outcomes.stream().map(Outcome::from).distinct().toList();
+        List<String> headings = new ArrayList<>(List.of("FROM \\ TO"));
+        headings.addAll(names);
+        Table table = new Table(headings.toArray(String[]::new));
+        for (String from : names) {
+            List<Object> row = new ArrayList<>(List.of(from));
+            for (String to : names) {
+                List<Outcome> cell = outcomes.stream()
+                        .filter(each -> each.from().equals(from) && each.to().equals(to))
+                        .toList();
+                long passed = cell.stream().filter(Outcome::passed).count();
+                row.add(cell.isEmpty() ? "-" : passed == cell.size() ? "yes" : passed == 0 ? "no" : "some");
+            }
+            table.row(row.toArray());
+        }
+        return table;
+    }
+
+    /** The story's own sentence, whatever the evaluator says: only frontend reaches backend. */
+    void checkStory() throws IOException {
+        List<RunningPod> backends = named("backend");
+        for (String from : List.of("frontend", "unallowed", "nginx-deployment")) {
+            List<RunningPod> sources = named(from);
+            if (sources.isEmpty() || backends.isEmpty()) {
+                return;
+            }
+            boolean wanted = from.equals("frontend");
+            boolean reached = Probe.ask(
+                            sources.get(0).netns(),
+                            backends.get(0).address(),
+                            backends.get(0).port())
+                    .isPresent();
+            report.check(
+                    from + " -> backend " + (wanted ? "works" : "does not work"),
+                    reached == wanted,
+                    sources.get(0).id() + " to " + backends.get(0).address() + " port "
+                            + backends.get(0).port() + (reached ? ": answered" : ": no answer"));
+        }
+    }
+
+    private List<RunningPod> named(String workload) {
+        return lab.pods().stream().filter(pod -> group(pod).equals(workload)).toList();
+    }
+
+    /** A pod reaches the outside host, which has no route to pods and sees the node instead. */
+    void checkOutside() throws IOException {
+        RunningPod pod = lab.pods().get(0);
+        Optional<String> answer = Probe.ask(pod.netns(), Fabric.OUTSIDE, 80);
+        String expected = "outside " + Fabric.addressOf(pod.scheduled().node());
+        report.check(
+                "pod -> outside host through NAT",
+                answer.equals(Optional.of(expected)),
+                pod.id() + " to " + Fabric.OUTSIDE + ": "
+                        + answer.map(said -> "answered '" + said + "', the last word is the caller it saw")
+                                .orElse("no answer"));
+    }
+
+    /** A pod that may reach the backends reaches them by each service's cluster address. */
+    void checkServices(List<NetworkPolicy> policies) throws IOException {
+        AgentView agent = new AgentView(lab.socket(1));
+        PolicyEngine engine = PolicyEngine.of(World.of(
+                List.of(), lab.pods().stream().map(RunningPod::endpoint).toList(), policies));
+        for (Map<?, ?> service : agent.list("services")) {
+            if (!AgentView.text(service, "protocol").equals("TCP")) {
+                continue;
+            }
+            IpAddress address = IpAddress.parse(AgentView.text(service, "clusterIP"));
+            int port = Integer.parseInt(AgentView.text(service, "port"));
+            String name = AgentView.text(service, "name");
+            List<RunningPod> backends = named(name);
+            Optional<RunningPod> client = lab.pods().stream()
+                    .filter(pod -> !backends.contains(pod)
+                            && backends.stream().allMatch(backend -> engine.evaluate(Flow.between(
+                                            pod.endpoint(), backend.endpoint(), Protocol.TCP, backend.port()))
+                                    .isAllowed()))
+                    .findFirst();
+            if (client.isEmpty() || backends.isEmpty()) {
+                continue;
+            }
+            Optional<String> answer = Probe.ask(client.get().netns(), address, port);
+            boolean right = answer.isPresent()
+                    && backends.stream().anyMatch(backend -> answer.get()
+                            .startsWith(backend.scheduled().name() + " "));
+            report.check(
+                    "pod -> service " + name,
+                    right,
+                    client.get().id() + " to " + address + " port " + port + ": "
+                            + answer.map(said -> "answered by " + said.substring(0, said.indexOf(' ')))
+                                    .orElse("no answer"));
+        }
+    }
+
+    /** Returns when every agent enforces so many policies. */
+    void awaitPolicies(int count) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        for (int node = 1; node <= lab.nodeCount(); node++) {
+            AgentView agent = new AgentView(lab.socket(node));
+            while (agent.list("policies").size() < count
+                    || !Boolean.TRUE.equals(agent.ask("ready").get("ready"))) {
+                if (System.nanoTime() > deadline) {
+                    throw new LabException(
+                            LabException.AGENT, "node-" + node + " does not enforce the policies after 10 s");
+                }
+                LockSupport.parkNanos(20_000_000);
+            }
+        }
+    }
+}

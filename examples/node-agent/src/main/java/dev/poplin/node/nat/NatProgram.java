@@ -1,0 +1,148 @@
+package dev.poplin.node.nat;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.nftables.Bytes;
+import dev.poplin.netlink.nftables.Chain;
+import dev.poplin.netlink.nftables.Chain.Hook;
+import dev.poplin.netlink.nftables.Expression;
+import dev.poplin.netlink.nftables.NftSet;
+import dev.poplin.netlink.nftables.NftSet.KeyType;
+import dev.poplin.netlink.nftables.Rule;
+import dev.poplin.netlink.nftables.RuleBuilder;
+import dev.poplin.netlink.nftables.Ruleset;
+import dev.poplin.netlink.nftables.TableFamily;
+import dev.poplin.netlink.nftables.Verdict;
+import dev.poplin.node.nat.ServicePlan.Backend;
+import dev.poplin.node.nat.ServicePlan.Forward;
+import dev.poplin.node.source.PoolManifest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The table {@code inet poplin-nat}: a function of services and pools. Cluster addresses are looked up in one map by address,
+ * protocol and port, before routing and for what the node itself sends; each service is a chain that picks a pod at random.
+ */
+public final class NatProgram {
+
+    /** The table's name. */
+    public static final String TABLE = "poplin-nat";
+
+    private static final int SADDR_V4 = 12;
+    private static final int SADDR_V6 = 8;
+    private static final int NETWORK_HEADER = 1;
+    private static final int FULLY_RANDOM = 16;
+
+    private final List<Chain> chains = new ArrayList<>();
+    private final List<NftSet> sets = new ArrayList<>();
+    private final List<Rule> translate = new ArrayList<>();
+    private final List<Rule> masquerade = new ArrayList<>();
+
+    private NatProgram() {}
+
+    /** The table for these services and pools. */
+    public static Ruleset of(List<Forward> forwards, List<PoolManifest> pools) {
+        NatProgram program = new NatProgram();
+        for (IpFamily family : IpFamily.values()) {
+            program.services(
+                    family,
+                    forwards.stream()
+                            .filter(each -> each.address().family() == family)
+                            .toList());
+            program.outgoing(
+                    family,
+                    pools.stream()
+                            .filter(each -> each.cidr().family() == family)
+                            .toList());
+        }
+        program.chains.add(
+                Chain.base("prerouting", new Hook("nat", Hook.PREROUTING, Hook.DSTNAT, true), program.translate));
+        program.chains.add(Chain.base("output", new Hook("nat", Hook.OUTPUT, Hook.DSTNAT, true), program.translate));
+        program.chains.add(
+                Chain.base("postrouting", new Hook("nat", Hook.POSTROUTING, Hook.SRCNAT, true), program.masquerade));
+        return Ruleset.of(TableFamily.INET, TABLE, program.chains, program.sets);
+    }
+
+    private void services(IpFamily family, List<Forward> forwards) {
+        if (forwards.isEmpty()) {
+            return;
+        }
+        KeyType address = KeyType.addressOf(family);
+        Map<Bytes, Verdict> verdicts = new LinkedHashMap<>();
+        Set<Bytes> hairpins = new TreeSet<>();
+        for (Forward forward : forwards) {
+            int protocol = "UDP".equals(forward.protocol()) ? RuleBuilder.UDP : RuleBuilder.TCP;
+            Bytes key =
+                    Bytes.concat(Bytes.of(forward.address()), Bytes.of((byte) protocol), Bytes.ofPort(forward.port()));
+            if (forward.backends().isEmpty()) {
+                verdicts.put(key, Verdict.DROP);
+                continue;
+            }
+            Chain chain = choice(forward);
+            chains.add(chain);
+            verdicts.put(key, Verdict.goTo(chain.name()));
+            forward.backends()
+                    .forEach(each -> hairpins.add(Bytes.concat(Bytes.of(each.address()), Bytes.of(each.address()))));
+        }
+        String version = version(family);
+        sets.add(NftSet.verdictMap(
+                "services" + version, List.of(address, KeyType.INET_PROTO, KeyType.INET_SERVICE), verdicts));
+        sets.add(NftSet.of("hairpins" + version, List.of(address, address), hairpins));
+        translate.add(Rule.builder().serviceVmap(family, "services" + version));
+        masquerade.add(hairpin(family, "hairpins" + version));
+    }
+
+    /** Each pod with the same chance: one in n, then one in n - 1 of the rest, and so on. */
+    private static Chain choice(Forward forward) {
+        List<Rule> rules = new ArrayList<>();
+        int left = forward.backends().size();
+        for (Backend backend : forward.backends()) {
+            rules.add(Rule.builder().oneIn(left--).dnat(backend.address(), backend.port()));
+        }
+        String name = "svc-" + forward.protocol() + "-"
+                + forward.address().toString().replace(':', '_') + "-" + forward.port();
+        return Chain.of(name, rules);
+    }
+
+    /** A pod that reaches itself through a service must not see its own address as the client's: the answer would stay inside. */
+    private static Rule hairpin(IpFamily family, String set) {
+        int source = family == IpFamily.IPV4 ? SADDR_V4 : SADDR_V6;
+        int slots = family.bytes() / Integer.BYTES;
+        List<Expression> expressions = new ArrayList<>(
+                Rule.builder().family(family).ctStatusDnat().build().expressions());
+        expressions.add(new Expression.Payload(NETWORK_HEADER, source, family.bytes(), 0));
+        expressions.add(new Expression.Payload(NETWORK_HEADER, source + family.bytes(), family.bytes(), slots));
+        expressions.add(new Expression.Lookup(set, 0, false));
+        expressions.add(new Expression.Masquerade(FULLY_RANDOM));
+        return new Rule(expressions);
+    }
+
+    /** What leaves all pools from a pool with outgoing NAT gets the node's address. */
+    private void outgoing(IpFamily family, List<PoolManifest> pools) {
+        List<Cidr> masqueraded = pools.stream()
+                .filter(PoolManifest::natOutgoing)
+                .map(PoolManifest::cidr)
+                .toList();
+        if (masqueraded.isEmpty()) {
+            return;
+        }
+        String version = version(family);
+        List<Cidr> all = pools.stream().map(PoolManifest::cidr).toList();
+        sets.add(NftSet.ofRanges("all-pools" + version, family, CidrSet.of(all).ranges()));
+        sets.add(NftSet.ofRanges(
+                "nat-pools" + version, family, CidrSet.of(masqueraded).ranges()));
+        masquerade.add(Rule.builder()
+                .saddrIn(family, "nat-pools" + version)
+                .daddrNotIn(family, "all-pools" + version)
+                .masquerade(true));
+    }
+
+    private static String version(IpFamily family) {
+        return family == IpFamily.IPV4 ? "-v4" : "-v6";
+    }
+}

@@ -1,0 +1,65 @@
+package dev.poplin.ctl;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.poplin.cni.agent.AgentClient;
+import dev.poplin.cni.agent.AgentReply;
+import dev.poplin.cni.agent.AgentRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What an agent says, as documents. Immutable, thread-safe. */
+public final class AgentView {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final AgentClient client;
+
+    /** The agent that listens on {@code socket}. */
+    public AgentView(Path socket) {
+        this.client = new AgentClient(socket);
+    }
+
+    /**
+     * The answer to a verb of docs/node-agent.md.
+     *
+     * @throws CtlException with exit code 3 if the agent cannot be asked, 1 if it refuses
+     */
+    public Map<String, Object> ask(String verb) {
+        try {
+            AgentReply reply = client.call(AgentRequest.of(verb), PATIENCE);
+            Map<String, Object> document = JSON.std.mapFrom(reply.body());
+            if (!reply.isOk() && document.containsKey("error")) {
+                throw new CtlException(1, "the agent refused '" + verb + "': " + document.get("error"));
+            }
+            return document;
+        } catch (IOException e) {
+            throw new CtlException(3, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The list under the verb's own name in its answer. */
+    public List<Map<?, ?>> list(String verb) {
+        List<Map<?, ?>> items = new ArrayList<>();
+        if (ask(verb).get(verb) instanceof List<?> list) {
+            for (Object item : list) {
+                if (item instanceof Map<?, ?> map) {
+                    items.add(map);
+                }
+            }
+        }
+        return items;
+    }
+
+    /** The text of a field; lists with commas between. */
+    public static String text(Map<?, ?> document, String field) {
+        Object value = document.get(field);
+        if (value instanceof List<?> list) {
+            return String.join(",", list.stream().map(String::valueOf).toList());
+        }
+        return value == null ? "" : String.valueOf(value);
+    }
+}

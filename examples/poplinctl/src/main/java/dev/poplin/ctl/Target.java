@@ -1,0 +1,69 @@
+package dev.poplin.ctl;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that every command has: whom to ask, and how to print. */
+final class Target {
+
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            description = "The agent's socket; default $POPLIN_SOCKET or /run/poplin/agent.sock.")
+    @Nullable
+    Path socket;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "DIR",
+            description = "The cluster directory; default $POPLIN_CLUSTER or /var/lib/poplin/cluster.")
+    @Nullable
+    Path cluster;
+
+    @Option(names = "--lab", paramLabel = "NAME", description = "Ask a node of this lab; with --node.")
+    @Nullable
+    String lab;
+
+    @Option(names = "--node", paramLabel = "N", description = "Which node of the lab; default 1.", defaultValue = "1")
+    int node;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "table|json",
+            defaultValue = "table")
+    String output = "table";
+
+    private Path resolved(@Nullable Path option, String inLab, String variable, String standard) {
+        if (option != null) {
+            return option;
+        }
+        if (lab != null) {
+            return Path.of("/run/poplin-lab", lab).resolve(inLab);
+        }
+        String fromEnvironment = System.getenv(variable);
+        return Path.of(fromEnvironment == null ? standard : fromEnvironment);
+    }
+
+    AgentView agent() {
+        return new AgentView(
+                resolved(socket, "node-" + node + "/agent.sock", "POPLIN_SOCKET", "/run/poplin/agent.sock"));
+    }
+
+    Path clusterDirectory() {
+        return resolved(cluster, "cluster", "POPLIN_CLUSTER", "/var/lib/poplin/cluster");
+    }
+
+    /** Prints a document as JSON, or else the table. */
+    void print(Object document, Object table) throws IOException {
+        if (output.equals("json")) {
+            System.out.println(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(document));
+        } else if (output.equals("table")) {
+            System.out.print(table);
+        } else {
+            throw new CtlException(2, "-o is 'table' or 'json', not '" + output + "'");
+        }
+    }
+}

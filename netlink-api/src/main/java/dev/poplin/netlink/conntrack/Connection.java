@@ -1,0 +1,196 @@
+package dev.poplin.netlink.conntrack;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Reply;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One tracked connection, as whoever began it sees it and as the answers come. Immutable; equal if it is the same connection. */
+public final class Connection {
+
+    static final int HEADER_BYTES = 4;
+    private static final int TUPLE_ORIG = 1;
+    private static final int TUPLE_REPLY = 2;
+    private static final int STATUS = 3;
+    private static final int TIMEOUT = 7;
+    private static final int MARK = 8;
+    private static final int ID = 12;
+    private static final int ZONE = 18;
+    private static final int NESTED = 1 << 15;
+
+    private final IpFamily family;
+    private final Tuple original;
+    private final Tuple reply;
+    private final byte[] originalBytes;
+    private final int id;
+    private final int zone;
+    private final int mark;
+    private final ConnectionStatus status;
+    private final Duration timeout;
+
+    private Connection(IpFamily family, Tuple original, Tuple reply, byte[] originalBytes, Facts facts) {
+        this.family = family;
+        this.original = original;
+        this.reply = reply;
+        this.originalBytes = originalBytes;
+        this.id = facts.id;
+        this.zone = facts.zone;
+        this.mark = facts.mark;
+        this.status = ConnectionStatus.of(facts.status);
+        this.timeout = Duration.ofSeconds(Integer.toUnsignedLong(facts.timeoutSeconds));
+    }
+
+    /** What is known of a connection beside its tuples, while it is read. */
+    private static final class Facts {
+        private int id;
+        private int zone;
+        private int mark;
+        private int status;
+        private int timeoutSeconds;
+    }
+
+    /**
+     * One direction of a connection.
+     *
+     * @param source who sends
+     * @param destination whom it is for
+     * @param protocol the number in the IP header
+     * @param sourcePort the sender's port, 0 for protocols without ports
+     * @param destinationPort the receiver's port, 0 for protocols without ports
+     */
+    public record Tuple(IpAddress source, IpAddress destination, int protocol, int sourcePort, int destinationPort) {
+
+        @Override
+        public String toString() {
+            return "proto " + protocol + " " + source + (sourcePort == 0 ? "" : ":" + sourcePort) + " -> " + destination
+                    + (destinationPort == 0 ? "" : ":" + destinationPort);
+        }
+    }
+
+    static Optional<Connection> decode(Reply message) {
+        IpFamily family = message.u8(0) == 2 ? IpFamily.IPV4 : IpFamily.IPV6;
+        Tuple original = null;
+        Tuple reply = null;
+        byte[] originalBytes = new byte[0];
+        Facts facts = new Facts();
+        AttributeReader attributes = message.attributes(HEADER_BYTES);
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case TUPLE_ORIG -> {
+                    original = tuple(attributes.nested());
+                    originalBytes = attributes.bytes();
+                }
+                case TUPLE_REPLY -> reply = tuple(attributes.nested());
+                case ID -> facts.id = attributes.be32();
+                case ZONE -> facts.zone = attributes.be16();
+                case MARK -> facts.mark = attributes.be32();
+                case STATUS -> facts.status = attributes.be32();
+                case TIMEOUT -> facts.timeoutSeconds = attributes.be32();
+                default -> {
+                    // Counters, time stamps and protocol details are not part of this.
+                }
+            }
+        }
+        return original == null || reply == null
+                ? Optional.empty()
+                : Optional.of(new Connection(family, original, reply, originalBytes, facts));
+    }
+
+    private static @Nullable Tuple tuple(AttributeReader parts) {
+        IpAddress source = null;
+        IpAddress destination = null;
+        int[] numbers = new int[4];
+        while (parts.next()) {
+            AttributeReader part = parts.nested();
+            boolean addresses = parts.type() == 1;
+            while (part.next()) {
+                if (addresses && (part.type() == 1 || part.type() == 3)) {
+                    source = part.address();
+                } else if (addresses && (part.type() == 2 || part.type() == 4)) {
+                    destination = part.address();
+                } else if (!addresses && part.type() == 1) {
+                    numbers[1] = part.u8();
+                } else if (!addresses && (part.type() == 2 || part.type() == 3)) {
+                    numbers[part.type()] = part.be16();
+                }
+            }
+        }
+        return source == null || destination == null
+                ? null
+                : new Tuple(source, destination, numbers[1], numbers[2], numbers[3]);
+    }
+
+    /** Writes what names this connection; with the id, hardly ever a later one of the same addresses and ports. */
+    void writeName(MessageWriter out) {
+        FilterCodec.header(out, family);
+        out.attributeBytes(TUPLE_ORIG | NESTED, originalBytes);
+        if (zone != 0) {
+            out.attributeBe16(ZONE, zone);
+        }
+        out.attributeBe32(ID, id);
+    }
+
+    /** The direction of the first packet, before any translation. */
+    public Tuple original() {
+        return original;
+    }
+
+    /** The direction of the answers, as they come: its source is whom the connection really leads to. */
+    public Tuple reply() {
+        return reply;
+    }
+
+    /** The family of its addresses. */
+    public IpFamily family() {
+        return family;
+    }
+
+    /**
+     * The kernel's number of this entry. It is made from where the entry lies in memory, so that a later connection of the same
+     * addresses and ports has another, unless it comes to lie in the same place.
+     */
+    public int id() {
+        return id;
+    }
+
+    /** The zone in which its addresses are unique, 0 for the default. */
+    public int zone() {
+        return zone;
+    }
+
+    /** The mark, 0 for none. */
+    public int mark() {
+        return mark;
+    }
+
+    /** The state bits. */
+    public ConnectionStatus status() {
+        return status;
+    }
+
+    /** When the kernel will forget it if nothing more comes. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Connection that && id == that.id && Arrays.equals(originalBytes, that.originalBytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, original);
+    }
+
+    @Override
+    public String toString() {
+        return original + " (answers " + reply + ")";
+    }
+}

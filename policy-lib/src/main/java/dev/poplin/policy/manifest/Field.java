@@ -1,0 +1,148 @@
+package dev.poplin.policy.manifest;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** A value in a manifest with its path and line; missing values are fields too, of no content. */
+final class Field {
+
+    private final String path;
+    private final int line;
+    private final @Nullable Node node;
+
+    private Field(String path, int line, @Nullable Node node) {
+        this.path = path;
+        this.line = line;
+        this.node = node;
+    }
+
+    static Field root(Node node) {
+        return new Field("", lineOf(node, 1), node);
+    }
+
+    private static int lineOf(Node node, int otherwise) {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(otherwise);
+    }
+
+    String path() {
+        return path;
+    }
+
+    int line() {
+        return line;
+    }
+
+    boolean isMissing() {
+        return node == null || node.getTag().equals(Tag.NULL);
+    }
+
+    private String child(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** The field of a mapping; missing if this is missing. */
+    Field get(String key) {
+        if (isMissing()) {
+            return new Field(child(key), line, null);
+        }
+        if (!(node instanceof MappingNode mapping)) {
+            throw new FieldException(this, "must be an object");
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
+                return new Field(child(key), lineOf(tuple.getKeyNode(), line), tuple.getValueNode());
+            }
+        }
+        return new Field(child(key), line, null);
+    }
+
+    /** The names of an object's fields. */
+    List<String> names() {
+        return new ArrayList<>(fields().keySet());
+    }
+
+    private Map<String, Field> fields() {
+        Map<String, Field> fields = new LinkedHashMap<>();
+        if (isMissing()) {
+            return fields;
+        }
+        if (!(node instanceof MappingNode mapping)) {
+            throw new FieldException(this, "must be an object");
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode name) {
+                fields.put(
+                        name.getValue(),
+                        new Field(child(name.getValue()), lineOf(tuple.getKeyNode(), line), tuple.getValueNode()));
+            }
+        }
+        return fields;
+    }
+
+    /** The items of a list; none if this is missing. */
+    List<Field> items() {
+        List<Field> items = new ArrayList<>();
+        if (isMissing()) {
+            return items;
+        }
+        if (!(node instanceof SequenceNode sequence)) {
+            throw new FieldException(this, "must be a list");
+        }
+        for (Node item : sequence.getValue()) {
+            items.add(new Field(path + "[" + items.size() + "]", lineOf(item, line), item));
+        }
+        return items;
+    }
+
+    /** The text of a scalar, or empty if this is missing. */
+    Optional<String> text() {
+        if (isMissing()) {
+            return Optional.empty();
+        }
+        if (node instanceof ScalarNode scalar) {
+            return Optional.of(scalar.getValue());
+        }
+        throw new FieldException(this, "must be a text");
+    }
+
+    /** The text of a scalar that must be there. */
+    String requiredText() {
+        return text().filter(text -> !text.isEmpty()).orElseThrow(() -> new FieldException(this, "is missing"));
+    }
+
+    /** Whether the scalar is a number rather than a text. */
+    boolean isNumber() {
+        return node != null && node.getTag().equals(Tag.INT);
+    }
+
+    /** A whole number within bounds. */
+    int number(int least, int most) {
+        String text = requiredText();
+        try {
+            int number = Integer.parseInt(text);
+            if (isNumber() && number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new FieldException(this, "must be a number, not '" + text + "'");
+        }
+        throw new FieldException(this, "must be a number within " + least + " and " + most + ", not '" + text + "'");
+    }
+
+    /** A mapping of texts. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        fields().forEach((name, field) -> texts.put(name, field.text().orElse("")));
+        return texts;
+    }
+}

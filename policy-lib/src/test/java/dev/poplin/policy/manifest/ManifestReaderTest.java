@@ -1,0 +1,104 @@
+package dev.poplin.policy.manifest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("P1.2")
+class ManifestReaderTest {
+
+    @Test
+    @Tag("S1.1")
+    void theStorysManifestsAreReadAsTheyAre() throws Exception {
+        Path story = Path.of(ManifestReaderTest.class.getResource("/story").toURI());
+        Manifests manifests = ManifestReader.read(List.of(story));
+        assertEquals(List.of(), manifests.problems());
+        assertEquals(
+                List.of("backend 2", "nginx-deployment 3", "frontend 2", "unallowed 2"),
+                manifests.workloads().stream()
+                        .map(workload -> workload.name() + " " + workload.replicas())
+                        .toList());
+        assertEquals(Map.of("app", "nginx"), manifests.workloads().get(1).labels());
+        assertEquals(80, manifests.workloads().get(1).ports().get(0).port());
+        assertEquals(
+                "default/allow-frontend-to-backend", manifests.policies().get(0).id());
+    }
+
+    @Test
+    void listsSeveralDocumentsAndJsonAreRead() {
+        Manifests manifests = ManifestReader.read(
+                "f",
+                """
+                {"kind": "List", "items": [{"kind": "Namespace", "metadata": {"name": "blue", "labels": {"a": "b"}}}]}
+                ---
+                kind: Pod
+                metadata: {name: p, namespace: blue}
+                spec: {nodeName: n, containers: [{ports: [{name: web, containerPort: 80}]}]}
+                status: {podIP: 10.0.0.1}
+                ---
+                # nothing
+                ---
+                kind: ConfigMap
+                metadata: {name: c}
+                """);
+        assertEquals(List.of(), manifests.problems());
+        assertEquals("b", manifests.namespaces().get(0).labels().get("a"));
+        assertEquals("blue/p", manifests.pods().get(0).id());
+        assertEquals("web", manifests.pods().get(0).ports().get(0).name());
+        assertEquals(List.of("ConfigMap default/c"), manifests.others());
+    }
+
+    @ParameterizedTest
+    @Tag("P1.3")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+            ingress: [{ports: [{port: 0}]}]                                      | spec.ingress[0].ports[0].port: must be a number within 1 and 65535, not '0'
+            ingress: [{ports: [{port: 70000}]}]                                  | spec.ingress[0].ports[0].port: must be a number within 1 and 65535, not '70000'
+            ingress: [{ports: [{endPort: 80}]}]                                  | spec.ingress[0].ports[0].endPort: needs a numeric port beside it
+            ingress: [{ports: [{port: web, endPort: 80}]}]                       | spec.ingress[0].ports[0].endPort: needs a numeric port beside it
+            ingress: [{ports: [{port: 90, endPort: 80}]}]                        | spec.ingress[0].ports[0].endPort: must be a number within 90 and 65535, not '80'
+            ingress: [{ports: [{protocol: HTTP}]}]                               | spec.ingress[0].ports[0].protocol: must be TCP, UDP or SCTP, not 'HTTP'
+            ingress: [{from: [{}]}]                                              | spec.ingress[0].from[0]: needs a podSelector, a namespaceSelector or an ipBlock
+            ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/33}}]}]                  | spec.ingress[0].from[0].ipBlock.cidr: must be a prefix
+            ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/8]}}]}] | spec.ingress[0].from[0].ipBlock.except[0]: 11.0.0.0/8 is not a part of 10.0.0.0/8
+            ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]  | spec.ingress[0].from[0]: has both an ipBlock and a selector
+            ingress: {from: []}                                                  | spec.ingress: must be a list
+            ingress: [{form: []}]                                                | spec.ingress[0].form: is not a field of a rule
+            policyTypes: [In]                                                    | spec.policyTypes[0]: must be Ingress or Egress, not 'In'
+            podSelector: {matchExpressions: [{key: a, operator: In}]}            | spec.podSelector.matchExpressions[0].values: must not be empty for In
+            podSelector: {matchExpressions: [{key: a, operator: Is}]}            | spec.podSelector.matchExpressions[0].operator: must be In, NotIn, Exists or DoesNotExist, not 'Is'
+            podSelector: {labels: {}}                                            | spec.podSelector.labels: is not a field of a label selector
+            """)
+    void aFaultHasItsFileLineObjectAndField(String spec, String expected) {
+        Manifests manifests = ManifestReader.read(
+                "dir/policy.yaml",
+                "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n  " + spec.strip());
+        assertEquals(1, manifests.problems().size(), manifests.toString());
+        String problem = manifests.problems().get(0).toString();
+        assertTrue(
+                problem.startsWith("dir/policy.yaml:5: NetworkPolicy default/p: " + expected.strip()),
+                problem + "\nexpected: " + expected);
+        assertEquals(List.of(), manifests.policies());
+    }
+
+    @Test
+    void aBrokenFileIsReportedWithItsLineAndTheOthersAreRead() {
+        Manifests manifests = ManifestReader.read("f", "kind: Pod\nmetadata: {name: p\n");
+        assertTrue(manifests.problems().get(0).toString().startsWith("f:3: no YAML: "), manifests.toString());
+        Manifests nameless = ManifestReader.read("f", "kind: Pod\n---\nkind: Pod\nmetadata: {name: ok}\n");
+        assertEquals(
+                "f:1: Pod default/?: metadata.name: is missing",
+                nameless.problems().get(0).toString());
+        assertEquals(1, nameless.pods().size());
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.poplin.policy.manifest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.poplin.policy;
+
+import org.jspecify.annotations.NullMarked;
