@@ -79,6 +79,8 @@ public record NftSet(
         public static final KeyType INET_PROTO = new KeyType(12, 1);
         /** {@code inet_service}. */
         public static final KeyType INET_SERVICE = new KeyType(13, 2);
+        /** {@code integer} of four bytes in this machine's order, as {@code numgen} makes. */
+        public static final KeyType INTEGER = new KeyType(4, 4);
         /** {@code mark}. */
         public static final KeyType MARK = new KeyType(19, 4);
         /** {@code ifname}. */
@@ -181,6 +183,14 @@ public record NftSet(
         SortedMap<Bytes, Element> elements = new TreeMap<>();
         verdicts.forEach((each, verdict) -> elements.put(each, new Element(each, Bytes.of(), verdict)));
         return new NftSet(name, key, false, Kind.VERDICT_MAP, KeyType.MARK, elements);
+    }
+
+    /** A map from keys to values, which may be concatenations of several types. */
+    public static NftSet map(String name, List<KeyType> key, List<KeyType> data, Map<Bytes, Bytes> values) {
+        SortedMap<Bytes, Element> elements = new TreeMap<>();
+        values.forEach((each, value) -> elements.put(each, new Element(each, value, Verdict.ACCEPT)));
+        KeyType dataType = new KeyType(KeyTypes.number(data), KeyTypes.bytes(data));
+        return new NftSet(name, key, false, Kind.MAP, dataType, elements);
     }
 
     /** The same set with other elements. */
