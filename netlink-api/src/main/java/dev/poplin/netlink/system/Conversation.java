@@ -95,10 +95,14 @@ public final class Conversation implements AutoCloseable {
 
     /**
      * Sends requests between two that begin and end a transaction, all in one datagram; the kernel carries out all or none.
+     * Nothing is sent if there are no requests.
      *
      * @throws NetlinkException the first refusal, with the others as suppressed; nothing has changed
      */
     public void transact(Request begin, List<Request> requests, Request end) throws NetlinkException {
+        if (requests.isEmpty()) {
+            return;
+        }
         lock.lock();
         try {
             int first = sequence + 1;

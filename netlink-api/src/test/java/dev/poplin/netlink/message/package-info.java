@@ -1,0 +1,2 @@
+/** Tests of message. */
+package dev.poplin.netlink.message;

@@ -1,0 +1,2 @@
+/** Tests of namespace. */
+package dev.poplin.netlink.namespace;

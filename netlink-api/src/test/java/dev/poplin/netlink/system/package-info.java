@@ -1,0 +1,2 @@
+/** Tests of system. */
+package dev.poplin.netlink.system;
