@@ -34,6 +34,7 @@ final class ChainCodec {
     static void write(MessageWriter out, Chain chain) {
         out.attributeString(CHAIN_NAME, chain.name());
         chain.hook().ifPresent(hook -> {
+            out.attributeString(CHAIN_TYPE, hook.type()).attributeBe32(CHAIN_POLICY, hook.accept() ? 1 : 0);
             out.nested(CHAIN_HOOK, () -> {
                 out.attributeBe32(HOOK_NUMBER, hook.number()).attributeBe32(HOOK_PRIORITY, hook.priority());
                 if (hook.devices().size() == 1) {
@@ -42,7 +43,6 @@ final class ChainCodec {
                     out.nested(HOOK_DEVICES, () -> hook.devices().forEach(name -> out.attributeString(1, name)));
                 }
             });
-            out.attributeBe32(CHAIN_POLICY, hook.accept() ? 1 : 0).attributeString(CHAIN_TYPE, hook.type());
         });
         KeptAttributes.write(chain.attributes(), out);
     }
@@ -99,10 +99,10 @@ final class ChainCodec {
         }
     }
 
-    static void write(MessageWriter out, String chain, Rule rule, Map<String, Integer> anonymousSets) {
+    static void write(MessageWriter out, String chain, Rule rule, Map<String, SetReference> added) {
         out.attributeString(RULE_CHAIN, chain);
         out.nested(RULE_EXPRESSIONS, () -> rule.expressions()
-                .forEach(expression -> ExpressionCodec.encode(expression, out, anonymousSets)));
+                .forEach(expression -> ExpressionCodec.encode(expression, out, added)));
         if (rule.userData().length() > 0) {
             out.attributeBytes(RULE_USER_DATA, rule.userData().toArray());
         }

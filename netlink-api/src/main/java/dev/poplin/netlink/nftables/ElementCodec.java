@@ -94,8 +94,9 @@ final class ElementCodec {
 
     static void write(MessageWriter out, Kind kind, List<Raw> elements) {
         out.nested(3, () -> {
+            int number = 0;
             for (Raw element : elements) {
-                out.nested(NftNumber.LIST_ELEM, () -> write(out, kind, element));
+                out.nested(++number, () -> write(out, kind, element));
             }
         });
     }

@@ -40,11 +40,11 @@ final class ExpressionCodec {
         return kernelRegister >= 8 ? kernelRegister - 8 : (kernelRegister - 1) * 4;
     }
 
-    /** Writes an expression; anonymous sets, by the name they were listed with, are referred to by their id. */
-    static void encode(Expression expression, MessageWriter out, Map<String, Integer> anonymousSets) {
+    /** Writes an expression, in nft's order of attributes; sets of the same transaction are referred to by their id, too. */
+    static void encode(Expression expression, MessageWriter out, Map<String, SetReference> added) {
         if (expression instanceof Meta meta) {
-            write(out, "meta", () -> out.attributeBe32(1, kernelRegister(meta.register()))
-                    .attributeBe32(2, meta.key()));
+            write(out, "meta", () -> out.attributeBe32(2, meta.key())
+                    .attributeBe32(1, kernelRegister(meta.register())));
         } else if (expression instanceof Payload payload) {
             write(out, "payload", () -> out.attributeBe32(1, kernelRegister(payload.register()))
                     .attributeBe32(2, payload.base())
@@ -71,24 +71,27 @@ final class ExpressionCodec {
             });
         } else if (expression instanceof Lookup lookup) {
             write(out, "lookup", () -> {
-                set(out, 1, 4, lookup.set(), anonymousSets);
-                out.attributeBe32(2, kernelRegister(lookup.register())).attributeBe32(5, lookup.inverted() ? 1 : 0);
+                out.attributeBe32(2, kernelRegister(lookup.register()));
+                set(out, 1, 4, lookup.set(), added);
+                if (lookup.inverted()) {
+                    out.attributeBe32(5, 1);
+                }
             });
         } else if (expression instanceof VerdictLookup lookup) {
             write(out, "lookup", () -> {
-                set(out, 1, 4, lookup.map(), anonymousSets);
                 out.attributeBe32(2, kernelRegister(lookup.register())).attributeBe32(3, VERDICT_REGISTER);
+                set(out, 1, 4, lookup.map(), added);
             });
         } else if (expression instanceof MapLookup lookup) {
             write(out, "lookup", () -> {
-                set(out, 1, 4, lookup.map(), anonymousSets);
                 out.attributeBe32(2, kernelRegister(lookup.source()));
                 out.attributeBe32(3, kernelRegister(lookup.destination()));
+                set(out, 1, 4, lookup.map(), added);
             });
         } else if (expression instanceof ObjectLookup lookup) {
             write(out, "objref", () -> {
                 out.attributeBe32(3, kernelRegister(lookup.register()));
-                set(out, 4, 5, lookup.map(), anonymousSets);
+                set(out, 4, 5, lookup.map(), added);
             });
         } else {
             encodeEffect(expression, out);
@@ -107,8 +110,8 @@ final class ExpressionCodec {
                 out.nested(2, () -> verdict(out, decide.verdict()));
             });
         } else if (expression instanceof Conntrack conntrack) {
-            write(out, "ct", () -> out.attributeBe32(1, kernelRegister(conntrack.register()))
-                    .attributeBe32(2, conntrack.key()));
+            write(out, "ct", () -> out.attributeBe32(2, conntrack.key())
+                    .attributeBe32(1, kernelRegister(conntrack.register())));
         } else if (expression instanceof Counter) {
             write(out, "counter", () -> {});
         } else if (expression instanceof Masquerade masquerade) {
@@ -144,14 +147,11 @@ final class ExpressionCodec {
         }
     }
 
-    private static void set(
-            MessageWriter out, int nameType, int idType, String name, Map<String, Integer> anonymousSets) {
-        Integer id = anonymousSets.get(name);
-        if (id == null) {
-            out.attributeString(nameType, name);
-        } else {
-            // A name that no set can have, so that the kernel goes by the id.
-            out.attributeString(nameType, "__set%d").attributeBe32(idType, id);
+    private static void set(MessageWriter out, int nameType, int idType, String name, Map<String, SetReference> added) {
+        SetReference reference = added.get(name);
+        out.attributeString(nameType, reference == null ? name : reference.name());
+        if (reference != null) {
+            out.attributeBe32(idType, reference.id());
         }
     }
 

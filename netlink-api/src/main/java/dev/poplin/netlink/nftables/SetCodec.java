@@ -39,6 +39,11 @@ final class SetCodec {
 
     private SetCodec() {}
 
+    /** The name under which a set is added. */
+    static String sentName(NftSet set) {
+        return set.isAnonymous() ? placeholder(set) : set.name();
+    }
+
     /** The placeholder that makes the kernel find a name for an anonymous set. */
     static String placeholder(NftSet set) {
         return set.kind() == Kind.SET ? "__set%d" : "__map%d";
@@ -57,24 +62,24 @@ final class SetCodec {
 
     static void write(MessageWriter out, NftSet set, int id) {
         Options options = set.options();
-        out.attributeString(NAME, set.isAnonymous() ? placeholder(set) : set.name());
+        out.attributeString(NAME, sentName(set));
         out.attributeBe32(FLAGS, derivedFlags(set) | options.flags());
         out.attributeBe32(KEY_TYPE, KeyTypes.number(set.key())).attributeBe32(KEY_LENGTH, KeyTypes.bytes(set.key()));
         if (set.kind() == Kind.VERDICT_MAP) {
-            out.attributeBe32(DATA_TYPE, NftNumber.TYPE_VERDICT);
+            out.attributeBe32(DATA_TYPE, NftNumber.TYPE_VERDICT).attributeBe32(DATA_LENGTH, 0);
         } else if (set.kind() == Kind.MAP) {
             out.attributeBe32(DATA_TYPE, set.dataType().number());
             out.attributeBe32(DATA_LENGTH, set.dataType().bytes());
         }
+        out.attributeBe32(ID, id);
         boolean concatenated = set.interval() && set.key().size() > 1;
         if (!KeptAttributes.has(options.attributes(), DESCRIPTION) && (concatenated || options.size() != 0)) {
             out.nested(DESCRIPTION, () -> description(out, set, concatenated));
         }
-        out.attributeBe32(ID, id);
+        KeptAttributes.write(options.attributes(), out);
         if (!KeptAttributes.has(options.attributes(), USER_DATA)) {
             displayHint(set.key()).ifPresent(hint -> out.attributeBytes(USER_DATA, hint.toArray()));
         }
-        KeptAttributes.write(options.attributes(), out);
     }
 
     private static void description(MessageWriter out, NftSet set, boolean concatenated) {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 /** The changes of one table within a {@link Transaction}, in nft's verbs. Confined to one thread. */
 public final class TableChanges {
 
+    private static final int FLAGS = 2;
     private static final int RULE_CHAIN = 2;
     private static final int RULE_HANDLE = 3;
     private static final int RULE_POSITION = 6;
@@ -23,7 +24,7 @@ public final class TableChanges {
     private final Transaction transaction;
     private final TableFamily family;
     private final String table;
-    private final Map<String, Integer> anonymousSets = new HashMap<>();
+    private final Map<String, SetReference> added = new HashMap<>();
 
     TableChanges(Transaction transaction, TableFamily family, String table) {
         this.transaction = transaction;
@@ -49,11 +50,12 @@ public final class TableChanges {
     }
 
     TableChanges add(Bytes attributes) {
-        return request(
-                named("add table", ""),
-                NftNumber.NEWTABLE,
-                MessageFlags.CREATE,
-                out -> KeptAttributes.write(attributes, out));
+        return request(named("add table", ""), NftNumber.NEWTABLE, MessageFlags.CREATE, out -> {
+            if (!KeptAttributes.has(attributes, FLAGS)) {
+                out.attributeBe32(FLAGS, 0);
+            }
+            KeptAttributes.write(attributes, out);
+        });
     }
 
     /** {@code delete table}, with all that is in it; refused if there is none. */
@@ -135,7 +137,7 @@ public final class TableChanges {
 
     private TableChanges rule(String verb, int flags, String chain, Rule rule, Consumer<MessageWriter> place) {
         return request(named(verb, chain), NftNumber.NEWRULE, flags, out -> {
-            ChainCodec.write(out, chain, rule, anonymousSets);
+            ChainCodec.write(out, chain, rule, added);
             place.accept(out);
         });
     }
@@ -155,9 +157,7 @@ public final class TableChanges {
 
     TableChanges addWithoutElements(NftSet set) {
         int id = transaction.nextSetId();
-        if (set.isAnonymous()) {
-            anonymousSets.put(set.name(), id);
-        }
+        added.put(set.name(), new SetReference(SetCodec.sentName(set), id));
         return request(
                 named("add set", set.name()),
                 NftNumber.NEWSET,
@@ -199,12 +199,12 @@ public final class TableChanges {
     }
 
     private TableChanges elements(String verb, int type, int flags, NftSet set, SortedMap<Bytes, Element> elements) {
-        Integer id = anonymousSets.get(set.name());
+        SetReference reference = added.get(set.name());
         for (List<ElementCodec.Raw> portion : ElementCodec.portions(set, elements)) {
             request(named(verb, set.name()), type, flags, out -> {
-                out.attributeString(SET_NAME, id == null ? set.name() : SetCodec.placeholder(set));
-                if (id != null) {
-                    out.attributeBe32(ELEMENTS_SET_ID, id);
+                out.attributeString(SET_NAME, reference == null ? set.name() : reference.name());
+                if (reference != null) {
+                    out.attributeBe32(ELEMENTS_SET_ID, reference.id());
                 }
                 ElementCodec.write(out, set.kind(), portion);
             });
