@@ -17,12 +17,15 @@ import dev.poplin.netlink.nftables.Expression.Masquerade;
 import dev.poplin.netlink.nftables.Expression.Meta;
 import dev.poplin.netlink.nftables.Expression.Nat;
 import dev.poplin.netlink.nftables.Expression.NumberGenerator;
+import dev.poplin.netlink.nftables.Expression.ObjectLookup;
+import dev.poplin.netlink.nftables.Expression.ObjectReference;
 import dev.poplin.netlink.nftables.Expression.Opaque;
 import dev.poplin.netlink.nftables.Expression.Payload;
 import dev.poplin.netlink.nftables.Expression.Range;
 import dev.poplin.netlink.nftables.Expression.VerdictLookup;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -69,6 +72,8 @@ class ExpressionCodecTest {
                 new Nat(false, 2, -1, 4, 16),
                 new NumberGenerator(0, 3, 1, 0),
                 new NumberGenerator(2, 0x7fff_ffff, 0, 5),
+                new ObjectReference(1, "counted"),
+                new ObjectLookup("objects", 4),
                 new Opaque(
                         "limit",
                         Bytes.of((byte) 8, (byte) 0, (byte) 1, (byte) 0, (byte) 1, (byte) 2, (byte) 3, (byte) 4)),
@@ -77,7 +82,7 @@ class ExpressionCodecTest {
 
     private static MessageWriter encoded(Expression expression) {
         MessageWriter writer = new MessageWriter(64);
-        ExpressionCodec.encode(expression, writer);
+        ExpressionCodec.encode(expression, writer, Map.of());
         return writer;
     }
 
