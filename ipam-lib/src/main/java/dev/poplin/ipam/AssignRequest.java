@@ -14,7 +14,8 @@ import java.util.Map;
  * @param ipv6 how many IPv6 addresses
  * @param pools the pools to take them from; empty for every enabled one
  * @param addresses addresses that must be given, besides the counts; empty for any
- * @param attributes what to remember of the holder, such as {@code pod} and {@code namespace}
+ * @param attributes what to remember of the holder, such as {@code pod} and {@code namespace}; the latter also for pools' selectors
+ * @param use what the addresses are for
  */
 public record AssignRequest(
         String handle,
@@ -23,7 +24,20 @@ public record AssignRequest(
         int ipv6,
         List<Cidr> pools,
         List<IpAddress> addresses,
-        Map<String, String> attributes) {
+        Map<String, String> attributes,
+        Pool.Use use) {
+
+    /** A request for a workload. */
+    public AssignRequest(
+            String handle,
+            String node,
+            int ipv4,
+            int ipv6,
+            List<Cidr> pools,
+            List<IpAddress> addresses,
+            Map<String, String> attributes) {
+        this(handle, node, ipv4, ipv6, pools, addresses, attributes, Pool.Use.WORKLOAD);
+    }
 
     /**
      * Checks the texts and numbers.
@@ -56,21 +70,26 @@ public record AssignRequest(
 
     /** The same request for so many addresses of each family. */
     public AssignRequest withCounts(int newIpv4, int newIpv6) {
-        return new AssignRequest(handle, node, newIpv4, newIpv6, pools, addresses, attributes);
+        return new AssignRequest(handle, node, newIpv4, newIpv6, pools, addresses, attributes, use);
     }
 
     /** The same request from these pools only. */
     public AssignRequest withPools(List<Cidr> newPools) {
-        return new AssignRequest(handle, node, ipv4, ipv6, newPools, addresses, attributes);
+        return new AssignRequest(handle, node, ipv4, ipv6, newPools, addresses, attributes, use);
     }
 
     /** The same request for these very addresses, and no others. */
     public AssignRequest withAddresses(List<IpAddress> newAddresses) {
-        return new AssignRequest(handle, node, 0, 0, pools, newAddresses, attributes);
+        return new AssignRequest(handle, node, 0, 0, pools, newAddresses, attributes, use);
     }
 
     /** The same request with these attributes. */
     public AssignRequest withAttributes(Map<String, String> newAttributes) {
-        return new AssignRequest(handle, node, ipv4, ipv6, pools, addresses, newAttributes);
+        return new AssignRequest(handle, node, ipv4, ipv6, pools, addresses, newAttributes, use);
+    }
+
+    /** The same request for another use. */
+    public AssignRequest withUse(Pool.Use newUse) {
+        return new AssignRequest(handle, node, ipv4, ipv6, pools, addresses, attributes, newUse);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Finds addresses for one attempt, in the order of Calico: the node's own blocks, a new block, another node's block that is
@@ -24,21 +25,30 @@ final class Assigner {
 
     private final Store store;
     private final LongSupplier clockNanos;
+    private final Supplier<Availability> availability;
     private final boolean strictAffinity;
     private final int maxBlocksPerNode;
 
-    Assigner(Store store, LongSupplier clockNanos, boolean strictAffinity, int maxBlocksPerNode) {
+    Assigner(
+            Store store,
+            LongSupplier clockNanos,
+            Supplier<Availability> availability,
+            boolean strictAffinity,
+            int maxBlocksPerNode) {
         this.store = store;
         this.clockNanos = clockNanos;
+        this.availability = availability;
         this.strictAffinity = strictAffinity;
         this.maxBlocksPerNode = maxBlocksPerNode;
     }
 
     /** The next address from one of these pools, held in the draft. */
     IpAddress any(AssignRequest request, List<Pool> pools, Draft draft) throws IOException {
+        Availability now = availability.get();
         for (Block block : draft.drafted()) {
-            if (serves(pools, block) && !block.free().isEmpty()) {
-                return hold(block, request, draft);
+            Optional<IpAddress> next = block.next(now);
+            if (serves(pools, block) && next.isPresent()) {
+                return hold(block, next.get(), request, draft);
             }
         }
         List<StoreRecord> records = store.list(Keys.BLOCKS);
@@ -49,15 +59,17 @@ final class Assigner {
                 continue;
             }
             own++;
-            if (serves(pools, block) && !block.free().isEmpty()) {
-                return hold(block, request, draft);
+            Optional<IpAddress> next = block.next(now);
+            if (serves(pools, block) && next.isPresent()) {
+                return hold(block, next.get(), request, draft);
             }
         }
         boolean mayClaim = own < maxBlocksPerNode;
         if (mayClaim) {
             Optional<Block> claimed = claim(request, pools, records, draft);
-            if (claimed.isPresent()) {
-                return hold(claimed.get(), request, draft);
+            Optional<IpAddress> next = claimed.flatMap(block -> block.next(now));
+            if (claimed.isPresent() && next.isPresent()) {
+                return hold(claimed.get(), next.get(), request, draft);
             }
         }
         Optional<IpAddress> other = fromOthers(request, pools, records, draft, mayClaim);
@@ -75,9 +87,8 @@ final class Assigner {
         return pools.stream().anyMatch(pool -> pool.cidr().contains(block.cidr()));
     }
 
-    private static IpAddress hold(Block block, AssignRequest request, Draft draft) {
-        IpAddress address = block.cidr().nth(block.free().get(0));
-        draft.put(block.withNext(request.handle(), request.node(), request.attributes()));
+    private static IpAddress hold(Block block, IpAddress address, AssignRequest request, Draft draft) {
+        draft.put(block.with(address, request.handle(), request.node(), request.attributes()));
         return address;
     }
 
@@ -109,6 +120,7 @@ final class Assigner {
             AssignRequest request, List<Pool> pools, List<StoreRecord> records, Draft draft, boolean mayClaim)
             throws IOException {
         long now = clockNanos.getAsLong();
+        Availability availableNow = availability.get();
         Optional<StoreRecord> lender = Optional.empty();
         for (StoreRecord record : records) {
             Block block = RecordCodec.block(record.value());
@@ -117,13 +129,13 @@ final class Assigner {
             if (drafted
                     || !serves(pools, block)
                     || isOwn(block, request)
-                    || block.free().isEmpty()) {
+                    || block.next(availableNow).isEmpty()) {
                 continue;
             }
             if (mayClaim && block.isEmpty() && now - block.sequence() > IDLE_NANOS) {
                 Block taken = Block.claimed(block.cidr(), request.node(), Math.max(now, block.sequence() + 1));
                 draft.take(record);
-                return Optional.of(hold(taken, request, draft));
+                return taken.next(availableNow).map(address -> hold(taken, address, request, draft));
             }
             if (lender.isEmpty()) {
                 lender = Optional.of(record);
@@ -132,7 +144,8 @@ final class Assigner {
         if (strictAffinity || lender.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(hold(draft.take(lender.get()), request, draft));
+        Block lent = draft.take(lender.get());
+        return lent.next(availableNow).map(address -> hold(lent, address, request, draft));
     }
 
     private IpamException exhausted(AssignRequest request, List<Pool> pools, int own, int blocks) {

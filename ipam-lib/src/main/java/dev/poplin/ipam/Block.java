@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,18 +20,21 @@ import java.util.TreeMap;
  * @param sequence counts the writes of this block, from the time of its claim in nanoseconds on
  * @param allocations the held addresses by their offset in the block
  * @param free the offsets of the free addresses, the next one to give out first
+ * @param releasedAt when a free address was released, in milliseconds since 1970, by its offset; only for those that were held
  */
 public record Block(
         Cidr cidr,
         Optional<String> affinity,
         long sequence,
         SortedMap<Integer, Allocation> allocations,
-        List<Integer> free) {
+        List<Integer> free,
+        Map<Integer, Long> releasedAt) {
 
     /** Makes the collections unmodifiable. */
     public Block {
         allocations = Collections.unmodifiableSortedMap(new TreeMap<>(allocations));
         free = List.copyOf(free);
+        releasedAt = Map.copyOf(releasedAt);
     }
 
     /** A block that a node has just claimed: every address is free. */
@@ -40,7 +44,7 @@ public record Block(
         for (int offset = 0; offset < size; offset++) {
             free.add(offset);
         }
-        return new Block(cidr, Optional.of(node), sequence, new TreeMap<>(), free);
+        return new Block(cidr, Optional.of(node), sequence, new TreeMap<>(), free, Map.of());
     }
 
     /** How many addresses the block has. */
@@ -62,9 +66,12 @@ public record Block(
         return (int) (address.lowBits() - cidr.address().lowBits());
     }
 
-    /** This block with its next free address held. There must be one. */
-    Block withNext(String handle, String node, Map<String, String> attributes) {
-        return with(cidr.nth(free.get(0)), handle, node, attributes);
+    /** The free address to give out next, if one may be given out now. */
+    Optional<IpAddress> next(Availability availability) {
+        return free.stream()
+                .filter(offset -> availability.allows(offset, size(), releasedAt.getOrDefault(offset, 0L)))
+                .findFirst()
+                .map(offset -> cidr.nth(offset));
     }
 
     /** This block with a free address of it held. */
@@ -74,21 +81,30 @@ public record Block(
         held.put(offset, new Allocation(address, handle, node, sequence + 1, attributes));
         List<Integer> rest = new ArrayList<>(free);
         rest.remove(Integer.valueOf(offset));
-        return new Block(cidr, affinity, sequence + 1, held, rest);
+        return new Block(cidr, affinity, sequence + 1, held, rest, releases(offset, 0));
     }
 
-    /** This block with an address free again, to be given out last. */
-    Block without(IpAddress address) {
+    private Map<Integer, Long> releases(int offset, long millis) {
+        Map<Integer, Long> changed = new HashMap<>(releasedAt);
+        changed.remove(offset);
+        if (millis != 0) {
+            changed.put(offset, millis);
+        }
+        return changed;
+    }
+
+    /** This block with an address free again since {@code nowMillis}, to be given out last. */
+    Block without(IpAddress address, long nowMillis) {
         int offset = offset(address);
         SortedMap<Integer, Allocation> held = new TreeMap<>(allocations);
         held.remove(offset);
         List<Integer> rest = new ArrayList<>(free);
         rest.add(offset);
-        return new Block(cidr, affinity, sequence + 1, held, rest);
+        return new Block(cidr, affinity, sequence + 1, held, rest, releases(offset, nowMillis));
     }
 
     /** This block without an owner. */
     Block withoutAffinity() {
-        return new Block(cidr, Optional.empty(), sequence + 1, allocations, free);
+        return new Block(cidr, Optional.empty(), sequence + 1, allocations, free, releasedAt);
     }
 }

@@ -8,6 +8,7 @@ import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,17 +41,20 @@ public final class Ipam implements AutoCloseable {
     private final Store store;
     private final Pools pools;
     private final Assigner assigner;
+    private final Clock clock;
 
     private Ipam(Builder builder) {
         this.store = builder.store;
-        this.pools = new Pools(store);
-        Clock clock = builder.clock;
+        this.pools = new Pools(store, builder.selector);
+        this.clock = builder.clock;
         this.assigner = new Assigner(
                 store,
                 () -> {
                     Instant now = clock.instant();
                     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
                 },
+                () -> new Availability(
+                        clock.millis(), builder.coolDown.toMillis(), builder.reservedFirst, builder.reservedLast),
                 builder.strictAffinity,
                 builder.maxBlocksPerNode);
     }
@@ -226,7 +230,7 @@ public final class Ipam implements AutoCloseable {
                     .filter(now -> now.handle().equals(seen.handle()) && now.sequence() == seen.sequence())
                     .isPresent();
             if (block.isPresent() && same) {
-                draft.put(block.get().without(seen.address()));
+                draft.put(block.get().without(seen.address(), clock.millis()));
             }
             return same;
         }
@@ -334,6 +338,10 @@ public final class Ipam implements AutoCloseable {
 
         private final Store store;
         private Clock clock = Clock.systemUTC();
+        private PoolSelector selector = PoolSelector.ALL_ONLY;
+        private Duration coolDown = Duration.ZERO;
+        private int reservedFirst;
+        private int reservedLast;
         private boolean strictAffinity;
         private int maxBlocksPerNode = DEFAULT_MAX_BLOCKS_PER_NODE;
 
@@ -344,6 +352,39 @@ public final class Ipam implements AutoCloseable {
         /** The clock that tells how long a block has been idle. */
         public Builder clock(Clock newClock) {
             this.clock = newClock;
+            return this;
+        }
+
+        /** Who decides which nodes and namespaces a pool serves; by default only pools for all of them serve anybody. */
+        public Builder selector(PoolSelector newSelector) {
+            this.selector = newSelector;
+            return this;
+        }
+
+        /**
+         * How long a released address rests before it is given out again: up to 1,200 seconds; not at all by default.
+         *
+         * @throws IllegalArgumentException if it is negative or longer
+         */
+        public Builder coolDown(Duration time) {
+            if (time.isNegative() || time.toSeconds() > 1200) {
+                throw new IllegalArgumentException("cool-down " + time + " is not within 0 and 1200 seconds");
+            }
+            this.coolDown = time;
+            return this;
+        }
+
+        /**
+         * How many addresses at the beginning and at the end of every block are never given out; none by default.
+         *
+         * @throws IllegalArgumentException if a number is negative
+         */
+        public Builder hostReserved(int first, int last) {
+            if (first < 0 || last < 0) {
+                throw new IllegalArgumentException("reserve " + first + " and " + last + " addresses: not below 0");
+            }
+            this.reservedFirst = first;
+            this.reservedLast = last;
             return this;
         }
 

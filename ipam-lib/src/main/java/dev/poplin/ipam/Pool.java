@@ -2,6 +2,8 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * A prefix to assign addresses from, cut into blocks of one size. Immutable.
@@ -10,8 +12,40 @@ import dev.poplin.inet.IpFamily;
  * @param blockLength the prefix length of its blocks: /20 to /32 for IPv4, /116 to /128 for IPv6
  * @param disabled whether no new address may come from it; those that are held stay
  * @param natOutgoing whether what leaves all pools is to be masqueraded; carried for the data plane
+ * @param nodeSelector which nodes it serves, in the language of the {@link PoolSelector}; {@code all()} for every one
+ * @param namespaceSelector which namespaces it serves, likewise
+ * @param uses what its addresses may be for
+ * @param manual whether only requests that name it, or one of its addresses, are served
  */
-public record Pool(Cidr cidr, int blockLength, boolean disabled, boolean natOutgoing) {
+public record Pool(
+        Cidr cidr,
+        int blockLength,
+        boolean disabled,
+        boolean natOutgoing,
+        String nodeSelector,
+        String namespaceSelector,
+        Set<Use> uses,
+        boolean manual) {
+
+    /** Selects everything. */
+    public static final String ALL = "all()";
+
+    /** What an address may be for. */
+    public enum Use {
+        /** A pod. */
+        WORKLOAD,
+        /** A tunnel of a node. */
+        TUNNEL,
+        /** A service's external address. */
+        LOAD_BALANCER,
+        /** A second address of a host. */
+        HOST_SECONDARY
+    }
+
+    /** A pool for workloads and tunnels of every node and namespace. */
+    public Pool(Cidr cidr, int blockLength, boolean disabled, boolean natOutgoing) {
+        this(cidr, blockLength, disabled, natOutgoing, ALL, ALL, EnumSet.of(Use.WORKLOAD, Use.TUNNEL), false);
+    }
 
     /**
      * Checks the prefix and the block size.
@@ -30,6 +64,10 @@ public record Pool(Cidr cidr, int blockLength, boolean disabled, boolean natOutg
             throw new IllegalArgumentException(
                     "block size /" + blockLength + " of pool " + cidr + " is not within /" + least + " and /" + most);
         }
+        if (uses.isEmpty()) {
+            throw new IllegalArgumentException("pool " + cidr + " is for no use at all");
+        }
+        uses = Set.copyOf(uses);
         if (blockLength < cidr.length()) {
             throw new IllegalArgumentException("pool " + cidr + " is smaller than one block of /" + blockLength);
         }
@@ -43,17 +81,32 @@ public record Pool(Cidr cidr, int blockLength, boolean disabled, boolean natOutg
 
     /** The same pool with other blocks. */
     public Pool withBlockLength(int length) {
-        return new Pool(cidr, length, disabled, natOutgoing);
+        return new Pool(cidr, length, disabled, natOutgoing, nodeSelector, namespaceSelector, uses, manual);
     }
 
     /** The same pool, disabled or enabled. */
     public Pool withDisabled(boolean changed) {
-        return new Pool(cidr, blockLength, changed, natOutgoing);
+        return new Pool(cidr, blockLength, changed, natOutgoing, nodeSelector, namespaceSelector, uses, manual);
     }
 
     /** The same pool with or without outgoing NAT. */
     public Pool withNatOutgoing(boolean changed) {
-        return new Pool(cidr, blockLength, disabled, changed);
+        return new Pool(cidr, blockLength, disabled, changed, nodeSelector, namespaceSelector, uses, manual);
+    }
+
+    /** The same pool for these nodes and namespaces only. */
+    public Pool withSelectors(String nodes, String namespaces) {
+        return new Pool(cidr, blockLength, disabled, natOutgoing, nodes, namespaces, uses, manual);
+    }
+
+    /** The same pool for these uses. */
+    public Pool withUses(Set<Use> changed) {
+        return new Pool(cidr, blockLength, disabled, natOutgoing, nodeSelector, namespaceSelector, changed, manual);
+    }
+
+    /** The same pool, served only when it is named. */
+    public Pool asManual() {
+        return new Pool(cidr, blockLength, disabled, natOutgoing, nodeSelector, namespaceSelector, uses, true);
     }
 
     /** How many blocks it has; at most 2^62. */

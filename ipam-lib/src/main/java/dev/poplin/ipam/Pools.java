@@ -17,9 +17,11 @@ final class Pools {
     private static final int ATTEMPTS = 100;
 
     private final Store store;
+    private final PoolSelector selector;
 
-    Pools(Store store) {
+    Pools(Store store, PoolSelector selector) {
         this.store = store;
+        this.selector = selector;
     }
 
     List<Pool> list() throws IOException {
@@ -117,13 +119,26 @@ final class Pools {
         }
         List<Pool> serving = all.stream()
                 .filter(pool -> pool.cidr().family() == family && !pool.disabled())
-                .filter(pool -> request.pools().isEmpty() || request.pools().contains(pool.cidr()))
+                .filter(pool -> pool.uses().contains(request.use()))
+                .filter(pool -> request.pools().isEmpty()
+                        ? selects(pool, request)
+                        : request.pools().contains(pool.cidr()))
                 .toList();
         if (serving.isEmpty()) {
             throw new IpamException(
                     Reason.NO_POOL,
-                    "no enabled " + family + " pool serves '" + request.handle() + "'; there are " + all);
+                    "no enabled " + family + " pool serves '" + request.handle() + "' as " + request.use() + " on node "
+                            + request.node() + "; there are " + all);
         }
         return serving;
+    }
+
+    /** Whether a pool that was not asked for by name serves the request; one of whose addresses was asked for need not be automatic. */
+    private boolean selects(Pool pool, AssignRequest request) {
+        boolean named = request.addresses().stream().anyMatch(pool.cidr()::contains);
+        return (named || !pool.manual())
+                && selector.matchesNode(pool.nodeSelector(), request.node())
+                && selector.matchesNamespace(
+                        pool.namespaceSelector(), request.attributes().getOrDefault("namespace", ""));
     }
 }

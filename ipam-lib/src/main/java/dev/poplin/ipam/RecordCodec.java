@@ -2,6 +2,7 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Pool.Use;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -9,17 +10,19 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of pools, blocks and handles in the store. The first byte is the version of the form. */
 final class RecordCodec {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private RecordCodec() {}
 
@@ -63,6 +66,10 @@ final class RecordCodec {
             out.writeByte(pool.blockLength());
             out.writeBoolean(pool.disabled());
             out.writeBoolean(pool.natOutgoing());
+            out.writeUTF(pool.nodeSelector());
+            out.writeUTF(pool.namespaceSelector());
+            out.writeUTF(pool.uses().stream().map(Use::name).sorted().collect(Collectors.joining(",")));
+            out.writeBoolean(pool.manual());
         });
     }
 
@@ -70,7 +77,15 @@ final class RecordCodec {
         return decode(
                 "pool",
                 bytes,
-                in -> new Pool(Cidr.parse(in.readUTF()), in.readUnsignedByte(), in.readBoolean(), in.readBoolean()));
+                in -> new Pool(
+                        Cidr.parse(in.readUTF()),
+                        in.readUnsignedByte(),
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        in.readUTF(),
+                        in.readUTF(),
+                        Arrays.stream(in.readUTF().split(",")).map(Use::valueOf).collect(Collectors.toSet()),
+                        in.readBoolean()));
     }
 
     static byte[] encode(Block block) {
@@ -93,6 +108,7 @@ final class RecordCodec {
             }
             for (int offset : block.free()) {
                 out.writeShort(offset);
+                out.writeLong(block.releasedAt().getOrDefault(offset, 0L));
             }
         });
     }
@@ -121,11 +137,22 @@ final class RecordCodec {
         }
         int size = 1 << cidr.family().bits() - cidr.length();
         List<Integer> free = new ArrayList<>(size);
+        Map<Integer, Long> releasedAt = new TreeMap<>();
         for (int i = held; i < size; i++) {
-            free.add(in.readUnsignedShort());
+            int offset = in.readUnsignedShort();
+            long released = in.readLong();
+            free.add(offset);
+            if (released != 0) {
+                releasedAt.put(offset, released);
+            }
         }
         return new Block(
-                cidr, affinity.isEmpty() ? Optional.empty() : Optional.of(affinity), sequence, allocations, free);
+                cidr,
+                affinity.isEmpty() ? Optional.empty() : Optional.of(affinity),
+                sequence,
+                allocations,
+                free,
+                releasedAt);
     }
 
     static byte[] encodeHandle(List<IpAddress> addresses) {

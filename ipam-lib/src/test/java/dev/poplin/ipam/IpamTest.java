@@ -10,6 +10,11 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -213,5 +218,85 @@ class IpamTest {
         ipam.watch(() -> calls[0]++);
         ipam.assign(AssignRequest.ipv4("b", "node-1"));
         assertEquals(1, calls[0]);
+    }
+
+    @Test
+    @Tag("I1.1")
+    void aPoolServesOnlyTheNodesNamespacesAndUsesThatItIsFor() throws IOException {
+        ipam.removePool(POOL.cidr());
+        Ipam selecting = Ipam.builder(store)
+                .selector(new PoolSelector() {
+                    @Override
+                    public boolean matchesNode(String selector, String node) {
+                        return selector.equals(Pool.ALL) || selector.equals(node);
+                    }
+
+                    @Override
+                    public boolean matchesNamespace(String selector, String namespace) {
+                        return matchesNode(selector, namespace);
+                    }
+                })
+                .open();
+        selecting.putPool(POOL.withSelectors("node-1", "blue").withUses(Set.of(Pool.Use.LOAD_BALANCER)));
+        AssignRequest right = AssignRequest.ipv4("a", "node-1")
+                .withAttributes(Map.of("namespace", "blue"))
+                .withUse(Pool.Use.LOAD_BALANCER);
+        assertThrows(IpamException.class, () -> selecting.assign(right.withUse(Pool.Use.WORKLOAD)));
+        assertThrows(IpamException.class, () -> selecting.assign(right.withAttributes(Map.of("namespace", "red"))));
+        IpamException refused = assertThrows(
+                IpamException.class,
+                () -> selecting.assign(AssignRequest.ipv4("a", "node-2").withUse(Pool.Use.LOAD_BALANCER)));
+        assertEquals(Reason.NO_POOL, refused.reason());
+        assertTrue(selecting.assign(right).fresh());
+        assertEquals(
+                List.of("node-1"),
+                selecting.pools().stream().map(Pool::nodeSelector).toList());
+    }
+
+    @Test
+    @Tag("I1.1")
+    void aManualPoolIsServedOnlyWhenItIsNamed() throws IOException {
+        ipam.putPool(POOL.asManual());
+        assertThrows(IpamException.class, () -> ipam.assign(AssignRequest.ipv4("a", "node-1")));
+        assertTrue(ipam.assign(AssignRequest.ipv4("a", "node-1").withPools(List.of(POOL.cidr())))
+                .fresh());
+    }
+
+    @Test
+    @Tag("I1.2")
+    void anAddressRestsAfterItsReleaseAndTheEndsOfABlockAreKept() throws IOException {
+        long[] millis = {1_000_000};
+        Clock clock = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(millis[0]);
+            }
+        };
+        Cidr tiny = Cidr.parse("192.0.2.0/29");
+        Ipam careful = Ipam.builder(store)
+                .clock(clock)
+                .coolDown(Duration.ofSeconds(30))
+                .hostReserved(3, 4)
+                .open();
+        careful.putPool(new Pool(tiny, 29, false, true));
+        AssignRequest only = AssignRequest.ipv4("a", "node-1").withPools(List.of(tiny));
+        assertEquals(List.of(IpAddress.parse("192.0.2.3")), careful.assign(only).addresses());
+        careful.release("a");
+        millis[0] += 29_000;
+        assertEquals(
+                Reason.EXHAUSTED,
+                assertThrows(IpamException.class, () -> careful.assign(only)).reason());
+        millis[0] += 2_000;
+        assertEquals(List.of(IpAddress.parse("192.0.2.3")), careful.assign(only).addresses());
     }
 }
