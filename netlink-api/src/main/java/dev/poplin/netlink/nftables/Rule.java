@@ -1,8 +1,8 @@
 package dev.poplin.netlink.nftables;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A rule of a chain: instructions that are carried out in order until one does not go on.
@@ -41,9 +41,9 @@ public record Rule(List<Expression> expressions, Bytes userData) {
         return UserData.text(UserData.COMMENT, userData);
     }
 
-    /** The instructions one behind the other. */
+    /** The rule in nft's words; what has none here is a comment with its bytes. */
     @Override
     public String toString() {
-        return expressions.stream().map(String::valueOf).collect(Collectors.joining(" "));
+        return RulePrinter.print(this, Map.of());
     }
 }

@@ -81,6 +81,14 @@ public record Ruleset(
         return sets.values().stream().anyMatch(NftSet::isAnonymous);
     }
 
+    /**
+     * The table as {@code nft list table} shows it, to compare by eye. What has no words here is a comment with its bytes, so that
+     * this is no input for nft.
+     */
+    public String toNft() {
+        return RulesetPrinter.print(this);
+    }
+
     @Override
     public String toString() {
         return "table " + family + " " + name + ": " + chains.size() + " chains, " + sets.size() + " sets";

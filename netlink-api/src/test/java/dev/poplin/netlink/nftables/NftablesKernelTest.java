@@ -230,4 +230,51 @@ class NftablesKernelTest {
         netlink.nftables().apply(listed);
         assertEquals(before, nft());
     }
+
+    @Test
+    @Tag("N3.4")
+    void thePrintedTableIsWhatNftPrints() throws Exception {
+        netlink.nftables().apply(sample());
+        String shown = Command.runIn(namespace, "nft", "-s", "list", "ruleset").output();
+        Ruleset listed = netlink.nftables().list(TableFamily.INET, "sample").orElseThrow();
+        assertEquals(oneLinePerObject(shown), oneLinePerObject(listed.toNft()));
+    }
+
+    @Test
+    @Tag("N3.4")
+    void whatNftWroteIsPrintedAsNftPrintsIt() throws Exception {
+        String script =
+                """
+                table inet t {
+                  chain pre {
+                    type nat hook prerouting priority dstnat + 5; policy accept;
+                    udp dport != 53 drop
+                    meta mark 0x7 meta mark & 0xff == 0x3 accept
+                    iifname "x*" ip6 daddr fd00::/64 tcp dport 1-9 accept
+                    tcp dport >= 7 tcp sport <= 9 accept comment "odd"
+                    ip daddr vmap { 10.0.0.1 : drop, 10.0.0.2 : accept }
+                    ip6 daddr fd00::1 tcp dport { 22, 80 } counter return
+                  }
+                }
+                """;
+        Command.feedIn(namespace, script, "nft", "-f", "-").orFail();
+        String shown = Command.runIn(namespace, "nft", "-s", "list", "ruleset").output();
+        Ruleset listed = netlink.nftables().list(TableFamily.INET, "t").orElseThrow();
+        assertEquals(oneLinePerObject(shown), oneLinePerObject(listed.toNft()));
+    }
+
+    @Test
+    @Tag("N3.4")
+    void whatHasNoWordsIsPrintedAsACommentWithItsBytes() throws Exception {
+        String script = "table inet t { chain c { limit rate 5/second accept; }; }";
+        Command.runIn(namespace, "nft", script).orFail();
+        Ruleset listed = netlink.nftables().list(TableFamily.INET, "t").orElseThrow();
+        String rule = listed.chains().get("c").rules().get(0).toString();
+        assertTrue(rule.matches("/\\* limit 0x[0-9a-f]+ \\*/ accept"), rule);
+    }
+
+    /** nft breaks lists of elements where it likes. */
+    private static String oneLinePerObject(String text) {
+        return text.replaceAll(",\\s+", ", ");
+    }
 }
