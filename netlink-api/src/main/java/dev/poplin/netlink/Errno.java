@@ -1,5 +1,6 @@
 package dev.poplin.netlink;
 
+import dev.poplin.netlink.system.ErrorText;
 import java.util.Map;
 
 /**
@@ -69,9 +70,10 @@ public record Errno(int code) {
         return new Errno(code);
     }
 
-    /** The name and text, such as {@code EEXIST (File exists)}, or the bare number. */
+    /** The name and text, such as {@code EEXIST (File exists)}; for a rare one its number and the C library's text. */
     @Override
     public String toString() {
-        return TEXTS.getOrDefault(code, "errno " + code);
+        String known = TEXTS.get(code);
+        return known == null ? "errno " + code + " (" + ErrorText.of(code) + ")" : known;
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The network configuration of one namespace: links, addresses, routes, neighbours, nftables.
+ * The network configuration of one namespace: links, addresses, routes, neighbours, nftables, conntrack.
  *
  * <pre>{@code
  * try (Netlink netlink = Netlink.open()) {

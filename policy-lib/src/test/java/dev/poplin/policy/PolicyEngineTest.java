@@ -106,6 +106,10 @@ class PolicyEngineTest {
             {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 172.30.0.0/24}}]}]}                                         | host     | backend  | TCP  | 80   | true
             {podSelector: {}, ingress: [{from: [{serviceAccountSelector: {}}]}]}                                             | other    | backend  | TCP  | 80   | false
             {podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [backend]}]}}                              | other    | backend  | TCP  | 80   | true
+            {podSelector: {}, policyTypes: []}                                                                               | frontend | backend  | TCP  | 80   | false
+            {podSelector: {}, policyTypes: [], egress: [{to: [{podSelector: {}}]}]}                                          | backend  | other    | TCP  | 80   | false
+            {podSelector: {}, ingress: [{from: [{namespaceSelector: null, podSelector: {matchLabels: {app: frontend}}}]}]}   | other    | backend  | TCP  | 80   | false
+            {podSelector: {}, ingress: [{from: [{namespaceSelector: null, podSelector: {matchLabels: {app: frontend}}}]}]}   | frontend | backend  | TCP  | 80   | true
             {podSelector: {matchExpressions: [{key: tier, operator: DoesNotExist}]}}                                         | other    | backend  | TCP  | 80   | false
             """)
     void eachTrapOfTheStandardIsAvoided(

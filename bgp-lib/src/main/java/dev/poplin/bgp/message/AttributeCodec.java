@@ -5,6 +5,7 @@ import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.attribute.UnknownAttribute;
 import dev.poplin.inet.Ipv4Address;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes path attributes in the order of their types, RFC 4271 §4.3. */
 final class AttributeCodec {
@@ -27,10 +28,13 @@ final class AttributeCodec {
 
     private AttributeCodec() {}
 
-    /** Writes them; MP_REACH_NLRI and NEXT_HOP are the caller's. */
-    static void encode(PathAttributes attributes, boolean fourOctetAs, ByteBuffer out) {
+    /** Writes them, and NEXT_HOP if there is one; MP_REACH_NLRI is the caller's. */
+    static void encode(PathAttributes attributes, @Nullable Ipv4Address nextHop, boolean fourOctetAs, ByteBuffer out) {
         header(out, TRANSITIVE, ORIGIN, 1).put((byte) attributes.origin().ordinal());
         asPath(attributes.asPath(), fourOctetAs, out);
+        if (nextHop != null) {
+            header(out, TRANSITIVE, NEXT_HOP, 4).putInt(nextHop.toInt());
+        }
         attributes.med().ifPresent(med -> header(out, OPTIONAL, MED, 4).putInt((int) med));
         attributes.localPreference().ifPresent(preference -> header(out, TRANSITIVE, LOCAL_PREF, 4)
                 .putInt((int) preference));
@@ -58,15 +62,11 @@ final class AttributeCodec {
         }
     }
 
-    /** How many bytes {@link #encode} writes. */
+    /** How many bytes {@link #encode} writes without NEXT_HOP. */
     static int encodedBytes(PathAttributes attributes, Negotiated negotiated) {
         ByteBuffer measured = ByteBuffer.allocate(70_000);
-        encode(attributes, negotiated.fourOctetAs(), measured);
+        encode(attributes, null, negotiated.fourOctetAs(), measured);
         return measured.position();
-    }
-
-    static void nextHop(Ipv4Address nextHop, ByteBuffer out) {
-        header(out, TRANSITIVE, NEXT_HOP, 4).putInt(nextHop.toInt());
     }
 
     private static void asPath(AsPath path, boolean fourOctetAs, ByteBuffer out) {

@@ -46,7 +46,7 @@ public final class MessageDecoder {
         int type = Byte.toUnsignedInt(bytes.get(18));
         ByteBuffer body = bytes.slice(HEADER_BYTES, length - HEADER_BYTES);
         return switch (type) {
-            case OPEN -> OpenCodec.decode(body);
+            case OPEN -> body.remaining() < OpenCodec.MIN_BYTES ? badLength(bytes) : OpenCodec.decode(body);
             case UPDATE -> body.remaining() < 4 ? badLength(bytes) : new UpdateDecoder(body, negotiated).decode();
             case NOTIFICATION -> notification(body, bytes);
             case KEEPALIVE -> body.hasRemaining() ? badLength(bytes) : new Decoded.Valid(new Keepalive(), List.of());

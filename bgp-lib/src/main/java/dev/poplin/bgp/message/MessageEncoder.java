@@ -126,11 +126,9 @@ public final class MessageEncoder {
         out.putShort((short) 0);
         int attributesAt = out.position();
         out.putShort((short) 0);
-        AttributeCodec.encode(attributes, negotiated.fourOctetAs(), out);
         boolean classic = nextHop instanceof Ipv4Address && prefixes.get(0).family() == IpFamily.IPV4;
-        if (nextHop instanceof Ipv4Address ipv4 && classic) {
-            AttributeCodec.nextHop(ipv4, out);
-        } else {
+        AttributeCodec.encode(attributes, classic ? (Ipv4Address) nextHop : null, negotiated.fourOctetAs(), out);
+        if (!classic) {
             int length = prefixes.stream().mapToInt(Prefixes::encodedBytes).sum();
             byte[] hop = nextHop.toBytes();
             AttributeCodec.header(out, AttributeCodec.OPTIONAL, AttributeCodec.MP_REACH, length + hop.length + 5);

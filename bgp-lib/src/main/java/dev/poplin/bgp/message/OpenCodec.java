@@ -15,6 +15,9 @@ import java.util.List;
 /** The body of an OPEN message, RFC 4271 §4.2 and RFC 5492. */
 final class OpenCodec {
 
+    /** The length of a body without parameters. */
+    static final int MIN_BYTES = 10;
+
     private static final int PARAMETER_CAPABILITIES = 2;
     private static final int MULTIPROTOCOL = 1;
     private static final int ROUTE_REFRESH = 2;
@@ -61,10 +64,8 @@ final class OpenCodec {
         }
     }
 
+    /** Reads a body of at least {@link #MIN_BYTES}. */
     static Decoded decode(ByteBuffer in) {
-        if (in.remaining() < 10) {
-            return fatal(0, "OPEN of " + in.remaining() + " bytes is too short");
-        }
         int version = Byte.toUnsignedInt(in.get());
         long as = Short.toUnsignedLong(in.getShort());
         int holdTime = Short.toUnsignedInt(in.getShort());

@@ -309,7 +309,7 @@ final class UpdateDecoder {
         } else if (hopBytes == 32) {
             // A global and a link-local address; the global one is the next hop (RFC 2545 §3).
             multiprotocolNextHop = IpAddress.of(Arrays.copyOf(hop, 16));
-        } else if (hopBytes == 16 || hopBytes == 4) {
+        } else if (hopBytes == 16 || hopBytes == 4 && family.get() == IpFamily.IPV4) {
             multiprotocolNextHop = IpAddress.of(hop);
         } else {
             fatal = "MP_REACH_NLRI has a next hop of " + hopBytes + " bytes";

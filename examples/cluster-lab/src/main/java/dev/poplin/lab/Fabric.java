@@ -47,9 +47,7 @@ final class Fabric {
     }
 
     private NetworkNamespace namespace(String what) throws IOException {
-        String name = lab.namespace(what);
-        lab.recordNamespace(name);
-        return NetworkNamespace.create(name);
+        return lab.makeNamespace(lab.namespace(what));
     }
 
     private void plug(

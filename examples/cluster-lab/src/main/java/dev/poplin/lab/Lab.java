@@ -4,6 +4,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.lab.Scheduler.ScheduledPod;
 import dev.poplin.netlink.Capability;
 import dev.poplin.netlink.Netlink;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class Lab implements AutoCloseable {
     private final Nodes nodes;
     private final int nodeCount;
     private final Path home;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final List<Closeable> programs = new ArrayList<>();
     private List<RunningPod> pods = List.of();
 
     Lab(LabDirectory directory, int nodeCount, Path home) {
@@ -128,15 +129,19 @@ final class Lab implements AutoCloseable {
     /** Starts the programs in the pods and on the outside host, in this process. */
     void startPrograms() throws IOException {
         for (RunningPod pod : pods) {
-            listeners.add(Listener.open(pod.netns(), pod.port(), pod.scheduled().name()));
+            programs.add(Listener.open(pod.netns(), pod.port(), pod.scheduled().name()));
+            if (pod.servesNames()) {
+                programs.add(ClusterDns.open(
+                        pod.netns(), nodes.socket(pod.scheduled().node())));
+            }
         }
-        listeners.add(Listener.open(directory.namespace("outside"), 80, "outside"));
+        programs.add(Listener.open(directory.namespace("outside"), 80, "outside"));
     }
 
     @Override
     public void close() throws IOException {
-        for (Listener listener : listeners) {
-            listener.close();
+        for (Closeable program : programs) {
+            program.close();
         }
         nodes.close();
     }

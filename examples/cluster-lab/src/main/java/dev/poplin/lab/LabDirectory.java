@@ -1,5 +1,6 @@
 package dev.poplin.lab;
 
+import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ final class LabDirectory {
 
     private final String name;
     private final Path path;
+    private boolean sealed;
 
     LabDirectory(Path parent, String name) {
         if (!name.matches("[a-z0-9][a-z0-9-]{0,20}")) {
@@ -61,9 +63,17 @@ final class LabDirectory {
         Files.writeString(path.resolve("records"), "", StandardOpenOption.CREATE_NEW);
     }
 
-    /** Writes down a namespace that is about to be made. */
-    void recordNamespace(String fullName) throws IOException {
+    /** Makes a namespace, after writing it down. */
+    synchronized NetworkNamespace makeNamespace(String fullName) throws IOException {
         record(NAMESPACE + fullName);
+        return NetworkNamespace.create(fullName);
+    }
+
+    /** Starts a process inside a namespace, where whoever takes the lab away finds it. */
+    synchronized Process start(ProcessBuilder builder, NetworkNamespace namespace) throws IOException {
+        requireOpen();
+        // A process belongs to the namespace of the thread that starts it.
+        return namespace.call(builder::start);
     }
 
     /** Writes down a process, by its id and the time it was started, so that no other is ever taken for it. */
@@ -71,7 +81,19 @@ final class LabDirectory {
         record(PROCESS + pid + " " + startTime(pid));
     }
 
+    /** Nothing more is made by this process: the lab is being taken away. */
+    synchronized void seal() {
+        sealed = true;
+    }
+
+    private void requireOpen() throws IOException {
+        if (sealed) {
+            throw new IOException("the lab is being taken away");
+        }
+    }
+
     private synchronized void record(String line) throws IOException {
+        requireOpen();
         Files.writeString(path.resolve("records"), line + "\n", StandardOpenOption.APPEND, StandardOpenOption.SYNC);
     }
 

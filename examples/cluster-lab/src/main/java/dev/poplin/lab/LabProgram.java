@@ -25,6 +25,11 @@ public final class LabProgram {
 
     /** Runs the command. */
     public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** A command line whose failures are one sentence each. */
+    static CommandLine commandLine() {
         CommandLine line = new CommandLine(new LabProgram());
         line.setExecutionExceptionHandler((failure, source, parsed) -> {
             System.err.println("lab: " + failure.getMessage());
@@ -34,6 +39,6 @@ public final class LabProgram {
             System.err.println("lab: " + wrong.getMessage() + "; try 'lab --help'");
             return LabException.USAGE;
         });
-        System.exit(line.execute(arguments));
+        return line;
     }
 }

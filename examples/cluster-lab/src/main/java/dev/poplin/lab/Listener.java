@@ -1,7 +1,9 @@
 package dev.poplin.lab;
 
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -9,7 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** A program in a pod, or on the outside host: answers each connection with its own name and the caller's address, as HTTP. */
-final class Listener implements AutoCloseable {
+final class Listener implements Closeable {
 
     private final ServerSocketChannel server;
 
@@ -39,10 +41,21 @@ final class Listener implements AutoCloseable {
                         + "\r\n\r\n" + body;
                 caller.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
                 caller.shutdownOutput();
+                awaitEnd(caller);
             } catch (IOException e) {
                 // The caller went away, or the listener was closed: the loop's condition tells.
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    /** Closing while a request lies unread would reset the connection before the caller has read the answer. */
+    private static void awaitEnd(SocketChannel caller) throws IOException {
+        caller.socket().setSoTimeout(1000);
+        InputStream request = caller.socket().getInputStream();
+        while (request.read() >= 0) {
+            // What is asked does not matter here.
+            request.skipNBytes(request.available());
         }
     }
 

@@ -78,10 +78,7 @@ final class Nodes implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(lab.node(node).resolve("agent.log").toFile());
         try (NetworkNamespace namespace = NetworkNamespace.open(lab.namespace("node-" + node))) {
-            // A process belongs to the namespace of the thread that starts it.
-            Process process = namespace.call(agent::start);
-            lab.recordProcess(process.pid());
-            processes.put(node, process);
+            processes.put(node, lab.start(agent, namespace));
         }
     }
 

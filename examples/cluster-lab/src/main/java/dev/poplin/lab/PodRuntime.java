@@ -43,8 +43,7 @@ final class PodRuntime {
     /** Starts the pod's sandbox and returns its address. */
     IpAddress start(ScheduledPod pod) throws IOException {
         String namespace = namespaceOf(lab, pod);
-        lab.recordNamespace(namespace);
-        try (NetworkNamespace made = NetworkNamespace.create(namespace);
+        try (NetworkNamespace made = lab.makeNamespace(namespace);
                 Netlink netlink = Netlink.open(made)) {
             netlink.links()
                     .change(
@@ -78,7 +77,7 @@ final class PodRuntime {
                         "CNI_ARGS",
                         "IgnoreUnknown=1;K8S_POD_NAMESPACE=" + pod.namespace() + ";K8S_POD_NAME=" + pod.name()));
         try (NetworkNamespace node = NetworkNamespace.open(lab.namespace("node-" + pod.node()))) {
-            Process process = node.call(builder::start);
+            Process process = lab.start(builder, node);
             process.getOutputStream().write(configuration(pod.node()).getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().close();
             byte[] output = process.getInputStream().readAllBytes();

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.util.List;
 
 /** A program of a lab that is up, as it was written down: where it listens, and under which name. */
-record Program(String netns, int port, String name, IpAddress address, String node) {
+record Program(String netns, int port, String name, IpAddress address, String node, boolean servesNames) {
 
     static List<Program> of(LabDirectory lab) throws IOException {
         if (!Files.exists(lab.path().resolve("programs"))) {
@@ -15,7 +15,12 @@ record Program(String netns, int port, String name, IpAddress address, String no
         return Files.readAllLines(lab.path().resolve("programs")).stream()
                 .map(line -> line.split(" "))
                 .map(parts -> new Program(
-                        parts[0], Integer.parseInt(parts[1]), parts[2], IpAddress.parse(parts[3]), parts[4]))
+                        parts[0],
+                        Integer.parseInt(parts[1]),
+                        parts[2],
+                        IpAddress.parse(parts[3]),
+                        parts[4],
+                        parts[5].equals("dns")))
                 .toList();
     }
 

@@ -67,6 +67,7 @@ final class RunCommand implements Callable<Integer> {
                 story.checkStory();
             }
             story.checkServices(policies);
+            story.checkNames();
         });
         report.step("look at pods, blocks, sessions and routes", story::show);
     }

@@ -19,6 +19,10 @@ final class ServeCommand implements Callable<Integer> {
         LabDirectory lab = options.existing();
         for (Program program : Program.of(lab)) {
             Listener.open(program.netns(), program.port(), program.name());
+            if (program.servesNames()) {
+                ClusterDns.open(
+                        program.netns(), lab.path().resolve(program.node()).resolve("agent.sock"));
+            }
         }
         Files.writeString(lab.path().resolve("serving"), "");
         new CountDownLatch(1).await();

@@ -205,6 +205,37 @@ final class Story {
         }
     }
 
+    /** A pod finds the service backend by its name, if a name server has a service of its own. */
+    void checkNames() throws IOException {
+        AgentView agent = new AgentView(lab.socket(1));
+        Optional<Map<?, ?>> names = service(agent, "UDP", "kube-dns");
+        Optional<Map<?, ?>> backend = service(agent, "TCP", "backend");
+        List<RunningPod> clients = named("frontend");
+        if (names.isEmpty() || backend.isEmpty() || clients.isEmpty()) {
+            return;
+        }
+        IpAddress server = IpAddress.parse(AgentView.text(names.get(), "clusterIP"));
+        Optional<IpAddress> found = ClusterDns.ask(clients.get(0).netns(), server, "backend", "default");
+        Optional<String> answer =
+                found.isEmpty() ? Optional.empty() : Probe.ask(clients.get(0).netns(), found.get(), 80);
+        report.check(
+                "pod -> service backend by its name",
+                answer.isPresent() && answer.get().startsWith("backend-"),
+                clients.get(0).id() + " asked " + server + " for backend.default.svc.cluster.local: "
+                        + found.map(address -> address + ", "
+                                        + answer.map(said -> "answered by " + said.substring(0, said.indexOf(' ')))
+                                                .orElse("which does not answer"))
+                                .orElse("no such name"));
+    }
+
+    private static Optional<Map<?, ?>> service(AgentView agent, String protocol, String name) {
+        return agent.list("services").stream()
+                .filter(service -> AgentView.text(service, "protocol").equals(protocol)
+                        && AgentView.text(service, "name").equals(name))
+                .<Map<?, ?>>map(service -> service)
+                .findFirst();
+    }
+
     /** Returns when every agent enforces so many policies. */
     void awaitPolicies(int count) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);

@@ -21,6 +21,7 @@ final class Teardown {
 
     /** Everything; can be repeated, and run by another process than the one that made the lab. */
     static void run(LabDirectory lab) throws IOException {
+        lab.seal();
         if (!lab.exists()) {
             lab.delete();
             return;

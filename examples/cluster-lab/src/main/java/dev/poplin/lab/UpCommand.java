@@ -56,9 +56,9 @@ final class UpCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         for (RunningPod pod : lab.pods()) {
             lines.add(pod.netns() + " " + pod.port() + " " + pod.scheduled().name() + " " + pod.address() + " node-"
-                    + pod.scheduled().node());
+                    + pod.scheduled().node() + (pod.servesNames() ? " dns" : " -"));
         }
-        lines.add(lab.directory().namespace("outside") + " 80 outside " + Fabric.OUTSIDE + " -");
+        lines.add(lab.directory().namespace("outside") + " 80 outside " + Fabric.OUTSIDE + " - -");
         Files.write(lab.directory().path().resolve("programs"), lines);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Process process = new ProcessBuilder(

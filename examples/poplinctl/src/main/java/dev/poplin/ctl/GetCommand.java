@@ -1,6 +1,8 @@
 package dev.poplin.ctl;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,52 +14,32 @@ final class GetCommand {
     /** {@code poplinctl get pods}. */
     @Command(name = "pods", description = "The pods of this node.")
     int pods(@Mixin Target target) throws IOException {
-        Table table = new Table("NAMESPACE", "NAME", "ADDRESSES", "INTERFACE", "LABELS");
-        for (Map<?, ?> pod : target.agent().list("pods")) {
-            table.row(
-                    AgentView.text(pod, "namespace"),
-                    AgentView.text(pod, "name"),
-                    AgentView.text(pod, "addresses"),
-                    AgentView.text(pod, "interface"),
-                    AgentView.text(pod, "labels"));
-        }
-        target.print(target.agent().ask("pods"), table);
-        return 0;
+        return print(target, "pods", List.of("namespace", "name", "addresses", "interface", "labels"));
     }
 
     /** {@code poplinctl get services}. */
     @Command(name = "services", description = "The services and how many pods answer each.")
     int services(@Mixin Target target) throws IOException {
-        Table table = new Table("NAMESPACE", "NAME", "CLUSTER-IP", "PORT", "PROTOCOL", "BACKENDS");
-        for (Map<?, ?> service : target.agent().list("services")) {
-            table.row(
-                    AgentView.text(service, "namespace"),
-                    AgentView.text(service, "name"),
-                    AgentView.text(service, "clusterIP"),
-                    AgentView.text(service, "port"),
-                    AgentView.text(service, "protocol"),
-                    AgentView.text(service, "backends"));
-        }
-        target.print(target.agent().ask("services"), table);
-        return 0;
+        return print(target, "services", List.of("namespace", "name", "clusterIP", "port", "protocol", "backends"));
     }
 
     /** {@code poplinctl get networkpolicy}. */
     @Command(
             name = "networkpolicy",
             aliases = {"networkpolicies", "netpol"},
-            description = "The policies and the pods of this node that they isolate.")
+            description = "The policies in force and the pods that they isolate.")
     int policies(@Mixin Target target) throws IOException {
-        Table table = new Table("NAMESPACE", "NAME", "INGRESS", "EGRESS", "PODS HERE");
-        for (Map<?, ?> policy : target.agent().list("policies")) {
-            table.row(
-                    AgentView.text(policy, "namespace"),
-                    AgentView.text(policy, "name"),
-                    AgentView.text(policy, "ingress"),
-                    AgentView.text(policy, "egress"),
-                    AgentView.text(policy, "pods"));
+        return print(target, "policies", List.of("namespace", "name", "ingress", "egress", "pods"));
+    }
+
+    /** Asks the verb and prints these fields of each item, one column each. */
+    private static int print(Target target, String verb, List<String> fields) throws IOException {
+        Table table = new Table(
+                fields.stream().map(field -> field.toUpperCase(Locale.ROOT)).toArray(String[]::new));
+        for (Map<?, ?> item : target.agent().list(verb)) {
+            table.row(fields.stream().map(field -> AgentView.text(item, field)).toArray());
         }
-        target.print(target.agent().ask("policies"), table);
+        target.print(target.agent().ask(verb), table);
         return 0;
     }
 }

@@ -17,14 +17,18 @@ public final class Poplinctl {
 
     /** Runs the command. */
     public static void main(String[] arguments) {
-        System.exit(commandLine(new Poplinctl()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    private static void complain(CommandLine line, String sentence) {
+        line.getErr().println(sentence);
     }
 
     /** A command line whose failures are one sentence each. */
-    public static CommandLine commandLine(Object command) {
-        CommandLine line = new CommandLine(command);
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Poplinctl());
         line.setExecutionExceptionHandler((failure, source, parsed) -> {
-            source.getErr().println(source.getCommandSpec().root().name() + ": " + failure.getMessage());
+            complain(line, source.getCommandSpec().root().name() + ": " + failure.getMessage());
             return failure instanceof CtlException known ? known.exitCode() : 1;
         });
         line.setParameterExceptionHandler((wrong, arguments) -> {

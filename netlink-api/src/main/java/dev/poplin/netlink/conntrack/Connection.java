@@ -5,6 +5,7 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +17,11 @@ public final class Connection {
     static final int HEADER_BYTES = 4;
     private static final int TUPLE_ORIG = 1;
     private static final int TUPLE_REPLY = 2;
+    private static final int STATUS = 3;
+    private static final int TIMEOUT = 7;
+    private static final int MARK = 8;
     private static final int ID = 12;
+    private static final int ZONE = 18;
     private static final int NESTED = 1 << 15;
 
     private final IpFamily family;
@@ -24,13 +29,30 @@ public final class Connection {
     private final Tuple reply;
     private final byte[] originalBytes;
     private final int id;
+    private final int zone;
+    private final int mark;
+    private final ConnectionStatus status;
+    private final Duration timeout;
 
-    private Connection(IpFamily family, Tuple original, Tuple reply, byte[] originalBytes, int id) {
+    private Connection(IpFamily family, Tuple original, Tuple reply, byte[] originalBytes, Facts facts) {
         this.family = family;
         this.original = original;
         this.reply = reply;
         this.originalBytes = originalBytes;
-        this.id = id;
+        this.id = facts.id;
+        this.zone = facts.zone;
+        this.mark = facts.mark;
+        this.status = ConnectionStatus.of(facts.status);
+        this.timeout = Duration.ofSeconds(Integer.toUnsignedLong(facts.timeoutSeconds));
+    }
+
+    /** What is known of a connection beside its tuples, while it is read. */
+    private static final class Facts {
+        private int id;
+        private int zone;
+        private int mark;
+        private int status;
+        private int timeoutSeconds;
     }
 
     /**
@@ -56,7 +78,7 @@ public final class Connection {
         Tuple original = null;
         Tuple reply = null;
         byte[] originalBytes = new byte[0];
-        int id = 0;
+        Facts facts = new Facts();
         AttributeReader attributes = message.attributes(HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
@@ -65,15 +87,19 @@ public final class Connection {
                     originalBytes = attributes.bytes();
                 }
                 case TUPLE_REPLY -> reply = tuple(attributes.nested());
-                case ID -> id = attributes.be32();
+                case ID -> facts.id = attributes.be32();
+                case ZONE -> facts.zone = attributes.be16();
+                case MARK -> facts.mark = attributes.be32();
+                case STATUS -> facts.status = attributes.be32();
+                case TIMEOUT -> facts.timeoutSeconds = attributes.be32();
                 default -> {
-                    // Counters, marks and states do not name the connection.
+                    // Counters, time stamps and protocol details are not part of this.
                 }
             }
         }
         return original == null || reply == null
                 ? Optional.empty()
-                : Optional.of(new Connection(family, original, reply, originalBytes, id));
+                : Optional.of(new Connection(family, original, reply, originalBytes, facts));
     }
 
     private static @Nullable Tuple tuple(AttributeReader parts) {
@@ -100,10 +126,13 @@ public final class Connection {
                 : new Tuple(source, destination, numbers[1], numbers[2], numbers[3]);
     }
 
-    /** Writes what names this very connection and no later one of the same addresses and ports. */
+    /** Writes what names this connection; with the id, hardly ever a later one of the same addresses and ports. */
     void writeName(MessageWriter out) {
-        out.u8(family == IpFamily.IPV4 ? 2 : 10).u8(0).u16(0);
+        FilterCodec.header(out, family);
         out.attributeBytes(TUPLE_ORIG | NESTED, originalBytes);
+        if (zone != 0) {
+            out.attributeBe16(ZONE, zone);
+        }
         out.attributeBe32(ID, id);
     }
 
@@ -115,6 +144,39 @@ public final class Connection {
     /** The direction of the answers, as they come: its source is whom the connection really leads to. */
     public Tuple reply() {
         return reply;
+    }
+
+    /** The family of its addresses. */
+    public IpFamily family() {
+        return family;
+    }
+
+    /**
+     * The kernel's number of this entry. It is made from where the entry lies in memory, so that a later connection of the same
+     * addresses and ports has another, unless it comes to lie in the same place.
+     */
+    public int id() {
+        return id;
+    }
+
+    /** The zone in which its addresses are unique, 0 for the default. */
+    public int zone() {
+        return zone;
+    }
+
+    /** The mark, 0 for none. */
+    public int mark() {
+        return mark;
+    }
+
+    /** The state bits. */
+    public ConnectionStatus status() {
+        return status;
+    }
+
+    /** When the kernel will forget it if nothing more comes. */
+    public Duration timeout() {
+        return timeout;
     }
 
     @Override

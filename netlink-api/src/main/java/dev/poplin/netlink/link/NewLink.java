@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An interface to be made, or what is to change about one. A builder, confined to one thread.
  *
  * <pre>{@code
- * netlink.links().add(NewLink.veth("eth0", NewLink.named("cali123").up().namespace(host)).mtuBytes(1500));
+ * netlink.links().add(NewLink.veth("eth0", NewLink.named("cali123").namespace(host)).mtuBytes(1500));
  * }</pre>
  */
 public final class NewLink {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 
 /**
@@ -27,10 +27,14 @@ public final class NetworkNamespace implements AutoCloseable {
     private static final long MS_REC = 16384;
     private static final long MS_SHARED = 1 << 20;
     private static final int MNT_DETACH = 2;
+    private static final int EBADF = 9;
 
     private final String name;
     private final int fd;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Read: a call uses the descriptor. Write: it is being closed. */
+    private final ReentrantReadWriteLock descriptor = new ReentrantReadWriteLock();
+
+    private boolean closed;
 
     private NetworkNamespace(String name, int fd) {
         this.name = name;
@@ -185,13 +189,27 @@ public final class NetworkNamespace implements AutoCloseable {
      * (sockets, processes) belongs to the namespace and can be used from any thread afterwards. The code must not start or use
      * thread pools.
      *
-     * @throws IOException what the code throws, or that the namespace could not be entered
+     * @throws IOException what the code throws, or that the namespace could not be entered: EBADF once this is closed
      */
     public <T> T call(Callable<T> code) throws IOException {
         return onPrivateThread("enter network namespace " + name, () -> {
-            required("enter network namespace " + name, SystemCalls.setns(fd, CLONE_NEWNET));
+            enter();
             return code.call();
         });
+    }
+
+    /** Not while it is being closed: the descriptor's number could be somebody else's by then. */
+    private void enter() throws NetlinkException {
+        String operation = "enter network namespace " + name;
+        descriptor.readLock().lock();
+        try {
+            if (closed) {
+                throw new NetlinkException(operation + ", which is closed", Errno.of(EBADF));
+            }
+            required(operation, SystemCalls.setns(fd, CLONE_NEWNET));
+        } finally {
+            descriptor.readLock().unlock();
+        }
     }
 
     private static <T> T onPrivateThread(String operation, Callable<T> code) throws NetlinkException {
@@ -219,8 +237,14 @@ public final class NetworkNamespace implements AutoCloseable {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            SystemCalls.close(fd);
+        descriptor.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                SystemCalls.close(fd);
+            }
+        } finally {
+            descriptor.writeLock().unlock();
         }
     }
 

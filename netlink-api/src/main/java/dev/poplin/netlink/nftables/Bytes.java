@@ -66,6 +66,13 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(all);
     }
 
+    /** One behind the other, without padding. */
+    static Bytes join(Bytes first, Bytes second) {
+        byte[] all = Arrays.copyOf(first.value, first.value.length + second.value.length);
+        System.arraycopy(second.value, 0, all, first.value.length, second.value.length);
+        return new Bytes(all);
+    }
+
     /** A fresh array. */
     public byte[] toArray() {
         return value.clone();

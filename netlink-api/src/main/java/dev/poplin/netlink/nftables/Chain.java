@@ -9,23 +9,35 @@ import java.util.Optional;
  * @param name its name, unique in its table
  * @param hook where packets enter it, for a base chain
  * @param rules its rules in order
+ * @param attributes its flags and what nft leaves with it, as they came
  */
-public record Chain(String name, Optional<Hook> hook, List<Rule> rules) {
+public record Chain(String name, Optional<Hook> hook, List<Rule> rules, Bytes attributes) {
 
     /** Copies the list. */
     public Chain {
         rules = List.copyOf(rules);
     }
 
+    /** A chain without flags and comment. */
+    public Chain(String name, Optional<Hook> hook, List<Rule> rules) {
+        this(name, hook, rules, Bytes.of());
+    }
+
+    /** Whether the two differ in nothing but their rules. */
+    boolean hasShapeOf(Chain other) {
+        return hook.equals(other.hook) && attributes.equals(other.attributes);
+    }
+
     /**
      * Where packets enter a base chain.
      *
      * @param type {@code filter}, {@code nat} or {@code route}
-     * @param number 0 prerouting, 1 input, 2 forward, 3 output, 4 postrouting
+     * @param number 0 prerouting, 1 input, 2 forward, 3 output, 4 postrouting, 5 ingress of an inet table
      * @param priority the order among chains of the hook: -100 dstnat, 0 filter, 100 srcnat
      * @param accept whether a packet that no rule decides about goes on
+     * @param devices the interfaces of an ingress or egress hook, otherwise none
      */
-    public record Hook(String type, int number, int priority, boolean accept) {
+    public record Hook(String type, int number, int priority, boolean accept, List<String> devices) {
 
         /** Before routing. */
         public static final int PREROUTING = 0;
@@ -43,6 +55,16 @@ public record Chain(String name, Optional<Hook> hook, List<Rule> rules) {
         public static final int DSTNAT = -100;
         /** The priority of source NAT. */
         public static final int SRCNAT = 100;
+
+        /** Copies the list. */
+        public Hook {
+            devices = List.copyOf(devices);
+        }
+
+        /** A hook that is not bound to interfaces. */
+        public Hook(String type, int number, int priority, boolean accept) {
+            this(type, number, priority, accept, List.of());
+        }
     }
 
     /** A chain that others jump to. */

@@ -52,6 +52,12 @@ public sealed interface Expression {
     /** Loads a number below a modulus: 0 counting up, 1 random. */
     record NumberGenerator(int register, int modulus, int type, int offset) implements Expression {}
 
+    /** Carries out a named object: {@code counter name "NAME"}. */
+    record ObjectReference(int type, String name) implements Expression {}
+
+    /** Carries out the object that a map has for the register: {@code counter name tcp dport map @MAP}. */
+    record ObjectLookup(String map, int register) implements Expression {}
+
     /** An expression of another kind, with its attributes as they came. */
     record Opaque(String name, Bytes data) implements Expression {}
 }

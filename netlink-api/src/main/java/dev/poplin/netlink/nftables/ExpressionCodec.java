@@ -14,6 +14,8 @@ import dev.poplin.netlink.nftables.Expression.Masquerade;
 import dev.poplin.netlink.nftables.Expression.Meta;
 import dev.poplin.netlink.nftables.Expression.Nat;
 import dev.poplin.netlink.nftables.Expression.NumberGenerator;
+import dev.poplin.netlink.nftables.Expression.ObjectLookup;
+import dev.poplin.netlink.nftables.Expression.ObjectReference;
 import dev.poplin.netlink.nftables.Expression.Opaque;
 import dev.poplin.netlink.nftables.Expression.Payload;
 import dev.poplin.netlink.nftables.Expression.Range;
@@ -38,10 +40,11 @@ final class ExpressionCodec {
         return kernelRegister >= 8 ? kernelRegister - 8 : (kernelRegister - 1) * 4;
     }
 
-    static void encode(Expression expression, MessageWriter out) {
+    /** Writes an expression, in nft's order of attributes; sets of the same transaction are referred to by their id, too. */
+    static void encode(Expression expression, MessageWriter out, Map<String, SetReference> added) {
         if (expression instanceof Meta meta) {
-            write(out, "meta", () -> out.attributeBe32(1, kernelRegister(meta.register()))
-                    .attributeBe32(2, meta.key()));
+            write(out, "meta", () -> out.attributeBe32(2, meta.key())
+                    .attributeBe32(1, kernelRegister(meta.register())));
         } else if (expression instanceof Payload payload) {
             write(out, "payload", () -> out.attributeBe32(1, kernelRegister(payload.register()))
                     .attributeBe32(2, payload.base())
@@ -67,17 +70,29 @@ final class ExpressionCodec {
                 data(out, 5, bitwise.xor());
             });
         } else if (expression instanceof Lookup lookup) {
-            write(out, "lookup", () -> out.attributeString(1, lookup.set())
-                    .attributeBe32(2, kernelRegister(lookup.register()))
-                    .attributeBe32(5, lookup.inverted() ? 1 : 0));
+            write(out, "lookup", () -> {
+                out.attributeBe32(2, kernelRegister(lookup.register()));
+                set(out, 1, 4, lookup.set(), added);
+                if (lookup.inverted()) {
+                    out.attributeBe32(5, 1);
+                }
+            });
         } else if (expression instanceof VerdictLookup lookup) {
-            write(out, "lookup", () -> out.attributeString(1, lookup.map())
-                    .attributeBe32(2, kernelRegister(lookup.register()))
-                    .attributeBe32(3, VERDICT_REGISTER));
+            write(out, "lookup", () -> {
+                out.attributeBe32(2, kernelRegister(lookup.register())).attributeBe32(3, VERDICT_REGISTER);
+                set(out, 1, 4, lookup.map(), added);
+            });
         } else if (expression instanceof MapLookup lookup) {
-            write(out, "lookup", () -> out.attributeString(1, lookup.map())
-                    .attributeBe32(2, kernelRegister(lookup.source()))
-                    .attributeBe32(3, kernelRegister(lookup.destination())));
+            write(out, "lookup", () -> {
+                out.attributeBe32(2, kernelRegister(lookup.source()));
+                out.attributeBe32(3, kernelRegister(lookup.destination()));
+                set(out, 1, 4, lookup.map(), added);
+            });
+        } else if (expression instanceof ObjectLookup lookup) {
+            write(out, "objref", () -> {
+                out.attributeBe32(3, kernelRegister(lookup.register()));
+                set(out, 4, 5, lookup.map(), added);
+            });
         } else {
             encodeEffect(expression, out);
         }
@@ -95,8 +110,8 @@ final class ExpressionCodec {
                 out.nested(2, () -> verdict(out, decide.verdict()));
             });
         } else if (expression instanceof Conntrack conntrack) {
-            write(out, "ct", () -> out.attributeBe32(1, kernelRegister(conntrack.register()))
-                    .attributeBe32(2, conntrack.key()));
+            write(out, "ct", () -> out.attributeBe32(2, conntrack.key())
+                    .attributeBe32(1, kernelRegister(conntrack.register())));
         } else if (expression instanceof Counter) {
             write(out, "counter", () -> {});
         } else if (expression instanceof Masquerade masquerade) {
@@ -112,6 +127,8 @@ final class ExpressionCodec {
                     .attributeBe32(2, numbers.modulus())
                     .attributeBe32(3, numbers.type())
                     .attributeBe32(4, numbers.offset()));
+        } else if (expression instanceof ObjectReference reference) {
+            write(out, "objref", () -> out.attributeBe32(1, reference.type()).attributeString(2, reference.name()));
         } else if (expression instanceof Opaque opaque) {
             write(out, opaque.name(), () -> out.bytes(opaque.data().toArray()).align());
         }
@@ -127,6 +144,14 @@ final class ExpressionCodec {
         }
         if (nat.flags() != 0) {
             out.attributeBe32(7, nat.flags());
+        }
+    }
+
+    private static void set(MessageWriter out, int nameType, int idType, String name, Map<String, SetReference> added) {
+        SetReference reference = added.get(name);
+        out.attributeString(nameType, reference == null ? name : reference.name());
+        if (reference != null) {
+            out.attributeBe32(idType, reference.id());
         }
     }
 
@@ -181,9 +206,19 @@ final class ExpressionCodec {
             case "counter" -> new Counter();
             case "masq" -> read.has(2) ? opaque(name, content) : new Masquerade(read.number(1));
             case "nat" -> nat(read, name, content);
+            case "objref" ->
+                read.has(4)
+                        ? new ObjectLookup(read.text(4), read.register(3))
+                        : new ObjectReference(read.number(1), read.text(2));
             case "numgen" -> new NumberGenerator(read.register(1), read.number(2), read.number(3), read.number(4));
+            case "exthdr" -> opaque(name, read.has(7) ? withoutFlags(content) : content);
             default -> opaque(name, content);
         };
+    }
+
+    /** The kernel lists the flags of an option that is written, but refuses them when they come back. */
+    private static byte[] withoutFlags(byte[] content) {
+        return KeptAttributes.without(Bytes.of(content), 5).toArray();
     }
 
     private static Expression opaque(String name, byte[] content) {

@@ -19,6 +19,13 @@ final class NftNumber {
     static final int NEWSETELEM = SUBSYSTEM | 12;
     static final int GETSETELEM = SUBSYSTEM | 13;
     static final int DELSETELEM = SUBSYSTEM | 14;
+    static final int GETGEN = SUBSYSTEM | 16;
+    static final int NEWOBJ = SUBSYSTEM | 18;
+    static final int GETOBJ = SUBSYSTEM | 19;
+    static final int DELOBJ = SUBSYSTEM | 20;
+    static final int DESTROYTABLE = SUBSYSTEM | 26;
+    static final int DESTROYCHAIN = SUBSYSTEM | 27;
+    static final int DESTROYSET = SUBSYSTEM | 29;
     static final int BATCH_BEGIN = 16;
     static final int BATCH_END = 17;
 
@@ -32,10 +39,14 @@ final class NftNumber {
     static final int VERDICT_CODE = 1;
     static final int VERDICT_CHAIN = 2;
 
+    static final int SET_ANONYMOUS = 0x1;
     static final int SET_INTERVAL = 0x4;
     static final int SET_MAP = 0x8;
+    static final int SET_TIMEOUT = 0x10;
     static final int SET_CONCAT = 0x80;
+    static final int SET_EXPRESSION = 0x100;
     static final int ELEMENT_INTERVAL_END = 1;
+    static final int ELEMENT_CATCH_ALL = 2;
     static final int TYPE_VERDICT = 0xffffff00;
 
     private NftNumber() {}

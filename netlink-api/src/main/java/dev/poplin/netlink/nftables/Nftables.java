@@ -3,7 +3,6 @@ package dev.poplin.netlink.nftables;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AttributeReader;
-import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
@@ -21,6 +20,11 @@ import java.util.Optional;
  */
 public final class Nftables {
 
+    /** ERESTART: somebody else has changed a table since the generation that a transaction requires. */
+    public static final Errno GENERATION_CHANGED = Errno.of(85);
+
+    private static final int LIST_ATTEMPTS = 8;
+
     private final Conversation conversation;
 
     /** The tables of the namespace that this conversation is with. */
@@ -31,10 +35,45 @@ public final class Nftables {
     /**
      * The table with all that is in it, or empty if there is none: {@code nft list table}. Right after tens of thousands of
      * elements were added, the kernel's hash table may still be growing, and its listing leave some out.
+     *
+     * @throws NetlinkException EINTR if somebody changed a table during each of several attempts
      */
     public Optional<Ruleset> list(TableFamily family, String name) throws NetlinkException {
-        boolean exists = tables(family).contains(name);
-        return exists ? Optional.of(new RulesetReader(conversation, family, name).read()) : Optional.empty();
+        for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
+            int before = generation();
+            Optional<Ruleset> read = new RulesetReader(conversation, family, name).read();
+            if (generation() == before) {
+                return read;
+            }
+        }
+        throw new NetlinkException(
+                "list table " + family + " " + name + ": changed during " + LIST_ATTEMPTS + " listings", Errno.EINTR);
+    }
+
+    /** The rules of a table with their handles, in order within each chain; empty if there is no such table. */
+    public List<ListedRule> rules(TableFamily family, String table) throws NetlinkException {
+        return new RulesetReader(conversation, family, table).rules();
+    }
+
+    /** Begins changes that are carried out together or not at all. */
+    public Transaction transaction() {
+        return new Transaction(conversation);
+    }
+
+    /** The number of the present state of all tables; every committed transaction of anybody changes it. */
+    public int generation() throws NetlinkException {
+        Request request = new Request("get the generation", NftNumber.GETGEN, 0, out -> out.u8(0)
+                .u8(0)
+                .u16(0));
+        return conversation.get(request, reply -> {
+            AttributeReader attributes = reply.attributes(NftNumber.HEADER_BYTES);
+            while (attributes.next()) {
+                if (attributes.type() == 1) {
+                    return attributes.be32();
+                }
+            }
+            return 0;
+        });
     }
 
     /** The names of a family's tables: {@code nft list tables}. */
@@ -42,10 +81,11 @@ public final class Nftables {
         Request request = new Request("list tables " + family, NftNumber.GETTABLE, 0, out -> out.u8(family.number())
                 .u8(0)
                 .u16(0));
-        return conversation.dump(request, Nftables::name);
+        return conversation.dump(request, Nftables::tableName);
     }
 
-    private static String name(Reply reply) {
+    /** The name of the table that an object of a listing belongs to. */
+    static String tableName(Reply reply) {
         AttributeReader attributes = reply.attributes(NftNumber.HEADER_BYTES);
         while (attributes.next()) {
             if (attributes.type() == 1) {
@@ -63,38 +103,23 @@ public final class Nftables {
      * @throws NetlinkException if the kernel refuses; then nothing has changed. The operation names the object that it refused
      */
     public boolean apply(Ruleset target) throws NetlinkException {
-        List<Request> changes = RulesetChanges.between(list(target.family(), target.name()), target);
-        if (changes.isEmpty()) {
-            return false;
-        }
-        commit(changes);
-        return true;
+        Transaction transaction = transaction();
+        Optional<Ruleset> actual = list(target.family(), target.name());
+        RulesetChanges.write(actual, target, transaction.table(target.family(), target.name()));
+        transaction.commit();
+        return transaction.size() > 0;
     }
 
     /** Removes a table with all that is in it; nothing happens if there is none. */
     public void delete(TableFamily family, String name) throws NetlinkException {
+        Transaction transaction = transaction();
+        transaction.table(family, name).delete();
         try {
-            commit(List.of(new Request(
-                    "delete table " + family + " " + name,
-                    NftNumber.DELTABLE,
-                    0,
-                    out -> out.u8(family.number()).u8(0).u16(0).attributeString(1, name))));
+            transaction.commit();
         } catch (NetlinkException e) {
             if (!e.errno().equals(Errno.ENOENT)) {
                 throw e;
             }
         }
-    }
-
-    private void commit(List<Request> changes) throws NetlinkException {
-        conversation.transact(
-                boundary("begin a transaction", NftNumber.BATCH_BEGIN),
-                changes,
-                boundary("commit a transaction", NftNumber.BATCH_END));
-    }
-
-    private static Request boundary(String operation, int type) {
-        return new Request(
-                operation, type, MessageFlags.REQUEST, out -> out.u8(0).u8(0).be16(NftNumber.SUBSYSTEM >> 8));
     }
 }

@@ -1,18 +1,25 @@
 package dev.poplin.netlink.nftables;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * A rule of a chain: instructions that are carried out in order until one does not go on.
  *
  * @param expressions the instructions
+ * @param userData what nft leaves with the rule, such as its comment
  */
-public record Rule(List<Expression> expressions) {
+public record Rule(List<Expression> expressions, Bytes userData) {
 
     /** Copies the list. */
     public Rule {
         expressions = List.copyOf(expressions);
+    }
+
+    /** A rule without a comment. */
+    public Rule(List<Expression> expressions) {
+        this(expressions, Bytes.of());
     }
 
     /** Begins a rule that is written as nft reads. */
@@ -20,7 +27,21 @@ public record Rule(List<Expression> expressions) {
         return new RuleBuilder();
     }
 
-    /** The rule in nft's words, as far as it is made of what {@link RuleBuilder} writes. */
+    /**
+     * The same rule with {@code comment "TEXT"}.
+     *
+     * @throws IllegalArgumentException if the text has more than 127 bytes
+     */
+    public Rule withComment(String text) {
+        return new Rule(expressions, UserData.ofText(UserData.COMMENT, text));
+    }
+
+    /** The rule's comment. */
+    public Optional<String> comment() {
+        return UserData.text(UserData.COMMENT, userData);
+    }
+
+    /** The instructions one behind the other. */
     @Override
     public String toString() {
         return expressions.stream().map(String::valueOf).collect(Collectors.joining(" "));

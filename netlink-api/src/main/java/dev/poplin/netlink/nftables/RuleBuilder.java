@@ -10,6 +10,7 @@ import dev.poplin.netlink.nftables.Expression.Counter;
 import dev.poplin.netlink.nftables.Expression.Decide;
 import dev.poplin.netlink.nftables.Expression.Immediate;
 import dev.poplin.netlink.nftables.Expression.Lookup;
+import dev.poplin.netlink.nftables.Expression.MapLookup;
 import dev.poplin.netlink.nftables.Expression.Masquerade;
 import dev.poplin.netlink.nftables.Expression.Meta;
 import dev.poplin.netlink.nftables.Expression.Nat;
@@ -280,6 +281,34 @@ public final class RuleBuilder {
                         new Immediate(0, Bytes.of(address)),
                         new Immediate(4, Bytes.ofPort(port)),
                         new Nat(true, family, 0, 4, 0))
+                .build();
+    }
+
+    /**
+     * {@code dnat ip to ip daddr . meta l4proto . th dport map @MAP}, or the same with {@code ip6}: where a packet goes stands in a
+     * map from address, protocol and port to address and port. What is not in the map goes on.
+     */
+    public Rule dnatByService(IpFamily family, String map) {
+        int addressSlots = family.bytes() / 4;
+        return family(family)
+                .add(
+                        destination(family),
+                        new Meta(META_L4PROTO, addressSlots),
+                        new Payload(TRANSPORT_HEADER, 2, 2, addressSlots + 1))
+                .dnatByMap(family, map);
+    }
+
+    /**
+     * {@code dnat ip to numgen random mod N map @MAP}, or the same with {@code ip6}: one of the addresses and ports that a map has
+     * for the marks 0 to N-1, by chance.
+     */
+    public Rule dnatByChance(IpFamily family, int modulus, String map) {
+        return add(new NumberGenerator(0, modulus, 1, 0)).dnatByMap(family, map);
+    }
+
+    private Rule dnatByMap(IpFamily family, String map) {
+        int number = family == IpFamily.IPV4 ? 2 : 10;
+        return add(new MapLookup(map, 0, 0), new Nat(true, number, 0, family.bytes() / 4, 0))
                 .build();
     }
 

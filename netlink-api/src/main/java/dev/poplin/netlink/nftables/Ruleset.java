@@ -12,13 +12,27 @@ import java.util.Map;
  * @param name its name
  * @param chains its chains by name
  * @param sets its sets and maps by name
+ * @param objects its counters, quotas and other objects by type and name
+ * @param attributes its flags and what nft leaves with it, as they came
  */
-public record Ruleset(TableFamily family, String name, Map<String, Chain> chains, Map<String, NftSet> sets) {
+public record Ruleset(
+        TableFamily family,
+        String name,
+        Map<String, Chain> chains,
+        Map<String, NftSet> sets,
+        Map<String, NftObject> objects,
+        Bytes attributes) {
 
     /** Copies the maps and keeps their order. */
     public Ruleset {
         chains = Collections.unmodifiableMap(new LinkedHashMap<>(chains));
         sets = Collections.unmodifiableMap(new LinkedHashMap<>(sets));
+        objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
+    }
+
+    /** A table without objects, flags and comment. */
+    public Ruleset(TableFamily family, String name, Map<String, Chain> chains, Map<String, NftSet> sets) {
+        this(family, name, chains, sets, Map.of(), Bytes.of());
     }
 
     /**
@@ -45,6 +59,26 @@ public record Ruleset(TableFamily family, String name, Map<String, Chain> chains
     /** A table with nothing in it. */
     public static Ruleset empty(TableFamily family, String name) {
         return new Ruleset(family, name, Map.of(), Map.of());
+    }
+
+    /**
+     * The same table with these objects instead of its own.
+     *
+     * @throws IllegalArgumentException if two objects of a type have the same name
+     */
+    public Ruleset withObjects(Collection<NftObject> changed) {
+        Map<String, NftObject> byKey = new LinkedHashMap<>();
+        for (NftObject object : changed) {
+            if (byKey.put(object.key(), object) != null) {
+                throw new IllegalArgumentException("two objects are named '" + object.key() + "'");
+            }
+        }
+        return new Ruleset(family, name, chains, sets, byKey, attributes);
+    }
+
+    /** Whether a set of it belongs to a rule and has no name of its own. */
+    boolean hasAnonymousSets() {
+        return sets.values().stream().anyMatch(NftSet::isAnonymous);
     }
 
     @Override

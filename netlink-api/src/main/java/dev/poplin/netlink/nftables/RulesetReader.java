@@ -3,24 +3,24 @@ package dev.poplin.netlink.nftables;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
-import dev.poplin.netlink.nftables.NftSet.Element;
-import dev.poplin.netlink.nftables.NftSet.KeyType;
-import dev.poplin.netlink.nftables.NftSet.Kind;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Lists a table from the kernel. */
 final class RulesetReader {
+
+    private static final int TABLE_FLAGS = 2;
+    private static final int TABLE_USER_DATA = 6;
+    /** The table belongs to a program and goes with it; nobody else can make such a table again. */
+    private static final int FLAG_OWNER = 2;
 
     private final Conversation conversation;
     private final TableFamily family;
@@ -32,146 +32,80 @@ final class RulesetReader {
         this.table = table;
     }
 
-    private record RuleOfChain(String chain, Rule rule) {}
-
-    Ruleset read() throws NetlinkException {
+    /** The table, or empty if there is none. */
+    Optional<Ruleset> read() throws NetlinkException {
+        List<Bytes> tables = dump("table", NftNumber.GETTABLE, out -> {}, RulesetReader::tableAttributes);
+        if (tables.isEmpty()) {
+            return Optional.empty();
+        }
         Map<String, List<Rule>> rules = new HashMap<>();
-        for (RuleOfChain each : dump(NftNumber.GETRULE, out -> out.attributeString(1, table), this::rule)) {
+        for (ListedRule each : rules()) {
             rules.computeIfAbsent(each.chain(), name -> new ArrayList<>()).add(each.rule());
         }
         List<Chain> chains = new ArrayList<>();
-        for (Chain chain : dump(NftNumber.GETCHAIN, out -> {}, this::chain)) {
-            chains.add(new Chain(chain.name(), chain.hook(), rules.getOrDefault(chain.name(), List.of())));
+        for (Chain chain : dump("chains", NftNumber.GETCHAIN, out -> {}, ChainCodec::read)) {
+            List<Rule> content = rules.getOrDefault(chain.name(), List.of());
+            chains.add(new Chain(chain.name(), chain.hook(), content, chain.attributes()));
         }
         List<NftSet> sets = new ArrayList<>();
-        for (NftSet set : dump(NftNumber.GETSET, out -> out.attributeString(1, table), this::set)) {
+        for (NftSet set : dump("sets", NftNumber.GETSET, this::onlyThisTable, SetCodec::read)) {
             sets.add(withElements(set));
         }
-        return Ruleset.of(family, table, chains, sets);
+        List<NftObject> objects = dump("objects", NftNumber.GETOBJ, this::onlyThisTable, ObjectCodec::read);
+        Ruleset read = Ruleset.of(family, table, chains, sets).withObjects(objects);
+        return Optional.of(AnonymousSets.renumbered(
+                new Ruleset(family, table, read.chains(), read.sets(), read.objects(), tables.get(0))));
     }
 
-    private <T> List<T> dump(int type, Consumer<MessageWriter> filter, Function<Reply, Optional<T>> decoder)
+    /** Every rule of the table, in order within its chain. */
+    List<ListedRule> rules() throws NetlinkException {
+        return dump("rules", NftNumber.GETRULE, this::onlyThisTable, ChainCodec::readRule);
+    }
+
+    private void onlyThisTable(MessageWriter out) {
+        out.attributeString(1, table);
+    }
+
+    /** Lists what is in this table; where the kernel does not filter, the others are left out here. */
+    private <T> List<T> dump(String what, int type, Consumer<MessageWriter> filter, Function<Reply, T> decoder)
             throws NetlinkException {
-        Request request = new Request("list table " + family + " " + table, type, 0, out -> {
+        Request request = new Request("list " + what + " of " + family + " " + table, type, 0, out -> {
             out.u8(family.number()).u8(0).u16(0);
             filter.accept(out);
         });
-        return conversation.dump(request, decoder).stream()
-                .flatMap(Optional::stream)
-                .toList();
+        List<Optional<T>> found = conversation.dump(
+                request, reply -> isOurs(reply) ? Optional.of(decoder.apply(reply)) : Optional.<T>empty());
+        return found.stream().flatMap(Optional::stream).toList();
     }
 
-    private Optional<RuleOfChain> rule(Reply reply) {
-        String owner = "";
-        String chain = "";
-        List<Expression> expressions = new ArrayList<>();
+    private boolean isOurs(Reply reply) {
+        return reply.u8(0) == family.number() && Nftables.tableName(reply).equals(table);
+    }
+
+    private static Bytes tableAttributes(Reply reply) {
+        KeptAttributes kept = new KeptAttributes();
         AttributeReader attributes = reply.attributes(NftNumber.HEADER_BYTES);
         while (attributes.next()) {
-            switch (attributes.type()) {
-                case 1 -> owner = attributes.string();
-                case 2 -> chain = attributes.string();
-                case 4 -> {
-                    AttributeReader list = attributes.nested();
-                    while (list.next()) {
-                        expressions.add(ExpressionCodec.decode(list.nested()));
-                    }
-                }
-                default -> {
-                    // Handles and positions are the kernel's own.
-                }
+            if (attributes.type() == TABLE_FLAGS && (attributes.be32() & ~FLAG_OWNER) != 0) {
+                kept.keepBe32(TABLE_FLAGS, attributes.be32() & ~FLAG_OWNER);
+            } else if (attributes.type() == TABLE_USER_DATA) {
+                kept.keep(attributes);
             }
         }
-        return isOurs(reply, owner) ? Optional.of(new RuleOfChain(chain, new Rule(expressions))) : Optional.empty();
-    }
-
-    private boolean isOurs(Reply reply, String owner) {
-        return reply.u8(0) == family.number() && owner.equals(table);
-    }
-
-    private Optional<Chain> chain(Reply reply) {
-        String owner = "";
-        String name = "";
-        String type = "";
-        int number = -1;
-        int priority = 0;
-        int policy = 1;
-        AttributeReader attributes = reply.attributes(NftNumber.HEADER_BYTES);
-        while (attributes.next()) {
-            switch (attributes.type()) {
-                case 1 -> owner = attributes.string();
-                case 3 -> name = attributes.string();
-                case 4 -> {
-                    AttributeReader hook = attributes.nested();
-                    while (hook.next()) {
-                        if (hook.type() == 1) {
-                            number = hook.be32();
-                        } else if (hook.type() == 2) {
-                            priority = hook.be32();
-                        }
-                    }
-                }
-                case 5 -> policy = attributes.be32();
-                case 7 -> type = attributes.string();
-                default -> {
-                    // Counters and use counts are the kernel's own.
-                }
-            }
-        }
-        if (!isOurs(reply, owner)) {
-            return Optional.empty();
-        }
-        Optional<Chain.Hook> hook =
-                number < 0 ? Optional.empty() : Optional.of(new Chain.Hook(type, number, priority, policy == 1));
-        return Optional.of(new Chain(name, hook, List.of()));
-    }
-
-    private Optional<NftSet> set(Reply reply) {
-        String owner = "";
-        String name = "";
-        int flags = 0;
-        int keyType = 0;
-        int keyBytes = 0;
-        int dataType = 0;
-        int dataBytes = 0;
-        AttributeReader attributes = reply.attributes(NftNumber.HEADER_BYTES);
-        while (attributes.next()) {
-            switch (attributes.type()) {
-                case 1 -> owner = attributes.string();
-                case 2 -> name = attributes.string();
-                case 3 -> flags = attributes.be32();
-                case 4 -> keyType = attributes.be32();
-                case 5 -> keyBytes = attributes.be32();
-                case 6 -> dataType = attributes.be32();
-                case 7 -> dataBytes = attributes.be32();
-                default -> {
-                    // Sizes and time-outs are not part of this record.
-                }
-            }
-        }
-        if (!isOurs(reply, owner)) {
-            return Optional.empty();
-        }
-        Kind kind = (flags & NftNumber.SET_MAP) == 0
-                ? Kind.SET
-                : dataType == NftNumber.TYPE_VERDICT ? Kind.VERDICT_MAP : Kind.MAP;
-        KeyType data = kind == Kind.MAP ? new KeyType(dataType, dataBytes) : KeyType.MARK;
-        boolean interval = (flags & NftNumber.SET_INTERVAL) != 0;
-        return Optional.of(new NftSet(
-                name, SetCodec.keyTypes(keyType, keyBytes), interval, kind, data, Collections.emptySortedMap()));
+        return kept.bytes();
     }
 
     private NftSet withElements(NftSet set) throws NetlinkException {
-        Request request = new Request(
-                "list set " + family + " " + table + " " + set.name(), NftNumber.GETSETELEM, 0, out -> out.u8(
-                                family.number())
-                        .u8(0)
-                        .u16(0)
-                        .attributeString(1, table)
-                        .attributeString(2, set.name()));
-        List<SetCodec.RawElement> raw = new ArrayList<>();
-        conversation.dump(request, reply -> raw.addAll(SetCodec.elements(reply)));
-        Map<Bytes, Element> elements =
-                set.interval() && set.key().size() == 1 ? SetCodec.ranges(raw) : SetCodec.singles(raw);
-        return set.withElements(new TreeMap<>(elements));
+        String operation = "list set " + family + " " + table + " " + set.name();
+        Request request = new Request(operation, NftNumber.GETSETELEM, 0, out -> out.u8(family.number())
+                .u8(0)
+                .u16(0)
+                .attributeString(1, table)
+                .attributeString(2, set.name()));
+        List<ElementCodec.Raw> raw = new ArrayList<>();
+        for (List<ElementCodec.Raw> message : conversation.dump(request, reply -> ElementCodec.read(reply, set))) {
+            raw.addAll(message);
+        }
+        return set.withElements(ElementCodec.elements(set, raw));
     }
 }

@@ -116,10 +116,14 @@ public final class Conversation implements AutoCloseable {
 
     /**
      * Sends requests between two that begin and end a transaction, all in one datagram; the kernel carries out all or none.
+     * Nothing is sent if there are no requests.
      *
-     * @throws NetlinkException the first refusal, after which nothing has changed
+     * @throws NetlinkException the first refusal, with the others as suppressed; nothing has changed
      */
     public void transact(Request begin, List<Request> requests, Request end) throws NetlinkException {
+        if (requests.isEmpty()) {
+            return;
+        }
         lock.lock();
         try {
             begin();
@@ -151,7 +155,9 @@ public final class Conversation implements AutoCloseable {
             }
             abandoned = false;
             if (!failures.isEmpty()) {
-                throw failures.get(0);
+                NetlinkException refusal = failures.get(0);
+                failures.subList(1, failures.size()).forEach(refusal::addSuppressed);
+                throw refusal;
             }
         } finally {
             lock.unlock();

@@ -1,2 +1,2 @@
-@org.jspecify.annotations.NullMarked
+/** Tests of message. */
 package dev.poplin.netlink.message;

@@ -1,2 +1,2 @@
-@org.jspecify.annotations.NullMarked
+/** Tests of namespace. */
 package dev.poplin.netlink.namespace;

@@ -1,2 +1,2 @@
-@org.jspecify.annotations.NullMarked
+/** Tests of system. */
 package dev.poplin.netlink.system;

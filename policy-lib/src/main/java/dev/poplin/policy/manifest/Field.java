@@ -52,23 +52,23 @@ final class Field {
 
     /** The field of a mapping; missing if this is missing. */
     Field get(String key) {
-        if (isMissing()) {
-            return new Field(child(key), line, null);
-        }
-        if (!(node instanceof MappingNode mapping)) {
-            throw new FieldException(this, "must be an object");
-        }
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
-                return new Field(child(key), lineOf(tuple.getKeyNode(), line), tuple.getValueNode());
-            }
-        }
-        return new Field(child(key), line, null);
+        Field field = fields().get(key);
+        return field == null ? new Field(child(key), line, null) : field;
     }
 
     /** The names of an object's fields. */
     List<String> names() {
         return new ArrayList<>(fields().keySet());
+    }
+
+    /** Refuses a field that is none of these: one that is misspelt would silently make a rule wider. */
+    void allowOnly(String what, String... names) {
+        List<String> known = List.of(names);
+        fields().forEach((name, field) -> {
+            if (!known.contains(name)) {
+                throw new FieldException(field, "is not a field of " + what);
+            }
+        });
     }
 
     private Map<String, Field> fields() {
@@ -81,9 +81,11 @@ final class Field {
         }
         for (NodeTuple tuple : mapping.getValue()) {
             if (tuple.getKeyNode() instanceof ScalarNode name) {
-                fields.put(
-                        name.getValue(),
-                        new Field(child(name.getValue()), lineOf(tuple.getKeyNode(), line), tuple.getValueNode()));
+                String key = name.getValue();
+                Field field = new Field(child(key), lineOf(tuple.getKeyNode(), line), tuple.getValueNode());
+                if (fields.put(key, field) != null) {
+                    throw new FieldException(field, "is there twice");
+                }
             }
         }
         return fields;

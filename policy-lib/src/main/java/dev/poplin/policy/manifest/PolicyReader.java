@@ -19,16 +19,24 @@ import java.util.Set;
 /** NetworkPolicy of networking.k8s.io/v1, validated as the API server does. */
 final class PolicyReader {
 
+    private static final Set<String> SPEC_FIELDS = Set.of("podSelector", "policyTypes", "ingress", "egress");
     private static final Set<String> PEER_FIELDS = Set.of("podSelector", "namespaceSelector", "ipBlock");
 
     private PolicyReader() {}
 
     static NetworkPolicy read(String namespace, Field object, Position position) {
         Field spec = object.get("spec");
+        for (String name : spec.names()) {
+            if (!SPEC_FIELDS.contains(name)) {
+                throw new FieldException(spec.get(name), "is not a field of a NetworkPolicy's spec");
+            }
+        }
         Field types = spec.get("policyTypes");
         List<Rule> egress = rules(spec.get("egress"), "to");
-        boolean isolatesIngress = types.isMissing();
-        boolean isolatesEgress = types.isMissing() && !egress.isEmpty();
+        // An empty list means the same as none: the API server replaces both by the default.
+        boolean byDefault = types.items().isEmpty();
+        boolean isolatesIngress = byDefault;
+        boolean isolatesEgress = byDefault && !egress.isEmpty();
         for (Field type : types.items()) {
             switch (type.requiredText()) {
                 case "Ingress" -> isolatesIngress = true;
@@ -51,11 +59,7 @@ final class PolicyReader {
     private static List<Rule> rules(Field list, String peersField) {
         List<Rule> rules = new ArrayList<>();
         for (Field item : list.items()) {
-            for (String name : item.names()) {
-                if (!name.equals(peersField) && !name.equals("ports")) {
-                    throw new FieldException(item.get(name), "is not a field of a rule");
-                }
-            }
+            item.allowOnly("a rule", peersField, "ports");
             List<Peer> peers = new ArrayList<>();
             item.get(peersField).items().forEach(peer -> peers.add(peer(peer)));
             List<PortMatch> ports = new ArrayList<>();
@@ -74,7 +78,7 @@ final class PolicyReader {
         Field block = item.get("ipBlock");
         Field pods = item.get("podSelector");
         Field namespaces = item.get("namespaceSelector");
-        boolean selects = item.names().contains("podSelector") || item.names().contains("namespaceSelector");
+        boolean selects = !pods.isMissing() || !namespaces.isMissing();
         if (!block.isMissing()) {
             if (selects) {
                 throw new FieldException(item, "has both an ipBlock and a selector");
@@ -84,15 +88,16 @@ final class PolicyReader {
         if (!selects) {
             throw new FieldException(item, "needs a podSelector, a namespaceSelector or an ipBlock");
         }
-        return new Peer.Pods(
-                optionalSelector(item, "namespaceSelector", namespaces), optionalSelector(item, "podSelector", pods));
+        return new Peer.Pods(optionalSelector(namespaces), optionalSelector(pods));
     }
 
-    private static Optional<LabelSelector> optionalSelector(Field item, String name, Field field) {
-        return item.names().contains(name) ? Optional.of(selector(field)) : Optional.empty();
+    /** A selector that is null is no selector; only an empty object selects everything. */
+    private static Optional<LabelSelector> optionalSelector(Field field) {
+        return field.isMissing() ? Optional.empty() : Optional.of(selector(field));
     }
 
     private static Peer ipBlock(Field block) {
+        block.allowOnly("an ipBlock", "cidr", "except");
         Cidr cidr = cidr(block.get("cidr"));
         List<Cidr> except = new ArrayList<>();
         for (Field each : block.get("except").items()) {
@@ -118,6 +123,7 @@ final class PolicyReader {
     }
 
     private static PortMatch port(Field item) {
+        item.allowOnly("a port", "protocol", "port", "endPort");
         Protocol protocol = PodReader.protocol(item.get("protocol"));
         Field port = item.get("port");
         Field end = item.get("endPort");
@@ -138,11 +144,7 @@ final class PolicyReader {
     }
 
     private static LabelSelector selector(Field field) {
-        for (String name : field.names()) {
-            if (!name.equals("matchLabels") && !name.equals("matchExpressions")) {
-                throw new FieldException(field.get(name), "is not a field of a label selector");
-            }
-        }
+        field.allowOnly("a label selector", "matchLabels", "matchExpressions");
         List<Requirement> requirements = new ArrayList<>();
         for (Field item : field.get("matchExpressions").items()) {
             requirements.add(requirement(item));

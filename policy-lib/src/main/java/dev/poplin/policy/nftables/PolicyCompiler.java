@@ -25,10 +25,11 @@ import java.util.TreeMap;
 /**
  * Turns a world into the table {@code inet poplin} of one node, as a pure function: equal worlds give equal tables.
  *
- * <p>A packet of an established connection passes at once. Of others, the interface that it came from leads by the map
- * {@code from-pods} to what its pod may send, and the interface that it goes to by {@code to-pods} to what its pod may receive;
- * pods with equal rules share a chain, rules with equal peers share a set. An interface with the pods' prefix that is in no map
- * passes nothing. The node itself always reaches its own pods.
+ * <p>The interface that a packet came from leads by the map {@code from-pods} to what its pod may send, and the interface that it
+ * goes to by {@code to-pods} to what its pod may receive; there, a packet of an established connection passes at once. Pods with
+ * equal rules share a chain, rules with equal peers share a set. An interface with the pods' prefix that is in no map passes
+ * nothing, not even for connections that are established: its address may have been another pod's. The node itself always reaches
+ * its own pods.
  */
 public final class PolicyCompiler {
 
@@ -78,14 +79,12 @@ public final class PolicyCompiler {
                 "forward",
                 Hook.FORWARD,
                 List.of(
-                        established(),
                         Rule.builder().iifnamePrefix(prefix).jump(FROM_PODS),
                         Rule.builder().oifnamePrefix(prefix).jump(TO_PODS))));
         all.add(base(
                 "input",
                 Hook.INPUT,
                 List.of(
-                        established(),
                         neighborDiscovery(),
                         Rule.builder().iifnamePrefix(prefix).jump(FROM_PODS))));
         all.add(base(
@@ -108,7 +107,7 @@ public final class PolicyCompiler {
     private static Rule established() {
         return Rule.builder()
                 .ctState(ConnectionState.ESTABLISHED, ConnectionState.RELATED)
-                .accept();
+                .returns();
     }
 
     /** What IPv6 needs to find routers, neighbours and multicast listeners; errors such as packet too big are related. */
@@ -134,7 +133,9 @@ public final class PolicyCompiler {
                 rules.addAll(permitted.rules(policy, rule, local.endpoint(), direction));
             }
         }
-        List<Rule> distinct = new ArrayList<>(rules.stream().distinct().toList());
+        List<Rule> distinct = new ArrayList<>();
+        distinct.add(established());
+        rules.stream().distinct().forEach(distinct::add);
         distinct.add(Rule.builder().drop());
         String name = (direction == Direction.INGRESS ? "to-" : "from-") + ContentName.of(distinct.toString());
         chains.put(name, Chain.of(name, distinct));

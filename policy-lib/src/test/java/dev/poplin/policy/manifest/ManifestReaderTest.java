@@ -74,9 +74,14 @@ class ManifestReaderTest {
             ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]  | spec.ingress[0].from[0]: has both an ipBlock and a selector
             ingress: {from: []}                                                  | spec.ingress: must be a list
             ingress: [{form: []}]                                                | spec.ingress[0].form: is not a field of a rule
+            ingress: [{from: [{podSelector: null}]}]                             | spec.ingress[0].from[0]: needs a podSelector, a namespaceSelector or an ipBlock
+            ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, excpet: [10.1.0.0/16]}}]}] | spec.ingress[0].from[0].ipBlock.excpet: is not a field of an ipBlock
+            ingress: [{ports: [{prt: 80}]}]                                      | spec.ingress[0].ports[0].prt: is not a field of a port
+            {ingress: [{}], ingress: []}                                         | spec.ingress: is there twice
             policyTypes: [In]                                                    | spec.policyTypes[0]: must be Ingress or Egress, not 'In'
             podSelector: {matchExpressions: [{key: a, operator: In}]}            | spec.podSelector.matchExpressions[0].values: must not be empty for In
             podSelector: {matchExpressions: [{key: a, operator: Is}]}            | spec.podSelector.matchExpressions[0].operator: must be In, NotIn, Exists or DoesNotExist, not 'Is'
+            podSelektor: {}                                                      | spec.podSelektor: is not a field of a NetworkPolicy's spec
             podSelector: {labels: {}}                                            | spec.podSelector.labels: is not a field of a label selector
             """)
     void aFaultHasItsFileLineObjectAndField(String spec, String expected) {

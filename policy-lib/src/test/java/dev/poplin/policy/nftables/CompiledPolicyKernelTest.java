@@ -2,6 +2,7 @@ package dev.poplin.policy.nftables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -24,10 +25,12 @@ import dev.poplin.policy.model.NetworkPolicy;
 import dev.poplin.policy.model.Protocol;
 import dev.poplin.policy.model.World;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +51,8 @@ import org.junit.jupiter.api.Test;
 class CompiledPolicyKernelTest {
 
     private static final List<Integer> PORTS = List.of(80, 81, 8080);
+    private static final int PASSES_MILLIS = 5_000;
+    private static final int SILENCE_MILLIS = 250;
     private static final IpAddress GATEWAY = IpAddress.parse("169.254.1.1");
     private static final MacAddress MAC = MacAddress.parse("ee:ee:ee:ee:ee:ee");
 
@@ -110,10 +115,13 @@ class CompiledPolicyKernelTest {
         namespaces.close();
     }
 
-    private static boolean connects(NetworkNamespace from, IpAddress to, int port) throws IOException {
+    /** Waits long for what should pass, as a first packet may be lost while links come up, and briefly for what should not. */
+    private static boolean connects(NetworkNamespace from, IpAddress to, int port, boolean expected)
+            throws IOException {
         return from.call(() -> {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(to.toInetAddress(), port), 250);
+                socket.connect(
+                        new InetSocketAddress(to.toInetAddress(), port), expected ? PASSES_MILLIS : SILENCE_MILLIS);
                 return true;
             } catch (SocketTimeoutException e) {
                 return false;
@@ -133,7 +141,8 @@ class CompiledPolicyKernelTest {
                             .pod()
                             .addresses()
                             .get(0);
-                    Callable<Boolean> probe = () -> connects(from, to, port);
+                    boolean expected = engine.evaluate(flow).isAllowed();
+                    Callable<Boolean> probe = () -> connects(from, to, port, expected);
                     outcomes.put(flow, probes.submit(probe));
                 }
             }
@@ -193,9 +202,33 @@ class CompiledPolicyKernelTest {
         NetworkNamespace stranger = List.copyOf(pods.values()).get(4);
         IpAddress first = List.copyOf(pods.keySet()).get(0).addresses().get(0);
         IpAddress last = List.copyOf(pods.keySet()).get(4).addresses().get(0);
-        assertFalse(connects(stranger, first, 80), "from an unknown pod");
-        assertFalse(connects(List.copyOf(pods.values()).get(0), last, 80), "to an unknown pod");
+        assertFalse(connects(stranger, first, 80, false), "from an unknown pod");
+        assertFalse(connects(List.copyOf(pods.values()).get(0), last, 80, false), "to an unknown pod");
         netlink.nftables().apply(PolicyCompiler.compile(world, locals, "cali"));
-        assertTrue(connects(router, first, 80), "the node to its own pod");
+        assertTrue(connects(router, first, 80, true), "the node to its own pod");
+    }
+
+    @Test
+    @Tag("P6.3")
+    void aConnectionStopsWhenItsPodsInterfaceLosesItsProgram() throws Exception {
+        netlink.nftables().apply(PolicyCompiler.compile(world(), locals, "cali"));
+        List<Endpoint> all = List.copyOf(pods.keySet());
+        InetSocketAddress server =
+                new InetSocketAddress(all.get(0).addresses().get(0).toInetAddress(), PORTS.get(0));
+        // A channel has its descriptor at once, a Socket only when it connects.
+        try (SocketChannel client = pods.get(all.get(4)).call(SocketChannel::open)) {
+            client.socket().connect(server, PASSES_MILLIS);
+            servers.get(0).socket().setSoTimeout(PASSES_MILLIS);
+            try (Socket accepted = servers.get(0).socket().accept()) {
+                client.socket().setSoTimeout(PASSES_MILLIS);
+                InputStream received = client.socket().getInputStream();
+                accepted.getOutputStream().write(1);
+                assertEquals(1, received.read());
+                netlink.nftables().apply(PolicyCompiler.compile(world(), locals.subList(0, 4), "cali"));
+                client.socket().setSoTimeout(SILENCE_MILLIS);
+                accepted.getOutputStream().write(2);
+                assertThrows(SocketTimeoutException.class, received::read);
+            }
+        }
     }
 }

@@ -1,0 +1,194 @@
+package dev.poplin.bgp.message;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Origin;
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.attribute.UnknownAttribute;
+import dev.poplin.bgp.capability.Capability;
+import dev.poplin.bgp.capability.Capability.GracefulRestart;
+import dev.poplin.bgp.capability.Capability.GracefulRestart.PreservedFamily;
+import dev.poplin.bgp.message.Update.Reachable;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.Ipv4Address;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("B1.1")
+@Tag("B1.2")
+class MessageCodecTest {
+
+    private static final Negotiated INTERNAL = new Negotiated(true, Set.of(IpFamily.IPV4, IpFamily.IPV6), true);
+
+    private static final PathAttributes EVERY_ATTRIBUTE = new PathAttributes(
+            Origin.EGP,
+            new AsPath(List.of(
+                    new AsPath.Segment(AsPath.Segment.SEQUENCE, List.of(64_512L, 4_200_000_000L)),
+                    new AsPath.Segment(AsPath.Segment.SET, List.of(1L, 2L)))),
+            OptionalLong.of(0xffff_ffffL),
+            OptionalLong.of(200),
+            true,
+            List.of(0xfde8_0001, 0xffff_ff01),
+            Optional.of(Ipv4Address.parse("192.0.2.9")),
+            List.of(Ipv4Address.parse("192.0.2.10"), Ipv4Address.parse("192.0.2.11")),
+            List.of(
+                    new UnknownAttribute(0xc0, 7, new byte[] {0, 0, 0, 1, 10, 0, 0, 1}),
+                    new UnknownAttribute(0xe0, 32, new byte[300])));
+
+    private static BgpMessage decode(ByteBuffer message, Negotiated negotiated) {
+        Decoded.Valid valid =
+                assertInstanceOf(Decoded.Valid.class, MessageDecoder.decode(message, negotiated), () -> "is valid");
+        assertEquals(List.of(), valid.faults());
+        return valid.message();
+    }
+
+    private static void comesBackTheSame(BgpMessage message) {
+        List<ByteBuffer> encoded = MessageEncoder.encode(message, INTERNAL);
+        assertEquals(1, encoded.size());
+        assertEquals(encoded.get(0).remaining(), MessageDecoder.lengthOf(encoded.get(0)));
+        assertEquals(message, decode(encoded.get(0), INTERNAL));
+    }
+
+    @Test
+    void bringsAnOpenWithEveryCapabilityBack() {
+        comesBackTheSame(new Open(
+                4_200_000_000L,
+                90,
+                Ipv4Address.parse("172.30.0.1"),
+                List.of(
+                        Capability.Multiprotocol.unicast(IpFamily.IPV4),
+                        Capability.Multiprotocol.unicast(IpFamily.IPV6),
+                        new Capability.Multiprotocol(25, 70),
+                        new Capability.RouteRefreshSupport(),
+                        new Capability.FourOctetAs(4_200_000_000L),
+                        new GracefulRestart(
+                                true,
+                                4_095,
+                                List.of(new PreservedFamily(1, 1, true), new PreservedFamily(2, 1, false))),
+                        new Capability.Unknown(73, new byte[] {4, 'n', 'o', 'd', 'e', 0}),
+                        new Capability.Unknown(70, new byte[0]))));
+    }
+
+    @Test
+    void writesAsTransForAnAsNumberThatDoesNotFitTwoOctets() {
+        Open open = new Open(70_000, 0, Ipv4Address.parse("1.1.1.1"), List.of(new Capability.FourOctetAs(70_000)));
+        ByteBuffer bytes = MessageEncoder.encode(open, INTERNAL).get(0);
+        assertEquals(Open.AS_TRANS, bytes.getShort(MessageDecoder.HEADER_BYTES + 1));
+    }
+
+    @Test
+    void bringsAnIpv4UpdateWithEveryAttributeBack() {
+        comesBackTheSame(new Update(
+                List.of(),
+                List.of(new Reachable(
+                        IpAddress.parse("172.30.0.1"),
+                        List.of(
+                                Cidr.parse("0.0.0.0/0"),
+                                Cidr.parse("10.0.0.0/9"),
+                                Cidr.parse("10.244.1.64/26"),
+                                Cidr.parse("192.0.2.1/32")))),
+                EVERY_ATTRIBUTE,
+                Optional.empty()));
+    }
+
+    @Test
+    void bringsAnIpv6UpdateBack() {
+        comesBackTheSame(new Update(
+                List.of(),
+                List.of(new Reachable(
+                        IpAddress.parse("fd00::1"),
+                        List.of(Cidr.parse("::/0"), Cidr.parse("2001:db8::/33"), Cidr.parse("2001:db8::1/128")))),
+                EVERY_ATTRIBUTE,
+                Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.244.0.0/26", "2001:db8::/64"})
+    void bringsAWithdrawalBack(String prefix) {
+        comesBackTheSame(Update.withdrawal(List.of(Cidr.parse(prefix))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    void bringsTheEndOfRibMarkerBack(IpFamily family) {
+        comesBackTheSame(Update.endOfRib(family));
+    }
+
+    @Test
+    void bringsTheSmallMessagesBack() {
+        comesBackTheSame(new Keepalive());
+        comesBackTheSame(Notification.shutdown("back in five minutes"));
+        comesBackTheSame(Notification.of(Notification.HOLD_TIMER, 0));
+        comesBackTheSame(new RouteRefresh(2, 1, 1));
+    }
+
+    @Test
+    void keepsAnUnknownAttributeByteForByte() {
+        byte[] value = {1, 2, 3, (byte) 0xff};
+        PathAttributes attributes = new PathAttributes(
+                Origin.IGP,
+                AsPath.EMPTY,
+                OptionalLong.empty(),
+                OptionalLong.of(100),
+                false,
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(new UnknownAttribute(0xe0, 200, value)));
+        Update update = new Update(
+                List.of(),
+                List.of(new Reachable(IpAddress.parse("192.0.2.1"), List.of(Cidr.parse("10.0.0.0/8")))),
+                attributes,
+                Optional.empty());
+        Update decoded = (Update) decode(MessageEncoder.encode(update, INTERNAL).get(0), INTERNAL);
+        assertArrayEquals(value, decoded.attributes().unknown().get(0).value());
+        assertEquals(0xe0, decoded.attributes().unknown().get(0).flags());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/8", "2001:db8::/108"})
+    void splitsAnUpdateOfFiveThousandPrefixesAndLosesNone(String within) {
+        Cidr pool = Cidr.parse(within);
+        int length = pool.family() == IpFamily.IPV4 ? 26 : 122;
+        List<Cidr> prefixes = pool.subdivide(length).limit(5_000).toList();
+        IpAddress nextHop = pool.family() == IpFamily.IPV4 ? IpAddress.parse("192.0.2.1") : IpAddress.parse("fd00::1");
+        Update update =
+                new Update(prefixes, List.of(new Reachable(nextHop, prefixes)), EVERY_ATTRIBUTE, Optional.empty());
+        List<Cidr> withdrawn = new ArrayList<>();
+        List<Cidr> reachable = new ArrayList<>();
+        for (ByteBuffer message : MessageEncoder.encode(update, INTERNAL)) {
+            assertTrue(message.remaining() <= MessageDecoder.MAX_BYTES, "no message is longer than 4,096 bytes");
+            Update part = (Update) decode(message, INTERNAL);
+            withdrawn.addAll(part.withdrawn());
+            part.reachable().forEach(some -> reachable.addAll(some.prefixes()));
+        }
+        assertEquals(prefixes, withdrawn);
+        assertEquals(prefixes, reachable);
+    }
+
+    @Test
+    void withdrawsRoutesWhoseAttributesFillAMessage() {
+        PathAttributes huge = EVERY_ATTRIBUTE.withCommunities(Collections.nCopies(1_000, 7));
+        List<Cidr> prefixes = List.of(Cidr.parse("10.0.0.0/8"));
+        Update update = new Update(
+                List.of(), List.of(new Reachable(IpAddress.parse("192.0.2.1"), prefixes)), huge, Optional.empty());
+        List<ByteBuffer> messages = MessageEncoder.encode(update, INTERNAL);
+        assertEquals(Update.withdrawal(prefixes), decode(messages.get(0), INTERNAL));
+    }
+}

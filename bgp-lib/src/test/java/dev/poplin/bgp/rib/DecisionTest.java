@@ -1,0 +1,135 @@
+package dev.poplin.bgp.rib;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Origin;
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.rib.Decision.Preference;
+import dev.poplin.bgp.rib.Decision.Step;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("B3.1")
+class DecisionTest {
+
+    private static final Cidr PREFIX = Cidr.parse("10.0.0.0/8");
+
+    /** A path from words such as {@code peer=192.0.2.1 pref=100 as=1-2 med=5}; what is not said is the same for all. */
+    static Path path(String text) {
+        Map<String, String> words = Arrays.stream(text.split(" "))
+                .map(word -> word.split("=", 2))
+                .collect(Collectors.toMap(word -> word[0], word -> word[1]));
+        Long[] numbers = Stream.of(words.getOrDefault("as", "64513-64600").split("-"))
+                .filter(number -> !number.isEmpty())
+                .map(Long::valueOf)
+                .toArray(Long[]::new);
+        PathAttributes attributes = new PathAttributes(
+                Origin.valueOf(words.getOrDefault("origin", "IGP")),
+                AsPath.of(numbers),
+                number(words, "med"),
+                number(words, "pref"),
+                false,
+                List.of(),
+                Optional.ofNullable(words.get("originator")).map(Ipv4Address::parse),
+                words.containsKey("clusters")
+                        ? Stream.of(words.get("clusters").split(","))
+                                .map(Ipv4Address::parse)
+                                .toList()
+                        : List.of(),
+                List.of());
+        IpAddress peer = IpAddress.parse(words.getOrDefault("peer", "192.0.2.9"));
+        Path.Source source = new Path.Source(
+                peer,
+                numbers.length == 0 ? 64_512 : numbers[0],
+                Ipv4Address.parse(words.getOrDefault("id", "9.9.9.9")),
+                words.containsKey("internal"));
+        return new Path(PREFIX, peer, attributes, source);
+    }
+
+    private static OptionalLong number(Map<String, String> words, String word) {
+        return words.containsKey(word) ? OptionalLong.of(Long.parseLong(words.get(word))) : OptionalLong.empty();
+    }
+
+    @ParameterizedTest(name = "{0}: {1} before {2}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            LOCAL            | peer=0.0.0.0 as=              | pref=1000 as=
+            LOCAL_PREFERENCE | pref=101 as=1-2-3             | as=1
+            LOCAL_PREFERENCE | pref=4294967295               | pref=2147483647
+            LOCAL_PREFERENCE | as=1-2-3                      | pref=99 as=1
+            AS_PATH_LENGTH   | as=1-2 origin=INCOMPLETE      | as=1-2-3
+            AS_PATH_LENGTH   | as=                           | as=1
+            ORIGIN           | origin=IGP med=9              | origin=EGP med=1
+            ORIGIN           | origin=EGP                    | origin=INCOMPLETE
+            MED              | med=1 internal=yes            | med=2
+            MED              | internal=yes                  | med=1
+            MED              | med=2147483647                | med=4294967295
+            EXTERNAL         | as=1-2 med=9 id=9.9.9.9       | as=2-1 med=1 id=1.1.1.1 internal=yes
+            CLUSTER_LIST     | id=2.2.2.2                    | id=1.1.1.1 clusters=1.1.1.1
+            ROUTER_ID        | id=1.1.1.1 peer=192.0.2.2     | id=1.1.1.2 peer=192.0.2.1
+            ROUTER_ID        | id=127.0.0.1                  | id=128.0.0.1
+            ROUTER_ID        | id=9.9.9.9 originator=1.1.1.1 | id=2.2.2.2
+            PEER_ADDRESS     | peer=192.0.2.1                | peer=192.0.2.2
+            PEER_ADDRESS     | peer=127.0.0.1                | peer=192.0.2.2
+            """)
+    void decidesByTheFirstStepThatDiffers(Step step, String better, String worse) {
+        Path winner = path(better);
+        Path loser = path(worse);
+        assertEquals(new Preference(winner, loser, step), Decision.compare(winner, loser));
+        assertEquals(new Preference(winner, loser, step), Decision.compare(loser, winner));
+    }
+
+    @Test
+    void choosesTheSameAmongPathsOfTwoNeighborsInWhateverOrderTheyCome() {
+        // Compared two by two these go in a circle: by MED, by router id, by router id.
+        List<Path> paths = List.of(
+                path("as=1-9 med=10 id=1.1.1.1 peer=192.0.2.1"),
+                path("as=2-9 med=20 id=2.2.2.2 peer=192.0.2.2"),
+                path("as=1-9 med=5 id=3.3.3.3 peer=192.0.2.3"),
+                path("as=2-9 med=10 id=4.4.4.4 peer=192.0.2.4"),
+                path("as=1-9 med=5 id=5.5.5.5 peer=192.0.2.5"));
+        List<List<Path>> orders = permutations(paths);
+        assertEquals(120, orders.size());
+        for (List<Path> order : orders) {
+            assertEquals(Optional.of(paths.get(2)), Decision.best(order));
+        }
+    }
+
+    private static <T> List<List<T>> permutations(List<T> items) {
+        if (items.isEmpty()) {
+            return List.of(List.of());
+        }
+        List<List<T>> all = new ArrayList<>();
+        for (T first : items) {
+            List<T> others = new ArrayList<>(items);
+            others.remove(first);
+            for (List<T> rest : permutations(others)) {
+                List<T> one = new ArrayList<>(List.of(first));
+                one.addAll(rest);
+                all.add(one);
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void hasNoBestOfNothing() {
+        assertEquals(Optional.empty(), Decision.best(List.of()));
+    }
+}

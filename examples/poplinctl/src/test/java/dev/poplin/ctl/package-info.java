@@ -1,0 +1,5 @@
+/** Tests of the command. */
+@NullMarked
+package dev.poplin.ctl;
+
+import org.jspecify.annotations.NullMarked;

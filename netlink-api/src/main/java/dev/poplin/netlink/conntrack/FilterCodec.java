@@ -1,0 +1,85 @@
+package dev.poplin.netlink.conntrack;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.MessageWriter;
+
+/** The bytes of filters (linux/netfilter/nfnetlink_conntrack.h CTA_FILTER). */
+final class FilterCodec {
+
+    private static final int TUPLE_ORIG = 1;
+    private static final int TUPLE_REPLY = 2;
+    private static final int FILTER = 25;
+    private static final int FILTER_ORIG_FLAGS = 1;
+    private static final int FILTER_REPLY_FLAGS = 2;
+
+    private static final int TUPLE_IP = 1;
+    private static final int TUPLE_PROTO = 2;
+    private static final int V4_SRC = 1;
+    private static final int V4_DST = 2;
+    private static final int V6_SRC = 3;
+    private static final int V6_DST = 4;
+    private static final int PROTO_NUM = 1;
+    private static final int PROTO_SRC_PORT = 2;
+    private static final int PROTO_DST_PORT = 3;
+
+    /** The bits of CTA_FILTER_ORIG_FLAGS and CTA_FILTER_REPLY_FLAGS. */
+    private static final int MATCH_IP_SRC = 1;
+
+    private static final int MATCH_IP_DST = 1 << 1;
+    private static final int MATCH_PROTO_NUM = 1 << 3;
+    private static final int MATCH_SRC_PORT = 1 << 4;
+    private static final int MATCH_DST_PORT = 1 << 5;
+
+    /** With version 0 the kernel takes a delete without a tuple for a flush of every family. */
+    private static final int VERSION = 1;
+
+    private FilterCodec() {}
+
+    static void header(MessageWriter out, IpFamily family) {
+        out.u8(family == IpFamily.IPV4 ? 2 : 10).u8(VERSION).u16(0);
+    }
+
+    /** The tuples to compare with, and which of their parts to compare. */
+    static void filter(MessageWriter out, ConnectionFilter filter) {
+        match(out, TUPLE_ORIG, filter.original());
+        match(out, TUPLE_REPLY, filter.reply());
+        out.nested(FILTER, () -> out.attributeU32(FILTER_ORIG_FLAGS, flags(filter.original()))
+                .attributeU32(FILTER_REPLY_FLAGS, flags(filter.reply())));
+    }
+
+    private static int flags(TupleMatch match) {
+        return (match.source().isPresent() ? MATCH_IP_SRC : 0)
+                | (match.destination().isPresent() ? MATCH_IP_DST : 0)
+                | (match.protocol().isPresent() ? MATCH_PROTO_NUM : 0)
+                | (match.sourcePort().isPresent() ? MATCH_SRC_PORT : 0)
+                | (match.destinationPort().isPresent() ? MATCH_DST_PORT : 0);
+    }
+
+    private static void match(MessageWriter out, int type, TupleMatch match) {
+        int flags = flags(match);
+        if (flags == 0) {
+            return;
+        }
+        out.nested(type, () -> {
+            if ((flags & (MATCH_IP_SRC | MATCH_IP_DST)) != 0) {
+                out.nested(TUPLE_IP, () -> {
+                    match.source().ifPresent(address -> out.attributeAddress(isV4(address) ? V4_SRC : V6_SRC, address));
+                    match.destination()
+                            .ifPresent(address -> out.attributeAddress(isV4(address) ? V4_DST : V6_DST, address));
+                });
+            }
+            if (match.protocol().isPresent()) {
+                out.nested(TUPLE_PROTO, () -> {
+                    out.attributeU8(PROTO_NUM, match.protocol().getAsInt());
+                    match.sourcePort().ifPresent(port -> out.attributeBe16(PROTO_SRC_PORT, port));
+                    match.destinationPort().ifPresent(port -> out.attributeBe16(PROTO_DST_PORT, port));
+                });
+            }
+        });
+    }
+
+    private static boolean isV4(IpAddress address) {
+        return address.family() == IpFamily.IPV4;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.poplin.netlink.nftables;
+
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageWriter;
+
+/** Collects attributes that a record keeps as they came, and writes them again. Confined to one thread. */
+final class KeptAttributes {
+
+    private static final int ROOM_BYTES = 64;
+
+    private final MessageWriter kept = new MessageWriter(ROOM_BYTES);
+
+    KeptAttributes keep(AttributeReader attribute) {
+        kept.attributeBytes(attribute.type(), attribute.bytes());
+        return this;
+    }
+
+    KeptAttributes keepBytes(int type, Bytes value) {
+        kept.attributeBytes(type, value.toArray());
+        return this;
+    }
+
+    KeptAttributes keepBe32(int type, int value) {
+        kept.attributeBe32(type, value);
+        return this;
+    }
+
+    Bytes bytes() {
+        byte[] bytes = new byte[kept.size()];
+        kept.written().get(bytes);
+        return Bytes.of(bytes);
+    }
+
+    static void write(Bytes attributes, MessageWriter out) {
+        if (attributes.length() > 0) {
+            out.bytes(attributes.toArray()).align();
+        }
+    }
+
+    static boolean has(Bytes attributes, int type) {
+        AttributeReader reader = AttributeReader.of(attributes.toArray());
+        while (reader.next()) {
+            if (reader.type() == type) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same attributes without those of a type. */
+    static Bytes without(Bytes attributes, int type) {
+        KeptAttributes rest = new KeptAttributes();
+        AttributeReader reader = AttributeReader.of(attributes.toArray());
+        while (reader.next()) {
+            if (reader.type() != type) {
+                rest.keep(reader);
+            }
+        }
+        return rest.bytes();
+    }
+}

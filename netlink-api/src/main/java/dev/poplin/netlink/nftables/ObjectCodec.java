@@ -1,0 +1,59 @@
+package dev.poplin.netlink.nftables;
+
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Reply;
+
+/** Named objects on the wire (NFTA_OBJ_*). */
+final class ObjectCodec {
+
+    private static final int NAME = 2;
+    private static final int TYPE = 3;
+    private static final int DATA = 4;
+    private static final int USER_DATA = 8;
+    private static final int QUOTA_CONSUMED = 4;
+    private static final int QUOTA_PAD = 3;
+
+    private ObjectCodec() {}
+
+    static void key(MessageWriter out, NftObject object) {
+        out.attributeString(NAME, object.name()).attributeBe32(TYPE, object.type());
+    }
+
+    static void write(MessageWriter out, NftObject object) {
+        key(out, object);
+        out.nested(DATA, () -> KeptAttributes.write(object.data(), out));
+        if (object.userData().length() > 0) {
+            out.attributeBytes(USER_DATA, object.userData().toArray());
+        }
+    }
+
+    static NftObject read(Reply reply) {
+        String name = "";
+        int type = 0;
+        Bytes data = Bytes.of();
+        Bytes userData = Bytes.of();
+        AttributeReader attributes = reply.attributes(NftNumber.HEADER_BYTES);
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case NAME -> name = attributes.string();
+                case TYPE -> type = attributes.be32();
+                case DATA -> data = Bytes.of(attributes.bytes());
+                case USER_DATA -> userData = Bytes.of(attributes.bytes());
+                default -> {
+                    // Handles and use counts are the kernel's own.
+                }
+            }
+        }
+        return new NftObject(name, type, definition(type, data), userData);
+    }
+
+    /** The data without what has been counted so far. */
+    private static Bytes definition(int type, Bytes data) {
+        return switch (type) {
+            case NftObject.COUNTER -> Bytes.of();
+            case NftObject.QUOTA -> KeptAttributes.without(KeptAttributes.without(data, QUOTA_CONSUMED), QUOTA_PAD);
+            default -> data;
+        };
+    }
+}

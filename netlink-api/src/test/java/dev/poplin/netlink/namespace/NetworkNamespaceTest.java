@@ -1,0 +1,217 @@
+package dev.poplin.netlink.namespace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.link.NewLink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@KernelTest(programs = {"ip", "nsenter", "readlink"})
+@Tag("N4.1")
+class NetworkNamespaceTest {
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+
+    @AfterEach
+    void deleteAll() throws NetlinkException {
+        namespaces.close();
+    }
+
+    private static String here() throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
+    }
+
+    private static boolean ipKnows(String name) throws IOException, InterruptedException {
+        return Command.run("ip", "netns", "list")
+                .orFail()
+                .output()
+                .lines()
+                .anyMatch(line -> line.split(" ")[0].equals(name));
+    }
+
+    @Test
+    void makesListsAndDeletesAsIpNetnsDoes() throws Exception {
+        String name = "poplin-test-" + ProcessHandle.current().pid() + "-named";
+        try (NetworkNamespace made = NetworkNamespace.create(name)) {
+            assertEquals(name, made.name());
+            assertTrue(ipKnows(name));
+            assertTrue(NetworkNamespace.list().contains(name));
+        } finally {
+            NetworkNamespace.delete(name);
+        }
+        assertFalse(ipKnows(name));
+        assertFalse(NetworkNamespace.list().contains(name));
+    }
+
+    @Test
+    void opensAndDeletesWhatIpNetnsMade() throws Exception {
+        String name = "poplin-test-" + ProcessHandle.current().pid() + "-ip";
+        Command.run("ip", "netns", "add", name).orFail();
+        try (NetworkNamespace opened = NetworkNamespace.open(name)) {
+            String inside = opened.call(NetworkNamespaceTest::here);
+            assertEquals(
+                    inside,
+                    Command.runIn(opened, "readlink", "/proc/self/ns/net")
+                            .orFail()
+                            .output()
+                            .strip());
+        } finally {
+            NetworkNamespace.delete(name);
+        }
+        assertFalse(ipKnows(name));
+    }
+
+    @Test
+    void refusesToMakeOneTwiceAndLeavesTheFirst() throws Exception {
+        NetworkNamespace first = namespaces.create();
+        NetlinkException refused = assertThrows(NetlinkException.class, () -> NetworkNamespace.create(first.name()));
+        assertEquals(Errno.EEXIST, refused.errno());
+        assertEquals(first.call(NetworkNamespaceTest::here), inside(first.name()));
+    }
+
+    private static String inside(String name) throws IOException {
+        try (NetworkNamespace opened = NetworkNamespace.open(name)) {
+            return opened.call(NetworkNamespaceTest::here);
+        }
+    }
+
+    @Test
+    void saysThatThereIsNoneOfAName() {
+        String name = "poplin-test-there-is-none";
+        assertEquals(
+                Errno.ENOENT,
+                assertThrows(NetlinkException.class, () -> NetworkNamespace.open(name))
+                        .errno());
+        assertEquals(
+                Errno.ENOENT,
+                assertThrows(NetlinkException.class, () -> NetworkNamespace.delete(name))
+                        .errno());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "/proc/1/ns/net", "../poplin"})
+    void refusesWhatIsNoFileName(String name) {
+        assertThrows(IllegalArgumentException.class, () -> NetworkNamespace.create(name));
+        assertThrows(IllegalArgumentException.class, () -> NetworkNamespace.open(name));
+        assertThrows(IllegalArgumentException.class, () -> NetworkNamespace.delete(name));
+    }
+
+    @Test
+    void keepsAnAnonymousOneForAsLongAsItIsOpen() throws Exception {
+        try (NetworkNamespace anonymous = NetworkNamespace.createAnonymous()) {
+            assertNotEquals(here(), anonymous.call(NetworkNamespaceTest::here));
+            assertEquals(anonymous.call(NetworkNamespaceTest::here), anonymous.call(NetworkNamespaceTest::here));
+        }
+    }
+
+    @Test
+    @Tag("N4.2")
+    void leavesTheCallingThreadWhereItIs() throws Exception {
+        String before = here();
+        String inside = namespaces.create().call(NetworkNamespaceTest::here);
+        assertNotEquals(before, inside);
+        assertEquals(before, here());
+    }
+
+    @Test
+    @Tag("N4.2")
+    void leavesTheThreadsOfPoolsWhereTheyAre() throws Exception {
+        Callable<String> onAPool = () -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return here();
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .get(10, TimeUnit.SECONDS);
+        String before = onAPool.call();
+        NetworkNamespace namespace = namespaces.create();
+        for (int round = 0; round < 20; round++) {
+            assertNotEquals(before, namespace.call(NetworkNamespaceTest::here));
+            assertEquals(before, onAPool.call());
+        }
+    }
+
+    @Test
+    @Tag("N4.2")
+    void startsProcessesInside() throws Exception {
+        NetworkNamespace namespace = namespaces.create();
+        Process process = namespace.call(() -> new ProcessBuilder("readlink", "/proc/self/ns/net").start());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        assertEquals(namespace.call(NetworkNamespaceTest::here), output.strip());
+    }
+
+    @Test
+    @Tag("N4.2")
+    void handsOutWhatTheCodeThrows() throws Exception {
+        NetworkNamespace namespace = namespaces.create();
+        assertThrows(
+                IllegalStateException.class,
+                () -> namespace.call(() -> {
+                    throw new IllegalStateException("misuse");
+                }));
+        IOException failure = assertThrows(
+                IOException.class, () -> namespace.call(() -> Files.readString(Path.of("/proc/there-is-none"))));
+        assertTrue(failure.getCause() instanceof NoSuchFileException, failure::toString);
+    }
+
+    @Test
+    @Tag("N4.2")
+    void cannotBeEnteredOnceClosed() throws Exception {
+        NetworkNamespace namespace = NetworkNamespace.createAnonymous();
+        namespace.close();
+        namespace.close();
+        // The next one gets the descriptor that is free now; entering it instead would be worse than failing.
+        try (NetworkNamespace other = namespaces.create()) {
+            assertTrue(NetworkNamespace.list().contains(other.name()));
+            NetlinkException refused =
+                    assertThrows(NetlinkException.class, () -> namespace.call(NetworkNamespaceTest::here));
+            assertEquals(Errno.of(9), refused.errno());
+        }
+    }
+
+    @Test
+    @Tag("N4.3")
+    void setsASettingOfAnInterfaceWithADotInItsName() throws Exception {
+        NetworkNamespace namespace = namespaces.create();
+        try (Netlink netlink = Netlink.open(namespace)) {
+            netlink.links().add(NewLink.veth("a.b", NewLink.named("b.a")));
+        }
+        Sysctl sysctl = namespace.sysctl();
+        assertEquals(Optional.of("0"), sysctl.read("ipv4", "conf", "a.b", "proxy_arp"));
+        sysctl.write("1", "ipv4", "conf", "a.b", "proxy_arp");
+        assertEquals(Optional.of("1"), sysctl.read("ipv4", "conf", "a.b", "proxy_arp"));
+        assertEquals(Optional.of("0"), sysctl.read("ipv4", "conf", "b.a", "proxy_arp"), "the other end is as it was");
+        assertEquals(
+                "1",
+                Command.runIn(namespace, "cat", "/proc/sys/net/ipv4/conf/a.b/proxy_arp")
+                        .orFail()
+                        .output()
+                        .strip());
+        assertEquals(Optional.empty(), sysctl.read("ipv4", "conf", "a.b", "there_is_none"));
+        assertThrows(IllegalArgumentException.class, () -> sysctl.read("ipv4", "..", "x"));
+    }
+}

@@ -1,0 +1,174 @@
+package dev.poplin.netlink.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@KernelTest
+@Tag("N1.2")
+@Timeout(20)
+class NetlinkSocketTest {
+
+    private static final Errno EBADF = Errno.of(9);
+    private static final long ENOUGH_MILLIS = 1_000;
+
+    /** A thread that waits for a datagram that never comes, and what it got instead. */
+    private static final class Waiting {
+        private final CountDownLatch started = new CountDownLatch(1);
+        private final FutureTask<ByteBuffer> task;
+        private final Thread thread;
+
+        Waiting(NetlinkSocket socket) {
+            task = new FutureTask<>(() -> {
+                started.countDown();
+                return socket.receive(Duration.ofMinutes(5));
+            });
+            thread = new Thread(task, "waits for netlink");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        void isUnderWay() throws InterruptedException {
+            assertTrue(started.await(5, TimeUnit.SECONDS));
+            // Into poll, or nearly: what comes earlier must have the same effect.
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
+            while (System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+        }
+
+        NetlinkException refusal() {
+            ExecutionException failure =
+                    assertThrows(ExecutionException.class, () -> task.get(ENOUGH_MILLIS, TimeUnit.MILLISECONDS));
+            return (NetlinkException) failure.getCause();
+        }
+    }
+
+    @Test
+    void closingReleasesWhoWaits() throws Exception {
+        NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE);
+        Waiting waiting = new Waiting(socket);
+        waiting.isUnderWay();
+        long begin = System.nanoTime();
+        socket.close();
+        assertEquals(EBADF, waiting.refusal().errno());
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        assertTrue(millis < ENOUGH_MILLIS, "took " + millis + " ms");
+    }
+
+    @Test
+    void closingAtOnceReleasesWhoJustBegins() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE);
+            Waiting waiting = new Waiting(socket);
+            waiting.started.await();
+            socket.close();
+            assertEquals(EBADF, waiting.refusal().errno());
+        }
+    }
+
+    @Test
+    void interruptingReleasesWhoWaits() throws Exception {
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            Waiting waiting = new Waiting(socket);
+            waiting.isUnderWay();
+            waiting.thread.interrupt();
+            assertEquals(Errno.of(4), waiting.refusal().errno());
+        }
+    }
+
+    @Test
+    void wakingReleasesWhoWaitsAndLeavesTheSocketUsable() throws Exception {
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            Waiting waiting = new Waiting(socket);
+            waiting.isUnderWay();
+            socket.wake();
+            assertEquals(Errno.of(125), waiting.refusal().errno());
+            assertEquals(
+                    Errno.ETIMEDOUT,
+                    assertThrows(NetlinkException.class, () -> socket.receive(Duration.ofMillis(1)))
+                            .errno());
+        }
+    }
+
+    @Test
+    void isOfNoUseOnceClosed() throws Exception {
+        NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE);
+        socket.close();
+        socket.close();
+        socket.wake();
+        assertEquals(
+                EBADF,
+                assertThrows(NetlinkException.class, () -> socket.send(ByteBuffer.allocate(16)))
+                        .errno());
+        assertEquals(
+                EBADF,
+                assertThrows(NetlinkException.class, () -> socket.receive(Duration.ofSeconds(1)))
+                        .errno());
+    }
+
+    @Test
+    void anInterruptIsSeenAtOnceWheneverItComes() throws Exception {
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            for (int round = 0; round < 100; round++) {
+                Waiting waiting = new Waiting(socket);
+                waiting.started.await();
+                waiting.thread.interrupt();
+                assertEquals(Errno.EINTR, waiting.refusal().errno());
+            }
+            assertEquals(
+                    Errno.ETIMEDOUT,
+                    assertThrows(NetlinkException.class, () -> socket.receive(Duration.ofMillis(1)))
+                            .errno());
+        }
+    }
+
+    @Test
+    @Tag("N1.3")
+    void aDatagramThatDoesNotFitTheBufferIsAnErrorAndNeverCutInSilence() throws Exception {
+        try (NetlinkSocket small = NetlinkSocket.open(64, NetlinkSocket.ROUTE, new int[0])) {
+            MessageWriter request = new MessageWriter(64).beginMessage(18, MessageFlags.REQUEST, 77);
+            small.send(request.u32(0).u32(1).u64(0).endMessage().written());
+            NetlinkException truncated =
+                    assertThrows(NetlinkException.class, () -> small.receive(Duration.ofSeconds(5)));
+            assertEquals(Errno.of(90), truncated.errno());
+            assertTrue(truncated.getMessage().startsWith("receive a datagram of "), truncated::getMessage);
+        }
+    }
+
+    @Test
+    @Tag("N1.1")
+    void openingAndClosingLeavesNoDescriptorBehind() throws Exception {
+        NetlinkSocket.open(NetlinkSocket.ROUTE).close();
+        long before = descriptors();
+        for (int round = 0; round < 200; round++) {
+            NetlinkSocket.open(NetlinkSocket.NETFILTER).close();
+        }
+        assertEquals(before, descriptors(), 50);
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
+    }
+}
