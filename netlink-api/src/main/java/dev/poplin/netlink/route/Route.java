@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.MalformedMessageException;
+import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.util.List;
@@ -143,6 +144,11 @@ public record Route(
         } catch (IllegalArgumentException e) {
             throw MalformedMessageException.because(e, reply.bytes(), reply.start());
         }
+    }
+
+    /** Writes what follows the header of a message that describes this route: struct rtmsg and its attributes. */
+    public void write(MessageWriter writer) {
+        RouteCodec.write(this, writer);
     }
 
     /** As {@code ip route} writes it, with the link's index for its name. */

@@ -144,20 +144,10 @@ public final class Routes {
     }
 
     private static Request deletion(Route route) {
-        return new Request(
-                "route delete " + route,
-                RTM_DELROUTE,
-                0,
-                RouteAttribute.NAMES,
-                writer -> RouteCodec.write(route, writer));
+        return new Request("route delete " + route, RTM_DELROUTE, 0, RouteAttribute.NAMES, route::write);
     }
 
     private static Request request(String verb, Route route, int flags) {
-        return new Request(
-                "route " + verb + " " + route,
-                RTM_NEWROUTE,
-                flags,
-                RouteAttribute.NAMES,
-                writer -> RouteCodec.write(route, writer));
+        return new Request("route " + verb + " " + route, RTM_NEWROUTE, flags, RouteAttribute.NAMES, route::write);
     }
 }

@@ -94,15 +94,15 @@ public final class Conversation implements AutoCloseable {
         @Nullable Outcome[] window = new Outcome[starts.length];
         int[] missing = {starts.length};
         while (missing[0] > 0) {
-            receive(requests.get(0).names(), reply -> {
-                int index = reply.sequence() - first;
-                if (index < 0 || index >= starts.length || reply.message().type() != MessageType.ERROR) {
+            receive(requests.get(0).names(), (number, message) -> {
+                int index = number - first;
+                if (index < 0 || index >= starts.length || message.type() != MessageType.ERROR) {
                     return;
                 }
                 if (window[index] == null) {
                     missing[0]--;
                     ExtendedAck ack = new ExtendedAck(requests.get(index), sent, starts[index]);
-                    window[index] = new Outcome(ack.failure(reply.message()));
+                    window[index] = new Outcome(ack.failure(message));
                 }
             });
         }
@@ -140,17 +140,17 @@ public final class Conversation implements AutoCloseable {
             List<NetlinkException> failures = new ArrayList<>(1);
             boolean[] answered = {false};
             while (!answered[0]) {
-                receive(begin.names(), reply -> {
-                    int index = reply.sequence() - first;
-                    if (index < -1 || index > starts.length || reply.message().type() != MessageType.ERROR) {
+                receive(begin.names(), (number, message) -> {
+                    int index = number - first;
+                    if (index < -1 || index > starts.length || message.type() != MessageType.ERROR) {
                         return;
                     }
                     boolean inside = index >= 0 && index < starts.length;
                     ExtendedAck ack =
                             new ExtendedAck(inside ? requests.get(index) : begin, sent, inside ? starts[index] : start);
-                    ack.failure(reply.message()).ifPresent(failures::add);
+                    ack.failure(message).ifPresent(failures::add);
                     // The transaction as a whole is refused under the number of its first message.
-                    answered[0] |= reply.sequence() == last || index == -1;
+                    answered[0] |= number == last || index == -1;
                 });
             }
             abandoned = false;
@@ -207,11 +207,10 @@ public final class Conversation implements AutoCloseable {
             boolean[] ended = {false};
             List<NetlinkException> failures = new ArrayList<>(1);
             while (!ended[0]) {
-                receive(request.names(), reply -> {
-                    if (reply.sequence() != mine || ended[0]) {
+                receive(request.names(), (number, message) -> {
+                    if (number != mine || ended[0]) {
                         return;
                     }
-                    Reply message = reply.message();
                     interrupted[0] |= (message.flags() & MessageFlags.DUMP_INTERRUPTED) != 0;
                     if (message.type() == MessageType.ERROR || message.type() == MessageType.DONE) {
                         ended[0] = true;
@@ -267,27 +266,14 @@ public final class Conversation implements AutoCloseable {
         return messages;
     }
 
-    private record Numbered(int sequence, Reply message) {}
-
     /** Receives one datagram and hands out its messages. */
-    private void receive(AttributeNames names, Consumer<Numbered> consumer) throws NetlinkException {
+    private void receive(AttributeNames names, Datagram.Receiver receiver) throws NetlinkException {
         Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         ByteBuffer datagram = transport.receive(left);
         if (LOG.isTraceEnabled()) {
             LOG.trace("from the kernel\n{}", MessageDump.of(datagram, names));
         }
-        int offset = datagram.position();
-        while (datagram.limit() - offset >= MessageWriter.HEADER_BYTES) {
-            int length = datagram.getInt(offset);
-            if (length < MessageWriter.HEADER_BYTES || length > datagram.limit() - offset) {
-                throw new NetlinkException("a message of " + length + " bytes does not fit its datagram", Errno.EINVAL);
-            }
-            int type = Short.toUnsignedInt(datagram.getShort(offset + 4));
-            int flags = Short.toUnsignedInt(datagram.getShort(offset + 6));
-            Reply message = new Reply(type, flags, datagram, offset + MessageWriter.HEADER_BYTES, offset + length);
-            consumer.accept(new Numbered(datagram.getInt(offset + 8), message));
-            offset += length + 3 & ~3;
-        }
+        Datagram.forEach(datagram, receiver);
     }
 
     @Override

@@ -1,2 +1,2 @@
-@org.jspecify.annotations.NullMarked
+/** Tests of addresses. */
 package dev.poplin.netlink.address;

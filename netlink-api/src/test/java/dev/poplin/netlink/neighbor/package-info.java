@@ -1,2 +1,2 @@
-@org.jspecify.annotations.NullMarked
+/** Tests of neighbors. */
 package dev.poplin.netlink.neighbor;

@@ -1,2 +1,2 @@
-@org.jspecify.annotations.NullMarked
+/** Tests of routes. */
 package dev.poplin.netlink.route;
