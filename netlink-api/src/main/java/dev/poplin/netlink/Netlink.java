@@ -3,12 +3,14 @@ package dev.poplin.netlink;
 import dev.poplin.netlink.address.Addresses;
 import dev.poplin.netlink.conntrack.Conntrack;
 import dev.poplin.netlink.link.Links;
+import dev.poplin.netlink.namespace.NamespaceIds;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbors;
 import dev.poplin.netlink.nftables.Nftables;
 import dev.poplin.netlink.route.Routes;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
+import dev.poplin.netlink.system.NetlinkTransport;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -38,6 +40,7 @@ public final class Netlink implements AutoCloseable {
     private final Addresses addresses;
     private final Routes routes;
     private final Neighbors neighbors;
+    private final NamespaceIds namespaceIds;
     private final Nftables nftables;
     private final Conntrack conntrack;
 
@@ -48,6 +51,7 @@ public final class Netlink implements AutoCloseable {
         this.addresses = new Addresses(route);
         this.routes = new Routes(route);
         this.neighbors = new Neighbors(route);
+        this.namespaceIds = new NamespaceIds(route);
         this.nftables = new Nftables(netfilter);
         this.conntrack = new Conntrack(netfilter);
     }
@@ -74,6 +78,17 @@ public final class Netlink implements AutoCloseable {
      */
     public static Netlink open(NetworkNamespace namespace) throws IOException {
         return namespace.call(Netlink::open);
+    }
+
+    /**
+     * Speaks through transports of the caller's: to a {@link dev.poplin.netlink.testing.FakeKernel}, or by way of something that
+     * records. Closing closes them.
+     *
+     * @param route takes the messages of NETLINK_ROUTE
+     * @param netfilter takes those of NETLINK_NETFILTER
+     */
+    public static Netlink over(NetlinkTransport route, NetlinkTransport netfilter) {
+        return new Netlink(new Conversation(route), new Conversation(netfilter));
     }
 
     /**
@@ -115,6 +130,11 @@ public final class Netlink implements AutoCloseable {
     /** Neighbours, the ARP and ND tables: {@code ip neighbor}. */
     public Neighbors neighbors() {
         return neighbors;
+    }
+
+    /** The numbers that this namespace has for others: {@code ip netns list-id}. */
+    public NamespaceIds namespaceIds() {
+        return namespaceIds;
     }
 
     /** The tables of nftables: {@code nft}. */

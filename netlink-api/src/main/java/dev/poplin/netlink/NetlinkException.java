@@ -15,14 +15,22 @@ public class NetlinkException extends IOException {
     private final transient Errno errno;
     private final @Nullable String kernelMessage;
     private final @Nullable String attribute;
+    private final byte[] cookie;
 
     /** An error of {@code operation}; the kernel's message and the attribute may be missing. */
     public NetlinkException(String operation, Errno errno, @Nullable String kernelMessage, @Nullable String attribute) {
+        this(operation, errno, kernelMessage, attribute, new byte[0]);
+    }
+
+    /** An error of {@code operation} with the kernel's cookie, which is mostly empty. */
+    public NetlinkException(
+            String operation, Errno errno, @Nullable String kernelMessage, @Nullable String attribute, byte[] cookie) {
         super(text(operation, errno, kernelMessage, attribute));
         this.operation = operation;
         this.errno = errno;
         this.kernelMessage = kernelMessage;
         this.attribute = attribute;
+        this.cookie = cookie.clone();
     }
 
     /** An error about which the kernel said nothing but the errno. */
@@ -60,8 +68,16 @@ public class NetlinkException extends IOException {
         return kernelMessage;
     }
 
-    /** The attribute that the kernel complains of, as a path, or null if it named none. */
+    /**
+     * The attribute that the kernel complains of, as a path such as {@code RTA_MULTIPATH/nexthop[1]/RTA_GATEWAY} and with its
+     * limits if the kernel gave them, or null if it named none.
+     */
     public @Nullable String attribute() {
         return attribute;
+    }
+
+    /** What the kernel added for programs (NLMSGERR_ATTR_COOKIE); mostly empty. */
+    public byte[] cookie() {
+        return cookie.clone();
     }
 }

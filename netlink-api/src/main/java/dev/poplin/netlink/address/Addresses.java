@@ -28,8 +28,8 @@ public final class Addresses {
     /** The addresses of one link; of all for index 0. */
     public List<InterfaceAddress> list(int link) throws NetlinkException {
         return conversation.dump(
-                new Request(
-                        "address show", RTM_GETADDR, 0, writer -> writer.u32(0).u32(link)),
+                new Request("address show", RTM_GETADDR, 0, InterfaceAddress.NAMES, writer -> writer.u32(0)
+                        .u32(link)),
                 InterfaceAddress::decode);
     }
 
@@ -40,13 +40,21 @@ public final class Addresses {
      */
     public void add(InterfaceAddress address) throws NetlinkException {
         conversation.execute(new Request(
-                "address add " + address, RTM_NEWADDR, MessageFlags.CREATE | MessageFlags.EXCL, address::write));
+                "address add " + address,
+                RTM_NEWADDR,
+                MessageFlags.CREATE | MessageFlags.EXCL,
+                InterfaceAddress.NAMES,
+                address::write));
     }
 
     /** Adds an address or changes the one that is there: {@code ip address replace}. */
     public void replace(InterfaceAddress address) throws NetlinkException {
         conversation.execute(new Request(
-                "address replace " + address, RTM_NEWADDR, MessageFlags.CREATE | MessageFlags.REPLACE, address::write));
+                "address replace " + address,
+                RTM_NEWADDR,
+                MessageFlags.CREATE | MessageFlags.REPLACE,
+                InterfaceAddress.NAMES,
+                address::write));
     }
 
     /**
@@ -55,6 +63,7 @@ public final class Addresses {
      * @throws NetlinkException EADDRNOTAVAIL if the link does not have it
      */
     public void delete(InterfaceAddress address) throws NetlinkException {
-        conversation.execute(new Request("address delete " + address, RTM_DELADDR, 0, address::write));
+        conversation.execute(
+                new Request("address delete " + address, RTM_DELADDR, 0, InterfaceAddress.NAMES, address::write));
     }
 }

@@ -2,7 +2,10 @@ package dev.poplin.netlink.link;
 
 import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param peer the index of the link it is tied to (for veth: the other end, maybe in another namespace), 0 if none
  * @param group its group, 0 unless set
  * @param alias its description (ifalias), empty unless set
+ * @param alternativeNames further names by which it is found
+ * @param kindData what its driver says of it (IFLA_INFO_DATA), not interpreted, or null
  */
 public record Link(
         int index,
@@ -30,14 +35,27 @@ public record Link(
         int master,
         int peer,
         int group,
-        String alias) {
+        String alias,
+        List<String> alternativeNames,
+        @Nullable RawAttribute kindData) {
 
     static final int HEADER_BYTES = 16;
     private static final int IFF_UP = 1;
 
-    static Link decode(Reply reply) {
+    /** Keeps a copy of the names. */
+    public Link {
+        alternativeNames = List.copyOf(alternativeNames);
+    }
+
+    /**
+     * What an RTM_NEWLINK or RTM_DELLINK message says.
+     *
+     * @throws dev.poplin.netlink.message.MalformedMessageException if it is no such message
+     */
+    public static Link decode(Reply reply) {
         String name = "";
-        String kind = "";
+        LinkKind kind = LinkKind.NONE;
+        List<String> alternativeNames = List.of();
         String alias = "";
         MacAddress mac = null;
         int mtu = 0;
@@ -47,29 +65,61 @@ public record Link(
         AttributeReader attributes = reply.attributes(HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
-                case LinkAttribute.ADDRESS -> mac = attributes.length() == 6 ? MacAddress.of(attributes.bytes()) : null;
+                case LinkAttribute.ADDRESS -> mac = attributes.macAddress();
                 case LinkAttribute.IFNAME -> name = attributes.string();
                 case LinkAttribute.MTU -> mtu = attributes.u32();
                 case LinkAttribute.LINK -> peer = attributes.u32();
                 case LinkAttribute.MASTER -> master = attributes.u32();
                 case LinkAttribute.IFALIAS -> alias = attributes.string();
                 case LinkAttribute.GROUP -> group = attributes.u32();
-                case LinkAttribute.LINKINFO -> kind = kind(attributes.nested());
+                case LinkAttribute.LINKINFO -> kind = LinkKind.decode(attributes.nested());
+                case LinkAttribute.PROP_LIST -> alternativeNames = alternativeNames(attributes.nested());
                 default -> {
                     // Not shown by this record.
                 }
             }
         }
-        return new Link(reply.u32(4), name, kind, reply.u32(8), mtu, mac, master, peer, group, alias);
+        return new Link(
+                reply.u32(4),
+                name,
+                kind.name(),
+                reply.u32(8),
+                mtu,
+                mac,
+                master,
+                peer,
+                group,
+                alias,
+                alternativeNames,
+                kind.data());
     }
 
-    private static String kind(AttributeReader info) {
-        while (info.next()) {
-            if (info.type() == LinkAttribute.INFO_KIND) {
-                return info.string();
+    private static List<String> alternativeNames(AttributeReader properties) {
+        List<String> names = new ArrayList<>();
+        while (properties.next()) {
+            if (properties.type() == LinkAttribute.ALT_IFNAME) {
+                names.add(properties.string());
             }
         }
-        return "";
+        return names;
+    }
+
+    private record LinkKind(String name, @Nullable RawAttribute data) {
+
+        static final LinkKind NONE = new LinkKind("", null);
+
+        static LinkKind decode(AttributeReader info) {
+            String name = "";
+            RawAttribute data = null;
+            while (info.next()) {
+                if (info.type() == LinkAttribute.INFO_KIND) {
+                    name = info.string();
+                } else if (info.type() == LinkAttribute.INFO_DATA) {
+                    data = RawAttribute.of(info);
+                }
+            }
+            return new LinkKind(name, data);
+        }
     }
 
     /** Whether it is administratively up. */

@@ -16,6 +16,8 @@ public final class Links {
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_DELLINK = 17;
     private static final int RTM_GETLINK = 18;
+    private static final int RTM_NEWLINKPROP = 108;
+    private static final int RTM_DELLINKPROP = 109;
     private static final int EXT_MASK_SKIP_STATS = 8;
 
     private final Conversation conversation;
@@ -28,7 +30,7 @@ public final class Links {
     /** All links: {@code ip link show}. */
     public List<Link> list() throws NetlinkException {
         return conversation.dump(
-                new Request("link show", RTM_GETLINK, 0, writer -> header(writer, 0)
+                new Request("link show", RTM_GETLINK, 0, LinkAttribute.NAMES, writer -> header(writer, 0)
                         .attributeU32(LinkAttribute.EXT_MASK, EXT_MASK_SKIP_STATS)),
                 Link::decode);
     }
@@ -65,7 +67,7 @@ public final class Links {
     }
 
     private static Request show(String object, Consumer<MessageWriter> payload) {
-        return new Request("link show " + object, RTM_GETLINK, 0, payload);
+        return new Request("link show " + object, RTM_GETLINK, 0, LinkAttribute.NAMES, payload);
     }
 
     /**
@@ -74,8 +76,8 @@ public final class Links {
      * @throws NetlinkException EEXIST if there is one of this name
      */
     public void add(NewLink link) throws NetlinkException {
-        conversation.execute(
-                new Request("link add " + link, RTM_NEWLINK, MessageFlags.CREATE | MessageFlags.EXCL, link::write));
+        conversation.execute(new Request(
+                "link add " + link, RTM_NEWLINK, MessageFlags.CREATE | MessageFlags.EXCL, link.names(), link::write));
     }
 
     /**
@@ -84,8 +86,12 @@ public final class Links {
      * @throws NetlinkException ENODEV if there is none
      */
     public void change(int index, NewLink changes) throws NetlinkException {
-        conversation.execute(
-                new Request("link set " + changes, RTM_NEWLINK, 0, writer -> changes.writeChange(writer, index)));
+        conversation.execute(new Request(
+                "link set " + changes,
+                RTM_NEWLINK,
+                0,
+                LinkAttribute.NAMES,
+                writer -> changes.writeChange(writer, index)));
     }
 
     /**
@@ -94,14 +100,46 @@ public final class Links {
      * @throws NetlinkException ENODEV if there is none
      */
     public void delete(int index) throws NetlinkException {
-        conversation.execute(
-                new Request("link delete index " + index, RTM_DELLINK, 0, writer -> header(writer, index)));
+        conversation.execute(new Request(
+                "link delete index " + index, RTM_DELLINK, 0, LinkAttribute.NAMES, writer -> header(writer, index)));
     }
 
     /** Deletes all links of a group in one step, which is much faster than one by one. */
     public void deleteGroup(int group) throws NetlinkException {
-        conversation.execute(new Request("link delete group " + group, RTM_DELLINK, 0, writer -> header(writer, 0)
-                .attributeU32(LinkAttribute.GROUP, group)));
+        conversation.execute(new Request(
+                "link delete group " + group, RTM_DELLINK, 0, LinkAttribute.NAMES, writer -> header(writer, 0)
+                        .attributeU32(LinkAttribute.GROUP, group)));
+    }
+
+    /** What the link of this index has carried: {@code ip -s link show}. */
+    public LinkStatistics statistics(int index) throws NetlinkException {
+        return conversation.get(
+                show("index " + index + " statistics", writer -> header(writer, index)), LinkStatistics::decode);
+    }
+
+    /**
+     * Gives the link of this index one more name, of up to 127 bytes: {@code ip link property add dev LINK altname NAME}.
+     *
+     * @throws NetlinkException EEXIST if a link has this name already
+     */
+    public void addAlternativeName(int index, String name) throws NetlinkException {
+        conversation.execute(
+                alternativeName("add", RTM_NEWLINKPROP, MessageFlags.CREATE | MessageFlags.EXCL, index, name));
+    }
+
+    /** Takes a name away again: {@code ip link property delete dev LINK altname NAME}. */
+    public void deleteAlternativeName(int index, String name) throws NetlinkException {
+        conversation.execute(alternativeName("delete", RTM_DELLINKPROP, 0, index, name));
+    }
+
+    private static Request alternativeName(String verb, int type, int flags, int index, String name) {
+        return new Request(
+                "link property " + verb + " dev #" + index + " altname " + name,
+                type,
+                flags,
+                LinkAttribute.NAMES,
+                writer -> header(writer, index)
+                        .nested(LinkAttribute.PROP_LIST, () -> writer.attributeString(LinkAttribute.ALT_IFNAME, name)));
     }
 
     private static MessageWriter header(MessageWriter writer, int index) {

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.link;
 
 import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +27,16 @@ public final class NewLink {
     private @Nullable Integer master;
     private @Nullable Integer group;
     private @Nullable String alias;
+    private @Nullable String newName;
     private @Nullable NetworkNamespace namespace;
     private @Nullable Boolean up;
     private boolean addressFromMac;
 
     private NewLink(String name) {
+        this.name = legal(name);
+    }
+
+    private static String legal(String name) {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         boolean legal = bytes > 0
                 && bytes <= MAX_NAME_BYTES
@@ -41,7 +47,7 @@ public final class NewLink {
             throw new IllegalArgumentException(
                     "'" + name + "' is not an interface name: 1 to 15 bytes without '/', ':' or white space");
         }
-        this.name = name;
+        return name;
     }
 
     /** An interface of this name without a kind: the far end of a veth, or the changes to an existing one. */
@@ -108,6 +114,12 @@ public final class NewLink {
         return this;
     }
 
+    /** Gives it another name; for {@link Links#change} of a link that is down or that the kernel renames while it is up. */
+    public NewLink rename(String to) {
+        this.newName = legal(to);
+        return this;
+    }
+
     /** Sets it up. */
     public NewLink up() {
         this.up = true;
@@ -126,8 +138,8 @@ public final class NewLink {
         return this;
     }
 
-    String name() {
-        return name;
+    AttributeNames names() {
+        return peer == null ? LinkAttribute.NAMES : LinkAttribute.VETH_NAMES;
     }
 
     void write(MessageWriter writer) {
@@ -138,6 +150,9 @@ public final class NewLink {
 
     void writeChange(MessageWriter writer, int index) {
         writeHeader(writer, index);
+        if (newName != null) {
+            writer.attributeString(LinkAttribute.IFNAME, newName);
+        }
         writeAttributes(writer);
         if (alias != null) {
             writer.attributeString(LinkAttribute.IFALIAS, alias);

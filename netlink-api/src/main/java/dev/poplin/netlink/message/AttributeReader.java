@@ -1,9 +1,13 @@
 package dev.poplin.netlink.message;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.MacAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the attributes between two offsets of a buffer: {@link #next} steps to the next one, {@link #type} and the typed
@@ -19,7 +23,8 @@ public final class AttributeReader {
     private int nextStart;
     private int start;
     private int length;
-    private int type;
+    private int typeAndFlags;
+    private String path = "";
 
     /** A reader of the attributes in {@code [from, to)}; the buffer must be in native order. */
     public AttributeReader(ByteBuffer buffer, int from, int to) {
@@ -48,9 +53,10 @@ public final class AttributeReader {
         }
         int total = Short.toUnsignedInt(buffer.getShort(nextStart));
         if (total < HEADER_BYTES || total > end - nextStart) {
-            throw new MalformedMessageException("attribute length " + total + " does not fit", nextStart, buffer);
+            throw new MalformedMessageException(
+                    within() + "attribute length " + total + " does not fit", nextStart, buffer);
         }
-        type = Short.toUnsignedInt(buffer.getShort(nextStart + 2)) & TYPE_MASK;
+        typeAndFlags = Short.toUnsignedInt(buffer.getShort(nextStart + 2));
         start = nextStart + HEADER_BYTES;
         length = total - HEADER_BYTES;
         nextStart += total + 3 & ~3;
@@ -59,7 +65,12 @@ public final class AttributeReader {
 
     /** The type of this attribute, without the flags for nesting and byte order. */
     public int type() {
-        return type;
+        return typeAndFlags & TYPE_MASK;
+    }
+
+    /** The type with the flags for nesting and byte order, as on the wire. */
+    public int typeAndFlags() {
+        return typeAndFlags;
     }
 
     /** The length of this attribute's content in bytes. */
@@ -94,6 +105,16 @@ public final class AttributeReader {
     public long u64() {
         require(8);
         return buffer.getLong(start);
+    }
+
+    /** Several numbers of 64 bits that follow each other. */
+    public long[] u64s(int count) {
+        require(8 * count);
+        long[] values = new long[count];
+        for (int index = 0; index < count; index++) {
+            values[index] = buffer.getLong(start + 8 * index);
+        }
+        return values;
     }
 
     /** 16 bits in network order, unsigned. */
@@ -144,26 +165,88 @@ public final class AttributeReader {
     /** The content as an address of 4 or 16 bytes. */
     public IpAddress address() {
         if (length != 4 && length != 16) {
-            throw new MalformedMessageException("an address of " + length + " bytes", start, buffer);
+            throw new MalformedMessageException(
+                    "attribute " + path + type() + " holds an address of " + length + " bytes", start, buffer);
         }
         return IpAddress.of(bytes());
     }
 
+    /** The content as a link-layer address, or null if it is none of six bytes. */
+    public @Nullable MacAddress macAddress() {
+        return length == 6 ? MacAddress.of(bytes()) : null;
+    }
+
     /** A reader of the attributes within this one. */
     public AttributeReader nested() {
-        return new AttributeReader(buffer, start, start + length);
+        return nestedBehind(0);
     }
 
     /** A reader of the attributes that follow a header of {@code headerBytes} within this one. */
     public AttributeReader nestedBehind(int headerBytes) {
         require(headerBytes);
-        return new AttributeReader(buffer, start + headerBytes, start + length);
+        AttributeReader inner = new AttributeReader(buffer, start + headerBytes, start + length);
+        inner.path = path + type() + "/";
+        return inner;
+    }
+
+    /**
+     * The elements that follow each other in this attribute, each with a header of {@code headerBytes} whose first 16 bits are the
+     * element's length.
+     *
+     * @throws MalformedMessageException if a length does not fit
+     */
+    public List<Element> elements(int headerBytes) {
+        List<Element> elements = new ArrayList<>();
+        int at = start;
+        int last = start + length;
+        while (last - at >= headerBytes) {
+            int bytes = Short.toUnsignedInt(buffer.getShort(at));
+            if (bytes < headerBytes || bytes > last - at) {
+                throw new MalformedMessageException(
+                        "in attribute " + path + type() + ": element length " + bytes + " does not fit", at, buffer);
+            }
+            AttributeReader attributes = new AttributeReader(buffer, at + headerBytes, at + bytes);
+            attributes.path = path + type() + "[" + elements.size() + "]/";
+            elements.add(new Element(buffer, at, attributes));
+            at += bytes + 3 & ~3;
+        }
+        return elements;
+    }
+
+    /**
+     * One element of several in an attribute.
+     *
+     * @param bytes the buffer that holds it
+     * @param start where its header begins
+     * @param attributes what follows its header
+     */
+    public record Element(ByteBuffer bytes, int start, AttributeReader attributes) {
+
+        /** A byte of its header, unsigned; the header reaches at least this far. */
+        public int u8(int offset) {
+            return Byte.toUnsignedInt(bytes.get(start + offset));
+        }
+
+        /** 32 bits of its header; the header reaches at least this far. */
+        public int u32(int offset) {
+            return bytes.getInt(start + offset);
+        }
+    }
+
+    private String within() {
+        return path.isEmpty() ? "" : "in attribute " + path + ": ";
+    }
+
+    MalformedMessageException malformed(String reason) {
+        return new MalformedMessageException("attribute " + path + type() + ": " + reason, start, buffer);
     }
 
     private void require(int bytes) {
         if (length < bytes) {
             throw new MalformedMessageException(
-                    "attribute " + type + " has " + length + " bytes, " + bytes + " are needed", start, buffer);
+                    "attribute " + path + type() + " has " + length + " bytes, " + bytes + " are needed",
+                    start,
+                    buffer);
         }
     }
 }

@@ -20,6 +20,19 @@ public final class MalformedMessageException extends RuntimeException {
         return new MalformedMessageException("no " + attribute + " in the message", offset, bytes);
     }
 
+    /** The message whose content starts at {@code offset} says something that cannot be. */
+    public static MalformedMessageException because(IllegalArgumentException reason, ByteBuffer bytes, int offset) {
+        MalformedMessageException malformed =
+                new MalformedMessageException(String.valueOf(reason.getMessage()), offset, bytes);
+        malformed.initCause(reason);
+        return malformed;
+    }
+
+    /** The attribute that the reader is at does not hold what it should. */
+    public static MalformedMessageException in(AttributeReader attribute, String reason) {
+        return attribute.malformed(reason);
+    }
+
     private static String window(ByteBuffer bytes, int offset) {
         StringBuilder hex = new StringBuilder();
         int end = Math.min(bytes.limit(), offset + WINDOW_BYTES);

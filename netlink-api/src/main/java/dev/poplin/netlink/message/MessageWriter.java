@@ -154,6 +154,15 @@ public final class MessageWriter {
         return align();
     }
 
+    /** Writes an element that begins with its own length in 16 bits, such as struct rtnexthop. */
+    public MessageWriter element(Runnable content) {
+        int start = buffer.position();
+        u16(0);
+        content.run();
+        buffer.putShort(start, (short) (buffer.position() - start));
+        return align();
+    }
+
     private MessageWriter header(int type, int payloadBytes) {
         requireFits(type, payloadBytes + 4);
         return u16(payloadBytes + 4).u16(type);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -123,6 +124,11 @@ public final class NetworkNamespace implements AutoCloseable {
         return open(Path.of("/proc", Long.toString(pid), "ns", "net"));
     }
 
+    /** Opens the namespace of one thread of a process. */
+    public static NetworkNamespace ofThread(long pid, long threadId) throws NetlinkException {
+        return open(Path.of("/proc", Long.toString(pid), "task", Long.toString(threadId), "ns", "net"));
+    }
+
     /** The names under {@code /run/netns}, sorted. */
     public static List<String> list() throws IOException {
         if (!Files.isDirectory(DIRECTORY)) {
@@ -174,9 +180,43 @@ public final class NetworkNamespace implements AutoCloseable {
         return name;
     }
 
-    /** The descriptor that holds the namespace; valid until this is closed. */
+    /**
+     * The descriptor that holds the namespace; valid until this is closed.
+     *
+     * @throws IllegalStateException if it is closed
+     */
     public int descriptor() {
-        return fd;
+        descriptor.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("network namespace " + name + " is closed");
+            }
+            return fd;
+        } finally {
+            descriptor.readLock().unlock();
+        }
+    }
+
+    /**
+     * Whether the other is the same namespace, whatever way each was opened.
+     *
+     * @throws IOException if either is closed
+     */
+    public boolean sameAs(NetworkNamespace other) throws IOException {
+        return identity().equals(other.identity());
+    }
+
+    /** The device and inode of the namespace's file, which name it for as long as it lives. */
+    private Map<String, Object> identity() throws IOException {
+        descriptor.readLock().lock();
+        try {
+            if (closed) {
+                throw new NetlinkException("compare network namespace " + name + ", which is closed", Errno.of(EBADF));
+            }
+            return Files.readAttributes(Path.of("/proc/self/fd", Integer.toString(fd)), "unix:dev,ino");
+        } finally {
+            descriptor.readLock().unlock();
+        }
     }
 
     /** The settings under {@code /proc/sys/net} of this namespace. */
@@ -220,6 +260,7 @@ public final class NetworkNamespace implements AutoCloseable {
         try {
             return task.get();
         } catch (InterruptedException e) {
+            task.cancel(true);
             Thread.currentThread().interrupt();
             throw new NetlinkException(operation, Errno.EINTR);
         } catch (ExecutionException e) {

@@ -3,17 +3,20 @@ package dev.poplin.netlink.route;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
-import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One route. Immutable; the {@code with…} methods give changed copies.
+ * One route. Immutable; the {@code with…} methods give changed copies. What was listed and is added again is the same route:
+ * attributes that this record does not interpret are kept.
  *
  * @param destination where to, canonical
  * @param type what happens to a packet
- * @param gateway the next hop, or null if the destination is on the link
+ * @param gateway the next hop, of either family, or null if the destination is on the link
  * @param link the index of the outgoing interface, 0 if none is given
  * @param table the routing table; 254 is main
  * @param protocol who made it
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param metric its priority, the lowest wins; 0 is the default (for IPv6: 1024)
  * @param preferredSource the source address for packets of this host, or null
  * @param flags linux/rtnetlink.h RTNH_F_*; {@link #ONLINK} among them
+ * @param tos the type of service that a packet must have, 0 for any
+ * @param source where a packet must come from (IPv6 only), or null for anywhere
+ * @param nextHops the ways of a multipath route; empty if {@code gateway} and {@code link} say the only one
+ * @param others attributes that this record does not interpret
  */
 public record Route(
         Cidr destination,
@@ -32,7 +39,11 @@ public record Route(
         int scope,
         int metric,
         @Nullable IpAddress preferredSource,
-        int flags) {
+        int flags,
+        int tos,
+        @Nullable Cidr source,
+        List<NextHop> nextHops,
+        List<RawAttribute> others) {
 
     /** The main table. */
     public static final int MAIN_TABLE = 254;
@@ -43,103 +54,101 @@ public record Route(
 
     static final int HEADER_BYTES = 12;
 
+    /**
+     * Checks that the route can be said in a message.
+     *
+     * @throws IllegalArgumentException if the destination has host bits, or the gateway is an IPv4 address for an IPv6 route
+     */
+    public Route {
+        if (!destination.isCanonical()) {
+            throw new IllegalArgumentException(
+                    "route to " + destination + " has host bits; " + destination.canonical() + " has none");
+        }
+        if (gateway != null && gateway.family() == IpFamily.IPV4 && destination.family() == IpFamily.IPV6) {
+            throw new IllegalArgumentException(
+                    "route to " + destination + " cannot go via the IPv4 address " + gateway);
+        }
+        nextHops = List.copyOf(nextHops);
+        others = List.copyOf(others);
+    }
+
     /** A route to a destination through a next hop. */
     public static Route via(Cidr destination, IpAddress gateway, int link) {
-        return new Route(destination, RouteType.UNICAST, gateway, link, MAIN_TABLE, RouteProtocol.BOOT, 0, 0, null, 0);
+        return new RouteDraft(destination).gateway(gateway).link(link).build();
     }
 
     /** A route to a destination that is on the link itself. */
     public static Route onLink(Cidr destination, int link) {
         int scope = destination.family() == IpFamily.IPV4 ? SCOPE_LINK : 0;
-        return new Route(destination, RouteType.UNICAST, null, link, MAIN_TABLE, RouteProtocol.BOOT, scope, 0, null, 0);
+        return new RouteDraft(destination).link(link).scope(scope).build();
     }
 
     /** A route that drops what goes to the destination. */
     public static Route blackhole(Cidr destination) {
-        return new Route(destination, RouteType.BLACKHOLE, null, 0, MAIN_TABLE, RouteProtocol.BOOT, 0, 0, null, 0);
+        return ofType(destination, RouteType.BLACKHOLE);
+    }
+
+    /** A route without next hop or link, such as {@code unreachable}, {@code prohibit} or {@code throw}. */
+    public static Route ofType(Cidr destination, RouteType type) {
+        return new RouteDraft(destination).type(type).build();
+    }
+
+    /** A route whose packets are shared among several next hops: {@code ip route add DESTINATION nexthop … nexthop …}. */
+    public static Route multipath(Cidr destination, List<NextHop> nextHops) {
+        return new RouteDraft(destination).nextHops(nextHops).build();
     }
 
     /** The same route made by another. */
     public Route withProtocol(RouteProtocol changed) {
-        return new Route(destination, type, gateway, link, table, changed, scope, metric, preferredSource, flags);
+        return new RouteDraft(this).protocol(changed).build();
     }
 
     /** The same route in another table. */
     public Route withTable(int changed) {
-        return new Route(destination, type, gateway, link, changed, protocol, scope, metric, preferredSource, flags);
+        return new RouteDraft(this).table(changed).build();
     }
 
     /** The same route with another metric. */
     public Route withMetric(int changed) {
-        return new Route(destination, type, gateway, link, table, protocol, scope, changed, preferredSource, flags);
+        return new RouteDraft(this).metric(changed).build();
     }
 
     /** The same route with {@link #ONLINK}. */
     public Route withOnlinkGateway() {
-        return new Route(
-                destination, type, gateway, link, table, protocol, scope, metric, preferredSource, flags | ONLINK);
+        return new RouteDraft(this).flags(flags | ONLINK).build();
     }
 
-    static Route decode(Reply reply) {
-        IpFamily family = reply.u8(0) == RouteAttribute.AF_INET6 ? IpFamily.IPV6 : IpFamily.IPV4;
-        Cidr destination = Cidr.of(family.unspecified(), 0);
-        IpAddress gateway = null;
-        IpAddress source = null;
-        int link = 0;
-        int table = reply.u8(4);
-        int metric = 0;
-        AttributeReader attributes = reply.attributes(HEADER_BYTES);
-        while (attributes.next()) {
-            switch (attributes.type()) {
-                case RouteAttribute.DST -> destination = Cidr.of(attributes.address(), reply.u8(1));
-                case RouteAttribute.OIF -> link = attributes.u32();
-                case RouteAttribute.GATEWAY -> gateway = attributes.address();
-                case RouteAttribute.PRIORITY -> metric = attributes.u32();
-                case RouteAttribute.PREFSRC -> source = attributes.address();
-                case RouteAttribute.TABLE -> table = attributes.u32();
-                default -> {
-                    // Not shown by this record.
-                }
-            }
-        }
-        int flags = reply.u32(8) & ONLINK;
-        return new Route(
-                destination,
-                RouteType.of(reply.u8(7)),
-                gateway,
-                link,
-                table,
-                RouteProtocol.of(reply.u8(5)),
-                reply.u8(6),
-                metric,
-                source,
-                flags);
+    /** The same route with another scope, such as {@link #SCOPE_LINK}. */
+    public Route withScope(int changed) {
+        return new RouteDraft(this).scope(changed).build();
     }
 
-    void write(MessageWriter writer) {
-        int family = destination.family() == IpFamily.IPV4 ? RouteAttribute.AF_INET : RouteAttribute.AF_INET6;
-        writer.u8(family).u8(destination.length()).u8(0).u8(0);
-        writer.u8(table > 255 ? 0 : table)
-                .u8(protocol.number())
-                .u8(scope)
-                .u8(type.number())
-                .u32(flags);
-        if (destination.length() > 0) {
-            writer.attributeAddress(RouteAttribute.DST, destination.address());
+    /** The same route, with this source address for packets of this host. */
+    public Route withPreferredSource(IpAddress changed) {
+        return new RouteDraft(this).preferredSource(changed).build();
+    }
+
+    /** The same route for packets of this type of service only. */
+    public Route withTos(int changed) {
+        return new RouteDraft(this).tos(changed).build();
+    }
+
+    /**
+     * What an RTM_NEWROUTE or RTM_DELROUTE message says.
+     *
+     * @throws MalformedMessageException if it is no such message
+     */
+    public static Route decode(Reply reply) {
+        try {
+            return RouteCodec.decode(reply);
+        } catch (IllegalArgumentException e) {
+            throw MalformedMessageException.because(e, reply.bytes(), reply.start());
         }
-        writer.attributeU32(RouteAttribute.TABLE, table);
-        if (link != 0) {
-            writer.attributeU32(RouteAttribute.OIF, link);
-        }
-        if (gateway != null) {
-            writer.attributeAddress(RouteAttribute.GATEWAY, gateway);
-        }
-        if (metric != 0) {
-            writer.attributeU32(RouteAttribute.PRIORITY, metric);
-        }
-        if (preferredSource != null) {
-            writer.attributeAddress(RouteAttribute.PREFSRC, preferredSource);
-        }
+    }
+
+    /** Writes what follows the header of a message that describes this route: struct rtmsg and its attributes. */
+    public void write(MessageWriter writer) {
+        RouteCodec.write(this, writer);
     }
 
     /** As {@code ip route} writes it, with the link's index for its name. */
@@ -150,8 +159,15 @@ public record Route(
             text.append(type).append(' ');
         }
         text.append(destination.length() == 0 ? "default" : destination.toString());
+        if (source != null) {
+            text.append(" from ").append(source);
+        }
+        if (tos != 0) {
+            text.append(" tos 0x").append(Integer.toHexString(tos));
+        }
         if (gateway != null) {
-            text.append(" via ").append(gateway);
+            boolean same = gateway.family() == destination.family();
+            text.append(same ? " via " : " via inet6 ").append(gateway);
         }
         if (link != 0) {
             text.append(" dev #").append(link);
@@ -160,9 +176,16 @@ public record Route(
             text.append(" table ").append(table);
         }
         text.append(" proto ").append(protocol);
-        if (metric != 0) {
-            text.append(" metric ").append(metric);
+        if (preferredSource != null) {
+            text.append(" src ").append(preferredSource);
         }
-        return (flags & ONLINK) != 0 ? text.append(" onlink").toString() : text.toString();
+        if (metric != 0) {
+            text.append(" metric ").append(Integer.toUnsignedString(metric));
+        }
+        if ((flags & ONLINK) != 0) {
+            text.append(" onlink");
+        }
+        nextHops.forEach(hop -> text.append(' ').append(hop));
+        return text.toString();
     }
 }

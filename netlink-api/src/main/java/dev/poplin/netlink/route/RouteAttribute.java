@@ -1,16 +1,55 @@
 package dev.poplin.netlink.route;
 
+import dev.poplin.netlink.message.AttributeNames;
+
 /** Numbers of linux/rtnetlink.h. */
 final class RouteAttribute {
 
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
     static final int DST = 1;
+    static final int SRC = 2;
     static final int OIF = 4;
     static final int GATEWAY = 5;
     static final int PRIORITY = 6;
     static final int PREFSRC = 7;
+    static final int METRICS = 8;
+    static final int MULTIPATH = 9;
+    static final int CACHEINFO = 12;
     static final int TABLE = 15;
+    static final int VIA = 18;
+    static final int PREF = 20;
+    static final int NH_ID = 30;
+
+    /** The length of struct rtnexthop, behind which a next hop's attributes are. */
+    static final int NEXT_HOP_BYTES = 8;
+
+    static final AttributeNames NAMES = AttributeNames.builder(Route.HEADER_BYTES)
+            .name(DST, "RTA_DST")
+            .name(SRC, "RTA_SRC")
+            .name(3, "RTA_IIF")
+            .name(OIF, "RTA_OIF")
+            .name(GATEWAY, "RTA_GATEWAY")
+            .name(PRIORITY, "RTA_PRIORITY")
+            .name(PREFSRC, "RTA_PREFSRC")
+            .name(METRICS, "RTA_METRICS")
+            .array(MULTIPATH, "RTA_MULTIPATH", "nexthop", NEXT_HOP_BYTES, RouteAttribute::names)
+            .name(11, "RTA_FLOW")
+            .name(CACHEINFO, "RTA_CACHEINFO")
+            .name(TABLE, "RTA_TABLE")
+            .name(16, "RTA_MARK")
+            .name(VIA, "RTA_VIA")
+            .name(PREF, "RTA_PREF")
+            .name(21, "RTA_ENCAP_TYPE")
+            .name(22, "RTA_ENCAP")
+            .name(23, "RTA_EXPIRES")
+            .name(25, "RTA_UID")
+            .name(NH_ID, "RTA_NH_ID")
+            .build();
 
     private RouteAttribute() {}
+
+    private static AttributeNames names() {
+        return NAMES;
+    }
 }

@@ -8,16 +8,35 @@ import dev.poplin.inet.IpFamily;
  * @param family IPv4 or IPv6
  * @param table one table, or 0 for all
  * @param protocol one protocol, or {@link RouteProtocol#UNSPEC} for all
+ * @param link the index of the outgoing interface, or 0 for all
  */
-public record RouteFilter(IpFamily family, int table, RouteProtocol protocol) {
+public record RouteFilter(IpFamily family, int table, RouteProtocol protocol, int link) {
 
     /** The main table of a family. */
     public static RouteFilter main(IpFamily family) {
-        return new RouteFilter(family, Route.MAIN_TABLE, RouteProtocol.UNSPEC);
+        return new RouteFilter(family, Route.MAIN_TABLE, RouteProtocol.UNSPEC, 0);
     }
 
     /** The routes of the main table that this protocol made. */
     public static RouteFilter of(IpFamily family, RouteProtocol protocol) {
-        return new RouteFilter(family, Route.MAIN_TABLE, protocol);
+        return new RouteFilter(family, Route.MAIN_TABLE, protocol, 0);
+    }
+
+    /** The same in another table; 0 is all tables. */
+    public RouteFilter inTable(int changed) {
+        return new RouteFilter(family, changed, protocol, link);
+    }
+
+    /** The same through this interface only. */
+    public RouteFilter through(int changed) {
+        return new RouteFilter(family, table, protocol, changed);
+    }
+
+    /** As {@code ip route show} takes it. */
+    @Override
+    public String toString() {
+        return (family == IpFamily.IPV6 ? "-6 " : "") + "table " + (table == 0 ? "all" : table)
+                + (protocol.equals(RouteProtocol.UNSPEC) ? "" : " proto " + protocol)
+                + (link == 0 ? "" : " dev #" + link);
     }
 }

@@ -36,7 +36,7 @@ public final class Routes {
     public List<Route> list(RouteFilter filter) throws NetlinkException {
         try {
             return conversation.dump(
-                    new Request("route show " + filter, RTM_GETROUTE, 0, writer -> {
+                    new Request("route show " + filter, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> {
                         int table = filter.table();
                         writer.u8(family(filter.family())).u8(0).u8(0).u8(0);
                         writer.u8(table > 255 ? 0 : table)
@@ -46,6 +46,9 @@ public final class Routes {
                                 .u32(0);
                         if (table != 0) {
                             writer.attributeU32(RouteAttribute.TABLE, table);
+                        }
+                        if (filter.link() != 0) {
+                            writer.attributeU32(RouteAttribute.OIF, filter.link());
                         }
                     }),
                     Route::decode);
@@ -65,14 +68,14 @@ public final class Routes {
      */
     public Route get(IpAddress destination) throws NetlinkException {
         return conversation.get(
-                new Request(
-                        "route get " + destination, RTM_GETROUTE, 0, writer -> writer.u8(family(destination.family()))
-                                .u8(destination.family().bits())
-                                .u8(0)
-                                .u8(0)
-                                .u32(0)
-                                .u32(0)
-                                .attributeAddress(RouteAttribute.DST, destination)),
+                new Request("route get " + destination, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> writer.u8(
+                                family(destination.family()))
+                        .u8(destination.family().bits())
+                        .u8(0)
+                        .u8(0)
+                        .u32(0)
+                        .u32(0)
+                        .attributeAddress(RouteAttribute.DST, destination)),
                 Route::decode);
     }
 
@@ -87,6 +90,20 @@ public final class Routes {
      */
     public void add(Route route) throws NetlinkException {
         conversation.execute(addition(route));
+    }
+
+    /** Adds a route behind those of the same destination and metric: {@code ip route append}. */
+    public void append(Route route) throws NetlinkException {
+        conversation.execute(request("append", route, MessageFlags.CREATE | MessageFlags.APPEND));
+    }
+
+    /**
+     * Changes the route of the same destination and metric: {@code ip route change}.
+     *
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public void change(Route route) throws NetlinkException {
+        conversation.execute(request("change", route, MessageFlags.REPLACE));
     }
 
     /** Adds a route, or replaces the one of the same destination and metric: {@code ip route replace}. */
@@ -119,15 +136,18 @@ public final class Routes {
     }
 
     private static Request addition(Route route) {
-        return new Request("route add " + route, RTM_NEWROUTE, MessageFlags.CREATE | MessageFlags.EXCL, route::write);
+        return request("add", route, MessageFlags.CREATE | MessageFlags.EXCL);
     }
 
     private static Request replacement(Route route) {
-        return new Request(
-                "route replace " + route, RTM_NEWROUTE, MessageFlags.CREATE | MessageFlags.REPLACE, route::write);
+        return request("replace", route, MessageFlags.CREATE | MessageFlags.REPLACE);
     }
 
     private static Request deletion(Route route) {
-        return new Request("route delete " + route, RTM_DELROUTE, 0, route::write);
+        return new Request("route delete " + route, RTM_DELROUTE, 0, RouteAttribute.NAMES, route::write);
+    }
+
+    private static Request request(String verb, Route route, int flags) {
+        return new Request("route " + verb + " " + route, RTM_NEWROUTE, flags, RouteAttribute.NAMES, route::write);
     }
 }

@@ -1,7 +1,10 @@
 package dev.poplin.netlink.system;
 
+import dev.poplin.netlink.DumpInterruptedException;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AttributeNames;
+import dev.poplin.netlink.message.MessageDump;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageType;
 import dev.poplin.netlink.message.MessageWriter;
@@ -13,26 +16,40 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests and their answers over one transport: a sequence number for each message, strays dropped, a deadline for each
- * answer. Thread-safe; one request is under way at a time.
+ * answer. Thread-safe; one request is under way at a time. At log level TRACE every message is logged as annotated hex.
  */
 public final class Conversation implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int DUMP_ATTEMPTS = 8;
     /** So many acknowledgements surely fit the receive queue. */
     private static final int WINDOW = 200;
 
     private final NetlinkTransport transport;
+    private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final MessageWriter writer = new MessageWriter(8 * 1024);
     private int sequence = 1;
+    private long deadline;
+    /** An answer was not read to its end; the kernel refuses another dump until the one before has been read. */
+    private boolean abandoned;
 
-    /** A conversation over this transport, which it closes. */
+    /** A conversation over this transport, which it closes. An answer that takes longer than 30 seconds is a failure. */
     public Conversation(NetlinkTransport transport) {
+        this(transport, PATIENCE);
+    }
+
+    /** A conversation over this transport, which it closes; the kernel has this long for the answer to each request. */
+    public Conversation(NetlinkTransport transport, Duration patience) {
         this.transport = transport;
+        this.patience = patience;
     }
 
     /**
@@ -67,31 +84,35 @@ public final class Conversation implements AutoCloseable {
     }
 
     private void window(List<Request> requests, List<Optional<NetlinkException>> outcomes) throws NetlinkException {
+        begin();
         int first = sequence;
-        writer.clear();
-        for (Request request : requests) {
-            writer.beginMessage(request.type(), request.flags() | MessageFlags.REQUEST | MessageFlags.ACK, sequence++);
-            request.payload().accept(writer);
-            writer.endMessage();
+        int[] starts = new int[requests.size()];
+        for (int index = 0; index < starts.length; index++) {
+            starts[index] = write(requests.get(index), MessageFlags.ACK);
         }
-        transport.send(writer.written());
-        List<Optional<NetlinkException>> window = new ArrayList<>(requests.size());
-        requests.forEach(request -> window.add(null));
-        int[] missing = {requests.size()};
+        ByteBuffer sent = send(requests.get(0).names());
+        @Nullable Outcome[] window = new Outcome[starts.length];
+        int[] missing = {starts.length};
         while (missing[0] > 0) {
-            receive(reply -> {
-                int index = reply.sequence() - first;
-                if (index < 0 || index >= requests.size() || reply.message().type() != MessageType.ERROR) {
+            receive(requests.get(0).names(), (number, message) -> {
+                int index = number - first;
+                if (index < 0 || index >= starts.length || message.type() != MessageType.ERROR) {
                     return;
                 }
-                if (window.get(index) == null) {
+                if (window[index] == null) {
                     missing[0]--;
+                    ExtendedAck ack = new ExtendedAck(requests.get(index), sent, starts[index]);
+                    window[index] = new Outcome(ack.failure(message));
                 }
-                window.set(index, ExtendedAck.failure(requests.get(index).operation(), reply.message()));
             });
         }
-        outcomes.addAll(window);
+        abandoned = false;
+        for (Outcome outcome : window) {
+            outcomes.add(outcome == null ? Optional.empty() : outcome.failure());
+        }
     }
+
+    private record Outcome(Optional<NetlinkException> failure) {}
 
     /**
      * Sends requests between two that begin and end a transaction, all in one datagram; the kernel carries out all or none.
@@ -105,32 +126,34 @@ public final class Conversation implements AutoCloseable {
         }
         lock.lock();
         try {
+            begin();
             int first = sequence + 1;
             int last = sequence + requests.size();
-            writer.clear();
-            write(begin, 0);
-            for (Request request : requests) {
+            int start = write(begin, 0);
+            int[] starts = new int[requests.size()];
+            for (int index = 0; index < starts.length; index++) {
                 // A failure is reported in any case; the last one's answer says that all are there.
-                write(request, sequence == last ? MessageFlags.ACK : 0);
+                starts[index] = write(requests.get(index), sequence == last ? MessageFlags.ACK : 0);
             }
             write(end, 0);
-            transport.send(writer.written());
+            ByteBuffer sent = send(begin.names());
             List<NetlinkException> failures = new ArrayList<>(1);
             boolean[] answered = {false};
             while (!answered[0]) {
-                receive(reply -> {
-                    int index = reply.sequence() - first;
-                    if (index < -1 || index > requests.size() || reply.message().type() != MessageType.ERROR) {
+                receive(begin.names(), (number, message) -> {
+                    int index = number - first;
+                    if (index < -1 || index > starts.length || message.type() != MessageType.ERROR) {
                         return;
                     }
-                    String operation = index >= 0 && index < requests.size()
-                            ? requests.get(index).operation()
-                            : begin.operation();
-                    ExtendedAck.failure(operation, reply.message()).ifPresent(failures::add);
+                    boolean inside = index >= 0 && index < starts.length;
+                    ExtendedAck ack =
+                            new ExtendedAck(inside ? requests.get(index) : begin, sent, inside ? starts[index] : start);
+                    ack.failure(message).ifPresent(failures::add);
                     // The transaction as a whole is refused under the number of its first message.
-                    answered[0] |= reply.sequence() == last || index == -1;
+                    answered[0] |= number == last || index == -1;
                 });
             }
+            abandoned = false;
             if (!failures.isEmpty()) {
                 NetlinkException refusal = failures.get(0);
                 failures.subList(1, failures.size()).forEach(refusal::addSuppressed);
@@ -139,12 +162,6 @@ public final class Conversation implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void write(Request request, int flags) {
-        writer.beginMessage(request.type(), request.flags() | flags | MessageFlags.REQUEST, sequence++);
-        request.payload().accept(writer);
-        writer.endMessage();
     }
 
     /**
@@ -164,45 +181,46 @@ public final class Conversation implements AutoCloseable {
     /**
      * Sends a dump request and decodes each message of its answer. A dump that the kernel marks as interrupted is repeated.
      *
-     * @throws NetlinkException if the kernel refuses, or every attempt was interrupted
+     * @throws NetlinkException if the kernel refuses; EINTR if every attempt was interrupted, then a
+     *     {@link DumpInterruptedException} that carries what the last attempt found
      */
     public <T> List<T> dump(Request request, Function<Reply, T> decoder) throws NetlinkException {
+        List<T> found = new ArrayList<>();
         for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-            List<T> found = new ArrayList<>();
+            found.clear();
             if (!answer(request, MessageFlags.DUMP, reply -> found.add(decoder.apply(reply)))) {
                 return found;
             }
         }
-        throw new NetlinkException(request.operation() + ": interrupted " + DUMP_ATTEMPTS + " times", Errno.EINTR);
+        throw new DumpInterruptedException(request.operation(), DUMP_ATTEMPTS, found);
     }
 
     /** Sends a request and hands out its answer's messages; true if the kernel said that the answer is inconsistent. */
     private boolean answer(Request request, int flags, Consumer<Reply> consumer) throws NetlinkException {
         lock.lock();
         try {
-            int mine = sequence++;
-            writer.clear();
-            writer.beginMessage(request.type(), request.flags() | flags | MessageFlags.REQUEST, mine);
-            request.payload().accept(writer);
-            transport.send(writer.endMessage().written());
+            begin();
+            int mine = sequence;
+            int start = write(request, flags);
+            ByteBuffer sent = send(request.names());
             boolean[] interrupted = {false};
             boolean[] ended = {false};
             List<NetlinkException> failures = new ArrayList<>(1);
             while (!ended[0]) {
-                receive(reply -> {
-                    if (reply.sequence() != mine) {
+                receive(request.names(), (number, message) -> {
+                    if (number != mine || ended[0]) {
                         return;
                     }
-                    Reply message = reply.message();
                     interrupted[0] |= (message.flags() & MessageFlags.DUMP_INTERRUPTED) != 0;
                     if (message.type() == MessageType.ERROR || message.type() == MessageType.DONE) {
                         ended[0] = true;
-                        ExtendedAck.failure(request.operation(), message).ifPresent(failures::add);
+                        new ExtendedAck(request, sent, start).failure(message).ifPresent(failures::add);
                     } else if (message.type() >= MessageType.FIRST_OF_FAMILY) {
                         consumer.accept(message);
                     }
                 });
             }
+            abandoned = false;
             if (!failures.isEmpty()) {
                 throw failures.get(0);
             }
@@ -212,23 +230,50 @@ public final class Conversation implements AutoCloseable {
         }
     }
 
-    private record Numbered(int sequence, Reply message) {}
+    /** Makes ready for the next request: reads away what is left of an answer that nobody waited for. */
+    private void begin() throws NetlinkException {
+        writer.clear();
+        while (abandoned) {
+            try {
+                transport.receive(Duration.ZERO);
+            } catch (NetlinkException e) {
+                if (e.errno().equals(Errno.ETIMEDOUT)) {
+                    abandoned = false;
+                } else if (!e.errno().equals(Errno.ENOBUFS)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Writes a request under the next number, and returns where it begins. */
+    private int write(Request request, int flags) {
+        int start = writer.size();
+        writer.beginMessage(request.type(), request.flags() | flags | MessageFlags.REQUEST, sequence++);
+        request.payload().accept(writer);
+        writer.endMessage();
+        return start;
+    }
+
+    private ByteBuffer send(AttributeNames names) throws NetlinkException {
+        ByteBuffer messages = writer.written();
+        if (LOG.isTraceEnabled()) {
+            LOG.trace("to the kernel\n{}", MessageDump.of(messages, names));
+        }
+        deadline = System.nanoTime() + patience.toNanos();
+        transport.send(messages.duplicate().order(messages.order()));
+        abandoned = true;
+        return messages;
+    }
 
     /** Receives one datagram and hands out its messages. */
-    private void receive(Consumer<Numbered> consumer) throws NetlinkException {
-        ByteBuffer datagram = transport.receive(PATIENCE);
-        int offset = datagram.position();
-        while (datagram.limit() - offset >= MessageWriter.HEADER_BYTES) {
-            int length = datagram.getInt(offset);
-            if (length < MessageWriter.HEADER_BYTES || length > datagram.limit() - offset) {
-                throw new NetlinkException("a message of " + length + " bytes does not fit its datagram", Errno.EINVAL);
-            }
-            int type = Short.toUnsignedInt(datagram.getShort(offset + 4));
-            int flags = Short.toUnsignedInt(datagram.getShort(offset + 6));
-            Reply message = new Reply(type, flags, datagram, offset + MessageWriter.HEADER_BYTES, offset + length);
-            consumer.accept(new Numbered(datagram.getInt(offset + 8), message));
-            offset += length + 3 & ~3;
+    private void receive(AttributeNames names, Datagram.Receiver receiver) throws NetlinkException {
+        Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        ByteBuffer datagram = transport.receive(left);
+        if (LOG.isTraceEnabled()) {
+            LOG.trace("from the kernel\n{}", MessageDump.of(datagram, names));
         }
+        Datagram.forEach(datagram, receiver);
     }
 
     @Override

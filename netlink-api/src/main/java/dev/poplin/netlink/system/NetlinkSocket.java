@@ -40,6 +40,8 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int EMSGSIZE = 90;
     private static final int ECANCELED = 125;
     private static final int ADDRESS_BYTES = 12;
+    private static final int PORT_OFFSET = 4;
+    private static final int KERNEL_PORT = 0;
     private static final int RECEIVE_BYTES = 64 * 1024;
     private static final int RECEIVE_QUEUE_BYTES = 4 * 1024 * 1024;
     /** A transaction is one datagram; without the capability, the default of some 200 KiB stays. */
@@ -49,8 +51,12 @@ public final class NetlinkSocket implements NetlinkTransport {
 
     private final int socket;
     private final int event;
-    private final ByteBuffer received = SystemCalls.allocate(RECEIVE_BYTES);
-    private final Pointer receivedPointer = SystemCalls.pointer(received);
+    private final ByteBuffer received;
+    private final Pointer receivedPointer;
+    private final ByteBuffer sender = SystemCalls.allocate(ADDRESS_BYTES);
+    private final Pointer senderPointer = SystemCalls.pointer(sender);
+    private final ByteBuffer senderLength = SystemCalls.allocate(4);
+    private final Pointer senderLengthPointer = SystemCalls.pointer(senderLength);
     private final ByteBuffer pollSet = SystemCalls.allocate(16);
     private final Pointer pollPointer = SystemCalls.pointer(pollSet);
     private final ByteBuffer one = SystemCalls.allocate(8).putLong(0, 1);
@@ -62,12 +68,16 @@ public final class NetlinkSocket implements NetlinkTransport {
 
     private ByteBuffer sending = SystemCalls.allocate(8 * 1024);
     private Pointer sendingPointer = SystemCalls.pointer(sending);
+    private final InterruptWatch interrupts = new InterruptWatch(this::signal);
     private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean woken;
     private volatile boolean closed;
 
-    private NetlinkSocket(int socket, int event) {
+    private NetlinkSocket(int socket, int event, int receiveBytes) {
         this.socket = socket;
         this.event = event;
+        received = SystemCalls.allocate(receiveBytes);
+        receivedPointer = SystemCalls.pointer(received);
         pollSet.putInt(0, socket).putShort(4, POLLIN).putInt(8, event).putShort(12, POLLIN);
     }
 
@@ -77,6 +87,10 @@ public final class NetlinkSocket implements NetlinkTransport {
      * @throws NetlinkException if the kernel refuses
      */
     public static NetlinkSocket open(int protocol, int... groups) throws NetlinkException {
+        return open(RECEIVE_BYTES, protocol, groups);
+    }
+
+    static NetlinkSocket open(int receiveBytes, int protocol, int[] groups) throws NetlinkException {
         int socket = required("open a netlink socket", SystemCalls.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol));
         int event = -1;
         try {
@@ -95,7 +109,7 @@ public final class NetlinkSocket implements NetlinkTransport {
                         "join netlink group " + group,
                         SystemCalls.setsockopt(socket, SOL_NETLINK, ADD_MEMBERSHIP, group));
             }
-            return new NetlinkSocket(socket, event);
+            return new NetlinkSocket(socket, event, receiveBytes);
         } catch (NetlinkException e) {
             SystemCalls.close(socket);
             if (event >= 0) {
@@ -140,44 +154,55 @@ public final class NetlinkSocket implements NetlinkTransport {
         long deadline = System.nanoTime() + timeout.toNanos();
         descriptors.readLock().lock();
         try {
+            interrupts.enter();
             while (true) {
                 requireOpen("receive");
                 if (Thread.currentThread().isInterrupted()) {
                     throw new NetlinkException("receive from the kernel", Errno.EINTR);
                 }
+                senderLength.putInt(0, ADDRESS_BYTES);
                 long result = SystemCalls.receive(
-                        socket, receivedPointer, RECEIVE_BYTES, MSG_DONTWAIT | MSG_TRUNC, null, null);
-                if (result > RECEIVE_BYTES) {
+                        socket,
+                        receivedPointer,
+                        received.capacity(),
+                        MSG_DONTWAIT | MSG_TRUNC,
+                        senderPointer,
+                        senderLengthPointer);
+                if (result > received.capacity()) {
                     throw new NetlinkException("receive a datagram of " + result + " bytes", Errno.of(EMSGSIZE));
                 }
-                if (result >= 0) {
+                if (result >= 0 && sender.getInt(PORT_OFFSET) == KERNEL_PORT) {
                     return received.clear().limit((int) result);
                 }
                 if (result == -EAGAIN) {
                     await(deadline);
-                } else if (result != -EINTR) {
+                } else if (result < 0 && result != -EINTR) {
                     throw new NetlinkException("receive from the kernel", Errno.of((int) -result));
                 }
             }
         } finally {
+            interrupts.leave();
             descriptors.readLock().unlock();
         }
     }
 
-    /** Waits for data or a wake-up; in slices, so that an interrupt is seen as well. */
+    /** Waits for data or for a signal. */
     private void await(long deadline) throws NetlinkException {
         long millis = (deadline - System.nanoTime()) / 1_000_000;
         if (millis < 0) {
             throw new NetlinkException("wait for the kernel's answer", Errno.ETIMEDOUT);
         }
-        int result = SystemCalls.poll(pollPointer, 2, (int) Math.min(millis + 1, 100));
+        int result = SystemCalls.poll(pollPointer, 2, (int) Math.min(millis + 1, Integer.MAX_VALUE));
         if (result < 0 && result != -EINTR) {
             throw new NetlinkException("poll", Errno.of(-result));
         }
         if (result > 0 && pollSet.getShort(14) != 0) {
             SystemCalls.read(event, drainedPointer, 8);
             requireOpen("receive");
-            throw new NetlinkException("receive from the kernel", Errno.of(ECANCELED));
+            if (woken) {
+                woken = false;
+                throw new NetlinkException("receive from the kernel", Errno.of(ECANCELED));
+            }
         }
     }
 
@@ -189,13 +214,20 @@ public final class NetlinkSocket implements NetlinkTransport {
 
     @Override
     public void wake() {
-        descriptors.readLock().lock();
-        try {
-            if (!closed) {
-                SystemCalls.write(event, onePointer, 8);
+        woken = true;
+        signal();
+    }
+
+    /** Ends the poll that is under way, or the next one. Never blocks: it runs within Thread.interrupt. */
+    private void signal() {
+        if (descriptors.readLock().tryLock()) {
+            try {
+                if (!closed) {
+                    SystemCalls.write(event, onePointer, 8);
+                }
+            } finally {
+                descriptors.readLock().unlock();
             }
-        } finally {
-            descriptors.readLock().unlock();
         }
     }
 

@@ -142,4 +142,38 @@ class AttributeReaderTest {
         assertTrue(reader.next());
         assertEquals(9, reader.type());
     }
+
+    @Test
+    void saysWhereInTheNestsTheFaultIs() {
+        MessageWriter writer = new MessageWriter(64);
+        writer.nested(3, () -> writer.u16(40).u16(1));
+        AttributeReader reader = new AttributeReader(writer.written(), 0, writer.size());
+        assertTrue(reader.next());
+        AttributeReader inner = reader.nested();
+        MalformedMessageException refused = assertThrows(MalformedMessageException.class, inner::next);
+        assertEquals(4, refused.offset());
+        assertTrue(
+                refused.getMessage().startsWith("in attribute 3/: attribute length 40 does not fit at offset 4"),
+                refused::getMessage);
+    }
+
+    @Test
+    void cutsAnArrayIntoItsElements() {
+        MessageWriter writer = new MessageWriter(64);
+        writer.scope(9, () -> {
+            writer.element(() -> writer.u16(1).u32(7).attributeU8(5, 1));
+            writer.element(() -> writer.u16(2).u32(8));
+        });
+        AttributeReader reader = new AttributeReader(writer.written(), 0, writer.size());
+        assertTrue(reader.next());
+        List<AttributeReader.Element> elements = reader.elements(8);
+        assertEquals(List.of(7, 8), elements.stream().map(each -> each.u32(4)).toList());
+        assertTrue(elements.get(0).attributes().next());
+        assertFalse(elements.get(1).attributes().next());
+        MessageWriter broken = new MessageWriter(64);
+        broken.scope(9, () -> broken.u16(40).u16(0).u32(0));
+        AttributeReader at = new AttributeReader(broken.written(), 0, broken.size());
+        assertTrue(at.next());
+        assertThrows(MalformedMessageException.class, () -> at.elements(8));
+    }
 }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.netlink.DumpInterruptedException;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageType;
 import dev.poplin.netlink.message.MessageWriter;
@@ -13,6 +15,7 @@ import dev.poplin.netlink.system.ScriptedTransport.Script;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class ConversationTest {
 
     private static final int OBJECT = 16;
+    private static final AttributeNames NAMES =
+            AttributeNames.builder(4).name(1, "RTA_DST").name(5, "RTA_GATEWAY").build();
 
     private static Request request(String operation) {
         return new Request(operation, 18, 0, writer -> writer.u32(1));
@@ -293,5 +298,98 @@ class ConversationTest {
         assertEquals(40, datagram.remaining());
         assertEquals(datagram.getInt(8) + 1, datagram.getInt(28));
         assertEquals(MessageFlags.REQUEST | MessageFlags.ACK, datagram.getShort(6));
+    }
+
+    @Test
+    @Tag("N1.2")
+    void staysUsableAfterADecoderFailed() throws NetlinkException {
+        Conversation conversation = with((kernel, sequence) -> {
+            kernel.answer(out -> object(out, sequence, 1));
+            kernel.answer(out -> object(out, sequence, 2));
+            kernel.answer(out -> done(out, 0, sequence, 0));
+        });
+        assertThrows(
+                IllegalStateException.class,
+                () -> conversation.dump(request("show"), reply -> {
+                    throw new IllegalStateException("cannot decode");
+                }));
+        assertEquals(List.of(1, 2), dump(conversation));
+    }
+
+    @Test
+    @Tag("N1.5")
+    void aDumpThatIsGivenUpCarriesWhatItFound() {
+        Conversation conversation = with((kernel, sequence) -> kernel.answer(out -> {
+            object(out, sequence, 5);
+            done(out, MessageFlags.DUMP_INTERRUPTED, sequence, 0);
+        }));
+        assertEquals(
+                List.of(5),
+                assertThrows(DumpInterruptedException.class, () -> dump(conversation))
+                        .partial());
+    }
+
+    @Test
+    @Tag("N1.2")
+    void theFirstOfTwoAnswersHolds() throws NetlinkException {
+        Conversation conversation = with((kernel, sequence) -> kernel.answer(out -> {
+            outcome(out, sequence, 17);
+            outcome(out, sequence, 0);
+            outcome(out, sequence + 1, 0);
+        }));
+        List<Optional<NetlinkException>> outcomes = conversation.executeAll(List.of(request("one"), request("two")));
+        assertEquals(Errno.EEXIST, outcomes.get(0).orElseThrow().errno());
+        assertEquals(Optional.empty(), outcomes.get(1));
+    }
+
+    @Test
+    @Tag("N1.8")
+    void sendsNothingIfOneOfManyCannotBeWritten() {
+        ScriptedTransport kernel = new ScriptedTransport((self, sequence) -> {});
+        Request tooLong = new Request("link set", 19, 0, writer -> writer.attributeBytes(1, new byte[70_000]));
+        assertThrows(IllegalArgumentException.class, () -> new Conversation(kernel)
+                .executeAll(List.of(request("one"), tooLong)));
+        assertEquals(List.of(), kernel.sent());
+    }
+
+    /** A refusal of a request with two attributes, of which the second begins at offset 28. */
+    private static NetlinkException refusalOfTwoAttributes(Consumer<MessageWriter> words) {
+        Conversation conversation = with((kernel, sequence) -> kernel.answer(out -> {
+            out.beginMessage(MessageType.ERROR, MessageFlags.CAPPED | MessageFlags.ACK_TLVS, sequence)
+                    .u32(-34)
+                    .u64(0)
+                    .u64(0);
+            words.accept(out);
+            out.endMessage();
+        }));
+        Request request = new Request(
+                "route add", 24, 0, NAMES, out -> out.u32(0).attributeU32(1, 1).attributeU32(5, 2));
+        return assertThrows(NetlinkException.class, () -> conversation.execute(request));
+    }
+
+    @Test
+    @Tag("N1.4")
+    void namesTheAttributeWithItsLimitsAndHandsOutTheCookie() {
+        NetlinkException refused = refusalOfTwoAttributes(out -> out.attributeString(1, "integer out of range")
+                .attributeU32(2, 28)
+                .attributeBytes(3, new byte[] {1, 2})
+                .nested(4, () -> out.attributeU32(1, 3).attributeU64(4, 68).attributeU64(5, -1)));
+        assertEquals(
+                "route add: " + refused.errno()
+                        + ": integer out of range, at RTA_GATEWAY (at least 68, at most 18446744073709551615)",
+                refused.getMessage());
+        assertEquals(2, refused.cookie().length);
+    }
+
+    @Test
+    @Tag("N1.4")
+    void namesTheAttributeThatIsMissing() {
+        assertEquals(
+                "RTA_GATEWAY (missing)",
+                refusalOfTwoAttributes(out -> out.attributeU32(5, 5)).attribute());
+        assertEquals(
+                "RTA_DST/7 (missing)",
+                refusalOfTwoAttributes(out -> out.attributeU32(5, 7).attributeU32(6, 20))
+                        .attribute());
     }
 }

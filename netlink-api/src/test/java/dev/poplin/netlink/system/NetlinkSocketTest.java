@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageWriter;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,5 +124,51 @@ class NetlinkSocketTest {
                 EBADF,
                 assertThrows(NetlinkException.class, () -> socket.receive(Duration.ofSeconds(1)))
                         .errno());
+    }
+
+    @Test
+    void anInterruptIsSeenAtOnceWheneverItComes() throws Exception {
+        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
+            for (int round = 0; round < 100; round++) {
+                Waiting waiting = new Waiting(socket);
+                waiting.started.await();
+                waiting.thread.interrupt();
+                assertEquals(Errno.EINTR, waiting.refusal().errno());
+            }
+            assertEquals(
+                    Errno.ETIMEDOUT,
+                    assertThrows(NetlinkException.class, () -> socket.receive(Duration.ofMillis(1)))
+                            .errno());
+        }
+    }
+
+    @Test
+    @Tag("N1.3")
+    void aDatagramThatDoesNotFitTheBufferIsAnErrorAndNeverCutInSilence() throws Exception {
+        try (NetlinkSocket small = NetlinkSocket.open(64, NetlinkSocket.ROUTE, new int[0])) {
+            MessageWriter request = new MessageWriter(64).beginMessage(18, MessageFlags.REQUEST, 77);
+            small.send(request.u32(0).u32(1).u64(0).endMessage().written());
+            NetlinkException truncated =
+                    assertThrows(NetlinkException.class, () -> small.receive(Duration.ofSeconds(5)));
+            assertEquals(Errno.of(90), truncated.errno());
+            assertTrue(truncated.getMessage().startsWith("receive a datagram of "), truncated::getMessage);
+        }
+    }
+
+    @Test
+    @Tag("N1.1")
+    void openingAndClosingLeavesNoDescriptorBehind() throws Exception {
+        NetlinkSocket.open(NetlinkSocket.ROUTE).close();
+        long before = descriptors();
+        for (int round = 0; round < 200; round++) {
+            NetlinkSocket.open(NetlinkSocket.NETFILTER).close();
+        }
+        assertEquals(before, descriptors(), 50);
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
+        }
     }
 }

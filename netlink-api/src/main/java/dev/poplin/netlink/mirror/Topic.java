@@ -1,0 +1,23 @@
+package dev.poplin.netlink.mirror;
+
+/** What a {@link Monitor} can watch. */
+public enum Topic {
+    /** Interfaces that come, change or go. */
+    LINKS(1),
+    /** Addresses of interfaces, of both families. */
+    ADDRESSES(5, 9),
+    /** Routes of both families, in all tables. */
+    ROUTES(7, 11),
+    /** Neighbours of both families. */
+    NEIGHBORS(3);
+
+    private final int[] groups;
+
+    Topic(int... groups) {
+        this.groups = groups;
+    }
+
+    int[] groups() {
+        return groups;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.poplin.netlink.testing;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.system.Reply;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The addresses of the fake kernel's links. */
+final class FakeAddresses implements FakeObjects {
+
+    private static final int HEADER_BYTES = 8;
+
+    /** An interface can have an address once with each prefix length. */
+    private record Key(int link, Cidr address) {}
+
+    private final Map<Key, Body> addresses = new LinkedHashMap<>();
+    private final FakeLinks links;
+
+    FakeAddresses(FakeLinks links) {
+        this.links = links;
+    }
+
+    private static Key key(Reply request) {
+        InterfaceAddress address = InterfaceAddress.decode(request);
+        return new Key(address.link(), address.address());
+    }
+
+    @Override
+    public int newType() {
+        return 20;
+    }
+
+    @Override
+    public void add(Reply request) throws Refusal {
+        Key key = key(request);
+        links.require(key.link);
+        if (addresses.containsKey(key) && !FakeObjects.replaces(request)) {
+            throw new Refusal(Errno.EEXIST);
+        }
+        addresses.put(key, FakeObjects.copy(request, HEADER_BYTES));
+    }
+
+    @Override
+    public void delete(Reply request) throws Refusal {
+        Key key = key(request);
+        links.require(key.link);
+        if (addresses.remove(key) == null) {
+            throw new Refusal(Errno.EADDRNOTAVAIL);
+        }
+    }
+
+    @Override
+    public Body get(Reply request) throws Refusal {
+        throw new Refusal(Errno.EOPNOTSUPP);
+    }
+
+    @Override
+    public List<Body> list(Reply request) throws Refusal {
+        int link = request.u32(4);
+        if (link != 0) {
+            links.require(link);
+        }
+        return addresses.entrySet().stream()
+                .filter(each -> link == 0 || each.getKey().link == link)
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    @Override
+    public void forgetLink(int index) {
+        addresses.keySet().removeIf(key -> key.link == index);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.poplin.netlink.testing;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MalformedMessageException;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageType;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Datagram;
+import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.system.Reply;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A kernel in memory, with the links, addresses, routes and neighbours of one namespace. It begins with a loopback that is down.
+ *
+ * <pre>{@code
+ * FakeKernel kernel = new FakeKernel();
+ * try (Netlink netlink = kernel.open()) {
+ *     netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")));
+ * }
+ * }</pre>
+ *
+ * <p>It answers as the real one: EEXIST, ENODEV, ENOENT, ESRCH and the rest, with dumps filtered as asked. What it does not do: other
+ * namespaces, multicast, routes that the kernel makes for an address, the check whether a gateway can be reached, netfilter; what it does not
+ * know it refuses with EOPNOTSUPP. Thread-safe: any number of {@link Netlink}s may be open.
+ */
+public final class FakeKernel {
+
+    private final FakeLinks links = new FakeLinks();
+    private final FakeAddresses addresses = new FakeAddresses(links);
+    private final FakeRoutes routes = new FakeRoutes(links);
+    private final FakeNeighbors neighbors = new FakeNeighbors(links);
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** A kernel with nothing but a loopback. */
+    public FakeKernel() {
+        links.onDelete(index -> {
+            addresses.forgetLink(index);
+            routes.forgetLink(index);
+            neighbors.forgetLink(index);
+        });
+    }
+
+    /** The front door to this kernel. */
+    public Netlink open() {
+        return Netlink.over(transport(), transport());
+    }
+
+    /** A socket of this kernel, for {@link Netlink#over} when something is to stand between. */
+    public NetlinkTransport transport() {
+        return new FakeSocket(this);
+    }
+
+    /** Carries out the messages of one datagram, and hands the answer to each, one or more whole messages, to the socket. */
+    void carryOut(ByteBuffer datagram, FakeSocket socket) throws NetlinkException {
+        lock.lock();
+        try {
+            Datagram.forEach(datagram, (sequence, request) -> carryOut(sequence, request, socket));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void carryOut(int sequence, Reply request, FakeSocket socket) {
+        int errno = 0;
+        try {
+            FakeObjects objects = objects(request.type());
+            // rtnetlink has four verbs to an object: new, delete, get, set.
+            switch (request.type() & 3) {
+                case 0 -> objects.add(request);
+                case 1 -> objects.delete(request);
+                case 2 -> {
+                    if (answer(objects, sequence, request, socket)) {
+                        return;
+                    }
+                }
+                default -> throw new Refusal(Errno.EOPNOTSUPP);
+            }
+        } catch (Refusal refusal) {
+            errno = refusal.errno().code();
+        } catch (MalformedMessageException e) {
+            errno = Errno.EINVAL.code();
+        }
+        if (errno != 0 || (request.flags() & MessageFlags.ACK) != 0) {
+            socket.deliver(acknowledgement(sequence, request, errno));
+        }
+    }
+
+    private FakeObjects objects(int type) throws Refusal {
+        return switch (type >>> 2) {
+            case 4 -> links;
+            case 5 -> addresses;
+            case 6 -> routes;
+            case 7 -> neighbors;
+            default -> throw new Refusal(Errno.EOPNOTSUPP);
+        };
+    }
+
+    /** Answers a request to see objects; true if the answer says by itself that it is complete. */
+    private static boolean answer(FakeObjects objects, int sequence, Reply request, FakeSocket socket) throws Refusal {
+        if ((request.flags() & MessageFlags.DUMP) != MessageFlags.DUMP) {
+            socket.deliver(message(objects.newType(), 0, sequence, objects.get(request)));
+            return false;
+        }
+        for (FakeObjects.Body body : objects.list(request)) {
+            socket.deliver(message(objects.newType(), MessageFlags.MULTI, sequence, body));
+        }
+        socket.deliver(message(MessageType.DONE, MessageFlags.MULTI, sequence, writer -> writer.u32(0)));
+        return true;
+    }
+
+    private static ByteBuffer message(int type, int flags, int sequence, FakeObjects.Body body) {
+        MessageWriter writer = new MessageWriter(128).beginMessage(type, flags, sequence);
+        body.write(writer);
+        return writer.endMessage().written();
+    }
+
+    private static ByteBuffer acknowledgement(int sequence, Reply request, int errno) {
+        return message(MessageType.ERROR, MessageFlags.CAPPED, sequence, writer -> writer.u32(-errno)
+                .u32(request.end() - request.start() + MessageWriter.HEADER_BYTES)
+                .u16(request.type())
+                .u16(request.flags())
+                .u32(sequence)
+                .u32(0));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.poplin.netlink.testing;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.neighbor.Neighbor;
+import dev.poplin.netlink.system.Reply;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The neighbours of the fake kernel. */
+final class FakeNeighbors implements FakeObjects {
+
+    private static final int HEADER_BYTES = 12;
+    private static final int FLAGS_OFFSET = 10;
+    private static final int NDA_IFINDEX = 8;
+
+    private record Key(int link, IpAddress address, boolean proxy) {}
+
+    private final Map<Key, Body> neighbors = new LinkedHashMap<>();
+    private final FakeLinks links;
+
+    FakeNeighbors(FakeLinks links) {
+        this.links = links;
+    }
+
+    private static Key key(Reply request) {
+        Neighbor neighbor = Neighbor.decode(request);
+        return new Key(neighbor.link(), neighbor.address(), (neighbor.flags() & Neighbor.PROXY) != 0);
+    }
+
+    @Override
+    public int newType() {
+        return 28;
+    }
+
+    @Override
+    public void add(Reply request) throws Refusal {
+        Key key = key(request);
+        links.require(key.link);
+        boolean exists = neighbors.containsKey(key);
+        if (exists && FakeObjects.exclusive(request)) {
+            throw new Refusal(Errno.EEXIST);
+        }
+        if (!exists && !FakeObjects.creates(request)) {
+            throw new Refusal(Errno.ENOENT);
+        }
+        neighbors.put(key, FakeObjects.copy(request, HEADER_BYTES));
+    }
+
+    @Override
+    public void delete(Reply request) throws Refusal {
+        if (neighbors.remove(key(request)) == null) {
+            throw new Refusal(Errno.ENOENT);
+        }
+    }
+
+    @Override
+    public Body get(Reply request) throws Refusal {
+        Body found = neighbors.get(key(request));
+        if (found == null) {
+            throw new Refusal(Errno.ENOENT);
+        }
+        return found;
+    }
+
+    @Override
+    public List<Body> list(Reply request) {
+        IpFamily family = request.u8(0) == 2 ? IpFamily.IPV4 : IpFamily.IPV6;
+        boolean proxies = (request.u8(FLAGS_OFFSET) & Neighbor.PROXY) != 0;
+        int link = 0;
+        AttributeReader attributes = request.attributes(HEADER_BYTES);
+        while (attributes.next()) {
+            if (attributes.type() == NDA_IFINDEX) {
+                link = attributes.u32();
+            }
+        }
+        int wanted = link;
+        return neighbors.entrySet().stream()
+                .filter(each -> each.getKey().address.family() == family)
+                .filter(each -> each.getKey().proxy == proxies)
+                .filter(each -> wanted == 0 || each.getKey().link == wanted)
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    @Override
+    public void forgetLink(int index) {
+        neighbors.keySet().removeIf(key -> key.link == index);
+    }
+}

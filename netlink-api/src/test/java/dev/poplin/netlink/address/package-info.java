@@ -1,0 +1,2 @@
+/** Tests of addresses. */
+package dev.poplin.netlink.address;

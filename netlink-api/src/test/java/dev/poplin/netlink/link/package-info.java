@@ -1,0 +1,2 @@
+/** Tests of links. */
+package dev.poplin.netlink.link;

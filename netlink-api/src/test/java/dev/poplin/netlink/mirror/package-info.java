@@ -1,0 +1,2 @@
+/** Tests of mirror. */
+package dev.poplin.netlink.mirror;

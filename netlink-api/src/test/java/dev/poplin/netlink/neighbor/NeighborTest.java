@@ -1,0 +1,51 @@
+package dev.poplin.netlink.neighbor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Reply;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("N2.2")
+class NeighborTest {
+
+    private static MessageWriter written(Neighbor neighbor, Reply like) {
+        MessageWriter writer = new MessageWriter(64);
+        writer.beginMessage(like.type(), like.flags(), 0);
+        neighbor.write(writer);
+        return writer.endMessage();
+    }
+
+    @ParameterizedTest
+    @Tag("N8")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    neighbor-add       | 169.254.1.1 dev #3 lladdr ee:ee:ee:ee:ee:ee nud permanent
+                    neighbor-add-inet6 | fe80::9 dev #3 lladdr ee:ee:ee:ee:ee:ee nud permanent
+                    neighbor-add-proxy | proxy 10.7.0.1 dev #3 nud permanent
+                    neighbor-delete    | 169.254.1.1 dev #3 nud permanent
+                    """)
+    void whatIpSentIsReadAndWrittenAgainByteForByte(String recording, String text) {
+        RecordedMessage message = RecordedMessage.read(recording).get(0);
+        Neighbor neighbor = Neighbor.decode(message.reply());
+        assertEquals(text, neighbor.toString(), message.command());
+        assertEquals(message.hex(), RecordedMessage.hex(written(neighbor, message.reply())), message.command());
+    }
+
+    @Test
+    @Tag("N8")
+    void whatTheKernelListsIsTheSameNeighborWhenItIsWrittenAndReadAgain() {
+        for (RecordedMessage message : RecordedMessage.read("neighbors-dump")) {
+            Neighbor neighbor = Neighbor.decode(message.reply());
+            MessageWriter writer = written(neighbor, message.reply());
+            Reply again = new Reply(28, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
+            assertEquals(neighbor, Neighbor.decode(again), message::hex);
+        }
+    }
+}

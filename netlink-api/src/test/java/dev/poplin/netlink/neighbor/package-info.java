@@ -1,0 +1,2 @@
+/** Tests of neighbors. */
+package dev.poplin.netlink.neighbor;

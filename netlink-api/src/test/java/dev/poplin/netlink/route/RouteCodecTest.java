@@ -1,0 +1,87 @@
+package dev.poplin.netlink.route;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Reply;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("N2.3")
+class RouteCodecTest {
+
+    private static MessageWriter written(Route route, Reply like) {
+        MessageWriter writer = new MessageWriter(64);
+        writer.beginMessage(like.type(), like.flags(), 0);
+        RouteCodec.write(route, writer);
+        return writer.endMessage();
+    }
+
+    @ParameterizedTest
+    @Tag("N8")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    route-add-via        | 10.1.0.0/16 via 192.0.2.1 dev #3 proto 3
+                    route-add-metric     | 10.2.0.0/16 via 192.0.2.1 dev #3 proto 114 src 192.0.2.2 metric 50
+                    route-add-table      | 10.3.0.0/16 via 192.0.2.1 dev #3 table 1000 proto 3
+                    route-add-scope-link | 169.254.1.1/32 dev #3 proto 3
+                    route-add-blackhole  | blackhole 10.244.0.0/26 proto 114
+                    route-add-onlink     | default via 198.51.100.1 dev #3 proto 3 onlink
+                    route-add-multipath  | 10.4.0.0/16 proto 3 nexthop via 192.0.2.1 dev #3 weight 2 nexthop via 192.0.2.3 dev #3 weight 1
+                    route-add-inet6      | 2001:db8:5::/48 via fe80::1 dev #3 proto 3
+                    route-add-via-inet6  | 10.5.0.0/16 via inet6 fe80::1 dev #3 proto 3
+                    route-add-mtu        | 10.6.0.0/16 via 192.0.2.1 dev #3 proto 3
+                    route-delete         | none 10.1.0.0/16 proto 0
+                    """)
+    void whatIpSentIsReadAndWrittenAgainByteForByte(String recording, String text) {
+        RecordedMessage message = RecordedMessage.read(recording).get(0);
+        Route route = Route.decode(message.reply());
+        assertEquals(text, route.toString(), message.command());
+        assertEquals(message.hex(), RecordedMessage.hex(written(route, message.reply())), message.command());
+    }
+
+    @ParameterizedTest
+    @Tag("N8")
+    @ValueSource(strings = {"routes-dump", "routes6-dump"})
+    void whatTheKernelListsIsTheSameRouteWhenItIsWrittenAndReadAgain(String recording) {
+        for (RecordedMessage message : RecordedMessage.read(recording)) {
+            Route route = Route.decode(message.reply());
+            MessageWriter writer = written(route, message.reply());
+            Reply again = new Reply(24, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
+            assertEquals(route, Route.decode(again), message::hex);
+        }
+    }
+
+    @Test
+    void aRouteThatCannotBeSaidIsRefusedWithItsValue() {
+        Cidr sixes = Cidr.parse("2001:db8::/32");
+        IpAddress four = IpAddress.parse("192.0.2.1");
+        assertThrows(IllegalArgumentException.class, () -> Route.via(sixes, four, 1));
+        IllegalArgumentException hostBits =
+                assertThrows(IllegalArgumentException.class, () -> Route.blackhole(Cidr.parseInterface("10.0.0.1/8")));
+        assertEquals("route to 10.0.0.1/8 has host bits; 10.0.0.0/8 has none", hostBits.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> NextHop.via(four, 1).withWeight(257));
+    }
+
+    @Test
+    void theOrderOfNextHopsAndTheirWeightsAreKept() {
+        List<NextHop> hops = List.of(
+                NextHop.via(IpAddress.parse("192.0.2.1"), 3).withWeight(256),
+                NextHop.via(IpAddress.parse("fe80::1"), 4));
+        Route route = Route.multipath(Cidr.parse("10.0.0.0/8"), hops);
+        MessageWriter writer =
+                written(route, RecordedMessage.read("route-add-via").get(0).reply());
+        Reply again = new Reply(24, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
+        assertEquals(hops, Route.decode(again).nextHops());
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of routes. */
+package dev.poplin.netlink.route;

@@ -1,0 +1,2 @@
+/** Tests of testing. */
+package dev.poplin.netlink.testing;
