@@ -30,6 +30,8 @@ public record Errno(int code) {
     public static final Errno ENODEV = new Errno(19);
     /** Invalid argument. */
     public static final Errno EINVAL = new Errno(22);
+    /** Protocol not supported: the kernel, or a filter of system calls, has no such kind of socket. */
+    public static final Errno EPROTONOSUPPORT = new Errno(93);
     /** Not supported. */
     public static final Errno EOPNOTSUPP = new Errno(95);
     /** Address in use. */
@@ -55,6 +57,7 @@ public record Errno(int code) {
             Map.entry(22, "EINVAL (Invalid argument)"),
             Map.entry(28, "ENOSPC (No space left on device)"),
             Map.entry(34, "ERANGE (Numerical result out of range)"),
+            Map.entry(93, "EPROTONOSUPPORT (Protocol not supported)"),
             Map.entry(95, "EOPNOTSUPP (Operation not supported)"),
             Map.entry(97, "EAFNOSUPPORT (Address family not supported by protocol)"),
             Map.entry(98, "EADDRINUSE (Address already in use)"),

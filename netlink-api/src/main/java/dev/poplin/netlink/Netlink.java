@@ -8,6 +8,7 @@ import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbors;
 import dev.poplin.netlink.nftables.Nftables;
 import dev.poplin.netlink.route.Routes;
+import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
@@ -57,16 +58,28 @@ public final class Netlink implements AutoCloseable {
     }
 
     /**
-     * Opens the calling thread's namespace.
+     * Opens the calling thread's namespace. On a kernel without netfilter everything but nftables and conntrack works; those
+     * answer EPROTONOSUPPORT.
      *
      * @throws NetlinkException if the kernel refuses a socket
      */
     public static Netlink open() throws NetlinkException {
         Conversation route = new Conversation(NetlinkSocket.open(NetlinkSocket.ROUTE));
         try {
-            return new Netlink(route, new Conversation(NetlinkSocket.open(NetlinkSocket.NETFILTER)));
+            return new Netlink(route, new Conversation(openNetfilter()));
         } catch (NetlinkException e) {
             route.close();
+            throw e;
+        }
+    }
+
+    private static NetlinkTransport openNetfilter() throws NetlinkException {
+        try {
+            return NetlinkSocket.open(NetlinkSocket.NETFILTER);
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.EPROTONOSUPPORT)) {
+                return new AbsentTransport("netfilter", e.errno());
+            }
             throw e;
         }
     }
@@ -94,7 +107,7 @@ public final class Netlink implements AutoCloseable {
     /**
      * What this kernel can do, by trying it in a namespace that is thrown away.
      *
-     * @throws IOException if no namespace can be made: EPERM without CAP_SYS_ADMIN
+     * @throws IOException if it cannot be tried: EPERM without CAP_SYS_ADMIN and CAP_NET_ADMIN
      */
     public static Set<Capability> probe() throws IOException {
         Set<Capability> found = EnumSet.noneOf(Capability.class);
@@ -105,6 +118,9 @@ public final class Netlink implements AutoCloseable {
                     capability.attempt(netlink);
                     found.add(capability);
                 } catch (NetlinkException e) {
+                    if (e.errno().equals(Errno.EPERM)) {
+                        throw e;
+                    }
                     LOG.debug("no {}: {}", capability, e.getMessage());
                 }
             }

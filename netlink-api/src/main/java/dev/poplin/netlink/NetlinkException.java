@@ -48,7 +48,7 @@ public class NetlinkException extends IOException {
             text.append(", at ").append(attribute);
         }
         if (errno.equals(Errno.EPERM)) {
-            text.append("; needs CAP_NET_ADMIN in the target namespace");
+            text.append("; needs CAP_NET_ADMIN there, and CAP_SYS_ADMIN to make or enter a namespace");
         }
         return text.toString();
     }

@@ -1,5 +1,7 @@
 package dev.poplin.lab;
 
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -33,12 +35,21 @@ public final class LabProgram {
         CommandLine line = new CommandLine(new LabProgram());
         line.setExecutionExceptionHandler((failure, source, parsed) -> {
             System.err.println("lab: " + failure.getMessage());
-            return failure instanceof LabException known ? known.exitCode() : LabException.CHECK_FAILED;
+            return exitCode(failure);
         });
         line.setParameterExceptionHandler((wrong, all) -> {
             System.err.println("lab: " + wrong.getMessage() + "; try 'lab --help'");
             return LabException.USAGE;
         });
         return line;
+    }
+
+    private static int exitCode(Exception failure) {
+        if (failure instanceof LabException known) {
+            return known.exitCode();
+        }
+        boolean notPermitted =
+                failure instanceof NetlinkException refused && refused.errno().equals(Errno.EPERM);
+        return notPermitted ? LabException.NOT_ROOT : LabException.CHECK_FAILED;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.MissingNetfilter;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.node.testing.Eventually;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent as a process: exit codes, signals, sudden death. */
-@KernelTest(programs = {"ip", "nft", "nsenter", "setpriv"})
+@KernelTest(programs = {"ip", "nft", "nsenter", "python3", "setpriv"})
 class AgentProgramTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -61,6 +62,13 @@ class AgentProgramTest {
                 start(List.of("setpriv", "--bounding-set=-net_admin,-sys_admin"), "--config", configuration(""));
 
         assertFails(3, "run it as root", process);
+    }
+
+    @Test
+    void saysThatTheKernelHasNoNetfilter() throws Exception {
+        Process process = start(MissingNetfilter.command(directory), "--config", configuration(""));
+
+        assertFails(6, "this kernel does not answer nftables requests", process);
     }
 
     @Test
