@@ -42,8 +42,11 @@ final class Assigner {
         this.maxBlocksPerNode = maxBlocksPerNode;
     }
 
-    /** The next address from one of these pools, held in the draft. */
-    IpAddress any(AssignRequest request, List<Pool> pools, Draft draft) throws IOException {
+    /**
+     * The next address from one of these pools, held in the draft. Blocks of the node that are empty and in no pool that serves the
+     * node any more are given back on the way.
+     */
+    IpAddress any(AssignRequest request, List<Pool> pools, List<Pool> servingNode, Draft draft) throws IOException {
         Availability now = availability.get();
         for (Block block : draft.drafted()) {
             Optional<IpAddress> next = block.next(now);
@@ -56,6 +59,10 @@ final class Assigner {
         for (StoreRecord record : records) {
             Block block = draft.block(RecordCodec.block(record.value()).cidr()).orElse(null);
             if (block == null || !isOwn(block, request)) {
+                continue;
+            }
+            if (block.isEmpty() && !serves(servingNode, block) && !serves(pools, block)) {
+                draft.put(block.withoutAffinity());
                 continue;
             }
             own++;

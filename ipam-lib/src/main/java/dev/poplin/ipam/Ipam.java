@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
  * Hands out addresses, and takes them back.
@@ -141,7 +142,7 @@ public final class Ipam implements AutoCloseable {
     private void take(AssignRequest request, IpFamily family, int count, List<IpAddress> held, Draft draft)
             throws IOException {
         for (int i = 0; i < count; i++) {
-            held.add(assigner.any(request, pools.serving(request, family), draft));
+            held.add(assigner.any(request, pools.serving(request, family), pools.servingNode(request.node()), draft));
         }
     }
 
@@ -292,20 +293,47 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public void releaseAffinities(String node) throws IOException {
+        giveUp(node, block -> true);
+    }
+
+    /**
+     * Gives back the node's empty blocks of pools that do not serve it any more: disabled ones, and those whose selector selects
+     * other nodes now. Blocks with addresses stay until these are released.
+     *
+     * @return the blocks that the node has given back
+     * @throws IOException if the store failed; repeat the call
+     */
+    public List<Cidr> releaseUnservedBlocks(String node) throws IOException {
+        List<Pool> serving = pools.servingNode(node);
+        return giveUp(
+                node,
+                block -> block.isEmpty()
+                        && serving.stream().noneMatch(pool -> pool.cidr().contains(block.cidr())));
+    }
+
+    private List<Cidr> giveUp(String node, Predicate<Block> unwanted) throws IOException {
+        List<Cidr> blocks = new ArrayList<>();
         for (Block block : blocksOf(node)) {
             boolean done = false;
             for (int attempt = 0; attempt < ATTEMPTS && !done; attempt++) {
                 Draft draft = new Draft(store);
                 Optional<Block> now = draft.block(block.cidr());
-                if (now.isPresent() && now.get().affinity().equals(Optional.of(node))) {
-                    draft.put(now.get().withoutAffinity());
+                boolean given = now.filter(found -> found.affinity().equals(Optional.of(node)))
+                        .filter(unwanted)
+                        .isPresent();
+                if (given) {
+                    draft.put(now.orElseThrow().withoutAffinity());
                 }
                 done = draft.commit();
+                if (done && given) {
+                    blocks.add(block.cidr());
+                }
             }
             if (!done) {
                 throw contention("block " + block.cidr() + " was not given up");
             }
         }
+        return blocks;
     }
 
     /** How full each pool is, in the order of {@link #pools}. */

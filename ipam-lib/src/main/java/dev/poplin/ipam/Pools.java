@@ -133,6 +133,13 @@ final class Pools {
         return serving;
     }
 
+    /** The enabled pools that select a node, of both families, for whatever use. */
+    List<Pool> servingNode(String node) throws IOException {
+        return list().stream()
+                .filter(pool -> !pool.disabled() && selector.matchesNode(pool.nodeSelector(), node))
+                .toList();
+    }
+
     /** Whether a pool that was not asked for by name serves the request; one of whose addresses was asked for need not be automatic. */
     private boolean selects(Pool pool, AssignRequest request) {
         boolean named = request.addresses().stream().anyMatch(pool.cidr()::contains);

@@ -31,6 +31,19 @@ class IpamTest {
     private final MemoryStore store = new MemoryStore();
     private final Ipam ipam = Ipam.open(store);
 
+    /** A pool's selector is the name of the one node, or namespace, that it is for. */
+    private static final PoolSelector BY_NAME = new PoolSelector() {
+        @Override
+        public boolean matchesNode(String selector, String node) {
+            return selector.equals(Pool.ALL) || selector.equals(node);
+        }
+
+        @Override
+        public boolean matchesNamespace(String selector, String namespace) {
+            return matchesNode(selector, namespace);
+        }
+    };
+
     @BeforeEach
     void addPool() throws IOException {
         ipam.putPool(POOL);
@@ -224,19 +237,7 @@ class IpamTest {
     @Tag("I1.1")
     void aPoolServesOnlyTheNodesNamespacesAndUsesThatItIsFor() throws IOException {
         ipam.removePool(POOL.cidr());
-        Ipam selecting = Ipam.builder(store)
-                .selector(new PoolSelector() {
-                    @Override
-                    public boolean matchesNode(String selector, String node) {
-                        return selector.equals(Pool.ALL) || selector.equals(node);
-                    }
-
-                    @Override
-                    public boolean matchesNamespace(String selector, String namespace) {
-                        return matchesNode(selector, namespace);
-                    }
-                })
-                .open();
+        Ipam selecting = Ipam.builder(store).selector(BY_NAME).open();
         selecting.putPool(POOL.withSelectors("node-1", "blue").withUses(Set.of(Pool.Use.LOAD_BALANCER)));
         AssignRequest right = AssignRequest.ipv4("a", "node-1")
                 .withAttributes(Map.of("namespace", "blue"))
@@ -251,6 +252,46 @@ class IpamTest {
         assertEquals(
                 List.of("node-1"),
                 selecting.pools().stream().map(Pool::nodeSelector).toList());
+    }
+
+    @Test
+    @Tag("I2.1")
+    void anEmptyBlockOfAPoolThatSelectsOtherNodesNowIsGivenBackByTheNextAssign() throws IOException {
+        Ipam selecting = Ipam.builder(store).selector(BY_NAME).open();
+        Pool second = Pool.of(Cidr.parse("10.9.0.0/16"));
+        selecting.putPool(POOL.withSelectors("node-1", Pool.ALL));
+        selecting.assign(AssignRequest.ipv4("a", "node-1"));
+        selecting.putPool(second);
+        selecting.putPool(POOL.withSelectors("node-2", Pool.ALL));
+
+        selecting.assign(AssignRequest.ipv4("b", "node-1"));
+        assertEquals(2, selecting.blocksOf("node-1").size(), "a block with an address stays");
+        selecting.release("a");
+        selecting.assign(AssignRequest.ipv4("c", "node-1"));
+
+        List<Block> left = selecting.blocks();
+        assertEquals(1, left.size());
+        assertTrue(second.cidr().contains(left.get(0).cidr()));
+    }
+
+    @Test
+    @Tag("I2.1")
+    void emptyBlocksOfDisabledPoolsAndOfPoolsForOthersAreGivenBackWhenAsked() throws IOException {
+        Ipam selecting = Ipam.builder(store).selector(BY_NAME).open();
+        Pool second = Pool.of(Cidr.parse("10.9.0.0/16"));
+        selecting.putPool(second);
+        for (Pool pool : List.of(POOL, second)) {
+            selecting.assign(AssignRequest.ipv4("h" + pool.cidr(), "node-1").withPools(List.of(pool.cidr())));
+            selecting.release("h" + pool.cidr());
+        }
+        assertEquals(List.of(), selecting.releaseUnservedBlocks("node-1"));
+
+        selecting.putPool(POOL.withDisabled(true));
+        selecting.putPool(second.withSelectors("node-2", Pool.ALL));
+
+        assertEquals(List.of(), selecting.releaseUnservedBlocks("node-2"));
+        assertEquals(2, selecting.releaseUnservedBlocks("node-1").size());
+        assertEquals(List.of(), selecting.blocks());
     }
 
     @Test

@@ -35,7 +35,8 @@ record NodeParts(
         NodeFacts facts = NodeFacts.detect(config, host, source.current());
         Ipam ipam =
                 resources.add(Ipam.open(Journal.open(config.clusterDirectory().resolve("ipam"))));
-        PoolReconciler pools = new PoolReconciler(ipam, () -> NodeFacts.pools(config, source.current()));
+        PoolReconciler pools =
+                new PoolReconciler(ipam, config.nodeName(), () -> NodeFacts.pools(config, source.current()));
         pools.reconcile();
         PolicyReconciler policy =
                 new PolicyReconciler(host, source::current, config.nodeName(), config.interfacePrefix());

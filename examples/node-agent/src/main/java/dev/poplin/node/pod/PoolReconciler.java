@@ -17,11 +17,13 @@ import java.util.function.Supplier;
 public final class PoolReconciler implements Reconciler {
 
     private final Ipam ipam;
+    private final String nodeName;
     private final Supplier<List<PoolManifest>> declared;
 
-    /** Keeps the pools of {@code ipam} as {@code declared} says at each run. */
-    public PoolReconciler(Ipam ipam, Supplier<List<PoolManifest>> declared) {
+    /** Keeps the pools of {@code ipam} as {@code declared} says at each run, and gives back blocks that this node cannot use any more. */
+    public PoolReconciler(Ipam ipam, String nodeName, Supplier<List<PoolManifest>> declared) {
         this.ipam = ipam;
+        this.nodeName = nodeName;
         this.declared = declared;
     }
 
@@ -51,6 +53,9 @@ public final class PoolReconciler implements Reconciler {
                 ipam.putPool(pool.withDisabled(true));
                 log.add("pool " + pool.cidr() + " is no longer declared, and gives no new address");
             }
+        }
+        for (Cidr block : ipam.releaseUnservedBlocks(nodeName)) {
+            log.add("gave back " + block + ", which is empty and in no pool for this node");
         }
         return log;
     }
