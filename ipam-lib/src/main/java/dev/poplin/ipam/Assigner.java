@@ -7,11 +7,10 @@ import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +23,7 @@ final class Assigner {
     private static final long IDLE_NANOS = 60_000_000_000L;
 
     private final Store store;
+    private final BlockFinder finder;
     private final LongSupplier clockNanos;
     private final Supplier<Availability> availability;
     private final boolean strictAffinity;
@@ -36,6 +36,7 @@ final class Assigner {
             boolean strictAffinity,
             int maxBlocksPerNode) {
         this.store = store;
+        this.finder = new BlockFinder(store);
         this.clockNanos = clockNanos;
         this.availability = availability;
         this.strictAffinity = strictAffinity;
@@ -54,11 +55,14 @@ final class Assigner {
                 return hold(block, next.get(), request, draft);
             }
         }
-        List<StoreRecord> records = store.list(Keys.BLOCKS);
         int own = 0;
-        for (StoreRecord record : records) {
-            Block block = draft.block(RecordCodec.block(record.value()).cidr()).orElse(null);
+        for (StoreRecord affinity : Keys.affinities(store, request.node())) {
+            Block block = BlockIndex.isFull(affinity.value())
+                    ? null
+                    : draft.block(Keys.cidr(affinity.key(), Keys.affinities(request.node())))
+                            .orElse(null);
             if (block == null || !isOwn(block, request)) {
+                own++;
                 continue;
             }
             if (block.isEmpty() && !serves(servingNode, block) && !serves(pools, block)) {
@@ -73,17 +77,21 @@ final class Assigner {
         }
         boolean mayClaim = own < maxBlocksPerNode;
         if (mayClaim) {
-            Optional<Block> claimed = claim(request, pools, records, draft);
-            Optional<IpAddress> next = claimed.flatMap(block -> block.next(now));
-            if (claimed.isPresent() && next.isPresent()) {
-                return hold(claimed.get(), next.get(), request, draft);
+            Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), draft);
+            if (unclaimed.isPresent()) {
+                Block claimed = Block.claimed(unclaimed.get(), request.node(), clockNanos.getAsLong());
+                draft.claim(claimed);
+                Optional<IpAddress> next = claimed.next(now);
+                if (next.isPresent()) {
+                    return hold(claimed, next.get(), request, draft);
+                }
             }
         }
-        Optional<IpAddress> other = fromOthers(request, pools, records, draft, mayClaim);
+        Optional<IpAddress> other = fromOthers(request, pools, draft, mayClaim);
         if (other.isPresent()) {
             return other.get();
         }
-        throw exhausted(request, pools, own, records.size());
+        throw exhausted(request, pools, own);
     }
 
     private static boolean isOwn(Block block, AssignRequest request) {
@@ -99,63 +107,38 @@ final class Assigner {
         return address;
     }
 
-    /** Claims a free block, starting at a place that the node's name gives, so that nodes seldom meet. */
-    private Optional<Block> claim(AssignRequest request, List<Pool> pools, List<StoreRecord> records, Draft draft)
-            throws IOException {
-        Set<Cidr> taken = new HashSet<>();
-        for (StoreRecord record : records) {
-            taken.add(RecordCodec.block(record.value()).cidr());
-        }
-        draft.drafted().forEach(block -> taken.add(block.cidr()));
-        for (Pool pool : pools) {
-            long count = pool.blockCount();
-            long start = Math.floorMod(request.node().hashCode() * 0x9E3779B97F4A7C15L >>> 16, count);
-            for (long step = 0; step < Math.min(count, taken.size() + 1L); step++) {
-                Cidr cidr = pool.cidr().subnet(pool.blockLength(), (start + step) % count);
-                if (!taken.contains(cidr)) {
-                    Block block = Block.claimed(cidr, request.node(), clockNanos.getAsLong());
-                    draft.claim(block);
-                    return Optional.of(block);
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
     /** Takes over an idle empty block, or borrows from a block that others use. */
-    private Optional<IpAddress> fromOthers(
-            AssignRequest request, List<Pool> pools, List<StoreRecord> records, Draft draft, boolean mayClaim)
+    private Optional<IpAddress> fromOthers(AssignRequest request, List<Pool> pools, Draft draft, boolean mayClaim)
             throws IOException {
         long now = clockNanos.getAsLong();
         Availability availableNow = availability.get();
-        Optional<StoreRecord> lender = Optional.empty();
-        for (StoreRecord record : records) {
-            Block block = RecordCodec.block(record.value());
-            boolean drafted =
-                    draft.drafted().stream().anyMatch(own -> own.cidr().equals(block.cidr()));
-            if (drafted
-                    || !serves(pools, block)
-                    || isOwn(block, request)
-                    || block.next(availableNow).isEmpty()) {
-                continue;
-            }
-            if (mayClaim && block.isEmpty() && now - block.sequence() > IDLE_NANOS) {
-                Block taken = Block.claimed(block.cidr(), request.node(), Math.max(now, block.sequence() + 1));
-                draft.take(record);
+        Predicate<Block> lends = block -> !draft.writes(block.cidr())
+                && !isOwn(block, request)
+                && block.next(availableNow).isPresent();
+        if (mayClaim) {
+            Predicate<Block> idle = block -> block.isEmpty() && now - block.sequence() > IDLE_NANOS;
+            Optional<StoreRecord> abandoned = finder.empty(pools, request.node(), lends.and(idle));
+            if (abandoned.isPresent()) {
+                Block before = draft.take(abandoned.get());
+                Block taken = Block.claimed(before.cidr(), request.node(), Math.max(now, before.sequence() + 1));
                 return taken.next(availableNow).map(address -> hold(taken, address, request, draft));
             }
-            if (lender.isEmpty()) {
-                lender = Optional.of(record);
-            }
         }
-        if (strictAffinity || lender.isEmpty()) {
+        if (strictAffinity) {
+            return Optional.empty();
+        }
+        Optional<StoreRecord> lender = finder.withRoom(pools, request.node(), lends);
+        if (lender.isEmpty()) {
+            lender = finder.empty(pools, request.node(), lends);
+        }
+        if (lender.isEmpty()) {
             return Optional.empty();
         }
         Block lent = draft.take(lender.get());
         return lent.next(availableNow).map(address -> hold(lent, address, request, draft));
     }
 
-    private IpamException exhausted(AssignRequest request, List<Pool> pools, int own, int blocks) {
+    private IpamException exhausted(AssignRequest request, List<Pool> pools, int own) {
         IpFamily family = pools.get(0).cidr().family();
         String limit =
                 own >= maxBlocksPerNode ? "; the limit of " + maxBlocksPerNode + " blocks per node is reached" : "";
@@ -163,7 +146,7 @@ final class Assigner {
         return new IpamException(
                 Reason.EXHAUSTED,
                 "no free " + family + " address for '" + request.handle() + "' on node " + request.node() + " in pools "
-                        + pools + ": the node owns " + own + " of " + blocks + " blocks, all full" + limit + strict);
+                        + pools + ": the node owns " + own + " blocks, all full" + limit + strict);
     }
 
     /** Holds this very address in the draft. */

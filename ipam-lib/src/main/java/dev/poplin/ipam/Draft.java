@@ -7,37 +7,42 @@ import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * One attempt at a change: what was read, and what shall be written if none of it has changed meanwhile. Block and handle go into
- * one transaction, so a crash leaves neither a leak nor a double use.
+ * One attempt at a change: what was read, and what shall be written if none of it has changed meanwhile. Blocks, their index and
+ * the handle go into one transaction, so a crash leaves neither a leak nor a double use.
  */
 final class Draft {
 
     private final Store store;
+    private final BlockIndex index;
     private final Transaction transaction = new Transaction();
+    private final Map<Cidr, Block> read = new HashMap<>();
     private final Map<Cidr, Block> blocks = new LinkedHashMap<>();
 
-    Draft(Store store) {
+    Draft(Store store, BlockIndex index) {
         this.store = store;
+        this.index = index;
     }
 
     /** The block as it is in this draft, or in the store. */
     Optional<Block> block(Cidr cidr) throws IOException {
-        Block drafted = blocks.get(cidr);
-        if (drafted != null) {
-            return Optional.of(drafted);
+        Block known = blocks.getOrDefault(cidr, read.get(cidr));
+        if (known != null) {
+            return Optional.of(known);
         }
         Optional<StoreRecord> record = store.get(Keys.block(cidr));
-        if (record.isEmpty()) {
-            return Optional.empty();
-        }
-        transaction.requireUnchanged(record.get());
-        return Optional.of(RecordCodec.block(record.get().value()));
+        return record.isEmpty() ? Optional.empty() : Optional.of(take(record.get()));
+    }
+
+    /** Whether this draft writes the block. */
+    boolean writes(Cidr cidr) {
+        return blocks.containsKey(cidr);
     }
 
     /** The blocks that this draft writes. */
@@ -53,6 +58,7 @@ final class Draft {
             return drafted;
         }
         transaction.requireUnchanged(record);
+        read.put(block.cidr(), block);
         return block;
     }
 
@@ -65,11 +71,6 @@ final class Draft {
     /** Writes a block; one without an owner goes away with its last address. */
     void put(Block block) {
         blocks.put(block.cidr(), block);
-        if (block.affinity().isEmpty() && block.isEmpty()) {
-            transaction.delete(Keys.block(block.cidr()));
-        } else {
-            transaction.put(Keys.block(block.cidr()), RecordCodec.encode(block));
-        }
     }
 
     /** The addresses of a handle. */
@@ -94,6 +95,9 @@ final class Draft {
 
     /** Writes it all, or nothing if something that was read has changed. */
     boolean commit() throws IOException {
+        for (Block block : blocks.values()) {
+            index.write(transaction, read.get(block.cidr()), block);
+        }
         return transaction.writes().isEmpty() || store.commit(transaction);
     }
 }

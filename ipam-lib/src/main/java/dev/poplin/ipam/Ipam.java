@@ -7,11 +7,13 @@ import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,12 +43,14 @@ public final class Ipam implements AutoCloseable {
 
     private final Store store;
     private final Pools pools;
+    private final BlockIndex index;
     private final Assigner assigner;
     private final Clock clock;
 
     private Ipam(Builder builder) {
         this.store = builder.store;
-        this.pools = new Pools(store, builder.selector);
+        this.index = new BlockIndex(builder.reservedFirst, builder.reservedLast);
+        this.pools = new Pools(store, builder.selector, index);
         this.clock = builder.clock;
         this.assigner = new Assigner(
                 store,
@@ -119,7 +123,7 @@ public final class Ipam implements AutoCloseable {
      */
     public Assignment assign(AssignRequest request) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Draft draft = new Draft(store);
+            Draft draft = new Draft(store, index);
             List<IpAddress> held = draft.handle(request.handle());
             if (!held.isEmpty()) {
                 return assignment(request.handle(), held, false);
@@ -178,7 +182,7 @@ public final class Ipam implements AutoCloseable {
      */
     public List<IpAddress> release(String handle) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Draft draft = new Draft(store);
+            Draft draft = new Draft(store, index);
             List<IpAddress> held = draft.handle(handle);
             if (held.isEmpty()) {
                 return List.of();
@@ -206,7 +210,7 @@ public final class Ipam implements AutoCloseable {
      */
     public boolean release(Allocation seen) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Draft draft = new Draft(store);
+            Draft draft = new Draft(store, index);
             List<IpAddress> held = draft.handle(seen.handle());
             if (!free(seen, draft)) {
                 return false;
@@ -269,21 +273,30 @@ public final class Ipam implements AutoCloseable {
 
     /** The blocks that a node owns, in the order of their prefixes. */
     public List<Block> blocksOf(String node) throws IOException {
-        return blocks().stream()
-                .filter(block -> block.affinity().equals(Optional.of(node)))
-                .toList();
+        List<Block> blocks = new ArrayList<>();
+        for (StoreRecord affinity : Keys.affinities(store, node)) {
+            Cidr cidr = Keys.cidr(affinity.key(), Keys.affinities(node));
+            Optional<StoreRecord> block = store.get(Keys.block(cidr));
+            if (block.isPresent()) {
+                blocks.add(RecordCodec.block(block.get().value()));
+            }
+        }
+        blocks.sort(Comparator.comparing(Block::cidr));
+        return blocks;
     }
 
     /** The addresses that are held in blocks of another node than their own: routes to them need a prefix of their own. */
     public List<Allocation> borrowed() throws IOException {
         List<Allocation> borrowed = new ArrayList<>();
-        for (Block block : blocks()) {
-            for (Allocation allocation : block.allocations().values()) {
-                if (!block.affinity().equals(Optional.of(allocation.node()))) {
-                    borrowed.add(allocation);
-                }
+        for (StoreRecord record : store.list(Keys.BORROWED)) {
+            Cidr block = Keys.cidr(new String(record.value(), StandardCharsets.UTF_8));
+            IpAddress address = IpAddress.parse(record.key().substring(Keys.BORROWED.length()));
+            Optional<StoreRecord> found = store.get(Keys.block(block));
+            if (found.isPresent()) {
+                RecordCodec.block(found.get().value()).find(address).ifPresent(borrowed::add);
             }
         }
+        borrowed.sort(Comparator.comparing(Allocation::address));
         return borrowed;
     }
 
@@ -316,7 +329,7 @@ public final class Ipam implements AutoCloseable {
         for (Block block : blocksOf(node)) {
             boolean done = false;
             for (int attempt = 0; attempt < ATTEMPTS && !done; attempt++) {
-                Draft draft = new Draft(store);
+                Draft draft = new Draft(store, index);
                 Optional<Block> now = draft.block(block.cidr());
                 boolean given = now.filter(found -> found.affinity().equals(Optional.of(node)))
                         .filter(unwanted)

@@ -18,10 +18,12 @@ final class Pools {
 
     private final Store store;
     private final PoolSelector selector;
+    private final BlockIndex index;
 
-    Pools(Store store, PoolSelector selector) {
+    Pools(Store store, PoolSelector selector, BlockIndex index) {
         this.store = store;
         this.selector = selector;
+        this.index = index;
     }
 
     List<Pool> list() throws IOException {
@@ -99,7 +101,7 @@ final class Pools {
                             "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
                                     + block.cidr() + "; disable it and release them first");
                 }
-                transaction.requireUnchanged(record).delete(record.key());
+                index.remove(transaction.requireUnchanged(record), block);
             }
             if (store.commit(transaction)) {
                 return;

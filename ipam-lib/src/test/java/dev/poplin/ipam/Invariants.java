@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What must hold of blocks and handles after whatever happened. */
@@ -14,8 +20,26 @@ final class Invariants {
 
     private Invariants() {}
 
+    /** What is found beside the blocks is what belongs to them, and nothing else. */
+    private static void checkIndex(Ipam ipam, Store store) throws IOException {
+        Map<String, String> expected = new TreeMap<>();
+        for (Block block : ipam.blocks()) {
+            new BlockIndex(0, 0)
+                    .entries(block)
+                    .forEach((key, value) -> expected.put(key, new String(value, StandardCharsets.UTF_8)));
+        }
+        Map<String, String> found = new TreeMap<>();
+        for (String prefix : List.of("affinity/", Keys.EMPTY, Keys.ROOM, Keys.BORROWED)) {
+            for (StoreRecord record : store.list(prefix)) {
+                found.put(record.key(), new String(record.value(), StandardCharsets.UTF_8));
+            }
+        }
+        assertEquals(expected, found);
+    }
+
     /** No address is free and held, or held twice; every held address is in its handle, and the other way round. */
-    static void check(Ipam ipam, Set<String> handles) throws IOException {
+    static void check(Ipam ipam, Store store, Set<String> handles) throws IOException {
+        checkIndex(ipam, store);
         Set<IpAddress> held = new HashSet<>();
         Set<String> holders = new TreeSet<>();
         for (Block block : ipam.blocks()) {

@@ -41,13 +41,13 @@ class IpamFaultTest {
             story(ipam);
             calls = Math.max(calls, store.calls());
             store.setFaults((call, write) -> Fault.NONE);
-            Invariants.check(ipam, Set.of("a", "b", "c"));
+            Invariants.check(ipam, store, Set.of("a", "b", "c"));
             // Repeated without a fault, the story ends as if there had been none.
             story(ipam);
             assertEquals(2, ipam.held("b").size());
             assertEquals(List.of(), ipam.held("a"));
             assertEquals(1, ipam.held("c").size());
-            Invariants.check(ipam, Set.of("a", "b", "c"));
+            Invariants.check(ipam, store, Set.of("a", "b", "c"));
         }
         assertTrue(calls > 10, "the story makes " + calls + " calls");
     }
@@ -109,7 +109,7 @@ class IpamFaultTest {
             }
         }
         store.setFaults((call, write) -> Fault.NONE);
-        Invariants.check(ipam, handles);
+        Invariants.check(ipam, store, handles);
         for (Map.Entry<String, List<IpAddress>> entry : acknowledged.entrySet()) {
             assertEquals(entry.getValue(), ipam.held(entry.getKey()), "seed " + seed + ", " + entry.getKey());
         }

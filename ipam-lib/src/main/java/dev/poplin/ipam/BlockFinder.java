@@ -1,0 +1,124 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Looks for blocks that a node does not own: one to claim, or one of others. Every node begins at another place, which its name
+ * gives, so that they seldom meet; and none reads more blocks than it must.
+ */
+final class BlockFinder {
+
+    private static final int PAGE = 64;
+
+    private final Store store;
+
+    BlockFinder(Store store) {
+        this.store = store;
+    }
+
+    /** A block of these pools that does not exist and that the draft does not claim. */
+    Optional<Cidr> unclaimed(List<Pool> pools, String node, Draft draft) throws IOException {
+        for (Pool pool : pools) {
+            long freed = revision(Keys.FREED);
+            if (!isClaimed(pool, freed)) {
+                Optional<Cidr> found = unclaimed(pool, node, draft);
+                if (found.isPresent()) {
+                    return found;
+                }
+                markClaimed(pool, freed);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Cidr> unclaimed(Pool pool, String node, Draft draft) throws IOException {
+        long count = pool.blockCount();
+        long start = start(pool, node);
+        for (long step = 0; step < count; step++) {
+            Cidr cidr = pool.cidr().subnet(pool.blockLength(), (start + step) % count);
+            if (!draft.writes(cidr) && store.get(Keys.block(cidr)).isEmpty()) {
+                return Optional.of(cidr);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static long start(Pool pool, String node) {
+        return Math.floorMod(node.hashCode() * 0x9E3779B97F4A7C15L >>> 16, pool.blockCount());
+    }
+
+    /** Whether somebody has found every block of the pool claimed, and none has gone away since. */
+    private boolean isClaimed(Pool pool, long freed) throws IOException {
+        Optional<StoreRecord> mark = store.get(Keys.claimed(pool.cidr()));
+        return mark.isPresent() && ByteBuffer.wrap(mark.get().value()).getLong() == freed;
+    }
+
+    /** Spares the next one the search; without effect if a block went away meanwhile. */
+    private void markClaimed(Pool pool, long freed) throws IOException {
+        Optional<StoreRecord> now = store.get(Keys.FREED);
+        if (now.map(StoreRecord::revision).orElse(0L) != freed) {
+            return;
+        }
+        Transaction mark = new Transaction()
+                .put(
+                        Keys.claimed(pool.cidr()),
+                        ByteBuffer.allocate(Long.BYTES).putLong(freed).array());
+        now.ifPresentOrElse(mark::requireUnchanged, () -> mark.requireAbsent(Keys.FREED));
+        store.commit(mark);
+    }
+
+    private long revision(String key) throws IOException {
+        return store.get(key).map(StoreRecord::revision).orElse(0L);
+    }
+
+    /** An existing empty block of these pools that answers to a condition. */
+    Optional<StoreRecord> empty(List<Pool> pools, String node, Predicate<Block> condition) throws IOException {
+        return existing(Keys.EMPTY, pools, node, condition);
+    }
+
+    /** An existing block of these pools with held and free addresses that answers to a condition. */
+    Optional<StoreRecord> withRoom(List<Pool> pools, String node, Predicate<Block> condition) throws IOException {
+        return existing(Keys.ROOM, pools, node, condition);
+    }
+
+    private Optional<StoreRecord> existing(String index, List<Pool> pools, String node, Predicate<Block> condition)
+            throws IOException {
+        Pool first = pools.get(0);
+        String start = index + Keys.text(first.cidr().subnet(first.blockLength(), start(first, node)));
+        Optional<StoreRecord> behind = existing(index, start, "", pools, condition);
+        return behind.isPresent() ? behind : existing(index, "", start, pools, condition);
+    }
+
+    /** Looks behind a key, and no further than to another, which is empty for no end. */
+    private Optional<StoreRecord> existing(
+            String index, String after, String last, List<Pool> pools, Predicate<Block> condition) throws IOException {
+        String reached = after;
+        List<StoreRecord> page;
+        do {
+            page = store.list(index, reached, PAGE);
+            for (StoreRecord entry : page) {
+                reached = entry.key();
+                if (!last.isEmpty() && reached.compareTo(last) > 0) {
+                    return Optional.empty();
+                }
+                Cidr cidr = Keys.cidr(reached, index);
+                if (pools.stream().anyMatch(pool -> pool.cidr().contains(cidr))) {
+                    Optional<StoreRecord> block = store.get(Keys.block(cidr));
+                    if (block.isPresent()
+                            && condition.test(RecordCodec.block(block.get().value()))) {
+                        return block;
+                    }
+                }
+            }
+        } while (page.size() == PAGE);
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.poplin.ipam;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** How much is read to find a block: never all of them. */
+@Tag("I2.2")
+class BlockIndexTest {
+
+    private static final int NODES = 200;
+    private static final Cidr CIDR = Cidr.parse("10.0.0.0/22");
+
+    private final CountingStore store = new CountingStore();
+    private final Ipam ipam = Ipam.open(store);
+
+    private static AssignRequest request(int number, String node) {
+        return AssignRequest.ipv4("h" + number, node);
+    }
+
+    private void assertNoBlocksWereListed() {
+        assertFalse(store.lists().contains(Keys.BLOCKS), () -> "listed " + store.lists());
+    }
+
+    @Test
+    void anAssignFromTheOwnBlockReadsThatBlockAloneAndWritesOnce() throws IOException {
+        ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/12")));
+        for (int node = 0; node < NODES; node++) {
+            ipam.assign(request(node, "node-" + node));
+        }
+        store.forget();
+
+        ipam.assign(request(1000, "node-7"));
+
+        assertNoBlocksWereListed();
+        assertEquals(2, store.gets().size(), () -> "the handle and the block, not " + store.gets());
+        assertEquals(1, store.commits());
+        store.forget();
+        ipam.release("h1000");
+        assertNoBlocksWereListed();
+        assertEquals(1, store.commits());
+    }
+
+    @Test
+    void aFirstClaimReadsNoMoreBlocksThanItsNodeMeets() throws IOException {
+        ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/12")));
+        int reads = 0;
+        for (int node = 0; node < NODES; node++) {
+            store.forget();
+            ipam.assign(request(node, "node-" + node));
+            assertNoBlocksWereListed();
+            assertEquals(1, store.commits());
+            reads += store.gets().size();
+        }
+
+        assertTrue(reads <= NODES * 5, reads + " reads for " + NODES + " nodes");
+    }
+
+    @Test
+    void whenEveryBlockIsClaimedOnlyOneOfManyLooksForAFreeOne() throws IOException {
+        ipam.putPool(Pool.of(CIDR).withBlockLength(28));
+        int full = 64 * 16;
+        for (int i = 0; i < full - 1; i++) {
+            ipam.assign(request(i, "node-" + i % 4));
+        }
+        store.forget();
+
+        // The last address is borrowed from a block of another node, and found without a look at the full ones.
+        ipam.assign(request(full, "late"));
+        assertNoBlocksWereListed();
+        assertEquals(1, ipam.borrowed().size());
+        store.forget();
+        assertThrows(IpamException.class, () -> ipam.assign(request(full + 1, "late")));
+        assertNoBlocksWereListed();
+        assertTrue(store.gets().size() <= 5, () -> "read " + store.gets());
+
+        // As soon as a block goes away, it is found.
+        List<Block> own = ipam.blocksOf("node-1");
+        ipam.releaseAffinities("node-1");
+        Set<String> handles = own.get(0).allocations().values().stream()
+                .map(Allocation::handle)
+                .collect(Collectors.toSet());
+        for (String handle : handles) {
+            ipam.release(handle);
+        }
+        ipam.assign(request(full + 2, "later"));
+        assertEquals(
+                List.of(own.get(0)).get(0).cidr(), ipam.blocksOf("later").get(0).cidr());
+        Invariants.check(
+                ipam,
+                store,
+                IntStream.rangeClosed(0, full + 2).mapToObj(i -> "h" + i).collect(Collectors.toSet()));
+    }
+}
