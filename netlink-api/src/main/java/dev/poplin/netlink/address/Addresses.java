@@ -33,6 +33,17 @@ public final class Addresses {
                 InterfaceAddress::decode);
     }
 
+    /** All addresses of the namespace that has this number here, without entering it. */
+    public List<InterfaceAddress> listInNamespace(int id) throws NetlinkException {
+        return conversation.dump(
+                new Request(
+                        "address show in namespace " + id, RTM_GETADDR, 0, InterfaceAddress.NAMES, writer -> writer.u32(
+                                        0)
+                                .u32(0)
+                                .attributeU32(InterfaceAddress.TARGET_NETNSID, id)),
+                InterfaceAddress::decode);
+    }
+
     /**
      * Adds an address: {@code ip address add}.
      *

@@ -45,6 +45,7 @@ public record InterfaceAddress(
     private static final int IFA_BROADCAST = 4;
     private static final int IFA_CACHEINFO = 6;
     private static final int IFA_FLAGS = 8;
+    static final int TARGET_NETNSID = 10;
 
     static final AttributeNames NAMES = AttributeNames.builder(HEADER_BYTES)
             .name(IFA_ADDRESS, "IFA_ADDRESS")
@@ -54,7 +55,7 @@ public record InterfaceAddress(
             .name(IFA_CACHEINFO, "IFA_CACHEINFO")
             .name(IFA_FLAGS, "IFA_FLAGS")
             .name(9, "IFA_RT_PRIORITY")
-            .name(10, "IFA_TARGET_NETNSID")
+            .name(TARGET_NETNSID, "IFA_TARGET_NETNSID")
             .name(11, "IFA_PROTO")
             .build();
 
@@ -113,6 +114,9 @@ public record InterfaceAddress(
                 case IFA_LABEL -> label = attributes.string();
                 case IFA_BROADCAST -> broadcast = attributes.address();
                 case IFA_FLAGS -> flags = attributes.u32();
+                case TARGET_NETNSID -> {
+                    // Where it was asked for; not a part of it.
+                }
                 default -> {
                     if (attributes.type() != IFA_CACHEINFO || !isForEver(attributes)) {
                         others.add(RawAttribute.of(attributes));

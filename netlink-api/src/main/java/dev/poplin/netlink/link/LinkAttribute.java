@@ -17,6 +17,7 @@ final class LinkAttribute {
     static final int GROUP = 27;
     static final int NET_NS_FD = 28;
     static final int EXT_MASK = 29;
+    static final int TARGET_NETNSID = 46;
     static final int PROP_LIST = 52;
     static final int ALT_IFNAME = 53;
     static final int INFO_KIND = 1;
@@ -54,6 +55,7 @@ final class LinkAttribute {
                 .name(GROUP, "IFLA_GROUP")
                 .name(NET_NS_FD, "IFLA_NET_NS_FD")
                 .name(EXT_MASK, "IFLA_EXT_MASK")
+                .name(TARGET_NETNSID, "IFLA_TARGET_NETNSID")
                 .name(PROP_LIST, "IFLA_PROP_LIST")
                 .name(ALT_IFNAME, "IFLA_ALT_IFNAME")
                 .build();

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The interfaces of a namespace, as {@code ip link}. Thread-safe. */
+/**
+ * The interfaces of a namespace, as {@code ip link}: of the one that the conversation is with, or, {@link #inNamespace without
+ * entering it}, of another. Thread-safe.
+ */
 public final class Links {
 
     private static final int RTM_NEWLINK = 16;
@@ -20,11 +23,28 @@ public final class Links {
     private static final int RTM_DELLINKPROP = 109;
     private static final int EXT_MASK_SKIP_STATS = 8;
 
+    private static final int HERE = -1;
+
     private final Conversation conversation;
+    private final int namespaceId;
 
     /** The links of the namespace that this conversation is with. */
     public Links(Conversation conversation) {
+        this(conversation, HERE);
+    }
+
+    private Links(Conversation conversation, int namespaceId) {
         this.conversation = conversation;
+        this.namespaceId = namespaceId;
+    }
+
+    /**
+     * The links of the namespace that has this number here (see {@link dev.poplin.netlink.namespace.NamespaceIds}), without
+     * entering it: {@code ip -n} without the entering. The kernel lists, makes and deletes links so; existing ones can only be
+     * changed from within, and a try is refused with EOPNOTSUPP.
+     */
+    public Links inNamespace(int id) {
+        return new Links(conversation, id);
     }
 
     /** All links: {@code ip link show}. */
@@ -66,7 +86,7 @@ public final class Links {
         }
     }
 
-    private static Request show(String object, Consumer<MessageWriter> payload) {
+    private Request show(String object, Consumer<MessageWriter> payload) {
         return new Request("link show " + object, RTM_GETLINK, 0, LinkAttribute.NAMES, payload);
     }
 
@@ -77,7 +97,10 @@ public final class Links {
      */
     public void add(NewLink link) throws NetlinkException {
         conversation.execute(new Request(
-                "link add " + link, RTM_NEWLINK, MessageFlags.CREATE | MessageFlags.EXCL, link.names(), link::write));
+                "link add " + link, RTM_NEWLINK, MessageFlags.CREATE | MessageFlags.EXCL, link.names(), writer -> {
+                    link.write(writer);
+                    writeTarget(writer);
+                }));
     }
 
     /**
@@ -86,12 +109,11 @@ public final class Links {
      * @throws NetlinkException ENODEV if there is none
      */
     public void change(int index, NewLink changes) throws NetlinkException {
-        conversation.execute(new Request(
-                "link set " + changes,
-                RTM_NEWLINK,
-                0,
-                LinkAttribute.NAMES,
-                writer -> changes.writeChange(writer, index)));
+        requireHere("link set " + changes);
+        conversation.execute(new Request("link set " + changes, RTM_NEWLINK, 0, LinkAttribute.NAMES, writer -> {
+            changes.writeChange(writer, index);
+            writeTarget(writer);
+        }));
     }
 
     /**
@@ -132,7 +154,8 @@ public final class Links {
         conversation.execute(alternativeName("delete", RTM_DELLINKPROP, 0, index, name));
     }
 
-    private static Request alternativeName(String verb, int type, int flags, int index, String name) {
+    private Request alternativeName(String verb, int type, int flags, int index, String name) throws NetlinkException {
+        requireHere("link property " + verb + " altname " + name);
         return new Request(
                 "link property " + verb + " dev #" + index + " altname " + name,
                 type,
@@ -142,7 +165,18 @@ public final class Links {
                         .nested(LinkAttribute.PROP_LIST, () -> writer.attributeString(LinkAttribute.ALT_IFNAME, name)));
     }
 
-    private static MessageWriter header(MessageWriter writer, int index) {
-        return writer.u8(0).u8(0).u16(0).u32(index).u32(0).u32(0);
+    private MessageWriter header(MessageWriter writer, int index) {
+        return writeTarget(writer.u8(0).u8(0).u16(0).u32(index).u32(0).u32(0));
+    }
+
+    /** For a link that exists, the kernel takes the number of a namespace as where to move it. */
+    private void requireHere(String operation) throws NetlinkException {
+        if (namespaceId != HERE) {
+            throw new NetlinkException(operation + " from another namespace", Errno.EOPNOTSUPP);
+        }
+    }
+
+    private MessageWriter writeTarget(MessageWriter writer) {
+        return namespaceId == HERE ? writer : writer.attributeU32(LinkAttribute.TARGET_NETNSID, namespaceId);
     }
 }

@@ -42,6 +42,14 @@ public sealed interface KernelEvent {
      */
     record NeighborEvent(Neighbor neighbor, boolean deleted) implements KernelEvent {}
 
+    /**
+     * Something that happened in another namespace.
+     *
+     * @param namespaceId the number that the other namespace has in the monitor's own
+     * @param event what happened there
+     */
+    record Elsewhere(int namespaceId, KernelEvent event) implements KernelEvent {}
+
     /** Events were lost because they came faster than they were taken: what is known may be wrong, list it again. */
     record Overrun() implements KernelEvent {}
 

@@ -48,10 +48,24 @@ public final class Monitor implements AutoCloseable {
      * @throws NetlinkException if the kernel refuses a socket
      */
     public static Monitor open(Set<Topic> topics) throws NetlinkException {
-        int[] groups = topics.stream()
+        return new Monitor(NetlinkSocket.open(NetlinkSocket.ROUTE, groups(topics)));
+    }
+
+    private static int[] groups(Set<Topic> topics) {
+        return topics.stream()
                 .flatMapToInt(topic -> Arrays.stream(topic.groups()))
                 .toArray();
-        return new Monitor(NetlinkSocket.open(NetlinkSocket.ROUTE, groups));
+    }
+
+    /**
+     * Begins to watch a namespace and all others that have a number in it (see {@link dev.poplin.netlink.namespace.NamespaceIds}),
+     * now or later. What happens in these is told as {@link KernelEvent.Elsewhere}.
+     *
+     * @throws IOException if it cannot be entered or the kernel refuses: EPERM without CAP_NET_BROADCAST
+     */
+    public static Monitor openForAllNamespaces(NetworkNamespace namespace, Set<Topic> topics) throws IOException {
+        return namespace.call(
+                () -> new Monitor(NetlinkSocket.openForAllNamespaces(NetlinkSocket.ROUTE, groups(topics))));
     }
 
     /**
@@ -73,7 +87,8 @@ public final class Monitor implements AutoCloseable {
         List<KernelEvent> events = new ArrayList<>();
         try {
             ByteBuffer datagram = transport.receive(timeout);
-            Datagram.forEach(datagram, (sequence, message) -> event(message, events));
+            int namespaceId = transport.namespaceId();
+            Datagram.forEach(datagram, (sequence, message) -> event(namespaceId, message, events));
         } catch (NetlinkException e) {
             if (e.errno().equals(Errno.ENOBUFS)) {
                 events.add(new KernelEvent.Overrun());
@@ -84,9 +99,11 @@ public final class Monitor implements AutoCloseable {
         return events;
     }
 
-    private static void event(Reply message, List<KernelEvent> events) {
+    private static void event(int namespaceId, Reply message, List<KernelEvent> events) {
         if (message.type() >= MessageType.FIRST_OF_FAMILY) {
-            events.add(KernelEvent.decode(message));
+            KernelEvent event = KernelEvent.decode(message);
+            boolean own = namespaceId == NetlinkTransport.OWN_NAMESPACE;
+            events.add(own ? event : new KernelEvent.Elsewhere(namespaceId, event));
         }
     }
 

@@ -21,9 +21,8 @@ public interface LibC {
     /** sendto(2). */
     long sendto(int fd, Pointer buffer, long length, int flags, @Nullable Pointer address, int addressLength);
 
-    /** recvfrom(2). */
-    long recvfrom(
-            int fd, Pointer buffer, long length, int flags, @Nullable Pointer address, @Nullable Pointer addressLength);
+    /** recvmsg(2). */
+    long recvmsg(int fd, Pointer message, int flags);
 
     /** poll(2). */
     int poll(Pointer descriptors, long count, int timeoutMillis);

@@ -28,6 +28,7 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
     private static final int ADD_MEMBERSHIP = 1;
+    private static final int LISTEN_ALL_NSID = 8;
     private static final int CAP_ACK = 10;
     private static final int EXT_ACK = 11;
     private static final int GET_STRICT_CHK = 12;
@@ -40,7 +41,6 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int EMSGSIZE = 90;
     private static final int ECANCELED = 125;
     private static final int ADDRESS_BYTES = 12;
-    private static final int PORT_OFFSET = 4;
     private static final int KERNEL_PORT = 0;
     private static final int RECEIVE_BYTES = 64 * 1024;
     private static final int RECEIVE_QUEUE_BYTES = 4 * 1024 * 1024;
@@ -52,11 +52,7 @@ public final class NetlinkSocket implements NetlinkTransport {
     private final int socket;
     private final int event;
     private final ByteBuffer received;
-    private final Pointer receivedPointer;
-    private final ByteBuffer sender = SystemCalls.allocate(ADDRESS_BYTES);
-    private final Pointer senderPointer = SystemCalls.pointer(sender);
-    private final ByteBuffer senderLength = SystemCalls.allocate(4);
-    private final Pointer senderLengthPointer = SystemCalls.pointer(senderLength);
+    private final ReceiveHeader header;
     private final ByteBuffer pollSet = SystemCalls.allocate(16);
     private final Pointer pollPointer = SystemCalls.pointer(pollSet);
     private final ByteBuffer one = SystemCalls.allocate(8).putLong(0, 1);
@@ -77,7 +73,7 @@ public final class NetlinkSocket implements NetlinkTransport {
         this.socket = socket;
         this.event = event;
         received = SystemCalls.allocate(receiveBytes);
-        receivedPointer = SystemCalls.pointer(received);
+        header = new ReceiveHeader(received);
         pollSet.putInt(0, socket).putShort(4, POLLIN).putInt(8, event).putShort(12, POLLIN);
     }
 
@@ -88,6 +84,24 @@ public final class NetlinkSocket implements NetlinkTransport {
      */
     public static NetlinkSocket open(int protocol, int... groups) throws NetlinkException {
         return open(RECEIVE_BYTES, protocol, groups);
+    }
+
+    /**
+     * Opens a socket that also hears of every namespace that has a number in the calling thread's, see {@link #namespaceId}.
+     *
+     * @throws NetlinkException if the kernel refuses: EPERM without CAP_NET_BROADCAST
+     */
+    public static NetlinkSocket openForAllNamespaces(int protocol, int... groups) throws NetlinkException {
+        NetlinkSocket socket = open(protocol, groups);
+        try {
+            required(
+                    "set NETLINK_LISTEN_ALL_NSID",
+                    SystemCalls.setsockopt(socket.socket, SOL_NETLINK, LISTEN_ALL_NSID, 1));
+            return socket;
+        } catch (NetlinkException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     static NetlinkSocket open(int receiveBytes, int protocol, int[] groups) throws NetlinkException {
@@ -160,18 +174,11 @@ public final class NetlinkSocket implements NetlinkTransport {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new NetlinkException("receive from the kernel", Errno.EINTR);
                 }
-                senderLength.putInt(0, ADDRESS_BYTES);
-                long result = SystemCalls.receive(
-                        socket,
-                        receivedPointer,
-                        received.capacity(),
-                        MSG_DONTWAIT | MSG_TRUNC,
-                        senderPointer,
-                        senderLengthPointer);
+                long result = SystemCalls.receive(socket, header.prepared(), MSG_DONTWAIT | MSG_TRUNC);
                 if (result > received.capacity()) {
                     throw new NetlinkException("receive a datagram of " + result + " bytes", Errno.of(EMSGSIZE));
                 }
-                if (result >= 0 && sender.getInt(PORT_OFFSET) == KERNEL_PORT) {
+                if (result >= 0 && header.senderPort() == KERNEL_PORT) {
                     return received.clear().limit((int) result);
                 }
                 if (result == -EAGAIN) {
@@ -184,6 +191,11 @@ public final class NetlinkSocket implements NetlinkTransport {
             interrupts.leave();
             descriptors.readLock().unlock();
         }
+    }
+
+    @Override
+    public int namespaceId() {
+        return header.namespaceId();
     }
 
     /** Waits for data or for a signal. */

@@ -10,6 +10,9 @@ import java.time.Duration;
  */
 public interface NetlinkTransport extends AutoCloseable {
 
+    /** Stands for the namespace that the transport itself belongs to. */
+    int OWN_NAMESPACE = -1;
+
     /**
      * Sends the remaining bytes, one or more whole messages, as one datagram.
      *
@@ -24,6 +27,11 @@ public interface NetlinkTransport extends AutoCloseable {
      *     interrupted (its flag stays set), EBADF if the transport was closed meanwhile
      */
     ByteBuffer receive(Duration timeout) throws NetlinkException;
+
+    /** The number of the namespace that the last datagram came from, or -1 if it came from this one. */
+    default int namespaceId() {
+        return OWN_NAMESPACE;
+    }
 
     /** Releases a thread that waits in {@link #receive}. */
     void wake();

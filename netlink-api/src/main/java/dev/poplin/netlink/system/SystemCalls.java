@@ -60,10 +60,9 @@ public final class SystemCalls {
         return outcome(LIBC.sendto(fd, buffer, length, flags, address, addressLength));
     }
 
-    /** recvfrom(2). */
-    public static long receive(
-            int fd, Pointer buffer, int length, int flags, @Nullable Pointer address, @Nullable Pointer addressLength) {
-        return outcome(LIBC.recvfrom(fd, buffer, length, flags, address, addressLength));
+    /** recvmsg(2) into what a struct msghdr says. */
+    public static long receive(int fd, Pointer message, int flags) {
+        return outcome(LIBC.recvmsg(fd, message, flags));
     }
 
     /** poll(2). */
