@@ -1,22 +1,85 @@
 package dev.poplin.inet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Hand-written parsers of address literals: one pass, no regular expression, no name look-up. Each reads the characters from
- * {@code from} (included) to {@code to} (excluded) of a text, so that a fault is placed in the text as the caller has it.
+ * Hand-written parsers of address literals: no regular expression, no name look-up. Each reads the characters from {@code from}
+ * (included) to {@code to} (excluded) of a text, so that a fault is placed in the text as the caller has it.
+ *
+ * <p>There are two of each: a swift one that knows nothing but right literals of the usual form, and, for what that one does not
+ * take, a careful one that says where the fault is.
  */
 final class AddressParser {
 
     private static final int GROUPS = 8;
 
+    /** The value of each ASCII character as a hex digit, or -1. */
+    private static final byte[] HEX = hexDigits();
+
+    private static final long NOT_TAKEN = -1;
+
     private AddressParser() {}
 
+    private static byte[] hexDigits() {
+        byte[] values = new byte[128];
+        for (char c = 0; c < values.length; c++) {
+            values[c] = (byte) Character.digit(c, 16);
+        }
+        return values;
+    }
+
     static IpAddress parse(String text, int from, int to) {
+        return hasColon(text, from, to) ? parseIpv6(text, from, to) : parseIpv4(text, from, to);
+    }
+
+    /** The first character that is no digit tells, and mostly it is among the first five. */
+    private static boolean hasColon(String text, int from, int to) {
+        for (int index = from; index < to; index++) {
+            char c = text.charAt(index);
+            if (c == ':') {
+                return true;
+            }
+            if (c == '.' && index - from < 4) {
+                break;
+            }
+        }
         int colon = text.indexOf(':', from);
-        return colon >= 0 && colon < to ? parseIpv6(text, from, to) : parseIpv4(text, from, to);
+        return colon >= 0 && colon < to;
     }
 
     static Ipv4Address parseIpv4(String text, int from, int to) {
-        return Ipv4Address.ofInt(dottedQuad(text, from, to));
+        long swift = swiftQuad(text, from, to);
+        return Ipv4Address.ofInt(swift == NOT_TAKEN ? dottedQuad(text, from, to) : (int) swift);
+    }
+
+    private static long swiftQuad(String text, int from, int to) {
+        int bits = 0;
+        int index = from;
+        for (int part = 0; part < 4; part++) {
+            int value = digit(text, index++, to);
+            int second = digit(text, index, to);
+            if (second >= 0 && value != 0) {
+                value = value * 10 + second;
+                int third = digit(text, ++index, to);
+                if (third >= 0) {
+                    value = value * 10 + third;
+                    index++;
+                }
+            }
+            boolean ended = part == 3 ? index == to : index < to && text.charAt(index) == '.';
+            if (value < 0 || value > 255 || !ended) {
+                return NOT_TAKEN;
+            }
+            index++;
+            bits = bits << 8 | value;
+        }
+        return Integer.toUnsignedLong(bits);
+    }
+
+    /** The value of a decimal digit, or -1000 if there is none at this place. */
+    private static int digit(String text, int index, int to) {
+        int digit = index < to ? text.charAt(index) - '0' : -1;
+        return digit >= 0 && digit <= 9 ? digit : -1000;
     }
 
     private static int dottedQuad(String text, int from, int to) {
@@ -52,6 +115,74 @@ final class AddressParser {
     }
 
     static Ipv6Address parseIpv6(String text, int from, int to) {
+        Ipv6Address swift = swiftIpv6(text, from, to);
+        return swift == null ? carefulIpv6(text, from, to) : swift;
+    }
+
+    /** Groups are shifted in from the right; at a {@code ::} those so far are put aside. */
+    private static @Nullable Ipv6Address swiftIpv6(String text, int from, int to) {
+        long high = 0;
+        long low = 0;
+        long highBefore = 0;
+        long lowBefore = 0;
+        int count = 0;
+        int gap = -1;
+        int index = from;
+        if (to - from >= 2 && text.charAt(from) == ':' && text.charAt(from + 1) == ':') {
+            gap = 0;
+            index += 2;
+        }
+        while (index < to) {
+            int start = index;
+            int group = 0;
+            char c = 0;
+            while (index < to) {
+                c = text.charAt(index);
+                int digit = c < HEX.length ? HEX[c] : -1;
+                if (digit < 0) {
+                    break;
+                }
+                group = group << 4 | digit;
+                index++;
+            }
+            if (index == start || index - start > 4 || (index < to && c != ':')) {
+                return null;
+            }
+            high = high << 16 | low >>> 48;
+            low = low << 16 | group;
+            count++;
+            if (index == to) {
+                break;
+            }
+            if (++index == to) {
+                return null;
+            }
+            if (text.charAt(index) == ':') {
+                if (gap >= 0) {
+                    return null;
+                }
+                gap = count;
+                highBefore = high;
+                lowBefore = low;
+                high = 0;
+                low = 0;
+                index++;
+            }
+        }
+        if (gap < 0 ? count != GROUPS : count >= GROUPS) {
+            return null;
+        }
+        int shift = gap > 0 ? 16 * (GROUPS - gap) : 0;
+        if (shift >= 64) {
+            high |= lowBefore << shift - 64;
+        } else if (shift > 0) {
+            high |= highBefore << shift | lowBefore >>> 64 - shift;
+            low |= lowBefore << shift;
+        }
+        return Ipv6Address.of(high, low);
+    }
+
+    private static Ipv6Address carefulIpv6(String text, int from, int to) {
         int[] groups = new int[GROUPS];
         int count = 0;
         int gap = -1;
@@ -191,6 +322,6 @@ final class AddressParser {
 
     /** The value of an ASCII hex digit, -1 for anything else. */
     static int hexDigit(char c) {
-        return c < 0x80 ? Character.digit(c, 16) : -1;
+        return c < HEX.length ? HEX[c] : -1;
     }
 }

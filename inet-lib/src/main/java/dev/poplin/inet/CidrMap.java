@@ -1,6 +1,7 @@
 package dev.poplin.inet;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -15,22 +16,34 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>Thread-safe: readers never wait and see the map as it was at one instant, also while they walk it; writers take turns.
- * One write costs a copy of the path to the prefix (at most 33 nodes for IPv4, 129 for IPv6), one look-up the same number of
- * steps and no copy.
+ * A look-up takes at most six steps for IPv4 and 22 for IPv6; a write copies the nodes on its way, which are as many. Only values
+ * are kept: entries are made when they are asked for.
  *
  * @param <T> the type of the values
  */
 public final class CidrMap<T> {
 
-    private volatile MapContent<T> content;
+    private volatile Content<T> content;
 
     /** Makes an empty map. */
     public CidrMap() {
-        this(MapContent.empty());
+        this(new Content<>(MapContent.empty(IpFamily.IPV4), MapContent.empty(IpFamily.IPV6)));
     }
 
-    private CidrMap(MapContent<T> content) {
+    private CidrMap(Content<T> content) {
         this.content = content;
+    }
+
+    /** Both families at one instant. */
+    private record Content<T>(MapContent<T> ipv4, MapContent<T> ipv6) {
+
+        MapContent<T> of(IpFamily family) {
+            return family == IpFamily.IPV4 ? ipv4 : ipv6;
+        }
+
+        Content<T> with(MapContent<T> changed) {
+            return changed.family() == IpFamily.IPV4 ? new Content<>(changed, ipv6) : new Content<>(ipv4, changed);
+        }
     }
 
     /**
@@ -58,40 +71,55 @@ public final class CidrMap<T> {
         if (!cidr.isCanonical()) {
             throw new IllegalArgumentException(cidr + " has bits set beyond its length");
         }
-        MapContent<T> before = content;
-        Optional<T> previous = before.exact(cidr);
-        content = before.with(new Entry<>(cidr, value), previous.isEmpty() ? 1 : 0);
-        return previous;
+        PrefixBits key = PrefixBits.of(cidr);
+        MapContent<T> before = content.of(cidr.family());
+        T previous = before.exact(key);
+        content = content.with(before.with(key, Objects.requireNonNull(value), previous == null ? 1 : 0));
+        return Optional.ofNullable(previous);
     }
 
     /** Removes a prefix and returns the value that it had. */
     public synchronized Optional<T> remove(Cidr cidr) {
-        MapContent<T> before = content;
-        Optional<T> previous = before.exact(cidr);
-        if (previous.isPresent()) {
-            content = before.without(cidr);
+        PrefixBits key = PrefixBits.of(cidr);
+        MapContent<T> before = content.of(cidr.family());
+        T previous = cidr.isCanonical() ? before.exact(key) : null;
+        if (previous != null) {
+            content = content.with(before.without(key));
         }
-        return previous;
+        return Optional.ofNullable(previous);
     }
 
     /** Removes every entry. */
     public synchronized void clear() {
-        content = MapContent.empty();
+        content = new CidrMap<T>().content;
     }
 
     /** The value of exactly this prefix. */
     public Optional<T> get(Cidr cidr) {
-        return content.exact(cidr);
+        return cidr.isCanonical()
+                ? Optional.ofNullable(content.of(cidr.family()).exact(PrefixBits.of(cidr)))
+                : Optional.empty();
     }
 
     /** The entry with the longest prefix that holds this address. */
     public Optional<Entry<T>> longestMatch(IpAddress address) {
-        return Optional.ofNullable(PrefixTrie.longest(content.root(address.family()), PrefixBits.of(address)));
+        return Optional.ofNullable(content.of(address.family())
+                .longest(
+                        PrefixBits.high(address),
+                        PrefixBits.low(address),
+                        address.family().bits()));
     }
 
     /** The entry with the longest prefix that holds all of this prefix; the prefix itself, if it is in the map. */
     public Optional<Entry<T>> longestMatch(Cidr cidr) {
-        return Optional.ofNullable(PrefixTrie.longest(content.root(cidr.family()), PrefixBits.of(cidr)));
+        PrefixBits key = PrefixBits.of(cidr);
+        return Optional.ofNullable(content.of(cidr.family()).longest(key.high(), key.low(), key.length()));
+    }
+
+    /** The value of the longest prefix that holds this address, or another if none does; makes no object. */
+    public T longestMatchOr(IpAddress address, T otherwise) {
+        T value = content.of(address.family()).longestValue(PrefixBits.high(address), PrefixBits.low(address));
+        return value == null ? otherwise : value;
     }
 
     /** The entries whose prefixes hold this address, widest first. */
@@ -101,28 +129,30 @@ public final class CidrMap<T> {
 
     /** The entries whose prefixes hold all of this prefix (itself included), widest first. */
     public List<Entry<T>> covering(Cidr cidr) {
-        return PrefixTrie.covering(content.root(cidr.family()), PrefixBits.of(cidr));
+        return content.of(cidr.family()).covering(PrefixBits.of(cidr));
     }
 
     /** The entries whose prefixes lie within this one (itself included), in the order of {@link Cidr}. */
     public Stream<Entry<T>> coveredBy(Cidr cidr) {
-        return PrefixTrie.walk(PrefixTrie.subtree(content.root(cidr.family()), PrefixBits.of(cidr)));
+        return content.of(cidr.family()).coveredBy(PrefixBits.of(cidr));
     }
 
     /** All entries in the order of {@link Cidr}: IPv4 first, by address, a wider prefix before those within it. */
     public Stream<Entry<T>> entries() {
-        MapContent<T> now = content;
-        return Stream.concat(PrefixTrie.walk(now.ipv4()), PrefixTrie.walk(now.ipv6()));
+        PrefixBits all = new PrefixBits(0, 0, 0);
+        Content<T> now = content;
+        return Stream.concat(now.ipv4().coveredBy(all), now.ipv6().coveredBy(all));
     }
 
     /** How many prefixes have a value. */
     public int size() {
-        return content.size();
+        Content<T> now = content;
+        return now.ipv4().size() + now.ipv6().size();
     }
 
     /** Whether no prefix has a value. */
     public boolean isEmpty() {
-        return content.size() == 0;
+        return size() == 0;
     }
 
     /** A map with the same entries that goes its own way from now on. Takes constant time: what is equal stays shared. */

@@ -111,6 +111,6 @@ public final class Ipv4Address implements IpAddress {
 
     @Override
     public String toString() {
-        return (bits >>> 24) + "." + (bits >>> 16 & 0xff) + "." + (bits >>> 8 & 0xff) + "." + (bits & 0xff);
+        return AddressText.ipv4(bits);
     }
 }

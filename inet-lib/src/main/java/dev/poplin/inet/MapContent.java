@@ -1,35 +1,126 @@
 package dev.poplin.inet;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link CidrMap} holds at one instant: a tree per family and the number of entries. Immutable. */
-record MapContent<T>(@Nullable PrefixTrie<T> ipv4, @Nullable PrefixTrie<T> ipv6, int size) {
+/**
+ * What a {@link CidrMap} holds of one family at one instant. Immutable.
+ *
+ * @param family the family of its prefixes
+ * @param whole the value of the prefix of length 0, which no node of the tree can have
+ * @param root the tree of all other prefixes
+ * @param size how many prefixes have a value
+ */
+record MapContent<T>(IpFamily family, @Nullable T whole, @Nullable TrieNode root, int size) {
 
-    static <T> MapContent<T> empty() {
-        return new MapContent<>(null, null, 0);
+    static <T> MapContent<T> empty(IpFamily family) {
+        return new MapContent<>(family, null, null, 0);
     }
 
     @Nullable
-    PrefixTrie<T> root(IpFamily family) {
-        return family == IpFamily.IPV4 ? ipv4 : ipv6;
+    T exact(PrefixBits key) {
+        if (key.length() == 0) {
+            return whole;
+        }
+        int owner = TrieNode.depthOf(key.length());
+        TrieNode node = root;
+        while (node != null && node.depth < owner) {
+            node = node.child(node.slot(key.high(), key.low()));
+        }
+        if (node == null || node.depth != owner || !node.holds(key.high(), key.low())) {
+            return null;
+        }
+        int place = node.place(node.slot(key.high(), key.low()), key.length() - owner);
+        return place < 0 ? null : value(node, place);
     }
 
-    Optional<T> exact(Cidr cidr) {
-        CidrMap.Entry<T> found = PrefixTrie.longest(root(cidr.family()), PrefixBits.of(cidr));
-        return found != null && found.cidr().equals(cidr) ? Optional.of(found.value()) : Optional.empty();
+    @SuppressWarnings("unchecked")
+    private static <T> T value(TrieNode node, int place) {
+        return (T) node.value(place);
     }
 
-    MapContent<T> with(CidrMap.Entry<T> entry, int added) {
-        IpFamily family = entry.cidr().family();
-        return replace(family, PrefixTrie.with(root(family), PrefixBits.of(entry.cidr()), entry), size + added);
+    MapContent<T> with(PrefixBits key, T value, int added) {
+        return key.length() == 0
+                ? new MapContent<>(family, value, root, size + added)
+                : new MapContent<>(family, whole, TrieNode.with(root, key, value), size + added);
     }
 
-    MapContent<T> without(Cidr cidr) {
-        return replace(cidr.family(), PrefixTrie.without(root(cidr.family()), PrefixBits.of(cidr)), size - 1);
+    MapContent<T> without(PrefixBits key) {
+        return key.length() == 0
+                ? new MapContent<>(family, null, root, size - 1)
+                : new MapContent<>(family, whole, TrieNode.without(root, key), size - 1);
     }
 
-    private MapContent<T> replace(IpFamily family, @Nullable PrefixTrie<T> root, int newSize) {
-        return family == IpFamily.IPV4 ? new MapContent<>(root, ipv6, newSize) : new MapContent<>(ipv4, root, newSize);
+    /** The entry with the longest prefix that holds the key. */
+    CidrMap.@Nullable Entry<T> longest(long high, long low, int length) {
+        TrieNode best = null;
+        int found = 0;
+        TrieNode node = root;
+        while (node != null && node.depth < length && node.holds(high, low)) {
+            int slot = node.slot(high, low);
+            int match = node.match(slot, length - node.depth);
+            if (match >= 0) {
+                best = node;
+                found = match;
+            }
+            node = node.child(slot);
+        }
+        if (best != null) {
+            return new CidrMap.Entry<>(
+                    PrefixBits.cidr(family, high, low, best.depth + (found & 7)), value(best, found >>> 3));
+        }
+        return whole == null ? null : new CidrMap.Entry<>(PrefixBits.cidr(family, 0, 0, 0), whole);
+    }
+
+    /** The value of the longest prefix that holds the address. */
+    @Nullable
+    T longestValue(long high, long low) {
+        TrieNode best = null;
+        int found = 0;
+        TrieNode node = root;
+        while (node != null && node.holds(high, low)) {
+            int slot = node.slot(high, low);
+            int match = node.match(slot, TrieNode.STRIDE);
+            if (match >= 0) {
+                best = node;
+                found = match;
+            }
+            node = node.child(slot);
+        }
+        return best == null ? whole : value(best, found >>> 3);
+    }
+
+    /** The entries whose prefixes hold the key, widest first. */
+    List<CidrMap.Entry<T>> covering(PrefixBits key) {
+        List<CidrMap.Entry<T>> covering = new ArrayList<>();
+        if (whole != null) {
+            covering.add(new CidrMap.Entry<>(PrefixBits.cidr(family, 0, 0, 0), whole));
+        }
+        TrieNode node = root;
+        while (node != null && node.depth < key.length() && node.holds(key.high(), key.low())) {
+            int slot = node.slot(key.high(), key.low());
+            for (int length = 1; length <= Math.min(TrieNode.STRIDE, key.length() - node.depth); length++) {
+                int place = node.place(slot, length);
+                if (place >= 0) {
+                    covering.add(new CidrMap.Entry<>(
+                            key.truncated(node.depth + length).cidr(family), value(node, place)));
+                }
+            }
+            node = node.child(slot);
+        }
+        return Collections.unmodifiableList(covering);
+    }
+
+    /** The entries whose prefixes begin with these bits, in order. */
+    Stream<CidrMap.Entry<T>> coveredBy(PrefixBits bound) {
+        TrieWalk<T> walk = new TrieWalk<>(family, bound.length() == 0 ? whole : null, root, bound);
+        int characteristics = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE | Spliterator.DISTINCT;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(walk, characteristics), false);
     }
 }

@@ -7,22 +7,38 @@ package dev.poplin.inet;
 record PrefixBits(long high, long low, int length) {
 
     static PrefixBits of(Cidr cidr) {
-        return of(cidr.first(), cidr.length());
+        IpAddress first = cidr.first();
+        return new PrefixBits(high(first), low(first), cidr.length());
     }
 
-    static PrefixBits of(IpAddress address) {
-        return of(address, address.family().bits());
+    /** The first 64 of an address's left-aligned bits. */
+    static long high(IpAddress address) {
+        return address instanceof Ipv4Address ipv4 ? (long) ipv4.toInt() << 32 : address.highBits();
     }
 
-    private static PrefixBits of(IpAddress address, int length) {
-        return address.family() == IpFamily.IPV4
-                ? new PrefixBits(address.lowBits() << 32, 0, length)
-                : new PrefixBits(address.highBits(), address.lowBits(), length);
+    /** The last 64 of an address's left-aligned bits. */
+    static long low(IpAddress address) {
+        return address instanceof Ipv4Address ? 0 : address.lowBits();
     }
 
-    /** The bit at an index from the left, 0 or 1. */
-    int bit(int index) {
-        return (int) (index < 64 ? high >>> (63 - index) : low >>> (127 - index)) & 1;
+    /** The prefix of these left-aligned bits; what is beyond the length is cleared. */
+    static Cidr cidr(IpFamily family, long high, long low, int length) {
+        return family == IpFamily.IPV4
+                ? Cidr.of(Ipv4Address.ofInt((int) (high >>> 32)), length)
+                : Cidr.of(Ipv6Address.of(high, low), length);
+    }
+
+    /** The prefix of these bits. */
+    Cidr cidr(IpFamily family) {
+        return cidr(family, high, low, length);
+    }
+
+    /** These bits with the first of a six-bit slot's appended. */
+    PrefixBits plus(int slot, int added) {
+        long bits = (long) slot << 64 - TrieNode.STRIDE;
+        return length < 64
+                ? new PrefixBits(high | bits >>> length, low, length + added)
+                : new PrefixBits(high, low | bits >>> length, length + added);
     }
 
     /** How many bits from the left the two have in common, at most the length of the shorter. */
@@ -32,11 +48,6 @@ record PrefixBits(long high, long low, int length) {
                 ? Long.numberOfLeadingZeros(highDifference)
                 : 64 + Long.numberOfLeadingZeros(low ^ other.low);
         return Math.min(equal, Math.min(length, other.length));
-    }
-
-    /** Whether the other starts with these bits. */
-    boolean covers(PrefixBits other) {
-        return length <= other.length && commonLength(other) == length;
     }
 
     /** The first bits of these. */

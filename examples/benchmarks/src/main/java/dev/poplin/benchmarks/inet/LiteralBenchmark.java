@@ -1,0 +1,87 @@
+package dev.poplin.benchmarks.inet;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import inet.ipaddr.IPAddressString;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Addresses from and to text; an operation is one address, another than the last. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class LiteralBenchmark {
+
+    private static final int COUNT = 4096;
+
+    /** The family of the addresses. */
+    @Param({"IPV4", "IPV6"})
+    public IpFamily family = IpFamily.IPV4;
+
+    private IpAddress[] addresses = {};
+    private InetAddress[] peers = {};
+    private String[] texts = {};
+    private int next;
+
+    /** Makes addresses of a routing table, of every length of text. */
+    @Setup
+    public void make() {
+        List<Cidr> table = family == IpFamily.IPV4 ? RoutingTable.ipv4(COUNT, 1) : RoutingTable.ipv6(COUNT, 1);
+        addresses = RoutingTable.addresses(table, COUNT, 2);
+        peers = Arrays.stream(addresses).map(IpAddress::toInetAddress).toArray(InetAddress[]::new);
+        texts = Arrays.stream(addresses).map(IpAddress::toString).toArray(String[]::new);
+    }
+
+    private int step() {
+        next = next + 1 & COUNT - 1;
+        return next;
+    }
+
+    /** From text. */
+    @Benchmark
+    public IpAddress parse() {
+        return IpAddress.parse(texts[step()]);
+    }
+
+    /** From text, by the JDK. */
+    @Benchmark
+    public InetAddress parseJdk() throws UnknownHostException {
+        return InetAddress.getByName(texts[step()]);
+    }
+
+    /** From text, by the ipaddress library. */
+    @Benchmark
+    public Object parseIpaddressLibrary() {
+        return new IPAddressString(texts[step()]).getAddress();
+    }
+
+    /** To text. */
+    @Benchmark
+    public String format() {
+        return addresses[step()].toString();
+    }
+
+    /** To text, by the JDK. */
+    @Benchmark
+    public String formatJdk() {
+        return peers[step()].getHostAddress();
+    }
+}
