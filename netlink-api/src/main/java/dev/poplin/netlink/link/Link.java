@@ -122,6 +122,11 @@ public record Link(
         }
     }
 
+    /** The same without what its driver says of it. */
+    public Link withoutKindData() {
+        return new Link(index, name, kind, flags, mtuBytes, mac, master, peer, group, alias, alternativeNames, null);
+    }
+
     /** Whether it is administratively up. */
     public boolean isUp() {
         return (flags & IFF_UP) != 0;

@@ -3,6 +3,7 @@ package dev.poplin.netlink.mirror;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.MalformedMessageException;
+import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.system.Reply;
@@ -31,8 +32,9 @@ public sealed interface KernelEvent {
      *
      * @param route the route as it is now, or was
      * @param deleted whether it is gone
+     * @param replaces whether it took the place of another one of the same destination and metric, of which nothing is told
      */
-    record RouteEvent(Route route, boolean deleted) implements KernelEvent {}
+    record RouteEvent(Route route, boolean deleted, boolean replaces) implements KernelEvent {}
 
     /**
      * A neighbour came, changed or went.
@@ -96,7 +98,12 @@ public sealed interface KernelEvent {
                             ? new AddressEvent(InterfaceAddress.decode(message), message.type() == 21)
                             : new Unknown(message);
                 case 24, 25 ->
-                    internet ? new RouteEvent(Route.decode(message), message.type() == 25) : new Unknown(message);
+                    internet
+                            ? new RouteEvent(
+                                    Route.decode(message),
+                                    message.type() == 25,
+                                    (message.flags() & MessageFlags.REPLACE) != 0)
+                            : new Unknown(message);
                 case 28, 29 ->
                     internet ? new NeighborEvent(Neighbor.decode(message), message.type() == 29) : new Unknown(message);
                 default -> new Unknown(message);

@@ -29,6 +29,9 @@ public record Neighbor(
     /** Never asked for and never forgotten (NUD_PERMANENT). */
     public static final int PERMANENT = 0x80;
 
+    /** Needs no resolution, as a multicast address (NUD_NOARP); {@code ip neighbor show} leaves these out too. */
+    public static final int NOARP = 0x40;
+
     /** This host answers for the address (NTF_PROXY). */
     public static final int PROXY = 0x08;
 

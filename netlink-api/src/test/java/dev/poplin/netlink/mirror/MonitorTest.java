@@ -80,7 +80,7 @@ class MonitorTest {
                             && came.address().address().toString().equals("10.1.0.1/24"));
             netlink.routes().add(route);
             assertEquals(
-                    new RouteEvent(route, false),
+                    new RouteEvent(route, false, false),
                     await(
                             monitor,
                             event -> event instanceof RouteEvent came

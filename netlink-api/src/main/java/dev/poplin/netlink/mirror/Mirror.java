@@ -1,0 +1,360 @@
+package dev.poplin.netlink.mirror;
+
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.link.Link;
+import dev.poplin.netlink.mirror.KernelEvent.AddressEvent;
+import dev.poplin.netlink.mirror.KernelEvent.LinkEvent;
+import dev.poplin.netlink.mirror.KernelEvent.NeighborEvent;
+import dev.poplin.netlink.mirror.KernelEvent.Overrun;
+import dev.poplin.netlink.mirror.KernelEvent.RouteEvent;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.neighbor.Neighbor;
+import dev.poplin.netlink.route.Route;
+import dev.poplin.netlink.route.RouteFilter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A live copy of what the kernel knows of a namespace: its links, addresses, routes and neighbours, as far as asked for.
+ *
+ * <pre>{@code
+ * try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.LINKS, Topic.ROUTES))) {
+ *     mirror.forEach(System.out::println);
+ *     List<Route> routes = mirror.routes();
+ * }
+ * }</pre>
+ *
+ * <p>It subscribes first, lists second and merges. Where the kernel's events do not tell all (they came too fast; a link went
+ * down and its routes with it), it lists again and tells of the differences alone; and so it does once in a while without a cause.
+ * Thread-safe; one thread of its own.
+ */
+public final class Mirror implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
+
+    /** How often everything is listed again without a cause, unless said otherwise. */
+    public static final Duration RECHECK = Duration.ofSeconds(60);
+
+    /** Events that never pause put off a listing by so much at most. */
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+
+    private static final Errno CLOSED = Errno.of(9);
+
+    private final Monitor monitor;
+    private final Netlink netlink;
+    private final Set<Topic> topics;
+    private final long recheckNanos;
+    private final Set<Topic> unsure = EnumSet.noneOf(Topic.class);
+    private long unsureSince;
+    private long recheckedAt;
+
+    /** Guards the tables and the list of feeds. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final List<Feed> feeds = new CopyOnWriteArrayList<>();
+    private final Table<Link> links = new Table<>(Topic.LINKS, Link::index, Mirror::withoutTimers, this::tell);
+    private final Table<InterfaceAddress> addresses = new Table<>(
+            Topic.ADDRESSES,
+            address -> List.of(address.link(), address.address()),
+            UnaryOperator.identity(),
+            this::tell);
+    private final RouteTable routes = new RouteTable(this::tell);
+    private final Table<Neighbor> neighbors = new Table<>(
+            Topic.NEIGHBORS,
+            neighbor -> List.of(neighbor.link(), neighbor.address()),
+            UnaryOperator.identity(),
+            this::tell);
+    private final LongAdder overruns = new LongAdder();
+    private volatile boolean closed;
+
+    private Mirror(Monitor monitor, Netlink netlink, Set<Topic> topics, Duration recheck) {
+        this.monitor = monitor;
+        this.netlink = netlink;
+        this.topics = EnumSet.copyOf(topics);
+        this.recheckNanos = recheck.toNanos();
+    }
+
+    /**
+     * Begins to mirror a namespace; when it returns, the copy is complete.
+     *
+     * @throws IOException if it cannot be entered or listed
+     * @throws IllegalArgumentException if no topic is given
+     */
+    public static Mirror open(NetworkNamespace namespace, Set<Topic> topics) throws IOException {
+        return open(namespace, topics, RECHECK);
+    }
+
+    /** As {@link #open(NetworkNamespace, Set)}, with another time after which everything is listed again. */
+    public static Mirror open(NetworkNamespace namespace, Set<Topic> topics, Duration recheck) throws IOException {
+        Set<Topic> heard = EnumSet.copyOf(topics);
+        if (topics.contains(Topic.ROUTES)) {
+            // The kernel does not tell of IPv4 routes that go with their link or their source address.
+            heard.add(Topic.LINKS);
+            heard.add(Topic.ADDRESSES);
+        }
+        Monitor monitor = Monitor.open(namespace, heard);
+        try {
+            return open(monitor, Netlink.open(namespace), topics, recheck);
+        } catch (IOException e) {
+            monitor.close();
+            throw e;
+        }
+    }
+
+    /** A mirror of what these two say, which it closes with itself. */
+    static Mirror open(Monitor monitor, Netlink netlink, Set<Topic> topics, Duration recheck) throws NetlinkException {
+        Mirror mirror = new Mirror(monitor, netlink, topics, recheck);
+        try {
+            mirror.recheck();
+        } catch (NetlinkException e) {
+            netlink.close();
+            throw e;
+        }
+        Thread thread = new Thread(mirror::run, "poplin-mirror");
+        thread.setDaemon(true);
+        thread.start();
+        return mirror;
+    }
+
+    /** A bridge says how long its timers have still to run. */
+    private static Link withoutTimers(Link link) {
+        return link.kind().equals("bridge") ? link.withoutKindData() : link;
+    }
+
+    /** The links as they are known now; empty if they were not asked for. */
+    public List<Link> links() {
+        return locked(links::list);
+    }
+
+    /** The addresses as they are known now; empty if they were not asked for. */
+    public List<InterfaceAddress> addresses() {
+        return locked(addresses::list);
+    }
+
+    /** The routes of all tables as they are known now; empty if they were not asked for. */
+    public List<Route> routes() {
+        return locked(routes::list);
+    }
+
+    /**
+     * The neighbours as they are known now, without those that need no resolution ({@link Neighbor#NOARP}); empty if they were not
+     * asked for.
+     */
+    public List<Neighbor> neighbors() {
+        return locked(neighbors::list);
+    }
+
+    /** How often the kernel had more to tell than was taken, and everything had to be listed again. */
+    public long overruns() {
+        return overruns.sum();
+    }
+
+    private <T> T locked(Supplier<T> reading) {
+        lock.lock();
+        try {
+            return reading.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The changes from a subscription on, which begins with everything that is there as if it had just come. Every subscriber has a
+     * thread of its own; one that is too slow gets a {@link Change.Overrun} and slows down nobody.
+     */
+    public Flow.Publisher<Change> changes() {
+        return this::subscribe;
+    }
+
+    private Feed subscribe(Flow.Subscriber<? super Change> subscriber) {
+        Feed[] self = new Feed[1];
+        Feed feed = new Feed(subscriber, () -> feeds.remove(self[0]));
+        self[0] = feed;
+        lock.lock();
+        try {
+            List<Change> first = new ArrayList<>();
+            links.list().forEach(link -> first.add(new Change.Of(Topic.LINKS, null, link)));
+            addresses.list().forEach(address -> first.add(new Change.Of(Topic.ADDRESSES, null, address)));
+            routes.list().forEach(route -> first.add(new Change.Of(Topic.ROUTES, null, route)));
+            neighbors.list().forEach(neighbor -> first.add(new Change.Of(Topic.NEIGHBORS, null, neighbor)));
+            if (!closed) {
+                feeds.add(feed);
+            }
+            feed.start(first);
+            if (closed) {
+                feed.complete();
+            }
+            return feed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls the consumer with every change, on a thread of its own, until what is returned is cancelled; see {@link #changes}. */
+    public Flow.Subscription forEach(Consumer<? super Change> consumer) {
+        return subscribe(new ForEach(consumer));
+    }
+
+    private void tell(Change change) {
+        feeds.forEach(feed -> feed.offer(change));
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                step();
+            } catch (NetlinkException e) {
+                if (!closed && !e.errno().equals(CLOSED)) {
+                    LOG.warn("the mirror will list again: {}", e.getMessage());
+                    distrust(topics);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("the mirror will list again", e);
+                distrust(topics);
+            }
+        }
+    }
+
+    private void step() throws NetlinkException {
+        long untilRecheck = Math.max(0, recheckedAt + recheckNanos - System.nanoTime());
+        List<KernelEvent> events = monitor.next(unsure.isEmpty() ? Duration.ofNanos(untilRecheck) : Duration.ZERO);
+        lock.lock();
+        try {
+            events.forEach(this::apply);
+        } finally {
+            lock.unlock();
+        }
+        boolean quiet = events.isEmpty();
+        if (System.nanoTime() - recheckedAt >= recheckNanos) {
+            recheck();
+        } else if (!unsure.isEmpty() && (quiet || System.nanoTime() - unsureSince > PATIENCE_NANOS)) {
+            Set<Topic> now = EnumSet.copyOf(unsure);
+            unsure.clear();
+            list(now);
+        }
+    }
+
+    private void apply(KernelEvent event) {
+        if (event instanceof LinkEvent link) {
+            take(Topic.LINKS, links, link.link(), link.deleted());
+            if (link.deleted() || !link.link().isUp()) {
+                distrust(Set.of(Topic.ROUTES));
+            }
+        } else if (event instanceof AddressEvent address) {
+            take(Topic.ADDRESSES, addresses, address.address(), address.deleted());
+            if (address.deleted()) {
+                distrust(Set.of(Topic.ROUTES));
+            }
+        } else if (event instanceof NeighborEvent neighbor) {
+            Neighbor told = neighbor.neighbor();
+            if ((told.flags() & Neighbor.PROXY) == 0) {
+                take(Topic.NEIGHBORS, neighbors, told, neighbor.deleted() || !isResolved(told));
+            }
+        } else if (event instanceof RouteEvent route) {
+            if (topics.contains(Topic.ROUTES) && !routes.apply(route)) {
+                distrust(Set.of(Topic.ROUTES));
+            }
+        } else if (event instanceof Overrun) {
+            overruns.increment();
+            distrust(topics);
+        }
+    }
+
+    private <T> void take(Topic topic, Table<T> table, T object, boolean deleted) {
+        if (!topics.contains(topic)) {
+            return;
+        }
+        if (deleted) {
+            table.remove(object);
+        } else {
+            table.put(object);
+        }
+    }
+
+    /** What is known of these is not to be trusted until they have been listed again. */
+    private void distrust(Set<Topic> doubtful) {
+        if (unsure.isEmpty()) {
+            unsureSince = System.nanoTime();
+        }
+        doubtful.stream().filter(topics::contains).forEach(unsure::add);
+    }
+
+    private void recheck() throws NetlinkException {
+        unsure.clear();
+        list(topics);
+        recheckedAt = System.nanoTime();
+    }
+
+    private void list(Set<Topic> wanted) throws NetlinkException {
+        for (Topic topic : wanted) {
+            switch (topic) {
+                case LINKS -> replace(links::replaceAll, netlink.links().list());
+                case ADDRESSES ->
+                    replace(addresses::replaceAll, netlink.addresses().list());
+                case ROUTES -> replace(routes::replaceAll, listRoutes());
+                case NEIGHBORS -> replace(neighbors::replaceAll, listNeighbors());
+            }
+        }
+    }
+
+    private <T> void replace(Consumer<List<T>> table, List<T> listed) {
+        lock.lock();
+        try {
+            table.accept(listed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Route> listRoutes() throws NetlinkException {
+        List<Route> listed = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            listed.addAll(netlink.routes().list(RouteFilter.main(family).inTable(0)));
+        }
+        return listed;
+    }
+
+    private List<Neighbor> listNeighbors() throws NetlinkException {
+        List<Neighbor> listed = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            netlink.neighbors().list(family).stream().filter(Mirror::isResolved).forEach(listed::add);
+        }
+        return listed;
+    }
+
+    /** The kernel lists the neighbours of multicast addresses and does not tell of them. */
+    private static boolean isResolved(Neighbor neighbor) {
+        return (neighbor.state() & Neighbor.NOARP) == 0;
+    }
+
+    /** Ends it; subscribers get what waits for them and then the end. Idempotent. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            feeds.forEach(Feed::complete);
+        } finally {
+            lock.unlock();
+        }
+        monitor.close();
+        netlink.close();
+    }
+}

@@ -1,0 +1,286 @@
+package dev.poplin.netlink.mirror;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.link.Link;
+import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.neighbor.Neighbor;
+import dev.poplin.netlink.route.Route;
+import dev.poplin.netlink.route.RouteFilter;
+import dev.poplin.netlink.route.RouteProtocol;
+import dev.poplin.netlink.route.RouteType;
+import dev.poplin.netlink.system.NetlinkSocket;
+import dev.poplin.netlink.system.NetlinkTransport;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The mirror beside the kernel's own lists. How many overruns are forced, and by how many routes each: {@code -Dpoplin.overruns=100 -Dpoplin.burst=100000}. */
+@KernelTest(programs = {"ip"})
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class MirrorTest {
+
+    private static final int OVERRUNS = Integer.getInteger("poplin.overruns", 2);
+    private static final int BURST = Integer.getInteger("poplin.burst", 20_000);
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+    private NetworkNamespace namespace;
+    private Netlink netlink;
+
+    @BeforeEach
+    void open() throws Exception {
+        namespace = namespaces.create();
+        netlink = Netlink.open(namespace);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        netlink.close();
+        namespaces.close();
+    }
+
+    /** Takes nothing from the kernel while it is stalled, so that its queue must overflow. */
+    private record StallingTransport(NetlinkTransport real, Semaphore mayTake) implements NetlinkTransport {
+
+        StallingTransport(NetlinkTransport real) {
+            this(real, new Semaphore(1, true));
+        }
+
+        void stall() {
+            mayTake.acquireUninterruptibly();
+        }
+
+        void goOn() {
+            mayTake.release();
+        }
+
+        @Override
+        public void send(ByteBuffer messages) throws NetlinkException {
+            real.send(messages);
+        }
+
+        @Override
+        public ByteBuffer receive(Duration timeout) throws NetlinkException {
+            mayTake.acquireUninterruptibly();
+            try {
+                return real.receive(Duration.ofMillis(5));
+            } finally {
+                mayTake.release();
+            }
+        }
+
+        @Override
+        public void wake() {
+            real.wake();
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws NetlinkException;
+    }
+
+    private static void await(String what, Condition condition) throws NetlinkException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.holds()) {
+            assertTrue(System.nanoTime() < deadline, what);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private Set<Route> kernelRoutes() throws NetlinkException {
+        Set<Route> routes = new HashSet<>();
+        for (IpFamily family : IpFamily.values()) {
+            routes.addAll(netlink.routes().list(RouteFilter.main(family).inTable(0)));
+        }
+        return routes;
+    }
+
+    private void awaitInStep(String when, Mirror mirror) throws NetlinkException {
+        List<Set<?>> here = List.of();
+        List<Set<?>> kernel = List.of(Set.of());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!here.equals(kernel)) {
+            assertTrue(System.nanoTime() < deadline, when + ": known is " + here + " but there is " + kernel);
+            LockSupport.parkNanos(1_000_000);
+            here = List.of(
+                    names(mirror.links()),
+                    new HashSet<>(mirror.addresses()),
+                    new HashSet<>(mirror.routes()),
+                    new HashSet<>(mirror.neighbors()));
+            Set<Neighbor> neighbors = new HashSet<>(netlink.neighbors().list(IpFamily.IPV4));
+            neighbors.addAll(netlink.neighbors().list(IpFamily.IPV6));
+            neighbors.removeIf(neighbor -> (neighbor.state() & Neighbor.NOARP) != 0);
+            kernel = List.of(
+                    names(netlink.links().list()),
+                    new HashSet<>(netlink.addresses().list()),
+                    kernelRoutes(),
+                    neighbors);
+        }
+    }
+
+    private static Set<String> names(List<Link> links) {
+        return links.stream().map(Link::toString).collect(Collectors.toSet());
+    }
+
+    @Test
+    @Tag("N5.1")
+    void followsWhateverHappensIncludingWhatTheKernelDoesNotTell() throws Exception {
+        try (Mirror mirror = Mirror.open(namespace, EnumSet.allOf(Topic.class), NEVER)) {
+            netlink.links().add(NewLink.veth("a", NewLink.named("b")));
+            int a = netlink.links().get("a").index();
+            netlink.links().change(a, NewLink.named("a").up());
+            netlink.links()
+                    .change(netlink.links().get("b").index(), NewLink.named("b").up());
+            InterfaceAddress address = InterfaceAddress.of(a, Cidr.parseInterface("10.1.0.1/24"));
+            netlink.addresses().add(address);
+            netlink.routes().add(Route.via(Cidr.parse("10.2.0.0/16"), IpAddress.parse("10.1.0.2"), a));
+            netlink.neighbors()
+                    .add(Neighbor.permanent(a, IpAddress.parse("10.1.0.3"), MacAddress.parse("02:00:00:00:00:03")));
+            awaitInStep("after the additions", mirror);
+
+            // Two of the same destination: an event says neither which was replaced nor which is left.
+            Command.runIn(namespace, "ip", "route", "append", "10.2.0.0/16", "via", "10.1.0.4")
+                    .orFail();
+            Command.runIn(namespace, "ip", "route", "append", "10.2.0.0/16", "via", "10.1.0.5")
+                    .orFail();
+            Command.runIn(namespace, "ip", "route", "replace", "10.2.0.0/16", "via", "10.1.0.6")
+                    .orFail();
+            awaitInStep("after append and replace", mirror);
+            netlink.addresses().add(InterfaceAddress.of(a, Cidr.parseInterface("fd01::1/64")));
+            String twoWays = "-6 route add fd02::/64 nexthop via fd01::2 dev a nexthop via fd01::3 dev a";
+            Command.runIn(namespace, ("ip " + twoWays).split(" ")).orFail();
+            Command.runIn(namespace, "ip -6 route del fd02::/64 via fd01::3 dev a".split(" "))
+                    .orFail();
+            awaitInStep("after a next hop left", mirror);
+
+            // IPv4 routes go without a word with their link.
+            netlink.links().change(a, NewLink.named("a").down());
+            awaitInStep("after the link went down", mirror);
+            assertTrue(mirror.routes().stream().noneMatch(route -> route.link() == a && route.gateway() != null));
+            netlink.links().delete(a);
+            awaitInStep("after the link went", mirror);
+        }
+    }
+
+    @Test
+    @Tag("N5.1")
+    void aSubscriberGetsWhatIsThereAndThenEveryChangeOnce() throws Exception {
+        Route first = Route.blackhole(Cidr.parse("10.1.0.0/16")).withProtocol(RouteProtocol.of(114));
+        Route second = Route.blackhole(Cidr.parse("10.2.0.0/16")).withProtocol(RouteProtocol.of(114));
+        netlink.routes().add(first);
+        BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+        try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.ROUTES), Duration.ofMillis(50))) {
+            Flow.Subscription subscription = mirror.forEach(changes::add);
+            assertEquals(new Change.Of(Topic.ROUTES, null, first), changes.poll(5, TimeUnit.SECONDS));
+            netlink.routes().add(second);
+            assertEquals(new Change.Of(Topic.ROUTES, null, second), changes.poll(5, TimeUnit.SECONDS));
+            Route unreachable =
+                    Route.ofType(second.destination(), RouteType.UNREACHABLE).withProtocol(RouteProtocol.of(114));
+            netlink.routes().replace(unreachable);
+            assertEquals(new Change.Of(Topic.ROUTES, second, unreachable), changes.poll(5, TimeUnit.SECONDS));
+            netlink.routes().delete(first);
+            assertEquals(new Change.Of(Topic.ROUTES, first, null), changes.poll(5, TimeUnit.SECONDS));
+            // Several listings later, nothing that did not change has been told.
+            assertEquals(null, changes.poll(200, TimeUnit.MILLISECONDS));
+            subscription.cancel();
+        }
+    }
+
+    @Test
+    @Tag("N5.2")
+    void convergesAfterEveryOverrun() throws Exception {
+        List<Route> burst = new ArrayList<>();
+        for (int i = 0; i < BURST; i++) {
+            burst.add(Route.blackhole(Cidr.parse("10.0.0.0/8").subnet(32, i)));
+        }
+        StallingTransport stalling = new StallingTransport(
+                namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE, Topic.ROUTES.groups())));
+        Netlink listing = Netlink.open(namespace);
+        try (Mirror mirror = Mirror.open(new Monitor(stalling), listing, EnumSet.of(Topic.ROUTES), NEVER)) {
+            for (int round = 1; round <= OVERRUNS; round++) {
+                stalling.stall();
+                netlink.routes().addAll(burst);
+                stalling.goOn();
+                await("after a burst of additions", () -> new HashSet<>(mirror.routes()).equals(kernelRoutes()));
+                assertEquals(BURST, mirror.routes().size());
+                stalling.stall();
+                netlink.routes().deleteAll(burst);
+                stalling.goOn();
+                await("after a burst of deletions", () -> mirror.routes().isEmpty());
+                assertTrue(mirror.overruns() >= 2L * round, mirror.overruns() + " overruns in round " + round);
+            }
+        }
+    }
+
+    @Test
+    @Tag("N5.1")
+    void aSlowSubscriberIsToldHowMuchItMissedAndSlowsDownNobody() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        BlockingQueue<Change> late = new LinkedBlockingQueue<>();
+        try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.ROUTES), NEVER)) {
+            Flow.Subscription subscription = mirror.forEach(change -> {
+                try {
+                    slow.await();
+                    late.add(change);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            List<Route> routes = new ArrayList<>();
+            for (int i = 0; i < 6000; i++) {
+                routes.add(Route.blackhole(Cidr.parse("10.0.0.0/8").subnet(32, i)));
+            }
+            netlink.routes().addAll(routes);
+            await("the others go on", () -> mirror.routes().size() == 6000);
+            slow.countDown();
+            Change.Overrun overrun = null;
+            long told = 0;
+            while (overrun == null) {
+                Change change = late.poll(5, TimeUnit.SECONDS);
+                assertTrue(change != null, "no overrun was told");
+                overrun = change instanceof Change.Overrun lost ? lost : null;
+                told += overrun == null ? 1 : 0;
+            }
+            assertEquals(6000, told + overrun.lost());
+            netlink.routes().delete(routes.get(0));
+            Change.Of gone = (Change.Of) late.poll(5, TimeUnit.SECONDS);
+            assertEquals(null, gone.after());
+            subscription.cancel();
+        }
+    }
+}
