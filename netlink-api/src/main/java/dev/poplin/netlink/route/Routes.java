@@ -144,10 +144,11 @@ public final class Routes {
     }
 
     private static Request deletion(Route route) {
-        return new Request("route delete " + route, RTM_DELROUTE, 0, RouteAttribute.NAMES, route::write);
+        return new Request(() -> "route delete " + route, RTM_DELROUTE, 0, RouteAttribute.NAMES, route::write);
     }
 
     private static Request request(String verb, Route route, int flags) {
-        return new Request("route " + verb + " " + route, RTM_NEWROUTE, flags, RouteAttribute.NAMES, route::write);
+        return new Request(
+                () -> "route " + verb + " " + route, RTM_NEWROUTE, flags, RouteAttribute.NAMES, route::write);
     }
 }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * The seam below a netlink conversation: datagrams to and from a kernel, real or fake. {@code send} and {@code receive} are for one thread at a time; {@link #wake} and
- * {@link #close} may be called from any.
+ * The seam below a netlink conversation: datagrams to and from a kernel, real or fake. One thread
+ * at a time sends and one at a time receives, perhaps another one at the same time; {@link #wake} and {@link #close} may be called from any.
  */
 public interface NetlinkTransport extends AutoCloseable {
 

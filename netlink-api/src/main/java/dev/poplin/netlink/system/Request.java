@@ -3,22 +3,34 @@ package dev.poplin.netlink.system;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageWriter;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One message to the kernel.
  *
- * @param operation what it does, in the words of {@code ip} or {@code nft}; used in error messages
+ * @param sentence what it does, in the words of {@code ip} or {@code nft}; asked for when there is an error to tell
  * @param type the message type
  * @param flags the flags besides REQUEST and ACK, which the conversation sets
  * @param names the names of its attributes, used in error messages
  * @param payload writes what follows the header
  */
-public record Request(String operation, int type, int flags, AttributeNames names, Consumer<MessageWriter> payload) {
+public record Request(
+        Supplier<String> sentence, int type, int flags, AttributeNames names, Consumer<MessageWriter> payload) {
+
+    private static final AttributeNames NUMBERS = AttributeNames.builder(4).build();
+
+    /** A request whose sentence is at hand. */
+    public Request(String operation, int type, int flags, AttributeNames names, Consumer<MessageWriter> payload) {
+        this(() -> operation, type, flags, names, payload);
+    }
 
     /** A request whose attributes have no names but their numbers, behind a header of four bytes as all of netfilter has. */
     public Request(String operation, int type, int flags, Consumer<MessageWriter> payload) {
         this(operation, type, flags, NUMBERS, payload);
     }
 
-    private static final AttributeNames NUMBERS = AttributeNames.builder(4).build();
+    /** What it does, in the words of {@code ip} or {@code nft}. */
+    public String operation() {
+        return sentence.get();
+    }
 }

@@ -1,0 +1,44 @@
+package dev.poplin.netlink.system;
+
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageType;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that have nothing to do with each other. The kernel carries them out in order and reports a failure in any case, so
+ * that the last one's acknowledgement says that all others succeeded of which nothing was heard.
+ */
+final class Batch extends Exchange {
+
+    private final @Nullable NetlinkException[] failures;
+
+    Batch(List<Request> requests) {
+        super(requests);
+        failures = new NetlinkException[requests.size()];
+    }
+
+    @Override
+    int flags(int index) {
+        return index == size() - 1 ? MessageFlags.ACK : 0;
+    }
+
+    @Override
+    void take(int index, Reply message) {
+        if (message.type() == MessageType.ERROR) {
+            failures[index] = failures[index] == null ? outcome(index, message) : failures[index];
+            if (index == size() - 1) {
+                end();
+            }
+        }
+    }
+
+    /** Adds the outcome of each request in order, empty where it succeeded. */
+    void addOutcomes(List<Optional<NetlinkException>> outcomes) {
+        for (NetlinkException failure : failures) {
+            outcomes.add(Optional.ofNullable(failure));
+        }
+    }
+}

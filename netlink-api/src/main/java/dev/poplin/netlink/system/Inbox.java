@@ -1,0 +1,179 @@
+package dev.poplin.netlink.system;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MessageDump;
+import dev.poplin.netlink.message.MessageWriter;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What comes in from the kernel, handed to whom it is for. Of the threads that wait, one reads, for all; when it has its own
+ * answer another takes its place. Thread-safe.
+ */
+final class Inbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+    private static final String WAIT = "wait for the kernel's answer";
+    private static final int NUMBER_OFFSET = 8;
+
+    private final NetlinkTransport transport;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final List<Exchange> expected = new ArrayList<>();
+    private boolean somebodyReads;
+
+    Inbox(NetlinkTransport transport) {
+        this.transport = transport;
+    }
+
+    /** Will keep the answers for this exchange, which is about to be sent. */
+    void expect(Exchange exchange) {
+        lock.lock();
+        try {
+            expected.add(exchange);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody waits for this exchange any more. */
+    void giveUp(Exchange exchange) {
+        lock.lock();
+        try {
+            exchange.giveUp();
+            if (exchange.isEnded()) {
+                expected.remove(exchange);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until the exchange is settled.
+     *
+     * @throws NetlinkException its failure; ETIMEDOUT at the deadline, EINTR if the thread is interrupted, EBADF if the transport
+     *     was closed
+     */
+    void await(Exchange exchange, long deadline) throws NetlinkException {
+        lock.lock();
+        try {
+            while (!exchange.isSettled()) {
+                awaitDatagram(deadline);
+            }
+            exchange.requireUnbroken();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Reads what the kernel has still to say to dumps that were given up. It makes each piece of a dump when the one before is
+     * read: when there is nothing to read, there is none.
+     */
+    void awaitEndOfDumps(long deadline) throws NetlinkException {
+        lock.lock();
+        try {
+            while (expected.stream().anyMatch(Exchange::isDump)) {
+                if (somebodyReads) {
+                    awaitDatagram(deadline);
+                } else if (!dispatch(Duration.ZERO)) {
+                    expected.removeIf(Exchange::isDump);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads a datagram, or waits until another thread has read one. */
+    private void awaitDatagram(long deadline) throws NetlinkException {
+        long left = deadline - System.nanoTime();
+        if (!somebodyReads) {
+            if (!dispatch(Duration.ofNanos(Math.max(0, left)))) {
+                throw new NetlinkException(WAIT, Errno.ETIMEDOUT);
+            }
+            return;
+        }
+        try {
+            if (changed.awaitNanos(left) <= 0 && deadline - System.nanoTime() <= 0) {
+                throw new NetlinkException(WAIT, Errno.ETIMEDOUT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NetlinkException(WAIT, Errno.EINTR);
+        }
+    }
+
+    /** Reads one datagram for everybody; false if there was none in this time. */
+    private boolean dispatch(Duration patience) throws NetlinkException {
+        somebodyReads = true;
+        try {
+            ByteBuffer datagram = receive(patience);
+            if (LOG.isTraceEnabled()) {
+                trace(datagram);
+            }
+            cut(datagram);
+            return true;
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.ENOBUFS)) {
+                expected.forEach(Exchange::lose);
+                return true;
+            }
+            if (e.errno().equals(Errno.ETIMEDOUT)) {
+                return false;
+            }
+            throw e;
+        } finally {
+            somebodyReads = false;
+            expected.removeIf(Exchange::isEnded);
+            changed.signalAll();
+        }
+    }
+
+    private void cut(ByteBuffer datagram) {
+        try {
+            Datagram.forEach(datagram, this::deliver);
+        } catch (NetlinkException e) {
+            expected.forEach(exchange -> exchange.fail(e));
+        }
+    }
+
+    private ByteBuffer receive(Duration patience) throws NetlinkException {
+        lock.unlock();
+        try {
+            return transport.receive(patience);
+        } finally {
+            lock.lock();
+        }
+    }
+
+    private void deliver(int number, Reply message) {
+        for (Exchange exchange : expected) {
+            if (exchange.isFor(number)) {
+                if (!exchange.isEnded()) {
+                    exchange.deliver(number, message);
+                }
+                return;
+            }
+        }
+    }
+
+    private void trace(ByteBuffer datagram) {
+        int first = datagram.position();
+        int number = datagram.remaining() < MessageWriter.HEADER_BYTES ? 0 : datagram.getInt(first + NUMBER_OFFSET);
+        expected.stream()
+                .filter(exchange -> exchange.isFor(number))
+                .findFirst()
+                .ifPresentOrElse(
+                        exchange -> LOG.trace("from the kernel\n{}", MessageDump.of(datagram, exchange.names())),
+                        () -> LOG.trace("from the kernel, to nobody: message number {}", number));
+    }
+}
