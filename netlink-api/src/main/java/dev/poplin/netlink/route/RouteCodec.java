@@ -1,6 +1,7 @@
 package dev.poplin.netlink.route;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
@@ -16,37 +17,63 @@ final class RouteCodec {
 
     static Route decode(Reply reply) {
         IpFamily family = reply.u8(0) == RouteAttribute.AF_INET6 ? IpFamily.IPV6 : IpFamily.IPV4;
-        RouteDraft route = new RouteDraft(family.everything())
-                .tos(reply.u8(3))
-                .table(reply.u8(4))
-                .protocol(RouteProtocol.of(reply.u8(5)))
-                .scope(reply.u8(6))
-                .type(RouteType.of(reply.u8(7)))
-                .flags(reply.u32(8) & Route.ONLINK);
-        List<RawAttribute> others = new ArrayList<>(0);
+        Cidr destination = null;
+        Cidr source = null;
+        IpAddress gateway = null;
+        IpAddress preferredSource = null;
+        int link = 0;
+        int metric = 0;
+        int table = reply.u8(4);
+        List<NextHop> nextHops = List.of();
+        List<RawAttribute> others = List.of();
         AttributeReader attributes = reply.attributes(Route.HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
-                case RouteAttribute.DST -> route.destination(Cidr.of(attributes.address(), reply.u8(1)));
-                case RouteAttribute.SRC -> route.source(Cidr.of(attributes.address(), reply.u8(2)));
-                case RouteAttribute.OIF -> route.link(attributes.u32());
-                case RouteAttribute.GATEWAY -> route.gateway(attributes.address());
-                case RouteAttribute.VIA -> route.gateway(NextHop.via(attributes));
-                case RouteAttribute.PRIORITY -> route.metric(attributes.u32());
-                case RouteAttribute.PREFSRC -> route.preferredSource(attributes.address());
-                case RouteAttribute.TABLE -> route.table(attributes.u32());
-                case RouteAttribute.MULTIPATH -> route.nextHops(NextHop.decodeAll(attributes));
+                case RouteAttribute.DST -> destination = Cidr.of(attributes.address(), reply.u8(1));
+                case RouteAttribute.SRC -> source = Cidr.of(attributes.address(), reply.u8(2));
+                case RouteAttribute.OIF -> link = attributes.u32();
+                case RouteAttribute.GATEWAY -> gateway = attributes.address();
+                case RouteAttribute.VIA -> gateway = NextHop.via(attributes);
+                case RouteAttribute.PRIORITY -> metric = attributes.u32();
+                case RouteAttribute.PREFSRC -> preferredSource = attributes.address();
+                case RouteAttribute.TABLE -> table = attributes.u32();
+                case RouteAttribute.MULTIPATH -> nextHops = NextHop.decodeAll(attributes);
                 case RouteAttribute.CACHEINFO -> {
                     // How often it was used of late: nothing that one could set.
                 }
                 default -> {
                     if (attributes.type() != RouteAttribute.PREF || attributes.u8() != 0) {
+                        others = others.isEmpty() ? new ArrayList<>(1) : others;
                         others.add(RawAttribute.of(attributes));
                     }
                 }
             }
         }
-        return route.others(others).build();
+        return new Route(
+                destination == null ? family.everything() : destination,
+                RouteType.of(reply.u8(7)),
+                gateway,
+                link,
+                table,
+                RouteProtocol.of(reply.u8(5)),
+                reply.u8(6),
+                metric,
+                preferredSource,
+                reply.u32(8) & Route.ONLINK,
+                reply.u8(3),
+                source,
+                nextHops,
+                others);
+    }
+
+    /** A loop, because this is asked of every one of many thousand routes. */
+    private static boolean isByObject(List<RawAttribute> attributes) {
+        for (int index = 0; index < attributes.size(); index++) {
+            if (attributes.get(index).type() == RouteAttribute.NH_ID) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static void write(Route route, MessageWriter writer) {
@@ -68,7 +95,7 @@ final class RouteCodec {
         if (source != null) {
             writer.attributeAddress(RouteAttribute.SRC, source.address());
         }
-        boolean byObject = route.others().stream().anyMatch(attribute -> attribute.type() == RouteAttribute.NH_ID);
+        boolean byObject = isByObject(route.others());
         if (!byObject) {
             NextHop.writeGateway(writer, family, route.gateway());
         }

@@ -6,10 +6,12 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The routes of a namespace, as {@code ip route}. Thread-safe. */
 public final class Routes {
@@ -35,23 +37,7 @@ public final class Routes {
     /** The routes that the kernel lets through this filter: {@code ip route show table … proto …}. */
     public List<Route> list(RouteFilter filter) throws NetlinkException {
         try {
-            return conversation.dump(
-                    new Request("route show " + filter, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> {
-                        int table = filter.table();
-                        writer.u8(family(filter.family())).u8(0).u8(0).u8(0);
-                        writer.u8(table > 255 ? 0 : table)
-                                .u8(filter.protocol().number())
-                                .u8(0)
-                                .u8(0)
-                                .u32(0);
-                        if (table != 0) {
-                            writer.attributeU32(RouteAttribute.TABLE, table);
-                        }
-                        if (filter.link() != 0) {
-                            writer.attributeU32(RouteAttribute.OIF, filter.link());
-                        }
-                    }),
-                    Route::decode);
+            return conversation.dump(show(filter), Route::decode);
         } catch (NetlinkException e) {
             // A table comes into being with its first route.
             if (e.errno().equals(Errno.ENOENT)) {
@@ -59,6 +45,34 @@ public final class Routes {
             }
             throw e;
         }
+    }
+
+    /**
+     * Hands out the routes that the kernel lets through this filter as the messages that came, struct rtmsg and attributes, to take from
+     * them what is wanted: for tables so large that records of them cost too much. The consumer must not make requests of this namespace.
+     *
+     * @throws NetlinkException ENOENT if the table does not exist
+     */
+    public void scan(RouteFilter filter, Consumer<Reply> consumer) throws NetlinkException {
+        conversation.scan(show(filter), consumer);
+    }
+
+    private static Request show(RouteFilter filter) {
+        return new Request(() -> "route show " + filter, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> {
+            int table = filter.table();
+            writer.u8(family(filter.family())).u8(0).u8(0).u8(0);
+            writer.u8(table > 255 ? 0 : table)
+                    .u8(filter.protocol().number())
+                    .u8(0)
+                    .u8(0)
+                    .u32(0);
+            if (table != 0) {
+                writer.attributeU32(RouteAttribute.TABLE, table);
+            }
+            if (filter.link() != 0) {
+                writer.attributeU32(RouteAttribute.OIF, filter.link());
+            }
+        });
     }
 
     /**
@@ -122,17 +136,17 @@ public final class Routes {
 
     /** Adds many routes; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> addAll(List<Route> routes) throws NetlinkException {
-        return conversation.executeAll(routes.stream().map(Routes::addition).toList());
+        return conversation.executeAll(Request.forEach(routes, Routes::addition));
     }
 
     /** Adds or replaces many routes; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> replaceAll(List<Route> routes) throws NetlinkException {
-        return conversation.executeAll(routes.stream().map(Routes::replacement).toList());
+        return conversation.executeAll(Request.forEach(routes, Routes::replacement));
     }
 
     /** Removes many routes; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(List<Route> routes) throws NetlinkException {
-        return conversation.executeAll(routes.stream().map(Routes::deletion).toList());
+        return conversation.executeAll(Request.forEach(routes, Routes::deletion));
     }
 
     private static Request addition(Route route) {
