@@ -1,9 +1,14 @@
 package dev.poplin.netlink.nftables;
 
-import dev.poplin.netlink.nftables.Expression.Lookup;
-import dev.poplin.netlink.nftables.Expression.MapLookup;
-import dev.poplin.netlink.nftables.Expression.ObjectLookup;
-import dev.poplin.netlink.nftables.Expression.VerdictLookup;
+import dev.poplin.netlink.nftables.expression.Expression;
+import dev.poplin.netlink.nftables.expression.Expression.Lookup;
+import dev.poplin.netlink.nftables.expression.Expression.MapLookup;
+import dev.poplin.netlink.nftables.expression.Expression.ObjectLookup;
+import dev.poplin.netlink.nftables.expression.Expression.VerdictLookup;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.SetCodec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

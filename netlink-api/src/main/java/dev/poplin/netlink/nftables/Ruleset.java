@@ -1,5 +1,9 @@
 package dev.poplin.netlink.nftables;
 
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.set.NftSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;

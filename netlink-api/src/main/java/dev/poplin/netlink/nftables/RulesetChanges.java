@@ -1,6 +1,10 @@
 package dev.poplin.netlink.nftables;
 
-import dev.poplin.netlink.nftables.NftSet.Element;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.Element;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -2,6 +2,7 @@ package dev.poplin.netlink.nftables;
 
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
 import java.util.ArrayList;

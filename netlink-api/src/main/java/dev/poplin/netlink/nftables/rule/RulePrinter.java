@@ -1,24 +1,30 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.rule;
 
-import dev.poplin.netlink.nftables.Expression.Bitwise;
-import dev.poplin.netlink.nftables.Expression.Compare;
-import dev.poplin.netlink.nftables.Expression.Conntrack;
-import dev.poplin.netlink.nftables.Expression.Counter;
-import dev.poplin.netlink.nftables.Expression.Decide;
-import dev.poplin.netlink.nftables.Expression.Immediate;
-import dev.poplin.netlink.nftables.Expression.Lookup;
-import dev.poplin.netlink.nftables.Expression.MapLookup;
-import dev.poplin.netlink.nftables.Expression.Masquerade;
-import dev.poplin.netlink.nftables.Expression.Meta;
-import dev.poplin.netlink.nftables.Expression.Nat;
-import dev.poplin.netlink.nftables.Expression.NumberGenerator;
-import dev.poplin.netlink.nftables.Expression.ObjectLookup;
-import dev.poplin.netlink.nftables.Expression.ObjectReference;
-import dev.poplin.netlink.nftables.Expression.Opaque;
-import dev.poplin.netlink.nftables.Expression.Payload;
-import dev.poplin.netlink.nftables.Expression.Range;
-import dev.poplin.netlink.nftables.Expression.VerdictLookup;
-import dev.poplin.netlink.nftables.NftSet.KeyType;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.expression.Expression;
+import dev.poplin.netlink.nftables.expression.Expression.Bitwise;
+import dev.poplin.netlink.nftables.expression.Expression.Compare;
+import dev.poplin.netlink.nftables.expression.Expression.Conntrack;
+import dev.poplin.netlink.nftables.expression.Expression.Counter;
+import dev.poplin.netlink.nftables.expression.Expression.Decide;
+import dev.poplin.netlink.nftables.expression.Expression.Immediate;
+import dev.poplin.netlink.nftables.expression.Expression.Lookup;
+import dev.poplin.netlink.nftables.expression.Expression.MapLookup;
+import dev.poplin.netlink.nftables.expression.Expression.Masquerade;
+import dev.poplin.netlink.nftables.expression.Expression.Meta;
+import dev.poplin.netlink.nftables.expression.Expression.Nat;
+import dev.poplin.netlink.nftables.expression.Expression.NumberGenerator;
+import dev.poplin.netlink.nftables.expression.Expression.ObjectLookup;
+import dev.poplin.netlink.nftables.expression.Expression.ObjectReference;
+import dev.poplin.netlink.nftables.expression.Expression.Opaque;
+import dev.poplin.netlink.nftables.expression.Expression.Payload;
+import dev.poplin.netlink.nftables.expression.Expression.Range;
+import dev.poplin.netlink.nftables.expression.Expression.VerdictLookup;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
+import dev.poplin.netlink.nftables.set.SetPrinter;
+import dev.poplin.netlink.nftables.set.ValuePrinter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Writes one rule in nft's words: carries out its instructions on registers that hold the text of what was loaded. What has no
  * words here is written as a comment, so that nothing is left out.
  */
-final class RulePrinter {
+public final class RulePrinter {
 
     private static final int NOT_EQUAL = 1;
     private static final int AT_MOST = 3;
@@ -64,7 +70,7 @@ final class RulePrinter {
     private record Loaded(String selector, KeyType type, @Nullable Bytes mask, boolean used) {}
 
     /** The rule's words; anonymous ones of these sets are written where they are used. */
-    static String print(Rule rule, Map<String, NftSet> sets) {
+    public static String print(Rule rule, Map<String, NftSet> sets) {
         RulePrinter printer = new RulePrinter(sets);
         rule.expressions().forEach(printer::print);
         printer.flushImplied();
@@ -154,7 +160,7 @@ final class RulePrinter {
 
     private String set(String name) {
         NftSet set = sets.get(name);
-        return set != null && set.isAnonymous() ? "{ " + RulesetPrinter.elements(set, ", ") + " }" : "@" + name;
+        return set != null && set.isAnonymous() ? "{ " + SetPrinter.elements(set, ", ") + " }" : "@" + name;
     }
 
     private void loadPayload(Payload payload) {

@@ -1,6 +1,6 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.rule;
 
-import dev.poplin.netlink.nftables.NftSet.KeyType;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,7 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.expression;
+
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Verdict;
 
 /**
  * One instruction of a rule, on registers. Registers are numbered in units of four bytes from 0; the sealed family keeps what it

@@ -1,7 +1,13 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.rule;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
+import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.expression.Expression;
+import dev.poplin.netlink.nftables.expression.ExpressionCodec;
+import dev.poplin.netlink.nftables.expression.SetReference;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Chains and rules on the wire (NFTA_CHAIN_*, NFTA_RULE_*). */
-final class ChainCodec {
+public final class ChainCodec {
 
     private static final int CHAIN_NAME = 3;
     private static final int CHAIN_HOOK = 4;
@@ -31,7 +37,8 @@ final class ChainCodec {
 
     private ChainCodec() {}
 
-    static void write(MessageWriter out, Chain chain) {
+    /** Writes a chain without its rules. */
+    public static void write(MessageWriter out, Chain chain) {
         out.attributeString(CHAIN_NAME, chain.name());
         chain.hook().ifPresent(hook -> {
             out.attributeString(CHAIN_TYPE, hook.type()).attributeBe32(CHAIN_POLICY, hook.accept() ? 1 : 0);
@@ -48,7 +55,7 @@ final class ChainCodec {
     }
 
     /** A chain as the kernel lists it, without its rules. */
-    static Chain read(Reply reply) {
+    public static Chain read(Reply reply) {
         String name = "";
         String type = "";
         int number = -1;
@@ -99,7 +106,8 @@ final class ChainCodec {
         }
     }
 
-    static void write(MessageWriter out, String chain, Rule rule, Map<String, SetReference> added) {
+    /** Writes a rule of a chain; sets of the same transaction are referred to by their number, too. */
+    public static void write(MessageWriter out, String chain, Rule rule, Map<String, SetReference> added) {
         out.attributeString(RULE_CHAIN, chain);
         out.nested(RULE_EXPRESSIONS, () -> rule.expressions()
                 .forEach(expression -> ExpressionCodec.encode(expression, out, added)));
@@ -109,7 +117,7 @@ final class ChainCodec {
     }
 
     /** A rule as the kernel lists it. */
-    static ListedRule readRule(Reply reply) {
+    public static ListedRule readRule(Reply reply) {
         String chain = "";
         long handle = 0;
         List<Expression> expressions = new ArrayList<>();

@@ -1,10 +1,13 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.set;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
-import dev.poplin.netlink.nftables.NftSet.KeyType;
-import dev.poplin.netlink.nftables.NftSet.Kind;
-import dev.poplin.netlink.nftables.NftSet.Options;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
+import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
+import dev.poplin.netlink.nftables.set.NftSet.Kind;
+import dev.poplin.netlink.nftables.set.NftSet.Options;
 import dev.poplin.netlink.system.Reply;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,11 +16,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Sets on the wire, without their elements (NFTA_SET_*). */
-final class SetCodec {
+public final class SetCodec {
 
-    static final int SET_TIMEOUT = 11;
-    static final int ELEMENT_TIMEOUT = 4;
-    static final int ELEMENT_USER_DATA = 6;
+    /** NFTA_SET_TIMEOUT. */
+    public static final int SET_TIMEOUT = 11;
+    /** NFTA_SET_ELEM_TIMEOUT. */
+    public static final int ELEMENT_TIMEOUT = 4;
+    /** NFTA_SET_ELEM_USERDATA. */
+    public static final int ELEMENT_USER_DATA = 6;
 
     private static final int NAME = 2;
     private static final int FLAGS = 3;
@@ -40,12 +46,12 @@ final class SetCodec {
     private SetCodec() {}
 
     /** The name under which a set is added. */
-    static String sentName(NftSet set) {
+    public static String sentName(NftSet set) {
         return set.isAnonymous() ? placeholder(set) : set.name();
     }
 
     /** The placeholder that makes the kernel find a name for an anonymous set. */
-    static String placeholder(NftSet set) {
+    public static String placeholder(NftSet set) {
         return set.kind() == Kind.SET ? "__set%d" : "__map%d";
     }
 
@@ -60,7 +66,8 @@ final class SetCodec {
         return set.interval() && (set.key().size() > 1 || (set.options().flags() & NftNumber.SET_CONCAT) != 0);
     }
 
-    static void write(MessageWriter out, NftSet set, int id) {
+    /** Writes a set that is added under this number. */
+    public static void write(MessageWriter out, NftSet set, int id) {
         Options options = set.options();
         out.attributeString(NAME, sentName(set));
         out.attributeBe32(FLAGS, derivedFlags(set) | options.flags());
@@ -104,7 +111,7 @@ final class SetCodec {
     }
 
     /** A set as the kernel lists it, without its elements. */
-    static NftSet read(Reply reply) {
+    public static NftSet read(Reply reply) {
         String name = "";
         int flags = 0;
         int keyType = 0;

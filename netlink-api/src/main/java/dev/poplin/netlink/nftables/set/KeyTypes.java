@@ -1,11 +1,11 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.set;
 
-import dev.poplin.netlink.nftables.NftSet.KeyType;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The types that nft knows, by their number, and concatenations of them as one number (nft's datatype.h). */
-final class KeyTypes {
+public final class KeyTypes {
 
     private static final int BITS = 6;
 
@@ -34,7 +34,7 @@ final class KeyTypes {
     }
 
     /** The types behind nft's number; what is not known is one type of the whole length. */
-    static List<KeyType> of(int number, int bytes) {
+    public static List<KeyType> of(int number, int bytes) {
         List<KeyType> types = new ArrayList<>();
         for (int rest = number; rest != 0; rest >>>= BITS) {
             int part = rest & (1 << BITS) - 1;

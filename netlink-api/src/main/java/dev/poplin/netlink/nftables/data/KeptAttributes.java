@@ -1,43 +1,49 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.data;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 
 /** Collects attributes that a record keeps as they came, and writes them again. Confined to one thread. */
-final class KeptAttributes {
+public final class KeptAttributes {
 
     private static final int ROOM_BYTES = 64;
 
     private final MessageWriter kept = new MessageWriter(ROOM_BYTES);
 
-    KeptAttributes keep(AttributeReader attribute) {
+    /** Keeps this attribute as it is. */
+    public KeptAttributes keep(AttributeReader attribute) {
         kept.attributeBytes(attribute.type(), attribute.bytes());
         return this;
     }
 
-    KeptAttributes keepBytes(int type, Bytes value) {
+    /** Keeps an attribute of these bytes. */
+    public KeptAttributes keepBytes(int type, Bytes value) {
         kept.attributeBytes(type, value.toArray());
         return this;
     }
 
-    KeptAttributes keepBe32(int type, int value) {
+    /** Keeps an attribute of 32 bits. */
+    public KeptAttributes keepBe32(int type, int value) {
         kept.attributeBe32(type, value);
         return this;
     }
 
-    Bytes bytes() {
+    /** All that was kept, one behind the other. */
+    public Bytes bytes() {
         byte[] bytes = new byte[kept.size()];
         kept.written().get(bytes);
         return Bytes.of(bytes);
     }
 
-    static void write(Bytes attributes, MessageWriter out) {
+    /** Writes attributes that were kept. */
+    public static void write(Bytes attributes, MessageWriter out) {
         if (attributes.length() > 0) {
             out.bytes(attributes.toArray()).align();
         }
     }
 
-    static boolean has(Bytes attributes, int type) {
+    /** Whether one of this type is among attributes that were kept. */
+    public static boolean has(Bytes attributes, int type) {
         AttributeReader reader = AttributeReader.of(attributes.toArray());
         while (reader.next()) {
             if (reader.type() == type) {
@@ -48,7 +54,7 @@ final class KeptAttributes {
     }
 
     /** The same attributes without those of a type. */
-    static Bytes without(Bytes attributes, int type) {
+    public static Bytes without(Bytes attributes, int type) {
         KeptAttributes rest = new KeptAttributes();
         AttributeReader reader = AttributeReader.of(attributes.toArray());
         while (reader.next()) {

@@ -1,4 +1,6 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.object;
+
+import dev.poplin.netlink.nftables.data.Bytes;
 
 /**
  * A named object that rules and maps refer to: a counter, a quota, a limit, a conntrack helper. Counts are not part of it.
@@ -22,7 +24,7 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
     }
 
     /** The type in nft's words. */
-    String typeName() {
+    public String typeName() {
         return switch (type) {
             case COUNTER -> "counter";
             case QUOTA -> "quota";
@@ -38,7 +40,7 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
     }
 
     /** The key under which a table has it. */
-    String key() {
+    public String key() {
         return typeName() + " " + name;
     }
 }

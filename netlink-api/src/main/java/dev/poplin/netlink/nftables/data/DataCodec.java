@@ -1,13 +1,14 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.data;
 
 import dev.poplin.netlink.message.AttributeReader;
 
 /** The content of NFTA_DATA attributes: a value or a verdict. */
-final class DataCodec {
+public final class DataCodec {
 
     private DataCodec() {}
 
-    static Bytes value(AttributeReader data) {
+    /** The value that is in an NFTA_DATA attribute; nothing if it holds a verdict. */
+    public static Bytes value(AttributeReader data) {
         while (data.next()) {
             if (data.type() == NftNumber.DATA_VALUE) {
                 return Bytes.of(data.bytes());
@@ -16,7 +17,8 @@ final class DataCodec {
         return Bytes.of();
     }
 
-    static Verdict verdict(AttributeReader data) {
+    /** The verdict that is in an NFTA_DATA attribute; drop if there is none. */
+    public static Verdict verdict(AttributeReader data) {
         while (data.next()) {
             if (data.type() == NftNumber.DATA_VERDICT) {
                 int code = 0;

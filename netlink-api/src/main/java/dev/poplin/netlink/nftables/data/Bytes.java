@@ -1,4 +1,4 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.data;
 
 import dev.poplin.inet.IpAddress;
 import java.nio.ByteBuffer;
@@ -67,7 +67,7 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     /** One behind the other, without padding. */
-    static Bytes join(Bytes first, Bytes second) {
+    public static Bytes join(Bytes first, Bytes second) {
         byte[] all = Arrays.copyOf(first.value, first.value.length + second.value.length);
         System.arraycopy(second.value, 0, all, first.value.length, second.value.length);
         return new Bytes(all);
@@ -94,7 +94,7 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     /** The next greater number of the same length, or zeros after the greatest. */
-    Bytes increment() {
+    public Bytes increment() {
         byte[] next = value.clone();
         for (int index = next.length - 1; index >= 0; index--) {
             if (++next[index] != 0) {
@@ -105,7 +105,7 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     /** The next smaller number of the same length. */
-    Bytes decrement() {
+    public Bytes decrement() {
         byte[] next = value.clone();
         for (int index = next.length - 1; index >= 0; index--) {
             if (next[index]-- != 0) {

@@ -1,5 +1,8 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.rule;
 
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.UserData;
+import dev.poplin.netlink.nftables.expression.Expression;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,15 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.set;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
-import dev.poplin.netlink.nftables.NftSet.Element;
-import dev.poplin.netlink.nftables.NftSet.Kind;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.DataCodec;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
+import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.data.Verdict;
+import dev.poplin.netlink.nftables.expression.ExpressionCodec;
+import dev.poplin.netlink.nftables.set.NftSet.Element;
+import dev.poplin.netlink.nftables.set.NftSet.Kind;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Elements on the wire (NFTA_SET_ELEM_*). A range of a single key is two elements there, its first key and, marked as an end,
  * the key behind its last; a range of a concatenation is one element with two keys; the catch-all element has none.
  */
-final class ElementCodec {
+public final class ElementCodec {
 
     private static final int KEY = 1;
     private static final int DATA = 2;
@@ -35,7 +41,9 @@ final class ElementCodec {
 
     private ElementCodec() {}
 
-    record Raw(@Nullable Bytes key, @Nullable Bytes keyEnd, int flags, Bytes data, Verdict verdict, Bytes attributes) {
+    /** One element as the kernel has it; no key for the catch-all element. */
+    public record Raw(
+            @Nullable Bytes key, @Nullable Bytes keyEnd, int flags, Bytes data, Verdict verdict, Bytes attributes) {
 
         boolean isEnd() {
             return (flags & NftNumber.ELEMENT_INTERVAL_END) != 0;
@@ -53,7 +61,7 @@ final class ElementCodec {
     }
 
     /** The elements of a set as the kernel has them, in portions that fit an attribute. */
-    static List<List<Raw>> portions(NftSet set, SortedMap<Bytes, Element> elements) {
+    public static List<List<Raw>> portions(NftSet set, SortedMap<Bytes, Element> elements) {
         List<List<Raw>> portions = new ArrayList<>();
         List<Raw> portion = new ArrayList<>();
         int bytes = 0;
@@ -92,7 +100,8 @@ final class ElementCodec {
         return List.of(first, new Raw(behind, null, end, Bytes.of(), Verdict.ACCEPT, Bytes.of()));
     }
 
-    static void write(MessageWriter out, Kind kind, List<Raw> elements) {
+    /** Writes the list of elements. */
+    public static void write(MessageWriter out, Kind kind, List<Raw> elements) {
         out.nested(3, () -> {
             int number = 0;
             for (Raw element : elements) {
@@ -122,7 +131,7 @@ final class ElementCodec {
     }
 
     /** The elements in one message of a listing. */
-    static List<Raw> read(Reply reply, NftSet set) {
+    public static List<Raw> read(Reply reply, NftSet set) {
         // The kernel makes an instance of the set's own expressions for each element.
         boolean ownExpressions = !KeptAttributes.has(set.options().attributes(), 17)
                 && !KeptAttributes.has(set.options().attributes(), 18);
@@ -172,7 +181,7 @@ final class ElementCodec {
     }
 
     /** The elements of a set from all messages of its listing. */
-    static SortedMap<Bytes, Element> elements(NftSet set, List<Raw> raw) {
+    public static SortedMap<Bytes, Element> elements(NftSet set, List<Raw> raw) {
         SortedMap<Bytes, Element> elements = new TreeMap<>();
         List<Raw> keyed = new ArrayList<>();
         for (Raw each : raw) {

@@ -1,11 +1,14 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.object;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
+import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.system.Reply;
 
 /** Named objects on the wire (NFTA_OBJ_*). */
-final class ObjectCodec {
+public final class ObjectCodec {
 
     private static final int NAME = 2;
     private static final int TYPE = 3;
@@ -16,11 +19,13 @@ final class ObjectCodec {
 
     private ObjectCodec() {}
 
-    static void key(MessageWriter out, NftObject object) {
+    /** Writes what names an object. */
+    public static void key(MessageWriter out, NftObject object) {
         out.attributeString(NAME, object.name()).attributeBe32(TYPE, object.type());
     }
 
-    static void write(MessageWriter out, NftObject object) {
+    /** Writes an object that is added. */
+    public static void write(MessageWriter out, NftObject object) {
         key(out, object);
         out.nested(DATA, () -> KeptAttributes.write(object.data(), out));
         if (object.userData().length() > 0) {
@@ -28,7 +33,8 @@ final class ObjectCodec {
         }
     }
 
-    static NftObject read(Reply reply) {
+    /** An object as the kernel lists it, without what has been counted so far. */
+    public static NftObject read(Reply reply) {
         String name = "";
         int type = 0;
         Bytes data = Bytes.of();

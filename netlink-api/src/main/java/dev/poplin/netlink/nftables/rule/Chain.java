@@ -1,5 +1,6 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.rule;
 
+import dev.poplin.netlink.nftables.data.Bytes;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ public record Chain(String name, Optional<Hook> hook, List<Rule> rules, Bytes at
     }
 
     /** Whether the two differ in nothing but their rules. */
-    boolean hasShapeOf(Chain other) {
+    public boolean hasShapeOf(Chain other) {
         return hook.equals(other.hook) && attributes.equals(other.attributes);
     }
 

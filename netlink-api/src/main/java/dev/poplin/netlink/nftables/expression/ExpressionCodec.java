@@ -1,31 +1,36 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.expression;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
-import dev.poplin.netlink.nftables.Expression.Bitwise;
-import dev.poplin.netlink.nftables.Expression.Compare;
-import dev.poplin.netlink.nftables.Expression.Conntrack;
-import dev.poplin.netlink.nftables.Expression.Counter;
-import dev.poplin.netlink.nftables.Expression.Decide;
-import dev.poplin.netlink.nftables.Expression.Immediate;
-import dev.poplin.netlink.nftables.Expression.Lookup;
-import dev.poplin.netlink.nftables.Expression.MapLookup;
-import dev.poplin.netlink.nftables.Expression.Masquerade;
-import dev.poplin.netlink.nftables.Expression.Meta;
-import dev.poplin.netlink.nftables.Expression.Nat;
-import dev.poplin.netlink.nftables.Expression.NumberGenerator;
-import dev.poplin.netlink.nftables.Expression.ObjectLookup;
-import dev.poplin.netlink.nftables.Expression.ObjectReference;
-import dev.poplin.netlink.nftables.Expression.Opaque;
-import dev.poplin.netlink.nftables.Expression.Payload;
-import dev.poplin.netlink.nftables.Expression.Range;
-import dev.poplin.netlink.nftables.Expression.VerdictLookup;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.DataCodec;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
+import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.data.Verdict;
+import dev.poplin.netlink.nftables.expression.Expression.Bitwise;
+import dev.poplin.netlink.nftables.expression.Expression.Compare;
+import dev.poplin.netlink.nftables.expression.Expression.Conntrack;
+import dev.poplin.netlink.nftables.expression.Expression.Counter;
+import dev.poplin.netlink.nftables.expression.Expression.Decide;
+import dev.poplin.netlink.nftables.expression.Expression.Immediate;
+import dev.poplin.netlink.nftables.expression.Expression.Lookup;
+import dev.poplin.netlink.nftables.expression.Expression.MapLookup;
+import dev.poplin.netlink.nftables.expression.Expression.Masquerade;
+import dev.poplin.netlink.nftables.expression.Expression.Meta;
+import dev.poplin.netlink.nftables.expression.Expression.Nat;
+import dev.poplin.netlink.nftables.expression.Expression.NumberGenerator;
+import dev.poplin.netlink.nftables.expression.Expression.ObjectLookup;
+import dev.poplin.netlink.nftables.expression.Expression.ObjectReference;
+import dev.poplin.netlink.nftables.expression.Expression.Opaque;
+import dev.poplin.netlink.nftables.expression.Expression.Payload;
+import dev.poplin.netlink.nftables.expression.Expression.Range;
+import dev.poplin.netlink.nftables.expression.Expression.VerdictLookup;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The bytes of expressions. What is decoded and encoded again means the same to the kernel. */
-final class ExpressionCodec {
+public final class ExpressionCodec {
 
     private static final int VERDICT_REGISTER = 0;
 
@@ -41,7 +46,7 @@ final class ExpressionCodec {
     }
 
     /** Writes an expression, in nft's order of attributes; sets of the same transaction are referred to by their id, too. */
-    static void encode(Expression expression, MessageWriter out, Map<String, SetReference> added) {
+    public static void encode(Expression expression, MessageWriter out, Map<String, SetReference> added) {
         if (expression instanceof Meta meta) {
             write(out, "meta", () -> out.attributeBe32(2, meta.key())
                     .attributeBe32(1, kernelRegister(meta.register())));
@@ -159,11 +164,13 @@ final class ExpressionCodec {
         out.nested(NftNumber.LIST_ELEM, () -> out.attributeString(1, name).nested(2, attributes));
     }
 
-    static void data(MessageWriter out, int type, Bytes value) {
+    /** Writes an NFTA_DATA attribute that holds a value. */
+    public static void data(MessageWriter out, int type, Bytes value) {
         out.nested(type, () -> out.attributeBytes(NftNumber.DATA_VALUE, value.toArray()));
     }
 
-    static void verdict(MessageWriter out, Verdict verdict) {
+    /** Writes the verdict within an NFTA_DATA attribute. */
+    public static void verdict(MessageWriter out, Verdict verdict) {
         out.nested(NftNumber.DATA_VERDICT, () -> {
             out.attributeBe32(NftNumber.VERDICT_CODE, verdict.code());
             if (!verdict.chain().isEmpty()) {
@@ -173,7 +180,8 @@ final class ExpressionCodec {
     }
 
     /** The expression in one element of a rule's list. */
-    static Expression decode(AttributeReader element) {
+    /** Reads an expression from within its list element. */
+    public static Expression decode(AttributeReader element) {
         String name = "";
         byte[] content = new byte[0];
         while (element.next()) {

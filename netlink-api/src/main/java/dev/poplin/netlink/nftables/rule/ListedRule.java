@@ -1,4 +1,4 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.rule;
 
 /**
  * A rule with the handle that the kernel gave it: {@code nft -a list chain}.

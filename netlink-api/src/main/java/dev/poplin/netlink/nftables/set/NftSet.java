@@ -1,8 +1,13 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.set;
 
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.IpRange;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
+import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.data.UserData;
+import dev.poplin.netlink.nftables.data.Verdict;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -204,17 +209,17 @@ public record NftSet(
     }
 
     /** The same set with another name. */
-    NftSet named(String other) {
+    public NftSet named(String other) {
         return new NftSet(other, key, interval, kind, dataType, elements, options);
     }
 
     /** Whether the set belongs to a rule and has no name of its own. */
-    boolean isAnonymous() {
+    public boolean isAnonymous() {
         return (options.flags() & NftNumber.SET_ANONYMOUS) != 0;
     }
 
     /** Whether the two differ in nothing but their elements. */
-    boolean hasShapeOf(NftSet other) {
+    public boolean hasShapeOf(NftSet other) {
         return withElements(new TreeMap<>()).equals(other.withElements(new TreeMap<>()));
     }
 }

@@ -1,16 +1,16 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.data;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** What {@code nft} itself leaves with an object: pieces of a type byte, a length byte and that many bytes (libnftnl/udata.h). */
-final class UserData {
+public final class UserData {
 
     /** The comment of a rule, a chain, a table, an object or an element. */
-    static final int COMMENT = 0;
+    public static final int COMMENT = 0;
     /** The comment of a set. */
-    static final int SET_COMMENT = 7;
+    public static final int SET_COMMENT = 7;
 
     private static final int GREATEST_LENGTH = 127;
 
@@ -21,7 +21,7 @@ final class UserData {
      *
      * @throws IllegalArgumentException if it has more than 127 bytes
      */
-    static Bytes ofText(int type, String text) {
+    public static Bytes ofText(int type, String text) {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         if (content.length > GREATEST_LENGTH) {
             throw new IllegalArgumentException(
@@ -35,7 +35,7 @@ final class UserData {
     }
 
     /** The text of the first piece of a type. */
-    static Optional<String> text(int type, Bytes data) {
+    public static Optional<String> text(int type, Bytes data) {
         byte[] bytes = data.toArray();
         int at = 0;
         while (at + 2 <= bytes.length) {

@@ -1,7 +1,8 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.set;
 
 import dev.poplin.inet.IpAddress;
-import dev.poplin.netlink.nftables.NftSet.KeyType;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Writes values as nft writes those of a type; what is of no known type is written as a number in hex. */
-final class ValuePrinter {
+public final class ValuePrinter {
 
     private static final KeyType CT_STATE = new KeyType(26, 4);
     private static final KeyType CT_STATUS = new KeyType(28, 4);
@@ -22,7 +23,8 @@ final class ValuePrinter {
 
     private ValuePrinter() {}
 
-    static String print(KeyType type, Bytes value) {
+    /** A value in the words for its type. */
+    public static String print(KeyType type, Bytes value) {
         byte[] bytes = value.toArray();
         if ((type.equals(KeyType.IPV4_ADDR) || type.equals(KeyType.IPV6_ADDR)) && bytes.length == type.bytes()) {
             return IpAddress.of(bytes).toString();
@@ -42,7 +44,7 @@ final class ValuePrinter {
     }
 
     /** The name of an IP protocol, or its number. */
-    static String protocol(int number) {
+    public static String protocol(int number) {
         return switch (number) {
             case 1 -> "icmp";
             case 6 -> "tcp";
@@ -67,7 +69,7 @@ final class ValuePrinter {
     }
 
     /** The bits of a conntrack state or status, such as {@code established,related}. */
-    static String bits(KeyType type, Bytes value) {
+    public static String bits(KeyType type, Bytes value) {
         int number = nativeInt(value.toArray());
         List<String> names = type.equals(CT_STATE) ? STATES : type.equals(CT_STATUS) ? STATUSES : List.of();
         List<String> set = new ArrayList<>();
@@ -85,7 +87,7 @@ final class ValuePrinter {
     }
 
     /** A range of values, as a prefix where it is one. */
-    static String range(KeyType type, Bytes first, Bytes last) {
+    public static String range(KeyType type, Bytes first, Bytes last) {
         if (first.equals(last)) {
             return print(type, first);
         }
@@ -114,7 +116,7 @@ final class ValuePrinter {
     }
 
     /** The length of a mask of ones and then zeros, or -1 for another. */
-    static int maskLength(Bytes mask) {
+    public static int maskLength(Bytes mask) {
         byte[] bytes = mask.toArray();
         byte[] inverted = new byte[bytes.length];
         for (int at = 0; at < bytes.length; at++) {
@@ -124,7 +126,7 @@ final class ValuePrinter {
     }
 
     /** Splits the parts of a concatenation and writes each: {@code 10.0.0.1 . tcp . 80}. */
-    static String concatenation(List<KeyType> types, Bytes first, Bytes last) {
+    public static String concatenation(List<KeyType> types, Bytes first, Bytes last) {
         if (types.size() == 1) {
             return range(types.get(0), first, last);
         }

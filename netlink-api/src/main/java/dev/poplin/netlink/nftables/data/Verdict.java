@@ -1,4 +1,4 @@
-package dev.poplin.netlink.nftables;
+package dev.poplin.netlink.nftables.data;
 
 /**
  * What happens to a packet.
