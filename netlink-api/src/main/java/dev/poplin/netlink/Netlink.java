@@ -8,6 +8,7 @@ import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbors;
 import dev.poplin.netlink.nftables.Nftables;
 import dev.poplin.netlink.route.Routes;
+import dev.poplin.netlink.rule.Rules;
 import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
@@ -19,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The network configuration of one namespace: links, addresses, routes, neighbours, nftables, conntrack.
+ * The network configuration of one namespace: links, addresses, routes, rules, neighbours, nftables, conntrack.
  *
  * <pre>{@code
  * try (Netlink netlink = Netlink.open()) {
@@ -40,6 +41,7 @@ public final class Netlink implements AutoCloseable {
     private final Links links;
     private final Addresses addresses;
     private final Routes routes;
+    private final Rules rules;
     private final Neighbors neighbors;
     private final NamespaceIds namespaceIds;
     private final Nftables nftables;
@@ -51,6 +53,7 @@ public final class Netlink implements AutoCloseable {
         this.links = new Links(route);
         this.addresses = new Addresses(route);
         this.routes = new Routes(route);
+        this.rules = new Rules(route);
         this.neighbors = new Neighbors(route);
         this.namespaceIds = new NamespaceIds(route);
         this.nftables = new Nftables(netfilter);
@@ -141,6 +144,11 @@ public final class Netlink implements AutoCloseable {
     /** Routes: {@code ip route}. */
     public Routes routes() {
         return routes;
+    }
+
+    /** Routing policy rules: {@code ip rule}. */
+    public Rules rules() {
+        return rules;
     }
 
     /** Neighbours, the ARP and ND tables: {@code ip neighbor}. */
