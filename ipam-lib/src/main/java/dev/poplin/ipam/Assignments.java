@@ -6,9 +6,11 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Gives addresses to handles and takes them back, each in one transaction. */
 final class Assignments {
@@ -16,6 +18,7 @@ final class Assignments {
     private final Store store;
     private final BlockIndex index;
     private final Pools pools;
+    private final Settings settings;
     private final Assigner assigner;
     private final Lookup lookup;
     private final Attempts attempts;
@@ -25,6 +28,7 @@ final class Assignments {
             Store store,
             BlockIndex index,
             Pools pools,
+            Settings settings,
             Assigner assigner,
             Lookup lookup,
             Attempts attempts,
@@ -32,6 +36,7 @@ final class Assignments {
         this.store = store;
         this.index = index;
         this.pools = pools;
+        this.settings = settings;
         this.assigner = assigner;
         this.lookup = lookup;
         this.attempts = attempts;
@@ -41,25 +46,41 @@ final class Assignments {
     Assignment assign(AssignRequest request) throws IOException {
         return attempts.until("no address was assigned to '" + request.handle() + "'", () -> {
             Draft draft = new Draft(store, index);
+            Conditions conditions = conditions();
             List<IpAddress> held = draft.handle(request.handle());
             if (!held.isEmpty()) {
                 return Optional.of(assignment(request.handle(), held, false));
             }
             for (IpAddress address : request.addresses()) {
-                assigner.given(request, address, pools.serving(request, address.family()), draft);
+                assigner.given(request, address, pools.serving(request, address.family()), conditions, draft);
                 held.add(address);
             }
-            take(request, IpFamily.IPV4, request.ipv4(), held, draft);
-            take(request, IpFamily.IPV6, request.ipv6(), held, draft);
+            take(request, IpFamily.IPV4, request.ipv4(), held, conditions, draft);
+            take(request, IpFamily.IPV6, request.ipv6(), held, conditions, draft);
             draft.putHandle(request.handle(), held);
             return draft.commit() ? Optional.of(assignment(request.handle(), held, true)) : Optional.empty();
         });
     }
 
-    private void take(AssignRequest request, IpFamily family, int count, List<IpAddress> held, Draft draft)
+    private Conditions conditions() throws IOException {
+        Terms terms = settings.terms();
+        Instant now = clock.instant();
+        long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        Availability availability = new Availability(
+                now.toEpochMilli(),
+                terms.configuration().coolDown().toMillis(),
+                index.keptFirst(),
+                index.keptLast(),
+                terms.reserved());
+        return new Conditions(terms, availability, nanos);
+    }
+
+    private void take(
+            AssignRequest request, IpFamily family, int count, List<IpAddress> held, Conditions conditions, Draft draft)
             throws IOException {
         for (int i = 0; i < count; i++) {
-            held.add(assigner.any(request, pools.serving(request, family), pools.servingNode(request.node()), draft));
+            held.add(assigner.any(
+                    request, pools.serving(request, family), pools.servingNode(request.node()), conditions, draft));
         }
     }
 

@@ -5,12 +5,9 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Hands out addresses, and takes them back.
@@ -31,6 +28,7 @@ public final class Ipam implements AutoCloseable {
 
     private final Store store;
     private final Pools pools;
+    private final Settings settings;
     private final Lookup lookup;
     private final Affinities affinities;
     private final Assignments assignments;
@@ -39,21 +37,12 @@ public final class Ipam implements AutoCloseable {
         this.store = builder.store;
         BlockIndex index = new BlockIndex(builder.reservedFirst, builder.reservedLast);
         Attempts attempts = new Attempts(builder.pause);
-        Clock clock = builder.clock;
+        this.settings = new Settings(store, builder.configuration);
         this.pools = new Pools(store, builder.selector, index, attempts);
-        this.lookup = new Lookup(store, pools);
+        this.lookup = new Lookup(store, pools, settings);
         this.affinities = new Affinities(store, index, attempts);
-        Assigner assigner = new Assigner(
-                store,
-                () -> {
-                    Instant now = clock.instant();
-                    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-                },
-                () -> new Availability(
-                        clock.millis(), builder.coolDown.toMillis(), builder.reservedFirst, builder.reservedLast),
-                builder.strictAffinity,
-                builder.maxBlocksPerNode);
-        this.assignments = new Assignments(store, index, pools, assigner, lookup, attempts, clock);
+        this.assignments =
+                new Assignments(store, index, pools, settings, new Assigner(store), lookup, attempts, builder.clock);
     }
 
     /** Opens address management over a store, which it closes with itself. */
@@ -87,6 +76,31 @@ public final class Ipam implements AutoCloseable {
      */
     public void removePool(Cidr cidr) throws IOException {
         pools.remove(cidr);
+    }
+
+    /** The addresses that are not given out unless they are asked for one by one, in the order of their names. */
+    public List<Reservation> reservations() throws IOException {
+        return settings.terms().reservations();
+    }
+
+    /** Adds a reservation, or changes the one of the same name. Addresses that are held already stay. */
+    public void putReservation(Reservation reservation) throws IOException {
+        settings.put(reservation);
+    }
+
+    /** Removes the reservation of this name; nothing happens if there is none. */
+    public void removeReservation(String name) throws IOException {
+        settings.removeReservation(name);
+    }
+
+    /** What all users of the store agree on; what {@link IpamBuilder} was told, if nobody has written a configuration. */
+    public Configuration configuration() throws IOException {
+        return settings.terms().configuration();
+    }
+
+    /** Sets what all users of the store agree on. */
+    public void configure(Configuration configuration) throws IOException {
+        settings.put(configuration);
     }
 
     /**

@@ -5,20 +5,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 
-/** Collects what {@link Ipam} is opened with. Confined to one thread. */
+/**
+ * Collects what {@link Ipam} is opened with. What {@link Configuration} says too, holds only for a store without one. Confined to
+ * one thread.
+ */
 public final class IpamBuilder {
-
-    private static final int DEFAULT_MAX_BLOCKS_PER_NODE = 20;
 
     final Store store;
     Clock clock = Clock.systemUTC();
     PoolSelector selector = PoolSelector.ALL_ONLY;
-    Duration coolDown = Duration.ZERO;
+    Configuration configuration = Configuration.STANDARD;
     LongConsumer pause = Attempts.PARK;
     int reservedFirst;
     int reservedLast;
-    boolean strictAffinity;
-    int maxBlocksPerNode = DEFAULT_MAX_BLOCKS_PER_NODE;
 
     IpamBuilder(Store store) {
         this.store = store;
@@ -42,10 +41,7 @@ public final class IpamBuilder {
      * @throws IllegalArgumentException if it is negative or longer
      */
     public IpamBuilder coolDown(Duration time) {
-        if (time.isNegative() || time.toSeconds() > 1200) {
-            throw new IllegalArgumentException("cool-down " + time + " is not within 0 and 1200 seconds");
-        }
-        coolDown = time;
+        configuration = configuration.withCoolDown(time);
         return this;
     }
 
@@ -65,7 +61,7 @@ public final class IpamBuilder {
 
     /** Whether a node may only use blocks of its own; by default it borrows when no block is left. */
     public IpamBuilder strictAffinity(boolean strict) {
-        strictAffinity = strict;
+        configuration = configuration.withStrictAffinity(strict);
         return this;
     }
 
@@ -75,10 +71,7 @@ public final class IpamBuilder {
      * @throws IllegalArgumentException if it is less than 1
      */
     public IpamBuilder maxBlocksPerNode(int blocks) {
-        if (blocks < 1) {
-            throw new IllegalArgumentException("a node needs at least 1 block, not " + blocks);
-        }
-        maxBlocksPerNode = blocks;
+        configuration = configuration.withMaxBlocksPerNode(blocks);
         return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
@@ -16,10 +17,12 @@ final class Lookup {
 
     private final Store store;
     private final Pools pools;
+    private final Settings settings;
 
-    Lookup(Store store, Pools pools) {
+    Lookup(Store store, Pools pools, Settings settings) {
         this.store = store;
         this.pools = pools;
+        this.settings = settings;
     }
 
     Optional<Allocation> find(IpAddress address) throws IOException {
@@ -60,9 +63,10 @@ final class Lookup {
 
     List<Utilization> utilization() throws IOException {
         List<Block> blocks = blocks();
+        CidrSet reserved = settings.terms().reserved();
         List<Utilization> utilization = new ArrayList<>();
         for (Pool pool : pools.list()) {
-            utilization.add(Utilization.of(pool, blocks));
+            utilization.add(Utilization.of(pool, blocks, reserved));
         }
         return utilization;
     }
