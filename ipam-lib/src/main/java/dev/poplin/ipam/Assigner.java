@@ -9,9 +9,7 @@ import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Finds addresses for one attempt, in the order of Calico: the node's own blocks, a new block, another node's block that is
@@ -24,31 +22,19 @@ final class Assigner {
 
     private final Store store;
     private final BlockFinder finder;
-    private final LongSupplier clockNanos;
-    private final Supplier<Availability> availability;
-    private final boolean strictAffinity;
-    private final int maxBlocksPerNode;
 
-    Assigner(
-            Store store,
-            LongSupplier clockNanos,
-            Supplier<Availability> availability,
-            boolean strictAffinity,
-            int maxBlocksPerNode) {
+    Assigner(Store store) {
         this.store = store;
         this.finder = new BlockFinder(store);
-        this.clockNanos = clockNanos;
-        this.availability = availability;
-        this.strictAffinity = strictAffinity;
-        this.maxBlocksPerNode = maxBlocksPerNode;
     }
 
     /**
      * The next address from one of these pools, held in the draft. Blocks of the node that are empty and in no pool that serves the
      * node any more are given back on the way.
      */
-    IpAddress any(AssignRequest request, List<Pool> pools, List<Pool> servingNode, Draft draft) throws IOException {
-        Availability now = availability.get();
+    IpAddress any(AssignRequest request, List<Pool> pools, List<Pool> servingNode, Conditions conditions, Draft draft)
+            throws IOException {
+        Availability now = conditions.availability();
         for (Block block : draft.drafted()) {
             Optional<IpAddress> next = block.next(now);
             if (serves(pools, block) && next.isPresent()) {
@@ -65,7 +51,9 @@ final class Assigner {
                 own++;
                 continue;
             }
-            if (block.isEmpty() && !serves(servingNode, block) && !serves(pools, block)) {
+            boolean useless = !serves(servingNode, block) && !serves(pools, block)
+                    || conditions.terms().reserved().contains(block.cidr());
+            if (block.isEmpty() && useless) {
                 draft.put(block.withoutAffinity());
                 continue;
             }
@@ -75,11 +63,12 @@ final class Assigner {
                 return hold(block, next.get(), request, draft);
             }
         }
-        boolean mayClaim = own < maxBlocksPerNode;
+        Configuration configuration = conditions.configuration();
+        boolean mayClaim = configuration.autoAllocateBlocks() && own < configuration.maxBlocksPerNode();
         if (mayClaim) {
-            Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), draft);
+            Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), conditions.terms(), draft);
             if (unclaimed.isPresent()) {
-                Block claimed = Block.claimed(unclaimed.get(), request.node(), clockNanos.getAsLong());
+                Block claimed = Block.claimed(unclaimed.get(), request.node(), conditions.nowNanos());
                 draft.claim(claimed);
                 Optional<IpAddress> next = claimed.next(now);
                 if (next.isPresent()) {
@@ -87,11 +76,11 @@ final class Assigner {
                 }
             }
         }
-        Optional<IpAddress> other = fromOthers(request, pools, draft, mayClaim);
+        Optional<IpAddress> other = fromOthers(request, pools, conditions, draft, mayClaim);
         if (other.isPresent()) {
             return other.get();
         }
-        throw exhausted(request, pools, own);
+        throw exhausted(request, pools, configuration, own);
     }
 
     private static boolean isOwn(Block block, AssignRequest request) {
@@ -108,10 +97,11 @@ final class Assigner {
     }
 
     /** Takes over an idle empty block, or borrows from a block that others use. */
-    private Optional<IpAddress> fromOthers(AssignRequest request, List<Pool> pools, Draft draft, boolean mayClaim)
+    private Optional<IpAddress> fromOthers(
+            AssignRequest request, List<Pool> pools, Conditions conditions, Draft draft, boolean mayClaim)
             throws IOException {
-        long now = clockNanos.getAsLong();
-        Availability availableNow = availability.get();
+        long now = conditions.nowNanos();
+        Availability availableNow = conditions.availability();
         Predicate<Block> lends = block -> !draft.writes(block.cidr())
                 && !isOwn(block, request)
                 && block.next(availableNow).isPresent();
@@ -124,7 +114,7 @@ final class Assigner {
                 return taken.next(availableNow).map(address -> hold(taken, address, request, draft));
             }
         }
-        if (strictAffinity) {
+        if (conditions.configuration().strictAffinity()) {
             return Optional.empty();
         }
         Optional<StoreRecord> lender = finder.withRoom(pools, request.node(), lends);
@@ -138,11 +128,13 @@ final class Assigner {
         return lent.next(availableNow).map(address -> hold(lent, address, request, draft));
     }
 
-    private IpamException exhausted(AssignRequest request, List<Pool> pools, int own) {
+    private IpamException exhausted(AssignRequest request, List<Pool> pools, Configuration configuration, int own) {
         IpFamily family = pools.get(0).cidr().family();
-        String limit =
-                own >= maxBlocksPerNode ? "; the limit of " + maxBlocksPerNode + " blocks per node is reached" : "";
-        String strict = strictAffinity ? "; borrowing from other nodes is forbidden (strict affinity)" : "";
+        String limit = own >= configuration.maxBlocksPerNode()
+                ? "; the limit of " + configuration.maxBlocksPerNode() + " blocks per node is reached"
+                : "";
+        String strict =
+                configuration.strictAffinity() ? "; borrowing from other nodes is forbidden (strict affinity)" : "";
         return new IpamException(
                 Reason.EXHAUSTED,
                 "no free " + family + " address for '" + request.handle() + "' on node " + request.node() + " in pools "
@@ -150,7 +142,8 @@ final class Assigner {
     }
 
     /** Holds this very address in the draft. */
-    void given(AssignRequest request, IpAddress address, List<Pool> pools, Draft draft) throws IOException {
+    void given(AssignRequest request, IpAddress address, List<Pool> pools, Conditions conditions, Draft draft)
+            throws IOException {
         Pool pool = pools.stream()
                 .filter(candidate -> candidate.cidr().contains(address))
                 .findFirst()
@@ -159,7 +152,7 @@ final class Assigner {
         Cidr cidr = Cidr.of(address, pool.blockLength());
         Optional<Block> existing = draft.block(cidr);
         if (existing.isEmpty()) {
-            Block claimed = Block.claimed(cidr, request.node(), clockNanos.getAsLong());
+            Block claimed = Block.claimed(cidr, request.node(), conditions.nowNanos());
             draft.claim(claimed);
             draft.put(claimed.with(address, request.handle(), request.node(), request.attributes()));
             return;

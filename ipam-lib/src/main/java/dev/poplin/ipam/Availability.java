@@ -1,19 +1,24 @@
 package dev.poplin.ipam;
 
+import dev.poplin.inet.CidrSet;
+
 /**
- * Which free addresses of a block may be given out: not those that a host keeps at either end, and not those that were released
+ * Which free addresses of a block may be given out: not those that are reserved or that a host keeps at either end, and not those that were released
  * a moment ago, whose old connections may still be on their way.
  *
  * @param nowMillis the time
  * @param coolDownMillis how long a released address rests
- * @param reservedFirst how many at the beginning are kept
- * @param reservedLast how many at the end are kept
+ * @param keptFirst how many at the beginning are kept
+ * @param keptLast how many at the end are kept
+ * @param reserved the addresses of all reservations
  */
-record Availability(long nowMillis, long coolDownMillis, int reservedFirst, int reservedLast) {
+record Availability(long nowMillis, long coolDownMillis, int keptFirst, int keptLast, CidrSet reserved) {
 
-    boolean allows(int offset, int size, long releasedAtMillis) {
-        boolean kept = offset < reservedFirst || offset >= size - reservedLast;
-        boolean rests = releasedAtMillis != 0 && nowMillis - releasedAtMillis < coolDownMillis;
-        return !kept && !rests;
+    /** Whether a free address of a block may be given out. */
+    boolean allows(Block block, int offset) {
+        boolean kept = offset < keptFirst || offset >= block.size() - keptLast;
+        long releasedAt = block.releasedAt().getOrDefault(offset, 0L);
+        boolean rests = releasedAt != 0 && nowMillis - releasedAt < coolDownMillis;
+        return !kept && !rests && !reserved.contains(block.cidr().nth(offset));
     }
 }

@@ -68,8 +68,11 @@ public record Block(
 
     /** The free address to give out next, if one may be given out now. */
     Optional<IpAddress> next(Availability availability) {
+        if (availability.reserved().contains(cidr)) {
+            return Optional.empty();
+        }
         return free.stream()
-                .filter(offset -> availability.allows(offset, size(), releasedAt.getOrDefault(offset, 0L)))
+                .filter(offset -> availability.allows(this, offset))
                 .findFirst()
                 .map(offset -> cidr.nth(offset));
     }

@@ -1,6 +1,7 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.store.Store;
@@ -14,16 +15,18 @@ import java.util.Optional;
 /** The pools in the store: validation, and which of them serve a request. */
 final class Pools {
 
-    private static final int ATTEMPTS = 100;
+    private static final Optional<Boolean> DONE = Optional.of(true);
 
     private final Store store;
     private final PoolSelector selector;
     private final BlockIndex index;
+    private final Attempts attempts;
 
-    Pools(Store store, PoolSelector selector, BlockIndex index) {
+    Pools(Store store, PoolSelector selector, BlockIndex index, Attempts attempts) {
         this.store = store;
         this.selector = selector;
         this.index = index;
+        this.attempts = attempts;
     }
 
     List<Pool> list() throws IOException {
@@ -34,34 +37,39 @@ final class Pools {
         return pools;
     }
 
+    /** The block that an address would be in. */
+    Optional<Cidr> block(IpAddress address) throws IOException {
+        return list().stream()
+                .filter(pool -> pool.cidr().contains(address))
+                .findFirst()
+                .map(pool -> Cidr.of(address, pool.blockLength()));
+    }
+
     /** Adds a pool, or changes the one of the same prefix. */
     void put(Pool pool) throws IOException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Transaction transaction = new Transaction();
-            Optional<StoreRecord> existing = Optional.empty();
-            for (StoreRecord record : store.list(Keys.POOLS)) {
-                Pool other = RecordCodec.pool(record.value());
-                if (other.cidr().equals(pool.cidr())) {
-                    existing = Optional.of(record);
-                    requireSameBlocks(other, pool);
-                } else if (other.cidr().overlaps(pool.cidr())) {
-                    throw new IpamException(
-                            Reason.OVERLAP,
-                            "pool " + pool.cidr() + " overlaps pool " + other.cidr() + "; remove one of them");
-                }
-                transaction.requireUnchanged(record);
+        attempts.until("pool " + pool.cidr() + " was not written", () -> putOnce(pool) ? DONE : Optional.empty());
+    }
+
+    private boolean putOnce(Pool pool) throws IOException {
+        Transaction transaction = new Transaction();
+        Optional<Pool> existing = Optional.empty();
+        for (StoreRecord record : store.list(Keys.POOLS)) {
+            Pool other = RecordCodec.pool(record.value());
+            if (other.cidr().equals(pool.cidr())) {
+                existing = Optional.of(other);
+                requireSameBlocks(other, pool);
+            } else if (other.cidr().overlaps(pool.cidr())) {
+                throw new IpamException(
+                        Reason.OVERLAP,
+                        "pool " + pool.cidr() + " overlaps pool " + other.cidr() + "; remove one of them");
             }
-            if (existing.isEmpty()) {
-                transaction.requireAbsent(Keys.pool(pool.cidr()));
-            } else if (RecordCodec.pool(existing.get().value()).equals(pool)) {
-                return;
-            }
-            if (store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool)))) {
-                return;
-            }
+            transaction.requireUnchanged(record);
         }
-        throw new IpamException(
-                Reason.CONTENTION, "pool " + pool.cidr() + " was not written: others wrote at the same time");
+        if (existing.isEmpty()) {
+            transaction.requireAbsent(Keys.pool(pool.cidr()));
+        }
+        return existing.equals(Optional.of(pool))
+                || store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool)));
     }
 
     private void requireSameBlocks(Pool before, Pool after) throws IOException {
@@ -86,28 +94,26 @@ final class Pools {
 
     /** Removes a pool of which no address is held, with its empty blocks. */
     void remove(Cidr cidr) throws IOException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<StoreRecord> pool = store.get(Keys.pool(cidr));
-            if (pool.isEmpty()) {
-                return;
-            }
-            Transaction transaction =
-                    new Transaction().requireUnchanged(pool.get()).delete(Keys.pool(cidr));
-            for (StoreRecord record : blocksOf(cidr)) {
-                Block block = RecordCodec.block(record.value());
-                if (!block.isEmpty()) {
-                    throw new IpamException(
-                            Reason.POOL_IN_USE,
-                            "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
-                                    + block.cidr() + "; disable it and release them first");
-                }
-                index.remove(transaction.requireUnchanged(record), block);
-            }
-            if (store.commit(transaction)) {
-                return;
-            }
+        attempts.until("pool " + cidr + " was not removed", () -> removeOnce(cidr) ? DONE : Optional.empty());
+    }
+
+    private boolean removeOnce(Cidr cidr) throws IOException {
+        Optional<StoreRecord> pool = store.get(Keys.pool(cidr));
+        if (pool.isEmpty()) {
+            return true;
         }
-        throw new IpamException(Reason.CONTENTION, "pool " + cidr + " was not removed: others wrote at the same time");
+        Transaction transaction = new Transaction().requireUnchanged(pool.get()).delete(Keys.pool(cidr));
+        for (StoreRecord record : blocksOf(cidr)) {
+            Block block = RecordCodec.block(record.value());
+            if (!block.isEmpty()) {
+                throw new IpamException(
+                        Reason.POOL_IN_USE,
+                        "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
+                                + block.cidr() + "; disable it and release them first");
+            }
+            index.remove(transaction.requireUnchanged(record), block);
+        }
+        return store.commit(transaction);
     }
 
     /** The enabled pools of a family that serve a request. */

@@ -1,7 +1,9 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpRange;
 import dev.poplin.ipam.Pool.Use;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of pools, blocks and handles in the store. The first byte is the version of the form. */
+/** The bytes of pools, settings, blocks and handles in the store. The first byte is the version of the form. */
 final class RecordCodec {
 
     private static final int VERSION = 2;
@@ -86,6 +89,43 @@ final class RecordCodec {
                         in.readUTF(),
                         Arrays.stream(in.readUTF().split(",")).map(Use::valueOf).collect(Collectors.toSet()),
                         in.readBoolean()));
+    }
+
+    static byte[] encode(Configuration configuration) {
+        return encode(out -> {
+            out.writeBoolean(configuration.strictAffinity());
+            out.writeBoolean(configuration.autoAllocateBlocks());
+            out.writeInt(configuration.maxBlocksPerNode());
+            out.writeLong(configuration.coolDown().toMillis());
+        });
+    }
+
+    static Configuration configuration(byte[] bytes) throws IOException {
+        return decode(
+                "configuration",
+                bytes,
+                in -> new Configuration(
+                        in.readBoolean(), in.readBoolean(), in.readInt(), Duration.ofMillis(in.readLong())));
+    }
+
+    static byte[] encode(CidrSet addresses) {
+        return encode(out -> {
+            out.writeInt(addresses.ranges().size());
+            for (IpRange range : addresses.ranges()) {
+                out.writeUTF(range.toString());
+            }
+        });
+    }
+
+    static CidrSet addresses(byte[] bytes) throws IOException {
+        return decode("reservation", bytes, in -> {
+            int count = in.readInt();
+            List<IpRange> ranges = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                ranges.add(IpRange.parse(in.readUTF()));
+            }
+            return CidrSet.ofRanges(ranges);
+        });
     }
 
     static byte[] encode(Block block) {
