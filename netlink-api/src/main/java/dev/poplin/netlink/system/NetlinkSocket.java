@@ -20,6 +20,9 @@ public final class NetlinkSocket implements NetlinkTransport {
     /** NETLINK_NETFILTER: nftables, conntrack. */
     public static final int NETFILTER = 12;
 
+    /** NETLINK_GENERIC: families by name, such as ethtool and WireGuard. */
+    public static final int GENERIC = 16;
+
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int SOL_SOCKET = 1;
