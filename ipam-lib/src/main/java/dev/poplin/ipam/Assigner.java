@@ -2,7 +2,6 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
@@ -41,14 +40,14 @@ final class Assigner {
                 return hold(block, next.get(), request, draft);
             }
         }
-        int own = 0;
+        Exhaustion exhaustion = new Exhaustion(request, pools, conditions);
         for (StoreRecord affinity : Keys.affinities(store, request.node())) {
             Block block = BlockIndex.isFull(affinity.value())
                     ? null
                     : draft.block(Keys.cidr(affinity.key(), Keys.affinities(request.node())))
                             .orElse(null);
             if (block == null || !isOwn(block, request)) {
-                own++;
+                exhaustion.countOwned();
                 continue;
             }
             boolean useless = !serves(servingNode, block) && !serves(pools, block)
@@ -57,14 +56,14 @@ final class Assigner {
                 draft.put(block.withoutAffinity());
                 continue;
             }
-            own++;
+            exhaustion.countOwned();
+            exhaustion.saw(block);
             Optional<IpAddress> next = block.next(now);
             if (serves(pools, block) && next.isPresent()) {
                 return hold(block, next.get(), request, draft);
             }
         }
-        Configuration configuration = conditions.configuration();
-        boolean mayClaim = configuration.autoAllocateBlocks() && own < configuration.maxBlocksPerNode();
+        boolean mayClaim = exhaustion.mayClaim();
         if (mayClaim) {
             Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), conditions.terms(), draft);
             if (unclaimed.isPresent()) {
@@ -80,7 +79,7 @@ final class Assigner {
         if (other.isPresent()) {
             return other.get();
         }
-        throw exhausted(request, pools, configuration, own);
+        throw exhaustion.refusal();
     }
 
     private static boolean isOwn(Block block, AssignRequest request) {
@@ -128,19 +127,6 @@ final class Assigner {
         return lent.next(availableNow).map(address -> hold(lent, address, request, draft));
     }
 
-    private IpamException exhausted(AssignRequest request, List<Pool> pools, Configuration configuration, int own) {
-        IpFamily family = pools.get(0).cidr().family();
-        String limit = own >= configuration.maxBlocksPerNode()
-                ? "; the limit of " + configuration.maxBlocksPerNode() + " blocks per node is reached"
-                : "";
-        String strict =
-                configuration.strictAffinity() ? "; borrowing from other nodes is forbidden (strict affinity)" : "";
-        return new IpamException(
-                Reason.EXHAUSTED,
-                "no free " + family + " address for '" + request.handle() + "' on node " + request.node() + " in pools "
-                        + pools + ": the node owns " + own + " blocks, all full" + limit + strict);
-    }
-
     /** Holds this very address in the draft. */
     void given(AssignRequest request, IpAddress address, List<Pool> pools, Conditions conditions, Draft draft)
             throws IOException {
@@ -152,18 +138,34 @@ final class Assigner {
         Cidr cidr = Cidr.of(address, pool.blockLength());
         Optional<Block> existing = draft.block(cidr);
         if (existing.isEmpty()) {
+            if (!conditions.configuration().autoAllocateBlocks()) {
+                throw refusal(Reason.ADDRESS_UNAVAILABLE, request, address, new Obstacle.ClaimsForbidden(pool.cidr()));
+            }
             Block claimed = Block.claimed(cidr, request.node(), conditions.nowNanos());
             draft.claim(claimed);
-            draft.put(claimed.with(address, request.handle(), request.node(), request.attributes()));
+            hold(claimed, address, request, draft);
             return;
         }
-        Optional<Allocation> holder = existing.get().find(address);
+        Block block = existing.get();
+        Optional<Allocation> holder = block.find(address);
         if (holder.isPresent()) {
-            throw new IpamException(
-                    Reason.ADDRESS_IN_USE,
-                    "address " + address + " is held by '" + holder.get().handle() + "' on node "
-                            + holder.get().node());
+            throw refusal(Reason.ADDRESS_IN_USE, request, address, new Obstacle.AddressHeld(pool.cidr(), holder.get()));
         }
-        draft.put(existing.get().with(address, request.handle(), request.node(), request.attributes()));
+        if (conditions.configuration().strictAffinity() && block.affinity().isPresent() && !isOwn(block, request)) {
+            throw refusal(
+                    Reason.ADDRESS_UNAVAILABLE,
+                    request,
+                    address,
+                    new Obstacle.AddressOfOtherNode(
+                            pool.cidr(), address, block.affinity().get()));
+        }
+        hold(block, address, request, draft);
+    }
+
+    private static IpamException refusal(Reason reason, AssignRequest request, IpAddress address, Obstacle obstacle) {
+        return new IpamException(
+                reason,
+                "address " + address + " cannot be given to '" + request.handle() + "' on node " + request.node(),
+                List.of(obstacle));
     }
 }

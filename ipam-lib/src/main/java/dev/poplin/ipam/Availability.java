@@ -17,8 +17,17 @@ record Availability(long nowMillis, long coolDownMillis, int keptFirst, int kept
     /** Whether a free address of a block may be given out. */
     boolean allows(Block block, int offset) {
         boolean kept = offset < keptFirst || offset >= block.size() - keptLast;
+        return !kept && !rests(block, offset) && !reserved.contains(block.cidr().nth(offset));
+    }
+
+    private boolean rests(Block block, int offset) {
         long releasedAt = block.releasedAt().getOrDefault(offset, 0L);
-        boolean rests = releasedAt != 0 && nowMillis - releasedAt < coolDownMillis;
-        return !kept && !rests && !reserved.contains(block.cidr().nth(offset));
+        return releasedAt != 0 && nowMillis - releasedAt < coolDownMillis;
+    }
+
+    /** How many free addresses of a block rest. */
+    int resting(Block block) {
+        return (int)
+                block.free().stream().filter(offset -> rests(block, offset)).count();
     }
 }
