@@ -2,11 +2,12 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -67,7 +68,7 @@ final class Assigner {
         if (mayClaim) {
             Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), conditions.terms(), draft);
             if (unclaimed.isPresent()) {
-                Block claimed = Block.claimed(unclaimed.get(), request.node(), conditions.nowNanos());
+                Block claimed = claimed(unclaimed.get(), request, conditions.nowNanos());
                 draft.claim(claimed);
                 Optional<IpAddress> next = claimed.next(now);
                 if (next.isPresent()) {
@@ -82,7 +83,7 @@ final class Assigner {
         throw exhaustion.refusal();
     }
 
-    private static boolean isOwn(Block block, AssignRequest request) {
+    static boolean isOwn(Block block, AssignRequest request) {
         return block.affinity().equals(Optional.of(request.node()));
     }
 
@@ -90,9 +91,23 @@ final class Assigner {
         return pools.stream().anyMatch(pool -> pool.cidr().contains(block.cidr()));
     }
 
-    private static IpAddress hold(Block block, IpAddress address, AssignRequest request, Draft draft) {
-        draft.put(block.with(address, request.handle(), request.node(), request.attributes()));
-        return address;
+    static Block claimed(Cidr cidr, AssignRequest request, long sequence) {
+        return Block.claimed(cidr, request.unitLength(cidr.family()), request.node(), sequence);
+    }
+
+    /** Holds a free address in the draft; returns it, or the first one of the prefix that it is in. */
+    static IpAddress hold(Block block, IpAddress address, AssignRequest request, Draft draft) {
+        draft.put(block.with(address, request.handle(), request.node(), remembered(request)));
+        return Cidr.of(address, block.unitLength()).address();
+    }
+
+    private static Map<String, String> remembered(AssignRequest request) {
+        if (request.requestId().isEmpty()) {
+            return request.attributes();
+        }
+        Map<String, String> attributes = new HashMap<>(request.attributes());
+        attributes.put(AssignRequest.REQUEST_ATTRIBUTE, request.requestId());
+        return attributes;
     }
 
     /** Takes over an idle empty block, or borrows from a block that others use. */
@@ -109,7 +124,7 @@ final class Assigner {
             Optional<StoreRecord> abandoned = finder.empty(pools, request.node(), lends.and(idle));
             if (abandoned.isPresent()) {
                 Block before = draft.take(abandoned.get());
-                Block taken = Block.claimed(before.cidr(), request.node(), Math.max(now, before.sequence() + 1));
+                Block taken = claimed(before.cidr(), request, Math.max(now, before.sequence() + 1));
                 return taken.next(availableNow).map(address -> hold(taken, address, request, draft));
             }
         }
@@ -125,47 +140,5 @@ final class Assigner {
         }
         Block lent = draft.take(lender.get());
         return lent.next(availableNow).map(address -> hold(lent, address, request, draft));
-    }
-
-    /** Holds this very address in the draft. */
-    void given(AssignRequest request, IpAddress address, List<Pool> pools, Conditions conditions, Draft draft)
-            throws IOException {
-        Pool pool = pools.stream()
-                .filter(candidate -> candidate.cidr().contains(address))
-                .findFirst()
-                .orElseThrow(() -> new IpamException(
-                        Reason.ADDRESS_OUTSIDE_POOLS, "address " + address + " is in none of the pools " + pools));
-        Cidr cidr = Cidr.of(address, pool.blockLength());
-        Optional<Block> existing = draft.block(cidr);
-        if (existing.isEmpty()) {
-            if (!conditions.configuration().autoAllocateBlocks()) {
-                throw refusal(Reason.ADDRESS_UNAVAILABLE, request, address, new Obstacle.ClaimsForbidden(pool.cidr()));
-            }
-            Block claimed = Block.claimed(cidr, request.node(), conditions.nowNanos());
-            draft.claim(claimed);
-            hold(claimed, address, request, draft);
-            return;
-        }
-        Block block = existing.get();
-        Optional<Allocation> holder = block.find(address);
-        if (holder.isPresent()) {
-            throw refusal(Reason.ADDRESS_IN_USE, request, address, new Obstacle.AddressHeld(pool.cidr(), holder.get()));
-        }
-        if (conditions.configuration().strictAffinity() && block.affinity().isPresent() && !isOwn(block, request)) {
-            throw refusal(
-                    Reason.ADDRESS_UNAVAILABLE,
-                    request,
-                    address,
-                    new Obstacle.AddressOfOtherNode(
-                            pool.cidr(), address, block.affinity().get()));
-        }
-        hold(block, address, request, draft);
-    }
-
-    private static IpamException refusal(Reason reason, AssignRequest request, IpAddress address, Obstacle obstacle) {
-        return new IpamException(
-                reason,
-                "address " + address + " cannot be given to '" + request.handle() + "' on node " + request.node(),
-                List.of(obstacle));
     }
 }

@@ -21,6 +21,8 @@ public final class IpamException extends IOException {
         POOL_UNAVAILABLE,
         /** Every address of the pools is held. */
         EXHAUSTED,
+        /** The handle may not hold that many addresses. */
+        HANDLE_LIMIT,
         /** The address that was asked for is held by another handle. */
         ADDRESS_IN_USE,
         /** The address that was asked for is in a block of another node, and affinity is strict, or in no block and none may be claimed. */

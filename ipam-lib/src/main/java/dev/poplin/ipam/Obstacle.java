@@ -78,6 +78,20 @@ public sealed interface Obstacle {
     }
 
     /**
+     * The pool hands out prefixes of another length, or single addresses.
+     *
+     * @param pool the pool
+     * @param given the prefix length of what it hands out
+     * @param wanted the prefix length that was asked for
+     */
+    record UnitOfOtherLength(Cidr pool, int given, int wanted) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "hands out /" + given + ", not /" + wanted;
+        }
+    }
+
+    /**
      * The pool is for other nodes.
      *
      * @param pool the pool

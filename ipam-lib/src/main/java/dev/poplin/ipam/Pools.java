@@ -37,12 +37,14 @@ final class Pools {
         return pools;
     }
 
+    /** The pool that an address is in. */
+    Optional<Pool> of(IpAddress address) throws IOException {
+        return list().stream().filter(pool -> pool.cidr().contains(address)).findFirst();
+    }
+
     /** The block that an address would be in. */
     Optional<Cidr> block(IpAddress address) throws IOException {
-        return list().stream()
-                .filter(pool -> pool.cidr().contains(address))
-                .findFirst()
-                .map(pool -> Cidr.of(address, pool.blockLength()));
+        return of(address).map(pool -> Cidr.of(address, pool.blockLength()));
     }
 
     /** Adds a pool, or changes the one of the same prefix. */
@@ -73,12 +75,12 @@ final class Pools {
     }
 
     private void requireSameBlocks(Pool before, Pool after) throws IOException {
-        if (before.blockLength() != after.blockLength()
+        if ((before.blockLength() != after.blockLength() || before.unitLength() != after.unitLength())
                 && !blocksOf(before.cidr()).isEmpty()) {
             throw new IpamException(
                     Reason.POOL_IN_USE,
-                    "pool " + before.cidr() + " has blocks of /" + before.blockLength() + "; it cannot be changed to /"
-                            + after.blockLength() + " while they exist");
+                    "pool " + before.cidr() + " has blocks of /" + before.blockLength() + "; it cannot become " + after
+                            + " while they exist");
         }
     }
 
@@ -175,6 +177,8 @@ final class Pools {
             found = new Obstacle.PoolNotRequested(cidr);
         } else if (!pool.uses().contains(request.use())) {
             found = new Obstacle.UseNotAllowed(cidr, request.use(), pool.uses());
+        } else if (pool.unitLength() != request.unitLength(cidr.family())) {
+            found = new Obstacle.UnitOfOtherLength(cidr, pool.unitLength(), request.unitLength(cidr.family()));
         } else if (byName) {
             return Optional.empty();
         } else if (pool.manual() && !byAddress) {
