@@ -3,6 +3,7 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Gives addresses to handles and takes them back, each in one transaction. */
 final class Assignments {
@@ -20,6 +22,7 @@ final class Assignments {
     private final Pools pools;
     private final Settings settings;
     private final Assigner assigner;
+    private final GivenAddresses given;
     private final Lookup lookup;
     private final Attempts attempts;
     private final Clock clock;
@@ -38,6 +41,7 @@ final class Assignments {
         this.pools = pools;
         this.settings = settings;
         this.assigner = assigner;
+        this.given = new GivenAddresses(store);
         this.lookup = lookup;
         this.attempts = attempts;
         this.clock = clock;
@@ -48,18 +52,56 @@ final class Assignments {
             Draft draft = new Draft(store, index);
             Conditions conditions = conditions();
             List<IpAddress> held = draft.handle(request.handle());
-            if (!held.isEmpty()) {
-                return Optional.of(assignment(request.handle(), held, false));
+            List<IpAddress> answered = answered(request, held, draft);
+            if (!answered.isEmpty()) {
+                return Optional.of(assignment(request.handle(), answered, false));
             }
+            requireWithinLimit(request, held);
+            List<IpAddress> taken = new ArrayList<>();
             for (IpAddress address : request.addresses()) {
-                assigner.given(request, address, pools.serving(request, address.family()), conditions, draft);
-                held.add(address);
+                List<Pool> serving = pools.serving(request, address.family());
+                taken.add(given.require(request, address, serving, conditions, draft));
             }
-            take(request, IpFamily.IPV4, request.ipv4(), held, conditions, draft);
-            take(request, IpFamily.IPV6, request.ipv6(), held, conditions, draft);
+            take(request, IpFamily.IPV4, request.ipv4(), taken, conditions, draft);
+            take(request, IpFamily.IPV6, request.ipv6(), taken, conditions, draft);
+            held.addAll(taken);
             draft.putHandle(request.handle(), held);
-            return draft.commit() ? Optional.of(assignment(request.handle(), held, true)) : Optional.empty();
+            return draft.commit() ? Optional.of(assignment(request.handle(), taken, true)) : Optional.empty();
         });
+    }
+
+    /** Those of a handle's addresses that the same request was given before. */
+    private List<IpAddress> answered(AssignRequest request, List<IpAddress> held, Draft draft) throws IOException {
+        if (request.requestId().isEmpty()) {
+            return held;
+        }
+        List<IpAddress> answered = new ArrayList<>();
+        for (IpAddress address : held) {
+            Optional<Cidr> cidr = pools.block(address);
+            Optional<Block> block = cidr.isEmpty() ? Optional.empty() : draft.block(cidr.get());
+            if (block.flatMap(found -> found.find(address))
+                    .filter(allocation ->
+                            request.requestId().equals(allocation.attributes().get(AssignRequest.REQUEST_ATTRIBUTE)))
+                    .isPresent()) {
+                answered.add(address);
+            }
+        }
+        return answered;
+    }
+
+    private static void requireWithinLimit(AssignRequest request, List<IpAddress> held) throws IpamException {
+        for (IpFamily family : IpFamily.values()) {
+            long before = Stream.concat(held.stream(), request.addresses().stream())
+                    .filter(address -> address.family() == family)
+                    .count();
+            long all = before + (family == IpFamily.IPV4 ? request.ipv4() : request.ipv6());
+            if (request.mostPerHandle() > 0 && all > request.mostPerHandle()) {
+                throw new IpamException(
+                        Reason.HANDLE_LIMIT,
+                        "'" + request.handle() + "' would hold " + all + " " + family + " addresses; it may hold "
+                                + request.mostPerHandle());
+            }
+        }
     }
 
     private Conditions conditions() throws IOException {
@@ -76,20 +118,37 @@ final class Assignments {
     }
 
     private void take(
-            AssignRequest request, IpFamily family, int count, List<IpAddress> held, Conditions conditions, Draft draft)
+            AssignRequest request,
+            IpFamily family,
+            int count,
+            List<IpAddress> taken,
+            Conditions conditions,
+            Draft draft)
             throws IOException {
-        for (int i = 0; i < count; i++) {
-            held.add(assigner.any(
-                    request, pools.serving(request, family), pools.servingNode(request.node()), conditions, draft));
+        int left = count;
+        for (IpAddress wish : request.preferred()) {
+            if (left > 0 && wish.family() == family) {
+                Optional<IpAddress> held =
+                        given.prefer(request, wish, pools.serving(request, family), conditions, draft);
+                held.ifPresent(taken::add);
+                left -= held.isPresent() ? 1 : 0;
+            }
+        }
+        for (; left > 0; left--) {
+            List<Pool> serving = pools.serving(request, family);
+            taken.add(assigner.any(request, serving, pools.servingNode(request.node()), conditions, draft));
         }
     }
 
     private Assignment assignment(String handle, List<IpAddress> addresses, boolean fresh) throws IOException {
+        List<Cidr> prefixes = new ArrayList<>(addresses.size());
         List<Cidr> blocks = new ArrayList<>(addresses.size());
         for (IpAddress address : addresses) {
-            blocks.add(pools.block(address).orElse(address.toCidr()));
+            Optional<Pool> pool = pools.of(address);
+            prefixes.add(pool.map(of -> Cidr.of(address, of.unitLength())).orElse(address.toCidr()));
+            blocks.add(pool.map(of -> Cidr.of(address, of.blockLength())).orElse(address.toCidr()));
         }
-        return new Assignment(handle, addresses, blocks, fresh);
+        return new Assignment(handle, addresses, prefixes, blocks, fresh);
     }
 
     List<IpAddress> release(String handle) throws IOException {

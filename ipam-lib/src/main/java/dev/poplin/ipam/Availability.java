@@ -1,6 +1,8 @@
 package dev.poplin.ipam;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpAddress;
 
 /**
  * Which free addresses of a block may be given out: not those that are reserved or that a host keeps at either end, and not those that were released
@@ -16,9 +18,28 @@ record Availability(long nowMillis, long coolDownMillis, int keptFirst, int kept
 
     /** Whether a free address of a block may be given out. */
     boolean allows(Block block, int offset) {
-        boolean kept = offset < keptFirst || offset >= block.size() - keptLast;
+        return !keeps(block, offset)
+                && !rests(block, offset)
+                && !reserved.overlaps(Cidr.of(block.address(offset), block.unitLength()));
+    }
+
+    private boolean keeps(Block block, int offset) {
+        return offset < keptFirst || offset >= block.size() - keptLast;
+    }
+
+    /** Whether an address is one of those at the ends of its block that a host keeps. */
+    boolean keeps(Block block, IpAddress address) {
+        return keeps(block, block.offset(address));
+    }
+
+    private boolean rests(Block block, int offset) {
         long releasedAt = block.releasedAt().getOrDefault(offset, 0L);
-        boolean rests = releasedAt != 0 && nowMillis - releasedAt < coolDownMillis;
-        return !kept && !rests && !reserved.contains(block.cidr().nth(offset));
+        return releasedAt != 0 && nowMillis - releasedAt < coolDownMillis;
+    }
+
+    /** How many free addresses of a block rest. */
+    int resting(Block block) {
+        return (int)
+                block.free().stream().filter(offset -> rests(block, offset)).count();
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of pools, settings, blocks and handles in the store. The first byte is the version of the form. */
 final class RecordCodec {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private RecordCodec() {}
 
@@ -73,6 +73,7 @@ final class RecordCodec {
             out.writeUTF(pool.namespaceSelector());
             out.writeUTF(pool.uses().stream().map(Use::name).sorted().collect(Collectors.joining(",")));
             out.writeBoolean(pool.manual());
+            out.writeByte(pool.unitLength());
         });
     }
 
@@ -88,7 +89,8 @@ final class RecordCodec {
                         in.readUTF(),
                         in.readUTF(),
                         Arrays.stream(in.readUTF().split(",")).map(Use::valueOf).collect(Collectors.toSet()),
-                        in.readBoolean()));
+                        in.readBoolean(),
+                        in.readUnsignedByte()));
     }
 
     static byte[] encode(Configuration configuration) {
@@ -131,6 +133,7 @@ final class RecordCodec {
     static byte[] encode(Block block) {
         return encode(out -> {
             out.writeUTF(block.cidr().toString());
+            out.writeByte(block.unitLength());
             out.writeUTF(block.affinity().orElse(""));
             out.writeLong(block.sequence());
             out.writeShort(block.allocations().size());
@@ -159,6 +162,7 @@ final class RecordCodec {
 
     private static Block readBlock(DataInputStream in) throws IOException {
         Cidr cidr = Cidr.parse(in.readUTF());
+        int unitLength = in.readUnsignedByte();
         String affinity = in.readUTF();
         long sequence = in.readLong();
         int held = in.readUnsignedShort();
@@ -173,9 +177,11 @@ final class RecordCodec {
             for (int j = 0; j < attributes; j++) {
                 map.put(in.readUTF(), in.readUTF());
             }
-            allocations.put(offset, new Allocation(cidr.nth(offset), handle, node, written, map));
+            allocations.put(
+                    offset,
+                    new Allocation(cidr.subnet(unitLength, offset).address(), handle, node, written, unitLength, map));
         }
-        int size = 1 << cidr.family().bits() - cidr.length();
+        int size = 1 << unitLength - cidr.length();
         List<Integer> free = new ArrayList<>(size);
         Map<Integer, Long> releasedAt = new TreeMap<>();
         for (int i = held; i < size; i++) {
@@ -188,6 +194,7 @@ final class RecordCodec {
         }
         return new Block(
                 cidr,
+                unitLength,
                 affinity.isEmpty() ? Optional.empty() : Optional.of(affinity),
                 sequence,
                 allocations,

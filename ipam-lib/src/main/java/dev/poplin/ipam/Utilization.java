@@ -10,7 +10,7 @@ import java.util.List;
  * How full a pool is.
  *
  * @param pool the pool
- * @param total how many addresses it has
+ * @param total how many addresses, or prefixes, it has to give
  * @param inUse how many are held
  * @param reserved how many are reserved and not held
  * @param blocks the same of each block that exists
@@ -50,8 +50,10 @@ public record Utilization(Pool pool, BigInteger total, long inUse, BigInteger re
                 .flatMap(block -> block.allocations().values().stream())
                 .filter(held -> reservations.contains(held.address()))
                 .count();
-        return new Utilization(
-                pool, pool.cidr().count(), inUse, reserved.subtract(BigInteger.valueOf(reservedInUse)), blocks);
+        int unitBits = pool.cidr().family().bits() - pool.unitLength();
+        BigInteger total = pool.cidr().count().shiftRight(unitBits);
+        BigInteger unheld = reserved.shiftRight(unitBits).subtract(BigInteger.valueOf(reservedInUse));
+        return new Utilization(pool, total, inUse, unheld.max(BigInteger.ZERO), blocks);
     }
 
     /** How many addresses are neither held nor reserved. */
