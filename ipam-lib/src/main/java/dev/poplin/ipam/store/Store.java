@@ -7,6 +7,9 @@ import java.util.Optional;
 /**
  * Versioned records with transactions over several of them. Keys are text with {@code /} between their parts; values are bytes.
  * Every committed transaction has a revision, higher than all before; a record carries that of its last write. Thread-safe.
+ *
+ * <p>After {@link #close}, calls throw {@link StoreClosedException}, and the listeners of this store hear nothing more. Who writes
+ * a store runs it through {@code dev.poplin.ipam.testing.StoreContract}, which every store here passes.
  */
 public interface Store extends AutoCloseable {
 
@@ -41,9 +44,25 @@ public interface Store extends AutoCloseable {
 
     /**
      * Calls {@code listener} after transactions that touch a key of this prefix, by whoever made them; several may be reported
-     * as one. The listener is called on a thread of the store and must not block.
+     * as one. The listener is called on a thread of the store or of who commits, and must not block.
+     *
+     * @throws IllegalStateException if the store is closed
      */
     Watch watch(String prefix, Runnable listener);
+
+    /**
+     * As {@link #watch(String, Runnable)}, and calls the listener also if a key of this prefix was touched after a revision,
+     * before this call: nothing is missed between a read and the watch that follows it. The listener may be called once though
+     * nothing happened, where the store does not remember.
+     *
+     * @param afterRevision the highest revision among the records that were read; 0 if there was none
+     * @throws IllegalStateException if the store is closed
+     */
+    default Watch watch(String prefix, long afterRevision, Runnable listener) {
+        Watch watch = watch(prefix, listener);
+        listener.run();
+        return watch;
+    }
 
     /** Ends what the store runs. Idempotent. */
     @Override

@@ -2,12 +2,15 @@ package dev.poplin.ipam.testing;
 
 import dev.poplin.ipam.store.RecordMap;
 import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreClosedException;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.store.Watchers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A store that forgets everything with its process. The {@link FaultPlan} says which calls fail and whether what failed took
@@ -35,26 +38,52 @@ public final class MemoryStore implements Store {
         CONFLICT
     }
 
-    private final RecordMap records = new RecordMap();
+    /** What the stores on the same records share; its monitor guards the records. */
+    private static final class Memory {
+        private final RecordMap records = new RecordMap();
+        private final List<Watchers> clients = new CopyOnWriteArrayList<>();
+    }
+
+    private final Memory memory;
     private final Watchers watchers = new Watchers();
     private FaultPlan plan = (call, write) -> Fault.NONE;
     private int calls;
+    private boolean closed;
 
     /** An empty store without faults. */
-    public MemoryStore() {}
+    public MemoryStore() {
+        this(new Memory());
+    }
+
+    private MemoryStore(Memory memory) {
+        this.memory = memory;
+        memory.clients.add(watchers);
+    }
+
+    /** Another store on the same records, as another process would open it; without faults, and open though this one be closed. */
+    public MemoryStore another() {
+        return new MemoryStore(memory);
+    }
 
     /** Sets the faults of the calls from now on, which are numbered from 0 again. */
-    public synchronized void setFaults(FaultPlan faults) {
-        plan = faults;
-        calls = 0;
+    public void setFaults(FaultPlan faults) {
+        synchronized (memory) {
+            plan = faults;
+            calls = 0;
+        }
     }
 
     /** How many calls there were since the faults were set. */
-    public synchronized int calls() {
-        return calls;
+    public int calls() {
+        synchronized (memory) {
+            return calls;
+        }
     }
 
     private Fault nextFault(boolean write) throws IOException {
+        if (closed) {
+            throw new StoreClosedException("the store in memory");
+        }
         Fault fault = plan.faultOf(calls++, write);
         if (fault == Fault.LOST) {
             throw new IOException("injected fault before call " + (calls - 1));
@@ -69,38 +98,52 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public synchronized Optional<StoreRecord> get(String key) throws IOException {
-        throwAfter(nextFault(false));
-        return records.get(key);
+    public Optional<StoreRecord> get(String key) throws IOException {
+        synchronized (memory) {
+            throwAfter(nextFault(false));
+            return memory.records.get(key);
+        }
     }
 
     @Override
-    public synchronized List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
-        throwAfter(nextFault(false));
-        return records.list(prefix, after, limit);
+    public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
+        synchronized (memory) {
+            throwAfter(nextFault(false));
+            return memory.records.list(prefix, after, limit);
+        }
     }
 
     @Override
     public boolean commit(Transaction transaction) throws IOException {
-        synchronized (this) {
+        synchronized (memory) {
             Fault fault = nextFault(true);
-            if (fault == Fault.CONFLICT || !records.holds(transaction)) {
+            if (fault == Fault.CONFLICT || !memory.records.holds(transaction)) {
                 return false;
             }
-            records.apply(records.revision() + 1, transaction.writes());
+            memory.records.apply(memory.records.revision() + 1, transaction.writes());
             throwAfter(fault);
         }
-        watchers.changed(transaction.writes().keySet());
+        Set<String> changed = transaction.writes().keySet();
+        memory.clients.forEach(client -> client.changed(changed));
         return true;
     }
 
     @Override
     public Watch watch(String prefix, Runnable listener) {
-        return watchers.add(prefix, listener);
+        synchronized (memory) {
+            if (closed) {
+                throw new IllegalStateException("the store in memory is closed");
+            }
+            return watchers.add(prefix, listener);
+        }
     }
 
     @Override
     public void close() {
-        // Nothing runs.
+        synchronized (memory) {
+            closed = true;
+            memory.clients.remove(watchers);
+            watchers.clear();
+        }
     }
 }

@@ -1,4 +1,7 @@
-/** A store in memory for tests of what is built on address management, with faults on demand. Thread-safe. */
+/**
+ * For tests of what is built on address management: a store in memory with faults on demand, and the contract that every
+ * {@link dev.poplin.ipam.store.Store} must keep, as checks for any test framework. All types are thread-safe.
+ */
 @NullMarked
 package dev.poplin.ipam.testing;
 

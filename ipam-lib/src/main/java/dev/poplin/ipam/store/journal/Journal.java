@@ -1,6 +1,7 @@
 package dev.poplin.ipam.store.journal;
 
 import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreClosedException;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.store.Watchers;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -46,6 +48,8 @@ public final class Journal implements Store {
     private final Path path;
     private final Shared shared;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** The listeners among the shared ones that were registered here. */
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
     private Journal(Path path, Shared shared) {
         this.path = path;
@@ -132,14 +136,24 @@ public final class Journal implements Store {
 
     private Directory directory() throws IOException {
         if (closed.get()) {
-            throw new IOException("the journal in " + path + " is closed");
+            throw new StoreClosedException("the journal in " + path);
         }
         return shared.directory;
     }
 
     @Override
     public Watch watch(String prefix, Runnable listener) {
-        return shared.watchers.add(prefix, listener);
+        Watch registered = shared.watchers.add(prefix, listener);
+        watches.add(registered);
+        Watch watch = () -> {
+            registered.close();
+            watches.remove(registered);
+        };
+        if (closed.get()) {
+            watch.close();
+            throw new IllegalStateException("the journal in " + path + " is closed");
+        }
+        return watch;
     }
 
     @Override
@@ -147,6 +161,8 @@ public final class Journal implements Store {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        watches.forEach(Watch::close);
+        watches.clear();
         synchronized (OPEN) {
             if (--shared.users > 0) {
                 return;

@@ -1,0 +1,185 @@
+package dev.poplin.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.poplin.ipam.store.StoreClosedException;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of etcd that is replaced when it cannot connect: gRPC waits longer and longer between its attempts, up to two minutes,
+ * and would find etcd that late after an outage. Thread-safe.
+ */
+final class EtcdConnection {
+
+    private static final int MAX_MESSAGE_BYTES = 64 << 20;
+    private static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final EtcdOptions options;
+    private final Object renewal = new Object();
+    private volatile Client client;
+    private long renewedAt = System.nanoTime();
+    private volatile boolean closed;
+
+    EtcdConnection(EtcdOptions options) throws IOException {
+        this.options = options;
+        this.client = connect();
+    }
+
+    EtcdOptions options() {
+        return options;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    private Client connect() throws IOException {
+        ClientBuilder builder = Client.builder()
+                .endpoints(options.endpoints())
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .waitForReady(false)
+                .retryMaxAttempts(2)
+                .retryDelay(10)
+                .retryMaxDelay(50)
+                .keepaliveTime(Duration.ofSeconds(10))
+                .keepaliveTimeout(Duration.ofSeconds(5))
+                .connectTimeout(options.deadline())
+                .interceptor(new Deadline(options.deadline()));
+        options.credentials().ifPresent(credentials -> builder.user(ByteSequence.from(credentials.user(), UTF_8))
+                .password(ByteSequence.from(credentials.password(), UTF_8)));
+        if (options.encrypted()) {
+            EtcdOptions.Tls tls = options.tls().orElse(new EtcdOptions.Tls(null, null, null));
+            requireReadable(tls.authority());
+            requireReadable(tls.certificate());
+            requireReadable(tls.key());
+            builder.sslContext(context -> secure(context, tls));
+        }
+        return builder.build();
+    }
+
+    private static void requireReadable(@Nullable Path file) throws IOException {
+        if (file != null && !Files.isReadable(file)) {
+            throw new IOException("the file " + file + " for TLS to etcd cannot be read");
+        }
+    }
+
+    private static void secure(SslContextBuilder context, EtcdOptions.Tls tls) {
+        if (tls.authority() != null) {
+            context.trustManager(tls.authority().toFile());
+        }
+        if (tls.certificate() != null && tls.key() != null) {
+            File key = tls.key().toFile();
+            context.keyManager(tls.certificate().toFile(), key);
+        }
+    }
+
+    /** Every call but a stream ends by then. */
+    private record Deadline(Duration each) implements ClientInterceptor {
+
+        @Override
+        public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            boolean single = method.getType() == MethodType.UNARY;
+            return next.newCall(
+                    method, single ? options.withDeadlineAfter(each.toNanos(), TimeUnit.NANOSECONDS) : options);
+        }
+    }
+
+    /**
+     * Makes a call that can be repeated until it is answered or the deadline has passed.
+     *
+     * @param repeatable whether it may be made again though it may have been carried out
+     * @throws EtcdException with the last reason
+     * @throws StoreClosedException after {@link #close}
+     */
+    <T> T call(String operation, boolean repeatable, Function<Client, CompletableFuture<T>> call) throws IOException {
+        long end = System.nanoTime() + options.deadline().toNanos();
+        Backoff backoff = Backoff.ofCalls();
+        while (true) {
+            requireOpen();
+            Client used = client;
+            EtcdException failure;
+            try {
+                return await(call.apply(used));
+            } catch (ExecutionException e) {
+                failure = EtcdException.of(operation, options, e.getCause() == null ? e : e.getCause());
+            } catch (TimeoutException | RuntimeException e) {
+                failure = EtcdException.of(operation, options, e);
+            }
+            requireOpen();
+            boolean again = failure.reason() == EtcdException.Reason.UNREACHABLE
+                    || repeatable && failure.reason() == EtcdException.Reason.NO_ANSWER;
+            long pause = backoff.nextNanos();
+            if (!again || System.nanoTime() + pause > end) {
+                throw failure;
+            }
+            renew(used);
+            LockSupport.parkNanos(pause);
+        }
+    }
+
+    private <T> T await(CompletableFuture<T> answer) throws IOException, ExecutionException, TimeoutException {
+        try {
+            // The calls have deadlines of their own; this one is for a client that was closed under them.
+            return answer.get(options.deadline().toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted =
+                    new InterruptedIOException("interrupted while waiting for etcd " + options.endpoints());
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    void requireOpen() throws StoreClosedException {
+        if (closed) {
+            throw new StoreClosedException("the store on " + options);
+        }
+    }
+
+    /** Replaces a client that could not connect, at most once a second. */
+    void renew(Client broken) throws IOException {
+        Client old;
+        synchronized (renewal) {
+            if (closed || client != broken || System.nanoTime() - renewedAt < RENEWAL_NANOS) {
+                return;
+            }
+            renewedAt = System.nanoTime();
+            old = client;
+            client = connect();
+        }
+        old.close();
+    }
+
+    void close() {
+        synchronized (renewal) {
+            closed = true;
+        }
+        client.close();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.poplin.etcd;
+
+import io.etcd.jetcd.common.exception.ErrorCode;
+import io.grpc.Status;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** etcd could not be asked, or said no. The message names the operation and the endpoints. */
+public final class EtcdException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    /** Why, for callers that branch on it. */
+    public enum Reason {
+        /** No connection to any endpoint: nothing was carried out. */
+        UNREACHABLE,
+        /** No answer, or the connection ended before it: a write may have been carried out. */
+        NO_ANSWER,
+        /** The user, the password or the permissions are not sufficient: nothing was carried out. */
+        FORBIDDEN,
+        /** The server's limit for operations or bytes of a transaction: nothing was carried out. */
+        TOO_LARGE,
+        /** The revision asked for is compacted. */
+        COMPACTED,
+        /** Something else, which the message says. */
+        OTHER
+    }
+
+    private final Reason reason;
+
+    private EtcdException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /** Why. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Whether it is certain that nothing was carried out. */
+    boolean hadNoEffect() {
+        return reason == Reason.UNREACHABLE || reason == Reason.FORBIDDEN || reason == Reason.TOO_LARGE;
+    }
+
+    /** Puts what jetcd, gRPC or the sockets threw into our words. */
+    static EtcdException of(String operation, EtcdOptions options, Throwable thrown) {
+        Status status = Status.fromThrowable(thrown);
+        Reason reason = reason(status, thrown);
+        String said = text(status, thrown);
+        String prefix = operation + " at etcd " + options.endpoints() + " failed: ";
+        String message =
+                switch (reason) {
+                    case UNREACHABLE -> prefix + "cannot connect (" + said + "); is etcd running there?";
+                    case NO_ANSWER ->
+                        prefix + "no answer within " + options.deadline().toMillis() + " ms (" + said + ")";
+                    case FORBIDDEN ->
+                        prefix + said + "; check user, password and the permissions on " + options.prefix();
+                    case TOO_LARGE -> prefix + said + "; etcd's --max-txn-ops and --max-request-bytes set the limits";
+                    case COMPACTED, OTHER -> prefix + said;
+                };
+        return new EtcdException(reason, message, thrown);
+    }
+
+    private static Reason reason(Status status, Throwable thrown) {
+        String description = String.valueOf(status.getDescription());
+        if (description.contains("required revision has been compacted")) {
+            return Reason.COMPACTED;
+        }
+        if (description.contains("too many operations") || description.contains("request is too large")) {
+            return Reason.TOO_LARGE;
+        }
+        return switch (code(status, thrown)) {
+            case PERMISSION_DENIED, UNAUTHENTICATED -> Reason.FORBIDDEN;
+            case UNAVAILABLE -> neverConnected(thrown) ? Reason.UNREACHABLE : Reason.NO_ANSWER;
+            case DEADLINE_EXCEEDED, CANCELLED -> Reason.NO_ANSWER;
+            default ->
+                description.contains("user name is empty")
+                                || description.contains("authentication failed")
+                                || description.contains("permission denied")
+                        ? Reason.FORBIDDEN
+                        : thrown instanceof TimeoutException ? Reason.NO_ANSWER : Reason.OTHER;
+        };
+    }
+
+    private static ErrorCode code(Status status, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof io.etcd.jetcd.common.exception.EtcdException told
+                    && told.getErrorCode() != ErrorCode.UNKNOWN) {
+                return told.getErrorCode();
+            }
+        }
+        return ErrorCode.valueOf(status.getCode().name());
+    }
+
+    /** Only then is it certain that a request did not leave. */
+    private static boolean neverConnected(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String text(Status status, Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String description = status.getDescription();
+        String cause = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        return description == null || cause.contains(description) ? cause : description + ": " + cause;
+    }
+}

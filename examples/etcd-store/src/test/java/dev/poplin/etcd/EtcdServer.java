@@ -1,0 +1,131 @@
+package dev.poplin.etcd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Debian's etcd, one member, on ports and in a directory of its own. */
+final class EtcdServer implements AutoCloseable {
+
+    private final Path directory;
+    private final String scheme;
+    private final List<String> more;
+    private final int clientPort = freePort();
+    private final int peerPort = freePort();
+    private Process process;
+
+    private EtcdServer(Path directory, String scheme, List<String> more) throws IOException {
+        this.directory = directory;
+        this.scheme = scheme;
+        this.more = more;
+        this.process = launch();
+    }
+
+    static EtcdServer start(Path directory) throws Exception {
+        return start(directory, "http", List.of());
+    }
+
+    static EtcdServer start(Path directory, String scheme, List<String> more) throws Exception {
+        EtcdServer server = new EtcdServer(directory, scheme, more);
+        server.awaitListening();
+        return server;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Process launch() throws IOException {
+        Files.createDirectories(directory);
+        String peer = "http://127.0.0.1:" + peerPort;
+        List<String> command = new ArrayList<>(List.of(
+                "etcd",
+                "--data-dir",
+                directory.resolve("data").toString(),
+                "--listen-client-urls",
+                uri().toString(),
+                "--advertise-client-urls",
+                uri().toString(),
+                "--listen-peer-urls",
+                peer,
+                "--initial-advertise-peer-urls",
+                peer,
+                "--initial-cluster",
+                "default=" + peer,
+                "--log-level",
+                "error",
+                "--logger",
+                "zap"));
+        command.addAll(more);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+    }
+
+    private void awaitListening() throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort), 1000);
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline || !process.isAlive()) {
+                    throw new AssertionError("etcd did not start: " + Files.readString(directory.resolve("log")), e);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
+    }
+
+    URI uri() {
+        return URI.create(scheme + "://127.0.0.1:" + clientPort);
+    }
+
+    EtcdOptions options() {
+        return EtcdOptions.at(uri());
+    }
+
+    /** As power loss of its machine would. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    void restart() throws Exception {
+        process = launch();
+        awaitListening();
+    }
+
+    void pause() throws Exception {
+        signal("STOP");
+    }
+
+    void resume() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.poplin.etcd;
+
+import org.jspecify.annotations.NullMarked;

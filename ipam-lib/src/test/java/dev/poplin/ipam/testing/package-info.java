@@ -1,0 +1,4 @@
+@NullMarked
+package dev.poplin.ipam.testing;
+
+import org.jspecify.annotations.NullMarked;
