@@ -19,6 +19,8 @@ final class RouteAttribute {
     static final int TABLE = 15;
     static final int VIA = 18;
     static final int PREF = 20;
+    static final int ENCAP_TYPE = 21;
+    static final int ENCAP = 22;
     static final int NH_ID = 30;
 
     /** The length of struct rtnexthop, behind which a next hop's attributes are. */
@@ -40,8 +42,8 @@ final class RouteAttribute {
             .name(16, "RTA_MARK")
             .name(VIA, "RTA_VIA")
             .name(PREF, "RTA_PREF")
-            .name(21, "RTA_ENCAP_TYPE")
-            .name(22, "RTA_ENCAP")
+            .name(ENCAP_TYPE, "RTA_ENCAP_TYPE")
+            .name(ENCAP, "RTA_ENCAP")
             .name(23, "RTA_EXPIRES")
             .name(25, "RTA_UID")
             .name(NH_ID, "RTA_NH_ID")
