@@ -9,6 +9,7 @@ final class RouteAttribute {
     static final int AF_INET6 = 10;
     static final int DST = 1;
     static final int SRC = 2;
+    static final int IIF = 3;
     static final int OIF = 4;
     static final int GATEWAY = 5;
     static final int PRIORITY = 6;
@@ -17,6 +18,7 @@ final class RouteAttribute {
     static final int MULTIPATH = 9;
     static final int CACHEINFO = 12;
     static final int TABLE = 15;
+    static final int MARK = 16;
     static final int VIA = 18;
     static final int PREF = 20;
     static final int ENCAP_TYPE = 21;
@@ -29,7 +31,7 @@ final class RouteAttribute {
     static final AttributeNames NAMES = AttributeNames.builder(Route.HEADER_BYTES)
             .name(DST, "RTA_DST")
             .name(SRC, "RTA_SRC")
-            .name(3, "RTA_IIF")
+            .name(IIF, "RTA_IIF")
             .name(OIF, "RTA_OIF")
             .name(GATEWAY, "RTA_GATEWAY")
             .name(PRIORITY, "RTA_PRIORITY")
@@ -39,7 +41,7 @@ final class RouteAttribute {
             .name(11, "RTA_FLOW")
             .name(CACHEINFO, "RTA_CACHEINFO")
             .name(TABLE, "RTA_TABLE")
-            .name(16, "RTA_MARK")
+            .name(MARK, "RTA_MARK")
             .name(VIA, "RTA_VIA")
             .name(PREF, "RTA_PREF")
             .name(ENCAP_TYPE, "RTA_ENCAP_TYPE")

@@ -15,6 +15,9 @@ import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.rule.RoutingRule;
+import dev.poplin.netlink.rule.RuleAction;
+import dev.poplin.netlink.rule.RuleSelector;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -148,6 +151,30 @@ class RoutesKernelTest {
             assertTrue(shown(namespace, "-6")
                     .contains("2001:db8:b::/48 encap seg6local action End.X nh6 2001:db8::2 via 2001:db8::2 dev eth0"
                             + " metric 8 pref medium"));
+        }
+    }
+
+    @Test
+    void aPacketsRouteIsAskedForByItsMarkAndAsItIsInTheTable() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces();
+                NetworkNamespace namespace = namespaces.create();
+                Netlink netlink = Netlink.open(namespace)) {
+            int eth0 = link(netlink);
+            Route route = Route.via(Cidr.parse("10.1.0.0/16"), GATEWAY, eth0).withProtocol(OURS);
+            netlink.routes().add(route);
+            netlink.routes()
+                    .add(Route.via(Cidr.parse("10.1.0.0/16"), IpAddress.parse("192.0.2.3"), eth0)
+                            .withTable(1000));
+            netlink.rules()
+                    .add(RoutingRule.of(
+                            IpFamily.IPV4, 100, RuleSelector.builder().mark(7).build(), RuleAction.lookup(1000)));
+            RouteQuery query = RouteQuery.to(IpAddress.parse("10.1.2.3"));
+            assertEquals(route, netlink.routes().get(query.asInTable()));
+            Route marked = netlink.routes().get(query.mark(7).outgoing(eth0));
+            assertEquals("192.0.2.3", String.valueOf(marked.gateway()));
+            assertEquals(1000, marked.table());
+            assertEquals(
+                    "10.1.2.3/32", netlink.routes().get(query).destination().toString());
         }
     }
 }
