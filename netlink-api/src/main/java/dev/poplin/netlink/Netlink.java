@@ -8,6 +8,7 @@ import dev.poplin.netlink.link.Links;
 import dev.poplin.netlink.namespace.NamespaceIds;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbors;
+import dev.poplin.netlink.nexthop.NextHopObjects;
 import dev.poplin.netlink.nftables.Nftables;
 import dev.poplin.netlink.route.Routes;
 import dev.poplin.netlink.rule.Rules;
@@ -46,6 +47,7 @@ public final class Netlink implements AutoCloseable {
     private final Links links;
     private final Addresses addresses;
     private final Routes routes;
+    private final NextHopObjects nextHops;
     private final Rules rules;
     private final Neighbors neighbors;
     private final NamespaceIds namespaceIds;
@@ -61,6 +63,7 @@ public final class Netlink implements AutoCloseable {
         this.links = new Links(route);
         this.addresses = new Addresses(route);
         this.routes = new Routes(route);
+        this.nextHops = new NextHopObjects(route);
         this.rules = new Rules(route);
         this.neighbors = new Neighbors(route);
         this.namespaceIds = new NamespaceIds(route);
@@ -167,6 +170,11 @@ public final class Netlink implements AutoCloseable {
     /** Routes: {@code ip route}. */
     public Routes routes() {
         return routes;
+    }
+
+    /** Nexthop objects: {@code ip nexthop}. */
+    public NextHopObjects nextHops() {
+        return nextHops;
     }
 
     /** Routing policy rules: {@code ip rule}. */

@@ -1,7 +1,6 @@
 package dev.poplin.netlink.route;
 
 import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
@@ -9,6 +8,7 @@ import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A route as struct rtmsg and the attributes behind it; written in the order in which {@code ip} writes them. */
 final class RouteCodec {
@@ -17,27 +17,32 @@ final class RouteCodec {
 
     static Route decode(Reply reply) {
         IpFamily family = reply.u8(0) == RouteAttribute.AF_INET6 ? IpFamily.IPV6 : IpFamily.IPV4;
-        Cidr destination = null;
-        Cidr source = null;
-        IpAddress gateway = null;
-        IpAddress preferredSource = null;
-        int link = 0;
-        int metric = 0;
-        int table = reply.u8(4);
-        List<NextHop> nextHops = List.of();
+        RouteDraft route = new RouteDraft(family.everything())
+                .tos(reply.u8(3))
+                .table(reply.u8(4))
+                .protocol(RouteProtocol.of(reply.u8(5)))
+                .scope(reply.u8(6))
+                .type(RouteType.of(reply.u8(7)))
+                .flags(reply.u32(8) & Route.ONLINK);
+        int kind = 0;
+        RawAttribute content = null;
         List<RawAttribute> others = List.of();
         AttributeReader attributes = reply.attributes(Route.HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
-                case RouteAttribute.DST -> destination = Cidr.of(attributes.address(), reply.u8(1));
-                case RouteAttribute.SRC -> source = Cidr.of(attributes.address(), reply.u8(2));
-                case RouteAttribute.OIF -> link = attributes.u32();
-                case RouteAttribute.GATEWAY -> gateway = attributes.address();
-                case RouteAttribute.VIA -> gateway = NextHop.via(attributes);
-                case RouteAttribute.PRIORITY -> metric = attributes.u32();
-                case RouteAttribute.PREFSRC -> preferredSource = attributes.address();
-                case RouteAttribute.TABLE -> table = attributes.u32();
-                case RouteAttribute.MULTIPATH -> nextHops = NextHop.decodeAll(attributes);
+                case RouteAttribute.DST -> route.destination(Cidr.of(attributes.address(), reply.u8(1)));
+                case RouteAttribute.SRC -> route.source(Cidr.of(attributes.address(), reply.u8(2)));
+                case RouteAttribute.OIF -> route.link(attributes.u32());
+                case RouteAttribute.GATEWAY -> route.gateway(attributes.address());
+                case RouteAttribute.VIA -> route.gateway(NextHop.via(attributes));
+                case RouteAttribute.PRIORITY -> route.metric(attributes.u32());
+                case RouteAttribute.PREFSRC -> route.preferredSource(attributes.address());
+                case RouteAttribute.TABLE -> route.table(attributes.u32());
+                case RouteAttribute.MULTIPATH -> route.nextHops(NextHop.decodeAll(attributes));
+                case RouteAttribute.METRICS -> route.metrics(RouteMetrics.decode(attributes.nested()));
+                case RouteAttribute.ENCAP_TYPE -> kind = attributes.u16();
+                case RouteAttribute.ENCAP -> content = RawAttribute.of(attributes);
+                case RouteAttribute.NH_ID -> route.nextHopObject(attributes.u32());
                 case RouteAttribute.CACHEINFO -> {
                     // How often it was used of late: nothing that one could set.
                 }
@@ -49,31 +54,10 @@ final class RouteCodec {
                 }
             }
         }
-        return new Route(
-                destination == null ? family.everything() : destination,
-                RouteType.of(reply.u8(7)),
-                gateway,
-                link,
-                table,
-                RouteProtocol.of(reply.u8(5)),
-                reply.u8(6),
-                metric,
-                preferredSource,
-                reply.u32(8) & Route.ONLINK,
-                reply.u8(3),
-                source,
-                nextHops,
-                others);
-    }
-
-    /** A loop, because this is asked of every one of many thousand routes. */
-    private static boolean isByObject(List<RawAttribute> attributes) {
-        for (int index = 0; index < attributes.size(); index++) {
-            if (attributes.get(index).type() == RouteAttribute.NH_ID) {
-                return true;
-            }
+        if (content != null) {
+            route.encapsulation(Encapsulation.decode(kind, content));
         }
-        return false;
+        return route.others(others).build();
     }
 
     static void write(Route route, MessageWriter writer) {
@@ -95,8 +79,11 @@ final class RouteCodec {
         if (source != null) {
             writer.attributeAddress(RouteAttribute.SRC, source.address());
         }
-        boolean byObject = isByObject(route.others());
-        if (!byObject) {
+        boolean byObject = route.nextHopObject() != 0;
+        if (byObject) {
+            writer.attributeU32(RouteAttribute.NH_ID, route.nextHopObject());
+        } else {
+            writeEncapsulation(route.encapsulation(), writer);
             NextHop.writeGateway(writer, family, route.gateway());
         }
         if (route.preferredSource() != null) {
@@ -111,9 +98,18 @@ final class RouteCodec {
         if (route.link() != 0 && !byObject) {
             writer.attributeU32(RouteAttribute.OIF, route.link());
         }
+        if (!route.metrics().isEmpty()) {
+            writer.scope(RouteAttribute.METRICS, () -> route.metrics().write(writer));
+        }
         route.others().forEach(attribute -> attribute.write(writer));
         if (!route.nextHops().isEmpty() && !byObject) {
             writer.scope(RouteAttribute.MULTIPATH, () -> route.nextHops().forEach(hop -> hop.write(writer, family)));
+        }
+    }
+
+    private static void writeEncapsulation(@Nullable Encapsulation encapsulation, MessageWriter writer) {
+        if (encapsulation != null) {
+            encapsulation.write(writer, RouteAttribute.ENCAP, RouteAttribute.ENCAP_TYPE);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
@@ -19,6 +20,8 @@ public final class Routes {
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_DELROUTE = 25;
     private static final int RTM_GETROUTE = 26;
+    private static final int LOOKUP_TABLE = 0x1000;
+    private static final int FIB_MATCH = 0x2000;
 
     private final Conversation conversation;
 
@@ -81,16 +84,43 @@ public final class Routes {
      * @throws NetlinkException ENETUNREACH if there is none
      */
     public Route get(IpAddress destination) throws NetlinkException {
+        return get(RouteQuery.to(destination));
+    }
+
+    /**
+     * The route that this packet would take: {@code ip route get … from … iif … mark …}.
+     *
+     * @throws NetlinkException ENETUNREACH if there is none
+     */
+    public Route get(RouteQuery query) throws NetlinkException {
         return conversation.get(
-                new Request("route get " + destination, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> writer.u8(
-                                family(destination.family()))
-                        .u8(destination.family().bits())
-                        .u8(0)
-                        .u8(0)
-                        .u32(0)
-                        .u32(0)
-                        .attributeAddress(RouteAttribute.DST, destination)),
+                new Request(
+                        "route get " + query, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> write(query, writer)),
                 Route::decode);
+    }
+
+    private static void write(RouteQuery query, MessageWriter writer) {
+        IpFamily family = query.destination().family();
+        IpAddress source = query.source();
+        writer.u8(family(family))
+                .u8(family.bits())
+                .u8(source == null ? 0 : family.bits())
+                .u8(0)
+                .u32(0)
+                .u32(LOOKUP_TABLE | (query.fibMatch() ? FIB_MATCH : 0))
+                .attributeAddress(RouteAttribute.DST, query.destination());
+        if (source != null) {
+            writer.attributeAddress(RouteAttribute.SRC, source);
+        }
+        if (query.incoming() != 0) {
+            writer.attributeU32(RouteAttribute.IIF, query.incoming());
+        }
+        if (query.outgoing() != 0) {
+            writer.attributeU32(RouteAttribute.OIF, query.outgoing());
+        }
+        if (query.mark() != 0) {
+            writer.attributeU32(RouteAttribute.MARK, query.mark());
+        }
     }
 
     private static int family(IpFamily family) {

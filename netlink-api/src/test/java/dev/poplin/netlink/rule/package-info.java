@@ -1,2 +1,2 @@
-@org.jspecify.annotations.NullMarked
+/** Tests of rules. */
 package dev.poplin.netlink.rule;
