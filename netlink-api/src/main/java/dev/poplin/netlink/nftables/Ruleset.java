@@ -80,9 +80,10 @@ public record Ruleset(
         return new Ruleset(family, name, chains, sets, byKey, attributes);
     }
 
-    /** Whether a set of it belongs to a rule and has no name of its own. */
-    boolean hasAnonymousSets() {
-        return sets.values().stream().anyMatch(NftSet::isAnonymous);
+    /** Whether a set or a chain of it belongs to a rule and has no name of its own. */
+    boolean hasAnonymousParts() {
+        return sets.values().stream().anyMatch(NftSet::isAnonymous)
+                || chains.values().stream().anyMatch(Chain::isAnonymous);
     }
 
     /**

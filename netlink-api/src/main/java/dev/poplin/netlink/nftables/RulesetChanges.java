@@ -42,7 +42,7 @@ final class RulesetChanges {
     }
 
     private static boolean mustBeMadeAnew(Ruleset actual, Ruleset target) {
-        boolean anonymous = actual.hasAnonymousSets() || target.hasAnonymousSets();
+        boolean anonymous = actual.hasAnonymousParts() || target.hasAnonymousParts();
         return anonymous && !actual.equals(target)
                 || !actual.attributes().equals(target.attributes())
                 || target.objects().values().stream().anyMatch(object -> {
@@ -70,7 +70,7 @@ final class RulesetChanges {
             NftSet before = actual.sets().get(after.name());
             changes.addElements(after, missing(after.elements(), before == null ? Map.of() : before.elements()));
         }
-        for (Chain after : target.chains().values()) {
+        for (Chain after : AnonymousNames.innermostFirst(target.chains())) {
             Chain before = actual.chains().get(after.name());
             if (before == null || !before.rules().equals(after.rules())) {
                 after.rules().forEach(rule -> changes.append(after.name(), rule));

@@ -37,11 +37,13 @@ final class RulesetReader {
     private final Conversation conversation;
     private final TableFamily family;
     private final String table;
+    private final boolean withCounts;
 
-    RulesetReader(Conversation conversation, TableFamily family, String table) {
+    RulesetReader(Conversation conversation, TableFamily family, String table, boolean withCounts) {
         this.conversation = conversation;
         this.family = family;
         this.table = table;
+        this.withCounts = withCounts;
     }
 
     /** The table, or empty if there is none. */
@@ -63,15 +65,16 @@ final class RulesetReader {
         for (NftSet set : dump("sets", NftNumber.GETSET, this::onlyThisTable, SetCodec::read)) {
             sets.add(withElements(set));
         }
-        List<NftObject> objects = dump("objects", NftNumber.GETOBJ, this::onlyThisTable, ObjectCodec::read);
+        List<NftObject> objects =
+                dump("objects", NftNumber.GETOBJ, this::onlyThisTable, reply -> ObjectCodec.read(reply, withCounts));
         Ruleset read = Ruleset.of(family, table, chains, sets).withObjects(objects);
-        return Optional.of(AnonymousSets.renumbered(
+        return Optional.of(AnonymousNames.renumbered(
                 new Ruleset(family, table, read.chains(), read.sets(), read.objects(), tables.get(0))));
     }
 
     /** Every rule of the table, in order within its chain. */
     List<ListedRule> rules() throws NetlinkException {
-        return dump("rules", NftNumber.GETRULE, this::onlyThisTable, ChainCodec::readRule);
+        return dump("rules", NftNumber.GETRULE, this::onlyThisTable, reply -> ChainCodec.readRule(reply, withCounts));
     }
 
     private void onlyThisTable(MessageWriter out) {
@@ -115,7 +118,8 @@ final class RulesetReader {
                 .attributeString(1, table)
                 .attributeString(2, set.name()));
         List<ElementCodec.Raw> raw = new ArrayList<>();
-        for (List<ElementCodec.Raw> message : conversation.dump(request, reply -> ElementCodec.read(reply, set))) {
+        for (List<ElementCodec.Raw> message :
+                conversation.dump(request, reply -> ElementCodec.read(reply, set, withCounts))) {
             raw.addAll(message);
         }
         return set.withElements(ElementCodec.elements(set, raw));

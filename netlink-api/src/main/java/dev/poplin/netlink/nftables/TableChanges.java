@@ -1,10 +1,12 @@
 package dev.poplin.netlink.nftables;
 
+import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.KeptAttributes;
 import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.expression.Additions;
 import dev.poplin.netlink.nftables.expression.SetReference;
 import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.object.ObjectCodec;
@@ -16,15 +18,15 @@ import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
 import dev.poplin.netlink.nftables.set.SetCodec;
 import dev.poplin.netlink.system.Request;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The changes of one table within a {@link Transaction}, in nft's verbs. Confined to one thread. */
 public final class TableChanges {
 
+    private static final AttributeNames ATTRIBUTES = AttributeNames.builder(4).build();
     private static final int FLAGS = 2;
     private static final int RULE_CHAIN = 2;
     private static final int RULE_HANDLE = 3;
@@ -36,7 +38,7 @@ public final class TableChanges {
     private final Transaction transaction;
     private final TableFamily family;
     private final String table;
-    private final Map<String, SetReference> added = new HashMap<>();
+    private final Additions added = new Additions();
 
     TableChanges(Transaction transaction, TableFamily family, String table) {
         this.transaction = transaction;
@@ -45,7 +47,11 @@ public final class TableChanges {
     }
 
     private TableChanges request(String operation, int type, int flags, Consumer<MessageWriter> payload) {
-        transaction.add(new Request(operation, type, flags, out -> {
+        return request(() -> operation, type, flags, payload);
+    }
+
+    private TableChanges request(Supplier<String> operation, int type, int flags, Consumer<MessageWriter> payload) {
+        transaction.add(new Request(operation, type, flags, ATTRIBUTES, out -> {
             out.u8(family.number()).u8(0).u16(0).attributeString(1, table);
             payload.accept(out);
         }));
@@ -93,11 +99,15 @@ public final class TableChanges {
     }
 
     TableChanges addWithoutRules(Chain chain) {
+        int id = chain.isAnonymous() ? transaction.nextId() : 0;
+        if (chain.isAnonymous()) {
+            added.chain(chain.name(), id);
+        }
         return request(
                 named("add chain", chain.name()),
                 NftNumber.NEWCHAIN,
                 MessageFlags.CREATE,
-                out -> ChainCodec.write(out, chain));
+                out -> ChainCodec.write(out, chain, id));
     }
 
     /** {@code delete chain}; refused if a rule or an element still leads to it. */
@@ -148,7 +158,7 @@ public final class TableChanges {
     }
 
     private TableChanges rule(String verb, int flags, String chain, Rule rule, Consumer<MessageWriter> place) {
-        return request(named(verb, chain), NftNumber.NEWRULE, flags, out -> {
+        return request(() -> named(verb, chain + " " + rule), NftNumber.NEWRULE, flags, out -> {
             ChainCodec.write(out, chain, rule, added);
             place.accept(out);
         });
@@ -168,8 +178,8 @@ public final class TableChanges {
     }
 
     TableChanges addWithoutElements(NftSet set) {
-        int id = transaction.nextSetId();
-        added.put(set.name(), new SetReference(SetCodec.sentName(set), id));
+        int id = transaction.nextId();
+        added.set(set.name(), new SetReference(SetCodec.sentName(set), id));
         return request(
                 named("add set", set.name()),
                 NftNumber.NEWSET,
@@ -211,13 +221,11 @@ public final class TableChanges {
     }
 
     private TableChanges elements(String verb, int type, int flags, NftSet set, SortedMap<Bytes, Element> elements) {
-        SetReference reference = added.get(set.name());
         for (List<ElementCodec.Raw> portion : ElementCodec.portions(set, elements)) {
             request(named(verb, set.name()), type, flags, out -> {
-                out.attributeString(SET_NAME, reference == null ? set.name() : reference.name());
-                if (reference != null) {
-                    out.attributeBe32(ELEMENTS_SET_ID, reference.id());
-                }
+                out.attributeString(
+                        SET_NAME, added.set(set.name()).map(SetReference::name).orElse(set.name()));
+                added.set(set.name()).ifPresent(reference -> out.attributeBe32(ELEMENTS_SET_ID, reference.id()));
                 ElementCodec.write(out, set.kind(), portion);
             });
         }

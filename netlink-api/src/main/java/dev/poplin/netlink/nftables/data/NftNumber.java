@@ -38,6 +38,7 @@ public final class NftNumber {
     public static final int DATA_VERDICT = 2;
     public static final int VERDICT_CODE = 1;
     public static final int VERDICT_CHAIN = 2;
+    public static final int VERDICT_CHAIN_ID = 3;
 
     public static final int SET_ANONYMOUS = 0x1;
     public static final int SET_INTERVAL = 0x4;
