@@ -51,7 +51,14 @@ final class AnonymousNames {
             String name = rename(set.name());
             sets.put(name, set.named(name));
         }
-        return new Ruleset(ruleset.family(), ruleset.name(), chains, sets, ruleset.objects(), ruleset.attributes());
+        return new Ruleset(
+                ruleset.family(),
+                ruleset.name(),
+                chains,
+                sets,
+                ruleset.objects(),
+                ruleset.flowtables(),
+                ruleset.attributes());
     }
 
     private String rename(String name) {

@@ -4,7 +4,9 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.rule.ListedRule;
+import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
@@ -111,6 +113,31 @@ public final class Nftables {
     /** The rules of a table with their handles, in order within each chain; empty if there is no such table. */
     public List<ListedRule> rules(TableFamily family, String table) throws NetlinkException {
         return new RulesetReader(conversation, family, table, false).rules();
+    }
+
+    /** The rules of a table with their handles and with what their counters have counted: {@code nft -a list table}. */
+    public List<ListedRule> rulesWithCounts(TableFamily family, String table) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, true).rules();
+    }
+
+    /** The same, and begins to count anew from zero: {@code nft reset rules table}; since Linux 6.3. */
+    public List<ListedRule> resetRules(TableFamily family, String table) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, true).rules(NftNumber.GETRULE_RESET);
+    }
+
+    /** The counters, quotas and other objects of a table with what they have counted: {@code nft list counters table}. */
+    public List<NftObject> objects(TableFamily family, String table) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, true).objects(NftNumber.GETOBJ);
+    }
+
+    /** The same, and begins to count anew from zero: {@code nft reset counters}, {@code nft reset quotas}. */
+    public List<NftObject> resetObjects(TableFamily family, String table) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, true).objects(NftNumber.GETOBJ_RESET);
+    }
+
+    /** A set with what its elements have counted, which begin anew from zero: {@code nft reset set}; since Linux 6.5. */
+    public Optional<NftSet> resetSet(TableFamily family, String table, String set) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, true).set(set, NftNumber.GETSETELEM_RESET);
     }
 
     /** Begins changes that are carried out together or not at all. */

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nftables;
 
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.object.Flowtable;
 import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.set.NftSet;
@@ -49,6 +50,10 @@ final class RulesetChanges {
                     NftObject before = actual.objects().get(object.key());
                     return before != null && !before.equals(object);
                 })
+                || target.flowtables().values().stream().anyMatch(flowtable -> {
+                    Flowtable before = actual.flowtables().get(flowtable.name());
+                    return before != null && !before.equals(flowtable);
+                })
                 || target.sets().values().stream().anyMatch(set -> {
                     NftSet before = actual.sets().get(set.name());
                     return before != null && !before.hasShapeOf(set);
@@ -83,6 +88,9 @@ final class RulesetChanges {
         target.objects().values().stream()
                 .filter(object -> !actual.objects().containsKey(object.key()))
                 .forEach(changes::add);
+        target.flowtables().values().stream()
+                .filter(flowtable -> !actual.flowtables().containsKey(flowtable.name()))
+                .forEach(changes::add);
         target.sets().values().stream()
                 .filter(set -> !actual.sets().containsKey(set.name()))
                 .forEach(changes::addWithoutElements);
@@ -107,6 +115,9 @@ final class RulesetChanges {
         actual.sets().keySet().stream()
                 .filter(name -> !target.sets().containsKey(name))
                 .forEach(changes::deleteSet);
+        actual.flowtables().values().stream()
+                .filter(flowtable -> !target.flowtables().containsKey(flowtable.name()))
+                .forEach(changes::delete);
         actual.objects().values().stream()
                 .filter(object -> !target.objects().containsKey(object.key()))
                 .forEach(changes::delete);

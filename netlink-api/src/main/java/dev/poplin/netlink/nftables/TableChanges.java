@@ -8,6 +8,8 @@ import dev.poplin.netlink.nftables.data.KeptAttributes;
 import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.expression.Additions;
 import dev.poplin.netlink.nftables.expression.SetReference;
+import dev.poplin.netlink.nftables.object.Flowtable;
+import dev.poplin.netlink.nftables.object.FlowtableCodec;
 import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.object.ObjectCodec;
 import dev.poplin.netlink.nftables.rule.Chain;
@@ -28,6 +30,8 @@ public final class TableChanges {
 
     private static final AttributeNames ATTRIBUTES = AttributeNames.builder(4).build();
     private static final int FLAGS = 2;
+    private static final int FLAG_OWNER = 2;
+    private static final int FLAG_PERSIST = 4;
     private static final int RULE_CHAIN = 2;
     private static final int RULE_HANDLE = 3;
     private static final int RULE_POSITION = 6;
@@ -65,6 +69,30 @@ public final class TableChanges {
     /** {@code add table}; nothing happens if it exists. */
     public TableChanges add() {
         return add(Bytes.of());
+    }
+
+    /**
+     * {@code add table { flags owner; }}: a table that nobody else can change, and that goes when this {@code Netlink} is closed;
+     * since Linux 5.12.
+     */
+    public TableChanges addOwned() {
+        return addWithFlags(FLAG_OWNER);
+    }
+
+    /**
+     * {@code add table { flags owner,persist; }}: as {@link #addOwned}, but the table stays when this {@code Netlink} is closed, and
+     * can then be owned anew by adding it again; since Linux 6.9.
+     */
+    public TableChanges addOwnedAndPersistent() {
+        return addWithFlags(FLAG_OWNER | FLAG_PERSIST);
+    }
+
+    private TableChanges addWithFlags(int flags) {
+        return request(
+                named("add table", ""),
+                NftNumber.NEWTABLE,
+                MessageFlags.CREATE,
+                out -> out.attributeBe32(FLAGS, flags));
     }
 
     TableChanges add(Bytes attributes) {
@@ -172,6 +200,15 @@ public final class TableChanges {
                         .attributeBe64(RULE_HANDLE, handle));
     }
 
+    /** {@code destroy rule … handle N}: deletes it if it exists; since Linux 6.3. */
+    public TableChanges destroyRule(String chain, long handle) {
+        return request(
+                named("destroy rule", chain + " handle " + handle),
+                NftNumber.DESTROYRULE,
+                0,
+                out -> out.attributeString(RULE_CHAIN, chain).attributeBe64(RULE_HANDLE, handle));
+    }
+
     /** {@code add set} or {@code add map}, then its elements; chains that its verdicts lead to must exist. */
     public TableChanges add(NftSet set) {
         return addWithoutElements(set).addElements(set);
@@ -220,6 +257,11 @@ public final class TableChanges {
         return elements("delete element", NftNumber.DELSETELEM, 0, set, elements);
     }
 
+    /** {@code destroy element}: deletes those of them that are there; since Linux 6.3. */
+    public TableChanges destroyElements(NftSet elements) {
+        return elements("destroy element", NftNumber.DESTROYSETELEM, 0, elements, elements.elements());
+    }
+
     private TableChanges elements(String verb, int type, int flags, NftSet set, SortedMap<Bytes, Element> elements) {
         for (List<ElementCodec.Raw> portion : ElementCodec.portions(set, elements)) {
             request(named(verb, set.name()), type, flags, out -> {
@@ -248,5 +290,32 @@ public final class TableChanges {
                 NftNumber.DELOBJ,
                 0,
                 out -> ObjectCodec.key(out, object));
+    }
+
+    /** {@code destroy counter} and so on: deletes it if it exists; since Linux 6.3. */
+    public TableChanges destroy(NftObject object) {
+        return request(
+                named("destroy " + object.typeName(), object.name()),
+                NftNumber.DESTROYOBJ,
+                0,
+                out -> ObjectCodec.key(out, object));
+    }
+
+    /** {@code add flowtable}. */
+    public TableChanges add(Flowtable flowtable) {
+        return request(
+                named("add flowtable", flowtable.name()),
+                NftNumber.NEWFLOWTABLE,
+                MessageFlags.CREATE,
+                out -> FlowtableCodec.write(out, flowtable));
+    }
+
+    /** {@code delete flowtable}; refused if a rule uses it. */
+    public TableChanges delete(Flowtable flowtable) {
+        return request(
+                named("delete flowtable", flowtable.name()),
+                NftNumber.DELFLOWTABLE,
+                0,
+                out -> FlowtableCodec.key(out, flowtable));
     }
 }

@@ -9,7 +9,12 @@ import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.expression.Expression;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.Rule;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -111,5 +116,49 @@ class ForeignRulesetKernelTest {
             assertTrue(netlink.nftables().apply(table));
         }
         assertEquals(listed, netlink.nftables().list());
+    }
+
+    /** What this nft cannot say, by bytes: an inner header of VXLAN, two registers combined, and when a rule was last used. */
+    @Test
+    void expressionsThatNftDoesNotKnowAreKeptByteForByte() throws Exception {
+        MessageWriter inner = new MessageWriter(64);
+        inner.attributeBe32(1, 0).attributeBe32(2, 1).attributeBe32(3, 15).attributeBe32(4, 8);
+        inner.nested(5, () -> inner.attributeString(1, "payload").nested(2, () -> inner.attributeBe32(1, 1)
+                .attributeBe32(2, 1)
+                .attributeBe32(3, 12)
+                .attributeBe32(4, 4)));
+        MessageWriter both = new MessageWriter(64);
+        both.attributeBe32(1, 1)
+                .attributeBe32(2, 2)
+                .attributeBe32(3, 4)
+                .attributeBe32(6, 3)
+                .attributeBe32(8, 2);
+        Rule rule = new Rule(List.of(
+                new Expression.Meta(16, 0),
+                new Expression.Compare(0, 0, Bytes.of((byte) 17)),
+                new Expression.Opaque("inner", bytes(inner)),
+                new Expression.Meta(3, 4),
+                new Expression.Opaque("bitwise", bytes(both)),
+                new Expression.Opaque("last", Bytes.of())));
+        Transaction transaction = netlink.nftables().transaction().flush();
+        transaction.table(TableFamily.IP, "unsaid").add().add(Chain.of("c", List.of(rule)));
+        transaction.commit();
+        List<Ruleset> listed = netlink.nftables().list();
+        List<Expression> expressions =
+                listed.get(0).chains().get("c").rules().get(0).expressions();
+        assertEquals(
+                List.of("inner", "bitwise", "last"),
+                expressions.stream()
+                        .filter(Expression.Opaque.class::isInstance)
+                        .map(each -> ((Expression.Opaque) each).name())
+                        .toList());
+        netlink.nftables().restore(listed);
+        assertEquals(listed, netlink.nftables().list());
+    }
+
+    private static Bytes bytes(MessageWriter writer) {
+        byte[] bytes = new byte[writer.size()];
+        writer.written().get(bytes);
+        return Bytes.of(bytes);
     }
 }

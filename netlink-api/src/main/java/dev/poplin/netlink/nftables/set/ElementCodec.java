@@ -29,7 +29,6 @@ public final class ElementCodec {
     private static final int KEY = 1;
     private static final int DATA = 2;
     private static final int FLAGS = 3;
-    private static final int EXPRESSION = 7;
     private static final int OBJECT = 9;
     private static final int KEY_END = 10;
     private static final int EXPRESSIONS = 11;
@@ -185,7 +184,7 @@ public final class ElementCodec {
                 }
                 case FLAGS -> flags = attributes.be32();
                 case SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_USER_DATA, OBJECT -> kept.keep(attributes);
-                case EXPRESSION, EXPRESSIONS -> {
+                case SetCodec.ELEMENT_EXPRESSION, EXPRESSIONS -> {
                     if (ownExpressions) {
                         kept.keep(attributes);
                     }

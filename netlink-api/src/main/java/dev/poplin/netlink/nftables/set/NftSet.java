@@ -2,17 +2,22 @@ package dev.poplin.netlink.nftables.set;
 
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.IpRange;
+import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Count;
 import dev.poplin.netlink.nftables.data.KeptAttributes;
 import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.data.UserData;
 import dev.poplin.netlink.nftables.data.Verdict;
+import dev.poplin.netlink.nftables.expression.Expression;
+import dev.poplin.netlink.nftables.expression.ExpressionCodec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -130,6 +135,19 @@ public record NftSet(
             MessageWriter out = new MessageWriter(TEXT_ROOM_BYTES);
             out.attributeBe64(SetCodec.ELEMENT_TIMEOUT, timeout.toMillis());
             return with(SetCodec.ELEMENT_TIMEOUT, out);
+        }
+
+        /** What the element's counter had counted when the set was listed with its counts. */
+        public Optional<Count> count() {
+            AttributeReader reader = AttributeReader.of(attributes.toArray());
+            while (reader.next()) {
+                if (reader.type() == SetCodec.ELEMENT_EXPRESSION
+                        && ExpressionCodec.decode(reader.nested(), true) instanceof Expression.Opaque opaque
+                        && opaque.name().equals("counter")) {
+                    return Optional.of(Count.of(opaque.data()));
+                }
+            }
+            return Optional.empty();
         }
 
         private Element with(int type, MessageWriter attribute) {
