@@ -9,6 +9,7 @@ import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.expression.Additions;
 import dev.poplin.netlink.nftables.expression.SetReference;
+import dev.poplin.netlink.nftables.object.FlowtableCodec;
 import dev.poplin.netlink.nftables.rule.ChainCodec;
 import dev.poplin.netlink.nftables.rule.ListedRule;
 import dev.poplin.netlink.nftables.set.ElementCodec;
@@ -73,6 +74,7 @@ class RecordedMessagesTest {
                 ChainCodec.write(out, rule.chain(), rule.rule(), sets());
             }
             case NftNumber.NEWSET -> SetCodec.write(out, SetCodec.read(reply), number(reply, 10));
+            case NftNumber.NEWFLOWTABLE -> FlowtableCodec.write(out, FlowtableCodec.read(reply));
             case NftNumber.NEWSETELEM -> elementsAgain(reply, out);
             default -> throw new IllegalArgumentException("message type " + reply.type());
         }
@@ -117,6 +119,7 @@ class RecordedMessagesTest {
     @ValueSource(
             strings = {
                 "table-and-chains",
+                "flowtable",
                 "rule-conntrack-and-port",
                 "rule-jumps",
                 "rule-nat",
