@@ -16,6 +16,7 @@ import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.ChainCodec;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.set.ElementCodec;
+import dev.poplin.netlink.nftables.set.IntervalSet;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
 import dev.poplin.netlink.nftables.set.SetCodec;
@@ -255,6 +256,16 @@ public final class TableChanges {
 
     TableChanges deleteElements(NftSet set, SortedMap<Bytes, Element> elements) {
         return elements("delete element", NftNumber.DELSETELEM, 0, set, elements);
+    }
+
+    /**
+     * Deletes and adds those ranges of a set that changed since it was last committed; the set exists and is not read. When this
+     * transaction is committed, the set knows that the kernel has them.
+     */
+    public TableChanges update(IntervalSet set) {
+        IntervalSet.Delta delta = set.delta();
+        transaction.whenCommitted(() -> set.confirm(delta));
+        return deleteElements(delta.removed()).addElements(delta.added());
     }
 
     /** {@code destroy element}: deletes those of them that are there; since Linux 6.3. */

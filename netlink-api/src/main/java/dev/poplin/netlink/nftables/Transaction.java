@@ -27,6 +27,7 @@ public final class Transaction {
     private final List<Request> requests = new ArrayList<>();
     private OptionalInt generation = OptionalInt.empty();
     private int ids;
+    private final List<Runnable> whenCommitted = new ArrayList<>();
     private boolean spent;
 
     Transaction(Conversation conversation) {
@@ -67,6 +68,10 @@ public final class Transaction {
         requests.add(request);
     }
 
+    void whenCommitted(Runnable action) {
+        whenCommitted.add(action);
+    }
+
     int nextId() {
         return ++ids;
     }
@@ -90,6 +95,7 @@ public final class Transaction {
                     requests,
                     boundary("commit a transaction", NftNumber.BATCH_END, OptionalInt.empty()));
         }
+        whenCommitted.forEach(Runnable::run);
     }
 
     private static Request boundary(String operation, int type, OptionalInt generation) {
