@@ -133,9 +133,9 @@ class TransactionKernelTest {
                 .append("missing", port(1))
                 .deleteSet("none");
         NetlinkException refused = assertThrows(NetlinkException.class, transaction::commit);
-        assertEquals("add rule inet t c", refused.operation());
+        assertEquals("add rule inet t c jump nowhere", refused.operation());
         assertEquals(
-                List.of("add rule inet t missing", "delete set inet t none"),
+                List.of("add rule inet t missing tcp dport 1 accept", "delete set inet t none"),
                 Arrays.stream(refused.getSuppressed())
                         .map(each -> ((NetlinkException) each).operation())
                         .toList());

@@ -2,6 +2,8 @@ package dev.poplin.netlink.nftables.data;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** Collects attributes that a record keeps as they came, and writes them again. Confined to one thread. */
 public final class KeptAttributes {
@@ -53,12 +55,24 @@ public final class KeptAttributes {
         return false;
     }
 
-    /** The same attributes without those of a type. */
-    public static Bytes without(Bytes attributes, int type) {
+    /** The 32 bits in network order that an attribute of this type holds. */
+    public static Optional<Integer> number(Bytes attributes, int type) {
+        AttributeReader reader = AttributeReader.of(attributes.toArray());
+        while (reader.next()) {
+            if (reader.type() == type) {
+                return Optional.of(reader.be32());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same attributes without those of these types. */
+    public static Bytes without(Bytes attributes, int... types) {
         KeptAttributes rest = new KeptAttributes();
         AttributeReader reader = AttributeReader.of(attributes.toArray());
         while (reader.next()) {
-            if (reader.type() != type) {
+            int type = reader.type();
+            if (Arrays.stream(types).noneMatch(each -> each == type)) {
                 rest.keep(reader);
             }
         }

@@ -23,9 +23,18 @@ public final class NftNumber {
     public static final int NEWOBJ = SUBSYSTEM | 18;
     public static final int GETOBJ = SUBSYSTEM | 19;
     public static final int DELOBJ = SUBSYSTEM | 20;
+    public static final int GETOBJ_RESET = SUBSYSTEM | 21;
+    public static final int NEWFLOWTABLE = SUBSYSTEM | 22;
+    public static final int GETFLOWTABLE = SUBSYSTEM | 23;
+    public static final int DELFLOWTABLE = SUBSYSTEM | 24;
+    public static final int GETRULE_RESET = SUBSYSTEM | 25;
     public static final int DESTROYTABLE = SUBSYSTEM | 26;
     public static final int DESTROYCHAIN = SUBSYSTEM | 27;
+    public static final int DESTROYRULE = SUBSYSTEM | 28;
     public static final int DESTROYSET = SUBSYSTEM | 29;
+    public static final int DESTROYSETELEM = SUBSYSTEM | 30;
+    public static final int DESTROYOBJ = SUBSYSTEM | 31;
+    public static final int GETSETELEM_RESET = SUBSYSTEM | 33;
     public static final int BATCH_BEGIN = 16;
     public static final int BATCH_END = 17;
 
@@ -38,6 +47,7 @@ public final class NftNumber {
     public static final int DATA_VERDICT = 2;
     public static final int VERDICT_CODE = 1;
     public static final int VERDICT_CHAIN = 2;
+    public static final int VERDICT_CHAIN_ID = 3;
 
     public static final int SET_ANONYMOUS = 0x1;
     public static final int SET_INTERVAL = 0x4;

@@ -4,7 +4,6 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.DataCodec;
-import dev.poplin.netlink.nftables.data.KeptAttributes;
 import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.data.Verdict;
 import dev.poplin.netlink.nftables.expression.Expression.Bitwise;
@@ -28,6 +27,7 @@ import dev.poplin.netlink.nftables.expression.Expression.VerdictLookup;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The bytes of expressions. What is decoded and encoded again means the same to the kernel. */
 public final class ExpressionCodec {
@@ -46,7 +46,7 @@ public final class ExpressionCodec {
     }
 
     /** Writes an expression, in nft's order of attributes; sets of the same transaction are referred to by their id, too. */
-    public static void encode(Expression expression, MessageWriter out, Map<String, SetReference> added) {
+    public static void encode(Expression expression, MessageWriter out, Additions added) {
         if (expression instanceof Meta meta) {
             write(out, "meta", () -> out.attributeBe32(2, meta.key())
                     .attributeBe32(1, kernelRegister(meta.register())));
@@ -99,11 +99,11 @@ public final class ExpressionCodec {
                 set(out, 4, 5, lookup.map(), added);
             });
         } else {
-            encodeEffect(expression, out);
+            encodeEffect(expression, out, added);
         }
     }
 
-    private static void encodeEffect(Expression expression, MessageWriter out) {
+    private static void encodeEffect(Expression expression, MessageWriter out, Additions added) {
         if (expression instanceof Immediate immediate) {
             write(out, "immediate", () -> {
                 out.attributeBe32(1, kernelRegister(immediate.register()));
@@ -112,7 +112,7 @@ public final class ExpressionCodec {
         } else if (expression instanceof Decide decide) {
             write(out, "immediate", () -> {
                 out.attributeBe32(1, VERDICT_REGISTER);
-                out.nested(2, () -> verdict(out, decide.verdict()));
+                out.nested(2, () -> verdict(out, decide.verdict(), added));
             });
         } else if (expression instanceof Conntrack conntrack) {
             write(out, "ct", () -> out.attributeBe32(2, conntrack.key())
@@ -152,12 +152,9 @@ public final class ExpressionCodec {
         }
     }
 
-    private static void set(MessageWriter out, int nameType, int idType, String name, Map<String, SetReference> added) {
-        SetReference reference = added.get(name);
-        out.attributeString(nameType, reference == null ? name : reference.name());
-        if (reference != null) {
-            out.attributeBe32(idType, reference.id());
-        }
+    private static void set(MessageWriter out, int nameType, int idType, String name, Additions added) {
+        out.attributeString(nameType, added.set(name).map(SetReference::name).orElse(name));
+        added.set(name).ifPresent(reference -> out.attributeBe32(idType, reference.id()));
     }
 
     private static void write(MessageWriter out, String name, Runnable attributes) {
@@ -170,18 +167,29 @@ public final class ExpressionCodec {
     }
 
     /** Writes the verdict within an NFTA_DATA attribute. */
-    public static void verdict(MessageWriter out, Verdict verdict) {
+    public static void verdict(MessageWriter out, Verdict verdict, Additions added) {
         out.nested(NftNumber.DATA_VERDICT, () -> {
             out.attributeBe32(NftNumber.VERDICT_CODE, verdict.code());
-            if (!verdict.chain().isEmpty()) {
+            Optional<Integer> id = added.chain(verdict.chain());
+            if (id.isPresent()) {
+                out.attributeBe32(NftNumber.VERDICT_CHAIN_ID, id.get());
+            } else if (!verdict.chain().isEmpty()) {
                 out.attributeString(NftNumber.VERDICT_CHAIN, verdict.chain());
             }
         });
     }
 
     /** The expression in one element of a rule's list. */
-    /** Reads an expression from within its list element. */
     public static Expression decode(AttributeReader element) {
+        return decode(element, false);
+    }
+
+    /**
+     * Reads an expression from within its list element.
+     *
+     * @param withCounts whether what it has counted and when it was last used is kept
+     */
+    public static Expression decode(AttributeReader element, boolean withCounts) {
         String name = "";
         byte[] content = new byte[0];
         while (element.next()) {
@@ -211,7 +219,7 @@ public final class ExpressionCodec {
                         : new Immediate(read.register(1), read.value(2));
             case "ct" ->
                 read.has(1) && !read.has(3) ? new Conntrack(read.number(2), read.register(1)) : opaque(name, content);
-            case "counter" -> new Counter();
+            case "counter" -> withCounts ? opaque(name, content) : new Counter();
             case "masq" -> read.has(2) ? opaque(name, content) : new Masquerade(read.number(1));
             case "nat" -> nat(read, name, content);
             case "objref" ->
@@ -219,14 +227,8 @@ public final class ExpressionCodec {
                         ? new ObjectLookup(read.text(4), read.register(3))
                         : new ObjectReference(read.number(1), read.text(2));
             case "numgen" -> new NumberGenerator(read.register(1), read.number(2), read.number(3), read.number(4));
-            case "exthdr" -> opaque(name, read.has(7) ? withoutFlags(content) : content);
-            default -> opaque(name, content);
+            default -> new Opaque(name, ListedContent.of(name, Bytes.of(content), withCounts));
         };
-    }
-
-    /** The kernel lists the flags of an option that is written, but refuses them when they come back. */
-    private static byte[] withoutFlags(byte[] content) {
-        return KeptAttributes.without(Bytes.of(content), 5).toArray();
     }
 
     private static Expression opaque(String name, byte[] content) {

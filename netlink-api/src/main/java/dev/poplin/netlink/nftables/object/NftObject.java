@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nftables.object;
 
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Count;
 
 /**
  * A named object that rules and maps refer to: a counter, a quota, a limit, a conntrack helper. Counts are not part of it.
@@ -21,6 +22,11 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
     /** A counter: {@code counter NAME { }}. */
     public static NftObject counter(String name) {
         return new NftObject(name, COUNTER, Bytes.of(), Bytes.of());
+    }
+
+    /** What a counter had counted when it was listed with its counts; nothing for other objects. */
+    public Count count() {
+        return type == COUNTER ? Count.of(data) : Count.ZERO;
     }
 
     /** The type in nft's words. */

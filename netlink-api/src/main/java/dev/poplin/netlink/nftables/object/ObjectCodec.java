@@ -35,6 +35,11 @@ public final class ObjectCodec {
 
     /** An object as the kernel lists it, without what has been counted so far. */
     public static NftObject read(Reply reply) {
+        return read(reply, false);
+    }
+
+    /** An object as the kernel lists it, with what it has counted if that is wanted. */
+    public static NftObject read(Reply reply, boolean withCounts) {
         String name = "";
         int type = 0;
         Bytes data = Bytes.of();
@@ -51,7 +56,7 @@ public final class ObjectCodec {
                 }
             }
         }
-        return new NftObject(name, type, definition(type, data), userData);
+        return new NftObject(name, type, withCounts ? data : definition(type, data), userData);
     }
 
     /** The data without what has been counted so far. */

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nftables.rule;
 
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ import java.util.Optional;
  */
 public record Chain(String name, Optional<Hook> hook, List<Rule> rules, Bytes attributes) {
 
+    private static final int CHAIN_FLAGS = 10;
+    private static final int FLAG_BINDING = 4;
+
     /** Copies the list. */
     public Chain {
         rules = List.copyOf(rules);
@@ -22,6 +26,13 @@ public record Chain(String name, Optional<Hook> hook, List<Rule> rules, Bytes at
     /** A chain without flags and comment. */
     public Chain(String name, Optional<Hook> hook, List<Rule> rules) {
         this(name, hook, rules, Bytes.of());
+    }
+
+    /** Whether the chain belongs to one jump and has no name of its own: {@code jump { … }}. */
+    public boolean isAnonymous() {
+        return KeptAttributes.number(attributes, CHAIN_FLAGS)
+                .filter(flags -> (flags & FLAG_BINDING) != 0)
+                .isPresent();
     }
 
     /** Whether the two differ in nothing but their rules. */

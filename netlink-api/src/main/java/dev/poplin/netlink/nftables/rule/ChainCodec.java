@@ -5,13 +5,12 @@ import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.KeptAttributes;
 import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.expression.Additions;
 import dev.poplin.netlink.nftables.expression.Expression;
 import dev.poplin.netlink.nftables.expression.ExpressionCodec;
-import dev.poplin.netlink.nftables.expression.SetReference;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Chains and rules on the wire (NFTA_CHAIN_*, NFTA_RULE_*). */
@@ -22,6 +21,7 @@ public final class ChainCodec {
     private static final int CHAIN_POLICY = 5;
     private static final int CHAIN_TYPE = 7;
     private static final int CHAIN_FLAGS = 10;
+    private static final int CHAIN_ID = 11;
     private static final int CHAIN_USER_DATA = 12;
     /** The kernel's own flag of a chain with a hook. */
     private static final int FLAG_BASE = 1;
@@ -34,12 +34,21 @@ public final class ChainCodec {
     private static final int RULE_HANDLE = 3;
     private static final int RULE_EXPRESSIONS = 4;
     private static final int RULE_USER_DATA = 7;
+    private static final int RULE_CHAIN_ID = 11;
 
     private ChainCodec() {}
 
-    /** Writes a chain without its rules. */
-    public static void write(MessageWriter out, Chain chain) {
-        out.attributeString(CHAIN_NAME, chain.name());
+    /**
+     * Writes a chain without its rules.
+     *
+     * @param id the number under which a chain without a name is added
+     */
+    public static void write(MessageWriter out, Chain chain, int id) {
+        if (chain.isAnonymous()) {
+            out.attributeBe32(CHAIN_ID, id);
+        } else {
+            out.attributeString(CHAIN_NAME, chain.name());
+        }
         chain.hook().ifPresent(hook -> {
             out.attributeString(CHAIN_TYPE, hook.type()).attributeBe32(CHAIN_POLICY, hook.accept() ? 1 : 0);
             out.nested(CHAIN_HOOK, () -> {
@@ -107,8 +116,13 @@ public final class ChainCodec {
     }
 
     /** Writes a rule of a chain; sets of the same transaction are referred to by their number, too. */
-    public static void write(MessageWriter out, String chain, Rule rule, Map<String, SetReference> added) {
-        out.attributeString(RULE_CHAIN, chain);
+    public static void write(MessageWriter out, String chain, Rule rule, Additions added) {
+        Optional<Integer> id = added.chain(chain);
+        if (id.isPresent()) {
+            out.attributeBe32(RULE_CHAIN_ID, id.get());
+        } else {
+            out.attributeString(RULE_CHAIN, chain);
+        }
         out.nested(RULE_EXPRESSIONS, () -> rule.expressions()
                 .forEach(expression -> ExpressionCodec.encode(expression, out, added)));
         if (rule.userData().length() > 0) {
@@ -118,6 +132,11 @@ public final class ChainCodec {
 
     /** A rule as the kernel lists it. */
     public static ListedRule readRule(Reply reply) {
+        return readRule(reply, false);
+    }
+
+    /** A rule as the kernel lists it, with what it has counted if that is wanted. */
+    public static ListedRule readRule(Reply reply, boolean withCounts) {
         String chain = "";
         long handle = 0;
         List<Expression> expressions = new ArrayList<>();
@@ -130,7 +149,7 @@ public final class ChainCodec {
                 case RULE_EXPRESSIONS -> {
                     AttributeReader list = attributes.nested();
                     while (list.next()) {
-                        expressions.add(ExpressionCodec.decode(list.nested()));
+                        expressions.add(ExpressionCodec.decode(list.nested(), withCounts));
                     }
                 }
                 case RULE_USER_DATA -> userData = Bytes.of(attributes.bytes());

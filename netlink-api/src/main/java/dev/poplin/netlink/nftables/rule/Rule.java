@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nftables.rule;
 
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Count;
 import dev.poplin.netlink.nftables.data.UserData;
 import dev.poplin.netlink.nftables.expression.Expression;
 import java.util.List;
@@ -42,6 +43,15 @@ public record Rule(List<Expression> expressions, Bytes userData) {
     /** The rule's comment. */
     public Optional<String> comment() {
         return UserData.text(UserData.COMMENT, userData);
+    }
+
+    /** What the rule's first counter had counted when it was listed with its counts. */
+    public Optional<Count> count() {
+        return expressions.stream()
+                .filter(each -> each instanceof Expression.Opaque opaque
+                        && opaque.name().equals("counter"))
+                .map(each -> Count.of(((Expression.Opaque) each).data()))
+                .findFirst();
     }
 
     /** The rule in nft's words; what has none here is a comment with its bytes. */

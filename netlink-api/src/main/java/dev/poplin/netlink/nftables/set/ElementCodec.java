@@ -7,6 +7,7 @@ import dev.poplin.netlink.nftables.data.DataCodec;
 import dev.poplin.netlink.nftables.data.KeptAttributes;
 import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.data.Verdict;
+import dev.poplin.netlink.nftables.expression.Additions;
 import dev.poplin.netlink.nftables.expression.ExpressionCodec;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
 import dev.poplin.netlink.nftables.set.NftSet.Kind;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,6 @@ public final class ElementCodec {
     private static final int KEY = 1;
     private static final int DATA = 2;
     private static final int FLAGS = 3;
-    private static final int EXPRESSION = 7;
     private static final int OBJECT = 9;
     private static final int KEY_END = 10;
     private static final int EXPRESSIONS = 11;
@@ -38,6 +37,9 @@ public final class ElementCodec {
     private static final int PORTION_BYTES = 48 * 1024;
 
     private static final int HEADERS_BYTES = 48;
+    private static final int EXPIRATION = 5;
+    /** Only rules can lead to chains without a name. */
+    private static final Additions NO_ADDITIONS = new Additions();
 
     private ElementCodec() {}
 
@@ -65,21 +67,30 @@ public final class ElementCodec {
         List<List<Raw>> portions = new ArrayList<>();
         List<Raw> portion = new ArrayList<>();
         int bytes = 0;
-        for (Map.Entry<Bytes, Element> each : elements.entrySet()) {
-            for (Raw raw : raw(set, each.getKey(), each.getValue())) {
-                if (bytes + raw.bytes() > PORTION_BYTES) {
-                    portions.add(portion);
-                    portion = new ArrayList<>();
-                    bytes = 0;
-                }
-                portion.add(raw);
-                bytes += raw.bytes();
+        for (Raw raw : inOrder(set, elements)) {
+            if (bytes + raw.bytes() > PORTION_BYTES) {
+                portions.add(portion);
+                portion = new ArrayList<>();
+                bytes = 0;
             }
+            portion.add(raw);
+            bytes += raw.bytes();
         }
         if (!portion.isEmpty()) {
             portions.add(portion);
         }
         return portions;
+    }
+
+    private static List<Raw> inOrder(NftSet set, SortedMap<Bytes, Element> elements) {
+        List<Raw> all = new ArrayList<>(elements.size());
+        elements.forEach((key, element) -> all.addAll(raw(set, key, element)));
+        if (SetCodec.isConcatenatedRange(set)) {
+            List<Raw> keyed = all.stream().filter(each -> each.key() != null).toList();
+            all.removeIf(each -> each.key() != null);
+            all.addAll(RectangleOrder.of(set, keyed));
+        }
+        return all;
     }
 
     private static List<Raw> raw(NftSet set, Bytes key, Element element) {
@@ -125,30 +136,36 @@ public final class ElementCodec {
         if (!element.isEnd() && kind == Kind.MAP) {
             ExpressionCodec.data(out, DATA, element.data());
         } else if (!element.isEnd() && kind == Kind.VERDICT_MAP) {
-            out.nested(DATA, () -> ExpressionCodec.verdict(out, element.verdict()));
+            out.nested(DATA, () -> ExpressionCodec.verdict(out, element.verdict(), NO_ADDITIONS));
         }
         KeptAttributes.write(element.attributes(), out);
     }
 
     /** The elements in one message of a listing. */
     public static List<Raw> read(Reply reply, NftSet set) {
+        return read(reply, set, false);
+    }
+
+    /** The elements in one message of a listing, with what they have counted and the time that is left if that is wanted. */
+    public static List<Raw> read(Reply reply, NftSet set, boolean withCounts) {
         // The kernel makes an instance of the set's own expressions for each element.
-        boolean ownExpressions = !KeptAttributes.has(set.options().attributes(), 17)
-                && !KeptAttributes.has(set.options().attributes(), 18);
+        boolean ownExpressions = withCounts
+                || !KeptAttributes.has(set.options().attributes(), 17)
+                        && !KeptAttributes.has(set.options().attributes(), 18);
         List<Raw> elements = new ArrayList<>();
         AttributeReader attributes = reply.attributes(NftNumber.HEADER_BYTES);
         while (attributes.next()) {
             if (attributes.type() == 3) {
                 AttributeReader list = attributes.nested();
                 while (list.next()) {
-                    elements.add(element(list.nested(), ownExpressions));
+                    elements.add(element(list.nested(), ownExpressions, withCounts));
                 }
             }
         }
         return elements;
     }
 
-    private static Raw element(AttributeReader attributes, boolean ownExpressions) {
+    private static Raw element(AttributeReader attributes, boolean ownExpressions, boolean withCounts) {
         Bytes key = null;
         Bytes keyEnd = null;
         Bytes data = Bytes.of();
@@ -167,8 +184,13 @@ public final class ElementCodec {
                 }
                 case FLAGS -> flags = attributes.be32();
                 case SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_USER_DATA, OBJECT -> kept.keep(attributes);
-                case EXPRESSION, EXPRESSIONS -> {
+                case SetCodec.ELEMENT_EXPRESSION, EXPRESSIONS -> {
                     if (ownExpressions) {
+                        kept.keep(attributes);
+                    }
+                }
+                case EXPIRATION -> {
+                    if (withCounts) {
                         kept.keep(attributes);
                     }
                 }

@@ -2,17 +2,23 @@ package dev.poplin.netlink.nftables.set;
 
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.IpRange;
+import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Count;
 import dev.poplin.netlink.nftables.data.KeptAttributes;
 import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.data.UserData;
 import dev.poplin.netlink.nftables.data.Verdict;
+import dev.poplin.netlink.nftables.expression.Expression;
+import dev.poplin.netlink.nftables.expression.ExpressionCodec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -132,6 +138,19 @@ public record NftSet(
             return with(SetCodec.ELEMENT_TIMEOUT, out);
         }
 
+        /** What the element's counter had counted when the set was listed with its counts. */
+        public Optional<Count> count() {
+            AttributeReader reader = AttributeReader.of(attributes.toArray());
+            while (reader.next()) {
+                if (reader.type() == SetCodec.ELEMENT_EXPRESSION
+                        && ExpressionCodec.decode(reader.nested(), true) instanceof Expression.Opaque opaque
+                        && opaque.name().equals("counter")) {
+                    return Optional.of(Count.of(opaque.data()));
+                }
+            }
+            return Optional.empty();
+        }
+
         private Element with(int type, MessageWriter attribute) {
             KeptAttributes.write(KeptAttributes.without(attributes, type), attribute);
             byte[] all = new byte[attribute.size()];
@@ -174,13 +193,30 @@ public record NftSet(
         return new NftSet(name, key, false, Kind.SET, KeyType.MARK, elements);
     }
 
-    /** A set of address ranges of one family, which must not overlap. */
+    /**
+     * A set of address ranges of one family. {@link IntervalSet} merges ranges that overlap.
+     *
+     * @throws IllegalArgumentException if two of them overlap
+     */
     public static NftSet ofRanges(String name, IpFamily family, Collection<IpRange> ranges) {
         SortedMap<Bytes, Element> elements = new TreeMap<>();
         for (IpRange range : ranges) {
             elements.put(Bytes.of(range.first()), new Element(Bytes.of(range.last()), Bytes.of(), Verdict.ACCEPT));
         }
+        requireDisjoint(name, ranges);
         return new NftSet(name, List.of(KeyType.addressOf(family)), true, Kind.SET, KeyType.MARK, elements);
+    }
+
+    private static void requireDisjoint(String name, Collection<IpRange> ranges) {
+        List<IpRange> sorted =
+                ranges.stream().sorted(Comparator.comparing(IpRange::first)).toList();
+        for (int index = 1; index < sorted.size(); index++) {
+            IpRange before = sorted.get(index - 1);
+            if (before.last().compareTo(sorted.get(index).first()) >= 0) {
+                throw new IllegalArgumentException(
+                        "ranges " + before + " and " + sorted.get(index) + " of set " + name + " overlap");
+            }
+        }
     }
 
     /** A map from keys to verdicts. */

@@ -22,6 +22,9 @@ public final class SetCodec {
     public static final int SET_TIMEOUT = 11;
     /** NFTA_SET_ELEM_TIMEOUT. */
     public static final int ELEMENT_TIMEOUT = 4;
+    /** NFTA_SET_ELEM_EXPR. */
+    static final int ELEMENT_EXPRESSION = 7;
+
     /** NFTA_SET_ELEM_USERDATA. */
     public static final int ELEMENT_USER_DATA = 6;
 

@@ -28,7 +28,6 @@ import dev.poplin.netlink.nftables.expression.Expression.Range;
 import dev.poplin.netlink.nftables.expression.Expression.VerdictLookup;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,7 +84,7 @@ class ExpressionCodecTest {
 
     private static MessageWriter encoded(Expression expression) {
         MessageWriter writer = new MessageWriter(64);
-        ExpressionCodec.encode(expression, writer, Map.of());
+        ExpressionCodec.encode(expression, writer, new Additions());
         return writer;
     }
 
