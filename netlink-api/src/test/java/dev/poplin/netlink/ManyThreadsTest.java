@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,46 @@ class ManyThreadsTest {
             routes.add(Route.blackhole(Cidr.parse("10." + thread + ".0.0/16").subnet(32, i)));
         }
         return routes;
+    }
+
+    /**
+     * Long dumps, short dumps and requests at the same time: where one thread begins a dump while another receives, the kernel is
+     * prone to answer EINVAL, about once in a million times. How long: {@code -Dpoplin.race.seconds=60}.
+     */
+    @Test
+    @Tag("N1.7")
+    void dumpsAndRequestsDoNotDisturbEachOther() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.getInteger("poplin.race.seconds", 1));
+        try (TestNamespaces namespaces = new TestNamespaces();
+                Netlink netlink = Netlink.open(namespaces.create())) {
+            List<Route> routes = routes(1);
+            netlink.routes().addAll(routes);
+            List<Callable<Void>> kinds = List.of(
+                    () -> require(netlink.routes().list().size() == routes.size()),
+                    () -> require(netlink.links().find("lo").isPresent()),
+                    () -> require(netlink.links().list().size() == 1),
+                    () -> require(netlink.conntrack().list(IpFamily.IPV4).isEmpty()));
+            ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+            List<Callable<Void>> work = new ArrayList<>();
+            for (int thread = 0; thread < THREADS; thread++) {
+                Callable<Void> mine = kinds.get(thread % kinds.size());
+                work.add(() -> {
+                    while (System.nanoTime() < end) {
+                        mine.call();
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> ended : threads.invokeAll(work)) {
+                ended.get();
+            }
+            threads.shutdown();
+        }
+    }
+
+    private static Void require(boolean holds) {
+        assertTrue(holds);
+        return null;
     }
 
     @Test

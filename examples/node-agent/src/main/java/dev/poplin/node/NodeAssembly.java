@@ -8,6 +8,7 @@ import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.kernel.HostSettings;
+import dev.poplin.node.kernel.KernelWatch;
 import dev.poplin.node.kernel.TableReconciler;
 import dev.poplin.node.mesh.BgpMesh;
 import dev.poplin.node.nat.NatProgram;
@@ -56,6 +57,7 @@ final class NodeAssembly {
         parts.source().onChange(loop::trigger);
         resources.add(parts.ipam().watch(loop::trigger));
         mesh.onChange(loop::trigger);
+        resources.add(KernelWatch.open(namespace, loop::trigger));
         parts.source().publish(self);
         loop.start();
 

@@ -144,6 +144,17 @@ class NodeAgentTest {
     }
 
     @Test
+    @Tag("S3.3")
+    void hearsOfADeletedRouteWithoutComparingAll() throws Exception {
+        node.start("recheckInterval: 9999s");
+        String address = TestNode.addressIn(node.cni("ADD", "web-1", namespaces.create()));
+        Eventually.holds(ONE_SECOND, "a blackhole under the block", () -> routes().contains("blackhole 10.244."));
+        String before = routes();
+        Command.runIn(node.namespace(), "ip", "route", "del", address + "/32").orFail();
+        Eventually.holds(ONE_SECOND, "the route is back", () -> routes().equals(before));
+    }
+
+    @Test
     @Tag("S3.2")
     void leavesForeignRoutesAlone() throws Exception {
         Command.runIn(node.namespace(), "ip", "route", "add", "10.1.0.0/16", "via", "172.30.0.9", "proto", "static")

@@ -2,9 +2,11 @@ package dev.poplin.netlink.system;
 
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MessageFlags;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import jnr.ffi.Pointer;
 
@@ -51,6 +53,7 @@ public final class NetlinkSocket implements NetlinkTransport {
     private static final int SEND_QUEUE_BYTES = 16 * 1024 * 1024;
 
     private static final short POLLIN = 1;
+    private static final int FLAGS_OFFSET = 6;
 
     private final int socket;
     private final int event;
@@ -64,6 +67,12 @@ public final class NetlinkSocket implements NetlinkTransport {
     private final Pointer drainedPointer = SystemCalls.pointer(drained);
     /** Read: a call uses the descriptors. Write: they are being closed. */
     private final ReentrantReadWriteLock descriptors = new ReentrantReadWriteLock();
+
+    /**
+     * While one thread begins a dump no other may receive: both go on with it, and the one that finds it finished gets EINVAL
+     * (net/netlink/af_netlink.c, netlink_dump).
+     */
+    private final ReentrantLock dump = new ReentrantLock();
 
     private ByteBuffer sending = SystemCalls.allocate(8 * 1024);
     private Pointer sendingPointer = SystemCalls.pointer(sending);
@@ -151,19 +160,43 @@ public final class NetlinkSocket implements NetlinkTransport {
             sendingPointer = SystemCalls.pointer(sending);
         }
         sending.clear().put(messages);
+        boolean beginsDump =
+                length > FLAGS_OFFSET + 1 && (sending.getShort(FLAGS_OFFSET) & MessageFlags.DUMP) == MessageFlags.DUMP;
         descriptors.readLock().lock();
         try {
             long result = -EINTR;
             while (result == -EINTR) {
                 requireOpen("send");
-                // The same as send(2) without flags, and one of the calls that jnr-ffi compiles.
-                result = SystemCalls.write(socket, sendingPointer, length);
+                result = beginsDump ? writeAlone(length) : write(length);
             }
             if (result < 0) {
                 throw new NetlinkException("send " + length + " bytes to the kernel", Errno.of((int) -result));
             }
         } finally {
             descriptors.readLock().unlock();
+        }
+    }
+
+    private long writeAlone(int length) {
+        dump.lock();
+        try {
+            return write(length);
+        } finally {
+            dump.unlock();
+        }
+    }
+
+    /** The same as send(2) without flags, and one of the calls that jnr-ffi compiles. */
+    private long write(int length) {
+        return SystemCalls.write(socket, sendingPointer, length);
+    }
+
+    private long read() {
+        dump.lock();
+        try {
+            return SystemCalls.receive(socket, header.prepared(), MSG_DONTWAIT | MSG_TRUNC);
+        } finally {
+            dump.unlock();
         }
     }
 
@@ -198,7 +231,7 @@ public final class NetlinkSocket implements NetlinkTransport {
             if (Thread.currentThread().isInterrupted()) {
                 throw new NetlinkException("receive from the kernel", Errno.EINTR);
             }
-            long result = SystemCalls.receive(socket, header.prepared(), MSG_DONTWAIT | MSG_TRUNC);
+            long result = read();
             if (result > received.capacity()) {
                 throw new NetlinkException("receive a datagram of " + result + " bytes", Errno.of(EMSGSIZE));
             }

@@ -20,7 +20,7 @@ import java.util.List;
  * @param serviceCidr where services have their cluster addresses ({@code serviceCidr})
  * @param asNumber the AS number of the node mesh ({@code asNumber})
  * @param bgpPort the TCP port of BGP ({@code bgpPort})
- * @param recheckInterval how often the kernel is compared with what it should hold, beside every change of source, store or BGP route ({@code recheckInterval})
+ * @param recheckInterval how often the kernel is compared with what it should hold, beside every change of source, store, BGP route or the kernel's links and routes ({@code recheckInterval})
  */
 public record AgentConfig(
         String nodeName,
