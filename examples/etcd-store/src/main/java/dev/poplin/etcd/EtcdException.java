@@ -55,7 +55,8 @@ public final class EtcdException extends IOException {
                 switch (reason) {
                     case UNREACHABLE -> prefix + "cannot connect (" + said + "); is etcd running there?";
                     case NO_ANSWER ->
-                        prefix + "no answer within " + options.deadline().toMillis() + " ms (" + said + ")";
+                        prefix + "no answer (" + said + "); deadline "
+                                + options.deadline().toMillis() + " ms";
                     case FORBIDDEN ->
                         prefix + said + "; check user, password and the permissions on " + options.prefix();
                     case TOO_LARGE -> prefix + said + "; etcd's --max-txn-ops and --max-request-bytes set the limits";

@@ -61,7 +61,7 @@ public final class EtcdStore implements Store {
     public static EtcdStore open(EtcdOptions options) throws IOException {
         EtcdStore store = new EtcdStore(new EtcdConnection(options));
         try {
-            store.get("");
+            store.read("connecting", store.records.key(""), GetOption.DEFAULT);
             return store;
         } catch (IOException | RuntimeException e) {
             store.close();

@@ -111,6 +111,10 @@ final class EtcdServer implements AutoCloseable {
 
     void pause() throws Exception {
         signal("STOP");
+        Path status = Path.of("/proc", Long.toString(process.pid()), "stat");
+        while (!Files.readString(status).contains(") T ")) {
+            Thread.onSpinWait();
+        }
     }
 
     void resume() throws Exception {
