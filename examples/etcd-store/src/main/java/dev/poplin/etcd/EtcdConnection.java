@@ -41,6 +41,8 @@ final class EtcdConnection {
     private volatile Client client;
     private long renewedAt = System.nanoTime();
     private volatile boolean closed;
+    /** How long calls have taken, the last ones counting most. */
+    private volatile long paceNanos = TimeUnit.MILLISECONDS.toNanos(1);
 
     EtcdConnection(EtcdOptions options) throws IOException {
         this.options = options;
@@ -53,6 +55,11 @@ final class EtcdConnection {
 
     Client client() {
         return client;
+    }
+
+    /** About how long a call takes these days; a lost update of it does no harm. */
+    long paceNanos() {
+        return paceNanos;
     }
 
     boolean isClosed() {
@@ -124,8 +131,11 @@ final class EtcdConnection {
             requireOpen();
             Client used = client;
             EtcdException failure;
+            long begun = System.nanoTime();
             try {
-                return await(call.apply(used));
+                T answer = await(call.apply(used));
+                paceNanos += (System.nanoTime() - begun - paceNanos) / 8;
+                return answer;
             } catch (ExecutionException e) {
                 failure = EtcdException.of(operation, options, e.getCause() == null ? e : e.getCause());
             } catch (TimeoutException | RuntimeException e) {
