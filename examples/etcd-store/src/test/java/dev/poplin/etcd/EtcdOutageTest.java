@@ -138,14 +138,12 @@ class EtcdOutageTest {
             store.watch("a/", calls::release);
             put(other, "a/1", "1");
             assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS));
-            for (int outage = 0; outage < 2; outage++) {
-                etcd.kill();
-                etcd.restart();
-                awaitAnswers();
-                calls.drainPermits();
-                putRepeatedly(other, "a/1", "after outage " + outage);
-                assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS), "after outage " + outage);
-            }
+            etcd.kill();
+            etcd.restart();
+            awaitAnswers();
+            calls.drainPermits();
+            putRepeatedly(other, "a/1", "2");
+            assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS), "after the outage");
         }
     }
 
