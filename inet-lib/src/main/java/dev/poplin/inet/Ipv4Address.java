@@ -73,7 +73,8 @@ public final class Ipv4Address implements IpAddress {
 
     @Override
     public Ipv4Address masked(int prefixLength) {
-        return new Ipv4Address(bits & mask(prefixLength));
+        int masked = bits & mask(prefixLength);
+        return masked == bits ? this : new Ipv4Address(masked);
     }
 
     /** The netmask of a prefix length, 0 to 32, as 32 bits. */

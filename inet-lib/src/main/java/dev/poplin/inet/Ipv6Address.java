@@ -93,9 +93,13 @@ public final class Ipv6Address implements IpAddress {
             throw new IllegalArgumentException("IPv6 prefix length " + prefixLength + " is not within 0 and 128");
         }
         if (prefixLength <= 64) {
-            return new Ipv6Address(prefixLength == 0 ? 0 : high & -1L << (64 - prefixLength), 0);
+            return with(prefixLength == 0 ? 0 : high & -1L << (64 - prefixLength), 0);
         }
-        return new Ipv6Address(high, low & -1L << (128 - prefixLength));
+        return with(high, low & -1L << (128 - prefixLength));
+    }
+
+    private Ipv6Address with(long otherHigh, long otherLow) {
+        return otherHigh == high && otherLow == low ? this : new Ipv6Address(otherHigh, otherLow);
     }
 
     @Override

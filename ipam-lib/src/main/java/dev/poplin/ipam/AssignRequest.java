@@ -2,6 +2,7 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,11 @@ import java.util.Map;
  * @param addresses addresses that must be given, besides the counts; empty for any
  * @param attributes what to remember of the holder, such as {@code pod} and {@code namespace}; the latter also for pools' selectors
  * @param use what the addresses are for
+ * @param preferred addresses to give, of those that the counts ask for, if they are free: what the holder had before
+ * @param mostPerHandle how many addresses of each family the handle may hold in all; 0 for any number
+ * @param requestId tells several requests under one handle apart; if empty, whatever the handle holds already is the answer
+ * @param ipv4Length the prefix length of what is wanted: 32 for addresses, less for prefixes
+ * @param ipv6Length likewise, 128 for addresses
  */
 public record AssignRequest(
         String handle,
@@ -25,7 +31,15 @@ public record AssignRequest(
         List<Cidr> pools,
         List<IpAddress> addresses,
         Map<String, String> attributes,
-        Pool.Use use) {
+        Pool.Use use,
+        List<IpAddress> preferred,
+        int mostPerHandle,
+        String requestId,
+        int ipv4Length,
+        int ipv6Length) {
+
+    /** The attribute under which an allocation keeps its request's id. */
+    public static final String REQUEST_ATTRIBUTE = "request";
 
     /** A request for a workload. */
     public AssignRequest(
@@ -36,7 +50,20 @@ public record AssignRequest(
             List<Cidr> pools,
             List<IpAddress> addresses,
             Map<String, String> attributes) {
-        this(handle, node, ipv4, ipv6, pools, addresses, attributes, Pool.Use.WORKLOAD);
+        this(
+                handle,
+                node,
+                ipv4,
+                ipv6,
+                pools,
+                addresses,
+                attributes,
+                Pool.Use.WORKLOAD,
+                List.of(),
+                0,
+                "",
+                IpFamily.IPV4.bits(),
+                IpFamily.IPV6.bits());
     }
 
     /**
@@ -54,6 +81,7 @@ public record AssignRequest(
         pools = List.copyOf(pools);
         addresses = List.copyOf(addresses);
         attributes = Map.copyOf(attributes);
+        preferred = List.copyOf(preferred);
     }
 
     private static void requireName(String what, String text) {
@@ -68,28 +96,170 @@ public record AssignRequest(
         return new AssignRequest(handle, node, 1, 0, List.of(), List.of(), Map.of());
     }
 
+    /** The prefix length of what is wanted of a family. */
+    public int unitLength(IpFamily family) {
+        return family == IpFamily.IPV4 ? ipv4Length : ipv6Length;
+    }
+
     /** The same request for so many addresses of each family. */
     public AssignRequest withCounts(int newIpv4, int newIpv6) {
-        return new AssignRequest(handle, node, newIpv4, newIpv6, pools, addresses, attributes, use);
+        return new AssignRequest(
+                handle,
+                node,
+                newIpv4,
+                newIpv6,
+                pools,
+                addresses,
+                attributes,
+                use,
+                preferred,
+                mostPerHandle,
+                requestId,
+                ipv4Length,
+                ipv6Length);
     }
 
     /** The same request from these pools only. */
     public AssignRequest withPools(List<Cidr> newPools) {
-        return new AssignRequest(handle, node, ipv4, ipv6, newPools, addresses, attributes, use);
+        return new AssignRequest(
+                handle,
+                node,
+                ipv4,
+                ipv6,
+                newPools,
+                addresses,
+                attributes,
+                use,
+                preferred,
+                mostPerHandle,
+                requestId,
+                ipv4Length,
+                ipv6Length);
     }
 
     /** The same request for these very addresses, and no others. */
     public AssignRequest withAddresses(List<IpAddress> newAddresses) {
-        return new AssignRequest(handle, node, 0, 0, pools, newAddresses, attributes, use);
+        return new AssignRequest(
+                handle,
+                node,
+                0,
+                0,
+                pools,
+                newAddresses,
+                attributes,
+                use,
+                preferred,
+                mostPerHandle,
+                requestId,
+                ipv4Length,
+                ipv6Length);
     }
 
     /** The same request with these attributes. */
     public AssignRequest withAttributes(Map<String, String> newAttributes) {
-        return new AssignRequest(handle, node, ipv4, ipv6, pools, addresses, newAttributes, use);
+        return new AssignRequest(
+                handle,
+                node,
+                ipv4,
+                ipv6,
+                pools,
+                addresses,
+                newAttributes,
+                use,
+                preferred,
+                mostPerHandle,
+                requestId,
+                ipv4Length,
+                ipv6Length);
     }
 
     /** The same request for another use. */
     public AssignRequest withUse(Pool.Use newUse) {
-        return new AssignRequest(handle, node, ipv4, ipv6, pools, addresses, attributes, newUse);
+        return new AssignRequest(
+                handle,
+                node,
+                ipv4,
+                ipv6,
+                pools,
+                addresses,
+                attributes,
+                newUse,
+                preferred,
+                mostPerHandle,
+                requestId,
+                ipv4Length,
+                ipv6Length);
+    }
+
+    /** The same request, answered with these addresses if they are free, even if they rest after a release. */
+    public AssignRequest withPreferred(List<IpAddress> newPreferred) {
+        return new AssignRequest(
+                handle,
+                node,
+                ipv4,
+                ipv6,
+                pools,
+                addresses,
+                attributes,
+                use,
+                newPreferred,
+                mostPerHandle,
+                requestId,
+                ipv4Length,
+                ipv6Length);
+    }
+
+    /** The same request, refused if the handle would hold more than this of a family. */
+    public AssignRequest withMostPerHandle(int most) {
+        return new AssignRequest(
+                handle,
+                node,
+                ipv4,
+                ipv6,
+                pools,
+                addresses,
+                attributes,
+                use,
+                preferred,
+                most,
+                requestId,
+                ipv4Length,
+                ipv6Length);
+    }
+
+    /** The same request with an id: its answer is what this id was given, and not all that the handle holds. */
+    public AssignRequest withRequestId(String id) {
+        return new AssignRequest(
+                handle,
+                node,
+                ipv4,
+                ipv6,
+                pools,
+                addresses,
+                attributes,
+                use,
+                preferred,
+                mostPerHandle,
+                id,
+                ipv4Length,
+                ipv6Length);
+    }
+
+    /** The same request for prefixes of these lengths, from pools that hand out such. */
+    public AssignRequest withPrefixLengths(int newIpv4, int newIpv6) {
+        return new AssignRequest(
+                handle,
+                node,
+                ipv4,
+                ipv6,
+                pools,
+                addresses,
+                attributes,
+                use,
+                preferred,
+                mostPerHandle,
+                requestId,
+                newIpv4,
+                newIpv6);
     }
 }

@@ -2,16 +2,14 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
-import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Finds addresses for one attempt, in the order of Calico: the node's own blocks, a new block, another node's block that is
@@ -24,62 +22,53 @@ final class Assigner {
 
     private final Store store;
     private final BlockFinder finder;
-    private final LongSupplier clockNanos;
-    private final Supplier<Availability> availability;
-    private final boolean strictAffinity;
-    private final int maxBlocksPerNode;
 
-    Assigner(
-            Store store,
-            LongSupplier clockNanos,
-            Supplier<Availability> availability,
-            boolean strictAffinity,
-            int maxBlocksPerNode) {
+    Assigner(Store store) {
         this.store = store;
         this.finder = new BlockFinder(store);
-        this.clockNanos = clockNanos;
-        this.availability = availability;
-        this.strictAffinity = strictAffinity;
-        this.maxBlocksPerNode = maxBlocksPerNode;
     }
 
     /**
      * The next address from one of these pools, held in the draft. Blocks of the node that are empty and in no pool that serves the
      * node any more are given back on the way.
      */
-    IpAddress any(AssignRequest request, List<Pool> pools, List<Pool> servingNode, Draft draft) throws IOException {
-        Availability now = availability.get();
+    IpAddress any(AssignRequest request, List<Pool> pools, List<Pool> servingNode, Conditions conditions, Draft draft)
+            throws IOException {
+        Availability now = conditions.availability();
         for (Block block : draft.drafted()) {
             Optional<IpAddress> next = block.next(now);
             if (serves(pools, block) && next.isPresent()) {
                 return hold(block, next.get(), request, draft);
             }
         }
-        int own = 0;
+        Exhaustion exhaustion = new Exhaustion(request, pools, conditions);
         for (StoreRecord affinity : Keys.affinities(store, request.node())) {
             Block block = BlockIndex.isFull(affinity.value())
                     ? null
                     : draft.block(Keys.cidr(affinity.key(), Keys.affinities(request.node())))
                             .orElse(null);
             if (block == null || !isOwn(block, request)) {
-                own++;
+                exhaustion.countOwned();
                 continue;
             }
-            if (block.isEmpty() && !serves(servingNode, block) && !serves(pools, block)) {
+            boolean useless = !serves(servingNode, block) && !serves(pools, block)
+                    || conditions.terms().reserved().contains(block.cidr());
+            if (block.isEmpty() && useless) {
                 draft.put(block.withoutAffinity());
                 continue;
             }
-            own++;
+            exhaustion.countOwned();
+            exhaustion.saw(block);
             Optional<IpAddress> next = block.next(now);
             if (serves(pools, block) && next.isPresent()) {
                 return hold(block, next.get(), request, draft);
             }
         }
-        boolean mayClaim = own < maxBlocksPerNode;
+        boolean mayClaim = exhaustion.mayClaim();
         if (mayClaim) {
-            Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), draft);
+            Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), conditions.terms(), draft);
             if (unclaimed.isPresent()) {
-                Block claimed = Block.claimed(unclaimed.get(), request.node(), clockNanos.getAsLong());
+                Block claimed = claimed(unclaimed.get(), request, conditions.nowNanos());
                 draft.claim(claimed);
                 Optional<IpAddress> next = claimed.next(now);
                 if (next.isPresent()) {
@@ -87,14 +76,14 @@ final class Assigner {
                 }
             }
         }
-        Optional<IpAddress> other = fromOthers(request, pools, draft, mayClaim);
+        Optional<IpAddress> other = fromOthers(request, pools, conditions, draft, mayClaim);
         if (other.isPresent()) {
             return other.get();
         }
-        throw exhausted(request, pools, own);
+        throw exhaustion.refusal();
     }
 
-    private static boolean isOwn(Block block, AssignRequest request) {
+    static boolean isOwn(Block block, AssignRequest request) {
         return block.affinity().equals(Optional.of(request.node()));
     }
 
@@ -102,16 +91,31 @@ final class Assigner {
         return pools.stream().anyMatch(pool -> pool.cidr().contains(block.cidr()));
     }
 
-    private static IpAddress hold(Block block, IpAddress address, AssignRequest request, Draft draft) {
-        draft.put(block.with(address, request.handle(), request.node(), request.attributes()));
-        return address;
+    static Block claimed(Cidr cidr, AssignRequest request, long sequence) {
+        return Block.claimed(cidr, request.unitLength(cidr.family()), request.node(), sequence);
+    }
+
+    /** Holds a free address in the draft; returns it, or the first one of the prefix that it is in. */
+    static IpAddress hold(Block block, IpAddress address, AssignRequest request, Draft draft) {
+        draft.put(block.with(address, request.handle(), request.node(), remembered(request)));
+        return Cidr.of(address, block.unitLength()).address();
+    }
+
+    private static Map<String, String> remembered(AssignRequest request) {
+        if (request.requestId().isEmpty()) {
+            return request.attributes();
+        }
+        Map<String, String> attributes = new HashMap<>(request.attributes());
+        attributes.put(AssignRequest.REQUEST_ATTRIBUTE, request.requestId());
+        return attributes;
     }
 
     /** Takes over an idle empty block, or borrows from a block that others use. */
-    private Optional<IpAddress> fromOthers(AssignRequest request, List<Pool> pools, Draft draft, boolean mayClaim)
+    private Optional<IpAddress> fromOthers(
+            AssignRequest request, List<Pool> pools, Conditions conditions, Draft draft, boolean mayClaim)
             throws IOException {
-        long now = clockNanos.getAsLong();
-        Availability availableNow = availability.get();
+        long now = conditions.nowNanos();
+        Availability availableNow = conditions.availability();
         Predicate<Block> lends = block -> !draft.writes(block.cidr())
                 && !isOwn(block, request)
                 && block.next(availableNow).isPresent();
@@ -120,11 +124,11 @@ final class Assigner {
             Optional<StoreRecord> abandoned = finder.empty(pools, request.node(), lends.and(idle));
             if (abandoned.isPresent()) {
                 Block before = draft.take(abandoned.get());
-                Block taken = Block.claimed(before.cidr(), request.node(), Math.max(now, before.sequence() + 1));
+                Block taken = claimed(before.cidr(), request, Math.max(now, before.sequence() + 1));
                 return taken.next(availableNow).map(address -> hold(taken, address, request, draft));
             }
         }
-        if (strictAffinity) {
+        if (conditions.configuration().strictAffinity()) {
             return Optional.empty();
         }
         Optional<StoreRecord> lender = finder.withRoom(pools, request.node(), lends);
@@ -136,41 +140,5 @@ final class Assigner {
         }
         Block lent = draft.take(lender.get());
         return lent.next(availableNow).map(address -> hold(lent, address, request, draft));
-    }
-
-    private IpamException exhausted(AssignRequest request, List<Pool> pools, int own) {
-        IpFamily family = pools.get(0).cidr().family();
-        String limit =
-                own >= maxBlocksPerNode ? "; the limit of " + maxBlocksPerNode + " blocks per node is reached" : "";
-        String strict = strictAffinity ? "; borrowing from other nodes is forbidden (strict affinity)" : "";
-        return new IpamException(
-                Reason.EXHAUSTED,
-                "no free " + family + " address for '" + request.handle() + "' on node " + request.node() + " in pools "
-                        + pools + ": the node owns " + own + " blocks, all full" + limit + strict);
-    }
-
-    /** Holds this very address in the draft. */
-    void given(AssignRequest request, IpAddress address, List<Pool> pools, Draft draft) throws IOException {
-        Pool pool = pools.stream()
-                .filter(candidate -> candidate.cidr().contains(address))
-                .findFirst()
-                .orElseThrow(() -> new IpamException(
-                        Reason.ADDRESS_OUTSIDE_POOLS, "address " + address + " is in none of the pools " + pools));
-        Cidr cidr = Cidr.of(address, pool.blockLength());
-        Optional<Block> existing = draft.block(cidr);
-        if (existing.isEmpty()) {
-            Block claimed = Block.claimed(cidr, request.node(), clockNanos.getAsLong());
-            draft.claim(claimed);
-            draft.put(claimed.with(address, request.handle(), request.node(), request.attributes()));
-            return;
-        }
-        Optional<Allocation> holder = existing.get().find(address);
-        if (holder.isPresent()) {
-            throw new IpamException(
-                    Reason.ADDRESS_IN_USE,
-                    "address " + address + " is held by '" + holder.get().handle() + "' on node "
-                            + holder.get().node());
-        }
-        draft.put(existing.get().with(address, request.handle(), request.node(), request.attributes()));
     }
 }

@@ -9,14 +9,17 @@ import java.util.List;
  *
  * @param handle the handle
  * @param addresses one per family that was asked for, IPv4 first
+ * @param prefixes the same as prefixes: /32 or /128, unless the pool hands out larger ones
  * @param blocks the block of each address, in the same order
  * @param fresh whether this call assigned them; false if an earlier call with the same handle had
  */
-public record Assignment(String handle, List<IpAddress> addresses, List<Cidr> blocks, boolean fresh) {
+public record Assignment(
+        String handle, List<IpAddress> addresses, List<Cidr> prefixes, List<Cidr> blocks, boolean fresh) {
 
     /** Copies the lists. */
     public Assignment {
         addresses = List.copyOf(addresses);
+        prefixes = List.copyOf(prefixes);
         blocks = List.copyOf(blocks);
     }
 }

@@ -1,19 +1,45 @@
 package dev.poplin.ipam;
 
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpAddress;
+
 /**
- * Which free addresses of a block may be given out: not those that a host keeps at either end, and not those that were released
+ * Which free addresses of a block may be given out: not those that are reserved or that a host keeps at either end, and not those that were released
  * a moment ago, whose old connections may still be on their way.
  *
  * @param nowMillis the time
  * @param coolDownMillis how long a released address rests
- * @param reservedFirst how many at the beginning are kept
- * @param reservedLast how many at the end are kept
+ * @param keptFirst how many at the beginning are kept
+ * @param keptLast how many at the end are kept
+ * @param reserved the addresses of all reservations
  */
-record Availability(long nowMillis, long coolDownMillis, int reservedFirst, int reservedLast) {
+record Availability(long nowMillis, long coolDownMillis, int keptFirst, int keptLast, CidrSet reserved) {
 
-    boolean allows(int offset, int size, long releasedAtMillis) {
-        boolean kept = offset < reservedFirst || offset >= size - reservedLast;
-        boolean rests = releasedAtMillis != 0 && nowMillis - releasedAtMillis < coolDownMillis;
-        return !kept && !rests;
+    /** Whether a free address of a block may be given out. */
+    boolean allows(Block block, int offset) {
+        return !keeps(block, offset)
+                && !rests(block, offset)
+                && !reserved.overlaps(Cidr.of(block.address(offset), block.unitLength()));
+    }
+
+    private boolean keeps(Block block, int offset) {
+        return offset < keptFirst || offset >= block.size() - keptLast;
+    }
+
+    /** Whether an address is one of those at the ends of its block that a host keeps. */
+    boolean keeps(Block block, IpAddress address) {
+        return keeps(block, block.offset(address));
+    }
+
+    private boolean rests(Block block, int offset) {
+        long releasedAt = block.releasedAt().getOrDefault(offset, 0L);
+        return releasedAt != 0 && nowMillis - releasedAt < coolDownMillis;
+    }
+
+    /** How many free addresses of a block rest. */
+    int resting(Block block) {
+        return (int)
+                block.free().stream().filter(offset -> rests(block, offset)).count();
     }
 }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * address goes to the end. Immutable; changes give a new block with the next sequence number.
  *
  * @param cidr the block's prefix
+ * @param unitLength the prefix length of what it hands out; /32 or /128 for single addresses
  * @param affinity the node that owns it, or empty if none does any more
  * @param sequence counts the writes of this block, from the time of its claim in nanoseconds on
  * @param allocations the held addresses by their offset in the block
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  */
 public record Block(
         Cidr cidr,
+        int unitLength,
         Optional<String> affinity,
         long sequence,
         SortedMap<Integer, Allocation> allocations,
@@ -38,18 +40,18 @@ public record Block(
     }
 
     /** A block that a node has just claimed: every address is free. */
-    static Block claimed(Cidr cidr, String node, long sequence) {
-        int size = 1 << cidr.family().bits() - cidr.length();
+    static Block claimed(Cidr cidr, int unitLength, String node, long sequence) {
+        int size = 1 << unitLength - cidr.length();
         List<Integer> free = new ArrayList<>(size);
         for (int offset = 0; offset < size; offset++) {
             free.add(offset);
         }
-        return new Block(cidr, Optional.of(node), sequence, new TreeMap<>(), free, Map.of());
+        return new Block(cidr, unitLength, Optional.of(node), sequence, new TreeMap<>(), free, Map.of());
     }
 
-    /** How many addresses the block has. */
+    /** How many addresses, or prefixes, the block has to give. */
     public int size() {
-        return 1 << cidr.family().bits() - cidr.length();
+        return 1 << unitLength - cidr.length();
     }
 
     /** Whether no address is held. */
@@ -62,26 +64,43 @@ public record Block(
         return Optional.ofNullable(allocations.get(offset(address)));
     }
 
-    private int offset(IpAddress address) {
-        return (int) (address.lowBits() - cidr.address().lowBits());
+    /** The offset of an address of this block. */
+    int offset(IpAddress address) {
+        int shift = cidr.family().bits() - unitLength;
+        return shift == 0
+                ? (int) (address.lowBits() - cidr.address().lowBits())
+                : address.toBigInteger()
+                        .subtract(cidr.address().toBigInteger())
+                        .shiftRight(shift)
+                        .intValueExact();
+    }
+
+    /** The address at an offset, the first one of its prefix. */
+    IpAddress address(int offset) {
+        return unitLength == cidr.family().bits()
+                ? cidr.nth(offset)
+                : cidr.subnet(unitLength, offset).address();
     }
 
     /** The free address to give out next, if one may be given out now. */
     Optional<IpAddress> next(Availability availability) {
+        if (availability.reserved().contains(cidr)) {
+            return Optional.empty();
+        }
         return free.stream()
-                .filter(offset -> availability.allows(offset, size(), releasedAt.getOrDefault(offset, 0L)))
+                .filter(offset -> availability.allows(this, offset))
                 .findFirst()
-                .map(offset -> cidr.nth(offset));
+                .map(this::address);
     }
 
     /** This block with a free address of it held. */
     Block with(IpAddress address, String handle, String node, Map<String, String> attributes) {
         int offset = offset(address);
         SortedMap<Integer, Allocation> held = new TreeMap<>(allocations);
-        held.put(offset, new Allocation(address, handle, node, sequence + 1, attributes));
+        held.put(offset, new Allocation(address(offset), handle, node, sequence + 1, unitLength, attributes));
         List<Integer> rest = new ArrayList<>(free);
         rest.remove(Integer.valueOf(offset));
-        return new Block(cidr, affinity, sequence + 1, held, rest, releases(offset, 0));
+        return new Block(cidr, unitLength, affinity, sequence + 1, held, rest, releases(offset, 0));
     }
 
     private Map<Integer, Long> releases(int offset, long millis) {
@@ -100,11 +119,11 @@ public record Block(
         held.remove(offset);
         List<Integer> rest = new ArrayList<>(free);
         rest.add(offset);
-        return new Block(cidr, affinity, sequence + 1, held, rest, releases(offset, nowMillis));
+        return new Block(cidr, unitLength, affinity, sequence + 1, held, rest, releases(offset, nowMillis));
     }
 
     /** This block without an owner. */
     Block withoutAffinity() {
-        return new Block(cidr, Optional.empty(), sequence + 1, allocations, free, releasedAt);
+        return new Block(cidr, unitLength, Optional.empty(), sequence + 1, allocations, free, releasedAt);
     }
 }

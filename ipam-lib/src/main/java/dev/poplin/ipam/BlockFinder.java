@@ -25,11 +25,11 @@ final class BlockFinder {
     }
 
     /** A block of these pools that does not exist and that the draft does not claim. */
-    Optional<Cidr> unclaimed(List<Pool> pools, String node, Draft draft) throws IOException {
+    Optional<Cidr> unclaimed(List<Pool> pools, String node, Terms terms, Draft draft) throws IOException {
         for (Pool pool : pools) {
             long freed = revision(Keys.FREED);
             if (!isClaimed(pool, freed)) {
-                Optional<Cidr> found = unclaimed(pool, node, draft);
+                Optional<Cidr> found = unclaimed(terms.open(pool), node, draft);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -39,11 +39,11 @@ final class BlockFinder {
         return Optional.empty();
     }
 
-    private Optional<Cidr> unclaimed(Pool pool, String node, Draft draft) throws IOException {
-        long count = pool.blockCount();
-        long start = start(pool, node);
+    private Optional<Cidr> unclaimed(OpenBlocks open, String node, Draft draft) throws IOException {
+        long count = open.count();
+        long start = start(count, node);
         for (long step = 0; step < count; step++) {
-            Cidr cidr = pool.cidr().subnet(pool.blockLength(), (start + step) % count);
+            Cidr cidr = open.get((start + step) % count);
             if (!draft.writes(cidr) && store.get(Keys.block(cidr)).isEmpty()) {
                 return Optional.of(cidr);
             }
@@ -51,11 +51,11 @@ final class BlockFinder {
         return Optional.empty();
     }
 
-    private static long start(Pool pool, String node) {
-        return Math.floorMod(node.hashCode() * 0x9E3779B97F4A7C15L >>> 16, pool.blockCount());
+    private static long start(long count, String node) {
+        return count == 0 ? 0 : Math.floorMod(node.hashCode() * 0x9E3779B97F4A7C15L >>> 16, count);
     }
 
-    /** Whether somebody has found every block of the pool claimed, and none has gone away since. */
+    /** Whether somebody has found every open block of the pool claimed, and none has gone away since. */
     private boolean isClaimed(Pool pool, long freed) throws IOException {
         Optional<StoreRecord> mark = store.get(Keys.claimed(pool.cidr()));
         return mark.isPresent() && ByteBuffer.wrap(mark.get().value()).getLong() == freed;
@@ -92,7 +92,7 @@ final class BlockFinder {
     private Optional<StoreRecord> existing(String index, List<Pool> pools, String node, Predicate<Block> condition)
             throws IOException {
         Pool first = pools.get(0);
-        String start = index + Keys.text(first.cidr().subnet(first.blockLength(), start(first, node)));
+        String start = index + Keys.text(first.cidr().subnet(first.blockLength(), start(first.blockCount(), node)));
         Optional<StoreRecord> behind = existing(index, start, "", pools, condition);
         return behind.isPresent() ? behind : existing(index, "", start, pools, condition);
     }

@@ -1,6 +1,12 @@
 package dev.poplin.ipam;
 
+import dev.poplin.inet.Cidr;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A request that cannot be granted. Says why, as data and as a sentence; nothing was changed. */
 public final class IpamException extends IOException {
@@ -15,8 +21,12 @@ public final class IpamException extends IOException {
         POOL_UNAVAILABLE,
         /** Every address of the pools is held. */
         EXHAUSTED,
+        /** The handle may not hold that many addresses. */
+        HANDLE_LIMIT,
         /** The address that was asked for is held by another handle. */
         ADDRESS_IN_USE,
+        /** The address that was asked for is in a block of another node, and affinity is strict, or in no block and none may be claimed. */
+        ADDRESS_UNAVAILABLE,
         /** The address that was asked for is in no pool. */
         ADDRESS_OUTSIDE_POOLS,
         /** The pool shares addresses with another pool or with a network of the host. */
@@ -28,14 +38,38 @@ public final class IpamException extends IOException {
     }
 
     private final Reason reason;
+    /** Lost when the exception is serialized. */
+    private final transient @Nullable List<Obstacle> obstacles;
 
     IpamException(Reason reason, String sentence) {
-        super(sentence);
+        this(reason, sentence, List.of());
+    }
+
+    /** A sentence, and the obstacles in each pool, which are put behind it. */
+    IpamException(Reason reason, String sentence, List<Obstacle> obstacles) {
+        super(sentence + sentences(obstacles));
         this.reason = reason;
+        this.obstacles = List.copyOf(obstacles);
+    }
+
+    private static String sentences(List<Obstacle> obstacles) {
+        Map<Cidr, List<String>> byPool = new LinkedHashMap<>();
+        for (Obstacle obstacle : obstacles) {
+            byPool.computeIfAbsent(obstacle.pool(), pool -> new ArrayList<>()).add(obstacle.sentence());
+        }
+        StringBuilder text = new StringBuilder();
+        byPool.forEach((pool, sentences) ->
+                text.append("; pool ").append(pool).append(' ').append(String.join(", ", sentences)));
+        return text.toString();
     }
 
     /** Why, for programs to branch on. */
     public Reason reason() {
         return reason;
+    }
+
+    /** What stood in the way, pool by pool; empty if the reason says it all. */
+    public List<Obstacle> obstacles() {
+        return obstacles == null ? List.of() : obstacles;
     }
 }

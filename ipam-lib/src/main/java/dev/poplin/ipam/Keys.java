@@ -12,6 +12,12 @@ final class Keys {
 
     static final String POOLS = "pool/";
     static final String BLOCKS = "block/";
+    /** What every assign is subject to. */
+    static final String SETTINGS = "setting/";
+
+    static final String CONFIGURATION = SETTINGS + "configuration";
+    static final String RESERVATIONS = SETTINGS + "reservation/";
+
     /** Blocks with no address held, by prefix. */
     static final String EMPTY = "empty/";
     /** Blocks with addresses held and others to give, by prefix. */
@@ -19,7 +25,7 @@ final class Keys {
     /** Addresses held by another node than the block's owner. */
     static final String BORROWED = "borrowed/";
 
-    /** Written whenever a block goes away. */
+    /** Written whenever a block goes away, or the settings change. */
     static final String FREED = "freed";
 
     private Keys() {}

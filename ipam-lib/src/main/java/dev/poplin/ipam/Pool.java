@@ -1,21 +1,23 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpFamily;
 import java.util.EnumSet;
 import java.util.Set;
 
 /**
  * A prefix to assign addresses from, cut into blocks of one size. Immutable.
  *
+ * <p>What a pool hands out are units: single addresses, or prefixes such as /28 or /80 for whoever needs a range of its own.
+ *
  * @param cidr the pool's prefix, canonical
- * @param blockLength the prefix length of its blocks: /20 to /32 for IPv4, /116 to /128 for IPv6
+ * @param blockLength the prefix length of its blocks, of 1 to 4096 units: /20 to /32 for IPv4 addresses, /116 to /128 for IPv6
  * @param disabled whether no new address may come from it; those that are held stay
  * @param natOutgoing whether what leaves all pools is to be masqueraded; carried for the data plane
  * @param nodeSelector which nodes it serves, in the language of the {@link PoolSelector}; {@code all()} for every one
  * @param namespaceSelector which namespaces it serves, likewise
  * @param uses what its addresses may be for
  * @param manual whether only requests that name it, or one of its addresses, are served
+ * @param unitLength the prefix length of what it hands out; /32 or /128 for single addresses
  */
 public record Pool(
         Cidr cidr,
@@ -25,10 +27,14 @@ public record Pool(
         String nodeSelector,
         String namespaceSelector,
         Set<Use> uses,
-        boolean manual) {
+        boolean manual,
+        int unitLength) {
 
     /** Selects everything. */
     public static final String ALL = "all()";
+
+    private static final int MOST_UNITS_BITS = 12;
+    private static final int USUAL_UNITS_BITS = 6;
 
     /** What an address may be for. */
     public enum Use {
@@ -44,7 +50,16 @@ public record Pool(
 
     /** A pool for workloads and tunnels of every node and namespace. */
     public Pool(Cidr cidr, int blockLength, boolean disabled, boolean natOutgoing) {
-        this(cidr, blockLength, disabled, natOutgoing, ALL, ALL, EnumSet.of(Use.WORKLOAD, Use.TUNNEL), false);
+        this(
+                cidr,
+                blockLength,
+                disabled,
+                natOutgoing,
+                ALL,
+                ALL,
+                EnumSet.of(Use.WORKLOAD, Use.TUNNEL),
+                false,
+                cidr.family().bits());
     }
 
     /**
@@ -58,8 +73,11 @@ public record Pool(
             throw new IllegalArgumentException(
                     "pool " + cidr + " has bits set beyond its length; did you mean " + cidr.canonical() + "?");
         }
-        int least = cidr.family() == IpFamily.IPV4 ? 20 : 116;
-        int most = cidr.family().bits();
+        int most = unitLength;
+        int least = unitLength - MOST_UNITS_BITS;
+        if (unitLength < 1 || unitLength > cidr.family().bits()) {
+            throw new IllegalArgumentException("pool " + cidr + " cannot hand out prefixes of /" + unitLength);
+        }
         if (blockLength < least || blockLength > most) {
             throw new IllegalArgumentException(
                     "block size /" + blockLength + " of pool " + cidr + " is not within /" + least + " and /" + most);
@@ -75,38 +93,48 @@ public record Pool(
 
     /** An enabled pool with the usual blocks: /26, or /122 for IPv6; smaller if the pool itself is. */
     public static Pool of(Cidr cidr) {
-        int usual = cidr.family() == IpFamily.IPV4 ? 26 : 122;
+        int usual = cidr.family().bits() - USUAL_UNITS_BITS;
         return new Pool(cidr, Math.max(usual, cidr.length()), false, true);
+    }
+
+    /** An enabled pool that hands out prefixes of this length, in blocks of 64; smaller ones if the pool itself is. */
+    public static Pool ofPrefixes(Cidr cidr, int unitLength) {
+        int block = Math.max(unitLength - USUAL_UNITS_BITS, cidr.length());
+        return new Pool(cidr, block, false, true, ALL, ALL, EnumSet.of(Use.WORKLOAD), false, unitLength);
     }
 
     /** The same pool with other blocks. */
     public Pool withBlockLength(int length) {
-        return new Pool(cidr, length, disabled, natOutgoing, nodeSelector, namespaceSelector, uses, manual);
+        return new Pool(cidr, length, disabled, natOutgoing, nodeSelector, namespaceSelector, uses, manual, unitLength);
     }
 
     /** The same pool, disabled or enabled. */
     public Pool withDisabled(boolean changed) {
-        return new Pool(cidr, blockLength, changed, natOutgoing, nodeSelector, namespaceSelector, uses, manual);
+        return new Pool(
+                cidr, blockLength, changed, natOutgoing, nodeSelector, namespaceSelector, uses, manual, unitLength);
     }
 
     /** The same pool with or without outgoing NAT. */
     public Pool withNatOutgoing(boolean changed) {
-        return new Pool(cidr, blockLength, disabled, changed, nodeSelector, namespaceSelector, uses, manual);
+        return new Pool(
+                cidr, blockLength, disabled, changed, nodeSelector, namespaceSelector, uses, manual, unitLength);
     }
 
     /** The same pool for these nodes and namespaces only. */
     public Pool withSelectors(String nodes, String namespaces) {
-        return new Pool(cidr, blockLength, disabled, natOutgoing, nodes, namespaces, uses, manual);
+        return new Pool(cidr, blockLength, disabled, natOutgoing, nodes, namespaces, uses, manual, unitLength);
     }
 
     /** The same pool for these uses. */
     public Pool withUses(Set<Use> changed) {
-        return new Pool(cidr, blockLength, disabled, natOutgoing, nodeSelector, namespaceSelector, changed, manual);
+        return new Pool(
+                cidr, blockLength, disabled, natOutgoing, nodeSelector, namespaceSelector, changed, manual, unitLength);
     }
 
     /** The same pool, served only when it is named. */
     public Pool asManual() {
-        return new Pool(cidr, blockLength, disabled, natOutgoing, nodeSelector, namespaceSelector, uses, true);
+        return new Pool(
+                cidr, blockLength, disabled, natOutgoing, nodeSelector, namespaceSelector, uses, true, unitLength);
     }
 
     /** How many blocks it has; at most 2^62. */
@@ -116,6 +144,7 @@ public record Pool(
 
     @Override
     public String toString() {
-        return cidr + " in /" + blockLength + " blocks" + (disabled ? ", disabled" : "");
+        String prefixes = unitLength == cidr.family().bits() ? "" : " of /" + unitLength + " prefixes";
+        return cidr + " in /" + blockLength + " blocks" + prefixes + (disabled ? ", disabled" : "");
     }
 }

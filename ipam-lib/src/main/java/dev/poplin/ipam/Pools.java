@@ -1,6 +1,7 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.store.Store;
@@ -14,16 +15,18 @@ import java.util.Optional;
 /** The pools in the store: validation, and which of them serve a request. */
 final class Pools {
 
-    private static final int ATTEMPTS = 100;
+    private static final Optional<Boolean> DONE = Optional.of(true);
 
     private final Store store;
     private final PoolSelector selector;
     private final BlockIndex index;
+    private final Attempts attempts;
 
-    Pools(Store store, PoolSelector selector, BlockIndex index) {
+    Pools(Store store, PoolSelector selector, BlockIndex index, Attempts attempts) {
         this.store = store;
         this.selector = selector;
         this.index = index;
+        this.attempts = attempts;
     }
 
     List<Pool> list() throws IOException {
@@ -34,43 +37,50 @@ final class Pools {
         return pools;
     }
 
+    /** The pool that an address is in. */
+    Optional<Pool> of(IpAddress address) throws IOException {
+        return list().stream().filter(pool -> pool.cidr().contains(address)).findFirst();
+    }
+
+    /** The block that an address would be in. */
+    Optional<Cidr> block(IpAddress address) throws IOException {
+        return of(address).map(pool -> Cidr.of(address, pool.blockLength()));
+    }
+
     /** Adds a pool, or changes the one of the same prefix. */
     void put(Pool pool) throws IOException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Transaction transaction = new Transaction();
-            Optional<StoreRecord> existing = Optional.empty();
-            for (StoreRecord record : store.list(Keys.POOLS)) {
-                Pool other = RecordCodec.pool(record.value());
-                if (other.cidr().equals(pool.cidr())) {
-                    existing = Optional.of(record);
-                    requireSameBlocks(other, pool);
-                } else if (other.cidr().overlaps(pool.cidr())) {
-                    throw new IpamException(
-                            Reason.OVERLAP,
-                            "pool " + pool.cidr() + " overlaps pool " + other.cidr() + "; remove one of them");
-                }
-                transaction.requireUnchanged(record);
+        attempts.until("pool " + pool.cidr() + " was not written", () -> putOnce(pool) ? DONE : Optional.empty());
+    }
+
+    private boolean putOnce(Pool pool) throws IOException {
+        Transaction transaction = new Transaction();
+        Optional<Pool> existing = Optional.empty();
+        for (StoreRecord record : store.list(Keys.POOLS)) {
+            Pool other = RecordCodec.pool(record.value());
+            if (other.cidr().equals(pool.cidr())) {
+                existing = Optional.of(other);
+                requireSameBlocks(other, pool);
+            } else if (other.cidr().overlaps(pool.cidr())) {
+                throw new IpamException(
+                        Reason.OVERLAP,
+                        "pool " + pool.cidr() + " overlaps pool " + other.cidr() + "; remove one of them");
             }
-            if (existing.isEmpty()) {
-                transaction.requireAbsent(Keys.pool(pool.cidr()));
-            } else if (RecordCodec.pool(existing.get().value()).equals(pool)) {
-                return;
-            }
-            if (store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool)))) {
-                return;
-            }
+            transaction.requireUnchanged(record);
         }
-        throw new IpamException(
-                Reason.CONTENTION, "pool " + pool.cidr() + " was not written: others wrote at the same time");
+        if (existing.isEmpty()) {
+            transaction.requireAbsent(Keys.pool(pool.cidr()));
+        }
+        return existing.equals(Optional.of(pool))
+                || store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool)));
     }
 
     private void requireSameBlocks(Pool before, Pool after) throws IOException {
-        if (before.blockLength() != after.blockLength()
+        if ((before.blockLength() != after.blockLength() || before.unitLength() != after.unitLength())
                 && !blocksOf(before.cidr()).isEmpty()) {
             throw new IpamException(
                     Reason.POOL_IN_USE,
-                    "pool " + before.cidr() + " has blocks of /" + before.blockLength() + "; it cannot be changed to /"
-                            + after.blockLength() + " while they exist");
+                    "pool " + before.cidr() + " has blocks of /" + before.blockLength() + "; it cannot become " + after
+                            + " while they exist");
         }
     }
 
@@ -86,53 +96,65 @@ final class Pools {
 
     /** Removes a pool of which no address is held, with its empty blocks. */
     void remove(Cidr cidr) throws IOException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<StoreRecord> pool = store.get(Keys.pool(cidr));
-            if (pool.isEmpty()) {
-                return;
-            }
-            Transaction transaction =
-                    new Transaction().requireUnchanged(pool.get()).delete(Keys.pool(cidr));
-            for (StoreRecord record : blocksOf(cidr)) {
-                Block block = RecordCodec.block(record.value());
-                if (!block.isEmpty()) {
-                    throw new IpamException(
-                            Reason.POOL_IN_USE,
-                            "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
-                                    + block.cidr() + "; disable it and release them first");
-                }
-                index.remove(transaction.requireUnchanged(record), block);
-            }
-            if (store.commit(transaction)) {
-                return;
-            }
+        attempts.until("pool " + cidr + " was not removed", () -> removeOnce(cidr) ? DONE : Optional.empty());
+    }
+
+    private boolean removeOnce(Cidr cidr) throws IOException {
+        Optional<StoreRecord> pool = store.get(Keys.pool(cidr));
+        if (pool.isEmpty()) {
+            return true;
         }
-        throw new IpamException(Reason.CONTENTION, "pool " + cidr + " was not removed: others wrote at the same time");
+        Transaction transaction = new Transaction().requireUnchanged(pool.get()).delete(Keys.pool(cidr));
+        for (StoreRecord record : blocksOf(cidr)) {
+            Block block = RecordCodec.block(record.value());
+            if (!block.isEmpty()) {
+                throw new IpamException(
+                        Reason.POOL_IN_USE,
+                        "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
+                                + block.cidr() + "; disable it and release them first");
+            }
+            index.remove(transaction.requireUnchanged(record), block);
+        }
+        return store.commit(transaction);
     }
 
     /** The enabled pools of a family that serve a request. */
     List<Pool> serving(AssignRequest request, IpFamily family) throws IOException {
         List<Pool> all = list();
-        for (Cidr wanted : request.pools()) {
-            if (all.stream().noneMatch(pool -> pool.cidr().equals(wanted) && !pool.disabled())) {
-                throw new IpamException(
-                        Reason.POOL_UNAVAILABLE, "pool " + wanted + " does not exist or is disabled; there are " + all);
+        requireNamed(request, all);
+        List<Pool> serving = new ArrayList<>();
+        List<Obstacle> obstacles = new ArrayList<>();
+        for (Pool pool : all) {
+            if (pool.cidr().family() == family) {
+                obstacle(pool, request).ifPresentOrElse(obstacles::add, () -> serving.add(pool));
             }
         }
-        List<Pool> serving = all.stream()
-                .filter(pool -> pool.cidr().family() == family && !pool.disabled())
-                .filter(pool -> pool.uses().contains(request.use()))
-                .filter(pool -> request.pools().isEmpty()
-                        ? selects(pool, request)
-                        : request.pools().contains(pool.cidr()))
-                .toList();
         if (serving.isEmpty()) {
             throw new IpamException(
                     Reason.NO_POOL,
-                    "no enabled " + family + " pool serves '" + request.handle() + "' as " + request.use() + " on node "
-                            + request.node() + "; there are " + all);
+                    "no " + family + " pool serves '" + request.handle() + "' on node " + request.node(),
+                    obstacles);
         }
         return serving;
+    }
+
+    private static void requireNamed(AssignRequest request, List<Pool> all) throws IpamException {
+        List<Obstacle> obstacles = new ArrayList<>();
+        for (Cidr wanted : request.pools()) {
+            Optional<Pool> found =
+                    all.stream().filter(pool -> pool.cidr().equals(wanted)).findFirst();
+            if (found.isEmpty()) {
+                obstacles.add(new Obstacle.PoolAbsent(wanted));
+            } else if (found.get().disabled()) {
+                obstacles.add(new Obstacle.PoolDisabled(wanted));
+            }
+        }
+        if (!obstacles.isEmpty()) {
+            throw new IpamException(
+                    Reason.POOL_UNAVAILABLE,
+                    "a pool that was asked for '" + request.handle() + "' cannot serve; there are " + all,
+                    obstacles);
+        }
     }
 
     /** The enabled pools that select a node, of both families, for whatever use. */
@@ -142,12 +164,30 @@ final class Pools {
                 .toList();
     }
 
-    /** Whether a pool that was not asked for by name serves the request; one of whose addresses was asked for need not be automatic. */
-    private boolean selects(Pool pool, AssignRequest request) {
-        boolean named = request.addresses().stream().anyMatch(pool.cidr()::contains);
-        return (named || !pool.manual())
-                && selector.matchesNode(pool.nodeSelector(), request.node())
-                && selector.matchesNamespace(
-                        pool.namespaceSelector(), request.attributes().getOrDefault("namespace", ""));
+    /** What keeps a pool from serving a request, if anything does; a pool that is asked for by name need not select. */
+    private Optional<Obstacle> obstacle(Pool pool, AssignRequest request) {
+        Cidr cidr = pool.cidr();
+        String namespace = request.attributes().getOrDefault("namespace", "");
+        boolean byAddress = request.addresses().stream().anyMatch(cidr::contains);
+        boolean byName = request.pools().contains(cidr);
+        Obstacle found = null;
+        if (pool.disabled()) {
+            found = new Obstacle.PoolDisabled(cidr);
+        } else if (!byName && !request.pools().isEmpty()) {
+            found = new Obstacle.PoolNotRequested(cidr);
+        } else if (!pool.uses().contains(request.use())) {
+            found = new Obstacle.UseNotAllowed(cidr, request.use(), pool.uses());
+        } else if (pool.unitLength() != request.unitLength(cidr.family())) {
+            found = new Obstacle.UnitOfOtherLength(cidr, pool.unitLength(), request.unitLength(cidr.family()));
+        } else if (byName) {
+            return Optional.empty();
+        } else if (pool.manual() && !byAddress) {
+            found = new Obstacle.PoolManual(cidr);
+        } else if (!selector.matchesNode(pool.nodeSelector(), request.node())) {
+            found = new Obstacle.NodeNotSelected(cidr, pool.nodeSelector(), request.node());
+        } else if (!selector.matchesNamespace(pool.namespaceSelector(), namespace)) {
+            found = new Obstacle.NamespaceNotSelected(cidr, pool.namespaceSelector(), namespace);
+        }
+        return Optional.ofNullable(found);
     }
 }

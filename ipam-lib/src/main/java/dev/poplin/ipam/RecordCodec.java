@@ -1,7 +1,9 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpRange;
 import dev.poplin.ipam.Pool.Use;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,10 +22,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of pools, blocks and handles in the store. The first byte is the version of the form. */
+/** The bytes of pools, settings, blocks and handles in the store. The first byte is the version of the form. */
 final class RecordCodec {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private RecordCodec() {}
 
@@ -70,6 +73,7 @@ final class RecordCodec {
             out.writeUTF(pool.namespaceSelector());
             out.writeUTF(pool.uses().stream().map(Use::name).sorted().collect(Collectors.joining(",")));
             out.writeBoolean(pool.manual());
+            out.writeByte(pool.unitLength());
         });
     }
 
@@ -85,12 +89,51 @@ final class RecordCodec {
                         in.readUTF(),
                         in.readUTF(),
                         Arrays.stream(in.readUTF().split(",")).map(Use::valueOf).collect(Collectors.toSet()),
-                        in.readBoolean()));
+                        in.readBoolean(),
+                        in.readUnsignedByte()));
+    }
+
+    static byte[] encode(Configuration configuration) {
+        return encode(out -> {
+            out.writeBoolean(configuration.strictAffinity());
+            out.writeBoolean(configuration.autoAllocateBlocks());
+            out.writeInt(configuration.maxBlocksPerNode());
+            out.writeLong(configuration.coolDown().toMillis());
+        });
+    }
+
+    static Configuration configuration(byte[] bytes) throws IOException {
+        return decode(
+                "configuration",
+                bytes,
+                in -> new Configuration(
+                        in.readBoolean(), in.readBoolean(), in.readInt(), Duration.ofMillis(in.readLong())));
+    }
+
+    static byte[] encode(CidrSet addresses) {
+        return encode(out -> {
+            out.writeInt(addresses.ranges().size());
+            for (IpRange range : addresses.ranges()) {
+                out.writeUTF(range.toString());
+            }
+        });
+    }
+
+    static CidrSet addresses(byte[] bytes) throws IOException {
+        return decode("reservation", bytes, in -> {
+            int count = in.readInt();
+            List<IpRange> ranges = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                ranges.add(IpRange.parse(in.readUTF()));
+            }
+            return CidrSet.ofRanges(ranges);
+        });
     }
 
     static byte[] encode(Block block) {
         return encode(out -> {
             out.writeUTF(block.cidr().toString());
+            out.writeByte(block.unitLength());
             out.writeUTF(block.affinity().orElse(""));
             out.writeLong(block.sequence());
             out.writeShort(block.allocations().size());
@@ -119,6 +162,7 @@ final class RecordCodec {
 
     private static Block readBlock(DataInputStream in) throws IOException {
         Cidr cidr = Cidr.parse(in.readUTF());
+        int unitLength = in.readUnsignedByte();
         String affinity = in.readUTF();
         long sequence = in.readLong();
         int held = in.readUnsignedShort();
@@ -133,9 +177,11 @@ final class RecordCodec {
             for (int j = 0; j < attributes; j++) {
                 map.put(in.readUTF(), in.readUTF());
             }
-            allocations.put(offset, new Allocation(cidr.nth(offset), handle, node, written, map));
+            allocations.put(
+                    offset,
+                    new Allocation(cidr.subnet(unitLength, offset).address(), handle, node, written, unitLength, map));
         }
-        int size = 1 << cidr.family().bits() - cidr.length();
+        int size = 1 << unitLength - cidr.length();
         List<Integer> free = new ArrayList<>(size);
         Map<Integer, Long> releasedAt = new TreeMap<>();
         for (int i = held; i < size; i++) {
@@ -148,6 +194,7 @@ final class RecordCodec {
         }
         return new Block(
                 cidr,
+                unitLength,
                 affinity.isEmpty() ? Optional.empty() : Optional.of(affinity),
                 sequence,
                 allocations,

@@ -1,6 +1,8 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpRange;
 import java.math.BigInteger;
 import java.util.List;
 
@@ -8,11 +10,12 @@ import java.util.List;
  * How full a pool is.
  *
  * @param pool the pool
- * @param total how many addresses it has
+ * @param total how many addresses, or prefixes, it has to give
  * @param inUse how many are held
+ * @param reserved how many are reserved and not held
  * @param blocks the same of each block that exists
  */
-public record Utilization(Pool pool, BigInteger total, long inUse, List<BlockUtilization> blocks) {
+public record Utilization(Pool pool, BigInteger total, long inUse, BigInteger reserved, List<BlockUtilization> blocks) {
 
     /** Copies the list. */
     public Utilization {
@@ -29,7 +32,7 @@ public record Utilization(Pool pool, BigInteger total, long inUse, List<BlockUti
      */
     public record BlockUtilization(Cidr cidr, String node, int total, int inUse) {}
 
-    static Utilization of(Pool pool, List<Block> all) {
+    static Utilization of(Pool pool, List<Block> all, CidrSet reservations) {
         List<BlockUtilization> blocks = all.stream()
                 .filter(block -> pool.cidr().contains(block.cidr()))
                 .map(block -> new BlockUtilization(
@@ -39,11 +42,22 @@ public record Utilization(Pool pool, BigInteger total, long inUse, List<BlockUti
                         block.allocations().size()))
                 .toList();
         long inUse = blocks.stream().mapToLong(BlockUtilization::inUse).sum();
-        return new Utilization(pool, pool.cidr().count(), inUse, blocks);
+        BigInteger reserved = CidrSet.of(pool.cidr()).intersection(reservations).ranges().stream()
+                .map(IpRange::count)
+                .reduce(BigInteger.ZERO, BigInteger::add);
+        long reservedInUse = all.stream()
+                .filter(block -> pool.cidr().contains(block.cidr()) && reservations.overlaps(block.cidr()))
+                .flatMap(block -> block.allocations().values().stream())
+                .filter(held -> reservations.contains(held.address()))
+                .count();
+        int unitBits = pool.cidr().family().bits() - pool.unitLength();
+        BigInteger total = pool.cidr().count().shiftRight(unitBits);
+        BigInteger unheld = reserved.shiftRight(unitBits).subtract(BigInteger.valueOf(reservedInUse));
+        return new Utilization(pool, total, inUse, unheld.max(BigInteger.ZERO), blocks);
     }
 
-    /** How many addresses are not held. */
+    /** How many addresses are neither held nor reserved. */
     public BigInteger free() {
-        return total.subtract(BigInteger.valueOf(inUse));
+        return total.subtract(BigInteger.valueOf(inUse)).subtract(reserved);
     }
 }

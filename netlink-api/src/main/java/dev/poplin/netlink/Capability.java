@@ -1,12 +1,12 @@
 package dev.poplin.netlink;
 
 import dev.poplin.netlink.link.NewLink;
-import dev.poplin.netlink.nftables.Chain;
-import dev.poplin.netlink.nftables.Chain.Hook;
-import dev.poplin.netlink.nftables.Rule;
-import dev.poplin.netlink.nftables.RuleBuilder.ConnectionState;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.netlink.nftables.TableFamily;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.Chain.Hook;
+import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.rule.RuleBuilder.ConnectionState;
 import java.util.List;
 
 /** Something that a kernel can do or not; found out by trying it, see {@link Netlink#probe()}. */

@@ -2,24 +2,31 @@ package dev.poplin.netlink;
 
 import dev.poplin.netlink.address.Addresses;
 import dev.poplin.netlink.conntrack.Conntrack;
+import dev.poplin.netlink.ethtool.Ethtool;
+import dev.poplin.netlink.generic.GenericNetlink;
 import dev.poplin.netlink.link.Links;
 import dev.poplin.netlink.namespace.NamespaceIds;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbors;
+import dev.poplin.netlink.nexthop.NextHopObjects;
 import dev.poplin.netlink.nftables.Nftables;
 import dev.poplin.netlink.route.Routes;
+import dev.poplin.netlink.rule.Rules;
 import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.wireguard.WireGuard;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The network configuration of one namespace: links, addresses, routes, neighbours, nftables, conntrack.
+ * The network configuration of one namespace: links, addresses, routes, rules, neighbours, nftables, conntrack.
  *
  * <pre>{@code
  * try (Netlink netlink = Netlink.open()) {
@@ -40,45 +47,58 @@ public final class Netlink implements AutoCloseable {
     private final Links links;
     private final Addresses addresses;
     private final Routes routes;
+    private final NextHopObjects nextHops;
+    private final Rules rules;
     private final Neighbors neighbors;
     private final NamespaceIds namespaceIds;
     private final Nftables nftables;
     private final Conntrack conntrack;
+    private final GenericNetlink generic;
+    private final Ethtool ethtool;
+    private final WireGuard wireGuard;
 
-    private Netlink(Conversation route, Conversation netfilter) {
+    private Netlink(Conversation route, Conversation netfilter, Conversation named) {
         this.route = route;
         this.netfilter = netfilter;
         this.links = new Links(route);
         this.addresses = new Addresses(route);
         this.routes = new Routes(route);
+        this.nextHops = new NextHopObjects(route);
+        this.rules = new Rules(route);
         this.neighbors = new Neighbors(route);
         this.namespaceIds = new NamespaceIds(route);
         this.nftables = new Nftables(netfilter);
         this.conntrack = new Conntrack(netfilter);
+        this.generic = new GenericNetlink(named);
+        this.ethtool = new Ethtool(generic);
+        this.wireGuard = new WireGuard(generic);
     }
 
     /**
      * Opens the calling thread's namespace. On a kernel without netfilter everything but nftables and conntrack works; those
-     * answer EPROTONOSUPPORT.
+     * answer EPROTONOSUPPORT. Likewise without generic netlink.
      *
      * @throws NetlinkException if the kernel refuses a socket
      */
     public static Netlink open() throws NetlinkException {
-        Conversation route = new Conversation(NetlinkSocket.open(NetlinkSocket.ROUTE));
+        List<NetlinkTransport> opened = new ArrayList<>();
         try {
-            return new Netlink(route, new Conversation(openNetfilter()));
+            opened.add(NetlinkSocket.open(NetlinkSocket.ROUTE));
+            opened.add(openIfThere(NetlinkSocket.NETFILTER, "netfilter"));
+            opened.add(openIfThere(NetlinkSocket.GENERIC, "generic netlink"));
+            return over(opened.get(0), opened.get(1), opened.get(2));
         } catch (NetlinkException e) {
-            route.close();
+            opened.forEach(NetlinkTransport::close);
             throw e;
         }
     }
 
-    private static NetlinkTransport openNetfilter() throws NetlinkException {
+    private static NetlinkTransport openIfThere(int protocol, String name) throws NetlinkException {
         try {
-            return NetlinkSocket.open(NetlinkSocket.NETFILTER);
+            return NetlinkSocket.open(protocol);
         } catch (NetlinkException e) {
             if (e.errno().equals(Errno.EPROTONOSUPPORT)) {
-                return new AbsentTransport("netfilter", e.errno());
+                return new AbsentTransport(name, e.errno());
             }
             throw e;
         }
@@ -101,7 +121,16 @@ public final class Netlink implements AutoCloseable {
      * @param netfilter takes those of NETLINK_NETFILTER
      */
     public static Netlink over(NetlinkTransport route, NetlinkTransport netfilter) {
-        return new Netlink(new Conversation(route), new Conversation(netfilter));
+        return over(route, netfilter, new AbsentTransport("generic netlink", Errno.EPROTONOSUPPORT));
+    }
+
+    /**
+     * Speaks through transports of the caller's, as {@link #over(NetlinkTransport, NetlinkTransport)}.
+     *
+     * @param generic takes the messages of NETLINK_GENERIC
+     */
+    public static Netlink over(NetlinkTransport route, NetlinkTransport netfilter, NetlinkTransport generic) {
+        return new Netlink(new Conversation(route), new Conversation(netfilter), new Conversation(generic));
     }
 
     /**
@@ -143,6 +172,16 @@ public final class Netlink implements AutoCloseable {
         return routes;
     }
 
+    /** Nexthop objects: {@code ip nexthop}. */
+    public NextHopObjects nextHops() {
+        return nextHops;
+    }
+
+    /** Routing policy rules: {@code ip rule}. */
+    public Rules rules() {
+        return rules;
+    }
+
     /** Neighbours, the ARP and ND tables: {@code ip neighbor}. */
     public Neighbors neighbors() {
         return neighbors;
@@ -163,6 +202,21 @@ public final class Netlink implements AutoCloseable {
         return conntrack;
     }
 
+    /** The families of generic netlink: {@code genl}. */
+    public GenericNetlink generic() {
+        return generic;
+    }
+
+    /** What drivers can be asked and told: {@code ethtool}. */
+    public Ethtool ethtool() {
+        return ethtool;
+    }
+
+    /** Encrypted tunnels: {@code wg}. */
+    public WireGuard wireGuard() {
+        return wireGuard;
+    }
+
     /** The conversation with netfilter, on which nftables and conntrack are built. */
     public Conversation netfilter() {
         return netfilter;
@@ -172,5 +226,6 @@ public final class Netlink implements AutoCloseable {
     public void close() {
         route.close();
         netfilter.close();
+        generic.conversation().close();
     }
 }

@@ -87,6 +87,15 @@ class KernelRoundTripTest {
                             .withProtocol(ours))
                     .toList();
             assertTrue(netlink.routes().addAll(routes).stream().allMatch(Optional::isEmpty));
+            RouteFilter filter = RouteFilter.of(IpFamily.IPV4, ours);
+            int[] scanned = {0};
+            netlink.routes().scan(filter, route -> scanned[0] += route.u8(1) == 26 ? 1 : 0);
+            assertEquals(3000, scanned[0]);
+            netlink.routes()
+                    .scan(
+                            filter,
+                            route -> assertThrows(IllegalStateException.class, () -> netlink.routes()
+                                    .list()));
             assertEquals(routes, netlink.routes().list(RouteFilter.of(IpFamily.IPV4, ours)));
             List<Optional<NetlinkException>> again = netlink.routes().addAll(routes.subList(0, 2));
             assertEquals(Errno.EEXIST, again.get(1).orElseThrow().errno());

@@ -4,7 +4,6 @@ import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.namespace.NetworkNamespace;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NewLink {
 
-    private static final int MAX_NAME_BYTES = 15;
     private static final int IFF_UP = 1;
 
     private final String name;
@@ -33,21 +31,7 @@ public final class NewLink {
     private boolean addressFromMac;
 
     private NewLink(String name) {
-        this.name = legal(name);
-    }
-
-    private static String legal(String name) {
-        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        boolean legal = bytes > 0
-                && bytes <= MAX_NAME_BYTES
-                && !name.equals(".")
-                && !name.equals("..")
-                && name.chars().noneMatch(c -> c == '/' || c == ':' || Character.isWhitespace(c));
-        if (!legal) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' is not an interface name: 1 to 15 bytes without '/', ':' or white space");
-        }
-        return name;
+        this.name = InterfaceName.require(name);
     }
 
     /** An interface of this name without a kind: the far end of a veth, or the changes to an existing one. */
@@ -116,7 +100,7 @@ public final class NewLink {
 
     /** Gives it another name; for {@link Links#change} of a link that is down or that the kernel renames while it is up. */
     public NewLink rename(String to) {
-        this.newName = legal(to);
+        this.newName = InterfaceName.require(to);
         return this;
     }
 

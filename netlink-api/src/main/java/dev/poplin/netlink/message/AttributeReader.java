@@ -1,6 +1,8 @@
 package dev.poplin.netlink.message;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import dev.poplin.inet.Ipv6Address;
 import dev.poplin.inet.MacAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +19,7 @@ public final class AttributeReader {
 
     private static final int HEADER_BYTES = 4;
     private static final int TYPE_MASK = 0x3fff;
+    private static final boolean NATIVE_IS_NETWORK_ORDER = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
 
     private final ByteBuffer buffer;
     private final int end;
@@ -126,21 +129,13 @@ public final class AttributeReader {
     /** 32 bits in network order. */
     public int be32() {
         require(4);
-        int value = 0;
-        for (int index = 0; index < 4; index++) {
-            value = value << 8 | Byte.toUnsignedInt(buffer.get(start + index));
-        }
-        return value;
+        return int32(start);
     }
 
     /** 64 bits in network order. */
     public long be64() {
         require(8);
-        long value = 0;
-        for (int index = 0; index < 8; index++) {
-            value = value << 8 | Byte.toUnsignedInt(buffer.get(start + index));
-        }
-        return value;
+        return int64(start);
     }
 
     /** Text up to the first zero byte, as UTF-8. */
@@ -164,11 +159,24 @@ public final class AttributeReader {
 
     /** The content as an address of 4 or 16 bytes. */
     public IpAddress address() {
-        if (length != 4 && length != 16) {
-            throw new MalformedMessageException(
-                    "attribute " + path + type() + " holds an address of " + length + " bytes", start, buffer);
+        if (length == 4) {
+            return Ipv4Address.ofInt(int32(start));
         }
-        return IpAddress.of(bytes());
+        if (length == 16) {
+            return Ipv6Address.of(int64(start), int64(start + 8));
+        }
+        throw new MalformedMessageException(
+                "attribute " + path + type() + " holds an address of " + length + " bytes", start, buffer);
+    }
+
+    private int int32(int offset) {
+        int value = buffer.getInt(offset);
+        return NATIVE_IS_NETWORK_ORDER ? value : Integer.reverseBytes(value);
+    }
+
+    private long int64(int offset) {
+        long value = buffer.getLong(offset);
+        return NATIVE_IS_NETWORK_ORDER ? value : Long.reverseBytes(value);
     }
 
     /** The content as a link-layer address, or null if it is none of six bytes. */

@@ -3,9 +3,14 @@ package dev.poplin.netlink.nftables;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.rule.ListedRule;
+import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,20 +44,100 @@ public final class Nftables {
      * @throws NetlinkException EINTR if somebody changed a table during each of several attempts
      */
     public Optional<Ruleset> list(TableFamily family, String name) throws NetlinkException {
+        return undisturbed(
+                "list table " + family + " " + name, () -> new RulesetReader(conversation, family, name, false).read());
+    }
+
+    private interface Listing<T> {
+        T read() throws NetlinkException;
+    }
+
+    private <T> T undisturbed(String operation, Listing<T> listing) throws NetlinkException {
         for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
             int before = generation();
-            Optional<Ruleset> read = new RulesetReader(conversation, family, name).read();
+            T read = listing.read();
             if (generation() == before) {
                 return read;
             }
         }
-        throw new NetlinkException(
-                "list table " + family + " " + name + ": changed during " + LIST_ATTEMPTS + " listings", Errno.EINTR);
+        throw new NetlinkException(operation + ": changed during " + LIST_ATTEMPTS + " listings", Errno.EINTR);
+    }
+
+    /**
+     * All tables of all families, without what they have counted: {@code nft -s list ruleset}.
+     *
+     * @throws NetlinkException EINTR if somebody changed a table during each of several attempts
+     */
+    public List<Ruleset> list() throws NetlinkException {
+        return undisturbed("list ruleset", () -> readAll(false));
+    }
+
+    /**
+     * All tables of all families with what they have counted, what is left of quotas and time-outs, and when they were last used:
+     * {@code nft list ruleset}. It is for {@link #restore}; two snapshots of the same tables differ as soon as a packet has come.
+     *
+     * @throws NetlinkException EINTR if somebody changed a table during each of several attempts
+     */
+    public List<Ruleset> snapshot() throws NetlinkException {
+        return undisturbed("list ruleset", () -> readAll(true));
+    }
+
+    private List<Ruleset> readAll(boolean withCounts) throws NetlinkException {
+        Request request = new Request(
+                "list tables", NftNumber.GETTABLE, 0, out -> out.u8(0).u8(0).u16(0));
+        record Table(TableFamily family, String name) {}
+        List<Table> tables =
+                conversation.dump(request, reply -> new Table(new TableFamily(reply.u8(0)), tableName(reply)));
+        List<Ruleset> read = new ArrayList<>();
+        for (Table table : tables) {
+            new RulesetReader(conversation, table.family(), table.name(), withCounts)
+                    .read()
+                    .ifPresent(read::add);
+        }
+        return read;
+    }
+
+    /**
+     * Makes these tables be all that there are, in one transaction: {@code nft flush ruleset} and {@code nft -f}.
+     *
+     * @throws NetlinkException if the kernel refuses; then nothing has changed
+     */
+    public void restore(List<Ruleset> tables) throws NetlinkException {
+        Transaction transaction = transaction().flush();
+        for (Ruleset table : tables) {
+            RulesetChanges.write(Optional.empty(), table, transaction.table(table.family(), table.name()));
+        }
+        transaction.commit();
     }
 
     /** The rules of a table with their handles, in order within each chain; empty if there is no such table. */
     public List<ListedRule> rules(TableFamily family, String table) throws NetlinkException {
-        return new RulesetReader(conversation, family, table).rules();
+        return new RulesetReader(conversation, family, table, false).rules();
+    }
+
+    /** The rules of a table with their handles and with what their counters have counted: {@code nft -a list table}. */
+    public List<ListedRule> rulesWithCounts(TableFamily family, String table) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, true).rules();
+    }
+
+    /** The same, and begins to count anew from zero: {@code nft reset rules table}; since Linux 6.3. */
+    public List<ListedRule> resetRules(TableFamily family, String table) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, true).rules(NftNumber.GETRULE_RESET);
+    }
+
+    /** The counters, quotas and other objects of a table with what they have counted: {@code nft list counters table}. */
+    public List<NftObject> objects(TableFamily family, String table) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, true).objects(NftNumber.GETOBJ);
+    }
+
+    /** The same, and begins to count anew from zero: {@code nft reset counters}, {@code nft reset quotas}. */
+    public List<NftObject> resetObjects(TableFamily family, String table) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, true).objects(NftNumber.GETOBJ_RESET);
+    }
+
+    /** A set with what its elements have counted, which begin anew from zero: {@code nft reset set}; since Linux 6.5. */
+    public Optional<NftSet> resetSet(TableFamily family, String table, String set) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, true).set(set, NftNumber.GETSETELEM_RESET);
     }
 
     /** Begins changes that are carried out together or not at all. */

@@ -1,5 +1,10 @@
 package dev.poplin.netlink.nftables;
 
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.object.Flowtable;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.set.NftSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,6 +18,7 @@ import java.util.Map;
  * @param chains its chains by name
  * @param sets its sets and maps by name
  * @param objects its counters, quotas and other objects by type and name
+ * @param flowtables its flow tables by name
  * @param attributes its flags and what nft leaves with it, as they came
  */
 public record Ruleset(
@@ -21,6 +27,7 @@ public record Ruleset(
         Map<String, Chain> chains,
         Map<String, NftSet> sets,
         Map<String, NftObject> objects,
+        Map<String, Flowtable> flowtables,
         Bytes attributes) {
 
     /** Copies the maps and keeps their order. */
@@ -28,11 +35,12 @@ public record Ruleset(
         chains = Collections.unmodifiableMap(new LinkedHashMap<>(chains));
         sets = Collections.unmodifiableMap(new LinkedHashMap<>(sets));
         objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
+        flowtables = Collections.unmodifiableMap(new LinkedHashMap<>(flowtables));
     }
 
     /** A table without objects, flags and comment. */
     public Ruleset(TableFamily family, String name, Map<String, Chain> chains, Map<String, NftSet> sets) {
-        this(family, name, chains, sets, Map.of(), Bytes.of());
+        this(family, name, chains, sets, Map.of(), Map.of(), Bytes.of());
     }
 
     /**
@@ -73,12 +81,33 @@ public record Ruleset(
                 throw new IllegalArgumentException("two objects are named '" + object.key() + "'");
             }
         }
-        return new Ruleset(family, name, chains, sets, byKey, attributes);
+        return new Ruleset(family, name, chains, sets, byKey, flowtables, attributes);
     }
 
-    /** Whether a set of it belongs to a rule and has no name of its own. */
-    boolean hasAnonymousSets() {
-        return sets.values().stream().anyMatch(NftSet::isAnonymous);
+    /**
+     * The same table with these flow tables instead of its own.
+     *
+     * @throws IllegalArgumentException if two of them have the same name
+     */
+    public Ruleset withFlowtables(Collection<Flowtable> changed) {
+        Map<String, Flowtable> byName = new LinkedHashMap<>();
+        for (Flowtable flowtable : changed) {
+            if (byName.put(flowtable.name(), flowtable) != null) {
+                throw new IllegalArgumentException("two flow tables are named '" + flowtable.name() + "'");
+            }
+        }
+        return new Ruleset(family, name, chains, sets, objects, byName, attributes);
+    }
+
+    /** The same table with these flags and with what nft leaves with it. */
+    Ruleset withAttributes(Bytes changed) {
+        return new Ruleset(family, name, chains, sets, objects, flowtables, changed);
+    }
+
+    /** Whether a set or a chain of it belongs to a rule and has no name of its own. */
+    boolean hasAnonymousParts() {
+        return sets.values().stream().anyMatch(NftSet::isAnonymous)
+                || chains.values().stream().anyMatch(Chain::isAnonymous);
     }
 
     /**

@@ -1,6 +1,11 @@
 package dev.poplin.netlink.nftables;
 
-import dev.poplin.netlink.nftables.NftSet.Element;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.object.Flowtable;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.Element;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -38,12 +43,16 @@ final class RulesetChanges {
     }
 
     private static boolean mustBeMadeAnew(Ruleset actual, Ruleset target) {
-        boolean anonymous = actual.hasAnonymousSets() || target.hasAnonymousSets();
+        boolean anonymous = actual.hasAnonymousParts() || target.hasAnonymousParts();
         return anonymous && !actual.equals(target)
                 || !actual.attributes().equals(target.attributes())
                 || target.objects().values().stream().anyMatch(object -> {
                     NftObject before = actual.objects().get(object.key());
                     return before != null && !before.equals(object);
+                })
+                || target.flowtables().values().stream().anyMatch(flowtable -> {
+                    Flowtable before = actual.flowtables().get(flowtable.name());
+                    return before != null && !before.equals(flowtable);
                 })
                 || target.sets().values().stream().anyMatch(set -> {
                     NftSet before = actual.sets().get(set.name());
@@ -66,7 +75,7 @@ final class RulesetChanges {
             NftSet before = actual.sets().get(after.name());
             changes.addElements(after, missing(after.elements(), before == null ? Map.of() : before.elements()));
         }
-        for (Chain after : target.chains().values()) {
+        for (Chain after : AnonymousNames.innermostFirst(target.chains())) {
             Chain before = actual.chains().get(after.name());
             if (before == null || !before.rules().equals(after.rules())) {
                 after.rules().forEach(rule -> changes.append(after.name(), rule));
@@ -78,6 +87,9 @@ final class RulesetChanges {
     private void addWhatIsMissing() {
         target.objects().values().stream()
                 .filter(object -> !actual.objects().containsKey(object.key()))
+                .forEach(changes::add);
+        target.flowtables().values().stream()
+                .filter(flowtable -> !actual.flowtables().containsKey(flowtable.name()))
                 .forEach(changes::add);
         target.sets().values().stream()
                 .filter(set -> !actual.sets().containsKey(set.name()))
@@ -103,6 +115,9 @@ final class RulesetChanges {
         actual.sets().keySet().stream()
                 .filter(name -> !target.sets().containsKey(name))
                 .forEach(changes::deleteSet);
+        actual.flowtables().values().stream()
+                .filter(flowtable -> !target.flowtables().containsKey(flowtable.name()))
+                .forEach(changes::delete);
         actual.objects().values().stream()
                 .filter(object -> !target.objects().containsKey(object.key()))
                 .forEach(changes::delete);

@@ -1,8 +1,23 @@
 package dev.poplin.netlink.nftables;
 
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
+import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.object.Flowtable;
+import dev.poplin.netlink.nftables.object.FlowtableCodec;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.object.ObjectCodec;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.ChainCodec;
+import dev.poplin.netlink.nftables.rule.ListedRule;
+import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.set.ElementCodec;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.SetCodec;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
@@ -25,11 +40,13 @@ final class RulesetReader {
     private final Conversation conversation;
     private final TableFamily family;
     private final String table;
+    private final boolean withCounts;
 
-    RulesetReader(Conversation conversation, TableFamily family, String table) {
+    RulesetReader(Conversation conversation, TableFamily family, String table, boolean withCounts) {
         this.conversation = conversation;
         this.family = family;
         this.table = table;
+        this.withCounts = withCounts;
     }
 
     /** The table, or empty if there is none. */
@@ -51,15 +68,38 @@ final class RulesetReader {
         for (NftSet set : dump("sets", NftNumber.GETSET, this::onlyThisTable, SetCodec::read)) {
             sets.add(withElements(set));
         }
-        List<NftObject> objects = dump("objects", NftNumber.GETOBJ, this::onlyThisTable, ObjectCodec::read);
-        Ruleset read = Ruleset.of(family, table, chains, sets).withObjects(objects);
-        return Optional.of(AnonymousSets.renumbered(
-                new Ruleset(family, table, read.chains(), read.sets(), read.objects(), tables.get(0))));
+        List<NftObject> objects = objects(NftNumber.GETOBJ);
+        Ruleset read = Ruleset.of(family, table, chains, sets)
+                .withObjects(objects)
+                .withFlowtables(flowtables())
+                .withAttributes(tables.get(0));
+        return Optional.of(AnonymousNames.renumbered(read));
+    }
+
+    /** The flow tables; none on a kernel that has no such thing. */
+    private List<Flowtable> flowtables() throws NetlinkException {
+        try {
+            return dump("flow tables", NftNumber.GETFLOWTABLE, this::onlyThisTable, FlowtableCodec::read);
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.EOPNOTSUPP) || e.errno().equals(Errno.EINVAL)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** The named objects of the table. */
+    List<NftObject> objects(int type) throws NetlinkException {
+        return dump("objects", type, this::onlyThisTable, reply -> ObjectCodec.read(reply, withCounts));
     }
 
     /** Every rule of the table, in order within its chain. */
     List<ListedRule> rules() throws NetlinkException {
-        return dump("rules", NftNumber.GETRULE, this::onlyThisTable, ChainCodec::readRule);
+        return rules(NftNumber.GETRULE);
+    }
+
+    List<ListedRule> rules(int type) throws NetlinkException {
+        return dump("rules", type, this::onlyThisTable, reply -> ChainCodec.readRule(reply, withCounts));
     }
 
     private void onlyThisTable(MessageWriter out) {
@@ -96,16 +136,31 @@ final class RulesetReader {
     }
 
     private NftSet withElements(NftSet set) throws NetlinkException {
+        return withElements(set, NftNumber.GETSETELEM);
+    }
+
+    private NftSet withElements(NftSet set, int type) throws NetlinkException {
         String operation = "list set " + family + " " + table + " " + set.name();
-        Request request = new Request(operation, NftNumber.GETSETELEM, 0, out -> out.u8(family.number())
+        Request request = new Request(operation, type, 0, out -> out.u8(family.number())
                 .u8(0)
                 .u16(0)
                 .attributeString(1, table)
                 .attributeString(2, set.name()));
         List<ElementCodec.Raw> raw = new ArrayList<>();
-        for (List<ElementCodec.Raw> message : conversation.dump(request, reply -> ElementCodec.read(reply, set))) {
+        for (List<ElementCodec.Raw> message :
+                conversation.dump(request, reply -> ElementCodec.read(reply, set, withCounts))) {
             raw.addAll(message);
         }
         return set.withElements(ElementCodec.elements(set, raw));
+    }
+
+    /** One set of the table with its elements; empty if there is none of this name. */
+    Optional<NftSet> set(String name, int elementsType) throws NetlinkException {
+        for (NftSet set : dump("sets", NftNumber.GETSET, this::onlyThisTable, SetCodec::read)) {
+            if (set.name().equals(name)) {
+                return Optional.of(withElements(set, elementsType));
+            }
+        }
+        return Optional.empty();
     }
 }

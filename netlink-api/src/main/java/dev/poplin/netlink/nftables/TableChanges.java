@@ -1,19 +1,38 @@
 package dev.poplin.netlink.nftables;
 
+import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageWriter;
-import dev.poplin.netlink.nftables.NftSet.Element;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
+import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.expression.Additions;
+import dev.poplin.netlink.nftables.expression.SetReference;
+import dev.poplin.netlink.nftables.object.Flowtable;
+import dev.poplin.netlink.nftables.object.FlowtableCodec;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.object.ObjectCodec;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.ChainCodec;
+import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.set.ElementCodec;
+import dev.poplin.netlink.nftables.set.IntervalSet;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.Element;
+import dev.poplin.netlink.nftables.set.SetCodec;
 import dev.poplin.netlink.system.Request;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The changes of one table within a {@link Transaction}, in nft's verbs. Confined to one thread. */
 public final class TableChanges {
 
+    private static final AttributeNames ATTRIBUTES = AttributeNames.builder(4).build();
     private static final int FLAGS = 2;
+    private static final int FLAG_OWNER = 2;
+    private static final int FLAG_PERSIST = 4;
     private static final int RULE_CHAIN = 2;
     private static final int RULE_HANDLE = 3;
     private static final int RULE_POSITION = 6;
@@ -24,7 +43,7 @@ public final class TableChanges {
     private final Transaction transaction;
     private final TableFamily family;
     private final String table;
-    private final Map<String, SetReference> added = new HashMap<>();
+    private final Additions added = new Additions();
 
     TableChanges(Transaction transaction, TableFamily family, String table) {
         this.transaction = transaction;
@@ -33,7 +52,11 @@ public final class TableChanges {
     }
 
     private TableChanges request(String operation, int type, int flags, Consumer<MessageWriter> payload) {
-        transaction.add(new Request(operation, type, flags, out -> {
+        return request(() -> operation, type, flags, payload);
+    }
+
+    private TableChanges request(Supplier<String> operation, int type, int flags, Consumer<MessageWriter> payload) {
+        transaction.add(new Request(operation, type, flags, ATTRIBUTES, out -> {
             out.u8(family.number()).u8(0).u16(0).attributeString(1, table);
             payload.accept(out);
         }));
@@ -47,6 +70,30 @@ public final class TableChanges {
     /** {@code add table}; nothing happens if it exists. */
     public TableChanges add() {
         return add(Bytes.of());
+    }
+
+    /**
+     * {@code add table { flags owner; }}: a table that nobody else can change, and that goes when this {@code Netlink} is closed;
+     * since Linux 5.12.
+     */
+    public TableChanges addOwned() {
+        return addWithFlags(FLAG_OWNER);
+    }
+
+    /**
+     * {@code add table { flags owner,persist; }}: as {@link #addOwned}, but the table stays when this {@code Netlink} is closed, and
+     * can then be owned anew by adding it again; since Linux 6.9.
+     */
+    public TableChanges addOwnedAndPersistent() {
+        return addWithFlags(FLAG_OWNER | FLAG_PERSIST);
+    }
+
+    private TableChanges addWithFlags(int flags) {
+        return request(
+                named("add table", ""),
+                NftNumber.NEWTABLE,
+                MessageFlags.CREATE,
+                out -> out.attributeBe32(FLAGS, flags));
     }
 
     TableChanges add(Bytes attributes) {
@@ -81,11 +128,15 @@ public final class TableChanges {
     }
 
     TableChanges addWithoutRules(Chain chain) {
+        int id = chain.isAnonymous() ? transaction.nextId() : 0;
+        if (chain.isAnonymous()) {
+            added.chain(chain.name(), id);
+        }
         return request(
                 named("add chain", chain.name()),
                 NftNumber.NEWCHAIN,
                 MessageFlags.CREATE,
-                out -> ChainCodec.write(out, chain));
+                out -> ChainCodec.write(out, chain, id));
     }
 
     /** {@code delete chain}; refused if a rule or an element still leads to it. */
@@ -136,7 +187,7 @@ public final class TableChanges {
     }
 
     private TableChanges rule(String verb, int flags, String chain, Rule rule, Consumer<MessageWriter> place) {
-        return request(named(verb, chain), NftNumber.NEWRULE, flags, out -> {
+        return request(() -> named(verb, chain + " " + rule), NftNumber.NEWRULE, flags, out -> {
             ChainCodec.write(out, chain, rule, added);
             place.accept(out);
         });
@@ -150,14 +201,23 @@ public final class TableChanges {
                         .attributeBe64(RULE_HANDLE, handle));
     }
 
+    /** {@code destroy rule … handle N}: deletes it if it exists; since Linux 6.3. */
+    public TableChanges destroyRule(String chain, long handle) {
+        return request(
+                named("destroy rule", chain + " handle " + handle),
+                NftNumber.DESTROYRULE,
+                0,
+                out -> out.attributeString(RULE_CHAIN, chain).attributeBe64(RULE_HANDLE, handle));
+    }
+
     /** {@code add set} or {@code add map}, then its elements; chains that its verdicts lead to must exist. */
     public TableChanges add(NftSet set) {
         return addWithoutElements(set).addElements(set);
     }
 
     TableChanges addWithoutElements(NftSet set) {
-        int id = transaction.nextSetId();
-        added.put(set.name(), new SetReference(SetCodec.sentName(set), id));
+        int id = transaction.nextId();
+        added.set(set.name(), new SetReference(SetCodec.sentName(set), id));
         return request(
                 named("add set", set.name()),
                 NftNumber.NEWSET,
@@ -198,14 +258,27 @@ public final class TableChanges {
         return elements("delete element", NftNumber.DELSETELEM, 0, set, elements);
     }
 
+    /**
+     * Deletes and adds those ranges of a set that changed since it was last committed; the set exists and is not read. When this
+     * transaction is committed, the set knows that the kernel has them.
+     */
+    public TableChanges update(IntervalSet set) {
+        IntervalSet.Delta delta = set.delta();
+        transaction.whenCommitted(() -> set.confirm(delta));
+        return deleteElements(delta.removed()).addElements(delta.added());
+    }
+
+    /** {@code destroy element}: deletes those of them that are there; since Linux 6.3. */
+    public TableChanges destroyElements(NftSet elements) {
+        return elements("destroy element", NftNumber.DESTROYSETELEM, 0, elements, elements.elements());
+    }
+
     private TableChanges elements(String verb, int type, int flags, NftSet set, SortedMap<Bytes, Element> elements) {
-        SetReference reference = added.get(set.name());
         for (List<ElementCodec.Raw> portion : ElementCodec.portions(set, elements)) {
             request(named(verb, set.name()), type, flags, out -> {
-                out.attributeString(SET_NAME, reference == null ? set.name() : reference.name());
-                if (reference != null) {
-                    out.attributeBe32(ELEMENTS_SET_ID, reference.id());
-                }
+                out.attributeString(
+                        SET_NAME, added.set(set.name()).map(SetReference::name).orElse(set.name()));
+                added.set(set.name()).ifPresent(reference -> out.attributeBe32(ELEMENTS_SET_ID, reference.id()));
                 ElementCodec.write(out, set.kind(), portion);
             });
         }
@@ -228,5 +301,32 @@ public final class TableChanges {
                 NftNumber.DELOBJ,
                 0,
                 out -> ObjectCodec.key(out, object));
+    }
+
+    /** {@code destroy counter} and so on: deletes it if it exists; since Linux 6.3. */
+    public TableChanges destroy(NftObject object) {
+        return request(
+                named("destroy " + object.typeName(), object.name()),
+                NftNumber.DESTROYOBJ,
+                0,
+                out -> ObjectCodec.key(out, object));
+    }
+
+    /** {@code add flowtable}. */
+    public TableChanges add(Flowtable flowtable) {
+        return request(
+                named("add flowtable", flowtable.name()),
+                NftNumber.NEWFLOWTABLE,
+                MessageFlags.CREATE,
+                out -> FlowtableCodec.write(out, flowtable));
+    }
+
+    /** {@code delete flowtable}; refused if a rule uses it. */
+    public TableChanges delete(Flowtable flowtable) {
+        return request(
+                named("delete flowtable", flowtable.name()),
+                NftNumber.DELFLOWTABLE,
+                0,
+                out -> FlowtableCodec.key(out, flowtable));
     }
 }

@@ -2,6 +2,7 @@ package dev.poplin.netlink.nftables;
 
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ public final class Transaction {
     private final Conversation conversation;
     private final List<Request> requests = new ArrayList<>();
     private OptionalInt generation = OptionalInt.empty();
-    private int setIds;
+    private int ids;
+    private final List<Runnable> whenCommitted = new ArrayList<>();
     private boolean spent;
 
     Transaction(Conversation conversation) {
@@ -47,6 +49,13 @@ public final class Transaction {
         return this;
     }
 
+    /** {@code flush ruleset}: deletes every table of every family. */
+    public Transaction flush() {
+        add(new Request(
+                "flush ruleset", NftNumber.DELTABLE, 0, out -> out.u8(0).u8(0).u16(0)));
+        return this;
+    }
+
     /** How many messages there are so far. */
     public int size() {
         return requests.size();
@@ -59,8 +68,12 @@ public final class Transaction {
         requests.add(request);
     }
 
-    int nextSetId() {
-        return ++setIds;
+    void whenCommitted(Runnable action) {
+        whenCommitted.add(action);
+    }
+
+    int nextId() {
+        return ++ids;
     }
 
     /**
@@ -82,6 +95,7 @@ public final class Transaction {
                     requests,
                     boundary("commit a transaction", NftNumber.BATCH_END, OptionalInt.empty()));
         }
+        whenCommitted.forEach(Runnable::run);
     }
 
     private static Request boundary(String operation, int type, OptionalInt generation) {

@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param link the index of the outgoing interface, 0 if none is given
  * @param weight its share of the packets, 1 to 256
  * @param flags linux/rtnetlink.h RTNH_F_*; {@link Route#ONLINK} among them
+ * @param encapsulation what it puts in front of its packets, or null
  * @param others attributes that this record does not interpret
  */
-public record NextHop(@Nullable IpAddress gateway, int link, int weight, int flags, List<RawAttribute> others) {
+public record NextHop(
+        @Nullable IpAddress gateway,
+        int link,
+        int weight,
+        int flags,
+        @Nullable Encapsulation encapsulation,
+        List<RawAttribute> others) {
 
     private static final int MAX_WEIGHT = 256;
 
@@ -37,12 +44,17 @@ public record NextHop(@Nullable IpAddress gateway, int link, int weight, int fla
 
     /** A next hop of weight 1. */
     public static NextHop via(IpAddress gateway, int link) {
-        return new NextHop(gateway, link, 1, 0, List.of());
+        return new NextHop(gateway, link, 1, 0, null, List.of());
     }
 
     /** The same with another share of the packets. */
     public NextHop withWeight(int changed) {
-        return new NextHop(gateway, link, changed, flags, others);
+        return new NextHop(gateway, link, changed, flags, encapsulation, others);
+    }
+
+    /** The same with this in front of its packets. */
+    public NextHop withEncapsulation(Encapsulation changed) {
+        return new NextHop(gateway, link, weight, flags, changed, others);
     }
 
     /** Reads the next hops of RTA_MULTIPATH. */
@@ -50,16 +62,22 @@ public record NextHop(@Nullable IpAddress gateway, int link, int weight, int fla
         List<NextHop> hops = new ArrayList<>();
         for (AttributeReader.Element element : multipath.elements(RouteAttribute.NEXT_HOP_BYTES)) {
             IpAddress gateway = null;
+            int kind = 0;
+            RawAttribute content = null;
             List<RawAttribute> others = new ArrayList<>();
             AttributeReader attributes = element.attributes();
             while (attributes.next()) {
                 switch (attributes.type()) {
                     case RouteAttribute.GATEWAY -> gateway = attributes.address();
                     case RouteAttribute.VIA -> gateway = via(attributes);
+                    case RouteAttribute.ENCAP_TYPE -> kind = attributes.u16();
+                    case RouteAttribute.ENCAP -> content = RawAttribute.of(attributes);
                     default -> others.add(RawAttribute.of(attributes));
                 }
             }
-            hops.add(new NextHop(gateway, element.u32(4), element.u8(3) + 1, element.u8(2) & Route.ONLINK, others));
+            Encapsulation encapsulation = content == null ? null : Encapsulation.decode(kind, content);
+            int flags = element.u8(2) & Route.ONLINK;
+            hops.add(new NextHop(gateway, element.u32(4), element.u8(3) + 1, flags, encapsulation, others));
         }
         return hops;
     }
@@ -68,6 +86,9 @@ public record NextHop(@Nullable IpAddress gateway, int link, int weight, int fla
     void write(MessageWriter writer, IpFamily family) {
         writer.element(() -> {
             writer.u8(flags).u8(weight - 1).u32(link);
+            if (encapsulation != null) {
+                encapsulation.write(writer, RouteAttribute.ENCAP, RouteAttribute.ENCAP_TYPE);
+            }
             writeGateway(writer, family, gateway);
             others.forEach(attribute -> attribute.write(writer));
         });
@@ -99,7 +120,8 @@ public record NextHop(@Nullable IpAddress gateway, int link, int weight, int fla
 
     @Override
     public String toString() {
-        return "nexthop" + (gateway == null ? "" : " via " + gateway) + (link == 0 ? "" : " dev #" + link) + " weight "
-                + weight + ((flags & Route.ONLINK) != 0 ? " onlink" : "");
+        return "nexthop" + (encapsulation == null ? "" : " encap " + encapsulation)
+                + (gateway == null ? "" : " via " + gateway) + (link == 0 ? "" : " dev #" + link) + " weight " + weight
+                + ((flags & Route.ONLINK) != 0 ? " onlink" : "");
     }
 }

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param tos the type of service that a packet must have, 0 for any
  * @param source where a packet must come from (IPv6 only), or null for anywhere
  * @param nextHops the ways of a multipath route; empty if {@code gateway} and {@code link} say the only one
+ * @param metrics what it gives to the connections over it
+ * @param encapsulation what it puts in front of its packets, or null
+ * @param nextHopObject the id of the nexthop object that says where packets go, 0 if the route says so itself; what is listed may tell what
+ *     the object says in {@code gateway}, {@code link} and {@code nextHops}
  * @param others attributes that this record does not interpret
  */
 public record Route(
@@ -43,6 +47,9 @@ public record Route(
         int tos,
         @Nullable Cidr source,
         List<NextHop> nextHops,
+        RouteMetrics metrics,
+        @Nullable Encapsulation encapsulation,
+        int nextHopObject,
         List<RawAttribute> others) {
 
     /** The main table. */
@@ -98,6 +105,11 @@ public record Route(
         return new RouteDraft(destination).nextHops(nextHops).build();
     }
 
+    /** A route whose packets go where a nexthop object says: {@code ip route add DESTINATION nhid ID}. */
+    public static Route through(Cidr destination, int nextHopObject) {
+        return new RouteDraft(destination).nextHopObject(nextHopObject).build();
+    }
+
     /** The same route made by another. */
     public Route withProtocol(RouteProtocol changed) {
         return new RouteDraft(this).protocol(changed).build();
@@ -133,6 +145,16 @@ public record Route(
         return new RouteDraft(this).tos(changed).build();
     }
 
+    /** The same route with other metrics: {@code mtu}, {@code advmss} and so on. */
+    public Route withMetrics(RouteMetrics changed) {
+        return new RouteDraft(this).metrics(changed).build();
+    }
+
+    /** The same route with this in front of its packets: {@code encap …}. */
+    public Route withEncapsulation(Encapsulation changed) {
+        return new RouteDraft(this).encapsulation(changed).build();
+    }
+
     /**
      * What an RTM_NEWROUTE or RTM_DELROUTE message says.
      *
@@ -165,6 +187,12 @@ public record Route(
         if (tos != 0) {
             text.append(" tos 0x").append(Integer.toHexString(tos));
         }
+        if (nextHopObject != 0) {
+            text.append(" nhid ").append(Integer.toUnsignedString(nextHopObject));
+        }
+        if (encapsulation != null) {
+            text.append(" encap ").append(encapsulation);
+        }
         if (gateway != null) {
             boolean same = gateway.family() == destination.family();
             text.append(same ? " via " : " via inet6 ").append(gateway);
@@ -184,6 +212,9 @@ public record Route(
         }
         if ((flags & ONLINK) != 0) {
             text.append(" onlink");
+        }
+        if (!metrics.isEmpty()) {
+            text.append(' ').append(metrics);
         }
         nextHops.forEach(hop -> text.append(' ').append(hop));
         return text.toString();

@@ -9,6 +9,7 @@ final class RouteAttribute {
     static final int AF_INET6 = 10;
     static final int DST = 1;
     static final int SRC = 2;
+    static final int IIF = 3;
     static final int OIF = 4;
     static final int GATEWAY = 5;
     static final int PRIORITY = 6;
@@ -17,8 +18,11 @@ final class RouteAttribute {
     static final int MULTIPATH = 9;
     static final int CACHEINFO = 12;
     static final int TABLE = 15;
+    static final int MARK = 16;
     static final int VIA = 18;
     static final int PREF = 20;
+    static final int ENCAP_TYPE = 21;
+    static final int ENCAP = 22;
     static final int NH_ID = 30;
 
     /** The length of struct rtnexthop, behind which a next hop's attributes are. */
@@ -27,7 +31,7 @@ final class RouteAttribute {
     static final AttributeNames NAMES = AttributeNames.builder(Route.HEADER_BYTES)
             .name(DST, "RTA_DST")
             .name(SRC, "RTA_SRC")
-            .name(3, "RTA_IIF")
+            .name(IIF, "RTA_IIF")
             .name(OIF, "RTA_OIF")
             .name(GATEWAY, "RTA_GATEWAY")
             .name(PRIORITY, "RTA_PRIORITY")
@@ -37,11 +41,11 @@ final class RouteAttribute {
             .name(11, "RTA_FLOW")
             .name(CACHEINFO, "RTA_CACHEINFO")
             .name(TABLE, "RTA_TABLE")
-            .name(16, "RTA_MARK")
+            .name(MARK, "RTA_MARK")
             .name(VIA, "RTA_VIA")
             .name(PREF, "RTA_PREF")
-            .name(21, "RTA_ENCAP_TYPE")
-            .name(22, "RTA_ENCAP")
+            .name(ENCAP_TYPE, "RTA_ENCAP_TYPE")
+            .name(ENCAP, "RTA_ENCAP")
             .name(23, "RTA_EXPIRES")
             .name(25, "RTA_UID")
             .name(NH_ID, "RTA_NH_ID")

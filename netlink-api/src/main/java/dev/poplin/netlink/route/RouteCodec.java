@@ -8,6 +8,7 @@ import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A route as struct rtmsg and the attributes behind it; written in the order in which {@code ip} writes them. */
 final class RouteCodec {
@@ -23,7 +24,9 @@ final class RouteCodec {
                 .scope(reply.u8(6))
                 .type(RouteType.of(reply.u8(7)))
                 .flags(reply.u32(8) & Route.ONLINK);
-        List<RawAttribute> others = new ArrayList<>(0);
+        int kind = 0;
+        RawAttribute content = null;
+        List<RawAttribute> others = List.of();
         AttributeReader attributes = reply.attributes(Route.HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
@@ -36,15 +39,23 @@ final class RouteCodec {
                 case RouteAttribute.PREFSRC -> route.preferredSource(attributes.address());
                 case RouteAttribute.TABLE -> route.table(attributes.u32());
                 case RouteAttribute.MULTIPATH -> route.nextHops(NextHop.decodeAll(attributes));
+                case RouteAttribute.METRICS -> route.metrics(RouteMetrics.decode(attributes.nested()));
+                case RouteAttribute.ENCAP_TYPE -> kind = attributes.u16();
+                case RouteAttribute.ENCAP -> content = RawAttribute.of(attributes);
+                case RouteAttribute.NH_ID -> route.nextHopObject(attributes.u32());
                 case RouteAttribute.CACHEINFO -> {
                     // How often it was used of late: nothing that one could set.
                 }
                 default -> {
                     if (attributes.type() != RouteAttribute.PREF || attributes.u8() != 0) {
+                        others = others.isEmpty() ? new ArrayList<>(1) : others;
                         others.add(RawAttribute.of(attributes));
                     }
                 }
             }
+        }
+        if (content != null) {
+            route.encapsulation(Encapsulation.decode(kind, content));
         }
         return route.others(others).build();
     }
@@ -68,8 +79,11 @@ final class RouteCodec {
         if (source != null) {
             writer.attributeAddress(RouteAttribute.SRC, source.address());
         }
-        boolean byObject = route.others().stream().anyMatch(attribute -> attribute.type() == RouteAttribute.NH_ID);
-        if (!byObject) {
+        boolean byObject = route.nextHopObject() != 0;
+        if (byObject) {
+            writer.attributeU32(RouteAttribute.NH_ID, route.nextHopObject());
+        } else {
+            writeEncapsulation(route.encapsulation(), writer);
             NextHop.writeGateway(writer, family, route.gateway());
         }
         if (route.preferredSource() != null) {
@@ -84,9 +98,18 @@ final class RouteCodec {
         if (route.link() != 0 && !byObject) {
             writer.attributeU32(RouteAttribute.OIF, route.link());
         }
+        if (!route.metrics().isEmpty()) {
+            writer.scope(RouteAttribute.METRICS, () -> route.metrics().write(writer));
+        }
         route.others().forEach(attribute -> attribute.write(writer));
         if (!route.nextHops().isEmpty() && !byObject) {
             writer.scope(RouteAttribute.MULTIPATH, () -> route.nextHops().forEach(hop -> hop.write(writer, family)));
+        }
+    }
+
+    private static void writeEncapsulation(@Nullable Encapsulation encapsulation, MessageWriter writer) {
+        if (encapsulation != null) {
+            encapsulation.write(writer, RouteAttribute.ENCAP, RouteAttribute.ENCAP_TYPE);
         }
     }
 }

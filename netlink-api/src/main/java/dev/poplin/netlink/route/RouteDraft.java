@@ -22,6 +22,9 @@ final class RouteDraft {
     private int tos;
     private @Nullable Cidr source;
     private List<NextHop> nextHops = List.of();
+    private RouteMetrics metrics = RouteMetrics.NONE;
+    private @Nullable Encapsulation encapsulation;
+    private int nextHopObject;
     private List<RawAttribute> others = List.of();
 
     RouteDraft(Cidr destination) {
@@ -42,6 +45,9 @@ final class RouteDraft {
         tos = route.tos();
         source = route.source();
         nextHops = route.nextHops();
+        metrics = route.metrics();
+        encapsulation = route.encapsulation();
+        nextHopObject = route.nextHopObject();
         others = route.others();
     }
 
@@ -110,6 +116,21 @@ final class RouteDraft {
         return this;
     }
 
+    RouteDraft metrics(RouteMetrics value) {
+        metrics = value;
+        return this;
+    }
+
+    RouteDraft encapsulation(Encapsulation value) {
+        encapsulation = value;
+        return this;
+    }
+
+    RouteDraft nextHopObject(int value) {
+        nextHopObject = value;
+        return this;
+    }
+
     RouteDraft others(List<RawAttribute> value) {
         others = value;
         return this;
@@ -130,6 +151,9 @@ final class RouteDraft {
                 tos,
                 source,
                 nextHops,
+                metrics,
+                encapsulation,
+                nextHopObject,
                 others);
     }
 }

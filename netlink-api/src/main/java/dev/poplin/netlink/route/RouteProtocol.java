@@ -20,6 +20,14 @@ public record RouteProtocol(int number) {
     /** BGP. */
     public static final RouteProtocol BGP = new RouteProtocol(186);
 
+    private static final RouteProtocol[] ALL = new RouteProtocol[256];
+
+    static {
+        for (int number = 0; number < ALL.length; number++) {
+            ALL[number] = new RouteProtocol(number);
+        }
+    }
+
     /**
      * Checks the range.
      *
@@ -33,7 +41,7 @@ public record RouteProtocol(int number) {
 
     /** The protocol of this number. */
     public static RouteProtocol of(int number) {
-        return new RouteProtocol(number);
+        return number >= 0 && number < ALL.length ? ALL[number] : new RouteProtocol(number);
     }
 
     @Override

@@ -22,13 +22,21 @@ public record RouteType(int number) {
     /** Leaves it to the next table. */
     public static final RouteType THROW = new RouteType(9);
 
+    private static final RouteType[] ALL = new RouteType[256];
+
+    static {
+        for (int number = 0; number < ALL.length; number++) {
+            ALL[number] = new RouteType(number);
+        }
+    }
+
     private static final String[] NAMES = {
         "none", "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable", "prohibit", "throw"
     };
 
     /** The type of this number. */
     public static RouteType of(int number) {
-        return new RouteType(number);
+        return number >= 0 && number < ALL.length ? ALL[number] : new RouteType(number);
     }
 
     @Override

@@ -5,11 +5,14 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The routes of a namespace, as {@code ip route}. Thread-safe. */
 public final class Routes {
@@ -17,6 +20,8 @@ public final class Routes {
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_DELROUTE = 25;
     private static final int RTM_GETROUTE = 26;
+    private static final int LOOKUP_TABLE = 0x1000;
+    private static final int FIB_MATCH = 0x2000;
 
     private final Conversation conversation;
 
@@ -35,23 +40,7 @@ public final class Routes {
     /** The routes that the kernel lets through this filter: {@code ip route show table … proto …}. */
     public List<Route> list(RouteFilter filter) throws NetlinkException {
         try {
-            return conversation.dump(
-                    new Request("route show " + filter, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> {
-                        int table = filter.table();
-                        writer.u8(family(filter.family())).u8(0).u8(0).u8(0);
-                        writer.u8(table > 255 ? 0 : table)
-                                .u8(filter.protocol().number())
-                                .u8(0)
-                                .u8(0)
-                                .u32(0);
-                        if (table != 0) {
-                            writer.attributeU32(RouteAttribute.TABLE, table);
-                        }
-                        if (filter.link() != 0) {
-                            writer.attributeU32(RouteAttribute.OIF, filter.link());
-                        }
-                    }),
-                    Route::decode);
+            return conversation.dump(show(filter), Route::decode);
         } catch (NetlinkException e) {
             // A table comes into being with its first route.
             if (e.errno().equals(Errno.ENOENT)) {
@@ -62,21 +51,76 @@ public final class Routes {
     }
 
     /**
+     * Hands out the routes that the kernel lets through this filter as the messages that came, struct rtmsg and attributes, to take from
+     * them what is wanted: for tables so large that records of them cost too much. The consumer must not make requests of this namespace.
+     *
+     * @throws NetlinkException ENOENT if the table does not exist
+     */
+    public void scan(RouteFilter filter, Consumer<Reply> consumer) throws NetlinkException {
+        conversation.scan(show(filter), consumer);
+    }
+
+    private static Request show(RouteFilter filter) {
+        return new Request(() -> "route show " + filter, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> {
+            int table = filter.table();
+            writer.u8(family(filter.family())).u8(0).u8(0).u8(0);
+            writer.u8(table > 255 ? 0 : table)
+                    .u8(filter.protocol().number())
+                    .u8(0)
+                    .u8(0)
+                    .u32(0);
+            if (table != 0) {
+                writer.attributeU32(RouteAttribute.TABLE, table);
+            }
+            if (filter.link() != 0) {
+                writer.attributeU32(RouteAttribute.OIF, filter.link());
+            }
+        });
+    }
+
+    /**
      * The route that a packet to this address would take: {@code ip route get}.
      *
      * @throws NetlinkException ENETUNREACH if there is none
      */
     public Route get(IpAddress destination) throws NetlinkException {
+        return get(RouteQuery.to(destination));
+    }
+
+    /**
+     * The route that this packet would take: {@code ip route get … from … iif … mark …}.
+     *
+     * @throws NetlinkException ENETUNREACH if there is none
+     */
+    public Route get(RouteQuery query) throws NetlinkException {
         return conversation.get(
-                new Request("route get " + destination, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> writer.u8(
-                                family(destination.family()))
-                        .u8(destination.family().bits())
-                        .u8(0)
-                        .u8(0)
-                        .u32(0)
-                        .u32(0)
-                        .attributeAddress(RouteAttribute.DST, destination)),
+                new Request(
+                        "route get " + query, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> write(query, writer)),
                 Route::decode);
+    }
+
+    private static void write(RouteQuery query, MessageWriter writer) {
+        IpFamily family = query.destination().family();
+        IpAddress source = query.source();
+        writer.u8(family(family))
+                .u8(family.bits())
+                .u8(source == null ? 0 : family.bits())
+                .u8(0)
+                .u32(0)
+                .u32(LOOKUP_TABLE | (query.fibMatch() ? FIB_MATCH : 0))
+                .attributeAddress(RouteAttribute.DST, query.destination());
+        if (source != null) {
+            writer.attributeAddress(RouteAttribute.SRC, source);
+        }
+        if (query.incoming() != 0) {
+            writer.attributeU32(RouteAttribute.IIF, query.incoming());
+        }
+        if (query.outgoing() != 0) {
+            writer.attributeU32(RouteAttribute.OIF, query.outgoing());
+        }
+        if (query.mark() != 0) {
+            writer.attributeU32(RouteAttribute.MARK, query.mark());
+        }
     }
 
     private static int family(IpFamily family) {
@@ -122,17 +166,17 @@ public final class Routes {
 
     /** Adds many routes; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> addAll(List<Route> routes) throws NetlinkException {
-        return conversation.executeAll(routes.stream().map(Routes::addition).toList());
+        return conversation.executeAll(Request.forEach(routes, Routes::addition));
     }
 
     /** Adds or replaces many routes; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> replaceAll(List<Route> routes) throws NetlinkException {
-        return conversation.executeAll(routes.stream().map(Routes::replacement).toList());
+        return conversation.executeAll(Request.forEach(routes, Routes::replacement));
     }
 
     /** Removes many routes; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(List<Route> routes) throws NetlinkException {
-        return conversation.executeAll(routes.stream().map(Routes::deletion).toList());
+        return conversation.executeAll(Request.forEach(routes, Routes::deletion));
     }
 
     private static Request addition(Route route) {

@@ -4,8 +4,8 @@ import dev.poplin.netlink.message.AttributeReader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the kernel allows in an attribute that it refused (linux/netlink.h NL_POLICY_TYPE_ATTR_*), in words. */
-final class AttributePolicy {
+/** What the kernel allows in an attribute (linux/netlink.h NL_POLICY_TYPE_ATTR_*), in words. */
+public final class AttributePolicy {
 
     private static final int MIN_SIGNED = 2;
     private static final int MAX_SIGNED = 3;
@@ -18,7 +18,7 @@ final class AttributePolicy {
     private AttributePolicy() {}
 
     /** Such as {@code at least 68, at most 65535}; empty if the kernel gave no limits. */
-    static String limits(AttributeReader policy) {
+    public static String limits(AttributeReader policy) {
         List<String> limits = new ArrayList<>();
         while (policy.next()) {
             switch (policy.type()) {

@@ -134,8 +134,22 @@ public final class Conversation implements AutoCloseable {
         throw new DumpInterruptedException(request.operation(), DUMP_ATTEMPTS, found);
     }
 
+    /**
+     * Sends a dump request and hands out each message of its answer as it came, without a record of it. The consumer must not make
+     * requests of this conversation.
+     *
+     * @throws NetlinkException if the kernel refuses; a {@link DumpInterruptedException} that carries nothing if the kernel says
+     *     at the end that what was handed out is inconsistent
+     */
+    public void scan(Request request, Consumer<Reply> consumer) throws NetlinkException {
+        if (dumpOnce(request, consumer)) {
+            throw new DumpInterruptedException(request.operation(), 1, List.of());
+        }
+    }
+
     /** Hands out the messages of a dump; true if the kernel said that they are inconsistent. */
     private boolean dumpOnce(Request request, Consumer<Reply> consumer) throws NetlinkException {
+        inbox.requireNotReading();
         long deadline = System.nanoTime() + patience.toNanos();
         if (!within(deadline, dumping::tryLock)) {
             throw new NetlinkException("wait for a dump of another thread", Errno.ETIMEDOUT);
@@ -164,6 +178,7 @@ public final class Conversation implements AutoCloseable {
     }
 
     private void converse(Exchange exchange) throws NetlinkException {
+        inbox.requireNotReading();
         long deadline = System.nanoTime() + patience.toNanos();
         int messages = Math.min(exchange.size(), UNDER_WAY);
         if (!within(deadline, (time, unit) -> room.tryAcquire(messages, time, unit))) {
@@ -175,7 +190,6 @@ public final class Conversation implements AutoCloseable {
             send(exchange, writer);
             inbox.await(exchange, deadline);
         } finally {
-            inbox.giveUp(exchange);
             room.release(messages);
             if (writer.size() <= KEPT_BYTES) {
                 writer.clear();
@@ -193,7 +207,12 @@ public final class Conversation implements AutoCloseable {
                 LOG.trace("to the kernel\n{}", MessageDump.of(exchange.sent(), exchange.names()));
             }
             inbox.expect(exchange);
-            transport.send(exchange.sent());
+            try {
+                transport.send(exchange.sent());
+            } catch (NetlinkException e) {
+                inbox.forget(exchange);
+                throw e;
+            }
         } finally {
             sending.unlock();
         }

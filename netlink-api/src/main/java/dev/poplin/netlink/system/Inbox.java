@@ -33,6 +33,13 @@ final class Inbox {
         this.transport = transport;
     }
 
+    /** What reads an answer, in the middle of it, cannot wait for another. */
+    void requireNotReading() {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a request from within the reading of another one's answer");
+        }
+    }
+
     /** Will keep the answers for this exchange, which is about to be sent. */
     void expect(Exchange exchange) {
         lock.lock();
@@ -43,21 +50,18 @@ final class Inbox {
         }
     }
 
-    /** Nobody waits for this exchange any more. */
-    void giveUp(Exchange exchange) {
+    /** This exchange could not be sent. */
+    void forget(Exchange exchange) {
         lock.lock();
         try {
-            exchange.giveUp();
-            if (exchange.isEnded()) {
-                expected.remove(exchange);
-            }
+            expected.remove(exchange);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Waits until the exchange is settled.
+     * Waits until the exchange is settled, or gives it up.
      *
      * @throws NetlinkException its failure; ETIMEDOUT at the deadline, EINTR if the thread is interrupted, EBADF if the transport
      *     was closed
@@ -70,7 +74,20 @@ final class Inbox {
             }
             exchange.requireUnbroken();
         } finally {
+            if (!exchange.isSettled()) {
+                exchange.giveUp();
+                forgetEnded();
+            }
             lock.unlock();
+        }
+    }
+
+    /** Most often there is but one. */
+    private void forgetEnded() {
+        for (int index = expected.size() - 1; index >= 0; index--) {
+            if (expected.get(index).isEnded()) {
+                expected.remove(index);
+            }
         }
     }
 
@@ -133,7 +150,7 @@ final class Inbox {
             throw e;
         } finally {
             somebodyReads = false;
-            expected.removeIf(Exchange::isEnded);
+            forgetEnded();
             changed.signalAll();
         }
     }
@@ -156,7 +173,8 @@ final class Inbox {
     }
 
     private void deliver(int number, Reply message) {
-        for (Exchange exchange : expected) {
+        for (int index = 0; index < expected.size(); index++) {
+            Exchange exchange = expected.get(index);
             if (exchange.isFor(number)) {
                 if (!exchange.isEnded()) {
                     exchange.deliver(number, message);

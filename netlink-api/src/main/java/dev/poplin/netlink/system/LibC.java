@@ -18,9 +18,6 @@ public interface LibC {
     /** setsockopt(2). */
     int setsockopt(int fd, int level, int option, Pointer value, int length);
 
-    /** sendto(2). */
-    long sendto(int fd, Pointer buffer, long length, int flags, @Nullable Pointer address, int addressLength);
-
     /** recvmsg(2). */
     long recvmsg(int fd, Pointer message, int flags);
 

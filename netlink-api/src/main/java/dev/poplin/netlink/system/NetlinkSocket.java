@@ -20,6 +20,9 @@ public final class NetlinkSocket implements NetlinkTransport {
     /** NETLINK_NETFILTER: nftables, conntrack. */
     public static final int NETFILTER = 12;
 
+    /** NETLINK_GENERIC: families by name, such as ethtool and WireGuard. */
+    public static final int GENERIC = 16;
+
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int SOL_SOCKET = 1;
@@ -153,7 +156,8 @@ public final class NetlinkSocket implements NetlinkTransport {
             long result = -EINTR;
             while (result == -EINTR) {
                 requireOpen("send");
-                result = SystemCalls.send(socket, sendingPointer, length, 0, null, 0);
+                // The same as send(2) without flags, and one of the calls that jnr-ffi compiles.
+                result = SystemCalls.write(socket, sendingPointer, length);
             }
             if (result < 0) {
                 throw new NetlinkException("send " + length + " bytes to the kernel", Errno.of((int) -result));
@@ -165,31 +169,49 @@ public final class NetlinkSocket implements NetlinkTransport {
 
     @Override
     public ByteBuffer receive(Duration timeout) throws NetlinkException {
-        long deadline = System.nanoTime() + timeout.toNanos();
         descriptors.readLock().lock();
         try {
+            // The kernel answers most requests before send returns.
+            return receiveNow() ? received : receiveWithin(timeout);
+        } finally {
+            descriptors.readLock().unlock();
+        }
+    }
+
+    private ByteBuffer receiveWithin(Duration timeout) throws NetlinkException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
             interrupts.enter();
-            while (true) {
-                requireOpen("receive");
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new NetlinkException("receive from the kernel", Errno.EINTR);
-                }
-                long result = SystemCalls.receive(socket, header.prepared(), MSG_DONTWAIT | MSG_TRUNC);
-                if (result > received.capacity()) {
-                    throw new NetlinkException("receive a datagram of " + result + " bytes", Errno.of(EMSGSIZE));
-                }
-                if (result >= 0 && header.senderPort() == KERNEL_PORT) {
-                    return received.clear().limit((int) result);
-                }
-                if (result == -EAGAIN) {
-                    await(deadline);
-                } else if (result < 0 && result != -EINTR) {
-                    throw new NetlinkException("receive from the kernel", Errno.of((int) -result));
-                }
-            }
+            do {
+                await(deadline);
+            } while (!receiveNow());
+            return received;
         } finally {
             interrupts.leave();
-            descriptors.readLock().unlock();
+        }
+    }
+
+    /** Takes the next datagram of the kernel's, if there is one. */
+    private boolean receiveNow() throws NetlinkException {
+        while (true) {
+            requireOpen("receive");
+            if (Thread.currentThread().isInterrupted()) {
+                throw new NetlinkException("receive from the kernel", Errno.EINTR);
+            }
+            long result = SystemCalls.receive(socket, header.prepared(), MSG_DONTWAIT | MSG_TRUNC);
+            if (result > received.capacity()) {
+                throw new NetlinkException("receive a datagram of " + result + " bytes", Errno.of(EMSGSIZE));
+            }
+            if (result >= 0 && header.senderPort() == KERNEL_PORT) {
+                received.clear().limit((int) result);
+                return true;
+            }
+            if (result == -EAGAIN) {
+                return false;
+            }
+            if (result < 0 && result != -EINTR) {
+                throw new NetlinkException("receive from the kernel", Errno.of((int) -result));
+            }
         }
     }
 

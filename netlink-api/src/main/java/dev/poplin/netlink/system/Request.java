@@ -2,7 +2,10 @@ package dev.poplin.netlink.system;
 
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageWriter;
+import java.util.AbstractList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +30,21 @@ public record Request(
     /** A request whose attributes have no names but their numbers, behind a header of four bytes as all of netfilter has. */
     public Request(String operation, int type, int flags, Consumer<MessageWriter> payload) {
         this(operation, type, flags, NUMBERS, payload);
+    }
+
+    /** One request for each object, made when it is sent and again if it fails. */
+    public static <T> List<Request> forEach(List<T> objects, Function<? super T, Request> request) {
+        return new AbstractList<>() {
+            @Override
+            public Request get(int index) {
+                return request.apply(objects.get(index));
+            }
+
+            @Override
+            public int size() {
+                return objects.size();
+            }
+        };
     }
 
     /** What it does, in the words of {@code ip} or {@code nft}. */

@@ -54,12 +54,6 @@ public final class SystemCalls {
         return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(holder), 4));
     }
 
-    /** sendto(2) to the peer that is implied: null address. */
-    public static long send(
-            int fd, Pointer buffer, int length, int flags, @Nullable Pointer address, int addressLength) {
-        return outcome(LIBC.sendto(fd, buffer, length, flags, address, addressLength));
-    }
-
     /** recvmsg(2) into what a struct msghdr says. */
     public static long receive(int fd, Pointer message, int flags) {
         return outcome(LIBC.recvmsg(fd, message, flags));

@@ -1,5 +1,6 @@
 package dev.poplin.netlink.junit;
 
+import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
 import java.io.IOException;
@@ -11,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A message of somebody else's program or of the kernel, recorded with {@code strace}: a file of hex whose first line is the
@@ -49,6 +54,57 @@ public record RecordedMessage(String command, byte[] bytes) {
                 buffer,
                 MessageWriter.HEADER_BYTES,
                 bytes.length);
+    }
+
+    /** The first message of a file. */
+    public static RecordedMessage first(String name) {
+        return read(name).get(0);
+    }
+
+    /**
+     * What a message says: its family's header, and every attribute by the path of its types, without the zeros at its end. The
+     * order, the mark of a nest and the zero at a text's end are free; programs differ in them.
+     *
+     * @param nests the paths of the attributes that hold others
+     */
+    public static Map<String, String> said(Reply message, int headerBytes, Set<String> nests) {
+        Map<String, String> said = new TreeMap<>();
+        byte[] header = new byte[headerBytes];
+        message.bytes().get(message.start(), header);
+        said.put("header", HexFormat.of().formatHex(header));
+        say(message.attributes(headerBytes), "", nests, said);
+        return said;
+    }
+
+    private static void say(AttributeReader attributes, String within, Set<String> nests, Map<String, String> said) {
+        while (attributes.next()) {
+            String path = within + attributes.type();
+            if (nests.contains(path)) {
+                say(attributes.nested(), path + "/", nests, said);
+            } else {
+                String hex = HexFormat.of().formatHex(attributes.bytes()).replaceAll("(00)+$", "");
+                said.merge(path, hex, (first, next) -> first + " " + next);
+            }
+        }
+    }
+
+    /** What this message says; see {@link #said(Reply, int, Set)}. */
+    public Map<String, String> said(int headerBytes, String... nests) {
+        return said(reply(), headerBytes, Set.of(nests));
+    }
+
+    /** What a payload says; see {@link #said(Reply, int, Set)}. */
+    public static Map<String, String> said(Consumer<MessageWriter> payload, int headerBytes, String... nests) {
+        return said(reply(payload), headerBytes, Set.of(nests));
+    }
+
+    /** A payload as a decoder gets it. */
+    public static Reply reply(Consumer<MessageWriter> payload) {
+        MessageWriter writer = new MessageWriter(64);
+        writer.beginMessage(16, 0, 0);
+        payload.accept(writer);
+        writer.endMessage();
+        return new Reply(16, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
     }
 
     /** The bytes in hex. */

@@ -16,9 +16,15 @@ import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.namespace.NetworkNamespace;
-import dev.poplin.netlink.nftables.Chain.Hook;
-import dev.poplin.netlink.nftables.NftSet.KeyType;
-import dev.poplin.netlink.nftables.RuleBuilder.ConnectionState;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Verdict;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.Chain.Hook;
+import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.rule.RuleBuilder;
+import dev.poplin.netlink.nftables.rule.RuleBuilder.ConnectionState;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +194,7 @@ class NftablesKernelTest {
                 Ruleset.of(TableFamily.INET, "sample", chains, sample.sets().values());
         NetlinkException refused =
                 assertThrows(NetlinkException.class, () -> netlink.nftables().apply(broken));
-        assertEquals("add rule inet sample broken", refused.operation());
+        assertTrue(refused.operation().startsWith("add rule inet sample broken "), refused.operation());
         assertEquals(Errno.ENOENT, refused.errno());
         assertEquals(Optional.of(sample), netlink.nftables().list(TableFamily.INET, "sample"));
     }

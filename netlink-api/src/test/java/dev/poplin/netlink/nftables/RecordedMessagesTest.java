@@ -6,6 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.expression.Additions;
+import dev.poplin.netlink.nftables.expression.SetReference;
+import dev.poplin.netlink.nftables.object.FlowtableCodec;
+import dev.poplin.netlink.nftables.rule.ChainCodec;
+import dev.poplin.netlink.nftables.rule.ListedRule;
+import dev.poplin.netlink.nftables.set.ElementCodec;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.SetCodec;
 import dev.poplin.netlink.system.Reply;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,11 +39,12 @@ class RecordedMessagesTest {
     private static final int NETLINK_HEADER_BYTES = 16;
 
     /** The sets of the recordings, with the numbers that nft gave them. */
-    private static final Map<String, SetReference> SETS = Map.of(
-            "clients", new SetReference("clients", 1),
-            "pools", new SetReference("pools", 2),
-            "pods", new SetReference("pods", 3),
-            "services", new SetReference("services", 4));
+    private static Additions sets() {
+        Additions added = new Additions();
+        List<String> names = List.of("clients", "pools", "pods", "services");
+        names.forEach(name -> added.set(name, new SetReference(name, names.indexOf(name) + 1)));
+        return added;
+    }
 
     private static List<byte[]> recorded(String name) throws IOException {
         try (InputStream file = RecordedMessagesTest.class.getResourceAsStream(name + ".hex")) {
@@ -58,12 +68,13 @@ class RecordedMessagesTest {
         out.u8(reply.u8(0)).u8(0).u16(0).attributeString(1, Nftables.tableName(reply));
         switch (reply.type()) {
             case NftNumber.NEWTABLE -> out.attributeBe32(2, 0);
-            case NftNumber.NEWCHAIN -> ChainCodec.write(out, ChainCodec.read(reply));
+            case NftNumber.NEWCHAIN -> ChainCodec.write(out, ChainCodec.read(reply), 0);
             case NftNumber.NEWRULE -> {
                 ListedRule rule = ChainCodec.readRule(reply);
-                ChainCodec.write(out, rule.chain(), rule.rule(), SETS);
+                ChainCodec.write(out, rule.chain(), rule.rule(), sets());
             }
             case NftNumber.NEWSET -> SetCodec.write(out, SetCodec.read(reply), number(reply, 10));
+            case NftNumber.NEWFLOWTABLE -> FlowtableCodec.write(out, FlowtableCodec.read(reply));
             case NftNumber.NEWSETELEM -> elementsAgain(reply, out);
             default -> throw new IllegalArgumentException("message type " + reply.type());
         }
@@ -108,6 +119,7 @@ class RecordedMessagesTest {
     @ValueSource(
             strings = {
                 "table-and-chains",
+                "flowtable",
                 "rule-conntrack-and-port",
                 "rule-jumps",
                 "rule-nat",

@@ -15,11 +15,19 @@ import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.namespace.NetworkNamespace;
-import dev.poplin.netlink.nftables.Chain.Hook;
-import dev.poplin.netlink.nftables.NftSet.Element;
-import dev.poplin.netlink.nftables.NftSet.KeyType;
-import dev.poplin.netlink.nftables.NftSet.Kind;
-import dev.poplin.netlink.nftables.RuleBuilder.ConnectionState;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Verdict;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.Chain.Hook;
+import dev.poplin.netlink.nftables.rule.ListedRule;
+import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.rule.RuleBuilder;
+import dev.poplin.netlink.nftables.rule.RuleBuilder.ConnectionState;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.Element;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
+import dev.poplin.netlink.nftables.set.NftSet.Kind;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -125,9 +133,9 @@ class TransactionKernelTest {
                 .append("missing", port(1))
                 .deleteSet("none");
         NetlinkException refused = assertThrows(NetlinkException.class, transaction::commit);
-        assertEquals("add rule inet t c", refused.operation());
+        assertEquals("add rule inet t c jump nowhere", refused.operation());
         assertEquals(
-                List.of("add rule inet t missing", "delete set inet t none"),
+                List.of("add rule inet t missing tcp dport 1 accept", "delete set inet t none"),
                 Arrays.stream(refused.getSuppressed())
                         .map(each -> ((NetlinkException) each).operation())
                         .toList());

@@ -11,6 +11,7 @@ import dev.poplin.netlink.system.Reply;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,7 +41,7 @@ class RouteCodecTest {
                     route-add-multipath  | 10.4.0.0/16 proto 3 nexthop via 192.0.2.1 dev #3 weight 2 nexthop via 192.0.2.3 dev #3 weight 1
                     route-add-inet6      | 2001:db8:5::/48 via fe80::1 dev #3 proto 3
                     route-add-via-inet6  | 10.5.0.0/16 via inet6 fe80::1 dev #3 proto 3
-                    route-add-mtu        | 10.6.0.0/16 via 192.0.2.1 dev #3 proto 3
+                    route-add-mtu        | 10.6.0.0/16 via 192.0.2.1 dev #3 proto 3 mtu 1400
                     route-delete         | none 10.1.0.0/16 proto 0
                     """)
     void whatIpSentIsReadAndWrittenAgainByteForByte(String recording, String text) {
@@ -48,6 +49,32 @@ class RouteCodecTest {
         Route route = Route.decode(message.reply());
         assertEquals(text, route.toString(), message.command());
         assertEquals(message.hex(), RecordedMessage.hex(written(route, message.reply())), message.command());
+    }
+
+    @ParameterizedTest
+    @Tag("N8")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    route-add-metrics           | 10.8.0.0/16 via 192.0.2.2 dev #3 proto 3 mtu lock 1400 window 65535 advmss 1360 initcwnd 10 rto_min lock 40 initrwnd 20 quickack 1 congctl reno
+                    route-add-encap-ip          | 10.9.0.0/16 encap ip id 42 src 192.0.2.1 dst 198.51.100.9 ttl 64 tos 8 via 192.0.2.2 dev #3 proto 3
+                    route-add-encap-ip6         | 10.10.0.0/16 encap ip6 id 42 dst 2001:db8::9 ttl 64 tos 8 via 192.0.2.2 dev #3 proto 3
+                    route-add-encap-mpls        | 10.11.0.0/16 encap mpls 100/200 ttl 9 via 192.0.2.2 dev #3 proto 3
+                    route-add-encap-seg6        | 2001:db8:9::/48 encap seg6 mode encap segs 2001:db8::a,2001:db8::b via 2001:db8::2 dev #3 proto 3
+                    route-add-encap-seg6-inline | 2001:db8:a::/48 encap seg6 mode inline segs 2001:db8::a via 2001:db8::2 dev #3 proto 3
+                    route-add-encap-xfrm        | 10.13.0.0/16 encap kind 10 22:0800010007000000 proto 3
+                    route-add-nexthop-id        | 10.7.0.0/16 nhid 1 proto 3
+                    """)
+    void whatIpSentIsReadAndSaidAgain(String recording, String text) {
+        RecordedMessage message = RecordedMessage.first(recording);
+        Route route = Route.decode(message.reply());
+        assertEquals(text, route.toString(), message.command());
+        String[] nests = {"8", "22"};
+        assertEquals(
+                message.said(Route.HEADER_BYTES, nests),
+                RecordedMessage.said(route::write, Route.HEADER_BYTES, nests),
+                message.command());
     }
 
     @ParameterizedTest
@@ -62,6 +89,11 @@ class RouteCodecTest {
         }
     }
 
+    private static void refused(String message, Executable route) {
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, route).getMessage());
+    }
+
     @Test
     void aRouteThatCannotBeSaidIsRefusedWithItsValue() {
         Cidr sixes = Cidr.parse("2001:db8::/32");
@@ -71,6 +103,17 @@ class RouteCodecTest {
                 assertThrows(IllegalArgumentException.class, () -> Route.blackhole(Cidr.parseInterface("10.0.0.1/8")));
         assertEquals("route to 10.0.0.1/8 has host bits; 10.0.0.0/8 has none", hostBits.getMessage());
         assertThrows(IllegalArgumentException.class, () -> NextHop.via(four, 1).withWeight(257));
+        refused("MTU 67 is less than 68", () -> RouteMetrics.NONE.mtuBytes(67));
+        refused(
+                "congestion control 'sixteen-letters-' has more than 15 letters",
+                () -> RouteMetrics.NONE.congestionControl("sixteen-letters-"));
+        refused(
+                "labels [1048576] are not one or more within 0 and 1048575",
+                () -> Encapsulation.mpls(List.of(1 << 20)));
+        refused("0 segments are not within 1 and 126", () -> Encapsulation.seg6(List.of()));
+        refused(
+                "tunnel from 192.0.2.1 to 2001:db8::1",
+                () -> new Encapsulation.IpTunnel(1, four, IpAddress.parse("2001:db8::1"), 0, 0));
     }
 
     @Test

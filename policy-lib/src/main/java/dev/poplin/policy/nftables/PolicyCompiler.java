@@ -1,17 +1,17 @@
 package dev.poplin.policy.nftables;
 
 import dev.poplin.inet.IpFamily;
-import dev.poplin.netlink.nftables.Bytes;
-import dev.poplin.netlink.nftables.Chain;
-import dev.poplin.netlink.nftables.Chain.Hook;
-import dev.poplin.netlink.nftables.NftSet;
-import dev.poplin.netlink.nftables.NftSet.KeyType;
-import dev.poplin.netlink.nftables.Rule;
-import dev.poplin.netlink.nftables.RuleBuilder;
-import dev.poplin.netlink.nftables.RuleBuilder.ConnectionState;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.netlink.nftables.TableFamily;
-import dev.poplin.netlink.nftables.Verdict;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Verdict;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.Chain.Hook;
+import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.rule.RuleBuilder;
+import dev.poplin.netlink.nftables.rule.RuleBuilder.ConnectionState;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import dev.poplin.policy.model.Direction;
 import dev.poplin.policy.model.NetworkPolicy;
 import dev.poplin.policy.model.World;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.netlink.nftables.Bytes;
-import dev.poplin.netlink.nftables.NftSet;
-import dev.poplin.netlink.nftables.RuleBuilder;
 import dev.poplin.netlink.nftables.Ruleset;
-import dev.poplin.netlink.nftables.Verdict;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Verdict;
+import dev.poplin.netlink.nftables.rule.RuleBuilder;
+import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.node.nat.ServicePlan.Backend;
 import dev.poplin.node.nat.ServicePlan.Forward;
 import dev.poplin.node.source.PoolManifest;

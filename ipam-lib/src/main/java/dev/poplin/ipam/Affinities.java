@@ -1,0 +1,58 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Which node owns which blocks, and giving them up. */
+final class Affinities {
+
+    private final Store store;
+    private final BlockIndex index;
+    private final Attempts attempts;
+
+    Affinities(Store store, BlockIndex index, Attempts attempts) {
+        this.store = store;
+        this.index = index;
+        this.attempts = attempts;
+    }
+
+    /** The blocks that a node owns, in the order of their prefixes. */
+    List<Block> blocksOf(String node) throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        for (StoreRecord affinity : Keys.affinities(store, node)) {
+            Cidr cidr = Keys.cidr(affinity.key(), Keys.affinities(node));
+            Optional<StoreRecord> block = store.get(Keys.block(cidr));
+            if (block.isPresent()) {
+                blocks.add(RecordCodec.block(block.get().value()));
+            }
+        }
+        blocks.sort(Comparator.comparing(Block::cidr));
+        return blocks;
+    }
+
+    /** Takes those of a node's blocks from it that answer to a condition, and returns them. */
+    List<Cidr> giveUp(String node, Predicate<Block> unwanted) throws IOException {
+        List<Cidr> given = new ArrayList<>();
+        for (Block block : blocksOf(node)) {
+            Boolean done = attempts.until("block " + block.cidr() + " was not given up", () -> {
+                Draft draft = new Draft(store, index);
+                Optional<Block> now = draft.block(block.cidr())
+                        .filter(found -> found.affinity().equals(Optional.of(node)))
+                        .filter(unwanted);
+                now.ifPresent(found -> draft.put(found.withoutAffinity()));
+                return draft.commit() ? Optional.of(now.isPresent()) : Optional.empty();
+            });
+            if (done) {
+                given.add(block.cidr());
+            }
+        }
+        return given;
+    }
+}

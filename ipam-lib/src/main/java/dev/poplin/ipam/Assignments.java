@@ -1,0 +1,200 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.store.Store;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Gives addresses to handles and takes them back, each in one transaction. */
+final class Assignments {
+
+    private final Store store;
+    private final BlockIndex index;
+    private final Pools pools;
+    private final Settings settings;
+    private final Assigner assigner;
+    private final GivenAddresses given;
+    private final Lookup lookup;
+    private final Attempts attempts;
+    private final Clock clock;
+
+    Assignments(
+            Store store,
+            BlockIndex index,
+            Pools pools,
+            Settings settings,
+            Assigner assigner,
+            Lookup lookup,
+            Attempts attempts,
+            Clock clock) {
+        this.store = store;
+        this.index = index;
+        this.pools = pools;
+        this.settings = settings;
+        this.assigner = assigner;
+        this.given = new GivenAddresses(store);
+        this.lookup = lookup;
+        this.attempts = attempts;
+        this.clock = clock;
+    }
+
+    Assignment assign(AssignRequest request) throws IOException {
+        return attempts.until("no address was assigned to '" + request.handle() + "'", () -> {
+            Draft draft = new Draft(store, index);
+            Conditions conditions = conditions();
+            List<IpAddress> held = draft.handle(request.handle());
+            List<IpAddress> answered = answered(request, held, draft);
+            if (!answered.isEmpty()) {
+                return Optional.of(assignment(request.handle(), answered, false));
+            }
+            requireWithinLimit(request, held);
+            List<IpAddress> taken = new ArrayList<>();
+            for (IpAddress address : request.addresses()) {
+                List<Pool> serving = pools.serving(request, address.family());
+                taken.add(given.require(request, address, serving, conditions, draft));
+            }
+            take(request, IpFamily.IPV4, request.ipv4(), taken, conditions, draft);
+            take(request, IpFamily.IPV6, request.ipv6(), taken, conditions, draft);
+            held.addAll(taken);
+            draft.putHandle(request.handle(), held);
+            return draft.commit() ? Optional.of(assignment(request.handle(), taken, true)) : Optional.empty();
+        });
+    }
+
+    /** Those of a handle's addresses that the same request was given before. */
+    private List<IpAddress> answered(AssignRequest request, List<IpAddress> held, Draft draft) throws IOException {
+        if (request.requestId().isEmpty()) {
+            return held;
+        }
+        List<IpAddress> answered = new ArrayList<>();
+        for (IpAddress address : held) {
+            Optional<Cidr> cidr = pools.block(address);
+            Optional<Block> block = cidr.isEmpty() ? Optional.empty() : draft.block(cidr.get());
+            if (block.flatMap(found -> found.find(address))
+                    .filter(allocation ->
+                            request.requestId().equals(allocation.attributes().get(AssignRequest.REQUEST_ATTRIBUTE)))
+                    .isPresent()) {
+                answered.add(address);
+            }
+        }
+        return answered;
+    }
+
+    private static void requireWithinLimit(AssignRequest request, List<IpAddress> held) throws IpamException {
+        for (IpFamily family : IpFamily.values()) {
+            long before = Stream.concat(held.stream(), request.addresses().stream())
+                    .filter(address -> address.family() == family)
+                    .count();
+            long all = before + (family == IpFamily.IPV4 ? request.ipv4() : request.ipv6());
+            if (request.mostPerHandle() > 0 && all > request.mostPerHandle()) {
+                throw new IpamException(
+                        Reason.HANDLE_LIMIT,
+                        "'" + request.handle() + "' would hold " + all + " " + family + " addresses; it may hold "
+                                + request.mostPerHandle());
+            }
+        }
+    }
+
+    private Conditions conditions() throws IOException {
+        Terms terms = settings.terms();
+        Instant now = clock.instant();
+        long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        Availability availability = new Availability(
+                now.toEpochMilli(),
+                terms.configuration().coolDown().toMillis(),
+                index.keptFirst(),
+                index.keptLast(),
+                terms.reserved());
+        return new Conditions(terms, availability, nanos);
+    }
+
+    private void take(
+            AssignRequest request,
+            IpFamily family,
+            int count,
+            List<IpAddress> taken,
+            Conditions conditions,
+            Draft draft)
+            throws IOException {
+        int left = count;
+        for (IpAddress wish : request.preferred()) {
+            if (left > 0 && wish.family() == family) {
+                Optional<IpAddress> held =
+                        given.prefer(request, wish, pools.serving(request, family), conditions, draft);
+                held.ifPresent(taken::add);
+                left -= held.isPresent() ? 1 : 0;
+            }
+        }
+        for (; left > 0; left--) {
+            List<Pool> serving = pools.serving(request, family);
+            taken.add(assigner.any(request, serving, pools.servingNode(request.node()), conditions, draft));
+        }
+    }
+
+    private Assignment assignment(String handle, List<IpAddress> addresses, boolean fresh) throws IOException {
+        List<Cidr> prefixes = new ArrayList<>(addresses.size());
+        List<Cidr> blocks = new ArrayList<>(addresses.size());
+        for (IpAddress address : addresses) {
+            Optional<Pool> pool = pools.of(address);
+            prefixes.add(pool.map(of -> Cidr.of(address, of.unitLength())).orElse(address.toCidr()));
+            blocks.add(pool.map(of -> Cidr.of(address, of.blockLength())).orElse(address.toCidr()));
+        }
+        return new Assignment(handle, addresses, prefixes, blocks, fresh);
+    }
+
+    List<IpAddress> release(String handle) throws IOException {
+        return attempts.until("the addresses of '" + handle + "' were not released", () -> {
+            Draft draft = new Draft(store, index);
+            List<IpAddress> held = draft.handle(handle);
+            if (held.isEmpty()) {
+                return Optional.of(List.of());
+            }
+            List<Allocation> allocations = new ArrayList<>();
+            for (IpAddress address : held) {
+                lookup.find(address).ifPresent(allocations::add);
+            }
+            for (Allocation allocation : allocations) {
+                free(allocation, draft);
+            }
+            draft.putHandle(handle, List.of());
+            return draft.commit() ? Optional.of(held) : Optional.empty();
+        });
+    }
+
+    boolean release(Allocation seen) throws IOException {
+        return attempts.until("address " + seen.address() + " was not released", () -> {
+            Draft draft = new Draft(store, index);
+            List<IpAddress> held = draft.handle(seen.handle());
+            if (!free(seen, draft)) {
+                return Optional.of(false);
+            }
+            held.remove(seen.address());
+            draft.putHandle(seen.handle(), held);
+            return draft.commit() ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    private boolean free(Allocation seen, Draft draft) throws IOException {
+        Optional<Cidr> cidr = pools.block(seen.address());
+        if (cidr.isEmpty()) {
+            return false;
+        }
+        Optional<Block> block = draft.block(cidr.get());
+        boolean same = block.flatMap(found -> found.find(seen.address()))
+                .filter(now -> now.handle().equals(seen.handle()) && now.sequence() == seen.sequence())
+                .isPresent();
+        if (block.isPresent() && same) {
+            draft.put(block.get().without(seen.address(), clock.millis()));
+        }
+        return same;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.poplin.ipam;
+
+import java.time.Duration;
+
+/**
+ * What all users of a store agree on. Immutable; the {@code with…} methods give changed copies.
+ *
+ * @param strictAffinity whether a node may only use blocks of its own; else it borrows when no block is left
+ * @param autoAllocateBlocks whether a node may claim blocks by assigning
+ * @param maxBlocksPerNode how many blocks a node may own, 1 or more
+ * @param coolDown how long a released address rests before it is given out again, up to 1,200 seconds
+ */
+public record Configuration(
+        boolean strictAffinity, boolean autoAllocateBlocks, int maxBlocksPerNode, Duration coolDown) {
+
+    /** What holds if nobody has said anything: borrowing, claiming, 20 blocks per node, no rest. */
+    public static final Configuration STANDARD = new Configuration(false, true, 20, Duration.ZERO);
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public Configuration {
+        if (maxBlocksPerNode < 1) {
+            throw new IllegalArgumentException("a node needs at least 1 block, not " + maxBlocksPerNode);
+        }
+        if (coolDown.isNegative() || coolDown.toSeconds() > 1200) {
+            throw new IllegalArgumentException("cool-down " + coolDown + " is not within 0 and 1200 seconds");
+        }
+    }
+
+    /** The same with or without borrowing. */
+    public Configuration withStrictAffinity(boolean strict) {
+        return new Configuration(strict, autoAllocateBlocks, maxBlocksPerNode, coolDown);
+    }
+
+    /** The same with or without claims by assigning. */
+    public Configuration withAutoAllocateBlocks(boolean auto) {
+        return new Configuration(strictAffinity, auto, maxBlocksPerNode, coolDown);
+    }
+
+    /** The same with another number of blocks per node. */
+    public Configuration withMaxBlocksPerNode(int blocks) {
+        return new Configuration(strictAffinity, autoAllocateBlocks, blocks, coolDown);
+    }
+
+    /** The same with another rest of released addresses. */
+    public Configuration withCoolDown(Duration time) {
+        return new Configuration(strictAffinity, autoAllocateBlocks, maxBlocksPerNode, time);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.IpRange;
+import dev.poplin.ipam.IpamException.Reason;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Collects, while an address is looked for, what a refusal has to tell. Confined to one attempt. */
+final class Exhaustion {
+
+    private final AssignRequest request;
+    private final List<Pool> pools;
+    private final Conditions conditions;
+    private final List<Block> seen = new ArrayList<>();
+    private int owned;
+
+    Exhaustion(AssignRequest request, List<Pool> pools, Conditions conditions) {
+        this.request = request;
+        this.pools = pools;
+        this.conditions = conditions;
+    }
+
+    /** The node owns a block without an address to give. */
+    void countOwned() {
+        owned++;
+    }
+
+    /** The node owns a block with free addresses, none of which may be given out. */
+    void saw(Block block) {
+        seen.add(block);
+    }
+
+    int owned() {
+        return owned;
+    }
+
+    /** Whether the node may own another block. */
+    boolean mayClaim() {
+        return conditions.configuration().autoAllocateBlocks()
+                && owned < conditions.configuration().maxBlocksPerNode();
+    }
+
+    IpamException refusal() {
+        IpFamily family = pools.get(0).cidr().family();
+        List<Obstacle> obstacles = new ArrayList<>();
+        pools.forEach(pool -> add(pool.cidr(), obstacles));
+        return new IpamException(
+                Reason.EXHAUSTED,
+                "no free " + family + " address for '" + request.handle() + "' on node " + request.node()
+                        + ", whose blocks have none to give",
+                obstacles);
+    }
+
+    private void add(Cidr pool, List<Obstacle> obstacles) {
+        Configuration configuration = conditions.configuration();
+        addReserved(pool, obstacles);
+        int resting = seen.stream()
+                .filter(block -> pool.contains(block.cidr()))
+                .mapToInt(conditions.availability()::resting)
+                .sum();
+        if (resting > 0) {
+            obstacles.add(new Obstacle.Resting(pool, resting, configuration.coolDown()));
+        }
+        if (!configuration.autoAllocateBlocks()) {
+            obstacles.add(new Obstacle.ClaimsForbidden(pool));
+        } else if (mayClaim()) {
+            obstacles.add(new Obstacle.EveryBlockClaimed(pool));
+        } else {
+            obstacles.add(new Obstacle.BlockLimit(pool, configuration.maxBlocksPerNode(), owned));
+        }
+        obstacles.add(
+                configuration.strictAffinity()
+                        ? new Obstacle.BorrowingForbidden(pool)
+                        : new Obstacle.NothingToBorrow(pool));
+    }
+
+    private void addReserved(Cidr pool, List<Obstacle> obstacles) {
+        CidrSet reserved = CidrSet.of(pool).intersection(conditions.terms().reserved());
+        if (reserved.isEmpty()) {
+            return;
+        }
+        Set<String> names = new TreeSet<>();
+        for (Reservation reservation : conditions.terms().reservations()) {
+            if (reservation.addresses().overlaps(pool)) {
+                names.add(reservation.name());
+            }
+        }
+        BigInteger count = reserved.ranges().stream().map(IpRange::count).reduce(BigInteger.ZERO, BigInteger::add);
+        obstacles.add(new Obstacle.Reserved(pool, names, count));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.store.Store;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Holds, for one attempt, addresses that a request names: those that it must have, and those that it would like to have. */
+final class GivenAddresses {
+
+    private final Store store;
+
+    GivenAddresses(Store store) {
+        this.store = store;
+    }
+
+    /** Holds this very address in the draft, or the prefix that begins with it. */
+    IpAddress require(AssignRequest request, IpAddress address, List<Pool> pools, Conditions conditions, Draft draft)
+            throws IOException {
+        Pool pool = find(pools, address)
+                .orElseThrow(() -> new IpamException(
+                        Reason.ADDRESS_OUTSIDE_POOLS, "address " + address + " is in none of the pools " + pools));
+        Cidr cidr = Cidr.of(address, pool.blockLength());
+        Optional<Block> existing = draft.block(cidr);
+        if (existing.isEmpty()) {
+            if (!conditions.configuration().autoAllocateBlocks()) {
+                throw refusal(Reason.ADDRESS_UNAVAILABLE, request, address, new Obstacle.ClaimsForbidden(pool.cidr()));
+            }
+            return claim(cidr, address, request, conditions, draft);
+        }
+        Block block = existing.get();
+        Optional<Allocation> holder = block.find(address);
+        if (holder.isPresent()) {
+            throw refusal(Reason.ADDRESS_IN_USE, request, address, new Obstacle.AddressHeld(pool.cidr(), holder.get()));
+        }
+        if (!mayUse(block, request, conditions)) {
+            throw refusal(
+                    Reason.ADDRESS_UNAVAILABLE,
+                    request,
+                    address,
+                    new Obstacle.AddressOfOtherNode(
+                            pool.cidr(), address, block.affinity().orElse("")));
+        }
+        return Assigner.hold(block, address, request, draft);
+    }
+
+    private static Optional<Pool> find(List<Pool> pools, IpAddress address) {
+        return pools.stream().filter(pool -> pool.cidr().contains(address)).findFirst();
+    }
+
+    private static IpAddress claim(
+            Cidr cidr, IpAddress address, AssignRequest request, Conditions conditions, Draft draft) {
+        Block claimed = Assigner.claimed(cidr, request, conditions.nowNanos());
+        draft.claim(claimed);
+        return Assigner.hold(claimed, address, request, draft);
+    }
+
+    private static boolean mayUse(Block block, AssignRequest request, Conditions conditions) {
+        return !conditions.configuration().strictAffinity()
+                || block.affinity().isEmpty()
+                || Assigner.isOwn(block, request);
+    }
+
+    private static IpamException refusal(Reason reason, AssignRequest request, IpAddress address, Obstacle obstacle) {
+        return new IpamException(
+                reason,
+                "address " + address + " cannot be given to '" + request.handle() + "' on node " + request.node(),
+                List.of(obstacle));
+    }
+
+    /** Holds this address in the draft if it is free and the request may have it. */
+    Optional<IpAddress> prefer(
+            AssignRequest request, IpAddress address, List<Pool> pools, Conditions conditions, Draft draft)
+            throws IOException {
+        Optional<Pool> pool = find(pools, address);
+        if (pool.isEmpty()
+                || conditions
+                        .terms()
+                        .reserved()
+                        .overlaps(Cidr.of(address, pool.get().unitLength()))) {
+            return Optional.empty();
+        }
+        Cidr cidr = Cidr.of(address, pool.get().blockLength());
+        Optional<Block> existing = draft.block(cidr);
+        if (existing.isEmpty()) {
+            int owned = Keys.affinities(store, request.node()).size();
+            boolean mayClaim = conditions.configuration().autoAllocateBlocks()
+                    && owned < conditions.configuration().maxBlocksPerNode();
+            Block fresh = Assigner.claimed(cidr, request, conditions.nowNanos());
+            return mayClaim && !conditions.availability().keeps(fresh, address)
+                    ? Optional.of(claim(cidr, address, request, conditions, draft))
+                    : Optional.empty();
+        }
+        Block block = existing.get();
+        boolean free =
+                block.find(address).isEmpty() && !conditions.availability().keeps(block, address);
+        return free && mayUse(block, request, conditions)
+                ? Optional.of(Assigner.hold(block, address, request, draft))
+                : Optional.empty();
+    }
+}

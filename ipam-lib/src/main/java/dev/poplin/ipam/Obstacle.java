@@ -1,0 +1,242 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Set;
+
+/** What stood in the way of a request in one pool. Immutable; programs branch on the type, people read the sentence. */
+public sealed interface Obstacle {
+
+    /** The pool in which it stood in the way. */
+    Cidr pool();
+
+    /** The obstacle in words, without the pool's name. */
+    String sentence();
+
+    /**
+     * The request names a pool that is not there.
+     *
+     * @param pool the pool
+     */
+    record PoolAbsent(Cidr pool) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "does not exist";
+        }
+    }
+
+    /**
+     * The pool gives no new addresses.
+     *
+     * @param pool the pool
+     */
+    record PoolDisabled(Cidr pool) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "is disabled";
+        }
+    }
+
+    /**
+     * The request names other pools.
+     *
+     * @param pool the pool
+     */
+    record PoolNotRequested(Cidr pool) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "is not among the pools that were asked for";
+        }
+    }
+
+    /**
+     * The pool serves only who names it.
+     *
+     * @param pool the pool
+     */
+    record PoolManual(Cidr pool) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "is manual: it serves only requests that name it or one of its addresses";
+        }
+    }
+
+    /**
+     * The pool is for other uses.
+     *
+     * @param pool the pool
+     * @param wanted the use that was asked for
+     * @param allowed the uses that it is for
+     */
+    record UseNotAllowed(Cidr pool, Pool.Use wanted, Set<Pool.Use> allowed) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "is for " + allowed.stream().sorted().toList() + ", not for " + wanted;
+        }
+    }
+
+    /**
+     * The pool hands out prefixes of another length, or single addresses.
+     *
+     * @param pool the pool
+     * @param given the prefix length of what it hands out
+     * @param wanted the prefix length that was asked for
+     */
+    record UnitOfOtherLength(Cidr pool, int given, int wanted) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "hands out /" + given + ", not /" + wanted;
+        }
+    }
+
+    /**
+     * The pool is for other nodes.
+     *
+     * @param pool the pool
+     * @param selector the pool's selector
+     * @param node the node that asked
+     */
+    record NodeNotSelected(Cidr pool, String selector, String node) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "is for nodes " + selector + ", which node " + node + " is not";
+        }
+    }
+
+    /**
+     * The pool is for other namespaces.
+     *
+     * @param pool the pool
+     * @param selector the pool's selector
+     * @param namespace the namespace that asked, or the empty text
+     */
+    record NamespaceNotSelected(Cidr pool, String selector, String namespace) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "is for namespaces " + selector + ", which "
+                    + (namespace.isEmpty() ? "a request without a namespace" : "namespace " + namespace) + " is not";
+        }
+    }
+
+    /**
+     * Addresses are reserved.
+     *
+     * @param pool the pool
+     * @param reservations the names of the reservations
+     * @param addresses how many addresses of the pool they reserve
+     */
+    record Reserved(Cidr pool, Set<String> reservations, BigInteger addresses) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "has " + addresses + " addresses reserved by " + reservations;
+        }
+    }
+
+    /**
+     * Free addresses of the node's blocks rest after their release.
+     *
+     * @param pool the pool
+     * @param addresses how many
+     * @param coolDown how long each rests
+     */
+    record Resting(Cidr pool, int addresses, Duration coolDown) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "has " + addresses + " free addresses that rest for " + coolDown.toSeconds()
+                    + " s after their release";
+        }
+    }
+
+    /**
+     * The node owns as many blocks as it may.
+     *
+     * @param pool the pool
+     * @param limit how many it may own, of all pools together
+     * @param owned how many it owns
+     */
+    record BlockLimit(Cidr pool, int limit, int owned) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "may give no other block to the node: it owns " + owned + ", and the limit of " + limit
+                    + " blocks per node is reached";
+        }
+    }
+
+    /**
+     * Nodes may not claim blocks by assigning.
+     *
+     * @param pool the pool
+     */
+    record ClaimsForbidden(Cidr pool) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "gives no block to who assigns (automatic allocation of blocks is off)";
+        }
+    }
+
+    /**
+     * No block is left to claim.
+     *
+     * @param pool the pool
+     */
+    record EveryBlockClaimed(Cidr pool) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "has no block left to claim";
+        }
+    }
+
+    /**
+     * Addresses of other nodes' blocks are forbidden.
+     *
+     * @param pool the pool
+     */
+    record BorrowingForbidden(Cidr pool) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "forbids borrowing from other nodes (strict affinity)";
+        }
+    }
+
+    /**
+     * No other node's block has an address to give.
+     *
+     * @param pool the pool
+     */
+    record NothingToBorrow(Cidr pool) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "has no block of another node with an address to borrow";
+        }
+    }
+
+    /**
+     * Another handle holds the address that was asked for.
+     *
+     * @param pool the pool
+     * @param holder who holds it
+     */
+    record AddressHeld(Cidr pool, Allocation holder) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "has given " + holder.address() + " to '" + holder.handle() + "' on node " + holder.node();
+        }
+    }
+
+    /**
+     * The address that was asked for is in a block of another node, and affinity is strict.
+     *
+     * @param pool the pool
+     * @param address the address
+     * @param owner the node that owns its block
+     */
+    record AddressOfOtherNode(Cidr pool, IpAddress address, String owner) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "has " + address + " in a block of node " + owner
+                    + " and forbids borrowing from other nodes (strict affinity)";
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.poplin.ipam;
+
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Configuration and reservations in the store; decoded once per change. Thread-safe. */
+final class Settings {
+
+    private final Store store;
+    private final Configuration standard;
+    private volatile @Nullable Known known;
+
+    /** Terms, and the records that they were made of. */
+    private record Known(List<StoreRecord> records, Terms terms) {
+
+        boolean isOf(List<StoreRecord> others) {
+            if (records.size() != others.size()) {
+                return false;
+            }
+            for (int i = 0; i < records.size(); i++) {
+                StoreRecord mine = records.get(i);
+                StoreRecord other = others.get(i);
+                if (mine.revision() != other.revision() || !mine.key().equals(other.key())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Settings of a store; {@code standard} holds where the store has no configuration. */
+    Settings(Store store, Configuration standard) {
+        this.store = store;
+        this.standard = standard;
+    }
+
+    /** What holds now. */
+    Terms terms() throws IOException {
+        List<StoreRecord> records = store.list(Keys.SETTINGS);
+        Known last = known;
+        if (last != null && last.isOf(records)) {
+            return last.terms();
+        }
+        Configuration configuration = standard;
+        List<Reservation> reservations = new ArrayList<>();
+        for (StoreRecord record : records) {
+            if (record.key().equals(Keys.CONFIGURATION)) {
+                configuration = RecordCodec.configuration(record.value());
+            } else {
+                String name = record.key().substring(Keys.RESERVATIONS.length());
+                reservations.add(new Reservation(name, RecordCodec.addresses(record.value())));
+            }
+        }
+        Terms terms = new Terms(configuration, reservations);
+        known = new Known(records, terms);
+        return terms;
+    }
+
+    void put(Configuration configuration) throws IOException {
+        write(Keys.CONFIGURATION, Optional.of(RecordCodec.encode(configuration)));
+    }
+
+    void put(Reservation reservation) throws IOException {
+        write(Keys.RESERVATIONS + reservation.name(), Optional.of(RecordCodec.encode(reservation.addresses())));
+    }
+
+    void removeReservation(String name) throws IOException {
+        write(Keys.RESERVATIONS + name, Optional.empty());
+    }
+
+    /** Writes a setting, and that whoever found no block before may look again. */
+    private void write(String key, Optional<byte[]> value) throws IOException {
+        Transaction transaction = new Transaction().put(Keys.FREED, new byte[0]);
+        value.ifPresentOrElse(bytes -> transaction.put(key, bytes), () -> transaction.delete(key));
+        store.commit(transaction);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.CidrSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What every assign is subject to, as of one state of the settings. Thread-safe. */
+final class Terms {
+
+    private final Configuration configuration;
+    private final List<Reservation> reservations;
+    private final CidrSet reserved;
+    private final Map<Pool, OpenBlocks> open = new ConcurrentHashMap<>();
+
+    Terms(Configuration configuration, List<Reservation> reservations) {
+        this.configuration = configuration;
+        this.reservations = List.copyOf(reservations);
+        CidrSet.Builder all = CidrSet.builder();
+        reservations.forEach(reservation -> all.addAll(reservation.addresses()));
+        this.reserved = all.build();
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    List<Reservation> reservations() {
+        return reservations;
+    }
+
+    /** The addresses of all reservations. */
+    CidrSet reserved() {
+        return reserved;
+    }
+
+    /** The blocks of a pool that are not reserved as a whole. */
+    OpenBlocks open(Pool pool) {
+        return open.computeIfAbsent(pool, of -> OpenBlocks.of(of, reserved));
+    }
+}

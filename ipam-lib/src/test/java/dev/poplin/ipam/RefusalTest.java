@@ -1,0 +1,126 @@
+package dev.poplin.ipam;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.testing.MemoryStore;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Each refusal says, as data, what stood in the way in which pool. */
+@Tag("I2.4")
+class RefusalTest {
+
+    private static final Cidr TINY = Cidr.parse("192.0.2.0/31");
+    private static final Pool POOL = new Pool(TINY, 31, false, true);
+
+    private final MemoryStore store = new MemoryStore();
+    private final Ipam ipam = Ipam.open(store);
+
+    private IpamException refused(AssignRequest request) {
+        return assertThrows(IpamException.class, () -> ipam.assign(request));
+    }
+
+    private IpamException refused() {
+        return refused(AssignRequest.ipv4("late", "node-2").withAttributes(Map.of("namespace", "blue")));
+    }
+
+    @Test
+    void aPoolThatDoesNotServeSaysWhichOfItsRulesTheRequestMeets() throws IOException {
+        ipam.putPool(POOL.withSelectors("rack == 'a'", Pool.ALL));
+        ipam.putPool(new Pool(Cidr.parse("10.1.0.0/24"), 26, true, true));
+        ipam.putPool(Pool.of(Cidr.parse("10.2.0.0/24")).asManual());
+        ipam.putPool(Pool.of(Cidr.parse("10.3.0.0/24")).withUses(Set.of(Pool.Use.TUNNEL)));
+        ipam.putPool(Pool.of(Cidr.parse("10.4.0.0/24")).withSelectors(Pool.ALL, "team == 'red'"));
+        IpamException refused = refused();
+        assertEquals(Reason.NO_POOL, refused.reason());
+        assertEquals(
+                List.of(
+                        new Obstacle.PoolDisabled(Cidr.parse("10.1.0.0/24")),
+                        new Obstacle.PoolManual(Cidr.parse("10.2.0.0/24")),
+                        new Obstacle.UseNotAllowed(
+                                Cidr.parse("10.3.0.0/24"), Pool.Use.WORKLOAD, Set.of(Pool.Use.TUNNEL)),
+                        new Obstacle.NamespaceNotSelected(Cidr.parse("10.4.0.0/24"), "team == 'red'", "blue"),
+                        new Obstacle.NodeNotSelected(TINY, "rack == 'a'", "node-2")),
+                refused.obstacles());
+        assertEquals(
+                "no IPV4 pool serves 'late' on node node-2; pool 10.1.0.0/24 is disabled; pool 10.2.0.0/24 is manual: it serves"
+                        + " only requests that name it or one of its addresses; pool 10.3.0.0/24 is for [TUNNEL], not for"
+                        + " WORKLOAD; pool 10.4.0.0/24 is for namespaces team == 'red', which namespace blue is not; pool"
+                        + " 192.0.2.0/31 is for nodes rack == 'a', which node node-2 is not",
+                refused.getMessage());
+    }
+
+    @Test
+    void aPoolThatIsAskedForAndNotThereIsNamed() throws IOException {
+        ipam.putPool(POOL.withDisabled(true));
+        Cidr other = Cidr.parse("10.0.0.0/8");
+        IpamException refused = refused(AssignRequest.ipv4("a", "node-1").withPools(List.of(other, TINY)));
+        assertEquals(Reason.POOL_UNAVAILABLE, refused.reason());
+        assertEquals(List.of(new Obstacle.PoolAbsent(other), new Obstacle.PoolDisabled(TINY)), refused.obstacles());
+    }
+
+    @Test
+    void aFullPoolSaysWhetherBlocksOrLoansOrReservationsAreWhatIsMissing() throws IOException {
+        ipam.putPool(POOL);
+        ipam.putReservation(new Reservation("gateway", CidrSet.of(Cidr.parse("192.0.2.1/32"))));
+        ipam.assign(AssignRequest.ipv4("first", "node-1"));
+        Obstacle reserved = new Obstacle.Reserved(TINY, Set.of("gateway"), BigInteger.ONE);
+        assertEquals(
+                List.of(reserved, new Obstacle.EveryBlockClaimed(TINY), new Obstacle.NothingToBorrow(TINY)),
+                refused().obstacles());
+        ipam.configure(Configuration.STANDARD.withStrictAffinity(true).withAutoAllocateBlocks(false));
+        assertEquals(
+                List.of(reserved, new Obstacle.ClaimsForbidden(TINY), new Obstacle.BorrowingForbidden(TINY)),
+                refused().obstacles());
+        assertTrue(refused().getMessage().contains("1 addresses reserved by [gateway]"));
+    }
+
+    @Test
+    void theLimitOfBlocksAndTheRestOfReleasedAddressesAreCounted() throws IOException {
+        ipam.putPool(new Pool(Cidr.parse("10.0.0.0/24"), 32, false, true));
+        ipam.configure(Configuration.STANDARD
+                .withMaxBlocksPerNode(2)
+                .withStrictAffinity(true)
+                .withCoolDown(Duration.ofSeconds(600)));
+        ipam.assign(AssignRequest.ipv4("a", "node-2").withCounts(2, 0));
+        Cidr pool = Cidr.parse("10.0.0.0/24");
+        assertEquals(
+                List.of(new Obstacle.BlockLimit(pool, 2, 2), new Obstacle.BorrowingForbidden(pool)),
+                refused().obstacles());
+        ipam.release("a");
+        assertEquals(
+                new Obstacle.Resting(pool, 2, Duration.ofSeconds(600)),
+                refused().obstacles().get(0));
+    }
+
+    @Test
+    void anAddressThatIsAskedForSaysWhoHasItOrItsBlock() throws IOException {
+        ipam.putPool(POOL);
+        IpAddress wanted = IpAddress.parse("192.0.2.0");
+        AssignRequest request = AssignRequest.ipv4("b", "node-2").withAddresses(List.of(wanted));
+        ipam.assign(AssignRequest.ipv4("a", "node-1").withAddresses(List.of(wanted)));
+        IpamException inUse = refused(request);
+        assertEquals(List.of(new Obstacle.AddressHeld(TINY, ipam.find(wanted).orElseThrow())), inUse.obstacles());
+        assertEquals(
+                "address 192.0.2.0 cannot be given to 'b' on node node-2; pool 192.0.2.0/31 has given 192.0.2.0 to 'a'"
+                        + " on node node-1",
+                inUse.getMessage());
+        ipam.configure(Configuration.STANDARD.withStrictAffinity(true));
+        IpAddress next = wanted.next();
+        IpamException strict = refused(request.withAddresses(List.of(next)));
+        assertEquals(Reason.ADDRESS_UNAVAILABLE, strict.reason());
+        assertEquals(List.of(new Obstacle.AddressOfOtherNode(TINY, next, "node-1")), strict.obstacles());
+    }
+}

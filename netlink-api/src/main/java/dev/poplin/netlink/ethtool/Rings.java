@@ -1,0 +1,42 @@
+package dev.poplin.netlink.ethtool;
+
+import dev.poplin.netlink.message.AttributeReader;
+import java.util.OptionalInt;
+
+/**
+ * The lengths of a device's packet rings, {@code ethtool -g}. What a device does not have is empty.
+ *
+ * @param maximum how long they can be
+ * @param current how long they are
+ * @param receiveBufferBytes the size of a receive buffer
+ */
+public record Rings(Lengths maximum, Lengths current, OptionalInt receiveBufferBytes) {
+
+    static final int RX = 6;
+    static final int RX_MINI = 7;
+    static final int RX_JUMBO = 8;
+    static final int TX = 9;
+    private static final int FIRST_MAXIMUM = 2;
+    private static final int RX_BUFFER_LENGTH = 10;
+
+    /**
+     * Lengths in packets.
+     *
+     * @param receive for packets of usual size
+     * @param receiveMini for small ones
+     * @param receiveJumbo for large ones
+     * @param transmit for sending
+     */
+    public record Lengths(
+            OptionalInt receive, OptionalInt receiveMini, OptionalInt receiveJumbo, OptionalInt transmit) {
+
+        private static Lengths of(OptionalInt[] values, int first) {
+            return new Lengths(values[first], values[first + 1], values[first + 2], values[first + 3]);
+        }
+    }
+
+    static Rings decode(AttributeReader attributes) {
+        OptionalInt[] values = Numbers.read(attributes, RX_BUFFER_LENGTH);
+        return new Rings(Lengths.of(values, FIRST_MAXIMUM), Lengths.of(values, RX), values[RX_BUFFER_LENGTH]);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.poplin.netlink.nftables.data;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What {@code nft} itself leaves with an object: pieces of a type byte, a length byte and that many bytes (libnftnl/udata.h). */
+public final class UserData {
+
+    /** The comment of a rule, a chain, a table, an object or an element. */
+    public static final int COMMENT = 0;
+    /** The comment of a set. */
+    public static final int SET_COMMENT = 7;
+
+    private static final int GREATEST_LENGTH = 127;
+
+    private UserData() {}
+
+    /**
+     * A piece that holds a text.
+     *
+     * @throws IllegalArgumentException if it has more than 127 bytes
+     */
+    public static Bytes ofText(int type, String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        if (content.length > GREATEST_LENGTH) {
+            throw new IllegalArgumentException(
+                    "a comment of " + content.length + " bytes, more than the " + GREATEST_LENGTH + " that fit");
+        }
+        byte[] piece = new byte[content.length + 3];
+        piece[0] = (byte) type;
+        piece[1] = (byte) (content.length + 1);
+        System.arraycopy(content, 0, piece, 2, content.length);
+        return Bytes.of(piece);
+    }
+
+    /** The text of the first piece of a type. */
+    public static Optional<String> text(int type, Bytes data) {
+        byte[] bytes = data.toArray();
+        int at = 0;
+        while (at + 2 <= bytes.length) {
+            int length = Byte.toUnsignedInt(bytes[at + 1]);
+            int end = at + 2 + length;
+            if (end > bytes.length) {
+                return Optional.empty();
+            }
+            if (bytes[at] == type) {
+                int textEnd = length > 0 && bytes[end - 1] == 0 ? end - 1 : end;
+                return Optional.of(new String(Arrays.copyOfRange(bytes, at + 2, textEnd), StandardCharsets.UTF_8));
+            }
+            at = end;
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.poplin.netlink.nftables.object;
+
+import java.util.List;
+
+/**
+ * A flow table: connections in it are forwarded past the rules, {@code flowtable NAME { hook ingress priority 0; devices = { … }; }}.
+ *
+ * @param name its name, unique among the flow tables of its table
+ * @param hook NF_NETDEV_INGRESS 0
+ * @param priority the order among what hooks the devices
+ * @param devices the names of the interfaces
+ * @param flags NFT_FLOWTABLE_*: 1 offload to hardware, 2 count
+ */
+public record Flowtable(String name, int hook, int priority, List<String> devices, int flags) {
+
+    /** Copies the list. */
+    public Flowtable {
+        devices = List.copyOf(devices);
+    }
+
+    /** A flow table of these interfaces. */
+    public static Flowtable of(String name, int priority, List<String> devices) {
+        return new Flowtable(name, 0, priority, devices, 0);
+    }
+}

@@ -1,0 +1,239 @@
+package dev.poplin.netlink.rule;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.netlink.link.InterfaceName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which packets a rule matches: those for which all that is said is true. Immutable.
+ *
+ * @param inverted whether it matches the packets for which it is not true
+ * @param from the prefix of the source address, or null for any
+ * @param to the prefix of the destination address, or null for any
+ * @param tos the type of service, 0 for any
+ * @param incoming the name of the link it came in by ({@code lo} for what this host sends), empty for any
+ * @param outgoing the name of the link that the socket is bound to, empty for any
+ * @param mark the firewall mark, or null for any
+ * @param markMask which bits of the mark count; -1 for all
+ * @param ipProtocol the protocol of layer 4, 0 for any
+ * @param sourcePorts the source ports, or null for any
+ * @param destinationPorts the destination ports, or null for any
+ * @param users the user ids of the sending process, or null for any
+ * @param tunnelId the id of the tunnel it came by, 0 for any
+ * @param l3mdev whether the packet belongs to an l3 master device (VRF)
+ */
+public record RuleSelector(
+        boolean inverted,
+        @Nullable Cidr from,
+        @Nullable Cidr to,
+        int tos,
+        String incoming,
+        String outgoing,
+        @Nullable Integer mark,
+        int markMask,
+        int ipProtocol,
+        @Nullable NumberRange sourcePorts,
+        @Nullable NumberRange destinationPorts,
+        @Nullable NumberRange users,
+        long tunnelId,
+        boolean l3mdev) {
+
+    /** Every packet. */
+    public static final RuleSelector ANY = builder().build();
+
+    private static final int MAX_PORT = 65_535;
+
+    /**
+     * Checks what can be checked.
+     *
+     * @throws IllegalArgumentException if a prefix has host bits, a name is no interface name or a number is out of range
+     */
+    public RuleSelector {
+        requireCanonical(from);
+        requireCanonical(to);
+        requireByte("type of service", tos);
+        requireByte("protocol", ipProtocol);
+        if (!incoming.isEmpty()) {
+            InterfaceName.require(incoming);
+        }
+        if (!outgoing.isEmpty()) {
+            InterfaceName.require(outgoing);
+        }
+        requirePorts(sourcePorts);
+        requirePorts(destinationPorts);
+    }
+
+    private static void requireCanonical(@Nullable Cidr prefix) {
+        if (prefix != null && !prefix.isCanonical()) {
+            throw new IllegalArgumentException(
+                    "rule for " + prefix + " has host bits; " + prefix.canonical() + " has none");
+        }
+    }
+
+    private static void requireByte(String what, int number) {
+        if (number < 0 || number > 255) {
+            throw new IllegalArgumentException(what + " " + number + " is not within 0 and 255");
+        }
+    }
+
+    private static void requirePorts(@Nullable NumberRange ports) {
+        if (ports != null && (ports.first() == 0 || ports.last() > MAX_PORT)) {
+            throw new IllegalArgumentException("ports " + ports + " are not within 1 and " + MAX_PORT);
+        }
+    }
+
+    /** A selector to be put together, which matches everything until something is said. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** As {@code ip rule} writes it. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(inverted ? "not " : "");
+        text.append("from ").append(from == null ? "all" : from);
+        text.append(to == null ? "" : " to " + to);
+        text.append(tos == 0 ? "" : " tos 0x" + Integer.toHexString(tos));
+        if (mark != null) {
+            text.append(" fwmark 0x").append(Integer.toHexString(mark));
+            text.append(markMask == -1 ? "" : "/0x" + Integer.toHexString(markMask));
+        }
+        text.append(incoming.isEmpty() ? "" : " iif " + incoming);
+        text.append(outgoing.isEmpty() ? "" : " oif " + outgoing);
+        text.append(l3mdev ? " l3mdev" : "");
+        text.append(users == null ? "" : " uidrange " + users);
+        text.append(ipProtocol == 0 ? "" : " ipproto " + ipProtocol);
+        text.append(sourcePorts == null ? "" : " sport " + sourcePorts);
+        text.append(destinationPorts == null ? "" : " dport " + destinationPorts);
+        text.append(tunnelId == 0 ? "" : " tun_id " + Long.toUnsignedString(tunnelId));
+        return text.toString();
+    }
+
+    /** Collects what a packet must be. Confined to one thread. */
+    public static final class Builder {
+
+        private boolean inverted;
+        private @Nullable Cidr from;
+        private @Nullable Cidr to;
+        private int tos;
+        private String incoming = "";
+        private String outgoing = "";
+        private @Nullable Integer mark;
+        private int markMask = -1;
+        private int ipProtocol;
+        private @Nullable NumberRange sourcePorts;
+        private @Nullable NumberRange destinationPorts;
+        private @Nullable NumberRange users;
+        private long tunnelId;
+        private boolean l3mdev;
+
+        private Builder() {}
+
+        /** Matches the packets for which the rest is not true: {@code not}. */
+        public Builder inverted() {
+            inverted = true;
+            return this;
+        }
+
+        /** The source address: {@code from}. */
+        public Builder from(Cidr prefix) {
+            from = prefix;
+            return this;
+        }
+
+        /** The destination address: {@code to}. */
+        public Builder to(Cidr prefix) {
+            to = prefix;
+            return this;
+        }
+
+        /** The type of service: {@code tos}. */
+        public Builder tos(int value) {
+            tos = value;
+            return this;
+        }
+
+        /** The link it came in by: {@code iif}. */
+        public Builder incoming(String link) {
+            incoming = link;
+            return this;
+        }
+
+        /** The link that the socket is bound to: {@code oif}. */
+        public Builder outgoing(String link) {
+            outgoing = link;
+            return this;
+        }
+
+        /** The whole firewall mark: {@code fwmark}. */
+        public Builder mark(int value) {
+            return mark(value, -1);
+        }
+
+        /** Some bits of the firewall mark: {@code fwmark VALUE/MASK}. */
+        public Builder mark(int value, int mask) {
+            mark = value;
+            markMask = mask;
+            return this;
+        }
+
+        /** The protocol of layer 4: {@code ipproto}. */
+        public Builder ipProtocol(int number) {
+            ipProtocol = number;
+            return this;
+        }
+
+        /** The source ports: {@code sport}. */
+        public Builder sourcePorts(NumberRange ports) {
+            sourcePorts = ports;
+            return this;
+        }
+
+        /** The destination ports: {@code dport}. */
+        public Builder destinationPorts(NumberRange ports) {
+            destinationPorts = ports;
+            return this;
+        }
+
+        /** The users whose processes send it: {@code uidrange}. */
+        public Builder users(NumberRange ids) {
+            users = ids;
+            return this;
+        }
+
+        /** The tunnel it came by: {@code tun_id}. */
+        public Builder tunnelId(long id) {
+            tunnelId = id;
+            return this;
+        }
+
+        /** Packets of an l3 master device: {@code l3mdev}. */
+        public Builder l3mdev() {
+            l3mdev = true;
+            return this;
+        }
+
+        /**
+         * What has been said.
+         *
+         * @throws IllegalArgumentException if a prefix has host bits, a name is no interface name or a number is out of range
+         */
+        public RuleSelector build() {
+            return new RuleSelector(
+                    inverted,
+                    from,
+                    to,
+                    tos,
+                    incoming,
+                    outgoing,
+                    mark,
+                    markMask,
+                    ipProtocol,
+                    sourcePorts,
+                    destinationPorts,
+                    users,
+                    tunnelId,
+                    l3mdev);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.poplin.netlink.rule;
+
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AddressFamily;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The routing policy rules of a namespace, as {@code ip rule}. Thread-safe. */
+public final class Rules {
+
+    private static final int RTM_NEWRULE = 32;
+    private static final int RTM_DELRULE = 33;
+    private static final int RTM_GETRULE = 34;
+
+    private final Conversation conversation;
+
+    /** The rules of the namespace that this conversation is with. */
+    public Rules(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /** The rules of both families: {@code ip rule} and {@code ip -6 rule}. */
+    public List<RoutingRule> list() throws NetlinkException {
+        List<RoutingRule> rules = new ArrayList<>(list(IpFamily.IPV4));
+        rules.addAll(list(IpFamily.IPV6));
+        return rules;
+    }
+
+    /** The rules of a family in the order in which they are asked: {@code ip rule show}. */
+    public List<RoutingRule> list(IpFamily family) throws NetlinkException {
+        return conversation.dump(
+                new Request("rule show", RTM_GETRULE, 0, RuleCodec.NAMES, writer -> writer.u8(AddressFamily.of(family))
+                        .u8(0)
+                        .u16(0)
+                        .u32(0)
+                        .u32(0)),
+                RoutingRule::decode);
+    }
+
+    /**
+     * Adds a rule: {@code ip rule add}.
+     *
+     * @throws NetlinkException EEXIST if there is the same already
+     */
+    public void add(RoutingRule rule) throws NetlinkException {
+        conversation.execute(addition(rule));
+    }
+
+    /**
+     * Removes the first rule that has all that this one says: {@code ip rule delete}.
+     *
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public void delete(RoutingRule rule) throws NetlinkException {
+        conversation.execute(deletion(rule));
+    }
+
+    /** Adds many rules; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addAll(List<RoutingRule> rules) throws NetlinkException {
+        return conversation.executeAll(rules.stream().map(Rules::addition).toList());
+    }
+
+    /** Removes many rules; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteAll(List<RoutingRule> rules) throws NetlinkException {
+        return conversation.executeAll(rules.stream().map(Rules::deletion).toList());
+    }
+
+    private static Request addition(RoutingRule rule) {
+        int flags = MessageFlags.CREATE | MessageFlags.EXCL;
+        return new Request("rule add " + rule, RTM_NEWRULE, flags, RuleCodec.NAMES, rule::write);
+    }
+
+    private static Request deletion(RoutingRule rule) {
+        return new Request("rule delete " + rule, RTM_DELRULE, 0, RuleCodec.NAMES, rule::write);
+    }
+}

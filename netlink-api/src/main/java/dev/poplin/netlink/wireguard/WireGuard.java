@@ -1,0 +1,75 @@
+package dev.poplin.netlink.wireguard;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.generic.GenericFamily;
+import dev.poplin.netlink.generic.GenericNetlink;
+import dev.poplin.netlink.message.AttributeNames;
+import dev.poplin.netlink.message.MessageWriter;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The keys and peers of WireGuard links: {@code wg}. Thread-safe. Every method fails with ENOENT if the kernel has no WireGuard. */
+public final class WireGuard {
+
+    private static final String FAMILY = "wireguard";
+    private static final int GET_DEVICE = 0;
+    private static final int SET_DEVICE = 1;
+
+    private static final AttributeNames NAMES = AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
+            .name(WireGuardDevice.LINK, "WGDEVICE_A_IFINDEX")
+            .name(WireGuardDevice.NAME, "WGDEVICE_A_IFNAME")
+            .name(WireGuardDevice.PRIVATE_KEY, "WGDEVICE_A_PRIVATE_KEY")
+            .name(WireGuardDevice.FLAGS, "WGDEVICE_A_FLAGS")
+            .name(WireGuardDevice.LISTEN_PORT, "WGDEVICE_A_LISTEN_PORT")
+            .name(WireGuardDevice.FIREWALL_MARK, "WGDEVICE_A_FWMARK")
+            .name(WireGuardDevice.PEERS, "WGDEVICE_A_PEERS")
+            .build();
+
+    private final GenericNetlink generic;
+
+    /** The WireGuard links of the namespace that this speaks with. */
+    public WireGuard(GenericNetlink generic) {
+        this.generic = generic;
+    }
+
+    /**
+     * What the kernel knows of a link, keys included: {@code wg show LINK}.
+     *
+     * @throws NetlinkException ENODEV if there is no such link, EOPNOTSUPP if it is of another kind
+     */
+    public WireGuardDevice get(String link) throws NetlinkException {
+        GenericFamily family = generic.family(FAMILY);
+        List<WireGuardDevice> parts = generic.conversation()
+                .dump(
+                        family.request(() -> "wg show " + link, GET_DEVICE, 0, NAMES, named(link)),
+                        WireGuardDevice::decode);
+        if (parts.isEmpty()) {
+            throw new NetlinkException("wg show " + link, Errno.ENODEV);
+        }
+        return WireGuardDevice.of(parts);
+    }
+
+    /**
+     * Changes a link: {@code wg set LINK …}. What is too much for one message, some 1,200 addresses, goes in several, one after the
+     * other; if one is refused, those before it have been carried out.
+     *
+     * @throws NetlinkException ENODEV if there is no such link, EOPNOTSUPP if it is of another kind
+     */
+    public void change(String link, DeviceChange change) throws NetlinkException {
+        GenericFamily family = generic.family(FAMILY);
+        for (Consumer<MessageWriter> message : change.messages()) {
+            generic.conversation()
+                    .execute(family.request(
+                            () -> "wg set " + link + change,
+                            SET_DEVICE,
+                            0,
+                            NAMES,
+                            named(link).andThen(message)));
+        }
+    }
+
+    private static Consumer<MessageWriter> named(String link) {
+        return writer -> writer.attributeString(WireGuardDevice.NAME, link);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.poplin.netlink.generic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.generic.GenericPolicy.Attribute;
+import dev.poplin.netlink.junit.KernelTest;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@KernelTest
+@Tag("N6")
+class GenericNetlinkTest {
+
+    private static final int TEXT = 12;
+
+    @Test
+    void theControllerKnowsItself() throws Exception {
+        try (Netlink netlink = Netlink.open()) {
+            List<GenericFamily> families = netlink.generic().families();
+            GenericFamily controller = families.stream()
+                    .filter(family -> family.name().equals("nlctrl"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(16, controller.id());
+            assertEquals(controller, netlink.generic().family("nlctrl"));
+            assertTrue(controller.group("notify").isPresent());
+            assertTrue(controller.group("nobody").isEmpty());
+            assertTrue(controller.operations().stream().anyMatch(operation -> operation.command() == 3));
+        }
+    }
+
+    @Test
+    void aFamilyThatIsNotThereIsNamed() throws Exception {
+        try (Netlink netlink = Netlink.open()) {
+            NetlinkException refused =
+                    assertThrows(NetlinkException.class, () -> netlink.generic().family("no-such-family"));
+            assertEquals(Errno.ENOENT, refused.errno());
+            assertTrue(refused.getMessage().startsWith("family show no-such-family"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void aPolicySaysWhatEachCommandAccepts() throws Exception {
+        try (Netlink netlink = Netlink.open()) {
+            GenericPolicy policy = netlink.generic().policy("nlctrl");
+            // CTRL_CMD_GETFAMILY takes CTRL_ATTR_FAMILY_NAME, of at most 15 bytes.
+            int request = policy.commands().get(3).request();
+            Attribute name = policy.policies().get(request).get(2);
+            assertEquals(TEXT, name.type());
+            assertEquals("at most 15 bytes", name.limits());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of nexthop objects. */
+package dev.poplin.netlink.nexthop;

@@ -1,0 +1,138 @@
+package dev.poplin.netlink.nftables;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Count;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.ListedRule;
+import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Tables with an owner, destroying what may be there, and counters that begin anew. */
+@KernelTest(programs = {"nft", "nsenter"})
+@Tag("N3.1")
+class VerbsKernelTest {
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+    private NetworkNamespace namespace;
+    private Netlink netlink;
+
+    @BeforeEach
+    void open() throws Exception {
+        namespace = namespaces.create();
+        netlink = Netlink.open(namespace);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        netlink.close();
+        namespaces.close();
+    }
+
+    private Command nft(String script) throws Exception {
+        return Command.feedIn(namespace, script, "nft", "-f", "-");
+    }
+
+    @Test
+    void anOwnedTableIsChangedByItsOwnerOnlyAndGoesWithIt() throws Exception {
+        try (Netlink owner = Netlink.open(namespace)) {
+            Transaction transaction = owner.nftables().transaction();
+            transaction.table(TableFamily.INET, "mine").addOwned().add(Chain.of("c", List.of()));
+            transaction.commit();
+            assertTrue(nft("add rule inet mine c accept").output().contains("not permitted"));
+            NetlinkException refused = assertThrows(
+                    NetlinkException.class, () -> netlink.nftables().delete(TableFamily.INET, "mine"));
+            assertEquals(Errno.EPERM, refused.errno());
+            Transaction more = owner.nftables().transaction();
+            more.table(TableFamily.INET, "mine").append("c", Rule.builder().accept());
+            more.commit();
+        }
+        assertEquals(List.of(), netlink.nftables().tables(TableFamily.INET));
+    }
+
+    @Test
+    void aPersistentOwnedTableStaysAndFindsANewOwner() throws Exception {
+        for (int time = 0; time < 2; time++) {
+            try (Netlink owner = Netlink.open(namespace)) {
+                Transaction transaction = owner.nftables().transaction();
+                transaction.table(TableFamily.INET, "mine").addOwnedAndPersistent();
+                transaction.commit();
+                assertTrue(nft("add chain inet mine c").output().contains("not permitted"));
+            }
+            assertEquals(List.of("mine"), netlink.nftables().tables(TableFamily.INET));
+        }
+        Ruleset left = netlink.nftables().list(TableFamily.INET, "mine").orElseThrow();
+        netlink.nftables().restore(List.of(left));
+        assertEquals(List.of("mine"), netlink.nftables().tables(TableFamily.INET));
+    }
+
+    @Test
+    void whatIsNotThereCanBeDestroyedAndNotDeleted() throws Exception {
+        NftObject counter = NftObject.counter("hits");
+        NftSet set = NftSet.of("s", List.of(KeyType.IPV4_ADDR), List.of());
+        NftSet gone = NftSet.of("s", List.of(KeyType.IPV4_ADDR), List.of(Bytes.of(IpAddress.parse("10.0.0.1"))));
+        Transaction transaction = netlink.nftables().transaction();
+        TableChanges table = transaction.table(TableFamily.INET, "t");
+        table.add().add(Chain.of("c", List.of())).add(set);
+        table.destroy(counter).destroyElements(gone).destroyRule("c", 77);
+        transaction.commit();
+        Transaction deleting = netlink.nftables().transaction();
+        deleting.table(TableFamily.INET, "t")
+                .delete(counter)
+                .deleteElements(gone)
+                .deleteRule("c", 77);
+        NetlinkException refused = assertThrows(NetlinkException.class, deleting::commit);
+        assertEquals(Errno.ENOENT, refused.errno());
+        assertEquals(2, refused.getSuppressed().length);
+    }
+
+    @Test
+    void countersAreReadAndBeginAnew() throws Exception {
+        nft("""
+            table inet t {
+                counter hits { packets 7 bytes 700 }
+                set s { type ipv4_addr; counter; elements = { 10.0.0.1 counter packets 3 bytes 30 }; }
+                chain c { counter packets 5 bytes 500 accept; counter name hits; }
+            }
+            """)
+                .orFail();
+        Nftables nftables = netlink.nftables();
+        assertEquals(
+                new Count(7, 700),
+                nftables.objects(TableFamily.INET, "t").get(0).count());
+        assertEquals(
+                new Count(7, 700),
+                nftables.resetObjects(TableFamily.INET, "t").get(0).count());
+        assertEquals(Count.ZERO, nftables.objects(TableFamily.INET, "t").get(0).count());
+        List<ListedRule> reset = nftables.resetRules(TableFamily.INET, "t");
+        assertEquals(Optional.of(new Count(5, 500)), reset.get(0).rule().count());
+        List<ListedRule> rules = nftables.rulesWithCounts(TableFamily.INET, "t");
+        assertEquals(Optional.of(Count.ZERO), rules.get(0).rule().count());
+        assertEquals(Optional.empty(), rules.get(1).rule().count());
+        NftSet before = nftables.resetSet(TableFamily.INET, "t", "s").orElseThrow();
+        NftSet after = nftables.resetSet(TableFamily.INET, "t", "s").orElseThrow();
+        Bytes key = Bytes.of(IpAddress.parse("10.0.0.1"));
+        assertEquals(new Count(3, 30), before.elements().get(key).count().orElseThrow());
+        assertEquals(Count.ZERO, after.elements().get(key).count().orElseThrow());
+        assertEquals(Optional.empty(), nftables.resetSet(TableFamily.INET, "t", "none"));
+    }
+}

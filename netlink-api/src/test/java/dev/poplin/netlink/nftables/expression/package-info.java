@@ -1,0 +1,2 @@
+/** Tests of the expressions of nftables. */
+package dev.poplin.netlink.nftables.expression;

@@ -1,0 +1,2 @@
+/** Tests of the sets of nftables. */
+package dev.poplin.netlink.nftables.set;

@@ -1,0 +1,180 @@
+package dev.poplin.netlink.route;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.Ipv6Address;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.rule.RoutingRule;
+import dev.poplin.netlink.rule.RuleAction;
+import dev.poplin.netlink.rule.RuleSelector;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@KernelTest(programs = {"ip", "nsenter"})
+@Tag("N2.3")
+@Tag("N8")
+class RoutesKernelTest {
+
+    private static final IpAddress GATEWAY = IpAddress.parse("192.0.2.2");
+    private static final RouteProtocol OURS = RouteProtocol.of(114);
+
+    /** The index of a link that is up and has addresses of both families. */
+    private static int link(Netlink netlink) throws NetlinkException {
+        netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
+        int index = netlink.links().get("eth0").index();
+        netlink.links()
+                .change(
+                        netlink.links().get("eth1").index(),
+                        NewLink.named("eth1").up());
+        netlink.addresses().add(InterfaceAddress.of(index, Cidr.parseInterface("192.0.2.1/24")));
+        netlink.addresses()
+                .add(InterfaceAddress.of(index, Cidr.parseInterface("2001:db8::1/64"))
+                        .withoutDuplicateDetection());
+        return index;
+    }
+
+    private static List<String> shown(NetworkNamespace namespace, String... options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("ip"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("route", "show", "proto", "114"));
+        return Command.runIn(namespace, words.toArray(String[]::new))
+                .orFail()
+                .output()
+                .lines()
+                .map(line -> line.strip().replaceAll(" +", " "))
+                .toList();
+    }
+
+    @Test
+    void metricsAndEncapsulationsAreWhatIpShowsAndWhatIsListed() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces();
+                NetworkNamespace namespace = namespaces.create();
+                Netlink netlink = Netlink.open(namespace)) {
+            int eth0 = link(netlink);
+            RouteMetrics metrics = RouteMetrics.NONE
+                    .mtuBytes(1400)
+                    .lock(RouteMetric.MTU)
+                    .with(RouteMetric.ADVMSS, 1360)
+                    .with(RouteMetric.INITCWND, 10)
+                    .congestionControl("reno");
+            Encapsulation tunnel = new Encapsulation.IpTunnel(
+                    42, IpAddress.parse("192.0.2.1"), IpAddress.parse("198.51.100.9"), 64, 8);
+            Encapsulation tunnel6 = Encapsulation.ip(43, IpAddress.parse("2001:db8::9"));
+            NextHop first =
+                    NextHop.via(GATEWAY, eth0).withEncapsulation(Encapsulation.ip(1, IpAddress.parse("198.51.100.1")));
+            NextHop second = NextHop.via(IpAddress.parse("192.0.2.3"), eth0).withWeight(3);
+            List<Route> routes = List.of(
+                    Route.via(Cidr.parse("10.1.0.0/16"), GATEWAY, eth0)
+                            .withMetrics(metrics)
+                            .withProtocol(OURS),
+                    Route.via(Cidr.parse("10.2.0.0/16"), GATEWAY, eth0)
+                            .withEncapsulation(tunnel)
+                            .withProtocol(OURS),
+                    Route.via(Cidr.parse("10.3.0.0/16"), GATEWAY, eth0)
+                            .withEncapsulation(tunnel6)
+                            .withProtocol(OURS),
+                    Route.multipath(Cidr.parse("10.4.0.0/16"), List.of(first, second))
+                            .withProtocol(OURS));
+            netlink.routes().addAll(routes).forEach(outcome -> assertTrue(outcome.isEmpty(), outcome::toString));
+            assertEquals(
+                    List.of(
+                            "10.1.0.0/16 via 192.0.2.2 dev eth0 mtu lock 1400 advmss 1360 initcwnd 10 congctl reno",
+                            "10.2.0.0/16 encap ip id 42 src 192.0.2.1 dst 198.51.100.9 ttl 64 tos 8 via 192.0.2.2 dev eth0",
+                            "10.3.0.0/16 encap ip6 id 43 src :: dst 2001:db8::9 hoplimit 0 tc 0 via 192.0.2.2 dev eth0",
+                            "10.4.0.0/16",
+                            "nexthop encap ip id 1 src 0.0.0.0 dst 198.51.100.1 ttl 0 tos 0 via 192.0.2.2 dev eth0 weight 1",
+                            "nexthop via 192.0.2.3 dev eth0 weight 3"),
+                    shown(namespace));
+            assertEquals(routes, netlink.routes().list(RouteFilter.of(IpFamily.IPV4, OURS)));
+        }
+    }
+
+    @Test
+    void segmentsAreWhatIpShowsAndWhatIsListed() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces();
+                NetworkNamespace namespace = namespaces.create();
+                Netlink netlink = Netlink.open(namespace)) {
+            int eth0 = link(netlink);
+            IpAddress gateway = IpAddress.parse("2001:db8::2");
+            Encapsulation segments = Encapsulation.seg6(List.of(
+                    (Ipv6Address) IpAddress.parse("2001:db8::a"), (Ipv6Address) IpAddress.parse("2001:db8::b")));
+            Route route = Route.via(Cidr.parse("2001:db8:9::/48"), gateway, eth0)
+                    .withEncapsulation(segments)
+                    .withProtocol(OURS)
+                    .withMetric(7);
+            netlink.routes().add(route);
+            assertEquals(
+                    List.of(
+                            "2001:db8:9::/48 encap seg6 mode encap segs 2 [ 2001:db8::a 2001:db8::b ] via 2001:db8::2 dev eth0 metric 7 pref medium"),
+                    shown(namespace, "-6"));
+            assertEquals(List.of(route), netlink.routes().list(RouteFilter.of(IpFamily.IPV6, OURS)));
+            Command.runIn(
+                            namespace,
+                            "ip",
+                            "-6",
+                            "route",
+                            "add",
+                            "2001:db8:b::/48",
+                            "encap",
+                            "seg6local",
+                            "action",
+                            "End.X",
+                            "nh6",
+                            "2001:db8::2",
+                            "via",
+                            "2001:db8::2",
+                            "dev",
+                            "eth0",
+                            "proto",
+                            "115",
+                            "metric",
+                            "8")
+                    .orFail();
+            Route kept = netlink.routes()
+                    .list(RouteFilter.of(IpFamily.IPV6, RouteProtocol.of(115)))
+                    .get(0);
+            netlink.routes().delete(kept);
+            netlink.routes().add(kept.withProtocol(OURS));
+            assertTrue(shown(namespace, "-6")
+                    .contains("2001:db8:b::/48 encap seg6local action End.X nh6 2001:db8::2 via 2001:db8::2 dev eth0"
+                            + " metric 8 pref medium"));
+        }
+    }
+
+    @Test
+    void aPacketsRouteIsAskedForByItsMarkAndAsItIsInTheTable() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces();
+                NetworkNamespace namespace = namespaces.create();
+                Netlink netlink = Netlink.open(namespace)) {
+            int eth0 = link(netlink);
+            Route route = Route.via(Cidr.parse("10.1.0.0/16"), GATEWAY, eth0).withProtocol(OURS);
+            netlink.routes().add(route);
+            netlink.routes()
+                    .add(Route.via(Cidr.parse("10.1.0.0/16"), IpAddress.parse("192.0.2.3"), eth0)
+                            .withTable(1000));
+            netlink.rules()
+                    .add(RoutingRule.of(
+                            IpFamily.IPV4, 100, RuleSelector.builder().mark(7).build(), RuleAction.lookup(1000)));
+            RouteQuery query = RouteQuery.to(IpAddress.parse("10.1.2.3"));
+            assertEquals(route, netlink.routes().get(query.asInTable()));
+            Route marked = netlink.routes().get(query.mark(7).outgoing(eth0));
+            assertEquals("192.0.2.3", String.valueOf(marked.gateway()));
+            assertEquals(1000, marked.table());
+            assertEquals(
+                    "10.1.2.3/32", netlink.routes().get(query).destination().toString());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.poplin.netlink.rule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.system.Reply;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("N2.4")
+class RoutingRuleTest {
+
+    @ParameterizedTest
+    @Tag("N8")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    rule-add-from       | priority 100 from 10.0.0.0/8 to 192.0.2.0/24 lookup 1000
+                    rule-add-mark       | priority 101 from all fwmark 0x100/0xff00 lookup 100 proto 114
+                    rule-add-ports      | priority 102 from all ipproto 6 sport 1024-2047 dport 80 lookup 101
+                    rule-add-interfaces | priority 103 from all iif eth0 oif eth1 lookup 102
+                    rule-add-users      | priority 104 from all uidrange 1000-1999 lookup 103
+                    rule-add-tunnel     | priority 105 from all tun_id 42 lookup 104
+                    rule-add-suppress   | priority 106 from all lookup 254 suppress_prefixlength 0 suppress_ifgroup 7
+                    rule-add-goto       | priority 107 not from 10.0.0.0/8 goto 32766
+                    rule-add-l3mdev     | priority 1000 from all l3mdev lookup [l3mdev-table]
+                    rule-add-blackhole  | priority 108 from all to 198.51.100.0/24 blackhole
+                    rule-add-inet6      | priority 109 from 2001:db8::/32 tos 0x10 lookup 105
+                    rule-delete         | priority 108 from all action 0
+                    """)
+    void whatIpSentIsReadAndSaidAgain(String recording, String text) {
+        RecordedMessage message = RecordedMessage.first(recording);
+        RoutingRule rule = RoutingRule.decode(message.reply());
+        assertEquals(text, rule.toString(), message.command());
+        assertEquals(
+                message.said(RuleCodec.HEADER_BYTES),
+                RecordedMessage.said(rule::write, RuleCodec.HEADER_BYTES),
+                message.command());
+    }
+
+    @Test
+    void whatThisVersionDoesNotKnowIsKept() {
+        Reply unknown = RecordedMessage.reply(
+                writer -> writer.u32(2).u32(0x01_00_00_00).u32(0).attributeU8(25, 10));
+        RoutingRule rule = RoutingRule.decode(unknown);
+        assertEquals(rule, RoutingRule.decode(RecordedMessage.reply(rule::write)));
+        assertEquals(25, rule.others().get(0).type());
+    }
+
+    private static void refused(String message, Executable rule) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, rule).getMessage());
+    }
+
+    @Test
+    @Tag("N8")
+    void aRuleThatCannotBeSaidIsRefusedWithItsValue() {
+        RuleSelector.Builder any = RuleSelector.builder();
+        refused("rule for 10.0.0.1/8 has host bits; 10.0.0.0/8 has none", () -> RuleSelector.builder()
+                .from(Cidr.parseInterface("10.0.0.1/8"))
+                .build());
+        refused(
+                "prefix 2001:db8::/32 in a rule for IPV4",
+                () -> RoutingRule.of(
+                        IpFamily.IPV4, 1, any.from(Cidr.parse("2001:db8::/32")).build(), RuleAction.lookup(1)));
+        refused("ports 1-70000 are not within 1 and 65535", () -> any.sourcePorts(new NumberRange(1, 70_000))
+                .build());
+        refused("9-3 is no range within 0 and 4294967295", () -> new NumberRange(9, 3));
+        refused(
+                "rule 10 cannot go back to 5",
+                () -> RoutingRule.of(IpFamily.IPV4, 10, RuleSelector.ANY, new RuleAction.Goto(5)));
+        refused(
+                "'a b' is not an interface name: 1 to 15 bytes without '/', ':' or white space",
+                () -> RuleSelector.builder().incoming("a b").build());
+        refused(
+                "protocol 256 is not within 0 and 255",
+                () -> RuleSelector.builder().ipProtocol(256).build());
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of rules. */
+package dev.poplin.netlink.rule;
