@@ -8,4 +8,9 @@ module dev.poplin.ipam {
     exports dev.poplin.ipam.store;
     exports dev.poplin.ipam.store.journal;
     exports dev.poplin.ipam.testing;
+
+    uses dev.poplin.ipam.store.StoreProvider;
+
+    provides dev.poplin.ipam.store.StoreProvider with
+            dev.poplin.ipam.store.journal.JournalProvider;
 }

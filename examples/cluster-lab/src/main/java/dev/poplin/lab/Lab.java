@@ -23,17 +23,19 @@ final class Lab implements AutoCloseable {
     static final String POOL = "10.244.0.0/16";
 
     private final LabDirectory directory;
+    private final LabStore store;
     private final Nodes nodes;
     private final int nodeCount;
     private final Path home;
     private final List<Closeable> programs = new ArrayList<>();
     private List<RunningPod> pods = List.of();
 
-    Lab(LabDirectory directory, int nodeCount, Path home) {
+    Lab(LabDirectory directory, int nodeCount, Path home, LabStore.Kind kind) {
         this.directory = directory;
         this.nodeCount = nodeCount;
         this.home = home;
-        this.nodes = new Nodes(directory, nodeCount, home);
+        this.store = new LabStore(directory, kind);
+        this.nodes = new Nodes(directory, nodeCount, home, store);
     }
 
     LabDirectory directory() {
@@ -78,6 +80,14 @@ final class Lab implements AutoCloseable {
     void buildFabric() throws IOException {
         directory.create();
         new Fabric(directory).build(nodeCount);
+    }
+
+    LabStore store() {
+        return store;
+    }
+
+    void startStore() throws IOException {
+        store.start();
     }
 
     void startAgents(boolean here, String pool) throws IOException {

@@ -60,6 +60,13 @@ class LabOptions {
                 description = "Where pods have their addresses; default ${DEFAULT-VALUE}.")
         String pool = Lab.POOL;
 
+        @Option(
+                names = "--store",
+                paramLabel = "KIND",
+                defaultValue = "journal",
+                description = "Where addresses are kept: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+        LabStore.Kind store = LabStore.Kind.JOURNAL;
+
         Path home() {
             return Path.of(System.getProperty("poplin.lab.home", "."));
         }
@@ -72,7 +79,7 @@ class LabOptions {
             if (nodes < 1 || nodes > 9) {
                 throw new LabException(LabException.USAGE, "a lab has 1 to 9 nodes, not " + nodes);
             }
-            return new Lab(directory(), nodes, home());
+            return new Lab(directory(), nodes, home(), store);
         }
     }
 }

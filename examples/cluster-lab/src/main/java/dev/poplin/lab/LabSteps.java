@@ -12,6 +12,7 @@ final class LabSteps {
         List<Scheduler.ScheduledPod> pods =
                 Scheduler.schedule(applied.manifests().workloads(), lab.nodeCount());
         report.step("fabric: " + lab.nodeCount() + " nodes and an outside host on a bridge", lab::buildFabric);
+        report.step("addresses in " + options.store, lab::startStore);
         report.step("manifests, agents started", () -> {
             applied.applyFirst();
             lab.startAgents(options.inProcess, options.pool);

@@ -7,6 +7,7 @@ import dev.poplin.node.StartException;
 import dev.poplin.node.config.AgentConfigReader;
 import dev.poplin.node.config.ConfigException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +25,12 @@ final class Nodes implements AutoCloseable {
     private final LabDirectory lab;
     private final int count;
     private final Path home;
+    private final LabStore store;
     private final Map<Integer, Process> processes = new LinkedHashMap<>();
     private final List<AutoCloseable> inProcess = new ArrayList<>();
 
-    Nodes(LabDirectory lab, int count, Path home) {
+    Nodes(LabDirectory lab, int count, Path home, LabStore store) {
+        this.store = store;
         this.lab = lab;
         this.count = count;
         this.home = home;
@@ -39,6 +42,7 @@ final class Nodes implements AutoCloseable {
 
     /** Starts all agents at once, and returns without waiting for them. */
     void start(boolean here, String pool) throws IOException {
+        URI location = here ? locationHere() : store.location();
         for (int node = 1; node <= count; node++) {
             Files.createDirectories(lab.node(node));
             Path config = lab.node(node).resolve("agent.yaml");
@@ -47,11 +51,12 @@ final class Nodes implements AutoCloseable {
                     """
                     nodeName: node-%d
                     clusterDirectory: %s
+                    store: %s
                     socket: %s
                     nodeAddress: interface=eth0
                     defaultPool: %s
                     """
-                            .formatted(node, lab.cluster(), socket(node), pool));
+                            .formatted(node, lab.cluster(), location, socket(node), pool));
             try {
                 if (here) {
                     startHere(node, config);
@@ -63,6 +68,15 @@ final class Nodes implements AutoCloseable {
                         LabException.AGENT, "the agent of node-" + node + " did not start: " + e.getMessage());
             }
         }
+    }
+
+    private URI locationHere() throws IOException {
+        if (store.kind() == LabStore.Kind.JOURNAL) {
+            return store.location();
+        }
+        Relay relay = store.relay();
+        inProcess.add(relay);
+        return LabStore.location(relay);
     }
 
     private void startHere(int node, Path config) throws IOException, StartException, ConfigException {
@@ -77,6 +91,7 @@ final class Nodes implements AutoCloseable {
                         home.resolve("examples/node-agent/node-agent").toString(), "--config", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(lab.node(node).resolve("agent.log").toFile());
+        agent.environment().put("POPLIN_CLASSPATH", store.classPath(home));
         try (NetworkNamespace namespace = NetworkNamespace.open(lab.namespace("node-" + node))) {
             processes.put(node, lab.start(agent, namespace));
         }

@@ -5,8 +5,6 @@ import dev.poplin.ctl.BgpCommand;
 import dev.poplin.ctl.CtlException;
 import dev.poplin.ctl.IpamTables;
 import dev.poplin.ctl.Table;
-import dev.poplin.ipam.Ipam;
-import dev.poplin.ipam.store.journal.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.Callable;
@@ -29,10 +27,8 @@ final class StatusCommand implements Callable<Integer> {
             pods.row(program.name(), program.address(), program.port(), program.node());
         }
         System.out.print(pods);
-        if (Files.isDirectory(lab.cluster().resolve("ipam"))) {
-            try (Ipam ipam = Ipam.open(Journal.open(lab.cluster().resolve("ipam")))) {
-                System.out.print("\n" + IpamTables.show(ipam, true));
-            }
+        if (LabStore.isStarted(lab)) {
+            LabStore.of(lab).look(ipam -> System.out.print("\n" + IpamTables.show(ipam, true)));
         }
         for (int node = 1; Files.isDirectory(lab.node(node)); node++) {
             AgentView agent = new AgentView(lab.node(node).resolve("agent.sock"));

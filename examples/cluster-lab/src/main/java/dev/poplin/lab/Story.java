@@ -5,8 +5,6 @@ import dev.poplin.ctl.BgpCommand;
 import dev.poplin.ctl.IpamTables;
 import dev.poplin.ctl.Table;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.ipam.Ipam;
-import dev.poplin.ipam.store.journal.Journal;
 import dev.poplin.policy.Flow;
 import dev.poplin.policy.PolicyEngine;
 import dev.poplin.policy.model.NetworkPolicy;
@@ -45,9 +43,7 @@ final class Story {
                     pod.scheduled().workload().labels());
         }
         report.table("Pods", pods);
-        try (Ipam ipam = Ipam.open(Journal.open(lab.directory().cluster().resolve("ipam")))) {
-            report.table("Blocks", IpamTables.show(ipam, true));
-        }
+        lab.store().look(ipam -> report.table("Blocks", IpamTables.show(ipam, true)));
         for (int node = 1; node <= lab.nodeCount(); node++) {
             AgentView agent = new AgentView(lab.socket(node));
             report.table("BGP sessions of node-" + node, BgpCommand.peersTable(agent));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.PeerTest;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -95,6 +96,16 @@ class LabProgramTest {
     }
 
     @Test
+    @Tag("I3.3")
+    @PeerTest(programs = "etcd")
+    void theStoryIsTheSameWithAddressesInEtcd() throws IOException {
+        assertEquals(0, lab("run", "--store", "etcd", "--json"), this::said);
+        Map<String, Object> document = JSON.std.mapFrom(said().substring(said().indexOf("{")));
+        assertEquals(true, document.get("right"));
+        assertNothingIsLeft();
+    }
+
+    @Test
     @Tag("S1.3")
     void aLabThatIsUpCanBePlayedWith() throws IOException {
         assertEquals(0, lab("up"), this::said);
@@ -148,7 +159,8 @@ class LabProgramTest {
         new Fabric(lab).build(1);
         try (NetworkNamespace node = NetworkNamespace.open(lab.namespace("node-1"));
                 ServerSocketChannel other = node.call(ServerSocketChannel::open);
-                Nodes nodes = new Nodes(lab, 1, Path.of(System.getProperty("poplin.root")))) {
+                Nodes nodes = new Nodes(
+                        lab, 1, Path.of(System.getProperty("poplin.root")), new LabStore(lab, LabStore.Kind.JOURNAL))) {
             other.bind(new InetSocketAddress("172.30.0.1", 179));
             nodes.start(false, Lab.POOL);
             LabException refused = assertThrows(LabException.class, nodes::awaitReady);

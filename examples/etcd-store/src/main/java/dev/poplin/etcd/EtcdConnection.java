@@ -6,6 +6,7 @@ import dev.poplin.ipam.store.StoreClosedException;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
+import io.etcd.jetcd.api.KVGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class EtcdConnection {
 
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
+    /** So that a call's own deadline, which says more, comes first. */
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final EtcdOptions options;
@@ -41,6 +45,8 @@ final class EtcdConnection {
     private volatile Client client;
     private long renewedAt = System.nanoTime();
     private volatile boolean closed;
+    /** How long calls have taken, the last ones counting most. */
+    private volatile long paceNanos = TimeUnit.MILLISECONDS.toNanos(1);
 
     EtcdConnection(EtcdOptions options) throws IOException {
         this.options = options;
@@ -55,6 +61,11 @@ final class EtcdConnection {
         return client;
     }
 
+    /** About how long a call takes these days; a lost update of it does no harm. */
+    long paceNanos() {
+        return paceNanos;
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -64,7 +75,7 @@ final class EtcdConnection {
                 .endpoints(options.endpoints())
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .waitForReady(false)
-                .retryMaxAttempts(2)
+                .retryMaxAttempts(1)
                 .retryDelay(10)
                 .retryMaxDelay(50)
                 .keepaliveTime(Duration.ofSeconds(10))
@@ -99,14 +110,18 @@ final class EtcdConnection {
         }
     }
 
-    /** Every call but a stream ends by then. */
+    /** Every call but a stream ends by then; a read, which can be repeated, after a third of it: another member may answer. */
     private record Deadline(Duration each) implements ClientInterceptor {
+
+        private static final String READ = KVGrpc.getRangeMethod().getFullMethodName();
 
         @Override
         public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-            boolean single = method.getType() == MethodType.UNARY;
-            return next.newCall(
-                    method, single ? options.withDeadlineAfter(each.toNanos(), TimeUnit.NANOSECONDS) : options);
+            if (method.getType() != MethodType.UNARY) {
+                return next.newCall(method, options);
+            }
+            long nanos = READ.equals(method.getFullMethodName()) ? each.toNanos() / 3 : each.toNanos();
+            return next.newCall(method, options.withDeadlineAfter(nanos, TimeUnit.NANOSECONDS));
         }
     }
 
@@ -124,8 +139,11 @@ final class EtcdConnection {
             requireOpen();
             Client used = client;
             EtcdException failure;
+            long begun = System.nanoTime();
             try {
-                return await(call.apply(used));
+                T answer = await(call.apply(used), end);
+                paceNanos += (System.nanoTime() - begun - paceNanos) / 8;
+                return answer;
             } catch (ExecutionException e) {
                 failure = EtcdException.of(operation, options, e.getCause() == null ? e : e.getCause());
             } catch (TimeoutException | RuntimeException e) {
@@ -138,15 +156,18 @@ final class EtcdConnection {
             if (!again || System.nanoTime() + pause > end) {
                 throw failure;
             }
-            renew(used);
+            if (failure.reason() == EtcdException.Reason.UNREACHABLE) {
+                renew(used);
+            }
             LockSupport.parkNanos(pause);
         }
     }
 
-    private <T> T await(CompletableFuture<T> answer) throws IOException, ExecutionException, TimeoutException {
+    private <T> T await(CompletableFuture<T> answer, long end)
+            throws IOException, ExecutionException, TimeoutException {
         try {
-            // The calls have deadlines of their own; this one is for a client that was closed under them.
-            return answer.get(options.deadline().toMillis() + 1000, TimeUnit.MILLISECONDS);
+            // The calls have deadlines of their own; jetcd repeats some, and a client may be closed under others.
+            return answer.get(end - System.nanoTime() + GRACE_NANOS, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =
@@ -162,7 +183,7 @@ final class EtcdConnection {
         }
     }
 
-    /** Replaces a client that could not connect, at most once a second. */
+    /** Replaces a client that could not connect, at most once a second; calls that are under way on it end without an answer. */
     void renew(Client broken) throws IOException {
         Client old;
         synchronized (renewal) {

@@ -5,6 +5,8 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** etcd could not be asked, or said no. The message names the operation and the endpoints. */
@@ -18,7 +20,7 @@ public final class EtcdException extends IOException {
         UNREACHABLE,
         /** No answer, or the connection ended before it: a write may have been carried out. */
         NO_ANSWER,
-        /** The user, the password or the permissions are not sufficient: nothing was carried out. */
+        /** The certificate, the user, the password or the permissions are not good enough: nothing was carried out. */
         FORBIDDEN,
         /** The server's limit for operations or bytes of a transaction: nothing was carried out. */
         TOO_LARGE,
@@ -55,9 +57,13 @@ public final class EtcdException extends IOException {
                 switch (reason) {
                     case UNREACHABLE -> prefix + "cannot connect (" + said + "); is etcd running there?";
                     case NO_ANSWER ->
-                        prefix + "no answer within " + options.deadline().toMillis() + " ms (" + said + ")";
+                        prefix + "no answer (" + said + "); deadline "
+                                + options.deadline().toMillis() + " ms";
                     case FORBIDDEN ->
-                        prefix + said + "; check user, password and the permissions on " + options.prefix();
+                        prefix + said + "; check "
+                                + (isCertificate(thrown)
+                                        ? "the certificates and who signed them"
+                                        : "user, password and the permissions on " + options.prefix());
                     case TOO_LARGE -> prefix + said + "; etcd's --max-txn-ops and --max-request-bytes set the limits";
                     case COMPACTED, OTHER -> prefix + said;
                 };
@@ -71,6 +77,9 @@ public final class EtcdException extends IOException {
         }
         if (description.contains("too many operations") || description.contains("request is too large")) {
             return Reason.TOO_LARGE;
+        }
+        if (isCertificate(thrown)) {
+            return Reason.FORBIDDEN;
         }
         return switch (code(status, thrown)) {
             case PERMISSION_DENIED, UNAUTHENTICATED -> Reason.FORBIDDEN;
@@ -105,13 +114,32 @@ public final class EtcdException extends IOException {
         return false;
     }
 
+    /** The handshake failed, or the server ended it: no request was read. */
+    private static boolean isCertificate(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLHandshakeException
+                    || cause instanceof SSLException
+                            && String.valueOf(cause.getMessage()).contains("certificate")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String text(Status status, Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String description = status.getDescription();
+        String description = firstLine(status.getDescription());
         String cause = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        if (cause.contains("Network closed for unknown reason")) {
+            cause += "; does it speak TLS, https?";
+        }
         return description == null || cause.contains(description) ? cause : description + ": " + cause;
+    }
+
+    private static @Nullable String firstLine(@Nullable String text) {
+        return text == null ? null : text.lines().findFirst().orElse(null);
     }
 }

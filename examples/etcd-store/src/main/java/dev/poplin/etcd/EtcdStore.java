@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * }
  * }</pre>
  *
- * <p>A commit is one transaction of etcd. Reads are linearizable. Each call has a deadline; while etcd cannot be reached, calls try
+ * <p>A commit is one transaction of etcd, which those who wait at the same time share. One whose conditions fail returns when it is
+ * time to try again: who fights for a record is lined up with all others who do, on whatever machine. Reads are linearizable. Each call has a deadline; while etcd cannot be reached, calls try
  * again until then and throw {@link EtcdException}. A commit that throws with {@link EtcdException.Reason#NO_ANSWER} may have been
  * carried out. Listeners are called by a thread of this store, and go on hearing after an outage. Thread-safe.
  */
@@ -37,6 +38,7 @@ public final class EtcdStore implements Store {
 
     private final EtcdConnection connection;
     private final Keyspace records;
+    private final CommitQueue commits;
     /** The highest revision that any answer has told of. */
     private final AtomicLong revision = new AtomicLong();
 
@@ -50,6 +52,7 @@ public final class EtcdStore implements Store {
     private EtcdStore(EtcdConnection connection) {
         this.connection = connection;
         this.records = Keyspace.records(connection.options());
+        this.commits = new CommitQueue(connection, records, this::seen);
     }
 
     /**
@@ -61,7 +64,7 @@ public final class EtcdStore implements Store {
     public static EtcdStore open(EtcdOptions options) throws IOException {
         EtcdStore store = new EtcdStore(new EtcdConnection(options));
         try {
-            store.get("");
+            store.read("connecting", store.records.key(""), GetOption.DEFAULT);
             return store;
         } catch (IOException | RuntimeException e) {
             store.close();
@@ -126,13 +129,7 @@ public final class EtcdStore implements Store {
 
     @Override
     public boolean commit(Transaction transaction) throws IOException {
-        Requests requests = new Requests(records);
-        var response = connection.call(
-                "writing " + transaction.writes().keySet(),
-                false,
-                client -> requests.send(client.getKVClient(), transaction));
-        seen(response.getHeader().getRevision());
-        return response.isSucceeded();
+        return commits.commit(transaction);
     }
 
     private void seen(long newest) {

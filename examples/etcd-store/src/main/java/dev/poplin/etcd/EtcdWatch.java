@@ -164,7 +164,10 @@ final class EtcdWatch implements Store.Watch {
             old.close();
         }
         try {
-            if (thrown != null && !(thrown instanceof CompactedException)) {
+            if (thrown != null
+                    && EtcdException.of("listening to " + prefix, connection.options(), thrown)
+                                    .reason()
+                            == EtcdException.Reason.UNREACHABLE) {
                 connection.renew(client);
             }
         } catch (IOException e) {

@@ -13,21 +13,28 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Debian's etcd, one member, on ports and in a directory of its own. */
+/** Debian's etcd: a member, on ports and in a directory of its own. */
 final class EtcdServer implements AutoCloseable {
 
     private final Path directory;
     private final String scheme;
     private final List<String> more;
+    private final String name;
     private final int clientPort = freePort();
     private final int peerPort = freePort();
+    private String cluster;
     private Process process;
 
-    private EtcdServer(Path directory, String scheme, List<String> more) throws IOException {
+    private EtcdServer(String name, Path directory, String scheme, List<String> more) {
+        this.name = name;
         this.directory = directory;
         this.scheme = scheme;
         this.more = more;
-        this.process = launch();
+        this.cluster = name + "=" + peer();
+    }
+
+    private String peer() {
+        return "http://127.0.0.1:" + peerPort;
     }
 
     static EtcdServer start(Path directory) throws Exception {
@@ -35,9 +42,27 @@ final class EtcdServer implements AutoCloseable {
     }
 
     static EtcdServer start(Path directory, String scheme, List<String> more) throws Exception {
-        EtcdServer server = new EtcdServer(directory, scheme, more);
-        server.awaitListening();
+        EtcdServer server = new EtcdServer("default", directory, scheme, more);
+        server.restart();
         return server;
+    }
+
+    /** So many members that belong together. */
+    static List<EtcdServer> startCluster(Path directory, int members) throws Exception {
+        List<EtcdServer> servers = new ArrayList<>();
+        for (int i = 0; i < members; i++) {
+            servers.add(new EtcdServer("member-" + i, directory.resolve("member-" + i), "http", List.of()));
+        }
+        String all =
+                String.join(",", servers.stream().map(server -> server.cluster).toList());
+        for (EtcdServer server : servers) {
+            server.cluster = all;
+            server.process = server.launch();
+        }
+        for (EtcdServer server : servers) {
+            server.awaitListening();
+        }
+        return servers;
     }
 
     private static int freePort() {
@@ -50,9 +75,10 @@ final class EtcdServer implements AutoCloseable {
 
     private Process launch() throws IOException {
         Files.createDirectories(directory);
-        String peer = "http://127.0.0.1:" + peerPort;
         List<String> command = new ArrayList<>(List.of(
                 "etcd",
+                "--name",
+                name,
                 "--data-dir",
                 directory.resolve("data").toString(),
                 "--listen-client-urls",
@@ -60,11 +86,11 @@ final class EtcdServer implements AutoCloseable {
                 "--advertise-client-urls",
                 uri().toString(),
                 "--listen-peer-urls",
-                peer,
+                peer(),
                 "--initial-advertise-peer-urls",
-                peer,
+                peer(),
                 "--initial-cluster",
-                "default=" + peer,
+                cluster,
                 "--log-level",
                 "error",
                 "--logger",
@@ -111,6 +137,10 @@ final class EtcdServer implements AutoCloseable {
 
     void pause() throws Exception {
         signal("STOP");
+        Path status = Path.of("/proc", Long.toString(process.pid()), "stat");
+        while (!Files.readString(status).contains(") T ")) {
+            Thread.onSpinWait();
+        }
     }
 
     void resume() throws Exception {

@@ -1,7 +1,7 @@
 package dev.poplin.node;
 
 import dev.poplin.ipam.Ipam;
-import dev.poplin.ipam.store.journal.Journal;
+import dev.poplin.ipam.store.Store;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.TableFamily;
@@ -33,8 +33,7 @@ record NodeParts(
         requireNftables(host);
         DirectorySource source = resources.add(DirectorySource.open(config.clusterDirectory()));
         NodeFacts facts = NodeFacts.detect(config, host, source.current());
-        Ipam ipam =
-                resources.add(Ipam.open(Journal.open(config.clusterDirectory().resolve("ipam"))));
+        Ipam ipam = resources.add(Ipam.open(openStore(config)));
         PoolReconciler pools =
                 new PoolReconciler(ipam, config.nodeName(), () -> NodeFacts.pools(config, source.current()));
         pools.reconcile();
@@ -48,6 +47,14 @@ record NodeParts(
                 new KernelPodLinks(host),
                 policy::reconcile);
         return new NodeParts(host, source, facts, ipam, pools, policy, network);
+    }
+
+    private static Store openStore(AgentConfig config) throws StartException, IOException {
+        try {
+            return Store.open(config.store());
+        } catch (IllegalArgumentException e) {
+            throw new StartException(StartException.Reason.CONFIGURATION, "store: " + e.getMessage(), e);
+        }
     }
 
     private static void requireNftables(HostKernel host) throws StartException {

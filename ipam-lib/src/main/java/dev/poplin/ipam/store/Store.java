@@ -1,8 +1,12 @@
 package dev.poplin.ipam.store;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Versioned records with transactions over several of them. Keys are text with {@code /} between their parts; values are bytes.
@@ -12,6 +16,25 @@ import java.util.Optional;
  * a store runs it through {@code dev.poplin.ipam.testing.StoreContract}, which every store here passes.
  */
 public interface Store extends AutoCloseable {
+
+    /**
+     * Opens the store at a location, such as {@code journal:/var/lib/poplin/ipam}; what other locations there are, the
+     * {@link StoreProvider}s on the class path say.
+     *
+     * @throws IllegalArgumentException if no provider knows the scheme, or the location makes no sense
+     * @throws IOException if the store cannot be opened
+     */
+    static Store open(URI location) throws IOException {
+        Set<String> known = new TreeSet<>();
+        for (StoreProvider provider : ServiceLoader.load(StoreProvider.class, Store.class.getClassLoader())) {
+            if (provider.schemes().contains(location.getScheme())) {
+                return provider.open(location);
+            }
+            known.addAll(provider.schemes());
+        }
+        throw new IllegalArgumentException("no store on the class path is opened by '" + location
+                + "'; there are those of " + known + ", others come with a jar of their own");
+    }
 
     /**
      * The record under a key, at least as new as every transaction committed before the call.

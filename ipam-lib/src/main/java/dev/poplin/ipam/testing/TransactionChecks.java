@@ -22,8 +22,8 @@ import java.util.concurrent.Future;
 /** Transactions: their conditions, and that they are carried out as one, alone and among others. */
 final class TransactionChecks {
 
-    private static final int THREADS = 8;
-    private static final int ROUNDS = 12;
+    private static final int THREADS = 6;
+    private static final int ROUNDS = 8;
 
     private TransactionChecks() {}
 

@@ -1,6 +1,7 @@
 package dev.poplin.node.config;
 
 import dev.poplin.inet.Cidr;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param nodeName this node's name in the cluster ({@code nodeName}; default the host name)
  * @param clusterDirectory the cluster's source of truth ({@code clusterDirectory})
+ * @param store where addresses are kept ({@code store}; default the journal {@code ipam} in the cluster directory)
  * @param socket where the agent listens for the CNI plugin and poplinctl ({@code socket})
  * @param nodeAddress how the node's own address is found ({@code nodeAddress})
  * @param skipInterfaces interfaces that first-found passes over, {@code *} at the end for any ending ({@code skipInterfaces})
@@ -25,6 +27,7 @@ import java.util.List;
 public record AgentConfig(
         String nodeName,
         Path clusterDirectory,
+        URI store,
         Path socket,
         AddressDetection nodeAddress,
         List<String> skipInterfaces,

@@ -2,6 +2,7 @@ package dev.poplin.node.config;
 
 import dev.poplin.inet.Cidr;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -72,9 +73,11 @@ public final class AgentConfigReader {
     }
 
     private AgentConfig config() {
+        Path clusterDirectory = take("clusterDirectory", AgentConfigReader::path, Path.of("/var/lib/poplin/cluster"));
         AgentConfig config = new AgentConfig(
                 take("nodeName", String::valueOf, hostName()),
-                take("clusterDirectory", AgentConfigReader::path, Path.of("/var/lib/poplin/cluster")),
+                clusterDirectory,
+                take("store", AgentConfigReader::location, journal(clusterDirectory.resolve("ipam"))),
                 take("socket", AgentConfigReader::path, Path.of("/run/poplin/agent.sock")),
                 take(
                         "nodeAddress",
@@ -138,6 +141,19 @@ public final class AgentConfigReader {
             throw new IllegalArgumentException("'" + value + "' is no absolute path");
         }
         return path;
+    }
+
+    private static URI journal(Path directory) {
+        return URI.create("journal:" + directory.toUri().getRawPath());
+    }
+
+    private static URI location(Object value) {
+        URI location = URI.create(String.valueOf(value));
+        if (!location.isAbsolute()) {
+            throw new IllegalArgumentException(
+                    "'" + value + "' is no location such as journal:/var/lib/poplin/ipam or etcd://10.0.0.1:2379");
+        }
+        return location;
     }
 
     private static String interfacePrefix(Object value) {

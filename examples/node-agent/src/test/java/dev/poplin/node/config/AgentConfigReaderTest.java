@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ class AgentConfigReaderTest {
         assertEquals(Path.of("/run/poplin/agent.sock"), config.socket());
         assertEquals(new AddressDetection.FirstFound(), config.nodeAddress());
         assertEquals(Cidr.parse("10.244.0.0/16"), config.defaultPool());
+        assertEquals("/var/lib/poplin/cluster/ipam", config.store().getPath());
         assertEquals(64_512, config.asNumber());
         assertEquals(AgentConfig.NEVER_THE_NODES_OWN, config.skipInterfaces());
     }
@@ -37,6 +39,7 @@ class AgentConfigReaderTest {
                 """
                 nodeName: node-1
                 clusterDirectory: /var/lib/lab
+                store: etcd://10.0.0.1:2379
                 socket: /run/lab.sock
                 nodeAddress: interface=eth0
                 skipInterfaces: [docker0, "tap*"]
@@ -55,6 +58,7 @@ class AgentConfigReaderTest {
                 new AgentConfig(
                         "node-1",
                         Path.of("/var/lib/lab"),
+                        URI.create("etcd://10.0.0.1:2379"),
                         Path.of("/run/lab.sock"),
                         new AddressDetection.OnInterface("eth0"),
                         List.of("docker0", "tap*"),
@@ -88,6 +92,7 @@ class AgentConfigReaderTest {
             textBlock =
                     """
             socket: agent.sock                                      | is no absolute path
+            store: ipam                                             | is no location such as
             defaultPool: 10.0.0.0/40                                | defaultPool
             blockSize: 8                                            | blockSize
             interfacePrefix: Calico                                 | small letters

@@ -1,0 +1,161 @@
+package dev.poplin.lab;
+
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * Where a lab keeps its addresses: a journal in the cluster directory, or an etcd of its own on the bridge, which the nodes reach
+ * by the fabric and this process by a relay. Immutable.
+ */
+record LabStore(LabDirectory lab, Kind kind) {
+
+    /** What {@code --store} chooses from. */
+    enum Kind {
+        JOURNAL,
+        ETCD;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final InetSocketAddress ETCD = new InetSocketAddress("172.30.0.254", 2379);
+    private static final int PEERS = 2380;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    /** The store of a lab that somebody has made. */
+    static LabStore of(LabDirectory lab) throws IOException {
+        return new LabStore(
+                lab, Kind.valueOf(Files.readString(mark(lab)).strip().toUpperCase(Locale.ROOT)));
+    }
+
+    /** Whether the lab has come so far. */
+    static boolean isStarted(LabDirectory lab) {
+        return Files.exists(mark(lab));
+    }
+
+    private static Path mark(LabDirectory lab) {
+        return lab.path().resolve("store");
+    }
+
+    /** Starts what the agents need before they start. */
+    void start() throws IOException {
+        Files.writeString(mark(lab), kind + "\n");
+        if (kind == Kind.JOURNAL) {
+            return;
+        }
+        Path log = lab.path().resolve("etcd.log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        "etcd",
+                        "--name=lab",
+                        "--data-dir=" + lab.path().resolve("etcd"),
+                        "--listen-client-urls=" + url(ETCD.getPort()),
+                        "--advertise-client-urls=" + url(ETCD.getPort()),
+                        "--listen-peer-urls=" + url(PEERS),
+                        "--initial-advertise-peer-urls=" + url(PEERS),
+                        "--initial-cluster=lab=" + url(PEERS),
+                        "--logger=zap",
+                        "--log-level=error")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        try (NetworkNamespace fabric = NetworkNamespace.open(lab.namespace("fabric"))) {
+            Process etcd = lab.start(builder, fabric);
+            lab.recordProcess(etcd.pid());
+            awaitListening(etcd, log);
+        } catch (IOException e) {
+            if (Files.notExists(log) || String.valueOf(e.getMessage()).contains("Cannot run program")) {
+                throw new LabException(
+                        LabException.USAGE,
+                        "--store etcd needs the program etcd (Debian: etcd-server): " + e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private static String url(int port) {
+        return "http://" + ETCD.getAddress().getHostAddress() + ":" + port;
+    }
+
+    private void awaitListening(Process etcd, Path log) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        try (NetworkNamespace outside = NetworkNamespace.open(lab.namespace("outside"))) {
+            while (true) {
+                try (SocketChannel channel = outside.call(SocketChannel::open)) {
+                    channel.connect(ETCD);
+                    return;
+                } catch (IOException e) {
+                    if (!etcd.isAlive() || System.nanoTime() > deadline) {
+                        throw new LabException(LabException.AGENT, "etcd did not start: " + Files.readString(log));
+                    }
+                    LockSupport.parkNanos(20_000_000);
+                }
+            }
+        }
+    }
+
+    /** What the agents' configuration says, of agents inside the nodes' namespaces. */
+    URI location() {
+        return kind == Kind.JOURNAL
+                ? URI.create("journal:" + lab.cluster().resolve("ipam"))
+                : URI.create("etcd://" + ETCD.getAddress().getHostAddress() + ":" + ETCD.getPort());
+    }
+
+    /** The jars that an agent needs beside its own, as its launcher takes them. */
+    String classPath(Path home) throws IOException {
+        if (kind == Kind.JOURNAL) {
+            return "";
+        }
+        Path built = home.resolve("examples/etcd-store/target");
+        try (Stream<Path> files = Files.list(built)) {
+            List<String> jars = files.map(Path::toString)
+                    .filter(file -> file.matches(".*/etcd-store-[^/]*\\.jar"))
+                    .toList();
+            return String.join(":", jars) + ":" + built.resolve("lib") + "/*";
+        }
+    }
+
+    /** A way to etcd for this process, which is on none of the lab's networks. */
+    Relay relay() throws IOException {
+        return Relay.open(lab.namespace("outside"), ETCD);
+    }
+
+    static URI location(Relay relay) throws IOException {
+        return URI.create("etcd://127.0.0.1:" + relay.port());
+    }
+
+    /** A piece of work on the lab's addresses. */
+    @FunctionalInterface
+    interface Look {
+        void at(Ipam ipam) throws IOException;
+    }
+
+    /** Looks at the addresses from this process. */
+    void look(Look look) throws IOException {
+        if (kind == Kind.JOURNAL) {
+            look(location(), look);
+        } else {
+            try (Relay relay = relay()) {
+                look(location(relay), look);
+            }
+        }
+    }
+
+    private static void look(URI location, Look look) throws IOException {
+        try (Ipam ipam = Ipam.open(Store.open(location))) {
+            look.at(ipam);
+        }
+    }
+}

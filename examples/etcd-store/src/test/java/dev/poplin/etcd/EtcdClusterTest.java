@@ -1,0 +1,80 @@
+package dev.poplin.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import dev.poplin.netlink.junit.PeerTest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("I3.3")
+@Tag("I5")
+@PeerTest(programs = "etcd")
+class EtcdClusterTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void anyOneMemberOfThreeMayDie() throws Exception {
+        List<EtcdServer> members = EtcdServer.startCluster(directory, 3);
+        URI[] endpoints = members.stream().map(EtcdServer::uri).toArray(URI[]::new);
+        try (EtcdStore store = EtcdStore.open(EtcdOptions.at(endpoints))) {
+            Semaphore calls = new Semaphore(0);
+            store.watch("counter", calls::release);
+            long counted = 0;
+            for (EtcdServer member : members) {
+                member.kill();
+                for (int i = 0; i < 5; i++) {
+                    calls.drainPermits();
+                    counted++;
+                    count(store, counted);
+                    assertTrue(calls.tryAcquire(15, TimeUnit.SECONDS), "a listener hears of " + counted);
+                }
+                member.restart();
+                for (EtcdServer each : members) {
+                    EtcdStore.open(each.options()).close();
+                }
+            }
+            assertEquals(counted, value(store));
+        } finally {
+            members.forEach(EtcdServer::close);
+        }
+    }
+
+    private static long value(Store store) throws IOException {
+        return Long.parseLong(store.get("counter")
+                .map(record -> new String(record.value(), UTF_8))
+                .orElse("0"));
+    }
+
+    /** Sets the counter from one less; while members die, an answer may be missing though it was done. */
+    private static void count(Store store, long next) throws IOException {
+        while (value(store) < next) {
+            Transaction transaction =
+                    new Transaction().put("counter", Long.toString(next).getBytes(UTF_8));
+            StoreRecord before = store.get("counter").orElse(null);
+            if (before == null) {
+                transaction.requireAbsent("counter");
+            } else {
+                transaction.requireUnchanged(before);
+            }
+            try {
+                store.commit(transaction);
+            } catch (EtcdException e) {
+                assertEquals(EtcdException.Reason.NO_ANSWER, e.reason(), e.getMessage());
+            }
+        }
+    }
+}

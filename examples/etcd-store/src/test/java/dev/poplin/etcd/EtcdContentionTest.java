@@ -1,0 +1,191 @@
+package dev.poplin.etcd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.etcd.EtcdException.Reason;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import dev.poplin.netlink.junit.PeerTest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("I3.3")
+@PeerTest(programs = "etcd")
+class EtcdContentionTest {
+
+    @TempDir
+    static Path directory;
+
+    private static EtcdServer etcd;
+    private static int tests;
+
+    private EtcdOptions options;
+
+    @BeforeAll
+    static void startEtcd() throws Exception {
+        etcd = EtcdServer.start(directory);
+    }
+
+    @AfterAll
+    static void stopEtcd() {
+        etcd.close();
+    }
+
+    @BeforeEach
+    void takeOwnPrefix() {
+        options = etcd.options().withPrefix("/test-" + tests++ + "/");
+    }
+
+    private static <T> List<T> together(List<Callable<T>> calls) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : threads.invokeAll(calls)) {
+                results.add(result.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void commitsThatWaitTogetherShareTheirRequests() throws Exception {
+        int workers = 16;
+        int each = 25;
+        try (EtcdStore store = EtcdStore.open(options)) {
+            List<Callable<Boolean>> calls = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                int worker = i;
+                calls.add(() -> {
+                    for (int n = 0; n < each; n++) {
+                        String key = "key/" + worker + "/" + n;
+                        assertTrue(store.commit(new Transaction()
+                                .requireAbsent(key)
+                                .put(key, new byte[200])
+                                .put("other/" + worker, new byte[20])));
+                    }
+                    return true;
+                });
+            }
+            together(calls);
+            List<StoreRecord> records = store.list("key/");
+            assertEquals(workers * each, records.size());
+            long requests =
+                    records.stream().mapToLong(StoreRecord::revision).distinct().count();
+            assertTrue(requests * 4 < records.size(), requests + " requests for " + records.size() + " commits");
+        }
+    }
+
+    @Test
+    void whatEtcdRefusesHarmsNobodyWhoWaitsBesideIt() throws Exception {
+        Transaction tooMany = new Transaction();
+        for (int i = 0; i < 129; i++) {
+            tooMany.put("many/" + i, new byte[1]);
+        }
+        Transaction tooLong = new Transaction().put("long", new byte[2_000_000]);
+        try (EtcdStore store = EtcdStore.open(options)) {
+            List<Callable<Object>> calls = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                String key = "key/" + i;
+                calls.add(() -> store.commit(new Transaction().put(key, new byte[1])));
+                Transaction refused = i % 2 == 0 ? tooMany : tooLong;
+                calls.add(() -> assertThrows(EtcdException.class, () -> store.commit(refused)));
+            }
+            for (Object result : together(calls)) {
+                if (result instanceof EtcdException refused) {
+                    assertEquals(Reason.TOO_LARGE, refused.reason(), refused.getMessage());
+                } else {
+                    assertEquals(true, result);
+                }
+            }
+            assertEquals(8, store.list("").size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 64})
+    @Tag("I4")
+    void sixtyFourWhoWantTheLastBlockLoseAtMostTwicePerSuccess(int stores) throws Exception {
+        AtomicInteger conflicts = new AtomicInteger();
+        List<Ipam> nodes = new ArrayList<>();
+        try {
+            for (int i = 0; i < stores; i++) {
+                nodes.add(Ipam.open(new CountingStore(EtcdStore.open(options), conflicts)));
+            }
+            nodes.get(0).putPool(Pool.of(Cidr.parse("10.244.0.0/26")));
+            List<Callable<IpAddress>> calls = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                int node = i;
+                calls.add(() -> nodes.get(node % stores)
+                        .assign(AssignRequest.ipv4("container-" + node, "node-" + node))
+                        .addresses()
+                        .get(0));
+            }
+            Set<IpAddress> addresses = new HashSet<>(together(calls));
+            assertEquals(64, addresses.size(), "nobody got another's address");
+            assertTrue(conflicts.get() <= 2 * 64, conflicts.get() + " conflicts");
+        } finally {
+            nodes.forEach(Ipam::close);
+        }
+    }
+
+    /** Counts the commits whose conditions did not hold. */
+    private record CountingStore(Store store, AtomicInteger conflicts) implements Store {
+
+        @Override
+        public Optional<StoreRecord> get(String key) throws IOException {
+            return store.get(key);
+        }
+
+        @Override
+        public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
+            return store.list(prefix, after, limit);
+        }
+
+        @Override
+        public boolean commit(Transaction transaction) throws IOException {
+            boolean committed = store.commit(transaction);
+            if (!committed) {
+                conflicts.incrementAndGet();
+            }
+            return committed;
+        }
+
+        @Override
+        public Watch watch(String prefix, Runnable listener) {
+            return store.watch(prefix, listener);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+}

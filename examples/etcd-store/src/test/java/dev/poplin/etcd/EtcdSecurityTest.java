@@ -1,0 +1,161 @@
+package dev.poplin.etcd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.etcd.EtcdException.Reason;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.Transaction;
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.PeerTest;
+import io.etcd.jetcd.Auth;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.auth.Permission;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("I3.3")
+@PeerTest(programs = {"etcd", "openssl"})
+class EtcdSecurityTest {
+
+    @TempDir
+    Path directory;
+
+    private static boolean put(Store store, String key, String value) throws IOException {
+        return store.commit(new Transaction().put(key, value.getBytes(UTF_8)));
+    }
+
+    /** Makes an authority, and certificates that it has signed for this machine and for a client. */
+    private void makeCertificates() throws Exception {
+        run("openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=authority");
+        run("openssl req -x509 -newkey rsa:2048 -nodes -keyout other.key -out other.pem -days 2 -subj /CN=other");
+        Files.writeString(directory.resolve("server.ext"), "subjectAltName=IP:127.0.0.1\n");
+        Files.writeString(directory.resolve("client.ext"), "extendedKeyUsage=clientAuth\n");
+        for (String name : List.of("server", "client")) {
+            run("openssl req -newkey rsa:2048 -nodes -keyout NAME.key -out NAME.csr -subj /CN=NAME"
+                    .replace("NAME", name));
+            run(
+                    "openssl x509 -req -in NAME.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out NAME.pem -days 2 -extfile NAME.ext"
+                            .replace("NAME", name));
+        }
+    }
+
+    private void run(String command) throws Exception {
+        String[] words = command.split(" ");
+        for (int i = 0; i < words.length; i++) {
+            if (words[i].matches("[a-z]+\\.(key|pem|csr|ext)")) {
+                words[i] = directory.resolve(words[i]).toString();
+            }
+        }
+        Command done = Command.run(words);
+        assertEquals(0, done.exitCode(), done.output());
+    }
+
+    private Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    @Test
+    void speaksTlsWithServersOfItsAuthorityAndShowsItsOwnCertificate() throws Exception {
+        makeCertificates();
+        List<String> flags = List.of(
+                "--cert-file=" + file("server.pem"),
+                "--key-file=" + file("server.key"),
+                "--client-cert-auth",
+                "--trusted-ca-file=" + file("ca.pem"));
+        try (EtcdServer etcd = EtcdServer.start(directory.resolve("etcd"), "https", flags)) {
+            EtcdOptions trusting = etcd.options().withAuthority(file("ca.pem"));
+            EtcdOptions known = trusting.withCertificate(file("client.pem"), file("client.key"));
+            try (EtcdStore store = EtcdStore.open(known);
+                    EtcdStore other = EtcdStore.open(known)) {
+                Semaphore calls = new Semaphore(0);
+                other.watch("a", calls::release);
+                assertTrue(put(store, "a", "1"));
+                assertEquals(1, other.list("").size());
+                assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS));
+            }
+            Duration soon = Duration.ofSeconds(1);
+            EtcdOptions plain = EtcdOptions.at(URI.create(etcd.uri().toString().replace("https", "http")));
+            for (EtcdOptions refused : List.of(
+                    trusting,
+                    plain,
+                    etcd.options().withCertificate(file("client.pem"), file("client.key")),
+                    known.withAuthority(file("other.pem")),
+                    known.withCertificate(file("other.pem"), file("other.key")))) {
+                EtcdException said =
+                        assertThrows(EtcdException.class, () -> EtcdStore.open(refused.withDeadline(soon)));
+                assertEquals(refused == plain ? Reason.NO_ANSWER : Reason.FORBIDDEN, said.reason(), said.getMessage());
+                assertTrue(refused == plain || said.getMessage().contains("check the certificates"), said.getMessage());
+            }
+            IOException missing = assertThrows(
+                    IOException.class, () -> EtcdStore.open(etcd.options().withAuthority(file("missing.pem"))));
+            assertTrue(missing.getMessage().contains("missing.pem"), missing.getMessage());
+        }
+    }
+
+    @Test
+    void speaksAsAUserWhoMayTouchItsPrefixAlone() throws Exception {
+        try (EtcdServer etcd = EtcdServer.start(directory.resolve("etcd"))) {
+            protect(etcd);
+            EtcdOptions options = etcd.options().withPrefix("/cluster/").withUser("poplin", "secret");
+            try (EtcdStore store = EtcdStore.open(options);
+                    EtcdStore other = EtcdStore.open(options)) {
+                Semaphore calls = new Semaphore(0);
+                other.watch("a", calls::release);
+                assertTrue(put(store, "a", "1"));
+                assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS));
+                etcd.kill();
+                etcd.restart();
+                EtcdStore.open(options).close();
+                calls.drainPermits();
+                assertEquals(1, store.list("").size(), "the token of before the restart is replaced");
+                assertTrue(put(store, "a", "2"));
+                assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS));
+            }
+            for (EtcdOptions refused : List.of(
+                    options.withUser("poplin", "wrong"),
+                    options.withUser("nobody", "secret"),
+                    options.withPrefix("/another/"),
+                    etcd.options().withPrefix("/cluster/"))) {
+                EtcdException said = assertThrows(EtcdException.class, () -> EtcdStore.open(refused));
+                assertEquals(Reason.FORBIDDEN, said.reason(), said.getMessage());
+                assertTrue(!said.getMessage().contains("secret"), said.getMessage());
+            }
+        }
+    }
+
+    private static void protect(EtcdServer etcd) throws Exception {
+        ByteSequence root = ByteSequence.from("root", UTF_8);
+        ByteSequence poplin = ByteSequence.from("poplin", UTF_8);
+        ByteSequence from = ByteSequence.from("/cluster/", UTF_8);
+        ByteSequence to = ByteSequence.from("/cluster0", UTF_8);
+        try (Client client = Client.builder().endpoints(etcd.uri()).build()) {
+            Auth auth = client.getAuthClient();
+            await(auth.userAdd(root, ByteSequence.from("of the test", UTF_8)));
+            await(auth.roleAdd(root));
+            await(auth.userGrantRole(root, root));
+            await(auth.userAdd(poplin, ByteSequence.from("secret", UTF_8)));
+            await(auth.roleAdd(poplin));
+            await(auth.roleGrantPermission(poplin, from, to, Permission.Type.READWRITE));
+            await(auth.userGrantRole(poplin, poplin));
+            await(auth.authEnable());
+        }
+    }
+
+    private static void await(CompletableFuture<?> done) throws Exception {
+        done.get(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.poplin.ipam.store;
+
+import org.jspecify.annotations.NullMarked;
