@@ -38,7 +38,7 @@ final class Assigner {
         for (Block block : draft.drafted()) {
             Optional<IpAddress> next = block.next(now);
             if (serves(pools, block) && next.isPresent()) {
-                return hold(block, next.get(), request, draft);
+                return hold(block, next.get(), request, conditions, draft);
             }
         }
         Exhaustion exhaustion = new Exhaustion(request, pools, conditions);
@@ -61,7 +61,7 @@ final class Assigner {
             exhaustion.saw(block);
             Optional<IpAddress> next = block.next(now);
             if (serves(pools, block) && next.isPresent()) {
-                return hold(block, next.get(), request, draft);
+                return hold(block, next.get(), request, conditions, draft);
             }
         }
         boolean mayClaim = exhaustion.mayClaim();
@@ -72,7 +72,7 @@ final class Assigner {
                 draft.claim(claimed);
                 Optional<IpAddress> next = claimed.next(now);
                 if (next.isPresent()) {
-                    return hold(claimed, next.get(), request, draft);
+                    return hold(claimed, next.get(), request, conditions, draft);
                 }
             }
         }
@@ -96,8 +96,13 @@ final class Assigner {
     }
 
     /** Holds a free address in the draft; returns it, or the first one of the prefix that it is in. */
-    static IpAddress hold(Block block, IpAddress address, AssignRequest request, Draft draft) {
-        draft.put(block.with(address, request.handle(), request.node(), remembered(request)));
+    static IpAddress hold(Block block, IpAddress address, AssignRequest request, Conditions conditions, Draft draft) {
+        draft.put(block.with(
+                address,
+                request.handle(),
+                request.node(),
+                conditions.availability().nowMillis(),
+                remembered(request)));
         return Cidr.of(address, block.unitLength()).address();
     }
 
@@ -125,7 +130,7 @@ final class Assigner {
             if (abandoned.isPresent()) {
                 Block before = draft.take(abandoned.get());
                 Block taken = claimed(before.cidr(), request, Math.max(now, before.sequence() + 1));
-                return taken.next(availableNow).map(address -> hold(taken, address, request, draft));
+                return taken.next(availableNow).map(address -> hold(taken, address, request, conditions, draft));
             }
         }
         if (conditions.configuration().strictAffinity()) {
@@ -139,6 +144,6 @@ final class Assigner {
             return Optional.empty();
         }
         Block lent = draft.take(lender.get());
-        return lent.next(availableNow).map(address -> hold(lent, address, request, draft));
+        return lent.next(availableNow).map(address -> hold(lent, address, request, conditions, draft));
     }
 }

@@ -24,6 +24,7 @@ final class Assignments {
     private final Assigner assigner;
     private final GivenAddresses given;
     private final Lookup lookup;
+    private final History history;
     private final Attempts attempts;
     private final Clock clock;
 
@@ -34,6 +35,7 @@ final class Assignments {
             Settings settings,
             Assigner assigner,
             Lookup lookup,
+            History history,
             Attempts attempts,
             Clock clock) {
         this.store = store;
@@ -43,6 +45,7 @@ final class Assignments {
         this.assigner = assigner;
         this.given = new GivenAddresses(store);
         this.lookup = lookup;
+        this.history = history;
         this.attempts = attempts;
         this.clock = clock;
     }
@@ -172,15 +175,22 @@ final class Assignments {
 
     boolean release(Allocation seen) throws IOException {
         return attempts.until("address " + seen.address() + " was not released", () -> {
-            Draft draft = new Draft(store, index);
-            List<IpAddress> held = draft.handle(seen.handle());
-            if (!free(seen, draft)) {
-                return Optional.of(false);
-            }
+            Draft draft = releasing(seen);
+            return draft.drafted().isEmpty()
+                    ? Optional.of(false)
+                    : draft.commit() ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    /** A draft that releases an address if it is still held as it was seen; else it writes nothing. */
+    Draft releasing(Allocation seen) throws IOException {
+        Draft draft = new Draft(store, index);
+        List<IpAddress> held = draft.handle(seen.handle());
+        if (free(seen, draft)) {
             held.remove(seen.address());
             draft.putHandle(seen.handle(), held);
-            return draft.commit() ? Optional.of(true) : Optional.empty();
-        });
+        }
+        return draft;
     }
 
     private boolean free(Allocation seen, Draft draft) throws IOException {
@@ -194,6 +204,7 @@ final class Assignments {
                 .isPresent();
         if (block.isPresent() && same) {
             draft.put(block.get().without(seen.address(), clock.millis()));
+            history.record(seen, clock.instant(), draft);
         }
         return same;
     }

@@ -2,6 +2,7 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -93,11 +94,20 @@ public record Block(
                 .map(this::address);
     }
 
-    /** This block with a free address of it held. */
-    Block with(IpAddress address, String handle, String node, Map<String, String> attributes) {
+    /** This block with a free address of it held since {@code nowMillis}. */
+    Block with(IpAddress address, String handle, String node, long nowMillis, Map<String, String> attributes) {
         int offset = offset(address);
         SortedMap<Integer, Allocation> held = new TreeMap<>(allocations);
-        held.put(offset, new Allocation(address(offset), handle, node, sequence + 1, unitLength, attributes));
+        held.put(
+                offset,
+                new Allocation(
+                        address(offset),
+                        handle,
+                        node,
+                        sequence + 1,
+                        unitLength,
+                        Instant.ofEpochMilli(nowMillis),
+                        attributes));
         List<Integer> rest = new ArrayList<>(free);
         rest.remove(Integer.valueOf(offset));
         return new Block(cidr, unitLength, affinity, sequence + 1, held, rest, releases(offset, 0));
@@ -120,6 +130,11 @@ public record Block(
         List<Integer> rest = new ArrayList<>(free);
         rest.add(offset);
         return new Block(cidr, unitLength, affinity, sequence + 1, held, rest, releases(offset, nowMillis));
+    }
+
+    /** This block with another free list. */
+    Block withFree(List<Integer> offsets, Map<Integer, Long> releases) {
+        return new Block(cidr, unitLength, affinity, sequence + 1, allocations, offsets, releases);
     }
 
     /** This block without an owner. */

@@ -9,12 +9,17 @@ import java.time.Duration;
  * @param autoAllocateBlocks whether a node may claim blocks by assigning
  * @param maxBlocksPerNode how many blocks a node may own, 1 or more
  * @param coolDown how long a released address rests before it is given out again, up to 1,200 seconds
+ * @param historyPerAddress how many former holders of each address are remembered, 0 to 100
  */
 public record Configuration(
-        boolean strictAffinity, boolean autoAllocateBlocks, int maxBlocksPerNode, Duration coolDown) {
+        boolean strictAffinity,
+        boolean autoAllocateBlocks,
+        int maxBlocksPerNode,
+        Duration coolDown,
+        int historyPerAddress) {
 
-    /** What holds if nobody has said anything: borrowing, claiming, 20 blocks per node, no rest. */
-    public static final Configuration STANDARD = new Configuration(false, true, 20, Duration.ZERO);
+    /** What holds if nobody has said anything: borrowing, claiming, 20 blocks per node, no rest, no history. */
+    public static final Configuration STANDARD = new Configuration(false, true, 20, Duration.ZERO, 0);
 
     /**
      * Checks the ranges.
@@ -28,25 +33,33 @@ public record Configuration(
         if (coolDown.isNegative() || coolDown.toSeconds() > 1200) {
             throw new IllegalArgumentException("cool-down " + coolDown + " is not within 0 and 1200 seconds");
         }
+        if (historyPerAddress < 0 || historyPerAddress > 100) {
+            throw new IllegalArgumentException("history of " + historyPerAddress + " holders is not within 0 and 100");
+        }
     }
 
     /** The same with or without borrowing. */
     public Configuration withStrictAffinity(boolean strict) {
-        return new Configuration(strict, autoAllocateBlocks, maxBlocksPerNode, coolDown);
+        return new Configuration(strict, autoAllocateBlocks, maxBlocksPerNode, coolDown, historyPerAddress);
     }
 
     /** The same with or without claims by assigning. */
     public Configuration withAutoAllocateBlocks(boolean auto) {
-        return new Configuration(strictAffinity, auto, maxBlocksPerNode, coolDown);
+        return new Configuration(strictAffinity, auto, maxBlocksPerNode, coolDown, historyPerAddress);
     }
 
     /** The same with another number of blocks per node. */
     public Configuration withMaxBlocksPerNode(int blocks) {
-        return new Configuration(strictAffinity, autoAllocateBlocks, blocks, coolDown);
+        return new Configuration(strictAffinity, autoAllocateBlocks, blocks, coolDown, historyPerAddress);
     }
 
     /** The same with another rest of released addresses. */
     public Configuration withCoolDown(Duration time) {
-        return new Configuration(strictAffinity, autoAllocateBlocks, maxBlocksPerNode, time);
+        return new Configuration(strictAffinity, autoAllocateBlocks, maxBlocksPerNode, time, historyPerAddress);
+    }
+
+    /** The same with so many former holders of each address remembered. */
+    public Configuration withHistoryPerAddress(int holders) {
+        return new Configuration(strictAffinity, autoAllocateBlocks, maxBlocksPerNode, coolDown, holders);
     }
 }

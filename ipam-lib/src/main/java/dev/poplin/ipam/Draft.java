@@ -64,6 +64,8 @@ final class Draft {
 
     /** Claims a block that must not exist yet. */
     void claim(Block block) {
+        // It may have been there when this attempt began, and what was kept beside it has gone with it.
+        read.remove(block.cidr());
         transaction.requireAbsent(Keys.block(block.cidr()));
         put(block);
     }
@@ -93,11 +95,27 @@ final class Draft {
         }
     }
 
+    /** Writes a record beside blocks and handles. */
+    void put(String key, byte[] value) {
+        transaction.put(key, value);
+    }
+
+    /** Removes a record beside blocks and handles. */
+    void delete(String key) {
+        transaction.delete(key);
+    }
+
     /** Writes it all, or nothing if something that was read has changed. */
     boolean commit() throws IOException {
+        Transaction finished = finish();
+        return finished.writes().isEmpty() || store.commit(finished);
+    }
+
+    /** All conditions and writes; the draft takes no more. */
+    Transaction finish() {
         for (Block block : blocks.values()) {
             index.write(transaction, read.get(block.cidr()), block);
         }
-        return transaction.writes().isEmpty() || store.commit(transaction);
+        return transaction;
     }
 }

@@ -44,7 +44,7 @@ final class GivenAddresses {
                     new Obstacle.AddressOfOtherNode(
                             pool.cidr(), address, block.affinity().orElse("")));
         }
-        return Assigner.hold(block, address, request, draft);
+        return Assigner.hold(block, address, request, conditions, draft);
     }
 
     private static Optional<Pool> find(List<Pool> pools, IpAddress address) {
@@ -55,7 +55,7 @@ final class GivenAddresses {
             Cidr cidr, IpAddress address, AssignRequest request, Conditions conditions, Draft draft) {
         Block claimed = Assigner.claimed(cidr, request, conditions.nowNanos());
         draft.claim(claimed);
-        return Assigner.hold(claimed, address, request, draft);
+        return Assigner.hold(claimed, address, request, conditions, draft);
     }
 
     private static boolean mayUse(Block block, AssignRequest request, Conditions conditions) {
@@ -98,7 +98,7 @@ final class GivenAddresses {
         boolean free =
                 block.find(address).isEmpty() && !conditions.availability().keeps(block, address);
         return free && mayUse(block, request, conditions)
-                ? Optional.of(Assigner.hold(block, address, request, draft))
+                ? Optional.of(Assigner.hold(block, address, request, conditions, draft))
                 : Optional.empty();
     }
 }

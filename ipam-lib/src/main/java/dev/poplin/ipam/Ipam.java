@@ -5,6 +5,8 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -27,22 +29,29 @@ import java.util.Optional;
 public final class Ipam implements AutoCloseable {
 
     private final Store store;
+    private final BlockIndex index;
+    private final Clock clock;
     private final Pools pools;
     private final Settings settings;
     private final Lookup lookup;
+    private final History history;
     private final Affinities affinities;
     private final Assignments assignments;
+    private final Repairer repairer;
 
     Ipam(IpamBuilder builder) {
         this.store = builder.store;
-        BlockIndex index = new BlockIndex(builder.reservedFirst, builder.reservedLast);
+        this.clock = builder.clock;
+        this.index = new BlockIndex(builder.reservedFirst, builder.reservedLast);
         Attempts attempts = new Attempts(builder.pause);
         this.settings = new Settings(store, builder.configuration);
         this.pools = new Pools(store, builder.selector, index, attempts);
         this.lookup = new Lookup(store, pools, settings);
+        this.history = new History(store, settings, lookup);
         this.affinities = new Affinities(store, index, attempts);
         this.assignments =
-                new Assignments(store, index, pools, settings, new Assigner(store), lookup, attempts, builder.clock);
+                new Assignments(store, index, pools, settings, new Assigner(store), lookup, history, attempts, clock);
+        this.repairer = new Repairer(store, index, assignments, attempts);
     }
 
     /** Opens address management over a store, which it closes with itself. */
@@ -154,6 +163,21 @@ public final class Ipam implements AutoCloseable {
         return lookup.find(address);
     }
 
+    /**
+     * Who holds an address and who held it, the latest first: as many former holders as {@link Configuration#historyPerAddress}
+     * says.
+     */
+    public List<Tenure> history(IpAddress address) throws IOException {
+        return history.of(address);
+    }
+
+    /** Who held an address at a time, as far as that is remembered. */
+    public Optional<Tenure> holder(IpAddress address, Instant time) throws IOException {
+        return history.of(address).stream()
+                .filter(tenure -> tenure.covers(time))
+                .findFirst();
+    }
+
     /** The addresses that a handle holds, in the order of their assignment. */
     public List<IpAddress> held(String handle) throws IOException {
         return lookup.held(handle);
@@ -201,6 +225,38 @@ public final class Ipam implements AutoCloseable {
     /** How full each pool is, in the order of {@link #pools}. */
     public List<Utilization> utilization() throws IOException {
         return lookup.utilization();
+    }
+
+    /**
+     * Holds blocks, handles and the index against each other and against live owners. Reads everything once; a second time if
+     * there is something to report, so that what others were just writing is not taken for a fault.
+     */
+    public IntegrityReport check(LiveOwners owners) throws IOException {
+        return IntegrityCheck.report(store, index, pools, owners, clock);
+    }
+
+    /**
+     * Mends what {@link #check} has found, if it is still so. What owners that are merely missing hold is left to a leak collector,
+     * which waits and looks again.
+     *
+     * @param dryRun whether to tell only what would be written
+     */
+    public Repair repair(IntegrityReport report, boolean dryRun) throws IOException {
+        return repairer.repair(report.problems(), dryRun);
+    }
+
+    /** Puts back what a repair has changed; returns the steps whose records others have changed since, which stay. */
+    public List<Repair.Step> undo(Repair repair) throws IOException {
+        return repairer.undo(repair);
+    }
+
+    /** Whether each pool is large enough for so many nodes and addresses, in the order of {@link #pools}. */
+    public List<CapacityForecast> forecast(int nodes, int addressesPerNode) throws IOException {
+        Terms terms = settings.terms();
+        return pools.list().stream()
+                .map(pool ->
+                        CapacityForecast.of(pool, terms.reserved(), terms.configuration(), nodes, addressesPerNode))
+                .toList();
     }
 
     /** Calls {@code listener} after pools, blocks or addresses have changed, by whoever changed them; it must not block. */

@@ -5,6 +5,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The keys of records in the store. A prefix is written {@code 10.244.0.0-26}, as Calico does. */
@@ -24,6 +25,12 @@ final class Keys {
     static final String ROOM = "room/";
     /** Addresses held by another node than the block's owner. */
     static final String BORROWED = "borrowed/";
+
+    static final String AFFINITIES = "affinity/";
+    static final String HANDLES = "handle/";
+
+    /** Where the entries are by which blocks are found. */
+    static final List<String> INDEX = List.of(AFFINITIES, EMPTY, ROOM, BORROWED);
 
     /** Written whenever a block goes away, or the settings change. */
     static final String FREED = "freed";
@@ -45,7 +52,7 @@ final class Keys {
 
     /** Where the blocks of a node are found. */
     static String affinities(String node) {
-        return "affinity/" + node + "/";
+        return AFFINITIES + node + "/";
     }
 
     /** The records of a node's blocks; not those of a node whose name begins with this one's and a slash. */
@@ -73,7 +80,23 @@ final class Keys {
     }
 
     static String handle(String handle) {
-        return "handle/" + handle;
+        return HANDLES + handle;
+    }
+
+    /** Where the former holders of an address are, the earliest first. */
+    static String history(IpAddress address) {
+        return "history/" + address + "/";
+    }
+
+    static String history(IpAddress address, long sequence) {
+        return history(address) + String.format("%016x", sequence);
+    }
+
+    /** The block that an entry of the index leads to. */
+    static Cidr blockOf(StoreRecord entry) {
+        return entry.key().startsWith(BORROWED)
+                ? cidr(new String(entry.value(), StandardCharsets.UTF_8))
+                : cidr(entry.key().substring(entry.key().lastIndexOf('/') + 1));
     }
 
     static String text(Cidr cidr) {

@@ -12,6 +12,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of pools, settings, blocks and handles in the store. The first byte is the version of the form. */
 final class RecordCodec {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private RecordCodec() {}
 
@@ -99,6 +100,7 @@ final class RecordCodec {
             out.writeBoolean(configuration.autoAllocateBlocks());
             out.writeInt(configuration.maxBlocksPerNode());
             out.writeLong(configuration.coolDown().toMillis());
+            out.writeInt(configuration.historyPerAddress());
         });
     }
 
@@ -107,7 +109,11 @@ final class RecordCodec {
                 "configuration",
                 bytes,
                 in -> new Configuration(
-                        in.readBoolean(), in.readBoolean(), in.readInt(), Duration.ofMillis(in.readLong())));
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        in.readInt(),
+                        Duration.ofMillis(in.readLong()),
+                        in.readInt()));
     }
 
     static byte[] encode(CidrSet addresses) {
@@ -138,21 +144,54 @@ final class RecordCodec {
             out.writeLong(block.sequence());
             out.writeShort(block.allocations().size());
             for (Map.Entry<Integer, Allocation> entry : block.allocations().entrySet()) {
-                Allocation held = entry.getValue();
                 out.writeShort(entry.getKey());
-                out.writeUTF(held.handle());
-                out.writeUTF(held.node());
-                out.writeLong(held.sequence());
-                out.writeShort(held.attributes().size());
-                for (Map.Entry<String, String> attribute : new TreeMap<>(held.attributes()).entrySet()) {
-                    out.writeUTF(attribute.getKey());
-                    out.writeUTF(attribute.getValue());
-                }
+                write(out, entry.getValue());
             }
             for (int offset : block.free()) {
                 out.writeShort(offset);
                 out.writeLong(block.releasedAt().getOrDefault(offset, 0L));
             }
+        });
+    }
+
+    private static void write(DataOutputStream out, Allocation held) throws IOException {
+        out.writeUTF(held.handle());
+        out.writeUTF(held.node());
+        out.writeLong(held.sequence());
+        out.writeLong(held.assignedAt().toEpochMilli());
+        out.writeShort(held.attributes().size());
+        for (Map.Entry<String, String> attribute : new TreeMap<>(held.attributes()).entrySet()) {
+            out.writeUTF(attribute.getKey());
+            out.writeUTF(attribute.getValue());
+        }
+    }
+
+    private static Allocation readAllocation(DataInputStream in, Cidr prefix) throws IOException {
+        String handle = in.readUTF();
+        String node = in.readUTF();
+        long sequence = in.readLong();
+        Instant assignedAt = Instant.ofEpochMilli(in.readLong());
+        int count = in.readUnsignedShort();
+        Map<String, String> attributes = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            attributes.put(in.readUTF(), in.readUTF());
+        }
+        return new Allocation(prefix.address(), handle, node, sequence, prefix.length(), assignedAt, attributes);
+    }
+
+    static byte[] encode(Tenure tenure) {
+        return encode(out -> {
+            out.writeUTF(tenure.allocation().prefix().toString());
+            write(out, tenure.allocation());
+            out.writeLong(tenure.until().map(Instant::toEpochMilli).orElse(0L));
+        });
+    }
+
+    static Tenure tenure(byte[] bytes) throws IOException {
+        return decode("history", bytes, in -> {
+            Allocation allocation = readAllocation(in, Cidr.parse(in.readUTF()));
+            long until = in.readLong();
+            return new Tenure(allocation, until == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(until)));
         });
     }
 
@@ -169,17 +208,7 @@ final class RecordCodec {
         SortedMap<Integer, Allocation> allocations = new TreeMap<>();
         for (int i = 0; i < held; i++) {
             int offset = in.readUnsignedShort();
-            String handle = in.readUTF();
-            String node = in.readUTF();
-            long written = in.readLong();
-            int attributes = in.readUnsignedShort();
-            Map<String, String> map = new TreeMap<>();
-            for (int j = 0; j < attributes; j++) {
-                map.put(in.readUTF(), in.readUTF());
-            }
-            allocations.put(
-                    offset,
-                    new Allocation(cidr.subnet(unitLength, offset).address(), handle, node, written, unitLength, map));
+            allocations.put(offset, readAllocation(in, cidr.subnet(unitLength, offset)));
         }
         int size = 1 << unitLength - cidr.length();
         List<Integer> free = new ArrayList<>(size);

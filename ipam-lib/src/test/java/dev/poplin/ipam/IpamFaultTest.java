@@ -8,6 +8,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.testing.MemoryStore;
 import dev.poplin.ipam.testing.MemoryStore.Fault;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -112,6 +113,36 @@ class IpamFaultTest {
         Invariants.check(ipam, store, handles);
         for (Map.Entry<String, List<IpAddress>> entry : acknowledged.entrySet()) {
             assertEquals(entry.getValue(), ipam.held(entry.getKey()), "seed " + seed + ", " + entry.getKey());
+        }
+    }
+
+    @Test
+    void aBlockThatGoesAwayBetweenAnyTwoCallsOfAnAssignIsClaimedAnewWithItsIndex() throws IOException {
+        int calls = 1;
+        for (int before = 0; before < calls; before++) {
+            MemoryStore store = new MemoryStore();
+            Ipam ipam = Ipam.open(store);
+            ipam.putPool(new Pool(Cidr.parse("10.0.0.0/30"), 31, false, true));
+            // One block is full; the other holds one address and keeps one that rests, so that the node looks further.
+            ipam.configure(Configuration.STANDARD.withCoolDown(Duration.ofSeconds(600)));
+            ipam.assign(AssignRequest.ipv4("full", "node-1").withCounts(2, 0));
+            ipam.assign(AssignRequest.ipv4("half", "node-1"));
+            ipam.assign(AssignRequest.ipv4("gone", "node-1"));
+            ipam.release("gone");
+            int interrupted = before;
+            store.setFaults((call, write) -> {
+                if (call == interrupted) {
+                    attempt(() -> {
+                        ipam.releaseAffinities("node-1");
+                        ipam.release("half");
+                    });
+                }
+                return Fault.NONE;
+            });
+            attempt(() -> ipam.assign(AssignRequest.ipv4("late", "node-1")));
+            calls = Math.max(calls, store.calls());
+            store.setFaults((call, write) -> Fault.NONE);
+            Invariants.check(ipam, store, Set.of("full", "half", "late"));
         }
     }
 

@@ -36,16 +36,31 @@ class IpamSimulationTest {
         }
     }
 
+    /** 29: a block that went away and was claimed anew within one attempt had no index (see also {@link IpamFaultTest}). */
+    @ParameterizedTest
+    @ValueSource(longs = 29)
+    void seedsThatOnceFailedPass(long seed) {
+        Simulation.run(seed, 10_000);
+    }
+
     @Test
-    void theSameSeedGivesTheSameRunAndSomethingHappensInIt() throws IOException {
-        Simulation first = new Simulation(42);
-        first.run(3_000);
-        Simulation second = new Simulation(42);
-        second.run(3_000);
-        assertEquals(first.trace(), second.trace());
-        assertTrue(first.acknowledged() > 50, first.acknowledged() + " acknowledged");
-        assertTrue(first.refusals() > 5, first.refusals() + " refusals");
-        assertTrue(first.deaths() > 1, first.deaths() + " deaths");
+    void theSameSeedGivesTheSameRunAndEverythingHappensInSomeOfThem() throws IOException {
+        int acknowledged = 0;
+        int refusals = 0;
+        int deaths = 0;
+        for (long seed = 41; seed < 45; seed++) {
+            Simulation first = new Simulation(seed);
+            first.run(2_000);
+            Simulation second = new Simulation(seed);
+            second.run(2_000);
+            assertEquals(first.trace(), second.trace());
+            acknowledged += first.acknowledged();
+            refusals += first.refusals();
+            deaths += first.deaths();
+        }
+        assertTrue(acknowledged > 100, acknowledged + " acknowledged");
+        assertTrue(refusals > 5, refusals + " refusals");
+        assertTrue(deaths > 5, deaths + " deaths");
     }
 
     @ParameterizedTest
@@ -53,7 +68,7 @@ class IpamSimulationTest {
     void aHistoryInWhichAnAcknowledgedAddressIsLostIsNoticed(boolean releaseWasAsked) {
         List<IpAddress> a = List.of(IpAddress.parse("10.0.0.1"));
         List<IpAddress> b = List.of(IpAddress.parse("10.0.0.2"));
-        History history = new History();
+        HandleHistory history = new HandleHistory();
         history.answer(history.ask(true, 1), a, true, 2);
         if (releaseWasAsked) {
             history.ask(false, 3);

@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  * Nodes that assign and release over a network that loses and delays, and die at any call; who goes on next is drawn from a seed.
  * The pools are so small that nodes take over and borrow. After every write that took effect the {@link Invariants} hold, and
  * every address that somebody was told of, and that nobody has asked to release since, is held. At the end each handle's
- * {@link History} is linearizable, and everything can be released.
+ * {@link HandleHistory} is linearizable, and everything can be released.
  */
 final class Simulation {
 
@@ -39,7 +39,7 @@ final class Simulation {
     /** A handle: what it was used for, and what must be held if nothing is under way. */
     private static final class Handle {
         private final String name;
-        private final History history = new History();
+        private final HandleHistory history = new HandleHistory();
         private List<IpAddress> expected = List.of();
         private boolean sure = true;
         private int underWay;
@@ -169,6 +169,7 @@ final class Simulation {
                 ipam.configure(Configuration.STANDARD
                         .withStrictAffinity(random.nextBoolean())
                         .withCoolDown(Duration.ofSeconds(random.nextInt(20)))
+                        .withHistoryPerAddress(random.nextInt(3))
                         .withMaxBlocksPerNode(1 + random.nextInt(4)));
             case 1 -> ipam.putPool(IPV4.withDisabled(random.nextInt(3) == 0));
             case 2 ->

@@ -12,7 +12,7 @@ import java.util.Set;
  * answer is right: assigning gives what is held, or something new; releasing gives what was held. An operation whose answer was
  * lost may have taken effect at any time after it was asked, or never (Wing and Gong's search, with remembered states).
  */
-final class History {
+final class HandleHistory {
 
     private static final long NEVER = Long.MAX_VALUE;
 

@@ -1,0 +1,49 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The last holders of each address. They are written in the transaction that releases it, so none is missing. */
+final class History {
+
+    private final Store store;
+    private final Settings settings;
+    private final Lookup lookup;
+
+    History(Store store, Settings settings, Lookup lookup) {
+        this.store = store;
+        this.settings = settings;
+        this.lookup = lookup;
+    }
+
+    /** Adds to a draft that an address is released now, and forgets the oldest holders if there are too many. */
+    void record(Allocation released, Instant now, Draft draft) throws IOException {
+        int most = settings.terms().configuration().historyPerAddress();
+        if (most == 0) {
+            return;
+        }
+        List<StoreRecord> known = store.list(Keys.history(released.address()));
+        for (int i = 0; i <= known.size() - most; i++) {
+            draft.delete(known.get(i).key());
+        }
+        Tenure tenure = new Tenure(released, Optional.of(now));
+        draft.put(Keys.history(released.address(), released.sequence()), RecordCodec.encode(tenure));
+    }
+
+    /** The last holders of an address, the latest first. */
+    List<Tenure> of(IpAddress address) throws IOException {
+        List<Tenure> tenures = new ArrayList<>();
+        lookup.find(address).ifPresent(holder -> tenures.add(new Tenure(holder, Optional.empty())));
+        List<StoreRecord> past = store.list(Keys.history(address));
+        for (int i = past.size() - 1; i >= 0; i--) {
+            tenures.add(RecordCodec.tenure(past.get(i).value()));
+        }
+        return tenures;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Mends problems, each in one transaction that first makes sure that the problem is still there. */
+final class Repairer {
+
+    private final Store store;
+    private final BlockIndex index;
+    private final Assignments assignments;
+    private final Attempts attempts;
+
+    Repairer(Store store, BlockIndex index, Assignments assignments, Attempts attempts) {
+        this.store = store;
+        this.index = index;
+        this.assignments = assignments;
+        this.attempts = attempts;
+    }
+
+    Repair repair(List<Problem> problems, boolean dryRun) throws IOException {
+        List<Repair.Step> steps = new ArrayList<>();
+        List<Problem> left = new ArrayList<>();
+        for (Problem problem : problems) {
+            if (!problem.isRepairable()) {
+                left.add(problem);
+                continue;
+            }
+            List<Repair.Write> writes =
+                    attempts.until("not repaired: " + problem.sentence(), () -> mend(problem, dryRun));
+            if (!writes.isEmpty()) {
+                steps.add(new Repair.Step(problem, writes));
+            }
+        }
+        return new Repair(steps, left);
+    }
+
+    /** What was written, nothing if there was nothing to mend any more; empty if others wrote at the same time. */
+    private Optional<List<Repair.Write>> mend(Problem problem, boolean dryRun) throws IOException {
+        Transaction transaction = transaction(problem);
+        List<Repair.Write> writes = new ArrayList<>();
+        for (Map.Entry<String, byte @Nullable []> write : transaction.writes().entrySet()) {
+            Optional<StoreRecord> now = store.get(write.getKey());
+            byte[] before = now.map(StoreRecord::value).orElse(null);
+            if (!Arrays.equals(before, write.getValue())) {
+                now.ifPresentOrElse(transaction::requireUnchanged, () -> transaction.requireAbsent(write.getKey()));
+                writes.add(new Repair.Write(write.getKey(), before, write.getValue()));
+            }
+        }
+        return writes.isEmpty() || dryRun || store.commit(transaction) ? Optional.of(writes) : Optional.empty();
+    }
+
+    private Transaction transaction(Problem problem) throws IOException {
+        if (problem instanceof Problem.AddressWithoutHandle found) {
+            return addToHandle(found.holder());
+        } else if (problem instanceof Problem.HandleWithoutAddress found) {
+            return removeFromHandle(found.handle(), found.address());
+        } else if (problem instanceof Problem.IndexEntryMissing found) {
+            return putEntry(found.block(), found.key());
+        } else if (problem instanceof Problem.IndexEntryStray found) {
+            return removeEntry(found.key());
+        } else if (problem instanceof Problem.FreeListWrong found) {
+            return mendFreeList(found.block());
+        } else if (problem instanceof Problem.BlockOutsidePools found) {
+            return removeEmpty(found.block());
+        } else if (problem instanceof Problem.OwnerNotAlive found) {
+            return assignments.releasing(found.holder()).finish();
+        }
+        return new Transaction();
+    }
+
+    private Draft draft() {
+        return new Draft(store, index);
+    }
+
+    private Transaction addToHandle(Allocation holder) throws IOException {
+        Draft draft = draft();
+        List<IpAddress> held = draft.handle(holder.handle());
+        if (isHeld(draft, holder.address(), holder.handle()) && !held.contains(holder.address())) {
+            held.add(holder.address());
+            draft.putHandle(holder.handle(), held);
+        }
+        return draft.finish();
+    }
+
+    private Transaction removeFromHandle(String handle, IpAddress address) throws IOException {
+        Draft draft = draft();
+        List<IpAddress> held = draft.handle(handle);
+        if (held.contains(address) && !isHeld(draft, address, handle)) {
+            // It may be there twice.
+            held.removeAll(List.of(address));
+            draft.putHandle(handle, held);
+        }
+        return draft.finish();
+    }
+
+    /** Whether the handle holds the address in a block, of whatever size. */
+    private boolean isHeld(Draft draft, IpAddress address, String handle) throws IOException {
+        for (int length = address.family().bits(); length > 0; length--) {
+            Optional<Allocation> holder = draft.block(Cidr.of(address, length)).flatMap(block -> block.find(address));
+            if (holder.isPresent() && holder.get().handle().equals(handle)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Transaction putEntry(Cidr cidr, String key) throws IOException {
+        Transaction transaction = new Transaction();
+        Optional<StoreRecord> record = store.get(Keys.block(cidr));
+        if (record.isPresent()) {
+            byte[] value =
+                    index.entries(RecordCodec.block(record.get().value())).get(key);
+            transaction.requireUnchanged(record.get());
+            if (value != null) {
+                transaction.put(key, value);
+            }
+        }
+        return transaction;
+    }
+
+    private Transaction removeEntry(String key) throws IOException {
+        Optional<StoreRecord> entry = store.get(key);
+        if (entry.isEmpty()) {
+            return new Transaction();
+        }
+        Transaction transaction = new Transaction().delete(key);
+        String block = Keys.block(Keys.blockOf(entry.get()));
+        Optional<StoreRecord> record = store.get(block);
+        if (record.isEmpty()) {
+            return transaction.requireAbsent(block);
+        }
+        boolean belongs = index.entries(RecordCodec.block(record.get().value())).containsKey(key);
+        return belongs ? new Transaction() : transaction.requireUnchanged(record.get());
+    }
+
+    private Transaction mendFreeList(Cidr cidr) throws IOException {
+        Draft draft = draft();
+        Optional<Block> block = draft.block(cidr)
+                .filter(found -> !IntegrityCheck.wrongFreeList(found).isEmpty());
+        if (block.isPresent()) {
+            Set<Integer> free = new LinkedHashSet<>(block.get().free());
+            free.removeIf(offset ->
+                    offset >= block.get().size() || block.get().allocations().containsKey(offset));
+            for (int offset = 0; offset < block.get().size(); offset++) {
+                if (!block.get().allocations().containsKey(offset)) {
+                    free.add(offset);
+                }
+            }
+            Map<Integer, Long> releasedAt = new HashMap<>(block.get().releasedAt());
+            releasedAt.keySet().retainAll(free);
+            draft.put(block.get().withFree(List.copyOf(free), releasedAt));
+        }
+        return draft.finish();
+    }
+
+    private Transaction removeEmpty(Cidr cidr) throws IOException {
+        Draft draft = draft();
+        Optional<Block> block = draft.block(cidr).filter(Block::isEmpty);
+        block.ifPresent(found -> draft.put(found.withoutAffinity()));
+        return draft.finish();
+    }
+
+    /** Puts back what was there before, step by step; the steps whose records others have changed since are left and returned. */
+    List<Repair.Step> undo(Repair repair) throws IOException {
+        List<Repair.Step> left = new ArrayList<>();
+        for (int i = repair.steps().size() - 1; i >= 0; i--) {
+            Repair.Step step = repair.steps().get(i);
+            if (!undo(step)) {
+                left.add(step);
+            }
+        }
+        return left;
+    }
+
+    private boolean undo(Repair.Step step) throws IOException {
+        Transaction transaction = new Transaction();
+        for (Repair.Write write : step.writes()) {
+            Optional<StoreRecord> now = store.get(write.key());
+            byte[] value = now.map(StoreRecord::value).orElse(null);
+            if (!Arrays.equals(value, write.after().orElse(null))) {
+                return false;
+            }
+            now.ifPresentOrElse(transaction::requireUnchanged, () -> transaction.requireAbsent(write.key()));
+            write.before()
+                    .ifPresentOrElse(
+                            bytes -> transaction.put(write.key(), bytes), () -> transaction.delete(write.key()));
+        }
+        return store.commit(transaction);
+    }
+}
