@@ -110,6 +110,30 @@ public final class AttributeReader {
         return buffer.getLong(start);
     }
 
+    /** The byte at an offset of this attribute's content, unsigned. */
+    public int u8(int at) {
+        require(at + 1);
+        return Byte.toUnsignedInt(buffer.get(start + at));
+    }
+
+    /** 16 bits at an offset of this attribute's content, unsigned. */
+    public int u16(int at) {
+        require(at + 2);
+        return Short.toUnsignedInt(buffer.getShort(start + at));
+    }
+
+    /** 32 bits at an offset of this attribute's content. */
+    public int u32(int at) {
+        require(at + 4);
+        return buffer.getInt(start + at);
+    }
+
+    /** 64 bits at an offset of this attribute's content. */
+    public long u64(int at) {
+        require(at + 8);
+        return buffer.getLong(start + at);
+    }
+
     /** Several numbers of 64 bits that follow each other. */
     public long[] u64s(int count) {
         require(8 * count);
