@@ -157,6 +157,20 @@ public final class Netlink implements AutoCloseable {
         return found;
     }
 
+    /**
+     * Which of these kinds of links this kernel can make, by trying them in a namespace that is thrown away. A module that is not
+     * loaded yet is loaded by that, where the kernel can; {@code tun} is never among them, because it is made by its device file.
+     *
+     * @param kinds names of drivers, such as {@code vxlan}
+     * @throws IOException if it cannot be tried: EPERM without CAP_SYS_ADMIN and CAP_NET_ADMIN
+     */
+    public static Set<String> probeLinkKinds(Set<String> kinds) throws IOException {
+        try (NetworkNamespace scratch = NetworkNamespace.createAnonymous();
+                Netlink netlink = open(scratch)) {
+            return new LinkProbe(netlink.links()).known(kinds);
+        }
+    }
+
     /** Interfaces: {@code ip link}. */
     public Links links() {
         return links;

@@ -155,7 +155,7 @@ public record Link(
 
     /** The id of its eBPF program that sees packets first, or empty if it has none. */
     public Optional<Long> xdpProgram() {
-        return get(LinkSetting.XDP).flatMap(xdp -> xdp.get(LinkSetting.Xdp.PROGRAM));
+        return get(LinkSetting.XDP).flatMap(xdp -> xdp.get(Xdp.PROGRAM));
     }
 
     /** Whether it is administratively up. */

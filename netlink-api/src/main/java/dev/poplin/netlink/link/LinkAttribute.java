@@ -77,7 +77,7 @@ final class LinkAttribute {
                 .name(39, "IFLA_PROTO_DOWN")
                 .name(40, "IFLA_GSO_MAX_SEGS")
                 .name(41, "IFLA_GSO_MAX_SIZE")
-                .nested(43, "IFLA_XDP", 0, LinkSetting.XDP_SPACE::names)
+                .nested(43, "IFLA_XDP", 0, Xdp.SPACE::names)
                 .name(TARGET_NETNSID, "IFLA_TARGET_NETNSID")
                 .name(PROP_LIST, "IFLA_PROP_LIST")
                 .name(ALT_IFNAME, "IFLA_ALT_IFNAME")

@@ -9,7 +9,6 @@ import dev.poplin.netlink.message.Attributes;
 public final class LinkSetting {
 
     static final AttributeSpace<Link> SPACE = AttributeSpace.of("IFLA_");
-    static final AttributeSpace<Xdp> XDP_SPACE = AttributeSpace.of("IFLA_XDP_");
 
     /** The link-layer address of everybody: {@code broadcast}. */
     public static final Attribute<Link, MacAddress> BROADCAST = SPACE.mac(2, "BROADCAST");
@@ -28,7 +27,7 @@ public final class LinkSetting {
     /** The greatest packet that is cut late, in bytes: {@code gso_max_size}. */
     public static final Attribute<Link, Long> GSO_MAX_SIZE = SPACE.u32(41, "GSO_MAX_SIZE");
     /** The eBPF program that sees packets first: {@code xdp}; see {@link NewLink#xdp}. */
-    public static final Attribute<Link, Attributes<Xdp>> XDP = SPACE.nested(43, "XDP", XDP_SPACE);
+    public static final Attribute<Link, Attributes<Xdp>> XDP = SPACE.nested(43, "XDP", Xdp.SPACE);
     /** The smallest MTU that it can have; only read. */
     public static final Attribute<Link, Long> MIN_MTU = SPACE.u32(50, "MIN_MTU");
     /** The greatest MTU that it can have, 0 for any; only read. */
@@ -54,39 +53,5 @@ public final class LinkSetting {
 
     static boolean isOne(int number) {
         return SPACE.has(number);
-    }
-
-    /** What is said of the eBPF program of a link. */
-    public static final class Xdp {
-
-        /** Refuse if there is a program already. */
-        public static final int UPDATE_IF_NOEXIST = 1;
-        /** Run it in the network stack, which every driver can. */
-        public static final int GENERIC = 2;
-        /** Run it in the driver. */
-        public static final int DRIVER = 4;
-        /** Run it in the hardware. */
-        public static final int HARDWARE = 8;
-        /** Replace the program that was named, and no other. */
-        public static final int REPLACE = 16;
-
-        /** The file descriptor of the program, -1 to detach it; only written. */
-        public static final Attribute<Xdp, Integer> FD = XDP_SPACE.s32(1, "FD");
-        /** Where it runs: 0 nowhere, 1 in the driver, 2 in the network stack, 3 in the hardware, 4 in several; only read. */
-        public static final Attribute<Xdp, Long> ATTACHED = XDP_SPACE.u8(2, "ATTACHED");
-        /** {@link #GENERIC} and its like; only written. */
-        public static final Attribute<Xdp, Long> FLAGS = XDP_SPACE.u32(3, "FLAGS", 31);
-        /** The program's id; only read. */
-        public static final Attribute<Xdp, Long> PROGRAM = XDP_SPACE.u32(4, "PROG_ID");
-        /** The id of the program in the driver; only read. */
-        public static final Attribute<Xdp, Long> DRIVER_PROGRAM = XDP_SPACE.u32(5, "DRV_PROG_ID");
-        /** The id of the program in the network stack; only read. */
-        public static final Attribute<Xdp, Long> GENERIC_PROGRAM = XDP_SPACE.u32(6, "SKB_PROG_ID");
-        /** The id of the program in the hardware; only read. */
-        public static final Attribute<Xdp, Long> HARDWARE_PROGRAM = XDP_SPACE.u32(7, "HW_PROG_ID");
-        /** The file descriptor of the program that is to be there; only written. */
-        public static final Attribute<Xdp, Integer> EXPECTED_FD = XDP_SPACE.s32(8, "EXPECTED_FD");
-
-        private Xdp() {}
     }
 }

@@ -1,7 +1,6 @@
 package dev.poplin.netlink.link;
 
 import dev.poplin.inet.MacAddress;
-import dev.poplin.netlink.link.LinkSetting.Xdp;
 import dev.poplin.netlink.link.type.BridgePort;
 import dev.poplin.netlink.link.type.LinkType;
 import dev.poplin.netlink.link.type.Netkit;
@@ -242,7 +241,7 @@ public final class NewLink {
      * @param how {@link Xdp#GENERIC} and its like, 0 leaves it to the kernel
      */
     public NewLink xdp(int program, int how) {
-        Attributes<Xdp> xdp = Attributes.none(LinkSetting.XDP_SPACE).with(Xdp.FD, program);
+        Attributes<Xdp> xdp = Attributes.none(Xdp.SPACE).with(Xdp.FD, program);
         return set(LinkSetting.XDP, how == 0 ? xdp : xdp.with(Xdp.FLAGS, (long) how));
     }
 

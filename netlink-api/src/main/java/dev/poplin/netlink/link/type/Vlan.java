@@ -49,6 +49,7 @@ public record Vlan(Attributes<Vlan> attributes) implements LinkType, Attributed<
     /** The ethertype of its tag, 0x8100 or 0x88a8: {@code protocol}. */
     public static final Attribute<Vlan, Long> PROTOCOL = SPACE.be16(5, "PROTOCOL");
 
+
     /**
      * Switches, of which those in the mask count (struct ifla_vlan_flags).
      *
@@ -63,6 +64,11 @@ public record Vlan(Attributes<Vlan> attributes) implements LinkType, Attributed<
 
         static void write(MessageWriter writer, Flags flags) {
             writer.u32(flags.values).u32(flags.mask);
+        }
+
+        @Override
+        public String toString() {
+            return Integer.toHexString(values) + "/" + Integer.toHexString(mask);
         }
     }
 
