@@ -1,17 +1,22 @@
 package dev.poplin.netlink;
 
+import dev.poplin.netlink.address.AddressLabels;
 import dev.poplin.netlink.address.Addresses;
+import dev.poplin.netlink.bridge.Bridges;
 import dev.poplin.netlink.conntrack.Conntrack;
 import dev.poplin.netlink.ethtool.Ethtool;
 import dev.poplin.netlink.generic.GenericNetlink;
 import dev.poplin.netlink.link.Links;
 import dev.poplin.netlink.namespace.NamespaceIds;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.neighbor.NeighborTables;
 import dev.poplin.netlink.neighbor.Neighbors;
+import dev.poplin.netlink.netconf.LinkConfigurations;
 import dev.poplin.netlink.nexthop.NextHopObjects;
 import dev.poplin.netlink.nftables.Nftables;
 import dev.poplin.netlink.route.Routes;
 import dev.poplin.netlink.rule.Rules;
+import dev.poplin.netlink.stats.LinkCounters;
 import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
@@ -50,6 +55,11 @@ public final class Netlink implements AutoCloseable {
     private final NextHopObjects nextHops;
     private final Rules rules;
     private final Neighbors neighbors;
+    private final NeighborTables neighborTables;
+    private final AddressLabels addressLabels;
+    private final Bridges bridges;
+    private final LinkConfigurations configurations;
+    private final LinkCounters counters;
     private final NamespaceIds namespaceIds;
     private final Nftables nftables;
     private final Conntrack conntrack;
@@ -66,6 +76,11 @@ public final class Netlink implements AutoCloseable {
         this.nextHops = new NextHopObjects(route);
         this.rules = new Rules(route);
         this.neighbors = new Neighbors(route);
+        this.neighborTables = new NeighborTables(route);
+        this.addressLabels = new AddressLabels(route);
+        this.bridges = new Bridges(route);
+        this.configurations = new LinkConfigurations(route);
+        this.counters = new LinkCounters(route);
         this.namespaceIds = new NamespaceIds(route);
         this.nftables = new Nftables(netfilter);
         this.conntrack = new Conntrack(netfilter);
@@ -199,6 +214,31 @@ public final class Netlink implements AutoCloseable {
     /** Neighbours, the ARP and ND tables: {@code ip neighbor}. */
     public Neighbors neighbors() {
         return neighbors;
+    }
+
+    /** How neighbours are asked for and forgotten: {@code ip ntable}. */
+    public NeighborTables neighborTables() {
+        return neighborTables;
+    }
+
+    /** The labels by which IPv6 source addresses are chosen: {@code ip addrlabel}. */
+    public AddressLabels addressLabels() {
+        return addressLabels;
+    }
+
+    /** What bridges know: ports, forwarding entries, groups, VLANs: {@code bridge}. */
+    public Bridges bridges() {
+        return bridges;
+    }
+
+    /** The IP settings of links: {@code ip netconf}. */
+    public LinkConfigurations configurations() {
+        return configurations;
+    }
+
+    /** What links have counted: {@code ip stats}. */
+    public LinkCounters counters() {
+        return counters;
     }
 
     /** The numbers that this namespace has for others: {@code ip netns list-id}. */

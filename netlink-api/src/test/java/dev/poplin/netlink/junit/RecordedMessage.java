@@ -107,6 +107,18 @@ public record RecordedMessage(String command, byte[] bytes) {
         return new Reply(16, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
     }
 
+    /** What follows the message's own header, in hex. */
+    public String payload() {
+        return hex().substring(2 * MessageWriter.HEADER_BYTES);
+    }
+
+    /** What is written, in hex. */
+    public static String payload(Consumer<MessageWriter> payload) {
+        MessageWriter writer = new MessageWriter(64);
+        payload.accept(writer);
+        return hex(writer);
+    }
+
     /** The bytes in hex. */
     public String hex() {
         return HexFormat.of().formatHex(bytes);

@@ -108,7 +108,7 @@ class LinksKernelTest {
         assertEquals(
                 Optional.of(true),
                 ((Vxlan) netlink.links().get("vx1").type()).get(Vxlan.VNIFILTER));
-        netlink.links().change(index("vx0"), NewLink.of("vx0", new Vxlan(vxlan.attributes()).with(Vxlan.TTL, 10)));
+        netlink.links().change(index("vx0"), NewLink.of("vx0", Vxlan.of(42).without(Vxlan.PORT).with(Vxlan.TTL, 10)));
         shows("vx0", "ttl 10");
     }
 

@@ -29,6 +29,7 @@ class NeighborTest {
                     neighbor-add       | 169.254.1.1 dev #3 lladdr ee:ee:ee:ee:ee:ee nud permanent
                     neighbor-add-inet6 | fe80::9 dev #3 lladdr ee:ee:ee:ee:ee:ee nud permanent
                     neighbor-add-proxy | proxy 10.7.0.1 dev #3 nud permanent
+                    neighbor-add-use   | 192.0.2.52 dev #3
                     neighbor-delete    | 169.254.1.1 dev #3 nud permanent
                     """)
     void whatIpSentIsReadAndWrittenAgainByteForByte(String recording, String text) {

@@ -1,2 +1,2 @@
-@org.jspecify.annotations.NullMarked
+/** Tests of the kinds of links. */
 package dev.poplin.netlink.link.type;
