@@ -21,6 +21,7 @@ import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.traffic.Traffic;
 import dev.poplin.netlink.wireguard.WireGuard;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ public final class Netlink implements AutoCloseable {
     private final Bridges bridges;
     private final LinkConfigurations configurations;
     private final LinkCounters counters;
+    private final Traffic traffic;
     private final NamespaceIds namespaceIds;
     private final Nftables nftables;
     private final Conntrack conntrack;
@@ -81,6 +83,7 @@ public final class Netlink implements AutoCloseable {
         this.bridges = new Bridges(route);
         this.configurations = new LinkConfigurations(route);
         this.counters = new LinkCounters(route);
+        this.traffic = new Traffic(route);
         this.namespaceIds = new NamespaceIds(route);
         this.nftables = new Nftables(netfilter);
         this.conntrack = new Conntrack(netfilter);
@@ -239,6 +242,11 @@ public final class Netlink implements AutoCloseable {
     /** What links have counted: {@code ip stats}. */
     public LinkCounters counters() {
         return counters;
+    }
+
+    /** Queueing disciplines, classes and filters: {@code tc}. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     /** The numbers that this namespace has for others: {@code ip netns list-id}. */

@@ -51,11 +51,7 @@ public final class Attribute<S, T> {
      * @throws MalformedMessageException if it holds no such value
      */
     public T decode(RawAttribute raw) {
-        byte[] content = raw.content();
-        MessageWriter whole = new MessageWriter(content.length + 8).attributeBytes(raw.type(), content);
-        AttributeReader reader = new AttributeReader(whole.written(), 0, whole.size());
-        reader.next();
-        return decoder.apply(reader);
+        return decoder.apply(AttributeReader.at(raw));
     }
 
     /**

@@ -1,0 +1,29 @@
+package dev.poplin.netlink.traffic;
+
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
+
+/** struct tcmsg, with which all messages of traffic control begin, and the numbers of what follows. */
+final class TrafficMessage {
+
+    static final int HEADER_BYTES = 20;
+    static final int KIND = 1;
+    static final int OPTIONS = 2;
+    static final RawAttribute NO_OPTIONS = new RawAttribute(OPTIONS, new byte[0]);
+
+    private TrafficMessage() {}
+
+    static MessageWriter header(MessageWriter writer, int link, TcHandle handle, TcHandle parent, int info) {
+        writer.u8(0).u8(0).u16(0).u32(link);
+        return writer.u32(handle.value()).u32(parent.value()).u32(info);
+    }
+
+    /** The settings as they are written. */
+    static byte[] content(TrafficType type) {
+        MessageWriter writer = new MessageWriter(128);
+        type.write(writer);
+        byte[] content = new byte[writer.size()];
+        writer.written().get(content);
+        return content;
+    }
+}
