@@ -24,6 +24,8 @@ public final class AttributeSpace<S> {
     private static final long U16 = 0xffffL;
     private static final long U32 = 0xffff_ffffL;
 
+    private static final int MAX_PRINTED_BYTES = 64;
+
     private final String prefix;
     private final Map<Integer, Attribute<S, ?>> attributes = new HashMap<>();
     private final AttributeNames.Builder names;
@@ -200,7 +202,13 @@ public final class AttributeSpace<S> {
 
     /** Bytes that are not interpreted. */
     public Attribute<S, byte[]> bytes(int number, String name) {
-        return declare(number, false, name, AttributeReader::bytes, MessageWriter::bytes, HexFormat.of()::formatHex);
+        return declare(number, false, name, AttributeReader::bytes, MessageWriter::bytes, AttributeSpace::print);
+    }
+
+    private static String print(byte[] bytes) {
+        return bytes.length > MAX_PRINTED_BYTES
+                ? "(" + bytes.length + " bytes)"
+                : HexFormat.of().formatHex(bytes);
     }
 
     /** Attributes of another object. */

@@ -120,6 +120,10 @@ public final class Attributes<S> {
         return other instanceof Attributes<?> attributes && covers(new Attributes<>(space, attributes.raw));
     }
 
+    AttributeSpace<S> space() {
+        return space;
+    }
+
     /** Whether there are none. */
     public boolean isEmpty() {
         return raw.isEmpty();

@@ -25,6 +25,7 @@ public record KeptOptions(String kind, RawAttribute options)
 
     @Override
     public String toString() {
-        return options.content().length == 0 ? kind : kind + " " + options;
+        int bytes = options.content().length;
+        return bytes == 0 ? kind : kind + " (" + bytes + " bytes)";
     }
 }

@@ -34,7 +34,7 @@ public record Prio(int bands, List<Integer> map) implements QdiscType {
     }
 
     static QdiscType decode(RawAttribute options) {
-        if (options.content().length < BYTES) {
+        if (options.content().length != BYTES) {
             return new KeptOptions("prio", options);
         }
         AttributeReader at = AttributeReader.at(options);

@@ -21,6 +21,7 @@ import dev.poplin.netlink.link.type.Plain;
 import dev.poplin.netlink.link.type.Tun;
 import dev.poplin.netlink.link.type.Vxlan;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.system.BpfProgram;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -290,6 +291,17 @@ class LinksKernelTest {
                 process.waitFor();
             }
         }
+    }
+
+    @Test
+    void anEbpfProgramSeesPacketsFirst() throws Exception {
+        try (BpfProgram pass = BpfProgram.returning(BpfProgram.XDP, 2)) {
+            netlink.links().change(index("eth0"), NewLink.named("eth0").xdp(pass.descriptor(), Xdp.GENERIC));
+        }
+        shows("eth0", "xdpgeneric");
+        assertTrue(netlink.links().get("eth0").xdpProgram().orElseThrow() > 0);
+        netlink.links().change(index("eth0"), NewLink.named("eth0").xdp(-1, Xdp.GENERIC));
+        assertEquals(Optional.empty(), netlink.links().get("eth0").xdpProgram());
     }
 
     @Test
