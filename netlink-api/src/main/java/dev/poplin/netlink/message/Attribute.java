@@ -51,7 +51,12 @@ public final class Attribute<S, T> {
      * @throws MalformedMessageException if it holds no such value
      */
     public T decode(RawAttribute raw) {
-        return decoder.apply(AttributeReader.at(raw));
+        AttributeReader reader = AttributeReader.at(raw);
+        try {
+            return decoder.apply(reader);
+        } catch (IllegalArgumentException e) {
+            throw MalformedMessageException.in(reader, name + ": " + e.getMessage());
+        }
     }
 
     /**

@@ -22,6 +22,22 @@ public final class Rewritten {
         }
     }
 
+    /** Reads the value of every attribute that has a name; what is malformed may say so. */
+    public static <S> void readAll(Attributes<S> attributes) {
+        for (RawAttribute raw : attributes.raw()) {
+            Attribute<S, ?> attribute = attributes.space().find(raw.type());
+            if (attribute != null) {
+                try {
+                    if (attribute.decode(raw) instanceof Attributes<?> nested) {
+                        readAll(nested);
+                    }
+                } catch (MalformedMessageException e) {
+                    assertEquals(MalformedMessageException.class, e.getClass());
+                }
+            }
+        }
+    }
+
     private static <S, T> byte[] again(Attribute<S, T> attribute, RawAttribute raw) {
         T value = attribute.decode(raw);
         if (value instanceof Attributes<?> nested) {
