@@ -1,5 +1,10 @@
 package dev.poplin.netlink.traffic;
 
+import dev.poplin.netlink.traffic.type.Action;
+import dev.poplin.netlink.traffic.type.FilterType;
+import dev.poplin.netlink.traffic.type.Mirred;
+import dev.poplin.netlink.traffic.type.TcHandle;
+import dev.poplin.netlink.traffic.type.U32;
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
@@ -63,7 +68,7 @@ public record Filter(
     public static Filter of(int link, TcHandle parent, int protocol, int priority, FilterType type) {
         return new Filter(link, 0, parent, protocol, priority, Attributes.none(SPACE))
                 .with(KIND, type.kind())
-                .with(OPTIONS, TrafficMessage.content(type));
+                .with(OPTIONS, type.content());
     }
 
     /** The same with this number: {@code handle}. */

@@ -1,5 +1,9 @@
 package dev.poplin.netlink.traffic;
 
+import dev.poplin.netlink.traffic.type.Htb;
+import dev.poplin.netlink.traffic.type.QdiscType;
+import dev.poplin.netlink.traffic.type.TcHandle;
+import dev.poplin.netlink.traffic.type.TrafficStatistics;
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
@@ -66,7 +70,7 @@ public record Qdisc(int link, TcHandle handle, TcHandle parent, Attributes<Qdisc
 
     private static Qdisc of(int link, TcHandle handle, TcHandle parent, QdiscType type) {
         Qdisc made = new Qdisc(link, handle, parent, Attributes.none(SPACE)).with(KIND, type.kind());
-        byte[] options = TrafficMessage.content(type);
+        byte[] options = type.content();
         return options.length == 0 ? made : made.with(OPTIONS, options);
     }
 

@@ -1,5 +1,8 @@
 package dev.poplin.netlink.traffic;
 
+import dev.poplin.netlink.traffic.type.ClassType;
+import dev.poplin.netlink.traffic.type.TcHandle;
+import dev.poplin.netlink.traffic.type.TrafficStatistics;
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
@@ -35,7 +38,7 @@ public record TrafficClass(
     public static TrafficClass of(int link, TcHandle parent, TcHandle handle, ClassType type) {
         return new TrafficClass(link, handle, parent, TcHandle.NONE, Attributes.none(SPACE))
                 .with(KIND, type.kind())
-                .with(OPTIONS, TrafficMessage.content(type));
+                .with(OPTIONS, type.content());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.poplin.netlink.traffic;
 
+import dev.poplin.netlink.traffic.type.TcHandle;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;

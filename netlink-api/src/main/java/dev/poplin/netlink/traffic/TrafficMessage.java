@@ -1,5 +1,6 @@
 package dev.poplin.netlink.traffic;
 
+import dev.poplin.netlink.traffic.type.TcHandle;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 
@@ -16,14 +17,5 @@ final class TrafficMessage {
     static MessageWriter header(MessageWriter writer, int link, TcHandle handle, TcHandle parent, int info) {
         writer.u8(0).u8(0).u16(0).u32(link);
         return writer.u32(handle.value()).u32(parent.value()).u32(info);
-    }
-
-    /** The settings as they are written. */
-    static byte[] content(TrafficType type) {
-        MessageWriter writer = new MessageWriter(128);
-        type.write(writer);
-        byte[] content = new byte[writer.size()];
-        writer.written().get(content);
-        return content;
     }
 }

@@ -1,5 +1,25 @@
 package dev.poplin.netlink.traffic;
 
+import dev.poplin.netlink.traffic.type.Action;
+import dev.poplin.netlink.traffic.type.ActionType;
+import dev.poplin.netlink.traffic.type.Fifo;
+import dev.poplin.netlink.traffic.type.Flower;
+import dev.poplin.netlink.traffic.type.Fq;
+import dev.poplin.netlink.traffic.type.FqCodel;
+import dev.poplin.netlink.traffic.type.Htb;
+import dev.poplin.netlink.traffic.type.HtbClass;
+import dev.poplin.netlink.traffic.type.KeptOptions;
+import dev.poplin.netlink.traffic.type.Matchall;
+import dev.poplin.netlink.traffic.type.Mirred;
+import dev.poplin.netlink.traffic.type.Netem;
+import dev.poplin.netlink.traffic.type.Police;
+import dev.poplin.netlink.traffic.type.Prio;
+import dev.poplin.netlink.traffic.type.QdiscType;
+import dev.poplin.netlink.traffic.type.Tbf;
+import dev.poplin.netlink.traffic.type.TcHandle;
+import dev.poplin.netlink.traffic.type.TrafficType;
+import dev.poplin.netlink.traffic.type.U32;
+import dev.poplin.netlink.traffic.type.Verdict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -60,7 +80,7 @@ class RecordedTrafficTest {
         assertEquals(message.payload(), RecordedMessage.payload(decoded.payload), message.command());
         decoded.options.ifPresent(options -> assertEquals(
                 HexFormat.of().formatHex(options.content()),
-                HexFormat.of().formatHex(TrafficMessage.content(decoded.type)),
+                HexFormat.of().formatHex(decoded.type.content()),
                 message.command()));
         if (decoded.type instanceof Attributed<?> settings) {
             Rewritten.assertSame(settings.attributes(), message.command());
@@ -82,7 +102,7 @@ class RecordedTrafficTest {
                 byte[] options = action.get(Action.OPTIONS).orElseThrow();
                 assertEquals(
                         HexFormat.of().formatHex(options),
-                        HexFormat.of().formatHex(TrafficMessage.content(what)),
+                        HexFormat.of().formatHex(what.content()),
                         message.command());
                 Rewritten.assertSame(((Attributed<?>) what).attributes(), message.command());
             }
@@ -171,8 +191,8 @@ class RecordedTrafficTest {
     @Test
     void prioIsReadAndWrittenAgainByteForByte() {
         Prio prio = new Prio(4, List.of(1, 2, 2, 2, 1, 2, 0, 0, 1, 1, 1, 1, 1, 1, 1, 3));
-        String content = HexFormat.of().formatHex(TrafficMessage.content(prio));
-        assertEquals(prio, Prio.decode(new RawAttribute(2, TrafficMessage.content(prio))));
+        String content = HexFormat.of().formatHex(prio.content());
+        assertEquals(prio, QdiscType.decode("prio", new RawAttribute(2, prio.content())));
         byte[] recorded = Qdisc.decode(RecordedMessage.first("qdisc-add-prio").reply())
                 .get(Qdisc.OPTIONS)
                 .orElseThrow();

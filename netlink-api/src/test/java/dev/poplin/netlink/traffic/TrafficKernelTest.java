@@ -1,5 +1,17 @@
 package dev.poplin.netlink.traffic;
 
+import dev.poplin.netlink.traffic.type.Action;
+import dev.poplin.netlink.traffic.type.Bpf;
+import dev.poplin.netlink.traffic.type.Fifo;
+import dev.poplin.netlink.traffic.type.FqCodel;
+import dev.poplin.netlink.traffic.type.Htb;
+import dev.poplin.netlink.traffic.type.HtbClass;
+import dev.poplin.netlink.traffic.type.Matchall;
+import dev.poplin.netlink.traffic.type.Mirred;
+import dev.poplin.netlink.traffic.type.Tbf;
+import dev.poplin.netlink.traffic.type.TcHandle;
+import dev.poplin.netlink.traffic.type.U32;
+import dev.poplin.netlink.traffic.type.Verdict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -195,7 +207,8 @@ class TrafficKernelTest {
         command.addAll(List.of("1,6 0 0 4294967295", "flowid", "1:1"));
         Command.runIn(namespace, command.toArray(String[]::new)).orFail();
         Htb htb = (Htb) netlink.traffic().qdiscs().list(eth0).get(0).type();
-        assertEquals(new Htb.Init(5, 0x20, 0), htb.get(Htb.INIT).orElseThrow());
+        assertEquals(5, htb.get(Htb.INIT).orElseThrow().rateToQuantum());
+        assertEquals(0x20, htb.get(Htb.INIT).orElseThrow().defaultClass());
         assertEquals(Optional.of(77L), htb.get(Htb.DIRECT_QUEUE_LENGTH));
         U32 u32 = netlink.traffic().filters().list(eth0, ONE).stream()
                 .map(filter -> (U32) filter.type())

@@ -1,4 +1,4 @@
-package dev.poplin.netlink.traffic;
+package dev.poplin.netlink.traffic.type;
 
 import dev.poplin.netlink.message.AttributeReader;
 
@@ -21,7 +21,7 @@ public record TrafficStatistics(
     private static final int PACKETS64 = 8;
 
     /** What the content of TCA_STATS2 or TCA_ACT_STATS says. */
-    static TrafficStatistics decode(AttributeReader statistics) {
+    public static TrafficStatistics decode(AttributeReader statistics) {
         long bytes = 0;
         long packets = 0;
         long[] queue = new long[5];

@@ -1,4 +1,4 @@
-package dev.poplin.netlink.traffic;
+package dev.poplin.netlink.traffic.type;
 
 /**
  * The number of a queueing discipline or class: {@code MAJOR:MINOR}, both in hex. Immutable.

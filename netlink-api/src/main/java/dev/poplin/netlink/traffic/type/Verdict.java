@@ -1,4 +1,4 @@
-package dev.poplin.netlink.traffic;
+package dev.poplin.netlink.traffic.type;
 
 /**
  * What happens to a packet behind an action (linux/pkt_cls.h TC_ACT_*): any number is a value. Immutable.

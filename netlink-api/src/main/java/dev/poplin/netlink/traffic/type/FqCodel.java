@@ -1,4 +1,4 @@
-package dev.poplin.netlink.traffic;
+package dev.poplin.netlink.traffic.type;
 
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;

@@ -1,4 +1,4 @@
-package dev.poplin.netlink.traffic;
+package dev.poplin.netlink.traffic.type;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;

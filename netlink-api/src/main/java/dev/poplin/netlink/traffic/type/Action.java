@@ -1,4 +1,4 @@
-package dev.poplin.netlink.traffic;
+package dev.poplin.netlink.traffic.type;
 
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeReader;
@@ -45,7 +45,7 @@ public record Action(Attributes<Action> attributes) implements Attributed<Action
     public static Action of(ActionType type) {
         return new Action(Attributes.none(SPACE))
                 .with(KIND, type.kind())
-                .with(OPTIONS, TrafficMessage.content(type));
+                .with(OPTIONS, type.content());
     }
 
     /** Drops the packet: {@code action drop}. */
@@ -64,7 +64,7 @@ public record Action(Attributes<Action> attributes) implements Attributed<Action
      * @throws dev.poplin.netlink.message.MalformedMessageException if they are malformed
      */
     public ActionType type() {
-        RawAttribute options = attributes.find(OPTIONS.number()).orElse(TrafficMessage.NO_OPTIONS);
+        RawAttribute options = attributes.find(OPTIONS.number()).orElse(new RawAttribute(OPTIONS.number(), new byte[0]));
         return ActionType.decode(get(KIND).orElse(""), options);
     }
 
