@@ -280,7 +280,8 @@ public record InterfaceAddress(
     @Override
     public String toString() {
         return address + (peer == null ? "" : " peer " + peer) + (broadcast == null ? "" : " brd " + broadcast)
-                + " dev #" + link + (label.isEmpty() ? "" : " label " + label) + (lifetime == null ? "" : " " + lifetime)
+                + " dev #" + link + (label.isEmpty() ? "" : " label " + label)
+                + (lifetime == null ? "" : " " + lifetime)
                 + (metric == 0 ? "" : " metric " + Integer.toUnsignedString(metric))
                 + (protocol == 0 ? "" : " proto " + protocol);
     }

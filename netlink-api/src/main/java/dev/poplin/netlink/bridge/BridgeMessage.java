@@ -43,11 +43,6 @@ final class BridgeMessage {
     }
 
     static MessageWriter linkHeader(MessageWriter writer, int link) {
-        return writer.u8(AddressFamily.BRIDGE)
-                .u8(0)
-                .u16(0)
-                .u32(link)
-                .u32(0)
-                .u32(0);
+        return writer.u8(AddressFamily.BRIDGE).u8(0).u16(0).u32(link).u32(0).u32(0);
     }
 }

@@ -71,8 +71,7 @@ public record BridgeVlan(int link, int first, int last, boolean pvid, boolean un
     }
 
     private static void writeInfo(MessageWriter writer, int flags, int id) {
-        writer.scope(
-                BridgeMessage.BRIDGE_VLAN_INFO, () -> writer.u16(flags).u16(id));
+        writer.scope(BridgeMessage.BRIDGE_VLAN_INFO, () -> writer.u16(flags).u16(id));
     }
 
     /** As {@code bridge vlan} writes it, with the link's index for its name. */

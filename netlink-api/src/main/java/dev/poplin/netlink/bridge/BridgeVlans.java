@@ -57,11 +57,9 @@ public final class BridgeVlans {
     public List<VlanSettings> listSettings() throws NetlinkException {
         return flatten(conversation.dump(
                 new Request(
-                        "bridge vlan show settings",
-                        RTM_GETVLAN,
-                        0,
-                        VlanSettings.NAMES,
-                        writer -> VlanSettings.header(writer, 0).attributeU32(DUMP_FLAGS, 0)),
+                        "bridge vlan show settings", RTM_GETVLAN, 0, VlanSettings.NAMES, writer -> VlanSettings.header(
+                                        writer, 0)
+                                .attributeU32(DUMP_FLAGS, 0)),
                 VlanSettings::decode));
     }
 
@@ -73,11 +71,9 @@ public final class BridgeVlans {
     public List<VlanMulticast> listMulticast() throws NetlinkException {
         return flatten(conversation.dump(
                 new Request(
-                        "bridge vlan global show",
-                        RTM_GETVLAN,
-                        0,
-                        VlanMulticast.NAMES,
-                        writer -> VlanSettings.header(writer, 0).attributeU32(DUMP_FLAGS, DUMP_GLOBAL)),
+                        "bridge vlan global show", RTM_GETVLAN, 0, VlanMulticast.NAMES, writer -> VlanSettings.header(
+                                        writer, 0)
+                                .attributeU32(DUMP_FLAGS, DUMP_GLOBAL)),
                 VlanMulticast::decode));
     }
 
@@ -151,8 +147,7 @@ public final class BridgeVlans {
 
     /** Has a VLAN become a tunnel id: {@code bridge vlan add dev PORT vid ID tunnel_info id TUNNEL}. */
     public void add(VlanTunnel tunnel) throws NetlinkException {
-        conversation.execute(
-                request("add", BridgeMessage.RTM_SETLINK, tunnel.link(), tunnel, false, tunnel::write));
+        conversation.execute(request("add", BridgeMessage.RTM_SETLINK, tunnel.link(), tunnel, false, tunnel::write));
     }
 
     /** Takes VLANs from a port: {@code bridge vlan del dev PORT vid …}. */
@@ -167,8 +162,7 @@ public final class BridgeVlans {
 
     /** Has a VLAN become no tunnel id any more. */
     public void delete(VlanTunnel tunnel) throws NetlinkException {
-        conversation.execute(
-                request("del", BridgeMessage.RTM_DELLINK, tunnel.link(), tunnel, false, tunnel::write));
+        conversation.execute(request("del", BridgeMessage.RTM_DELLINK, tunnel.link(), tunnel, false, tunnel::write));
     }
 
     /** Adds VLANs to many ports; the outcome of each in order, empty where it succeeded. */
@@ -183,8 +177,8 @@ public final class BridgeVlans {
 
     /** Changes the settings of VLANs at a port: {@code bridge vlan set dev PORT vid …}. */
     public void change(VlanSettings settings) throws NetlinkException {
-        conversation.execute(new Request(
-                "bridge vlan set " + settings, RTM_NEWVLAN, 0, VlanSettings.NAMES, settings::write));
+        conversation.execute(
+                new Request("bridge vlan set " + settings, RTM_NEWVLAN, 0, VlanSettings.NAMES, settings::write));
     }
 
     /** Changes what a bridge does about multicast in VLANs: {@code bridge vlan global set dev BRIDGE vid …}. */

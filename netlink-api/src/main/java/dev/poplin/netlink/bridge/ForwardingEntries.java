@@ -73,7 +73,8 @@ public final class ForwardingEntries {
         };
     }
 
-    private Optional<ForwardingEntry> found(String where, MacAddress mac, Consumer<MessageWriter> payload) throws NetlinkException {
+    private Optional<ForwardingEntry> found(String where, MacAddress mac, Consumer<MessageWriter> payload)
+            throws NetlinkException {
         try {
             return Optional.of(conversation.get(
                     new Request(
@@ -127,8 +128,8 @@ public final class ForwardingEntries {
      */
     public void flush(int link, int port) throws NetlinkException {
         String operation = "bridge fdb flush dev #" + link + (port == 0 ? "" : " brport #" + port);
-        conversation.execute(new Request(
-                operation, RTM_DELNEIGH, MessageFlags.BULK, ForwardingEntry.SPACE.names(), writer -> {
+        conversation.execute(
+                new Request(operation, RTM_DELNEIGH, MessageFlags.BULK, ForwardingEntry.SPACE.names(), writer -> {
                     header(writer, link, ForwardingEntry.SELF);
                     if (port != 0) {
                         writer.attributeU32(ForwardingEntry.VIA.number(), port);

@@ -28,8 +28,7 @@ import java.util.List;
  * @param flags linux/neighbour.h NTF_*: {@link #SELF}, {@link #MASTER} and their like
  * @param attributes what else is said of it
  */
-public record ForwardingEntry(
-        int link, MacAddress mac, int state, int flags, Attributes<ForwardingEntry> attributes)
+public record ForwardingEntry(int link, MacAddress mac, int state, int flags, Attributes<ForwardingEntry> attributes)
         implements Attributed<ForwardingEntry> {
 
     /** The address that stands for all that are not known; a VXLAN link sends to each of its far ends. */

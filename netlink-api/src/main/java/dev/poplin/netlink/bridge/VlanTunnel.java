@@ -45,9 +45,9 @@ public record VlanTunnel(int link, int vlan, int id) {
     }
 
     void write(MessageWriter writer) {
-        writer.scope(BridgeMessage.BRIDGE_VLAN_TUNNEL_INFO, () -> writer.attributeU32(ID, id)
-                .attributeU16(VID, vlan)
-                .attributeU16(FLAGS, 0));
+        writer.scope(
+                BridgeMessage.BRIDGE_VLAN_TUNNEL_INFO,
+                () -> writer.attributeU32(ID, id).attributeU16(VID, vlan).attributeU16(FLAGS, 0));
     }
 
     /** As {@code bridge vlan} writes it, with the link's index for its name. */

@@ -26,7 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param others attributes that this record does not interpret
  */
 public record Neighbor(
-        int link, IpAddress address, @Nullable MacAddress mac, int state, int flags, RouteProtocol protocol, List<RawAttribute> others) {
+        int link,
+        IpAddress address,
+        @Nullable MacAddress mac,
+        int state,
+        int flags,
+        RouteProtocol protocol,
+        List<RawAttribute> others) {
 
     /** Never asked for and never forgotten (NUD_PERMANENT). */
     public static final int PERMANENT = 0x80;

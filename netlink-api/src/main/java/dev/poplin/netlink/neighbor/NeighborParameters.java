@@ -50,7 +50,8 @@ public record NeighborParameters(Attributes<NeighborParameters> attributes) impl
     /** Questions to all when an entry is verified again. */
     public static final Attribute<NeighborParameters, Long> MULTICAST_REPROBES = SPACE.u32(17, "MCAST_REPROBES");
     /** The time between questions that keep a managed neighbour resolved. */
-    public static final Attribute<NeighborParameters, Long> INTERVAL_PROBE_TIME = SPACE.u64(19, "INTERVAL_PROBE_TIME_MS");
+    public static final Attribute<NeighborParameters, Long> INTERVAL_PROBE_TIME =
+            SPACE.u64(19, "INTERVAL_PROBE_TIME_MS");
 
     /** Nothing set, for one link. */
     public static NeighborParameters ofLink(int link) {

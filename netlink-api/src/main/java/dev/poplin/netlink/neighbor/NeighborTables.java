@@ -24,11 +24,10 @@ public final class NeighborTables {
     /** The table of a family, and behind it the parameters of each link: {@code ip ntable show}. */
     public List<NeighborTable> list(IpFamily family) throws NetlinkException {
         return conversation.dump(
-                new Request(
-                        "ntable show", RTM_GETNEIGHTBL, 0, NeighborTable.SPACE.names(), writer -> writer.u8(
-                                        AddressFamily.of(family))
-                                .u8(0)
-                                .u16(0)),
+                new Request("ntable show", RTM_GETNEIGHTBL, 0, NeighborTable.SPACE.names(), writer -> writer.u8(
+                                AddressFamily.of(family))
+                        .u8(0)
+                        .u16(0)),
                 NeighborTable::decode);
     }
 

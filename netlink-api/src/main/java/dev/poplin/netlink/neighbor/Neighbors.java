@@ -47,10 +47,9 @@ public final class Neighbors {
     /** The neighbours of a family on the ports of a bridge or routing domain: {@code ip neighbor show master MASTER}. */
     public List<Neighbor> listOfMaster(IpFamily family, int master) throws NetlinkException {
         return conversation.dump(
-                new Request(
-                        "neighbor show master #" + master, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> header(
-                                        writer, family, 0, 0)
-                                .attributeU32(NDA_MASTER, master)),
+                new Request("neighbor show master #" + master, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> header(
+                                writer, family, 0, 0)
+                        .attributeU32(NDA_MASTER, master)),
                 Neighbor::decode);
     }
 
@@ -156,7 +155,6 @@ public final class Neighbors {
     }
 
     private static Request request(String verb, int type, int flags, Neighbor neighbor) {
-        return new Request(
-                () -> "neighbor " + verb + " " + neighbor, type, flags, Neighbor.NAMES, neighbor::write);
+        return new Request(() -> "neighbor " + verb + " " + neighbor, type, flags, Neighbor.NAMES, neighbor::write);
     }
 }

@@ -22,11 +22,10 @@ public final class LinkConfigurations {
     /** The settings of every link, of all and of those to come: {@code ip netconf show}. */
     public List<LinkConfiguration> list(IpFamily family) throws NetlinkException {
         return conversation.dump(
-                new Request(
-                        "netconf show", RTM_GETNETCONF, 0, LinkConfiguration.SPACE.names(), writer -> writer.u8(
-                                        AddressFamily.of(family))
-                                .u8(0)
-                                .u16(0)),
+                new Request("netconf show", RTM_GETNETCONF, 0, LinkConfiguration.SPACE.names(), writer -> writer.u8(
+                                AddressFamily.of(family))
+                        .u8(0)
+                        .u16(0)),
                 LinkConfiguration::decode);
     }
 

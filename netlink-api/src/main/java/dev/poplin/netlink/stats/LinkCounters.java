@@ -60,8 +60,7 @@ public final class LinkCounters {
         int mask = wanted.stream()
                 .mapToInt(attribute -> 1 << attribute.number() - 1)
                 .sum();
-        return new Request(
-                operation, RTM_GETSTATS, 0, LinkCount.SPACE.names(), writer -> header(writer, link, mask));
+        return new Request(operation, RTM_GETSTATS, 0, LinkCount.SPACE.names(), writer -> header(writer, link, mask));
     }
 
     private static MessageWriter header(MessageWriter writer, int link, int mask) {

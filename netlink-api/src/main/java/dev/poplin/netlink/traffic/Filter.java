@@ -1,10 +1,5 @@
 package dev.poplin.netlink.traffic;
 
-import dev.poplin.netlink.traffic.type.Action;
-import dev.poplin.netlink.traffic.type.FilterType;
-import dev.poplin.netlink.traffic.type.Mirred;
-import dev.poplin.netlink.traffic.type.TcHandle;
-import dev.poplin.netlink.traffic.type.U32;
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
@@ -12,6 +7,8 @@ import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
+import dev.poplin.netlink.traffic.type.FilterType;
+import dev.poplin.netlink.traffic.type.TcHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -30,8 +27,7 @@ import java.nio.ByteOrder;
  * @param priority when it is asked: the least first; 0 for the kernel's choice
  * @param attributes its kind, its settings and what else is said of it
  */
-public record Filter(
-        int link, int handle, TcHandle parent, int protocol, int priority, Attributes<Filter> attributes)
+public record Filter(int link, int handle, TcHandle parent, int protocol, int priority, Attributes<Filter> attributes)
         implements Attributed<Filter> {
 
     /** Any protocol: {@code protocol all}. */
@@ -109,9 +105,7 @@ public record Filter(
 
     /** The two bytes of a protocol are in network order wherever they are. */
     private static int swapped(int protocol) {
-        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
-                ? protocol
-                : Integer.reverseBytes(protocol) >>> 16;
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? protocol : Integer.reverseBytes(protocol) >>> 16;
     }
 
     void write(MessageWriter writer) {

@@ -1,10 +1,10 @@
 package dev.poplin.netlink.traffic;
 
-import dev.poplin.netlink.traffic.type.TcHandle;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
+import dev.poplin.netlink.traffic.type.TcHandle;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,16 +28,18 @@ public final class Filters {
      *     the root
      */
     public List<Filter> list(int link, TcHandle parent) throws NetlinkException {
-        return conversation.dump(
-                new Request(
-                        "filter show dev #" + link + " parent " + parent,
-                        RTM_GET,
-                        0,
-                        Filter.SPACE.names(),
-                        writer -> TrafficMessage.header(writer, link, TcHandle.NONE, parent, 0)),
-                Filter::decode)
+        return conversation
+                .dump(
+                        new Request(
+                                "filter show dev #" + link + " parent " + parent,
+                                RTM_GET,
+                                0,
+                                Filter.SPACE.names(),
+                                writer -> TrafficMessage.header(writer, link, TcHandle.NONE, parent, 0)),
+                        Filter::decode)
                 .stream()
-                .filter(filter -> filter.attributes().find(TrafficMessage.OPTIONS).isPresent())
+                .filter(filter ->
+                        filter.attributes().find(TrafficMessage.OPTIONS).isPresent())
                 .toList();
     }
 
@@ -107,12 +109,10 @@ public final class Filters {
     }
 
     private static Request deletion(Filter filter) {
-        return new Request(
-                () -> "filter delete " + filter, RTM_DELETE, 0, Filter.SPACE.names(), filter::writeKey);
+        return new Request(() -> "filter delete " + filter, RTM_DELETE, 0, Filter.SPACE.names(), filter::writeKey);
     }
 
     private static Request request(String verb, int type, int flags, Filter filter) {
-        return new Request(
-                () -> "filter " + verb + " " + filter, type, flags, Filter.SPACE.names(), filter::write);
+        return new Request(() -> "filter " + verb + " " + filter, type, flags, Filter.SPACE.names(), filter::write);
     }
 }

@@ -1,9 +1,5 @@
 package dev.poplin.netlink.traffic;
 
-import dev.poplin.netlink.traffic.type.Htb;
-import dev.poplin.netlink.traffic.type.QdiscType;
-import dev.poplin.netlink.traffic.type.TcHandle;
-import dev.poplin.netlink.traffic.type.TrafficStatistics;
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
@@ -11,6 +7,9 @@ import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
+import dev.poplin.netlink.traffic.type.QdiscType;
+import dev.poplin.netlink.traffic.type.TcHandle;
+import dev.poplin.netlink.traffic.type.TrafficStatistics;
 import java.util.Optional;
 
 /**

@@ -1,10 +1,10 @@
 package dev.poplin.netlink.traffic;
 
-import dev.poplin.netlink.traffic.type.TcHandle;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
+import dev.poplin.netlink.traffic.type.TcHandle;
 import java.util.List;
 import java.util.Optional;
 
@@ -105,15 +105,13 @@ public final class Qdiscs {
     }
 
     private static Request deletion(Qdisc qdisc) {
-        return new Request(
-                () -> "qdisc delete " + qdisc, RTM_DELETE, 0, Qdisc.SPACE.names(), writer -> {
-                    TrafficMessage.header(writer, qdisc.link(), qdisc.handle(), qdisc.parent(), 0);
-                    qdisc.attributes().find(TrafficMessage.KIND).ifPresent(kind -> kind.write(writer));
-                });
+        return new Request(() -> "qdisc delete " + qdisc, RTM_DELETE, 0, Qdisc.SPACE.names(), writer -> {
+            TrafficMessage.header(writer, qdisc.link(), qdisc.handle(), qdisc.parent(), 0);
+            qdisc.attributes().find(TrafficMessage.KIND).ifPresent(kind -> kind.write(writer));
+        });
     }
 
     private static Request request(String verb, int type, int flags, Qdisc qdisc) {
-        return new Request(
-                () -> "qdisc " + verb + " " + qdisc, type, flags, Qdisc.SPACE.names(), qdisc::write);
+        return new Request(() -> "qdisc " + verb + " " + qdisc, type, flags, Qdisc.SPACE.names(), qdisc::write);
     }
 }

@@ -1,8 +1,5 @@
 package dev.poplin.netlink.traffic;
 
-import dev.poplin.netlink.traffic.type.ClassType;
-import dev.poplin.netlink.traffic.type.TcHandle;
-import dev.poplin.netlink.traffic.type.TrafficStatistics;
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
@@ -10,6 +7,9 @@ import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
+import dev.poplin.netlink.traffic.type.ClassType;
+import dev.poplin.netlink.traffic.type.TcHandle;
+import dev.poplin.netlink.traffic.type.TrafficStatistics;
 import java.util.Optional;
 
 /**
@@ -83,7 +83,7 @@ public record TrafficClass(
     /** As {@code tc class} writes it, with the link's index for its name. */
     @Override
     public String toString() {
-        return "dev #" + link + " classid " + handle + (parent.equals(TcHandle.ROOT) ? " root " : " parent " + parent + " ")
-                + type();
+        return "dev #" + link + " classid " + handle
+                + (parent.equals(TcHandle.ROOT) ? " root " : " parent " + parent + " ") + type();
     }
 }

@@ -1,10 +1,10 @@
 package dev.poplin.netlink.traffic;
 
-import dev.poplin.netlink.traffic.type.TcHandle;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
+import dev.poplin.netlink.traffic.type.TcHandle;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,8 +25,11 @@ public final class TrafficClasses {
     public List<TrafficClass> list(int link) throws NetlinkException {
         return conversation.dump(
                 new Request(
-                        "class show dev #" + link, RTM_GET, 0, TrafficClass.SPACE.names(), writer -> TrafficMessage
-                                .header(writer, link, TcHandle.NONE, TcHandle.NONE, 0)),
+                        "class show dev #" + link,
+                        RTM_GET,
+                        0,
+                        TrafficClass.SPACE.names(),
+                        writer -> TrafficMessage.header(writer, link, TcHandle.NONE, TcHandle.NONE, 0)),
                 TrafficClass::decode);
     }
 
@@ -87,12 +90,14 @@ public final class TrafficClasses {
 
     private static Request deletion(TrafficClass one) {
         return new Request(
-                () -> "class delete " + one, RTM_DELETE, 0, TrafficClass.SPACE.names(), writer -> TrafficMessage.header(
-                        writer, one.link(), one.handle(), one.parent(), 0));
+                () -> "class delete " + one,
+                RTM_DELETE,
+                0,
+                TrafficClass.SPACE.names(),
+                writer -> TrafficMessage.header(writer, one.link(), one.handle(), one.parent(), 0));
     }
 
     private static Request request(String verb, int type, int flags, TrafficClass one) {
-        return new Request(
-                () -> "class " + verb + " " + one, type, flags, TrafficClass.SPACE.names(), one::write);
+        return new Request(() -> "class " + verb + " " + one, type, flags, TrafficClass.SPACE.names(), one::write);
     }
 }

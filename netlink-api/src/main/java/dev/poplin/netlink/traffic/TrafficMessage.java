@@ -1,8 +1,8 @@
 package dev.poplin.netlink.traffic;
 
-import dev.poplin.netlink.traffic.type.TcHandle;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
+import dev.poplin.netlink.traffic.type.TcHandle;
 
 /** struct tcmsg, with which all messages of traffic control begin, and the numbers of what follows. */
 final class TrafficMessage {

@@ -121,8 +121,7 @@ public final class Xfrm implements AutoCloseable {
     }
 
     private static Request addition(XfrmState state) {
-        return new Request(
-                () -> "xfrm state add " + state, NEW_STATE, 0, XfrmState.SPACE.names(), state::write);
+        return new Request(() -> "xfrm state add " + state, NEW_STATE, 0, XfrmState.SPACE.names(), state::write);
     }
 
     private static Request state(String operation, int type, Consumer<MessageWriter> payload) {
@@ -177,8 +176,7 @@ public final class Xfrm implements AutoCloseable {
     }
 
     private static Request addition(XfrmPolicy policy) {
-        return new Request(
-                () -> "xfrm policy add " + policy, NEW_POLICY, 0, XfrmPolicy.SPACE.names(), policy::write);
+        return new Request(() -> "xfrm policy add " + policy, NEW_POLICY, 0, XfrmPolicy.SPACE.names(), policy::write);
     }
 
     private static Request policy(String operation, int type, Consumer<MessageWriter> payload) {

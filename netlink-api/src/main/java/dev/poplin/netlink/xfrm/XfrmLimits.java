@@ -29,8 +29,7 @@ public record XfrmLimits(
     /** No end. */
     public static final long UNLIMITED = -1;
     /** No limits at all. */
-    public static final XfrmLimits NONE =
-            new XfrmLimits(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, 0, 0, 0, 0);
+    public static final XfrmLimits NONE = new XfrmLimits(UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, 0, 0, 0, 0);
 
     static final int BYTES = 64;
 

@@ -97,16 +97,7 @@ public record XfrmPolicy(
             throw new IllegalArgumentException("a policy for " + selector + " packets needs prefixes");
         }
         return new XfrmPolicy(
-                selector,
-                direction,
-                priority,
-                block,
-                0,
-                0,
-                0,
-                XfrmLimits.NONE,
-                XfrmUse.NONE,
-                Attributes.none(SPACE));
+                selector, direction, priority, block, 0, 0, 0, XfrmLimits.NONE, XfrmUse.NONE, Attributes.none(SPACE));
     }
 
     /**
@@ -138,7 +129,13 @@ public record XfrmPolicy(
         selector.write(writer);
         limits.write(writer);
         use.write(writer);
-        writer.u32((int) priority).u32(index).u8(direction).u8(block ? BLOCK : ALLOW).u8(flags).u8(share).u32(0);
+        writer.u32((int) priority)
+                .u32(index)
+                .u8(direction)
+                .u8(block ? BLOCK : ALLOW)
+                .u8(flags)
+                .u8(share)
+                .u32(0);
         attributes.write(writer);
     }
 

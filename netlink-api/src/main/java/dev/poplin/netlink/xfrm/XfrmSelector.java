@@ -82,8 +82,7 @@ public record XfrmSelector(
 
     /** The same to a port: {@code dport}. */
     public XfrmSelector destinationPort(int port) {
-        return new XfrmSelector(
-                destination, source, protocol, sourcePort, sourcePortMask, port, 0xffff, link, user);
+        return new XfrmSelector(destination, source, protocol, sourcePort, sourcePortMask, port, 0xffff, link, user);
     }
 
     /** The same from a port: {@code sport}. */

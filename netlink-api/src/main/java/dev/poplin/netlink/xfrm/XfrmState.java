@@ -4,10 +4,10 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.Attribute;
+import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
-import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
@@ -174,19 +174,52 @@ public record XfrmState(
     /** The same for these packets only: {@code sel}. */
     public XfrmState withSelector(XfrmSelector changed) {
         return new XfrmState(
-                source, destination, spi, protocol, mode, requestId, changed, limits, use, replayWindow, flags, attributes);
+                source,
+                destination,
+                spi,
+                protocol,
+                mode,
+                requestId,
+                changed,
+                limits,
+                use,
+                replayWindow,
+                flags,
+                attributes);
     }
 
     /** The same with other limits: {@code limit}. */
     public XfrmState withLimits(XfrmLimits changed) {
         return new XfrmState(
-                source, destination, spi, protocol, mode, requestId, selector, changed, use, replayWindow, flags, attributes);
+                source,
+                destination,
+                spi,
+                protocol,
+                mode,
+                requestId,
+                selector,
+                changed,
+                use,
+                replayWindow,
+                flags,
+                attributes);
     }
 
     /** The same with another window and these flags: {@code replay-window}, {@code flag}. */
     public XfrmState withReplayWindow(int packets, int changedFlags) {
         return new XfrmState(
-                source, destination, spi, protocol, mode, requestId, selector, limits, use, packets, changedFlags, attributes);
+                source,
+                destination,
+                spi,
+                protocol,
+                mode,
+                requestId,
+                selector,
+                limits,
+                use,
+                packets,
+                changedFlags,
+                attributes);
     }
 
     /**
@@ -262,7 +295,18 @@ public record XfrmState(
     @Override
     public XfrmState withAttributes(Attributes<XfrmState> changed) {
         return new XfrmState(
-                source, destination, spi, protocol, mode, requestId, selector, limits, use, replayWindow, flags, changed);
+                source,
+                destination,
+                spi,
+                protocol,
+                mode,
+                requestId,
+                selector,
+                limits,
+                use,
+                replayWindow,
+                flags,
+                changed);
     }
 
     /** As {@code ip xfrm state} writes it, without keys. */

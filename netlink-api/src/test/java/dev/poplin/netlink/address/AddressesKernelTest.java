@@ -120,11 +120,13 @@ class AddressesKernelTest {
                         | InterfaceAddress.MANAGE_TEMPORARY
                         | InterfaceAddress.NODAD
                         | InterfaceAddress.OPTIMISTIC,
-                InterfaceAddress.decode(RecordedMessage.first("address-add-inet6-flags").reply())
+                InterfaceAddress.decode(
+                                RecordedMessage.first("address-add-inet6-flags").reply())
                         .flags());
         assertEquals(
                 "192.0.2.9/24 dev #3 valid_lft 600 preferred_lft 300 metric 77",
-                InterfaceAddress.decode(RecordedMessage.first("address-add-lifetime").reply())
+                InterfaceAddress.decode(
+                                RecordedMessage.first("address-add-lifetime").reply())
                         .toString());
     }
 
@@ -152,18 +154,19 @@ class AddressesKernelTest {
         assertTrue(listed.contains(AddressLabel.of(Cidr.parse("2001:db8:5::/48"), 98)), listed::toString);
         assertEquals(
                 Errno.EEXIST,
-                assertThrows(NetlinkException.class, () -> netlink.addressLabels().add(label))
+                assertThrows(NetlinkException.class, () -> netlink.addressLabels()
+                                .add(label))
                         .errno());
         netlink.addressLabels().replace(new AddressLabel(label.prefix(), eth0, 100));
         netlink.addressLabels().delete(new AddressLabel(label.prefix(), eth0, 100));
-        assertTrue(netlink.addressLabels().list().stream().noneMatch(one -> one.prefix().equals(label.prefix())));
+        assertTrue(netlink.addressLabels().list().stream()
+                .noneMatch(one -> one.prefix().equals(label.prefix())));
         assertTrue(netlink.addressLabels().addAll(List.of(label)).get(0).isEmpty());
         for (String recording : List.of("addrlabel-add", "addrlabel-add-dev", "addrlabel-delete")) {
             RecordedMessage message = RecordedMessage.first(recording);
             assertEquals(
                     message.said(AddressLabel.HEADER_BYTES),
-                    RecordedMessage.said(
-                            AddressLabel.decode(message.reply())::write, AddressLabel.HEADER_BYTES),
+                    RecordedMessage.said(AddressLabel.decode(message.reply())::write, AddressLabel.HEADER_BYTES),
                     message.command());
         }
         assertThrows(IllegalArgumentException.class, () -> AddressLabel.of(Cidr.parse("10.0.0.0/8"), 1));

@@ -84,7 +84,8 @@ class BridgesKernelTest {
                         .errno());
         netlink.bridges().forwarding().replace(entry.withFlags(ForwardingEntry.STICKY));
         contains("02:00:00:00:00:aa sticky master br0 static", bridge("fdb show brport eth1"));
-        ForwardingEntry listed = netlink.bridges().forwarding().find(bridge, MAC).orElseThrow();
+        ForwardingEntry listed =
+                netlink.bridges().forwarding().find(bridge, MAC).orElseThrow();
         assertTrue((listed.flags() & ForwardingEntry.STICKY) != 0);
         assertEquals(
                 List.of(listed),
@@ -95,8 +96,8 @@ class BridgesKernelTest {
         assertEquals(Optional.empty(), netlink.bridges().forwarding().find(bridge, MAC));
         bridge("fdb add 02:00:00:00:00:ab dev eth1 master static");
         assertTrue(netlink.bridges().forwarding().listOfBridge(bridge).stream()
-                .anyMatch(one -> one.mac().toString().equals("02:00:00:00:00:ab")
-                        && one.state() == ForwardingEntry.STATIC));
+                .anyMatch(one ->
+                        one.mac().toString().equals("02:00:00:00:00:ab") && one.state() == ForwardingEntry.STATIC));
         netlink.bridges().forwarding().flush(bridge, port);
         assertTrue(netlink.bridges().forwarding().listOfBridge(bridge).stream()
                 .noneMatch(one -> one.mac().toString().equals("02:00:00:00:00:ab")));
@@ -126,8 +127,7 @@ class BridgesKernelTest {
                 listed);
         entries.replace(ForwardingEntry.remote(vxlan, MAC, OTHER));
         assertEquals(
-                Optional.of(OTHER),
-                entries.findSelf(vxlan, MAC).orElseThrow().get(ForwardingEntry.DESTINATION));
+                Optional.of(OTHER), entries.findSelf(vxlan, MAC).orElseThrow().get(ForwardingEntry.DESTINATION));
         entries.delete(ForwardingEntry.remote(vxlan, ForwardingEntry.ANY, FAR));
         assertEquals(2, entries.list(vxlan).size());
     }
@@ -140,7 +140,11 @@ class BridgesKernelTest {
         contains("02:00:00:00:00:aa nhid 21 self permanent", bridge("fdb show dev vx0"));
         assertEquals(
                 Optional.of(21L),
-                netlink.bridges().forwarding().findSelf(vxlan, MAC).orElseThrow().get(ForwardingEntry.NEXT_HOP));
+                netlink.bridges()
+                        .forwarding()
+                        .findSelf(vxlan, MAC)
+                        .orElseThrow()
+                        .get(ForwardingEntry.NEXT_HOP));
     }
 
     @Test
@@ -174,9 +178,9 @@ class BridgesKernelTest {
                 listed.contains("dev #" + bridge + " port #" + port + " grp 01:00:5e:00:00:99 permanent"),
                 listed::toString);
         netlink.bridges().multicast().delete(entry);
-        assertTrue(netlink.bridges().multicast().list().stream()
-                .noneMatch(one -> group.equals(one.group())));
-        Command.runIn(namespace, "bridge", "link", "set", "dev", "eth1", "mcast_router", "2").orFail();
+        assertTrue(netlink.bridges().multicast().list().stream().noneMatch(one -> group.equals(one.group())));
+        Command.runIn(namespace, "bridge", "link", "set", "dev", "eth1", "mcast_router", "2")
+                .orFail();
         assertEquals(
                 List.of(new MulticastEntries.RouterPort(bridge, port)),
                 netlink.bridges().multicast().routerPorts());

@@ -114,12 +114,13 @@ class RecordedBridgeTest {
         assertEquals(set.payload(), RecordedMessage.payload(settings::write));
         RecordedMessage global = RecordedMessage.first("bridge-vlan-global-set");
         VlanMulticast multicast = VlanMulticast.decode(global.reply()).get(0);
-        assertEquals(
-                "dev #4 id 100 mcast_snooping on mcast_querier on mcast_igmp_version 3", multicast.toString());
+        assertEquals("dev #4 id 100 mcast_snooping on mcast_querier on mcast_igmp_version 3", multicast.toString());
         assertEquals(global.payload(), RecordedMessage.payload(multicast::write));
         assertEquals(
                 "[dev #2 vid 100 tunnel_info id 1000]",
-                BridgeVlans.tunnels(RecordedMessage.first("bridge-vlan-add-tunnel").reply()).toString());
+                BridgeVlans.tunnels(
+                                RecordedMessage.first("bridge-vlan-add-tunnel").reply())
+                        .toString());
     }
 
     @ParameterizedTest

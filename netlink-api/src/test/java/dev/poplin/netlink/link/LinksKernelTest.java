@@ -106,10 +106,11 @@ class LinksKernelTest {
 
         netlink.links().add(NewLink.of("vx1", Vxlan.external().with(Vxlan.VNIFILTER, true)));
         shows("vx1", "external");
-        assertEquals(
-                Optional.of(true),
-                ((Vxlan) netlink.links().get("vx1").type()).get(Vxlan.VNIFILTER));
-        netlink.links().change(index("vx0"), NewLink.of("vx0", Vxlan.of(42).without(Vxlan.PORT).with(Vxlan.TTL, 10)));
+        assertEquals(Optional.of(true), ((Vxlan) netlink.links().get("vx1").type()).get(Vxlan.VNIFILTER));
+        netlink.links()
+                .change(
+                        index("vx0"),
+                        NewLink.of("vx0", Vxlan.of(42).without(Vxlan.PORT).with(Vxlan.TTL, 10)));
         shows("vx0", "ttl 10");
     }
 
@@ -124,7 +125,13 @@ class LinksKernelTest {
                 .with(Bridge.FDB_MAX_LEARNED, 100)
                 .with(Bridge.MULTI_BOOLOPT, new Bridge.Options(1, 1));
         netlink.links().add(NewLink.of("br0", bridge).up());
-        shows("br0", "ageing_time 20000", "priority 4096", "mcast_snooping 0", "group_fwd_mask 0x8", "nf_call_iptables 1");
+        shows(
+                "br0",
+                "ageing_time 20000",
+                "priority 4096",
+                "mcast_snooping 0",
+                "group_fwd_mask 0x8",
+                "nf_call_iptables 1");
         Bridge listed = (Bridge) netlink.links().get("br0").type();
         assertTrue(
                 listed.attributes().covers(bridge.without(Bridge.MULTI_BOOLOPT).attributes()), listed::toString);
@@ -141,15 +148,22 @@ class LinksKernelTest {
                 .with(BridgePort.COST, 7);
         netlink.links().change(index("eth1"), NewLink.named("eth1").master(index("br0")));
         netlink.links().change(index("eth1"), NewLink.named("eth1").port(port));
-        shows("eth1", "bridge_slave", "cost 7", "hairpin on", "learning off", "flood off", "neigh_suppress on", "isolated on");
+        shows(
+                "eth1",
+                "bridge_slave",
+                "cost 7",
+                "hairpin on",
+                "learning off",
+                "flood off",
+                "neigh_suppress on",
+                "isolated on");
         BridgePort there = netlink.links().get("eth1").bridgePort().orElseThrow();
         assertTrue(there.attributes().covers(port.attributes()), there::toString);
     }
 
     @Test
     void othersThatThisKernelHasAreWhatIpShows() throws Exception {
-        netlink.links()
-                .add(NewLink.of("mv0", Macvlan.of(Macvlan.BRIDGE)).lower(index("eth0")));
+        netlink.links().add(NewLink.of("mv0", Macvlan.of(Macvlan.BRIDGE)).lower(index("eth0")));
         shows("mv0", "macvlan mode bridge");
         Macvlan source = Macvlan.of(Macvlan.SOURCE)
                 .with(Macvlan.MACADDR_MODE, 3)
@@ -167,8 +181,8 @@ class LinksKernelTest {
         Tun tun = (Tun) netlink.links().get("tap0").type();
         assertEquals(Optional.of(Tun.FRAMES), tun.get(Tun.TYPE));
         assertEquals(Optional.of(0L), tun.get(Tun.OWNER));
-        NetlinkException refused = assertThrows(
-                NetlinkException.class, () -> netlink.links().add(NewLink.of("du0", Plain.DUMMY)));
+        NetlinkException refused =
+                assertThrows(NetlinkException.class, () -> netlink.links().add(NewLink.of("du0", Plain.DUMMY)));
         assertEquals("Unknown device type", refused.kernelMessage());
     }
 
@@ -263,8 +277,7 @@ class LinksKernelTest {
     void aLinkIsMadeOrChangedWhateverIsThere() throws Exception {
         netlink.links().replace(NewLink.of("br0", Bridge.create().with(Bridge.AGEING_TIME, 100)));
         netlink.links().replace(NewLink.of("br0", Bridge.create().with(Bridge.AGEING_TIME, 200)));
-        assertEquals(
-                Optional.of(200L), ((Bridge) netlink.links().get("br0").type()).get(Bridge.AGEING_TIME));
+        assertEquals(Optional.of(200L), ((Bridge) netlink.links().get("br0").type()).get(Bridge.AGEING_TIME));
     }
 
     @Test
@@ -274,17 +287,13 @@ class LinksKernelTest {
             int id = netlink.namespaceIds().findOrAssign(other);
             netlink.links().moveToNamespace(index("eth1"), id);
             assertTrue(there.links().find("eth1").isPresent());
-            assertEquals(
-                    Optional.of(id), netlink.links().get("eth0").get(LinkSetting.LINK_NAMESPACE));
+            assertEquals(Optional.of(id), netlink.links().get("eth0").get(LinkSetting.LINK_NAMESPACE));
             Process process = new ProcessBuilder(
                             "nsenter", "--net=/run/netns/" + other.name(), "sh", "-c", "echo ready; read line")
                     .start();
             try {
                 assertEquals('r', process.getInputStream().read());
-                netlink.links()
-                        .change(
-                                index("eth0"),
-                                NewLink.named("eth0").namespaceOfProcess(process.pid()));
+                netlink.links().change(index("eth0"), NewLink.named("eth0").namespaceOfProcess(process.pid()));
                 assertTrue(there.links().find("eth0").isPresent());
             } finally {
                 process.getOutputStream().close();
@@ -307,8 +316,7 @@ class LinksKernelTest {
     @Test
     void whichKindsThereAreIsFoundOutByTrying() throws Exception {
         Set<String> kinds = Set.of("veth", "bridge", "vxlan", "macvlan", "ifb", "nosuchkind");
-        assertEquals(
-                Set.of("veth", "bridge", "vxlan", "macvlan", "ifb"), Netlink.probeLinkKinds(kinds));
+        assertEquals(Set.of("veth", "bridge", "vxlan", "macvlan", "ifb"), Netlink.probeLinkKinds(kinds));
     }
 
     @Test
@@ -316,8 +324,8 @@ class LinksKernelTest {
         assertEquals("", netlink.links().get("lo").kind());
         assertEquals(Plain.NONE, netlink.links().get("lo").type());
         LinkType unknown = LinkType.ofKind("nosuchkind");
-        NetlinkException refused = assertThrows(
-                NetlinkException.class, () -> netlink.links().add(NewLink.of("x0", unknown)));
+        NetlinkException refused =
+                assertThrows(NetlinkException.class, () -> netlink.links().add(NewLink.of("x0", unknown)));
         assertTrue(refused.getMessage().startsWith("link add x0 type nosuchkind: EOPNOTSUPP"), refused::getMessage);
     }
 }

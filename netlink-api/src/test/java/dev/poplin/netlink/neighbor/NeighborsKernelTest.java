@@ -108,7 +108,8 @@ class NeighborsKernelTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(
-                listed.attributes().covers(wanted.without(NeighborParameters.QUEUE_LENGTH).attributes()),
+                listed.attributes()
+                        .covers(wanted.without(NeighborParameters.QUEUE_LENGTH).attributes()),
                 listed::toString);
         NeighborTable table = netlink.neighborTables().list(IpFamily.IPV6).get(0);
         assertEquals(Optional.of("ndisc_cache"), table.get(NeighborTable.NAME));

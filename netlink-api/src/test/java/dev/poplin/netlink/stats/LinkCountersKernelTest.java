@@ -32,7 +32,9 @@ class LinkCountersKernelTest {
                     .get(1, Set.of(LinkCount.LINK_64))
                     .traffic()
                     .orElseThrow();
-            String shown = Command.runIn(namespace, "ip", "-s", "link", "show", "lo").orFail().output();
+            String shown = Command.runIn(namespace, "ip", "-s", "link", "show", "lo")
+                    .orFail()
+                    .output();
             assertTrue(shown.replaceAll("\\s+", " ").contains(lo.receivedBytes() + " " + lo.receivedPackets()), shown);
             netlink.links().add(NewLink.bridge("br0").up());
             int bridge = netlink.links().get("br0").index();
@@ -40,7 +42,8 @@ class LinkCountersKernelTest {
             assertFalse(extended.bridge().isEmpty());
             List<LinkCount> all = netlink.counters().list(Set.of(LinkCount.LINK_64));
             assertEquals(List.of(1, bridge), all.stream().map(LinkCount::link).toList());
-            assertTrue(all.stream().allMatch(one -> one.traffic().isPresent() && one.bridge().isEmpty()));
+            assertTrue(all.stream()
+                    .allMatch(one -> one.traffic().isPresent() && one.bridge().isEmpty()));
             netlink.counters().countRouted(bridge, true);
             assertTrue(netlink.counters()
                     .get(bridge, Set.of(LinkCount.OFFLOAD))

@@ -1,5 +1,18 @@
 package dev.poplin.netlink.traffic;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.message.Attributed;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
+import dev.poplin.netlink.message.Rewritten;
+import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.traffic.type.Action;
 import dev.poplin.netlink.traffic.type.ActionType;
 import dev.poplin.netlink.traffic.type.Fifo;
@@ -20,19 +33,6 @@ import dev.poplin.netlink.traffic.type.TcHandle;
 import dev.poplin.netlink.traffic.type.TrafficType;
 import dev.poplin.netlink.traffic.type.U32;
 import dev.poplin.netlink.traffic.type.Verdict;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
-import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.MacAddress;
-import dev.poplin.netlink.junit.RecordedMessage;
-import dev.poplin.netlink.message.Attributed;
-import dev.poplin.netlink.message.MessageWriter;
-import dev.poplin.netlink.message.RawAttribute;
-import dev.poplin.netlink.message.Rewritten;
-import dev.poplin.netlink.system.Reply;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,7 +52,8 @@ class RecordedTrafficTest {
     private static final int ETH1 = 2;
     private static final int ETH0 = 3;
 
-    private record Decoded(Object value, TrafficType type, Optional<RawAttribute> options, Consumer<MessageWriter> payload) {}
+    private record Decoded(
+            Object value, TrafficType type, Optional<RawAttribute> options, Consumer<MessageWriter> payload) {}
 
     private static Decoded decode(Reply request) {
         switch (request.type() / 4) {
@@ -96,14 +97,13 @@ class RecordedTrafficTest {
                 "filter-add-gact",
                 "filter-add-goto")) {
             RecordedMessage message = RecordedMessage.first(recording);
-            Matchall type = assertInstanceOf(Matchall.class, Filter.decode(message.reply()).type());
+            Matchall type = assertInstanceOf(
+                    Matchall.class, Filter.decode(message.reply()).type());
             for (Action action : type.get(Matchall.ACTIONS).orElseThrow()) {
                 ActionType what = action.type();
                 byte[] options = action.get(Action.OPTIONS).orElseThrow();
                 assertEquals(
-                        HexFormat.of().formatHex(options),
-                        HexFormat.of().formatHex(what.content()),
-                        message.command());
+                        HexFormat.of().formatHex(options), HexFormat.of().formatHex(what.content()), message.command());
                 Rewritten.assertSame(((Attributed<?>) what).attributes(), message.command());
             }
         }
@@ -126,7 +126,8 @@ class RecordedTrafficTest {
 
     @Test
     void whatIsSaidInTypesIsWhatTcWouldSend() {
-        saysAtLeast("qdisc-add-fq-codel", FqCodel.create().with(FqCodel.LIMIT, 1000).with(FqCodel.ECN, false));
+        saysAtLeast(
+                "qdisc-add-fq-codel", FqCodel.create().with(FqCodel.LIMIT, 1000).with(FqCodel.ECN, false));
         saysAtLeast("qdisc-add-fq", Fq.create().with(Fq.PACKET_LIMIT, 2000).with(Fq.PACING, true));
         saysAtLeast(
                 "filter-add-u32",
@@ -156,23 +157,29 @@ class RecordedTrafficTest {
                         .with(Flower.TUNNEL_SOURCE, IpAddress.parse("192.0.2.1"))
                         .with(Flower.CT_ZONE, 5)
                         .toClass(TcHandle.of(1, 5)));
-        Matchall mirrors = (Matchall) Filter.decode(
-                        RecordedMessage.first("filter-add-matchall").reply())
-                .type();
+        Matchall mirrors = (Matchall)
+                Filter.decode(RecordedMessage.first("filter-add-matchall").reply())
+                        .type();
         assertEquals(
                 "[mirred parms pipe how 4 dev #2, gact parms pass]",
                 mirrors.get(Matchall.ACTIONS).orElseThrow().toString());
         assertEquals(
                 new Htb.Init(20, 0x10, 0),
-                ((Htb) Qdisc.decode(RecordedMessage.first("qdisc-add-htb").reply()).type())
+                ((Htb) Qdisc.decode(RecordedMessage.first("qdisc-add-htb").reply())
+                                .type())
                         .get(Htb.INIT)
                         .orElseThrow());
         assertEquals(
                 1_250_000,
-                ((HtbClass) TrafficClass.decode(RecordedMessage.first("class-add-htb").reply()).type()).rateBytes());
+                ((HtbClass) TrafficClass.decode(
+                                        RecordedMessage.first("class-add-htb").reply())
+                                .type())
+                        .rateBytes());
         assertEquals(
                 5_000_000_000L,
-                ((HtbClass) TrafficClass.decode(RecordedMessage.first("class-add-htb-fast").reply()).type())
+                ((HtbClass) TrafficClass.decode(RecordedMessage.first("class-add-htb-fast")
+                                        .reply())
+                                .type())
                         .ceilingBytes());
         HtbClass htb = HtbClass.of(1_250_000, 2_500_000, 15 * 1024, 30 * 1024);
         assertEquals(192_000, htb.get(HtbClass.PARAMETERS).orElseThrow().buffer());
@@ -219,12 +226,15 @@ class RecordedTrafficTest {
         String ours = RecordedMessage.payload(payload);
         assertEquals(
                 message.said(TrafficMessage.HEADER_BYTES).toString().replace("2=, ", ""),
-                RecordedMessage.said(payload, TrafficMessage.HEADER_BYTES).toString().replace("2=, ", ""),
+                RecordedMessage.said(payload, TrafficMessage.HEADER_BYTES)
+                        .toString()
+                        .replace("2=, ", ""),
                 () -> message.command() + " " + ours);
     }
 
     private static void refused(String message, Executable value) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, value).getMessage());
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, value).getMessage());
     }
 
     @Test
@@ -232,11 +242,10 @@ class RecordedTrafficTest {
         refused("handle 65536:0 has a number that is not within 0 and 65535", () -> TcHandle.of(65_536, 0));
         refused("class 65536 is not within 0 and 65535", () -> Htb.ofDefault(65_536));
         refused("rate 5 is not within 1 and the ceiling 4", () -> HtbClass.of(5, 4));
-        refused("priority 8 is not within 0 and 7", () -> HtbClass.of(5000, 5000).priority(8));
-        refused(
-                "burst 0 at 5 bytes per second is not above 0 and within 274 seconds", () -> HtbClass.of(5, 5, 0, 1));
-        refused(
-                "rate 0, limit 1 are not above 0 and limit within 4294967295", () -> Tbf.of(0, 1, 1));
+        refused("priority 8 is not within 0 and 7", () -> HtbClass.of(5000, 5000)
+                .priority(8));
+        refused("burst 0 at 5 bytes per second is not above 0 and within 274 seconds", () -> HtbClass.of(5, 5, 0, 1));
+        refused("rate 0, limit 1 are not above 0 and limit within 4294967295", () -> Tbf.of(0, 1, 1));
         refused("pfifo limit -1 is not within 0 and 4294967295", () -> Fifo.packets(-1));
         refused("1 bands are not within 2 and 16", () -> new Prio(1, List.of()));
         refused("101.0 % is not within 0 and 100", () -> Netem.share(101));

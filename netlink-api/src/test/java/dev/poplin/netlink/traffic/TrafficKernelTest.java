@@ -1,17 +1,5 @@
 package dev.poplin.netlink.traffic;
 
-import dev.poplin.netlink.traffic.type.Action;
-import dev.poplin.netlink.traffic.type.Bpf;
-import dev.poplin.netlink.traffic.type.Fifo;
-import dev.poplin.netlink.traffic.type.FqCodel;
-import dev.poplin.netlink.traffic.type.Htb;
-import dev.poplin.netlink.traffic.type.HtbClass;
-import dev.poplin.netlink.traffic.type.Matchall;
-import dev.poplin.netlink.traffic.type.Mirred;
-import dev.poplin.netlink.traffic.type.Tbf;
-import dev.poplin.netlink.traffic.type.TcHandle;
-import dev.poplin.netlink.traffic.type.U32;
-import dev.poplin.netlink.traffic.type.Verdict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,6 +16,18 @@ import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.system.BpfProgram;
+import dev.poplin.netlink.traffic.type.Action;
+import dev.poplin.netlink.traffic.type.Bpf;
+import dev.poplin.netlink.traffic.type.Fifo;
+import dev.poplin.netlink.traffic.type.FqCodel;
+import dev.poplin.netlink.traffic.type.Htb;
+import dev.poplin.netlink.traffic.type.HtbClass;
+import dev.poplin.netlink.traffic.type.Matchall;
+import dev.poplin.netlink.traffic.type.Mirred;
+import dev.poplin.netlink.traffic.type.Tbf;
+import dev.poplin.netlink.traffic.type.TcHandle;
+import dev.poplin.netlink.traffic.type.U32;
+import dev.poplin.netlink.traffic.type.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,13 +81,19 @@ class TrafficKernelTest {
     void classesOfARateAreWhatTcShowsAndWhatIsListed() throws Exception {
         netlink.traffic().qdiscs().add(Qdisc.root(eth0, Htb.ofDefault(0x10)).withHandle(ONE));
         shows("-j qdisc show dev eth0", "\"kind\":\"htb\",\"handle\":\"1:\",\"root\":true", "\"default\":\"0x10\"");
-        TrafficClass top = TrafficClass.of(
-                eth0, ONE, TcHandle.of(1, 1), HtbClass.of(12_500_000, 12_500_000, 64_000, 64_000));
+        TrafficClass top =
+                TrafficClass.of(eth0, ONE, TcHandle.of(1, 1), HtbClass.of(12_500_000, 12_500_000, 64_000, 64_000));
         TrafficClass leaf = TrafficClass.of(
-                eth0, top.handle(), TcHandle.of(1, 0x10), HtbClass.of(1_250_000, 12_500_000).priority(3));
-        TrafficClass fast = TrafficClass.of(
-                eth0, ONE, TcHandle.of(1, 0x20), HtbClass.of(5_000_000_000L, 10_000_000_000L));
-        netlink.traffic().classes().addAll(List.of(top, leaf, fast)).forEach(outcome -> assertTrue(outcome.isEmpty(), outcome::toString));
+                eth0,
+                top.handle(),
+                TcHandle.of(1, 0x10),
+                HtbClass.of(1_250_000, 12_500_000).priority(3));
+        TrafficClass fast =
+                TrafficClass.of(eth0, ONE, TcHandle.of(1, 0x20), HtbClass.of(5_000_000_000L, 10_000_000_000L));
+        netlink.traffic()
+                .classes()
+                .addAll(List.of(top, leaf, fast))
+                .forEach(outcome -> assertTrue(outcome.isEmpty(), outcome::toString));
         shows(
                 "class show dev eth0",
                 "class htb 1:1 root rate 100Mbit ceil 100Mbit burst 64000b cburst 64000b",
@@ -108,7 +114,9 @@ class TrafficKernelTest {
                 .classes()
                 .change(TrafficClass.of(eth0, top.handle(), leaf.handle(), HtbClass.of(2_500_000, 12_500_000)));
         shows("class show dev eth0", "class htb 1:10 parent 1:1 prio 0 rate 20Mbit ceil 100Mbit");
-        netlink.traffic().qdiscs().add(Qdisc.of(eth0, leaf.handle(), Fifo.packets(50)).withHandle(TcHandle.of(0x10, 0)));
+        netlink.traffic()
+                .qdiscs()
+                .add(Qdisc.of(eth0, leaf.handle(), Fifo.packets(50)).withHandle(TcHandle.of(0x10, 0)));
         shows("qdisc show dev eth0", "qdisc pfifo 10: parent 1:10 limit 50p");
         netlink.traffic().classes().delete(fast);
         assertEquals(2, netlink.traffic().classes().list(eth0).size());
@@ -127,23 +135,28 @@ class TrafficKernelTest {
         Qdisc tbf = Qdisc.root(eth0, Tbf.of(125_000, 4096, 54_096)).withHandle(TcHandle.of(7, 0));
         netlink.traffic().qdiscs().add(tbf);
         shows("qdisc show dev eth0", "qdisc tbf 7: root", "rate 1Mbit burst 4Kb lat 400ms");
-        Tbf listed = assertInstanceOf(Tbf.class, netlink.traffic().qdiscs().list(eth0).get(0).type());
+        Tbf listed = assertInstanceOf(
+                Tbf.class, netlink.traffic().qdiscs().list(eth0).get(0).type());
         assertEquals(125_000, listed.rateBytes());
         assertEquals(54_096, listed.get(Tbf.PARAMETERS).orElseThrow().limitBytes());
         assertEquals(
                 Errno.EEXIST,
-                assertThrows(NetlinkException.class, () -> netlink.traffic().qdiscs().add(tbf))
+                assertThrows(
+                                NetlinkException.class,
+                                () -> netlink.traffic().qdiscs().add(tbf))
                         .errno());
         netlink.traffic().qdiscs().replace(Qdisc.root(eth0, Fifo.bytes(9000)).withHandle(TcHandle.of(8, 0)));
         shows("-j qdisc show dev eth0", "\"kind\":\"bfifo\",\"handle\":\"8:\",\"root\":true");
-        assertEquals(Fifo.bytes(9000), netlink.traffic().qdiscs().list(eth0).get(0).type());
+        assertEquals(
+                Fifo.bytes(9000), netlink.traffic().qdiscs().list(eth0).get(0).type());
         netlink.traffic().qdiscs().change(Qdisc.root(eth0, Fifo.bytes(9001)).withHandle(TcHandle.of(8, 0)));
-        assertEquals(Fifo.bytes(9001), netlink.traffic().qdiscs().list(eth0).get(0).type());
+        assertEquals(
+                Fifo.bytes(9001), netlink.traffic().qdiscs().list(eth0).get(0).type());
         netlink.traffic().qdiscs().delete(Qdisc.root(eth0, Fifo.bytes(1)).withHandle(TcHandle.of(8, 0)));
-        assertEquals("noqueue", netlink.traffic().qdiscs().list(eth0).get(0).type().kind());
+        assertEquals(
+                "noqueue", netlink.traffic().qdiscs().list(eth0).get(0).type().kind());
         NetlinkException unknown = assertThrows(
-                NetlinkException.class,
-                () -> netlink.traffic().qdiscs().add(Qdisc.root(eth0, FqCodel.create())));
+                NetlinkException.class, () -> netlink.traffic().qdiscs().add(Qdisc.root(eth0, FqCodel.create())));
         assertEquals("Specified qdisc kind is unknown", unknown.kernelMessage());
         assertTrue(netlink.traffic().qdiscs().listInvisible().size()
                 >= netlink.traffic().qdiscs().list().size());
@@ -171,19 +184,31 @@ class TrafficKernelTest {
                 .filter(one -> one.get(U32.SELECTOR).isPresent())
                 .findFirst()
                 .orElseThrow();
-        assertEquals(some.get(U32.SELECTOR), listed.get(U32.SELECTOR).map(found -> new U32.Selector(
-                found.flags(), found.offsetShift(), found.offsetBits(), found.offset(), found.offsetAt(),
-                found.hashAt(), found.hashMask(), found.keys())));
+        assertEquals(
+                some.get(U32.SELECTOR),
+                listed.get(U32.SELECTOR)
+                        .map(found -> new U32.Selector(
+                                found.flags(),
+                                found.offsetShift(),
+                                found.offsetBits(),
+                                found.offset(),
+                                found.offsetAt(),
+                                found.hashAt(),
+                                found.hashMask(),
+                                found.keys())));
         List<Action> actions = listed.get(U32.ACTIONS).orElseThrow();
         assertEquals(2, actions.size());
-        Mirred.Parameters second = ((Mirred) actions.get(1).type()).get(Mirred.PARAMETERS).orElseThrow();
+        Mirred.Parameters second =
+                ((Mirred) actions.get(1).type()).get(Mirred.PARAMETERS).orElseThrow();
         assertEquals(eth1, second.link());
         assertEquals(Mirred.Parameters.EGRESS_REDIRECT, second.how());
         assertEquals(Verdict.STOLEN, second.general().verdict());
 
         netlink.addresses().add(InterfaceAddress.of(eth0, Cidr.parseInterface("192.0.2.1/24")));
-        Command.runIn(namespace, "ip", "route", "add", "198.51.100.0/24", "dev", "eth0").orFail();
-        Command.runIn(namespace, "ip", "neigh", "add", "198.51.100.1", "lladdr", "02:00:00:00:00:09", "dev", "eth0").orFail();
+        Command.runIn(namespace, "ip", "route", "add", "198.51.100.0/24", "dev", "eth0")
+                .orFail();
+        Command.runIn(namespace, "ip", "neigh", "add", "198.51.100.1", "lladdr", "02:00:00:00:00:09", "dev", "eth0")
+                .orFail();
         Command.runIn(namespace, "ping", "-c", "3", "-i", "0.01", "-W", "1", "198.51.100.1");
         long seen = netlink.traffic().filters().list(eth0, TcHandle.EGRESS).stream()
                 .flatMap(one -> ((U32) one.type()).get(U32.ACTIONS).stream())
@@ -219,7 +244,8 @@ class TrafficKernelTest {
                 List.of(new U32.Key(80, 0xffff, 20, 0)),
                 u32.get(U32.SELECTOR).orElseThrow().keys());
         assertEquals(Optional.of((long) TcHandle.of(1, 0x20).value()), u32.get(U32.CLASS));
-        Filter bpf = netlink.traffic().filters().list(eth0, TcHandle.of(0xffff, 0)).get(0);
+        Filter bpf =
+                netlink.traffic().filters().list(eth0, TcHandle.of(0xffff, 0)).get(0);
         assertEquals(6, bpf.priority());
         assertEquals(Optional.of(1L), ((Bpf) bpf.type()).get(Bpf.CLASSIC_LENGTH));
         netlink.traffic().filters().deleteAll(eth0, TcHandle.of(0xffff, 0));
@@ -252,16 +278,24 @@ class TrafficKernelTest {
                         TcHandle.INGRESS,
                         Filter.IPV4,
                         10 + number,
-                        U32.matching(List.of(U32.ipv4Source(Cidr.parse("10.0.0.0/8").subnet(24, number))))
+                        U32.matching(List.of(
+                                        U32.ipv4Source(Cidr.parse("10.0.0.0/8").subnet(24, number))))
                                 .actions(Action.of(Mirred.redirect(eth1)))))
                 .toList();
-        netlink.traffic().filters().addAll(filters).forEach(outcome -> assertTrue(outcome.isEmpty(), outcome::toString));
+        netlink.traffic()
+                .filters()
+                .addAll(filters)
+                .forEach(outcome -> assertTrue(outcome.isEmpty(), outcome::toString));
         assertEquals(
                 100,
                 netlink.traffic().filters().list(eth0, TcHandle.INGRESS).stream()
-                        .filter(filter -> ((U32) filter.type()).get(U32.SELECTOR).isPresent())
+                        .filter(filter ->
+                                ((U32) filter.type()).get(U32.SELECTOR).isPresent())
                         .count());
-        netlink.traffic().filters().deleteAll(filters).forEach(outcome -> assertTrue(outcome.isEmpty(), outcome::toString));
+        netlink.traffic()
+                .filters()
+                .deleteAll(filters)
+                .forEach(outcome -> assertTrue(outcome.isEmpty(), outcome::toString));
         assertEquals(List.of(), netlink.traffic().filters().list(eth0, TcHandle.INGRESS));
     }
 

@@ -68,36 +68,36 @@ class RecordedXfrmTest {
                 .with(XfrmState.AUTHENTICATION, XfrmAlgorithm.of("hmac(md5)", key));
         assertEquals(XfrmState.decode(ah.reply()).withSelector(XfrmSelector.NONE), state);
         RecordedMessage delete = RecordedMessage.first("xfrm-state-delete");
-        XfrmState marked = XfrmState.tunnel(SOURCE, DESTINATION, 0x100, 0)
-                .with(XfrmState.MARK, new XfrmMark(0x10, 0xff));
+        XfrmState marked =
+                XfrmState.tunnel(SOURCE, DESTINATION, 0x100, 0).with(XfrmState.MARK, new XfrmMark(0x10, 0xff));
         assertEquals(delete.said(24), RecordedMessage.said(marked::writeKey, 24));
         RecordedMessage update = RecordedMessage.first("xfrm-policy-update");
         assertEquals(
                 XfrmPolicy.decode(update.reply()).toString(),
                 XfrmPolicy.pass(PREFIXES, XfrmPolicy.FORWARD, 0).toString());
         RecordedMessage deletePolicy = RecordedMessage.first("xfrm-policy-delete");
-        XfrmPolicy policy = XfrmPolicy.pass(PREFIXES, XfrmPolicy.OUT, 0)
-                .with(XfrmPolicy.MARK, new XfrmMark(0x10, 0xff));
+        XfrmPolicy policy =
+                XfrmPolicy.pass(PREFIXES, XfrmPolicy.OUT, 0).with(XfrmPolicy.MARK, new XfrmMark(0x10, 0xff));
         assertEquals(deletePolicy.payload(), RecordedMessage.payload(policy::writeKey));
         RecordedMessage alloc = RecordedMessage.first("xfrm-state-alloc");
-        assertEquals(
-                alloc.payload(),
-                RecordedMessage.payload(writer -> {
-                    XfrmState.of(SOURCE, DESTINATION, 0, XfrmState.ESP, XfrmState.TRANSPORT, 0)
-                            .withLimits(new XfrmLimits(0, 0, 0, 0, 0, 0, 0, 0))
-                            .writeInfo(writer);
-                    writer.u32(0x100).u32(0x1ff);
-                }));
+        assertEquals(alloc.payload(), RecordedMessage.payload(writer -> {
+            XfrmState.of(SOURCE, DESTINATION, 0, XfrmState.ESP, XfrmState.TRANSPORT, 0)
+                    .withLimits(new XfrmLimits(0, 0, 0, 0, 0, 0, 0, 0))
+                    .writeInfo(writer);
+            writer.u32(0x100).u32(0x1ff);
+        }));
     }
 
     @Test
     void aKeyIsNeverPrinted() {
-        XfrmState state = XfrmState.decode(RecordedMessage.first("xfrm-state-add").reply());
+        XfrmState state =
+                XfrmState.decode(RecordedMessage.first("xfrm-state-add").reply());
         assertFalse(state.toString().contains("0123456789abcdef"), state::toString);
     }
 
     private static void refused(String message, Executable value) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, value).getMessage());
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, value).getMessage());
     }
 
     @Test

@@ -46,7 +46,9 @@ class XfrmKernelTest {
     }
 
     private String ip(String words) throws Exception {
-        return Command.runIn(namespace, ("ip xfrm " + words).split(" ")).orFail().output();
+        return Command.runIn(namespace, ("ip xfrm " + words).split(" "))
+                .orFail()
+                .output();
     }
 
     @Test
@@ -60,7 +62,8 @@ class XfrmKernelTest {
         xfrm.add(protect);
         String shown = ip("policy list").replaceAll("\\s+", " ");
         assertTrue(shown.contains("src 10.0.0.0/8 dst 10.1.0.0/16 proto tcp dport 80 dir out priority 100"), shown);
-        assertTrue(shown.contains("mark 0x10/0xff tmpl src 192.0.2.1 dst 192.0.2.2 proto esp reqid 7 mode tunnel"), shown);
+        assertTrue(
+                shown.contains("mark 0x10/0xff tmpl src 192.0.2.1 dst 192.0.2.2 proto esp reqid 7 mode tunnel"), shown);
         XfrmPolicy listed = xfrm.listPolicies().get(0);
         assertEquals(protect.selector(), listed.selector());
         assertEquals(100, listed.priority());
@@ -72,7 +75,8 @@ class XfrmKernelTest {
                 assertThrows(NetlinkException.class, () -> xfrm.add(protect)).errno());
         xfrm.replace(XfrmPolicy.block(PREFIXES, XfrmPolicy.FORWARD, 5));
         assertTrue(ip("policy list").contains("dir fwd action block priority 5"));
-        ip("policy add src 2001:db8::/32 dst ::/0 dir in priority 3 tmpl src 2001:db8::1 dst 2001:db8::2 proto ah mode transport level use");
+        ip(
+                "policy add src 2001:db8::/32 dst ::/0 dir in priority 3 tmpl src 2001:db8::1 dst 2001:db8::2 proto ah mode transport level use");
         XfrmPolicy theirs = xfrm.listPolicies().stream()
                 .filter(policy -> policy.direction() == XfrmPolicy.IN)
                 .findFirst()

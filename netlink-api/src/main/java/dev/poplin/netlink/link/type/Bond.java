@@ -18,8 +18,8 @@ public record Bond(Attributes<Bond> attributes) implements LinkType, Attributed<
 
     static final AttributeSpace<Bond> SPACE = AttributeSpace.of("IFLA_BOND_");
 
-    private static final Attribute<Bond, IpAddress> TARGET = AttributeSpace.element(
-            0, AttributeReader::address, (writer, address) -> writer.bytes(address.toBytes()));
+    private static final Attribute<Bond, IpAddress> TARGET =
+            AttributeSpace.element(0, AttributeReader::address, (writer, address) -> writer.bytes(address.toBytes()));
 
     /** Packets in turn. */
     public static final long BALANCE_RR = 0;
@@ -137,7 +137,6 @@ public record Bond(Attributes<Bond> attributes) implements LinkType, Attributed<
 
     /** Whether collecting and distributing go together: {@code coupled_control}. */
     public static final Attribute<Bond, Boolean> COUPLED_CONTROL = SPACE.bool(32, "COUPLED_CONTROL");
-
 
     /** One of this mode. */
     public static Bond of(long mode) {

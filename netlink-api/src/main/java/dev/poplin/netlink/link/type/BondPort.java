@@ -45,7 +45,6 @@ public record BondPort(Attributes<BondPort> attributes) implements PortType, Att
     /** Its priority in 802.3ad: {@code actor_port_prio}. */
     public static final Attribute<BondPort, Long> ACTOR_PORT_PRIORITY = SPACE.u16(10, "ACTOR_PORT_PRIO");
 
-
     /** One with nothing set. */
     public static BondPort create() {
         return new BondPort(Attributes.none(SPACE));

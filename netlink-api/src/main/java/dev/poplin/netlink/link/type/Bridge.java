@@ -61,7 +61,8 @@ public record Bridge(Attributes<Bridge> attributes) implements LinkType, Attribu
     public static final Attribute<Bridge, Boolean> TOPOLOGY_CHANGE = SPACE.bool(14, "TOPOLOGY_CHANGE");
 
     /** Whether it saw the topology change; only read. */
-    public static final Attribute<Bridge, Boolean> TOPOLOGY_CHANGE_DETECTED = SPACE.bool(15, "TOPOLOGY_CHANGE_DETECTED");
+    public static final Attribute<Bridge, Boolean> TOPOLOGY_CHANGE_DETECTED =
+            SPACE.bool(15, "TOPOLOGY_CHANGE_DETECTED");
 
     /** What is left of a timer; only read. */
     public static final Attribute<Bridge, Long> HELLO_TIMER = SPACE.u64(16, "HELLO_TIMER");
@@ -118,10 +119,12 @@ public record Bridge(Attributes<Bridge> attributes) implements LinkType, Attribu
     public static final Attribute<Bridge, Long> MCAST_QUERY_INTERVAL = SPACE.u64(33, "MCAST_QUERY_INTVL");
 
     /** The time for answers: {@code mcast_query_response_interval}. */
-    public static final Attribute<Bridge, Long> MCAST_QUERY_RESPONSE_INTERVAL = SPACE.u64(34, "MCAST_QUERY_RESPONSE_INTVL");
+    public static final Attribute<Bridge, Long> MCAST_QUERY_RESPONSE_INTERVAL =
+            SPACE.u64(34, "MCAST_QUERY_RESPONSE_INTVL");
 
     /** The time between queries at the start: {@code mcast_startup_query_interval}. */
-    public static final Attribute<Bridge, Long> MCAST_STARTUP_QUERY_INTERVAL = SPACE.u64(35, "MCAST_STARTUP_QUERY_INTVL");
+    public static final Attribute<Bridge, Long> MCAST_STARTUP_QUERY_INTERVAL =
+            SPACE.u64(35, "MCAST_STARTUP_QUERY_INTVL");
 
     /** Whether IPv4 packets pass iptables: {@code nf_call_iptables}. */
     public static final Attribute<Bridge, Boolean> NF_CALL_IPTABLES = SPACE.bool(36, "NF_CALL_IPTABLES");
@@ -151,7 +154,8 @@ public record Bridge(Attributes<Bridge> attributes) implements LinkType, Attribu
     public static final Attribute<Bridge, Boolean> VLAN_STATS_PER_PORT = SPACE.bool(45, "VLAN_STATS_PER_PORT");
 
     /** Several switches in one: {@code no_linklocal_learn}, {@code mcast_vlan_snooping}, {@code mst_enabled}. */
-    public static final Attribute<Bridge, Options> MULTI_BOOLOPT = SPACE.of(46, "MULTI_BOOLOPT", Options::decode, Options::write);
+    public static final Attribute<Bridge, Options> MULTI_BOOLOPT =
+            SPACE.of(46, "MULTI_BOOLOPT", Options::decode, Options::write);
 
     /** Who asks who listens; only read. */
     public static final Attribute<Bridge, byte[]> MCAST_QUERIER_STATE = SPACE.bytes(47, "MCAST_QUERIER_STATE");
@@ -162,9 +166,8 @@ public record Bridge(Attributes<Bridge> attributes) implements LinkType, Attribu
     /** The greatest number of learnt addresses, 0 for any: {@code fdb_max_learned}. */
     public static final Attribute<Bridge, Long> FDB_MAX_LEARNED = SPACE.u32(49, "FDB_MAX_LEARNED");
 
-
-    private static final List<Attribute<Bridge, ?>> COUNTS = List.of(
-            HELLO_TIMER, TCN_TIMER, TOPOLOGY_CHANGE_TIMER, GC_TIMER, MCAST_QUERIER_STATE, FDB_N_LEARNED);
+    private static final List<Attribute<Bridge, ?>> COUNTS =
+            List.of(HELLO_TIMER, TCN_TIMER, TOPOLOGY_CHANGE_TIMER, GC_TIMER, MCAST_QUERIER_STATE, FDB_N_LEARNED);
 
     /**
      * Switches, of which those in the mask count (struct br_boolopt_multi).

@@ -160,7 +160,6 @@ public record BridgePort(Attributes<BridgePort> attributes) implements PortType,
     /** The nexthop object to use when this port is down: {@code backup_nhid}. */
     public static final Attribute<BridgePort, Long> BACKUP_NEXT_HOP = SPACE.u32(44, "BACKUP_NHID");
 
-
     private static final List<Attribute<BridgePort, ?>> COUNTS = List.of(
             TOPOLOGY_CHANGE_ACK,
             CONFIG_PENDING,

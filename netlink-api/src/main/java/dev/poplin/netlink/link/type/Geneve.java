@@ -58,7 +58,6 @@ public record Geneve(Attributes<Geneve> attributes) implements LinkType, Attribu
     /** Inner packets without a frame: {@code innerprotoinherit}. */
     public static final Attribute<Geneve, Boolean> INNER_PROTO_INHERIT = SPACE.flag(14, "INNER_PROTO_INHERIT");
 
-
     /** A tunnel of this VNI to this far end. */
     public static Geneve of(int vni, IpAddress remote) {
         return new Geneve(Attributes.none(SPACE))

@@ -98,7 +98,6 @@ public record Gre(String kind, Attributes<Gre> attributes) implements LinkType, 
     /** The id of the hardware: {@code erspan_hwid}. */
     public static final Attribute<Gre, Long> ERSPAN_HARDWARE = SPACE.u16(24, "ERSPAN_HWID");
 
-
     /** A tunnel of packets; over IPv4 or IPv6 as the addresses are: {@code ip link add NAME type gre local LOCAL remote REMOTE}. */
     public static Gre gre(IpAddress local, IpAddress remote) {
         return of(remote.family() == IpFamily.IPV4 ? "gre" : "ip6gre", local, remote);

@@ -77,7 +77,6 @@ public record IpTunnel(String kind, Attributes<IpTunnel> attributes) implements 
     /** The mark of outer packets: {@code fwmark}. */
     public static final Attribute<IpTunnel, Long> FIREWALL_MARK = SPACE.u32(20, "FWMARK");
 
-
     /** A tunnel of IPv4 over IPv4: {@code ip link add NAME type ipip local LOCAL remote REMOTE}. */
     public static IpTunnel ipip(IpAddress local, IpAddress remote) {
         return of("ipip", local, remote);

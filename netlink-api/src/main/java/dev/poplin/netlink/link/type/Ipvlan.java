@@ -36,7 +36,6 @@ public record Ipvlan(String kind, Attributes<Ipvlan> attributes) implements Link
     /** {@link #PRIVATE} or {@link #VEPA}; 0 for {@code bridge}. */
     public static final Attribute<Ipvlan, Long> FLAGS = SPACE.u16(2, "FLAGS", 2);
 
-
     /** One of this mode. */
     public static Ipvlan of(long mode) {
         return new Ipvlan("ipvlan", Attributes.none(SPACE)).with(MODE, mode);

@@ -18,9 +18,7 @@ public record Macvlan(String kind, Attributes<Macvlan> attributes) implements Li
     static final AttributeSpace<Macvlan> SPACE = AttributeSpace.of("IFLA_MACVLAN_");
 
     private static final Attribute<Macvlan, MacAddress> SOURCE_ADDRESS = AttributeSpace.element(
-            4,
-            reader -> MacAddress.of(reader.bytes()),
-            (writer, address) -> writer.bytes(address.toBytes()));
+            4, reader -> MacAddress.of(reader.bytes()), (writer, address) -> writer.bytes(address.toBytes()));
 
     /** Sees nothing of its siblings. */
     public static final long PRIVATE = 1;
@@ -50,7 +48,8 @@ public record Macvlan(String kind, Attributes<Macvlan> attributes) implements Li
     public static final Attribute<Macvlan, MacAddress> MACADDR = SPACE.mac(4, "MACADDR");
 
     /** The source addresses. */
-    public static final Attribute<Macvlan, List<MacAddress>> MACADDR_DATA = SPACE.list(5, "MACADDR_DATA", SOURCE_ADDRESS, false);
+    public static final Attribute<Macvlan, List<MacAddress>> MACADDR_DATA =
+            SPACE.list(5, "MACADDR_DATA", SOURCE_ADDRESS, false);
 
     /** How many source addresses there are; only read. */
     public static final Attribute<Macvlan, Long> MACADDR_COUNT = SPACE.u32(6, "MACADDR_COUNT");
@@ -63,7 +62,6 @@ public record Macvlan(String kind, Attributes<Macvlan> attributes) implements Li
 
     /** So many listeners make multicast a broadcast: {@code bclim}. */
     public static final Attribute<Macvlan, Integer> BC_CUTOFF = SPACE.s32(9, "BC_CUTOFF");
-
 
     /** One of this mode. */
     public static Macvlan of(long mode) {

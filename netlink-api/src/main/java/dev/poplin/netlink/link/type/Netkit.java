@@ -50,7 +50,6 @@ public record Netkit(Attributes<Netkit> attributes) implements LinkType, Attribu
     /** Bytes of room behind each packet. */
     public static final Attribute<Netkit, Long> TAILROOM = SPACE.u16(9, "TAILROOM");
 
-
     /** One of this mode. */
     public static Netkit of(long mode) {
         return new Netkit(Attributes.none(SPACE)).with(MODE, mode);

@@ -14,7 +14,6 @@ public record Plain(String kind, Attributes<Plain> attributes) implements LinkTy
 
     static final AttributeSpace<Plain> SPACE = AttributeSpace.of("IFLA_INFO_DATA_");
 
-
     /** A link of no kind: loopback, hardware. */
     public static final Plain NONE = of("");
     /** A link that swallows what is sent by it: {@code ip link add NAME type dummy}. */

@@ -47,7 +47,6 @@ public record Tun(Attributes<Tun> attributes) implements LinkType, Attributed<Tu
     /** How many of them take no packets. */
     public static final Attribute<Tun, Long> DISABLED_QUEUES = SPACE.u32(9, "NUM_DISABLED_QUEUES");
 
-
     @Override
     public String kind() {
         return "tun";

@@ -14,7 +14,6 @@ public record Unknown(String kind, Attributes<Unknown> attributes) implements Li
 
     static final AttributeSpace<Unknown> SPACE = AttributeSpace.of("IFLA_INFO_DATA_");
 
-
     /** A kind with nothing set. */
     public static Unknown of(String kind) {
         return new Unknown(kind, Attributes.none(SPACE));

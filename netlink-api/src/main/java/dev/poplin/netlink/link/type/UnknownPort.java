@@ -10,11 +10,10 @@ import dev.poplin.netlink.message.Attributes;
  * @param kind the name of the driver
  * @param attributes its settings
  */
-public record UnknownPort(String kind, Attributes<UnknownPort> attributes) implements PortType, Attributed<UnknownPort> {
+public record UnknownPort(String kind, Attributes<UnknownPort> attributes)
+        implements PortType, Attributed<UnknownPort> {
 
     static final AttributeSpace<UnknownPort> SPACE = AttributeSpace.of("IFLA_INFO_SLAVE_DATA_");
-
-
 
     @Override
     public UnknownPort withAttributes(Attributes<UnknownPort> changed) {

@@ -17,7 +17,6 @@ public record Veth(Attributes<Veth> attributes) implements LinkType, Attributed<
     /** The other end as it was asked for: struct ifinfomsg and attributes. */
     public static final Attribute<Veth, byte[]> INFO_PEER = SPACE.bytes(1, "INFO_PEER");
 
-
     @Override
     public String kind() {
         return "veth";

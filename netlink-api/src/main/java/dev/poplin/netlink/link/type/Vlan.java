@@ -49,7 +49,6 @@ public record Vlan(Attributes<Vlan> attributes) implements LinkType, Attributed<
     /** The ethertype of its tag, 0x8100 or 0x88a8: {@code protocol}. */
     public static final Attribute<Vlan, Long> PROTOCOL = SPACE.be16(5, "PROTOCOL");
 
-
     /**
      * Switches, of which those in the mask count (struct ifla_vlan_flags).
      *

@@ -17,7 +17,6 @@ public record Vrf(Attributes<Vrf> attributes) implements LinkType, Attributed<Vr
     /** The table: {@code table}. */
     public static final Attribute<Vrf, Long> TABLE = SPACE.u32(1, "TABLE");
 
-
     /** One with this table. */
     public static Vrf of(long table) {
         return new Vrf(Attributes.none(SPACE)).with(TABLE, table);

@@ -17,7 +17,6 @@ public record VrfPort(Attributes<VrfPort> attributes) implements PortType, Attri
     /** The domain's table; only read. */
     public static final Attribute<VrfPort, Long> TABLE = SPACE.u32(1, "TABLE");
 
-
     @Override
     public String kind() {
         return "vrf";

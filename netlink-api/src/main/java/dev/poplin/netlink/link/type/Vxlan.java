@@ -113,7 +113,6 @@ public record Vxlan(Attributes<Vxlan> attributes) implements LinkType, Attribute
     /** Whether packets to this host stay in it: {@code localbypass}. */
     public static final Attribute<Vxlan, Boolean> LOCALBYPASS = SPACE.bool(31, "LOCALBYPASS");
 
-
     /**
      * Ports from and to.
      *

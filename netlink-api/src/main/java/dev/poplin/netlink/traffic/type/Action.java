@@ -43,9 +43,7 @@ public record Action(Attributes<Action> attributes) implements Attributed<Action
 
     /** An action. */
     public static Action of(ActionType type) {
-        return new Action(Attributes.none(SPACE))
-                .with(KIND, type.kind())
-                .with(OPTIONS, type.content());
+        return new Action(Attributes.none(SPACE)).with(KIND, type.kind()).with(OPTIONS, type.content());
     }
 
     /** Drops the packet: {@code action drop}. */
@@ -64,7 +62,8 @@ public record Action(Attributes<Action> attributes) implements Attributed<Action
      * @throws dev.poplin.netlink.message.MalformedMessageException if they are malformed
      */
     public ActionType type() {
-        RawAttribute options = attributes.find(OPTIONS.number()).orElse(new RawAttribute(OPTIONS.number(), new byte[0]));
+        RawAttribute options =
+                attributes.find(OPTIONS.number()).orElse(new RawAttribute(OPTIONS.number(), new byte[0]));
         return ActionType.decode(get(KIND).orElse(""), options);
     }
 

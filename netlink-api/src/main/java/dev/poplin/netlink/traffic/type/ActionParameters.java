@@ -25,7 +25,11 @@ public record ActionParameters(int index, Verdict verdict, int references, int f
     }
 
     static void write(MessageWriter writer, ActionParameters parameters) {
-        writer.u32(parameters.index).u32(0).u32(parameters.verdict.value()).u32(0).u32(0);
+        writer.u32(parameters.index)
+                .u32(0)
+                .u32(parameters.verdict.value())
+                .u32(0)
+                .u32(0);
     }
 
     /** Such as {@code pipe index 1}. */

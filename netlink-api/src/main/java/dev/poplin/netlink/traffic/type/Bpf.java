@@ -48,10 +48,12 @@ public record Bpf(Attributes<Bpf> attributes) implements FilterType, Attributed<
     /** The id of the program; only read. */
     public static final Attribute<Bpf, Long> ID = SPACE.u32(11, "ID");
 
-
     /** An eBPF program whose return value is the verdict: {@code bpf da object-pinned …}. */
     public static Bpf direct(int program, String name) {
-        return new Bpf(Attributes.none(SPACE)).with(FD, program).with(NAME, name).with(FLAGS, DIRECT);
+        return new Bpf(Attributes.none(SPACE))
+                .with(FD, program)
+                .with(NAME, name)
+                .with(FLAGS, DIRECT);
     }
 
     @Override

@@ -35,7 +35,8 @@ public record Fifo(String kind, long limit) implements QdiscType {
 
     static QdiscType decode(String kind, RawAttribute options) {
         return options.content().length == 4
-                ? new Fifo(kind, Integer.toUnsignedLong(AttributeReader.at(options).u32()))
+                ? new Fifo(
+                        kind, Integer.toUnsignedLong(AttributeReader.at(options).u32()))
                 : new KeptOptions(kind, options);
     }
 

@@ -28,7 +28,8 @@ public record Flower(Attributes<Flower> attributes) implements FilterType, Attri
     public static final Attribute<Flower, String> INCOMING = SPACE.string(2, "INDEV", 15);
 
     /** What is done with the packets it matches: {@code action}. */
-    public static final Attribute<Flower, List<Action>> ACTIONS = SPACE.of(3, "ACT", Action::decodeAll, Action::writeAll);
+    public static final Attribute<Flower, List<Action>> ACTIONS =
+            SPACE.of(3, "ACT", Action::decodeAll, Action::writeAll);
 
     /** The destination's link-layer address: {@code dst_mac}. */
     public static final Attribute<Flower, MacAddress> DESTINATION_MAC = SPACE.mac(4, "KEY_ETH_DST");
@@ -109,7 +110,8 @@ public record Flower(Attributes<Flower> attributes) implements FilterType, Attri
     public static final Attribute<Flower, IpAddress> TUNNEL_DESTINATION = SPACE.address(29, "KEY_ENC_IPV4_DST");
 
     /** Which bits of {@link #TUNNEL_DESTINATION} count. */
-    public static final Attribute<Flower, IpAddress> TUNNEL_DESTINATION_MASK = SPACE.address(30, "KEY_ENC_IPV4_DST_MASK");
+    public static final Attribute<Flower, IpAddress> TUNNEL_DESTINATION_MASK =
+            SPACE.address(30, "KEY_ENC_IPV4_DST_MASK");
 
     /** The source of the tunnel, IPv6. */
     public static final Attribute<Flower, IpAddress> TUNNEL_SOURCE6 = SPACE.address(31, "KEY_ENC_IPV6_SRC");
@@ -121,7 +123,8 @@ public record Flower(Attributes<Flower> attributes) implements FilterType, Attri
     public static final Attribute<Flower, IpAddress> TUNNEL_DESTINATION6 = SPACE.address(33, "KEY_ENC_IPV6_DST");
 
     /** Which bits of {@link #TUNNEL_DESTINATION6} count. */
-    public static final Attribute<Flower, IpAddress> TUNNEL_DESTINATION6_MASK = SPACE.address(34, "KEY_ENC_IPV6_DST_MASK");
+    public static final Attribute<Flower, IpAddress> TUNNEL_DESTINATION6_MASK =
+            SPACE.address(34, "KEY_ENC_IPV6_DST_MASK");
 
     /** The destination port of the tunnel: {@code enc_dst_port}. */
     public static final Attribute<Flower, Long> TUNNEL_PORT = SPACE.be16(45, "KEY_ENC_UDP_DST_PORT");
@@ -206,7 +209,6 @@ public record Flower(Attributes<Flower> attributes) implements FilterType, Attri
 
     /** Which bits of {@link #CT_MARK} count. */
     public static final Attribute<Flower, Long> CT_MARK_MASK = SPACE.u32(96, "KEY_CT_MARK_MASK");
-
 
     /** One that matches every packet of an ethertype, such as 0x0800; to be made narrower. */
     public static Flower of(int ethertype) {

@@ -65,7 +65,6 @@ public record Fq(Attributes<Fq> attributes) implements QdiscType, Attributed<Fq>
     /** The weight of each band: {@code weights}. */
     public static final Attribute<Fq, byte[]> WEIGHTS = SPACE.bytes(17, "WEIGHTS");
 
-
     /** One with the kernel's settings. */
     public static Fq create() {
         return new Fq(Attributes.none(SPACE));

@@ -47,7 +47,6 @@ public record FqCodel(Attributes<FqCodel> attributes) implements QdiscType, Attr
     /** Which bits of the DS field count. */
     public static final Attribute<FqCodel, Long> CE_MASK = SPACE.u8(11, "CE_THRESHOLD_MASK");
 
-
     /** One with the kernel's settings. */
     public static FqCodel create() {
         return new FqCodel(Attributes.none(SPACE));

@@ -18,11 +18,11 @@ public record Gact(Attributes<Gact> attributes) implements ActionType, Attribute
     public static final Attribute<Gact, byte[]> TIMES = SPACE.bytes(1, "TM");
 
     /** Its index, and what happens behind it. */
-    public static final Attribute<Gact, ActionParameters> PARAMETERS = SPACE.of(2, "PARMS", ActionParameters::decode, ActionParameters::write);
+    public static final Attribute<Gact, ActionParameters> PARAMETERS =
+            SPACE.of(2, "PARMS", ActionParameters::decode, ActionParameters::write);
 
     /** struct tc_gact_p: how often another verdict: {@code random}. */
     public static final Attribute<Gact, byte[]> PROBABILITY = SPACE.bytes(3, "PROB");
-
 
     /** Ends with this verdict. */
     public static Gact of(Verdict verdict) {

@@ -25,7 +25,6 @@ public record Htb(Attributes<Htb> attributes) implements QdiscType, Attributed<H
     /** Hardware does it: {@code offload}. */
     public static final Attribute<Htb, Boolean> OFFLOAD = SPACE.flag(9, "OFFLOAD");
 
-
     /**
      * What holds for all classes (struct tc_htb_glob).
      *

@@ -17,7 +17,8 @@ public record HtbClass(Attributes<HtbClass> attributes) implements ClassType, At
     static final AttributeSpace<HtbClass> SPACE = AttributeSpace.of("TCA_HTB_");
 
     /** Its rates and bursts; see {@link #rateBytes} for the rate. */
-    public static final Attribute<HtbClass, Parameters> PARAMETERS = SPACE.of(1, "PARMS", Parameters::decode, Parameters::write);
+    public static final Attribute<HtbClass, Parameters> PARAMETERS =
+            SPACE.of(1, "PARMS", Parameters::decode, Parameters::write);
 
     /** Times by packet length, which newer kernels reckon themselves. */
     public static final Attribute<HtbClass, byte[]> CEILING_TABLE = SPACE.bytes(3, "CTAB");
@@ -30,7 +31,6 @@ public record HtbClass(Attributes<HtbClass> attributes) implements ClassType, At
 
     /** The ceiling in bytes per second, if it does not fit 32 bits. */
     public static final Attribute<HtbClass, Long> CEILING64 = SPACE.u64(7, "CEIL64");
-
 
     /**
      * Rates and bursts (struct tc_htb_opt).
@@ -115,18 +115,21 @@ public record HtbClass(Attributes<HtbClass> attributes) implements ClassType, At
         Parameters old = get(PARAMETERS).orElseThrow();
         return with(
                 PARAMETERS,
-                new Parameters(
-                        old.rate, old.ceiling, old.buffer, old.ceilingBuffer, old.quantum, old.level, changed));
+                new Parameters(old.rate, old.ceiling, old.buffer, old.ceilingBuffer, old.quantum, old.level, changed));
     }
 
     /** What it gets in any case, in bytes per second. */
     public long rateBytes() {
-        return get(RATE64).orElseGet(() -> get(PARAMETERS).map(all -> all.rate.bytesPerSecond()).orElse(0L));
+        return get(RATE64)
+                .orElseGet(() ->
+                        get(PARAMETERS).map(all -> all.rate.bytesPerSecond()).orElse(0L));
     }
 
     /** What it gets at most, in bytes per second. */
     public long ceilingBytes() {
-        return get(CEILING64).orElseGet(() -> get(PARAMETERS).map(all -> all.ceiling.bytesPerSecond()).orElse(0L));
+        return get(CEILING64)
+                .orElseGet(() ->
+                        get(PARAMETERS).map(all -> all.ceiling.bytesPerSecond()).orElse(0L));
     }
 
     @Override

@@ -10,8 +10,7 @@ import dev.poplin.netlink.message.RawAttribute;
  * @param kind the name of the kind
  * @param options the settings as they came; nothing in them if there are none
  */
-public record KeptOptions(String kind, RawAttribute options)
-        implements QdiscType, ClassType, FilterType, ActionType {
+public record KeptOptions(String kind, RawAttribute options) implements QdiscType, ClassType, FilterType, ActionType {
 
     /** A kind without settings. */
     public static KeptOptions of(String kind) {

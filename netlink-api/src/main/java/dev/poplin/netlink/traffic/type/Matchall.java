@@ -19,14 +19,14 @@ public record Matchall(Attributes<Matchall> attributes) implements FilterType, A
     public static final Attribute<Matchall, Long> CLASS = SPACE.u32(1, "CLASSID");
 
     /** What is done with the packets it matches: {@code action}. */
-    public static final Attribute<Matchall, List<Action>> ACTIONS = SPACE.of(2, "ACT", Action::decodeAll, Action::writeAll);
+    public static final Attribute<Matchall, List<Action>> ACTIONS =
+            SPACE.of(2, "ACT", Action::decodeAll, Action::writeAll);
 
     /** 1 leaves hardware out, 2 leaves software out: {@code skip_hw}, {@code skip_sw}. */
     public static final Attribute<Matchall, Long> FLAGS = SPACE.u32(3, "FLAGS");
 
     /** How often it matched; only read. */
     public static final Attribute<Matchall, byte[]> COUNTS = SPACE.bytes(4, "PCNT");
-
 
     /** One with these actions. */
     public static Matchall of(Action... actions) {

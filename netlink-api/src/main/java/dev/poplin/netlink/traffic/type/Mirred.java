@@ -20,11 +20,11 @@ public record Mirred(Attributes<Mirred> attributes) implements ActionType, Attri
     public static final Attribute<Mirred, byte[]> TIMES = SPACE.bytes(1, "TM");
 
     /** Where to, and what happens behind it. */
-    public static final Attribute<Mirred, Parameters> PARAMETERS = SPACE.of(2, "PARMS", Parameters::decode, Parameters::write);
+    public static final Attribute<Mirred, Parameters> PARAMETERS =
+            SPACE.of(2, "PARMS", Parameters::decode, Parameters::write);
 
     /** The block of links where to, instead of one link: {@code blockid}. */
     public static final Attribute<Mirred, Long> BLOCK = SPACE.u32(4, "BLOCKID");
-
 
     /**
      * Where to (struct tc_mirred).

@@ -17,7 +17,8 @@ public record Police(Attributes<Police> attributes) implements ActionType, Attri
     static final AttributeSpace<Police> SPACE = AttributeSpace.of("TCA_POLICE_");
 
     /** Its rates, and what happens to packets beyond them. */
-    public static final Attribute<Police, Parameters> PARAMETERS = SPACE.of(1, "TBF", Parameters::decode, Parameters::write);
+    public static final Attribute<Police, Parameters> PARAMETERS =
+            SPACE.of(1, "TBF", Parameters::decode, Parameters::write);
 
     /** Times by packet length; the kernel wants it with a rate. */
     public static final Attribute<Police, byte[]> RATE_TABLE = SPACE.bytes(2, "RATE");
@@ -45,7 +46,6 @@ public record Police(Attributes<Police> attributes) implements ActionType, Attri
 
     /** The time that a burst of packets takes, in ticks: {@code pkts_burst}. */
     public static final Attribute<Police, Long> PACKET_BURST = SPACE.u64(11, "PKTBURST64");
-
 
     /**
      * Rates, and what happens to packets beyond them (struct tc_police).
@@ -96,13 +96,7 @@ public record Police(Attributes<Police> attributes) implements ActionType, Attri
             throw new IllegalArgumentException("rate " + rateBytes + " is not above 0");
         }
         Parameters parameters = new Parameters(
-                0,
-                exceed,
-                0,
-                RateSpec.ticks(burstBytes, rateBytes),
-                0xffff,
-                RateSpec.of(rateBytes),
-                RateSpec.NONE);
+                0, exceed, 0, RateSpec.ticks(burstBytes, rateBytes), 0xffff, RateSpec.of(rateBytes), RateSpec.NONE);
         Police made = new Police(Attributes.none(SPACE))
                 .with(PARAMETERS, parameters)
                 .with(RATE_TABLE, new byte[1024])

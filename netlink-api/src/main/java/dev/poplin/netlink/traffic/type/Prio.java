@@ -41,7 +41,9 @@ public record Prio(int bands, List<Integer> map) implements QdiscType {
         try {
             return new Prio(
                     at.u32(0),
-                    IntStream.range(0, PRIORITIES).mapToObj(index -> at.u8(4 + index)).toList());
+                    IntStream.range(0, PRIORITIES)
+                            .mapToObj(index -> at.u8(4 + index))
+                            .toList());
         } catch (IllegalArgumentException e) {
             return new KeptOptions("prio", options);
         }

@@ -13,8 +13,7 @@ import dev.poplin.netlink.message.MessageWriter;
  * @param minimumBytes what a packet takes at least: {@code mpu}
  * @param bytesPerSecond the rate; the greatest number if it does not fit, then an attribute beside says it
  */
-public record RateSpec(
-        int cellLog, int linkLayer, int overhead, int cellAlign, int minimumBytes, long bytesPerSecond) {
+public record RateSpec(int cellLog, int linkLayer, int overhead, int cellAlign, int minimumBytes, long bytesPerSecond) {
 
     /** The kernel reckons times in so many nanoseconds. */
     public static final int TICK_NANOS = 64;
@@ -74,7 +73,8 @@ public record RateSpec(
     /** Such as {@code 1250000}. */
     @Override
     public String toString() {
-        return bytesPerSecond + (overhead == 0 ? "" : " overhead " + overhead)
+        return bytesPerSecond
+                + (overhead == 0 ? "" : " overhead " + overhead)
                 + (minimumBytes == 0 ? "" : " mpu " + minimumBytes);
     }
 }

@@ -18,7 +18,8 @@ public record Skbedit(Attributes<Skbedit> attributes) implements ActionType, Att
     public static final Attribute<Skbedit, byte[]> TIMES = SPACE.bytes(1, "TM");
 
     /** Its index, and what happens behind it. */
-    public static final Attribute<Skbedit, ActionParameters> PARAMETERS = SPACE.of(2, "PARMS", ActionParameters::decode, ActionParameters::write);
+    public static final Attribute<Skbedit, ActionParameters> PARAMETERS =
+            SPACE.of(2, "PARMS", ActionParameters::decode, ActionParameters::write);
 
     /** The priority, or the class as {@link TcHandle#value}: {@code priority}. */
     public static final Attribute<Skbedit, Long> PRIORITY = SPACE.u32(3, "PRIORITY");
@@ -40,7 +41,6 @@ public record Skbedit(Attributes<Skbedit> attributes) implements ActionType, Att
 
     /** The last queue, one of which is taken by hash. */
     public static final Attribute<Skbedit, Long> QUEUE_MAPPING_MAX = SPACE.u16(10, "QUEUE_MAPPING_MAX");
-
 
     /** One that changes nothing yet, and goes on behind it. */
     public static Skbedit create() {

@@ -17,7 +17,8 @@ public record Tbf(Attributes<Tbf> attributes) implements QdiscType, Attributed<T
     static final AttributeSpace<Tbf> SPACE = AttributeSpace.of("TCA_TBF_");
 
     /** Its rates, burst and queue; see {@link #rateBytes} for the rate. */
-    public static final Attribute<Tbf, Parameters> PARAMETERS = SPACE.of(1, "PARMS", Parameters::decode, Parameters::write);
+    public static final Attribute<Tbf, Parameters> PARAMETERS =
+            SPACE.of(1, "PARMS", Parameters::decode, Parameters::write);
 
     /** Times by packet length, which newer kernels reckon themselves. */
     public static final Attribute<Tbf, byte[]> RATE_TABLE = SPACE.bytes(2, "RTAB");
@@ -36,7 +37,6 @@ public record Tbf(Attributes<Tbf> attributes) implements QdiscType, Attributed<T
 
     /** The burst at the peak rate in bytes; only written: {@code mtu}. */
     public static final Attribute<Tbf, Long> PEAK_BURST = SPACE.u32(7, "PBURST");
-
 
     /**
      * Rates, burst and queue (struct tc_tbf_qopt).
@@ -89,7 +89,9 @@ public record Tbf(Attributes<Tbf> attributes) implements QdiscType, Attributed<T
 
     /** The rate in bytes per second. */
     public long rateBytes() {
-        return get(RATE64).orElseGet(() -> get(PARAMETERS).map(all -> all.rate.bytesPerSecond()).orElse(0L));
+        return get(RATE64)
+                .orElseGet(() ->
+                        get(PARAMETERS).map(all -> all.rate.bytesPerSecond()).orElse(0L));
     }
 
     @Override

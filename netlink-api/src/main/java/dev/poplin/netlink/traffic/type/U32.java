@@ -51,7 +51,6 @@ public record U32(Attributes<U32> attributes) implements FilterType, Attributed<
     /** 1 leaves hardware out, 2 leaves software out. */
     public static final Attribute<U32, Long> FLAGS = SPACE.u32(11, "FLAGS");
 
-
     /**
      * Bits of the packet that must have a value.
      *
@@ -114,8 +113,7 @@ public record U32(Attributes<U32> attributes) implements FilterType, Attributed<
             List<Key> keys = new ArrayList<>();
             for (int index = 0; index < count; index++) {
                 int start = HEADER_BYTES + KEY_BYTES * index;
-                keys.add(new Key(
-                        at.be32(start + 4), at.be32(start), at.u32(start + 8), at.u32(start + 12)));
+                keys.add(new Key(at.be32(start + 4), at.be32(start), at.u32(start + 8), at.u32(start + 12)));
             }
             return new Selector(
                     at.u8(0),
@@ -129,8 +127,14 @@ public record U32(Attributes<U32> attributes) implements FilterType, Attributed<
         }
 
         static void write(MessageWriter writer, Selector selector) {
-            writer.u8(selector.flags).u8(selector.offsetShift).u8(selector.keys.size()).u8(0);
-            writer.be16(selector.offsetBits).u16(selector.offset).u16(selector.offsetAt).u16(selector.hashAt);
+            writer.u8(selector.flags)
+                    .u8(selector.offsetShift)
+                    .u8(selector.keys.size())
+                    .u8(0);
+            writer.be16(selector.offsetBits)
+                    .u16(selector.offset)
+                    .u16(selector.offsetAt)
+                    .u16(selector.hashAt);
             writer.be32(selector.hashMask);
             for (Key key : selector.keys) {
                 writer.be32(key.mask).be32(key.value).u32(key.offset).u32(key.offsetMask);
@@ -139,7 +143,8 @@ public record U32(Attributes<U32> attributes) implements FilterType, Attributed<
 
         @Override
         public String toString() {
-            return keys + (flags == 0 ? "" : " flags " + flags)
+            return keys
+                    + (flags == 0 ? "" : " flags " + flags)
                     + (hashMask == 0 ? "" : String.format(" hashkey mask %08x at %d", hashMask, hashAt));
         }
     }
@@ -147,8 +152,7 @@ public record U32(Attributes<U32> attributes) implements FilterType, Attributed<
     /** One that matches packets of which all of this is true; of all packets, if nothing is said. */
     public static U32 matching(List<Key> keys) {
         List<Key> some = keys.isEmpty() ? List.of(new Key(0, 0, 0, 0)) : keys;
-        return new U32(Attributes.none(SPACE))
-                .with(SELECTOR, new Selector(Selector.TERMINAL, 0, 0, 0, 0, 0, 0, some));
+        return new U32(Attributes.none(SPACE)).with(SELECTOR, new Selector(Selector.TERMINAL, 0, 0, 0, 0, 0, 0, some));
     }
 
     /** The destination address of an IPv4 packet is in this prefix: {@code match ip dst PREFIX}. */

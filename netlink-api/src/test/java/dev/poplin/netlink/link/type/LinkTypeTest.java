@@ -95,16 +95,19 @@ class LinkTypeTest {
         saysTheSame("type-macvtap", Macvlan.tap(Macvlan.PASSTHRU));
         saysTheSame("type-ipip", IpTunnel.ipip(NEAR, FAR).with(IpTunnel.TTL, 64));
         saysTheSame("type-sit", IpTunnel.sit(NEAR, FAR).with(IpTunnel.PREFIX_LENGTH_6RD, 16));
+        saysTheSame("type-ip6tnl", IpTunnel.ip6tnl(IpAddress.parse("2001:db8::1"), IpAddress.parse("2001:db8::2")));
         saysTheSame(
-                "type-ip6tnl",
-                IpTunnel.ip6tnl(IpAddress.parse("2001:db8::1"), IpAddress.parse("2001:db8::2")));
-        saysTheSame("type-gre", Gre.gre(NEAR, FAR).with(Gre.INPUT_KEY, 1).with(Gre.INPUT_FLAGS, Gre.KEY | Gre.CHECKSUM));
+                "type-gre", Gre.gre(NEAR, FAR).with(Gre.INPUT_KEY, 1).with(Gre.INPUT_FLAGS, Gre.KEY | Gre.CHECKSUM));
         saysTheSame("type-geneve", Geneve.of(7, FAR).with(Geneve.PORT, 6081));
         saysTheSame("type-vrf", Vrf.of(10));
         saysTheSame(
                 "type-bond",
-                Bond.of(Bond.LACP).with(Bond.MIIMON, 100).with(Bond.AD_ACTOR_SYSTEM, MacAddress.parse("02:00:00:00:00:99")));
-        saysTheSame("type-bond-arp", Bond.of(Bond.ACTIVE_BACKUP).with(Bond.ARP_IP_TARGET, List.of(FAR, IpAddress.parse("192.0.2.3"))));
+                Bond.of(Bond.LACP)
+                        .with(Bond.MIIMON, 100)
+                        .with(Bond.AD_ACTOR_SYSTEM, MacAddress.parse("02:00:00:00:00:99")));
+        saysTheSame(
+                "type-bond-arp",
+                Bond.of(Bond.ACTIVE_BACKUP).with(Bond.ARP_IP_TARGET, List.of(FAR, IpAddress.parse("192.0.2.3"))));
         saysTheSame(
                 "type-bridge",
                 Bridge.create()
@@ -143,22 +146,25 @@ class LinkTypeTest {
 
     @Test
     void aPortOfABondIsRead() {
-        PortType port = PortType.decode("bond", AttributeReader.of(recorded(RecordedMessage.first("port-bond"), INFO_SLAVE_DATA)));
+        PortType port = PortType.decode(
+                "bond", AttributeReader.of(recorded(RecordedMessage.first("port-bond"), INFO_SLAVE_DATA)));
         assertEquals(Optional.of(3L), ((BondPort) port).get(BondPort.QUEUE_ID));
     }
 
     private static void refused(String message, Executable value) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, value).getMessage());
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, value).getMessage());
     }
 
     @Test
     void aSettingThatCannotBeIsRefusedWithItsValue() {
         refused("IFLA_VXLAN_ID 16777216 is not within 0 and 16777215", () -> Vxlan.of(1 << 24));
-        refused("IFLA_VXLAN_PORT 65536 is not within 0 and 65535", () -> Vxlan.of(1).with(Vxlan.PORT, 65_536));
-        refused("IFLA_VXLAN_GBP false is said by leaving it out", () -> Vxlan.of(1).with(Vxlan.GBP, false));
-        refused(
-                "IFLA_VXLAN_GROUP 2001:db8::1 does not have 32 bits",
-                () -> Vxlan.of(1).with(Vxlan.GROUP, IpAddress.parse("2001:db8::1")));
+        refused("IFLA_VXLAN_PORT 65536 is not within 0 and 65535", () -> Vxlan.of(1)
+                .with(Vxlan.PORT, 65_536));
+        refused("IFLA_VXLAN_GBP false is said by leaving it out", () -> Vxlan.of(1)
+                .with(Vxlan.GBP, false));
+        refused("IFLA_VXLAN_GROUP 2001:db8::1 does not have 32 bits", () -> Vxlan.of(1)
+                .with(Vxlan.GROUP, IpAddress.parse("2001:db8::1")));
         refused("source ports 9 to 8 are no range", () -> new Vxlan.Ports(9, 8));
         refused("IFLA_VLAN_ID 4095 is not within 0 and 4094", () -> Vlan.of(4095));
         refused("IFLA_BOND_MODE 7 is not within 0 and 6", () -> Bond.of(7));
@@ -166,9 +172,7 @@ class LinkTypeTest {
         refused(
                 "ipip from 192.0.2.1 to 2001:db8::1 is not over IPV4",
                 () -> IpTunnel.ipip(NEAR, IpAddress.parse("2001:db8::1")));
-        refused(
-                "gre from 2001:db8::1 to 192.0.2.2: two families",
-                () -> Gre.gre(IpAddress.parse("2001:db8::1"), FAR));
+        refused("gre from 2001:db8::1 to 192.0.2.2: two families", () -> Gre.gre(IpAddress.parse("2001:db8::1"), FAR));
     }
 
     @Test
