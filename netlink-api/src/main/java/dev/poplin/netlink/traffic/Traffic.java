@@ -8,12 +8,16 @@ public final class Traffic {
     private final Qdiscs qdiscs;
     private final TrafficClasses classes;
     private final Filters filters;
+    private final FilterChains chains;
+    private final SharedActions actions;
 
     /** The traffic control of the namespace that this conversation is with. */
     public Traffic(Conversation conversation) {
         this.qdiscs = new Qdiscs(conversation);
         this.classes = new TrafficClasses(conversation);
         this.filters = new Filters(conversation);
+        this.chains = new FilterChains(conversation);
+        this.actions = new SharedActions(conversation);
     }
 
     /** Queueing disciplines: {@code tc qdisc}. */
@@ -29,5 +33,15 @@ public final class Traffic {
     /** Filters: {@code tc filter}. */
     public Filters filters() {
         return filters;
+    }
+
+    /** Chains of filters: {@code tc chain}. */
+    public FilterChains chains() {
+        return chains;
+    }
+
+    /** Actions by their index: {@code tc actions}. */
+    public SharedActions actions() {
+        return actions;
     }
 }

@@ -7,7 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageType;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.ScriptedTransport;
+import java.nio.ByteBuffer;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
@@ -230,6 +237,40 @@ class RecordedTrafficTest {
                         .toString()
                         .replace("2=, ", ""),
                 () -> message.command() + " " + ours);
+    }
+
+    private interface Call {
+        void on(Traffic traffic) throws NetlinkException;
+    }
+
+    /** The type and payload that are sent for a call, which the other side acknowledges. */
+    private static void sends(String recording, Call call) throws NetlinkException {
+        RecordedMessage message = RecordedMessage.first(recording);
+        ScriptedTransport kernel = new ScriptedTransport((self, sequence) ->
+                self.answer(out -> out.beginMessage(MessageType.ERROR, MessageFlags.CAPPED, sequence)
+                        .u32(0)
+                        .endMessage()));
+        call.on(new Traffic(new Conversation(kernel)));
+        ByteBuffer sent = kernel.sent().get(0);
+        byte[] bytes = new byte[sent.remaining()];
+        sent.duplicate().get(bytes);
+        String hex = HexFormat.of().formatHex(bytes);
+        assertEquals(
+                (message.hex().substring(8, 16) + message.payload()).replace("6d697272656400", "6d6972726564"),
+                (hex.substring(8, 16) + hex.substring(32)).replace("6d697272656400", "6d6972726564"),
+                message.command());
+    }
+
+    @Test
+    void actionsAndChainsAreSentByteForByteAsTcSendsThem() throws Exception {
+        sends("action-delete", traffic -> traffic.actions().delete("mirred", 5));
+        sends("chain-add", traffic -> traffic.chains().add(new FilterChain(ETH0, TcHandle.INGRESS, 5)));
+        sends("chain-delete", traffic -> traffic.chains().delete(new FilterChain(ETH0, TcHandle.INGRESS, 5)));
+        RecordedMessage added = RecordedMessage.first("action-add");
+        AttributeReader table = added.reply().attributes(4);
+        table.next();
+        Action action = Action.decodeAll(table).get(0);
+        assertEquals(Action.of(Mirred.redirect(ETH1).index(5)).type(), action.type());
     }
 
     private static void refused(String message, Executable value) {

@@ -253,6 +253,41 @@ class TrafficKernelTest {
     }
 
     @Test
+    void filtersShareAnActionAndChainsAreListed() throws Exception {
+        netlink.traffic().qdiscs().add(Qdisc.clsact(eth0));
+        Action shared = Action.of(Mirred.redirect(eth1).index(5));
+        netlink.traffic().actions().add(shared);
+        shows("actions list action mirred", "mirred (Egress Redirect to device eth1) stolen", "index 5 ref 1 bind 0");
+        assertEquals(
+                Errno.EEXIST,
+                assertThrows(
+                                NetlinkException.class,
+                                () -> netlink.traffic().actions().add(shared))
+                        .errno());
+        U32 all = U32.matching(List.of()).actions(shared);
+        netlink.traffic().filters().add(Filter.of(eth0, TcHandle.INGRESS, Filter.ALL, 1, all));
+        netlink.traffic().filters().add(Filter.of(eth0, TcHandle.INGRESS, Filter.ALL, 2, all).inChain(7));
+        Mirred listed = (Mirred) netlink.traffic().actions().find("mirred", 5).orElseThrow().type();
+        assertEquals(2, listed.get(Mirred.PARAMETERS).orElseThrow().general().filters());
+        assertEquals(1, netlink.traffic().actions().list("mirred").size());
+        netlink.traffic().chains().add(new FilterChain(eth0, TcHandle.INGRESS, 9));
+        shows("chain show dev eth0 ingress", "chain parent ffff: chain 0", "chain 7", "chain 9");
+        assertEquals(
+                List.of(0, 7, 9),
+                netlink.traffic().chains().list(eth0, TcHandle.INGRESS).stream()
+                        .map(FilterChain::number)
+                        .sorted()
+                        .toList());
+        netlink.traffic().chains().delete(new FilterChain(eth0, TcHandle.INGRESS, 9));
+        netlink.traffic().filters().deleteAll(eth0, TcHandle.INGRESS);
+        netlink.traffic().actions().replace(Action.of(Mirred.mirror(eth1).index(5)));
+        shows("actions list action mirred", "Egress Mirror to device eth1");
+        netlink.traffic().actions().delete("mirred", 5);
+        assertEquals(Optional.empty(), netlink.traffic().actions().find("mirred", 5));
+        assertTrue(netlink.traffic().actions().addAll(List.of(shared)).get(0).isEmpty());
+    }
+
+    @Test
     void anEbpfProgramIsAttachedByItsDescriptor() throws Exception {
         netlink.traffic().qdiscs().add(Qdisc.clsact(eth0));
         try (BpfProgram drop = BpfProgram.returning(BpfProgram.CLASSIFIER, Verdict.DROP.value())) {

@@ -5,6 +5,7 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ public record Action(Attributes<Action> attributes) implements Attributed<Action
         return attributes.find(STATISTICS.number()).map(raw -> TrafficStatistics.decode(raw.nested()));
     }
 
-    static List<Action> decodeAll(AttributeReader holder) {
+    /** The actions that an attribute holds, each in an attribute of its own. */
+    public static List<Action> decodeAll(AttributeReader holder) {
         List<Action> actions = new ArrayList<>();
         AttributeReader each = holder.nested();
         while (each.next()) {
@@ -98,6 +100,10 @@ public record Action(Attributes<Action> attributes) implements Attributed<Action
 
     @Override
     public String toString() {
-        return type().toString();
+        try {
+            return type().toString();
+        } catch (MalformedMessageException e) {
+            return "(" + e.getMessage() + ")";
+        }
     }
 }

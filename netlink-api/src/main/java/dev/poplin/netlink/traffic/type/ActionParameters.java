@@ -20,6 +20,11 @@ public record ActionParameters(int index, Verdict verdict, int references, int f
         return new ActionParameters(0, verdict, 0, 0);
     }
 
+    /** The same under this index, by which filters may share it. */
+    public ActionParameters withIndex(int changed) {
+        return new ActionParameters(changed, verdict, references, filters);
+    }
+
     static ActionParameters decode(AttributeReader at) {
         return new ActionParameters(at.u32(0), Verdict.of(at.u32(8)), at.u32(12), at.u32(16));
     }

@@ -29,6 +29,11 @@ public record Gact(Attributes<Gact> attributes) implements ActionType, Attribute
         return new Gact(Attributes.none(SPACE)).with(PARAMETERS, ActionParameters.of(verdict));
     }
 
+    /** The same under this index: a filter's action with the index of one that is there shares it. {@code index}. */
+    public Gact index(int number) {
+        return with(PARAMETERS, get(PARAMETERS).orElseThrow().withIndex(number));
+    }
+
     @Override
     public String kind() {
         return "gact";

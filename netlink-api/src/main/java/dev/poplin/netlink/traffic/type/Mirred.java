@@ -75,6 +75,12 @@ public record Mirred(Attributes<Mirred> attributes) implements ActionType, Attri
         return of(Verdict.STOLEN, Parameters.INGRESS_REDIRECT, link);
     }
 
+    /** The same under this index: a filter's action with the index of one that is there shares it. {@code index}. */
+    public Mirred index(int number) {
+        Parameters old = get(PARAMETERS).orElseThrow();
+        return with(PARAMETERS, new Parameters(old.general.withIndex(number), old.how, old.link));
+    }
+
     private static Mirred of(Verdict verdict, int how, int link) {
         if (link <= 0) {
             throw new IllegalArgumentException("packets cannot go to link " + link);

@@ -47,6 +47,11 @@ public record Skbedit(Attributes<Skbedit> attributes) implements ActionType, Att
         return new Skbedit(Attributes.none(SPACE)).with(PARAMETERS, ActionParameters.of(Verdict.PIPE));
     }
 
+    /** The same under this index: a filter's action with the index of one that is there shares it. {@code index}. */
+    public Skbedit index(int number) {
+        return with(PARAMETERS, get(PARAMETERS).orElseThrow().withIndex(number));
+    }
+
     @Override
     public String kind() {
         return "skbedit";
