@@ -279,12 +279,18 @@ class TrafficKernelTest {
                         .sorted()
                         .toList());
         netlink.traffic().chains().delete(new FilterChain(eth0, TcHandle.INGRESS, 9));
-        netlink.traffic().filters().deleteAll(eth0, TcHandle.INGRESS);
         netlink.traffic().actions().replace(Action.of(Mirred.mirror(eth1).index(5)));
         shows("actions list action mirred", "Egress Mirror to device eth1");
-        netlink.traffic().actions().delete("mirred", 5);
-        assertEquals(Optional.empty(), netlink.traffic().actions().find("mirred", 5));
-        assertTrue(netlink.traffic().actions().addAll(List.of(shared)).get(0).isEmpty());
+        assertEquals(
+                Errno.EPERM,
+                assertThrows(
+                                NetlinkException.class,
+                                () -> netlink.traffic().actions().delete("mirred", 5))
+                        .errno());
+        Action unused = Action.of(Mirred.redirect(eth1).index(6));
+        assertTrue(netlink.traffic().actions().addAll(List.of(unused)).get(0).isEmpty());
+        netlink.traffic().actions().delete("mirred", 6);
+        assertEquals(Optional.empty(), netlink.traffic().actions().find("mirred", 6));
     }
 
     @Test
