@@ -39,6 +39,25 @@ class NeighborTest {
         assertEquals(message.hex(), RecordedMessage.hex(written(neighbor, message.reply())), message.command());
     }
 
+    @ParameterizedTest
+    @Tag("N8")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    neighbor-add-extern  | 192.0.2.50 dev #3 lladdr 02:00:00:00:00:50 extern_learn proto 114
+                    neighbor-add-managed | 192.0.2.51 dev #3 managed extern_learn
+                    """)
+    void whatIpSentIsReadAndSaidAgain(String recording, String text) {
+        RecordedMessage message = RecordedMessage.first(recording);
+        Neighbor neighbor = Neighbor.decode(message.reply());
+        assertEquals(text, neighbor.toString(), message.command());
+        assertEquals(
+                message.said(Neighbor.HEADER_BYTES),
+                RecordedMessage.said(neighbor::write, Neighbor.HEADER_BYTES),
+                message.command());
+    }
+
     @Test
     @Tag("N8")
     void whatTheKernelListsIsTheSameNeighborWhenItIsWrittenAndReadAgain() {
