@@ -52,7 +52,6 @@ public final class FilterChains {
      * @throws NetlinkException EINVAL if there is none of this number
      */
     public void delete(FilterChain chain) throws NetlinkException {
-        conversation.execute(
-                new Request("chain delete " + chain, RTM_DELCHAIN, 0, Filter.SPACE.names(), chain::write));
+        conversation.execute(new Request("chain delete " + chain, RTM_DELCHAIN, 0, Filter.SPACE.names(), chain::write));
     }
 }

@@ -120,6 +120,7 @@ public record Qdisc(int link, TcHandle handle, TcHandle parent, Attributes<Qdisc
     @Override
     public String toString() {
         return "dev #" + link + (handle.equals(TcHandle.NONE) ? "" : " handle " + handle)
-                + (parent.equals(TcHandle.ROOT) ? " root " : " parent " + parent + " ") + TrafficMessage.text(this::type);
+                + (parent.equals(TcHandle.ROOT) ? " root " : " parent " + parent + " ")
+                + TrafficMessage.text(this::type);
     }
 }

@@ -39,7 +39,9 @@ public final class SharedActions {
 
     /** The actions of a kind such as {@code mirred}: {@code tc actions list action KIND}. */
     public List<Action> list(String kind) throws NetlinkException {
-        return conversation.dump(request("list action " + kind, RTM_GETACTION, 0, ofKind(kind)), SharedActions::decode).stream()
+        return conversation
+                .dump(request("list action " + kind, RTM_GETACTION, 0, ofKind(kind)), SharedActions::decode)
+                .stream()
                 .flatMap(List::stream)
                 .toList();
     }
@@ -111,8 +113,8 @@ public final class SharedActions {
     }
 
     private static Consumer<MessageWriter> ofIndex(String kind, int index) {
-        return table(writer -> writer.attributeString(Action.KIND.number(), kind)
-                .attributeU32(Action.INDEX.number(), index));
+        return table(writer ->
+                writer.attributeString(Action.KIND.number(), kind).attributeU32(Action.INDEX.number(), index));
     }
 
     /** A table of one action. */

@@ -84,6 +84,7 @@ public record TrafficClass(
     @Override
     public String toString() {
         return "dev #" + link + " classid " + handle
-                + (parent.equals(TcHandle.ROOT) ? " root " : " parent " + parent + " ") + TrafficMessage.text(this::type);
+                + (parent.equals(TcHandle.ROOT) ? " root " : " parent " + parent + " ")
+                + TrafficMessage.text(this::type);
     }
 }

@@ -56,7 +56,11 @@ class LinkTest {
         assertChange(
                 "link-set-flags",
                 3,
-                NewLink.named("eth0").arp(false).multicast(false).allMulticast(true).promiscuous(true));
+                NewLink.named("eth0")
+                        .arp(false)
+                        .multicast(false)
+                        .allMulticast(true)
+                        .promiscuous(true));
         assertChange("link-set-protodown", 3, NewLink.named("eth0").set(LinkSetting.PROTOCOL_DOWN, false));
         assertChange(
                 "link-set-broadcast",

@@ -266,8 +266,11 @@ class TrafficKernelTest {
                         .errno());
         U32 all = U32.matching(List.of()).actions(shared);
         netlink.traffic().filters().add(Filter.of(eth0, TcHandle.INGRESS, Filter.ALL, 1, all));
-        netlink.traffic().filters().add(Filter.of(eth0, TcHandle.INGRESS, Filter.ALL, 2, all).inChain(7));
-        Mirred listed = (Mirred) netlink.traffic().actions().find("mirred", 5).orElseThrow().type();
+        netlink.traffic()
+                .filters()
+                .add(Filter.of(eth0, TcHandle.INGRESS, Filter.ALL, 2, all).inChain(7));
+        Mirred listed = (Mirred)
+                netlink.traffic().actions().find("mirred", 5).orElseThrow().type();
         assertEquals(2, listed.get(Mirred.PARAMETERS).orElseThrow().general().filters());
         assertEquals(1, netlink.traffic().actions().list("mirred").size());
         netlink.traffic().chains().add(new FilterChain(eth0, TcHandle.INGRESS, 9));
