@@ -10,7 +10,6 @@ import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.MalformedMessageException;
-import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.Rewritten;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.neighbor.NeighborTable;
@@ -22,8 +21,6 @@ import dev.poplin.netlink.traffic.Qdisc;
 import dev.poplin.netlink.traffic.TrafficClass;
 import dev.poplin.netlink.xfrm.XfrmPolicy;
 import dev.poplin.netlink.xfrm.XfrmState;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -91,7 +88,7 @@ class MutatedMessagesTest {
             for (String recording : decoder.recordings) {
                 for (RecordedMessage message : RecordedMessage.read(recording)) {
                     for (int count = 0; count < MUTATIONS; count++) {
-                        attempt(decoder, mutated(message.bytes(), random), read, faults);
+                        attempt(decoder, message.mutated(random), read, faults);
                     }
                 }
             }
@@ -121,20 +118,5 @@ class MutatedMessagesTest {
             Rewritten.readAll(attributed.attributes());
         }
         assertTrue(value.toString() != null);
-    }
-
-    private static Reply mutated(byte[] original, Random random) {
-        byte[] bytes = original.clone();
-        int turns = 1 + random.nextInt(4);
-        for (int turn = 0; turn < turns; turn++) {
-            int at = MessageWriter.HEADER_BYTES + random.nextInt(bytes.length - MessageWriter.HEADER_BYTES);
-            bytes[at] = random.nextBoolean() ? (byte) random.nextInt() : (byte) (bytes[at] ^ 1 << random.nextInt(8));
-        }
-        int end = random.nextInt(4) == 0
-                ? MessageWriter.HEADER_BYTES + random.nextInt(bytes.length - MessageWriter.HEADER_BYTES + 1)
-                : bytes.length;
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-        buffer.limit(end);
-        return new Reply(16, 0, buffer, MessageWriter.HEADER_BYTES, end);
     }
 }

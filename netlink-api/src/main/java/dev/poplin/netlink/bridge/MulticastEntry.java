@@ -90,17 +90,6 @@ public record MulticastEntry(
         return new MulticastEntry(bridge, port, group, mac, source, id, permanent, flags, others);
     }
 
-    /** What the content of MDBA_SET_ENTRY and MDBA_SET_ENTRY_ATTRS says. */
-    static MulticastEntry requested(int bridge, AttributeReader entry, List<RawAttribute> more) {
-        IpAddress source = null;
-        for (RawAttribute attribute : more) {
-            if (attribute.type() == ENTRY_SOURCE) {
-                source = address(attribute);
-            }
-        }
-        return decode(bridge, entry, source, List.of());
-    }
-
     /** What the content of MDBA_MDB_ENTRY_INFO says: struct br_mdb_entry and attributes behind it. */
     static MulticastEntry listed(int bridge, AttributeReader entry) {
         AttributeReader more = entry.nestedBehind(ENTRY_BYTES);
@@ -132,11 +121,6 @@ public record MulticastEntry(
         } catch (IllegalArgumentException e) {
             throw MalformedMessageException.in(entry, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static IpAddress address(RawAttribute attribute) {
-        byte[] content = attribute.content();
-        return content.length == 4 ? Ipv4Address.of(content) : Ipv6Address.of(content);
     }
 
     /** Writes struct br_port_msg, the entry and its attributes. */

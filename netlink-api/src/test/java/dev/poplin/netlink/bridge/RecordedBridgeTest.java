@@ -2,6 +2,7 @@ package dev.poplin.netlink.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.MacAddress;
@@ -9,16 +10,18 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.link.type.BridgePort;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageType;
-import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.ScriptedTransport;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -78,17 +81,13 @@ class RecordedBridgeTest {
     private static MulticastEntry group(Reply request) {
         AttributeReader attributes = request.attributes(MulticastEntries.HEADER_BYTES);
         attributes.next();
-        AttributeReader more = request.attributes(MulticastEntries.HEADER_BYTES);
-        List<RawAttribute> rest = new ArrayList<>();
-        while (more.next()) {
-            if (more.type() == MulticastEntry.SET_ENTRY_ATTRIBUTES) {
-                AttributeReader inner = more.nested();
-                while (inner.next()) {
-                    rest.add(RawAttribute.of(inner));
-                }
-            }
+        MulticastEntry entry = MulticastEntry.listed(request.u32(4), attributes);
+        if (attributes.next()) {
+            AttributeReader source = attributes.nested();
+            source.next();
+            return entry.from(source.address());
         }
-        return MulticastEntry.requested(request.u32(4), attributes, rest);
+        return entry;
     }
 
     @ParameterizedTest
@@ -202,6 +201,32 @@ class RecordedBridgeTest {
                 "bridge mode on unicast_flood off learning off cost 7 priority 8 state 3 neigh_suppress on isolated on",
                 port.toString());
         assertEquals(HexFormat.of().formatHex(attributes.bytes()), RecordedMessage.payload(port::write));
+    }
+
+    @Test
+    void nothingComesOfAMutatedMessageButAValueOrARefusal() {
+        long seed = Long.getLong("poplin.fuzz.seed", System.nanoTime());
+        Random random = new Random(seed);
+        int mutations = Integer.getInteger("poplin.mutations", 150);
+        Map<String, Function<Reply, Object>> decoders = Map.of(
+                "bridge-vlan-add-range", BridgeVlans::vlans,
+                "bridge-vlan-add-tunnel", BridgeVlans::tunnels,
+                "bridge-vlan-set", VlanSettings::decode,
+                "bridge-vlan-global-set", VlanMulticast::decode,
+                "bridge-vni-add", VniFilter::decode,
+                "mdb-add-mac", MulticastEntries::entries);
+        decoders.forEach((recording, decoder) -> {
+            for (int count = 0; count < mutations; count++) {
+                Reply mutated = RecordedMessage.first(recording).mutated(random);
+                try {
+                    assertTrue(decoder.apply(mutated).toString() != null);
+                } catch (MalformedMessageException e) {
+                    assertTrue(e.getMessage() != null);
+                } catch (RuntimeException e) {
+                    throw new AssertionError("seed " + seed + " " + recording, e);
+                }
+            }
+        });
     }
 
     private static void refused(String message, Executable object) {
