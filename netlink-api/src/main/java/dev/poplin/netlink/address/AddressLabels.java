@@ -62,6 +62,11 @@ public final class AddressLabels {
                 labels, label -> request("add", RTM_NEWADDRLABEL, MessageFlags.CREATE | MessageFlags.EXCL, label)));
     }
 
+    /** Removes the labels of many prefixes; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteAll(List<AddressLabel> labels) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(labels, label -> request("del", RTM_DELADDRLABEL, 0, label)));
+    }
+
     private static Request request(String verb, int type, int flags, AddressLabel label) {
         return new Request(() -> "addrlabel " + verb + " " + label, type, flags, AddressLabel.NAMES, label::write);
     }

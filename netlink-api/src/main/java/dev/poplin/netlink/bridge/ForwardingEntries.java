@@ -112,6 +112,15 @@ public final class ForwardingEntries {
     }
 
     /**
+     * Replaces the entry that the address has.
+     *
+     * @throws NetlinkException ENOENT if it has none
+     */
+    public void change(ForwardingEntry entry) throws NetlinkException {
+        conversation.execute(request("change", RTM_NEWNEIGH, MessageFlags.REPLACE, entry));
+    }
+
+    /**
      * Removes an entry: {@code bridge fdb del}.
      *
      * @throws NetlinkException ENOENT if there is none

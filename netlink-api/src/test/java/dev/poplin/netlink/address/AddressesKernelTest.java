@@ -162,6 +162,7 @@ class AddressesKernelTest {
         assertTrue(netlink.addressLabels().list().stream()
                 .noneMatch(one -> one.prefix().equals(label.prefix())));
         assertTrue(netlink.addressLabels().addAll(List.of(label)).get(0).isEmpty());
+        assertTrue(netlink.addressLabels().deleteAll(List.of(label)).get(0).isEmpty());
         for (String recording : List.of("addrlabel-add", "addrlabel-add-dev", "addrlabel-delete")) {
             RecordedMessage message = RecordedMessage.first(recording);
             assertEquals(

@@ -125,6 +125,15 @@ class BridgesKernelTest {
                         "00:00:00:00:00:00 dev #" + vxlan + " dst 192.0.2.3 port 8472 vni 7 self permanent",
                         "02:00:00:00:00:aa dev #" + vxlan + " dst 192.0.2.2 self permanent"),
                 listed);
+        entries.change(ForwardingEntry.remote(vxlan, MAC, OTHER).with(ForwardingEntry.VNI, 9));
+        contains("02:00:00:00:00:aa dst 192.0.2.3 vni 9 self permanent", bridge("fdb show dev vx0"));
+        MacAddress absent = MacAddress.parse("02:00:00:00:00:ff");
+        assertEquals(
+                Errno.ENOENT,
+                assertThrows(
+                                NetlinkException.class,
+                                () -> entries.change(ForwardingEntry.remote(vxlan, absent, FAR)))
+                        .errno());
         entries.replace(ForwardingEntry.remote(vxlan, MAC, OTHER));
         assertEquals(
                 Optional.of(OTHER), entries.findSelf(vxlan, MAC).orElseThrow().get(ForwardingEntry.DESTINATION));
