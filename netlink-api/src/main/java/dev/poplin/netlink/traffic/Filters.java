@@ -38,6 +38,7 @@ public final class Filters {
                                 writer -> TrafficMessage.header(writer, link, TcHandle.NONE, parent, 0)),
                         Filter::decode)
                 .stream()
+                // Before the filters of a priority the kernel lists the priority itself, which has no settings.
                 .filter(filter ->
                         filter.attributes().find(TrafficMessage.OPTIONS).isPresent())
                 .toList();
