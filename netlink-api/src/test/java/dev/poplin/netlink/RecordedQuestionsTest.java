@@ -77,13 +77,17 @@ class RecordedQuestionsTest {
         asks("link-set-group", (netlink, xfrm) -> netlink.links()
                 .changeGroup(7, NewLink.named("all").down()));
         asks("fdb-list", (netlink, xfrm) -> netlink.bridges().forwarding().list());
-        asks("fdb-list-bridge", (netlink, xfrm) -> netlink.bridges().forwarding().listOfBridge(BR0));
+        asks(
+                "fdb-list-bridge",
+                (netlink, xfrm) -> netlink.bridges().forwarding().listOfBridge(BR0));
         asks("fdb-list-port", (netlink, xfrm) -> netlink.bridges().forwarding().list(ETH1));
-        asks("fdb-get", (netlink, xfrm) -> netlink.bridges()
-                .forwarding()
-                .find(BR0, MacAddress.parse("02:00:00:00:00:ac")));
+        asks(
+                "fdb-get",
+                (netlink, xfrm) -> netlink.bridges().forwarding().find(BR0, MacAddress.parse("02:00:00:00:00:ac")));
         asks("mdb-list", (netlink, xfrm) -> netlink.bridges().multicast().list());
-        asks("bridge-vlan-list-settings", (netlink, xfrm) -> netlink.bridges().vlans().listSettings());
+        asks(
+                "bridge-vlan-list-settings",
+                (netlink, xfrm) -> netlink.bridges().vlans().listSettings());
     }
 
     @Test
@@ -105,14 +109,14 @@ class RecordedQuestionsTest {
     @Tag("N2.5")
     void ofTrafficControl() {
         asks("qdisc-list", (netlink, xfrm) -> netlink.traffic().qdiscs().list());
-        asks("qdisc-list-invisible", (netlink, xfrm) -> netlink.traffic().qdiscs().listInvisible());
+        asks(
+                "qdisc-list-invisible",
+                (netlink, xfrm) -> netlink.traffic().qdiscs().listInvisible());
         asks("filter-list", (netlink, xfrm) -> netlink.traffic().filters().list(ETH0, TcHandle.INGRESS));
         asks("filter-delete-all", (netlink, xfrm) -> netlink.traffic().filters().deleteAll(ETH0, TcHandle.INGRESS));
         asks("qdisc-delete", (netlink, xfrm) -> netlink.traffic()
                 .qdiscs()
-                .delete(Qdisc.root(ETH0, Fifo.packets(1))
-                        .without(Qdisc.KIND)
-                        .without(Qdisc.OPTIONS)));
+                .delete(Qdisc.root(ETH0, Fifo.packets(1)).without(Qdisc.KIND).without(Qdisc.OPTIONS)));
     }
 
     @Test
@@ -122,8 +126,10 @@ class RecordedQuestionsTest {
         asks("xfrm-policy-get", (netlink, xfrm) -> xfrm.get(XfrmPolicy.pass(prefixes, XfrmPolicy.OUT, 0)));
         asks("xfrm-policy-list", (netlink, xfrm) -> xfrm.listPolicies());
         asks("xfrm-policy-flush", (netlink, xfrm) -> xfrm.flushPolicies());
-        asks("xfrm-state-get", (netlink, xfrm) -> xfrm.get(XfrmState.tunnel(
-                IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.2"), 0x100, 0)));
+        asks(
+                "xfrm-state-get",
+                (netlink, xfrm) -> xfrm.get(
+                        XfrmState.tunnel(IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.2"), 0x100, 0)));
         asks("xfrm-state-flush", (netlink, xfrm) -> xfrm.flushStates(XfrmState.ESP));
     }
 }

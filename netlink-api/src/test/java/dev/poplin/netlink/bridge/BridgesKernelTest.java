@@ -130,9 +130,7 @@ class BridgesKernelTest {
         MacAddress absent = MacAddress.parse("02:00:00:00:00:ff");
         assertEquals(
                 Errno.ENOENT,
-                assertThrows(
-                                NetlinkException.class,
-                                () -> entries.change(ForwardingEntry.remote(vxlan, absent, FAR)))
+                assertThrows(NetlinkException.class, () -> entries.change(ForwardingEntry.remote(vxlan, absent, FAR)))
                         .errno());
         entries.replace(ForwardingEntry.remote(vxlan, MAC, OTHER));
         assertEquals(

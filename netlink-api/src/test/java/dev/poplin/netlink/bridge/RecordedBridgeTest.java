@@ -18,7 +18,6 @@ import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.ScriptedTransport;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;

@@ -67,9 +67,7 @@ public record RecordedMessage(String command, byte[] bytes) {
             changed[at] =
                     random.nextBoolean() ? (byte) random.nextInt() : (byte) (changed[at] ^ 1 << random.nextInt(8));
         }
-        int end = random.nextInt(4) == 0
-                ? MessageWriter.HEADER_BYTES + random.nextInt(content + 1)
-                : changed.length;
+        int end = random.nextInt(4) == 0 ? MessageWriter.HEADER_BYTES + random.nextInt(content + 1) : changed.length;
         ByteBuffer buffer = ByteBuffer.wrap(changed).order(ByteOrder.nativeOrder());
         buffer.limit(end);
         return new Reply(reply().type(), 0, buffer, MessageWriter.HEADER_BYTES, end);
