@@ -4,6 +4,7 @@ import dev.poplin.netlink.address.Addresses;
 import dev.poplin.netlink.conntrack.Conntrack;
 import dev.poplin.netlink.ethtool.Ethtool;
 import dev.poplin.netlink.generic.GenericNetlink;
+import dev.poplin.netlink.ipset.Ipset;
 import dev.poplin.netlink.link.Links;
 import dev.poplin.netlink.namespace.NamespaceIds;
 import dev.poplin.netlink.namespace.NetworkNamespace;
@@ -53,6 +54,7 @@ public final class Netlink implements AutoCloseable {
     private final NamespaceIds namespaceIds;
     private final Nftables nftables;
     private final Conntrack conntrack;
+    private final Ipset ipset;
     private final GenericNetlink generic;
     private final Ethtool ethtool;
     private final WireGuard wireGuard;
@@ -69,6 +71,7 @@ public final class Netlink implements AutoCloseable {
         this.namespaceIds = new NamespaceIds(route);
         this.nftables = new Nftables(netfilter);
         this.conntrack = new Conntrack(netfilter);
+        this.ipset = new Ipset(netfilter);
         this.generic = new GenericNetlink(named);
         this.ethtool = new Ethtool(generic);
         this.wireGuard = new WireGuard(generic);
@@ -200,6 +203,11 @@ public final class Netlink implements AutoCloseable {
     /** The connections that are tracked: {@code conntrack}. */
     public Conntrack conntrack() {
         return conntrack;
+    }
+
+    /** Sets of addresses and ports for iptables: {@code ipset}. */
+    public Ipset ipset() {
+        return ipset;
     }
 
     /** The families of generic netlink: {@code genl}. */

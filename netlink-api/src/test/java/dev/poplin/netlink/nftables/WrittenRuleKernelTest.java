@@ -111,7 +111,7 @@ class WrittenRuleKernelTest {
                 rule().match(Selector.mark().masked(0xf0, 0x10)).accept());
         rules.put("meta mark set 0x00000007", rule().setMark(7).build());
         rules.put(
-                "meta mark set meta mark & 0xfffff0ff | 0x00000100",
+                "meta mark set meta mark & 0xfffff1ff | 0x00000100",
                 rule().setMark(0xf00, 0x100).build());
         rules.put("ct mark set meta mark", rule().saveMark().build());
         rules.put("meta mark set ct mark", rule().restoreMark().build());

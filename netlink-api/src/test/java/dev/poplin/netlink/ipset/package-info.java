@@ -1,0 +1,2 @@
+/** Tests of connection tracking. */
+package dev.poplin.netlink.ipset;
