@@ -2,6 +2,7 @@ package dev.poplin.netlink;
 
 import dev.poplin.netlink.address.Addresses;
 import dev.poplin.netlink.conntrack.Conntrack;
+import dev.poplin.netlink.diag.Sockets;
 import dev.poplin.netlink.ethtool.Ethtool;
 import dev.poplin.netlink.generic.GenericNetlink;
 import dev.poplin.netlink.ipset.Ipset;
@@ -58,8 +59,10 @@ public final class Netlink implements AutoCloseable {
     private final GenericNetlink generic;
     private final Ethtool ethtool;
     private final WireGuard wireGuard;
+    private final Conversation diagnosis;
+    private final Sockets sockets;
 
-    private Netlink(Conversation route, Conversation netfilter, Conversation named) {
+    private Netlink(Conversation route, Conversation netfilter, Conversation named, Conversation diagnosis) {
         this.route = route;
         this.netfilter = netfilter;
         this.links = new Links(route);
@@ -75,6 +78,8 @@ public final class Netlink implements AutoCloseable {
         this.generic = new GenericNetlink(named);
         this.ethtool = new Ethtool(generic);
         this.wireGuard = new WireGuard(generic);
+        this.diagnosis = diagnosis;
+        this.sockets = new Sockets(diagnosis);
     }
 
     /**
@@ -89,7 +94,8 @@ public final class Netlink implements AutoCloseable {
             opened.add(NetlinkSocket.open(NetlinkSocket.ROUTE));
             opened.add(openIfThere(NetlinkSocket.NETFILTER, "netfilter"));
             opened.add(openIfThere(NetlinkSocket.GENERIC, "generic netlink"));
-            return over(opened.get(0), opened.get(1), opened.get(2));
+            opened.add(openIfThere(NetlinkSocket.SOCK_DIAG, "socket diagnosis"));
+            return over(opened.get(0), opened.get(1), opened.get(2), opened.get(3));
         } catch (NetlinkException e) {
             opened.forEach(NetlinkTransport::close);
             throw e;
@@ -133,7 +139,22 @@ public final class Netlink implements AutoCloseable {
      * @param generic takes the messages of NETLINK_GENERIC
      */
     public static Netlink over(NetlinkTransport route, NetlinkTransport netfilter, NetlinkTransport generic) {
-        return new Netlink(new Conversation(route), new Conversation(netfilter), new Conversation(generic));
+        return over(route, netfilter, generic, new AbsentTransport("socket diagnosis", Errno.EPROTONOSUPPORT));
+    }
+
+    /**
+     * Speaks through transports of the caller's, as {@link #over(NetlinkTransport, NetlinkTransport)}.
+     *
+     * @param generic takes the messages of NETLINK_GENERIC
+     * @param diagnosis takes those of NETLINK_SOCK_DIAG
+     */
+    public static Netlink over(
+            NetlinkTransport route, NetlinkTransport netfilter, NetlinkTransport generic, NetlinkTransport diagnosis) {
+        return new Netlink(
+                new Conversation(route),
+                new Conversation(netfilter),
+                new Conversation(generic),
+                new Conversation(diagnosis));
     }
 
     /**
@@ -220,6 +241,11 @@ public final class Netlink implements AutoCloseable {
         return ethtool;
     }
 
+    /** The sockets of processes: {@code ss}. */
+    public Sockets sockets() {
+        return sockets;
+    }
+
     /** Encrypted tunnels: {@code wg}. */
     public WireGuard wireGuard() {
         return wireGuard;
@@ -235,5 +261,6 @@ public final class Netlink implements AutoCloseable {
         route.close();
         netfilter.close();
         generic.conversation().close();
+        diagnosis.close();
     }
 }

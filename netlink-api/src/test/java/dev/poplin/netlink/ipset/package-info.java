@@ -1,2 +1,2 @@
-/** Tests of connection tracking. */
+/** Tests of ipset. */
 package dev.poplin.netlink.ipset;
