@@ -59,6 +59,7 @@ final class Assignments {
             if (!answered.isEmpty()) {
                 return Optional.of(assignment(request.handle(), answered, false, draft));
             }
+            requireOpen(request.node(), conditions);
             requireWithinLimit(request, held);
             List<IpAddress> taken = new ArrayList<>();
             for (IpAddress address : request.addresses()) {
@@ -89,6 +90,15 @@ final class Assignments {
             }
         }
         return answered;
+    }
+
+    private static void requireOpen(String node, Conditions conditions) throws IpamException {
+        if (conditions.terms().closedNodes().contains(node)) {
+            throw new IpamException(
+                    Reason.NODE_CLOSED,
+                    "node " + node
+                            + " is being drained and is given no addresses; reopen it if it shall be used again");
+        }
     }
 
     private static void requireWithinLimit(AssignRequest request, List<IpAddress> held) throws IpamException {
