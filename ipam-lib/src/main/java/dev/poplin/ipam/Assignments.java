@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -190,6 +191,29 @@ final class Assignments {
             return draft.drafted().isEmpty()
                     ? Optional.of(false)
                     : draft.commit() ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
+            throws IOException {
+        return attempts.until("address " + seen.address() + " was not given to '" + handle + "'", () -> {
+            Draft draft = new Draft(store, index);
+            List<IpAddress> before = draft.handle(seen.handle());
+            List<IpAddress> after = draft.handle(handle);
+            if (!free(seen, draft)) {
+                return Optional.of(Optional.empty());
+            }
+            Block given = draft.blockOf(seen.address())
+                    .orElseThrow()
+                    .with(seen.address(), handle, seen.node(), since.toEpochMilli(), attributes);
+            draft.put(given);
+            if (!seen.handle().equals(handle)) {
+                before.remove(seen.address());
+                draft.putHandle(seen.handle(), before);
+                after.add(seen.address());
+                draft.putHandle(handle, after);
+            }
+            return draft.commit() ? Optional.of(given.find(seen.address())) : Optional.empty();
         });
     }
 

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -175,6 +176,19 @@ public final class Ipam implements AutoCloseable {
         return assignments.release(seen);
     }
 
+    /**
+     * Gives an address to another handle of the same node, or to the same one anew, if it is still held as {@code seen}: by the
+     * same handle, from the same assignment. It is free at no time in between.
+     *
+     * @param attributes what the new holder says of itself
+     * @param since when it was assigned to the new holder
+     * @return the new assignment; empty if the address is free or held by another meanwhile
+     */
+    public Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
+            throws IOException {
+        return assignments.transfer(seen, handle, attributes, since);
+    }
+
     /** Who holds an address. */
     public Optional<Allocation> find(IpAddress address) throws IOException {
         return lookup.find(address);
@@ -198,6 +212,11 @@ public final class Ipam implements AutoCloseable {
     /** The addresses that a handle holds, in the order of their assignment. */
     public List<IpAddress> held(String handle) throws IOException {
         return lookup.held(handle);
+    }
+
+    /** The block that an address is in, if it exists. */
+    public Optional<Block> blockOf(IpAddress address) throws IOException {
+        return lookup.blockOf(address);
     }
 
     /** All blocks, in the order of their prefixes. */

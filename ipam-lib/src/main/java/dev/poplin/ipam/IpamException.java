@@ -37,6 +37,8 @@ public final class IpamException extends IOException {
         POOL_UNSUITABLE,
         /** The node is being drained. */
         NODE_CLOSED,
+        /** What the handle was given without the shared store was not reported before the node's lease ended, and others have it. */
+        LEASE_ENDED,
         /** Too many others wrote at the same time. */
         CONTENTION
     }
