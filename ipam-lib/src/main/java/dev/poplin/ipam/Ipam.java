@@ -10,6 +10,9 @@ import dev.poplin.ipam.check.Integrity;
 import dev.poplin.ipam.check.IntegrityReport;
 import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.check.Repair;
+import dev.poplin.ipam.importing.Inventory;
+import dev.poplin.ipam.importing.LoadReport;
+import dev.poplin.ipam.importing.Loader;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
@@ -51,6 +54,7 @@ public final class Ipam implements AutoCloseable {
     private final Assignments assignments;
     private final Integrity integrity;
     private final Changes changes;
+    private final Loader loader;
 
     Ipam(IpamBuilder builder) {
         this.store = builder.store;
@@ -68,6 +72,7 @@ public final class Ipam implements AutoCloseable {
                 store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, seen -> assignments
                         .releasing(seen)
                         .finish());
+        this.loader = new Loader(this, store, builder.reservedFirst, builder.reservedLast, builder.pause);
         this.changes = new Changes(
                 store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, builder.configuration);
     }
@@ -234,6 +239,29 @@ public final class Ipam implements AutoCloseable {
         return lookup.borrowed();
     }
 
+    /** To which nodes routes have to lead: blocks, and the exceptions in them. */
+    public RouteHints routeHints() throws IOException {
+        return lookup.routeHints(Optional.empty());
+    }
+
+    /** Of the {@link #routeHints()} those that lead to a node: what it has to announce. */
+    public RouteHints routeHints(String node) throws IOException {
+        return lookup.routeHints(Optional.of(node));
+    }
+
+    /**
+     * Calls {@code listener} after {@link #routeHints()} may have changed, by whoever changed it; not after addresses have only been assigned from
+     * their own node's block, unless that is empty or full since. It must not block.
+     */
+    public Store.Watch watchRouteHints(Runnable listener) {
+        Store.Watch onBlocks = store.watch(Keys.AFFINITIES, listener);
+        Store.Watch onExceptions = store.watch(Keys.BORROWED, listener);
+        return () -> {
+            onBlocks.close();
+            onExceptions.close();
+        };
+    }
+
     /**
      * Gives up a node's blocks: empty ones go away, the others with their last address.
      *
@@ -297,6 +325,15 @@ public final class Ipam implements AutoCloseable {
      */
     public ChangePlan change(Change change, boolean dryRun) throws IOException {
         return changes.run(change, dryRun);
+    }
+
+    /**
+     * Adds what other address management holds, block by block; what is there already and different stays. May be repeated.
+     *
+     * @throws IOException if the store failed; repeat the call for the rest
+     */
+    public LoadReport load(Inventory inventory) throws IOException {
+        return loader.load(inventory);
     }
 
     /** The nodes that are given no addresses because they are drained, in the order of their names. */

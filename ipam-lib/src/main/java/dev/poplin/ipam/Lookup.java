@@ -10,11 +10,14 @@ import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Answers who holds what; writes nothing. */
 final class Lookup {
@@ -72,6 +75,32 @@ final class Lookup {
         }
         borrowed.sort(Comparator.comparing(Allocation::address));
         return borrowed;
+    }
+
+    /** Where routes lead, for all nodes or for one; from the index alone. */
+    RouteHints routeHints(Optional<String> only) throws IOException {
+        SortedMap<Cidr, String> blocks = new TreeMap<>();
+        List<StoreRecord> affinities =
+                only.isPresent() ? Keys.affinities(store, only.get()) : store.list(Keys.AFFINITIES);
+        for (StoreRecord record : affinities) {
+            int end = record.key().lastIndexOf('/');
+            blocks.put(Keys.placeOf(record.key()), record.key().substring(Keys.AFFINITIES.length(), end));
+        }
+        List<Pool> all = pools.list();
+        SortedMap<Cidr, String> exceptions = new TreeMap<>();
+        for (StoreRecord record : store.list(Keys.BORROWED)) {
+            String node = new String(record.value(), StandardCharsets.UTF_8);
+            Cidr host = Keys.placeOf(record.key());
+            if (only.isEmpty() || only.get().equals(node)) {
+                int length = all.stream()
+                        .filter(pool -> pool.cidr().contains(host))
+                        .findFirst()
+                        .map(Pool::unitLength)
+                        .orElse(host.length());
+                exceptions.put(Cidr.of(host.address(), length), node);
+            }
+        }
+        return new RouteHints(blocks, exceptions);
     }
 
     List<Utilization> utilization() throws IOException {
