@@ -111,8 +111,8 @@ final class Assignments {
             if (request.mostPerHandle() > 0 && all > request.mostPerHandle()) {
                 throw new IpamException(
                         Reason.HANDLE_LIMIT,
-                        "'" + request.handle() + "' would hold " + all + " " + family + " addresses; it may hold "
-                                + request.mostPerHandle());
+                        "'" + request.handle() + "' would hold " + all + " " + Pools.word(family)
+                                + " addresses, and was to hold no more than " + request.mostPerHandle());
             }
         }
     }

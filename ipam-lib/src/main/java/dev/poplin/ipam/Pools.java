@@ -166,12 +166,19 @@ final class Pools {
             }
         }
         if (serving.isEmpty()) {
+            boolean none = all.stream().noneMatch(pool -> pool.cidr().family() == family);
             throw new IpamException(
                     Reason.NO_POOL,
-                    "no " + family + " pool serves '" + request.handle() + "' on node " + request.node(),
+                    "no " + word(family) + " pool serves '" + request.handle() + "' on node " + request.node()
+                            + (none ? ": there is no " + word(family) + " pool at all; add one" : ""),
                     obstacles);
         }
         return serving;
+    }
+
+    /** A family as people write it. */
+    static String word(IpFamily family) {
+        return family == IpFamily.IPV4 ? "IPv4" : "IPv6";
     }
 
     private static void requireNamed(AssignRequest request, List<Pool> all) throws IpamException {

@@ -116,7 +116,8 @@ public sealed interface Problem {
     record IndexEntryMissing(Cidr block, String key) implements Problem {
         @Override
         public String sentence() {
-            return "block " + block + " is not found under " + key;
+            return "block " + block + " is not listed " + IndexPlace.meaning(key) + " (" + key
+                    + " is missing or out of date)";
         }
     }
 
@@ -128,7 +129,7 @@ public sealed interface Problem {
     record IndexEntryStray(String key) implements Problem {
         @Override
         public String sentence() {
-            return "entry " + key + " leads to no such block";
+            return "something is listed " + IndexPlace.meaning(key) + " that is not so (" + key + ")";
         }
     }
 

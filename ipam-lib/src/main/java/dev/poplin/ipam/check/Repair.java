@@ -2,6 +2,7 @@ package dev.poplin.ipam.check;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,12 @@ public record Repair(List<Step> steps, List<Problem> left) {
         /** Copies the list. */
         public Step {
             writes = List.copyOf(writes);
+        }
+
+        /** The step in words. */
+        public String sentence() {
+            return problem.sentence() + ": "
+                    + writes.stream().map(Write::toString).collect(Collectors.joining(", "));
         }
     }
 

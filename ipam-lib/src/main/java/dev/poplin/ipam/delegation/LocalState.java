@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -263,6 +264,8 @@ final class LocalState {
                         + ", and this Poplin reads form " + FORM);
             }
             return parser.read(in);
+        } catch (EOFException e) {
+            throw new IOException("record " + record.key() + " of the local store is damaged: it ends too early", e);
         } catch (IllegalArgumentException e) {
             throw new IOException("record " + record.key() + " of the local store is damaged: " + e.getMessage(), e);
         }

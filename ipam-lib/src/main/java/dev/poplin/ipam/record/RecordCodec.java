@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -66,6 +67,8 @@ public final class RecordCodec {
                                 + "; it was written by " + (version > VERSION ? "a newer" : "an older") + " one");
             }
             return parser.read(in);
+        } catch (EOFException e) {
+            throw new IOException("the " + what + " in the store is damaged: it ends too early", e);
         } catch (IllegalArgumentException e) {
             throw new IOException("the " + what + " in the store is damaged: " + e.getMessage(), e);
         }

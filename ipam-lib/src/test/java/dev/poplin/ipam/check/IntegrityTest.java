@@ -204,6 +204,26 @@ class IntegrityTest {
     }
 
     @Test
+    void problemsAndRepairsAreToldInWords() throws IOException {
+        StoreRecord affinity = store.list("affinity/node-1/").get(0);
+        String block = affinity.key().substring("affinity/node-1/".length());
+        store.commit(new Transaction().delete(affinity.key()).put("affinity/node-9/" + block, affinity.value()));
+        Block damaged = ipam.blocksOf("node-2").get(0);
+        store.commit(new Transaction().put(Keys.block(damaged.cidr()), new byte[] {5}));
+        IntegrityReport report = ipam.check(LiveOwners.NONE);
+        assertEquals(
+                List.of(
+                        "record " + Keys.block(damaged.cidr())
+                                + " cannot be read: the block in the store is damaged: it ends too early",
+                        "something is listed among the blocks of node node-9 that is not so (affinity/node-9/" + block
+                                + ")",
+                        "block " + block.replace('-', '/') + " is not listed among the blocks of node node-1 ("
+                                + affinity.key() + " is missing or out of date)"),
+                report.problems().stream().map(Problem::sentence).toList());
+        assertTrue(ipam.repair(report, true).steps().get(0).sentence().endsWith(": delete affinity/node-9/" + block));
+    }
+
+    @Test
     void whatBelongsToABlockThatCannotBeReadIsLeftAlone() throws IOException {
         Block block = ipam.blocksOf("node-1").get(0);
         store.commit(new Transaction().put(Keys.block(block.cidr()), new byte[] {9}));
