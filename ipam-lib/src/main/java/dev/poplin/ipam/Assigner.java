@@ -72,6 +72,7 @@ final class Assigner {
             Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), conditions.terms(), draft);
             if (unclaimed.isPresent()) {
                 Block claimed = claimed(unclaimed.get(), request, conditions.nowNanos());
+                requireOpen(request, draft);
                 draft.claim(claimed);
                 Optional<IpAddress> next = claimed.next(now);
                 if (next.isPresent()) {
@@ -92,6 +93,11 @@ final class Assigner {
 
     private static boolean serves(List<Pool> pools, Block block) {
         return pools.stream().anyMatch(pool -> pool.cidr().contains(block.cidr()));
+    }
+
+    /** Whoever takes what is not the node's yet requires that nobody has begun to drain the node. */
+    static void requireOpen(AssignRequest request, Draft draft) {
+        draft.requireAbsent(Keys.closed(request.node()));
     }
 
     static Block claimed(Cidr cidr, AssignRequest request, long sequence) {
@@ -122,6 +128,7 @@ final class Assigner {
     private Optional<IpAddress> fromOthers(
             AssignRequest request, List<Pool> pools, Conditions conditions, Draft draft, boolean mayClaim)
             throws IOException {
+        requireOpen(request, draft);
         long now = conditions.nowNanos();
         Availability availableNow = conditions.availability();
         Predicate<Block> lends = block -> !draft.writes(block.cidr())

@@ -38,7 +38,7 @@ final class GivenAddresses {
         if (holder.isPresent()) {
             throw refusal(Reason.ADDRESS_IN_USE, request, address, new Obstacle.AddressHeld(pool.cidr(), holder.get()));
         }
-        if (!mayUse(block, request, conditions)) {
+        if (!mayUse(block, request, conditions, draft)) {
             throw refusal(
                     Reason.ADDRESS_UNAVAILABLE,
                     request,
@@ -57,11 +57,15 @@ final class GivenAddresses {
             Cidr cidr, IpAddress address, AssignRequest request, Conditions conditions, Draft draft)
             throws IOException {
         Block claimed = Assigner.claimed(cidr, request, conditions.nowNanos());
+        Assigner.requireOpen(request, draft);
         draft.claim(claimed);
         return Assigner.hold(claimed, address, request, conditions, draft);
     }
 
-    private static boolean mayUse(Block block, AssignRequest request, Conditions conditions) {
+    private static boolean mayUse(Block block, AssignRequest request, Conditions conditions, Draft draft) {
+        if (!Assigner.isOwn(block, request)) {
+            Assigner.requireOpen(request, draft);
+        }
         return !conditions.configuration().strictAffinity()
                 || block.affinity().isEmpty()
                 || Assigner.isOwn(block, request);
@@ -100,7 +104,7 @@ final class GivenAddresses {
         Block block = existing.get();
         boolean free =
                 block.find(address).isEmpty() && !conditions.availability().keeps(block, address);
-        return free && mayUse(block, request, conditions)
+        return free && mayUse(block, request, conditions, draft)
                 ? Optional.of(Assigner.hold(block, address, request, conditions, draft))
                 : Optional.empty();
     }

@@ -18,7 +18,6 @@ import dev.poplin.ipam.store.journal.Journal;
 import dev.poplin.netlink.junit.PeerTest;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,8 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the simulations of ipam-lib show, once more with an etcd that is killed, and with its limit of 128 operations. */
 @PeerTest(programs = "etcd")
 class EtcdDelegationTest {
-
-    private static final Duration SHORT = Duration.ofMillis(400);
 
     @TempDir
     static Path directory;
@@ -63,7 +60,21 @@ class EtcdDelegationTest {
     void awaitAnswers() throws Exception {
         etcd.restartIfDead();
         options = etcd.options().withPrefix("/delegation-" + tests++ + "/");
-        EtcdStore.open(options).close();
+        openRepeatedly();
+    }
+
+    /** An etcd that has just been started may be slow to answer. */
+    private void openRepeatedly() throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                EtcdStore.open(options).close();
+                return;
+            } catch (EtcdException e) {
+                if (tries == 10) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Test
@@ -84,7 +95,7 @@ class EtcdDelegationTest {
         }
         // The process is another one, and etcd is there again.
         etcd.restart();
-        EtcdStore.open(options).close();
+        openRepeatedly();
         try (DelegatedIpam node = open(journal);
                 Ipam ipam = Ipam.open(EtcdStore.open(options))) {
             assertEquals(9, node.sync().reported().size());
@@ -96,7 +107,7 @@ class EtcdDelegationTest {
     }
 
     private DelegatedIpam open(Path journal) throws IOException {
-        return DelegatedIpam.builder(EtcdStore.open(options.withDeadline(SHORT)), Journal.open(journal), "node-1")
+        return DelegatedIpam.builder(EtcdStore.open(options), Journal.open(journal), "node-1")
                 .open();
     }
 

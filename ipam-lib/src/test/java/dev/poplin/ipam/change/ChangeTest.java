@@ -273,6 +273,44 @@ class ChangeTest {
     }
 
     @Test
+    void afterADrainIsCompleteNoAssignThatWasUnderWayGivesTheNodeAnything() throws IOException {
+        int calls = 1;
+        for (int before = 0; before < calls; before++) {
+            for (boolean borrows : List.of(true, false)) {
+                MemoryStore memory = new MemoryStore();
+                Ipam used = Ipam.open(memory);
+                used.putPool(new Pool(Cidr.parse("10.0.0.0/30"), borrows ? 30 : 31, false, true));
+                used.assign(AssignRequest.ipv4("other", "node-2"));
+                int interrupted = before;
+                boolean[] complete = {false};
+                memory.setFaults((call, write) -> {
+                    if (call == interrupted) {
+                        complete[0] = drain(Ipam.open(memory.another()));
+                    }
+                    return MemoryStore.Fault.NONE;
+                });
+                try {
+                    used.assign(AssignRequest.ipv4("late", "node-1"));
+                } catch (IpamException refused) {
+                    assertEquals(Reason.NODE_CLOSED, refused.reason());
+                }
+                calls = Math.max(calls, memory.calls());
+                memory.setFaults((call, write) -> MemoryStore.Fault.NONE);
+                assertTrue(!complete[0] || used.held("late").isEmpty(), () -> "before call " + interrupted);
+            }
+        }
+        assertTrue(calls > 5, "an assign makes " + calls + " calls");
+    }
+
+    private static boolean drain(Ipam ipam) {
+        try {
+            return ipam.change(new Change.DrainNode("node-1"), false).isComplete();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void defragmentingGivesBlocksToTheirUsersAndTellsWhichCouldBeSaved() throws IOException {
         ipam.putPool(new Pool(POOL, 30, false, true));
         assign("a", "node-1", 4);
