@@ -2,6 +2,9 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -69,6 +72,7 @@ final class Assigner {
             Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), conditions.terms(), draft);
             if (unclaimed.isPresent()) {
                 Block claimed = claimed(unclaimed.get(), request, conditions.nowNanos());
+                requireOpen(request, draft);
                 draft.claim(claimed);
                 Optional<IpAddress> next = claimed.next(now);
                 if (next.isPresent()) {
@@ -89,6 +93,11 @@ final class Assigner {
 
     private static boolean serves(List<Pool> pools, Block block) {
         return pools.stream().anyMatch(pool -> pool.cidr().contains(block.cidr()));
+    }
+
+    /** Whoever takes what is not the node's yet requires that nobody has begun to drain the node. */
+    static void requireOpen(AssignRequest request, Draft draft) {
+        draft.requireAbsent(Keys.closed(request.node()));
     }
 
     static Block claimed(Cidr cidr, AssignRequest request, long sequence) {
@@ -119,6 +128,7 @@ final class Assigner {
     private Optional<IpAddress> fromOthers(
             AssignRequest request, List<Pool> pools, Conditions conditions, Draft draft, boolean mayClaim)
             throws IOException {
+        requireOpen(request, draft);
         long now = conditions.nowNanos();
         Availability availableNow = conditions.availability();
         Predicate<Block> lends = block -> !draft.writes(block.cidr())

@@ -1,0 +1,81 @@
+package dev.poplin.ipam.record;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.store.Transaction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What is kept beside a block so that it can be found without looking at all others: under its owner, among those that can lend
+ * an address, and under each address that another node has borrowed, with
+ * that node's name. Written in the transaction that writes the block.
+ *
+ * @param keptFirst how many addresses at the beginning of each block are never given out
+ * @param keptLast how many at the end are never given out
+ */
+public record BlockIndex(int keptFirst, int keptLast) {
+
+    private static final byte[] FULL = {'f'};
+    private static final byte[] ROOM = {'r'};
+    private static final byte[] EMPTY = {'e'};
+
+    /** Whether the value of an affinity says that the block had no address to give. */
+    public static boolean isFull(byte[] value) {
+        return value.length == 1 && value[0] == FULL[0];
+    }
+
+    /** The keys and values that belong to a block. */
+    public Map<String, byte[]> entries(Block block) {
+        Map<String, byte[]> entries = new TreeMap<>();
+        byte[] state = block.isEmpty() ? EMPTY : hasRoom(block) ? ROOM : FULL;
+        block.affinity().ifPresent(node -> entries.put(Keys.affinity(node, block.cidr()), state));
+        if (state != FULL) {
+            entries.put(state == EMPTY ? Keys.empty(block.cidr()) : Keys.room(block.cidr()), state);
+        }
+        for (Allocation allocation : block.allocations().values()) {
+            if (!block.affinity().equals(Optional.of(allocation.node()))) {
+                entries.put(
+                        Keys.borrowed(allocation.address()), allocation.node().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return entries;
+    }
+
+    /** Adds to a transaction what turns these blocks into those; a block that nobody owns and that is empty goes away. */
+    public void write(Transaction transaction, Collection<Block> before, Collection<Block> after) {
+        Map<String, byte[]> old = new TreeMap<>();
+        Map<String, byte[]> now = new TreeMap<>();
+        Set<Cidr> written = new HashSet<>();
+        for (Block block : after) {
+            if (block.affinity().isPresent() || !block.isEmpty()) {
+                transaction.put(Keys.block(block.cidr()), RecordCodec.encode(block));
+                now.putAll(entries(block));
+                written.add(block.cidr());
+            }
+        }
+        for (Block block : before) {
+            old.putAll(entries(block));
+            if (!written.contains(block.cidr())) {
+                transaction.delete(Keys.block(block.cidr())).put(Keys.FREED, new byte[0]);
+            }
+        }
+        old.keySet().stream().filter(key -> !now.containsKey(key)).forEach(transaction::delete);
+        now.forEach((key, value) -> {
+            if (!Arrays.equals(value, old.get(key))) {
+                transaction.put(key, value);
+            }
+        });
+    }
+
+    private boolean hasRoom(Block block) {
+        return block.free().stream().anyMatch(offset -> offset >= keptFirst && offset < block.size() - keptLast);
+    }
+}
