@@ -4,6 +4,9 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -23,7 +26,6 @@ final class Assignments {
     private final Settings settings;
     private final Assigner assigner;
     private final GivenAddresses given;
-    private final Lookup lookup;
     private final History history;
     private final Attempts attempts;
     private final Clock clock;
@@ -34,7 +36,6 @@ final class Assignments {
             Pools pools,
             Settings settings,
             Assigner assigner,
-            Lookup lookup,
             History history,
             Attempts attempts,
             Clock clock) {
@@ -44,7 +45,6 @@ final class Assignments {
         this.settings = settings;
         this.assigner = assigner;
         this.given = new GivenAddresses(store);
-        this.lookup = lookup;
         this.history = history;
         this.attempts = attempts;
         this.clock = clock;
@@ -57,19 +57,19 @@ final class Assignments {
             List<IpAddress> held = draft.handle(request.handle());
             List<IpAddress> answered = answered(request, held, draft);
             if (!answered.isEmpty()) {
-                return Optional.of(assignment(request.handle(), answered, false));
+                return Optional.of(assignment(request.handle(), answered, false, draft));
             }
             requireWithinLimit(request, held);
             List<IpAddress> taken = new ArrayList<>();
             for (IpAddress address : request.addresses()) {
-                List<Pool> serving = pools.serving(request, address.family());
+                List<Pool> serving = pools.serving(request, address.family(), draft);
                 taken.add(given.require(request, address, serving, conditions, draft));
             }
             take(request, IpFamily.IPV4, request.ipv4(), taken, conditions, draft);
             take(request, IpFamily.IPV6, request.ipv6(), taken, conditions, draft);
             held.addAll(taken);
             draft.putHandle(request.handle(), held);
-            return draft.commit() ? Optional.of(assignment(request.handle(), taken, true)) : Optional.empty();
+            return draft.commit() ? Optional.of(assignment(request.handle(), taken, true, draft)) : Optional.empty();
         });
     }
 
@@ -80,8 +80,7 @@ final class Assignments {
         }
         List<IpAddress> answered = new ArrayList<>();
         for (IpAddress address : held) {
-            Optional<Cidr> cidr = pools.block(address);
-            Optional<Block> block = cidr.isEmpty() ? Optional.empty() : draft.block(cidr.get());
+            Optional<Block> block = draft.blockOf(address);
             if (block.flatMap(found -> found.find(address))
                     .filter(allocation ->
                             request.requestId().equals(allocation.attributes().get(AssignRequest.REQUEST_ATTRIBUTE)))
@@ -132,24 +131,25 @@ final class Assignments {
         for (IpAddress wish : request.preferred()) {
             if (left > 0 && wish.family() == family) {
                 Optional<IpAddress> held =
-                        given.prefer(request, wish, pools.serving(request, family), conditions, draft);
+                        given.prefer(request, wish, pools.serving(request, family, draft), conditions, draft);
                 held.ifPresent(taken::add);
                 left -= held.isPresent() ? 1 : 0;
             }
         }
         for (; left > 0; left--) {
-            List<Pool> serving = pools.serving(request, family);
-            taken.add(assigner.any(request, serving, pools.servingNode(request.node()), conditions, draft));
+            List<Pool> serving = pools.serving(request, family, draft);
+            taken.add(assigner.any(request, serving, pools.servingNode(request.node(), draft), conditions, draft));
         }
     }
 
-    private Assignment assignment(String handle, List<IpAddress> addresses, boolean fresh) throws IOException {
+    private static Assignment assignment(String handle, List<IpAddress> addresses, boolean fresh, Draft draft)
+            throws IOException {
         List<Cidr> prefixes = new ArrayList<>(addresses.size());
         List<Cidr> blocks = new ArrayList<>(addresses.size());
         for (IpAddress address : addresses) {
-            Optional<Pool> pool = pools.of(address);
-            prefixes.add(pool.map(of -> Cidr.of(address, of.unitLength())).orElse(address.toCidr()));
-            blocks.add(pool.map(of -> Cidr.of(address, of.blockLength())).orElse(address.toCidr()));
+            Optional<Block> block = draft.blockOf(address);
+            prefixes.add(block.map(of -> Cidr.of(address, of.unitLength())).orElse(address.toCidr()));
+            blocks.add(block.map(Block::cidr).orElse(address.toCidr()));
         }
         return new Assignment(handle, addresses, prefixes, blocks, fresh);
     }
@@ -161,12 +161,13 @@ final class Assignments {
             if (held.isEmpty()) {
                 return Optional.of(List.of());
             }
-            List<Allocation> allocations = new ArrayList<>();
             for (IpAddress address : held) {
-                lookup.find(address).ifPresent(allocations::add);
-            }
-            for (Allocation allocation : allocations) {
-                free(allocation, draft);
+                Optional<Allocation> holder = draft.blockOf(address)
+                        .flatMap(block -> block.find(address))
+                        .filter(allocation -> allocation.handle().equals(handle));
+                if (holder.isPresent()) {
+                    free(holder.get(), draft);
+                }
             }
             draft.putHandle(handle, List.of());
             return draft.commit() ? Optional.of(held) : Optional.empty();
@@ -194,11 +195,7 @@ final class Assignments {
     }
 
     private boolean free(Allocation seen, Draft draft) throws IOException {
-        Optional<Cidr> cidr = pools.block(seen.address());
-        if (cidr.isEmpty()) {
-            return false;
-        }
-        Optional<Block> block = draft.block(cidr.get());
+        Optional<Block> block = draft.blockOf(seen.address());
         boolean same = block.flatMap(found -> found.find(seen.address()))
                 .filter(now -> now.handle().equals(seen.handle()) && now.sequence() == seen.sequence())
                 .isPresent();

@@ -41,7 +41,7 @@ public record Block(
     }
 
     /** A block that a node has just claimed: every address is free. */
-    static Block claimed(Cidr cidr, int unitLength, String node, long sequence) {
+    public static Block claimed(Cidr cidr, int unitLength, String node, long sequence) {
         int size = 1 << unitLength - cidr.length();
         List<Integer> free = new ArrayList<>(size);
         for (int offset = 0; offset < size; offset++) {
@@ -95,7 +95,7 @@ public record Block(
     }
 
     /** This block with a free address of it held since {@code nowMillis}. */
-    Block with(IpAddress address, String handle, String node, long nowMillis, Map<String, String> attributes) {
+    public Block with(IpAddress address, String handle, String node, long nowMillis, Map<String, String> attributes) {
         int offset = offset(address);
         SortedMap<Integer, Allocation> held = new TreeMap<>(allocations);
         held.put(
@@ -123,7 +123,7 @@ public record Block(
     }
 
     /** This block with an address free again since {@code nowMillis}, to be given out last. */
-    Block without(IpAddress address, long nowMillis) {
+    public Block without(IpAddress address, long nowMillis) {
         int offset = offset(address);
         SortedMap<Integer, Allocation> held = new TreeMap<>(allocations);
         held.remove(offset);
@@ -133,12 +133,17 @@ public record Block(
     }
 
     /** This block with another free list. */
-    Block withFree(List<Integer> offsets, Map<Integer, Long> releases) {
+    public Block withFree(List<Integer> offsets, Map<Integer, Long> releases) {
         return new Block(cidr, unitLength, affinity, sequence + 1, allocations, offsets, releases);
     }
 
+    /** This block with another owner. */
+    public Block withAffinity(String node) {
+        return new Block(cidr, unitLength, Optional.of(node), sequence + 1, allocations, free, releasedAt);
+    }
+
     /** This block without an owner. */
-    Block withoutAffinity() {
+    public Block withoutAffinity() {
         return new Block(cidr, unitLength, Optional.empty(), sequence + 1, allocations, free, releasedAt);
     }
 }

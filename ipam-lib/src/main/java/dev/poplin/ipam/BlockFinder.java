@@ -1,6 +1,9 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -44,7 +47,7 @@ final class BlockFinder {
         long start = start(count, node);
         for (long step = 0; step < count; step++) {
             Cidr cidr = open.get((start + step) % count);
-            if (!draft.writes(cidr) && store.get(Keys.block(cidr)).isEmpty()) {
+            if (!draft.isTaken(cidr)) {
                 return Optional.of(cidr);
             }
         }

@@ -3,6 +3,8 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.util.List;
@@ -24,7 +26,7 @@ final class GivenAddresses {
                 .orElseThrow(() -> new IpamException(
                         Reason.ADDRESS_OUTSIDE_POOLS, "address " + address + " is in none of the pools " + pools));
         Cidr cidr = Cidr.of(address, pool.blockLength());
-        Optional<Block> existing = draft.block(cidr);
+        Optional<Block> existing = draft.blockOf(address);
         if (existing.isEmpty()) {
             if (!conditions.configuration().autoAllocateBlocks()) {
                 throw refusal(Reason.ADDRESS_UNAVAILABLE, request, address, new Obstacle.ClaimsForbidden(pool.cidr()));
@@ -52,7 +54,8 @@ final class GivenAddresses {
     }
 
     private static IpAddress claim(
-            Cidr cidr, IpAddress address, AssignRequest request, Conditions conditions, Draft draft) {
+            Cidr cidr, IpAddress address, AssignRequest request, Conditions conditions, Draft draft)
+            throws IOException {
         Block claimed = Assigner.claimed(cidr, request, conditions.nowNanos());
         draft.claim(claimed);
         return Assigner.hold(claimed, address, request, conditions, draft);
@@ -84,7 +87,7 @@ final class GivenAddresses {
             return Optional.empty();
         }
         Cidr cidr = Cidr.of(address, pool.get().blockLength());
-        Optional<Block> existing = draft.block(cidr);
+        Optional<Block> existing = draft.blockOf(address);
         if (existing.isEmpty()) {
             int owned = Keys.affinities(store, request.node()).size();
             boolean mayClaim = conditions.configuration().autoAllocateBlocks()

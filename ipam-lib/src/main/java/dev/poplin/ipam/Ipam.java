@@ -3,6 +3,14 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.check.Integrity;
+import dev.poplin.ipam.check.IntegrityReport;
+import dev.poplin.ipam.check.LiveOwners;
+import dev.poplin.ipam.check.Repair;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -37,7 +45,7 @@ public final class Ipam implements AutoCloseable {
     private final History history;
     private final Affinities affinities;
     private final Assignments assignments;
-    private final Repairer repairer;
+    private final Integrity integrity;
 
     Ipam(IpamBuilder builder) {
         this.store = builder.store;
@@ -46,12 +54,15 @@ public final class Ipam implements AutoCloseable {
         Attempts attempts = new Attempts(builder.pause);
         this.settings = new Settings(store, builder.configuration);
         this.pools = new Pools(store, builder.selector, index, attempts);
-        this.lookup = new Lookup(store, pools, settings);
+        this.lookup = new Lookup(store, pools, settings, attempts);
         this.history = new History(store, settings, lookup);
         this.affinities = new Affinities(store, index, attempts);
         this.assignments =
-                new Assignments(store, index, pools, settings, new Assigner(store), lookup, history, attempts, clock);
-        this.repairer = new Repairer(store, index, assignments, attempts);
+                new Assignments(store, index, pools, settings, new Assigner(store), history, attempts, clock);
+        this.integrity = new Integrity(
+                store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, seen -> assignments
+                        .releasing(seen)
+                        .finish());
     }
 
     /** Opens address management over a store, which it closes with itself. */
@@ -215,7 +226,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public List<Cidr> releaseUnservedBlocks(String node) throws IOException {
-        List<Pool> serving = pools.servingNode(node);
+        List<Pool> serving = pools.servingNode(node, new Draft(store, index));
         return affinities.giveUp(
                 node,
                 block -> block.isEmpty()
@@ -232,7 +243,7 @@ public final class Ipam implements AutoCloseable {
      * there is something to report, so that what others were just writing is not taken for a fault.
      */
     public IntegrityReport check(LiveOwners owners) throws IOException {
-        return IntegrityCheck.report(store, index, pools, owners, clock);
+        return integrity.check(owners);
     }
 
     /**
@@ -242,12 +253,12 @@ public final class Ipam implements AutoCloseable {
      * @param dryRun whether to tell only what would be written
      */
     public Repair repair(IntegrityReport report, boolean dryRun) throws IOException {
-        return repairer.repair(report.problems(), dryRun);
+        return integrity.repair(report.problems(), dryRun);
     }
 
     /** Puts back what a repair has changed; returns the steps whose records others have changed since, which stay. */
     public List<Repair.Step> undo(Repair repair) throws IOException {
-        return repairer.undo(repair);
+        return integrity.undo(repair);
     }
 
     /** Whether each pool is large enough for so many nodes and addresses, in the order of {@link #pools}. */

@@ -1,5 +1,6 @@
 package dev.poplin.ipam;
 
+import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.store.Store;
 import java.time.Clock;
 import java.time.Duration;

@@ -41,12 +41,13 @@ public final class IpamException extends IOException {
     /** Lost when the exception is serialized. */
     private final transient @Nullable List<Obstacle> obstacles;
 
-    IpamException(Reason reason, String sentence) {
+    /** A refusal that the sentence explains. */
+    public IpamException(Reason reason, String sentence) {
         this(reason, sentence, List.of());
     }
 
     /** A sentence, and the obstacles in each pool, which are put behind it. */
-    IpamException(Reason reason, String sentence, List<Obstacle> obstacles) {
+    public IpamException(Reason reason, String sentence, List<Obstacle> obstacles) {
         super(sentence + sentences(obstacles));
         this.reason = reason;
         this.obstacles = List.copyOf(obstacles);

@@ -3,14 +3,18 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.PoolRecord;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Answers who holds what; writes nothing. */
 final class Lookup {
@@ -18,19 +22,30 @@ final class Lookup {
     private final Store store;
     private final Pools pools;
     private final Settings settings;
+    private final Attempts attempts;
 
-    Lookup(Store store, Pools pools, Settings settings) {
+    Lookup(Store store, Pools pools, Settings settings, Attempts attempts) {
         this.store = store;
         this.pools = pools;
         this.settings = settings;
+        this.attempts = attempts;
     }
 
     Optional<Allocation> find(IpAddress address) throws IOException {
-        Optional<Cidr> cidr = pools.block(address);
-        Optional<StoreRecord> record = cidr.isEmpty() ? Optional.empty() : store.get(Keys.block(cidr.get()));
-        return record.isEmpty()
-                ? Optional.empty()
-                : RecordCodec.block(record.get().value()).find(address);
+        return attempts.until("nobody knows who holds " + address, () -> {
+            Optional<PoolRecord> pool = pools.of(address);
+            Optional<Block> block = Optional.empty();
+            for (Cidr cidr : pool.map(found -> found.blocksOf(address)).orElse(Set.of())) {
+                Optional<StoreRecord> record = block.isEmpty() ? store.get(Keys.block(cidr)) : Optional.empty();
+                block = record.isEmpty()
+                        ? block
+                        : Optional.of(RecordCodec.block(record.get().value()));
+            }
+            // Where no block is, one may just have been resized: the answer holds if the pool is still what it was.
+            return block.isPresent() || pools.of(address).equals(pool)
+                    ? Optional.of(block.flatMap(found -> found.find(address)))
+                    : Optional.empty();
+        });
     }
 
     List<IpAddress> held(String handle) throws IOException {
@@ -50,12 +65,8 @@ final class Lookup {
     List<Allocation> borrowed() throws IOException {
         List<Allocation> borrowed = new ArrayList<>();
         for (StoreRecord record : store.list(Keys.BORROWED)) {
-            Cidr block = Keys.cidr(new String(record.value(), StandardCharsets.UTF_8));
-            IpAddress address = IpAddress.parse(record.key().substring(Keys.BORROWED.length()));
-            Optional<StoreRecord> found = store.get(Keys.block(block));
-            if (found.isPresent()) {
-                RecordCodec.block(found.get().value()).find(address).ifPresent(borrowed::add);
-            }
+            find(IpAddress.parse(record.key().substring(Keys.BORROWED.length())))
+                    .ifPresent(borrowed::add);
         }
         borrowed.sort(Comparator.comparing(Allocation::address));
         return borrowed;

@@ -4,6 +4,12 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.PoolRecord;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -30,21 +36,12 @@ final class Pools {
     }
 
     List<Pool> list() throws IOException {
-        List<Pool> pools = new ArrayList<>();
-        for (StoreRecord record : store.list(Keys.POOLS)) {
-            pools.add(RecordCodec.pool(record.value()));
-        }
-        return pools;
+        return Draft.pools(store).stream().map(PoolRecord::pool).toList();
     }
 
     /** The pool that an address is in. */
-    Optional<Pool> of(IpAddress address) throws IOException {
-        return list().stream().filter(pool -> pool.cidr().contains(address)).findFirst();
-    }
-
-    /** The block that an address would be in. */
-    Optional<Cidr> block(IpAddress address) throws IOException {
-        return of(address).map(pool -> Cidr.of(address, pool.blockLength()));
+    Optional<PoolRecord> of(IpAddress address) throws IOException {
+        return new Draft(store, index).pool(address);
     }
 
     /** Adds a pool, or changes the one of the same prefix. */
@@ -54,24 +51,27 @@ final class Pools {
 
     private boolean putOnce(Pool pool) throws IOException {
         Transaction transaction = new Transaction();
-        Optional<Pool> existing = Optional.empty();
-        for (StoreRecord record : store.list(Keys.POOLS)) {
-            Pool other = RecordCodec.pool(record.value());
-            if (other.cidr().equals(pool.cidr())) {
+        Optional<PoolRecord> existing = Optional.empty();
+        for (PoolRecord other : Draft.pools(store)) {
+            if (other.pool().cidr().equals(pool.cidr())) {
                 existing = Optional.of(other);
-                requireSameBlocks(other, pool);
-            } else if (other.cidr().overlaps(pool.cidr())) {
+                requireSameBlocks(other.pool(), pool);
+            } else if (other.pool().cidr().overlaps(pool.cidr())) {
                 throw new IpamException(
                         Reason.OVERLAP,
-                        "pool " + pool.cidr() + " overlaps pool " + other.cidr() + "; remove one of them");
+                        "pool " + pool.cidr() + " overlaps pool " + other.pool().cidr() + "; remove one of them");
             }
-            transaction.requireUnchanged(record);
+            transaction.requireUnchanged(other.record());
         }
         if (existing.isEmpty()) {
             transaction.requireAbsent(Keys.pool(pool.cidr()));
         }
-        return existing.equals(Optional.of(pool))
-                || store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool)));
+        // Without blocks there is nothing left to resize; with blocks, the lengths are those that they had.
+        int former = existing.filter(found -> found.pool().blockLength() == pool.blockLength())
+                .map(PoolRecord::formerBlockLength)
+                .orElse(pool.blockLength());
+        return existing.map(PoolRecord::pool).equals(Optional.of(pool))
+                || store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool, former)));
     }
 
     private void requireSameBlocks(Pool before, Pool after) throws IOException {
@@ -80,14 +80,15 @@ final class Pools {
             throw new IpamException(
                     Reason.POOL_IN_USE,
                     "pool " + before.cidr() + " has blocks of /" + before.blockLength() + "; it cannot become " + after
-                            + " while they exist");
+                            + " while they exist"
+                            + (before.unitLength() == after.unitLength() ? " (resize them instead)" : ""));
         }
     }
 
     private List<StoreRecord> blocksOf(Cidr pool) throws IOException {
         List<StoreRecord> found = new ArrayList<>();
         for (StoreRecord record : store.list(Keys.BLOCKS)) {
-            if (pool.contains(RecordCodec.block(record.value()).cidr())) {
+            if (pool.contains(Keys.cidr(record.key(), Keys.BLOCKS))) {
                 found.add(record);
             }
         }
@@ -113,14 +114,14 @@ final class Pools {
                         "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
                                 + block.cidr() + "; disable it and release them first");
             }
-            index.remove(transaction.requireUnchanged(record), block);
+            index.write(transaction.requireUnchanged(record), List.of(block), List.of());
         }
         return store.commit(transaction);
     }
 
     /** The enabled pools of a family that serve a request. */
-    List<Pool> serving(AssignRequest request, IpFamily family) throws IOException {
-        List<Pool> all = list();
+    List<Pool> serving(AssignRequest request, IpFamily family, Draft draft) throws IOException {
+        List<Pool> all = draft.pools().stream().map(PoolRecord::pool).toList();
         requireNamed(request, all);
         List<Pool> serving = new ArrayList<>();
         List<Obstacle> obstacles = new ArrayList<>();
@@ -158,8 +159,9 @@ final class Pools {
     }
 
     /** The enabled pools that select a node, of both families, for whatever use. */
-    List<Pool> servingNode(String node) throws IOException {
-        return list().stream()
+    List<Pool> servingNode(String node, Draft draft) throws IOException {
+        return draft.pools().stream()
+                .map(PoolRecord::pool)
                 .filter(pool -> !pool.disabled() && selector.matchesNode(pool.nodeSelector(), node))
                 .toList();
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -16,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What must hold of blocks and handles after whatever happened. */
-final class Invariants {
+public final class Invariants {
 
     private Invariants() {}
 
@@ -38,7 +40,7 @@ final class Invariants {
     }
 
     /** No address is free and held, or held twice; every held address is in its handle, and the other way round. */
-    static void check(Ipam ipam, Store store, Set<String> handles) throws IOException {
+    public static void check(Ipam ipam, Store store, Set<String> handles) throws IOException {
         checkIndex(ipam, store);
         Set<IpAddress> held = new HashSet<>();
         Set<String> holders = new TreeSet<>();

@@ -1,10 +1,10 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.check;
 
 import java.time.Instant;
 import java.util.List;
 
 /**
- * What {@link Ipam#check} has looked at and found. Immutable.
+ * What {@link dev.poplin.ipam.Ipam#check} has looked at and found. Immutable.
  *
  * @param time when
  * @param pools how many pools there are

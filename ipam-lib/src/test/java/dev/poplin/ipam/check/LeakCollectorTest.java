@@ -1,4 +1,4 @@
-package dev.poplin.ipam.leak;
+package dev.poplin.ipam.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,9 +7,8 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Ipam;
-import dev.poplin.ipam.LiveOwners;
 import dev.poplin.ipam.Pool;
-import dev.poplin.ipam.leak.LeakCollector.Round;
+import dev.poplin.ipam.check.LeakCollector.Round;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
 import java.time.Clock;

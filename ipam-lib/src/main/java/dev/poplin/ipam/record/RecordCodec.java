@@ -1,10 +1,16 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.record;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpRange;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Configuration;
+import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.Pool.Use;
+import dev.poplin.ipam.Tenure;
+import dev.poplin.ipam.store.StoreRecord;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -23,10 +29,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of pools, settings, blocks and handles in the store. The first byte is the version of the form. */
-final class RecordCodec {
+/** The bytes of pools, settings, blocks and handles in the store. The first byte is the version of the form. Pure. */
+public final class RecordCodec {
 
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private RecordCodec() {}
 
@@ -55,8 +61,9 @@ final class RecordCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
-                throw new IOException("the " + what + " has form " + version
-                        + ", written by a newer Poplin; this one reads " + VERSION);
+                throw new IOException(
+                        "the " + what + " in the store has form " + version + ", and this Poplin reads form " + VERSION
+                                + "; it was written by " + (version > VERSION ? "a newer" : "an older") + " one");
             }
             return parser.read(in);
         } catch (IllegalArgumentException e) {
@@ -64,7 +71,8 @@ final class RecordCodec {
         }
     }
 
-    static byte[] encode(Pool pool) {
+    /** The bytes of a pool, some of whose blocks may still have another length. */
+    public static byte[] encode(Pool pool, int formerBlockLength) {
         return encode(out -> {
             out.writeUTF(pool.cidr().toString());
             out.writeByte(pool.blockLength());
@@ -75,26 +83,29 @@ final class RecordCodec {
             out.writeUTF(pool.uses().stream().map(Use::name).sorted().collect(Collectors.joining(",")));
             out.writeBoolean(pool.manual());
             out.writeByte(pool.unitLength());
+            out.writeByte(formerBlockLength);
         });
     }
 
-    static Pool pool(byte[] bytes) throws IOException {
-        return decode(
-                "pool",
-                bytes,
-                in -> new Pool(
-                        Cidr.parse(in.readUTF()),
-                        in.readUnsignedByte(),
-                        in.readBoolean(),
-                        in.readBoolean(),
-                        in.readUTF(),
-                        in.readUTF(),
-                        Arrays.stream(in.readUTF().split(",")).map(Use::valueOf).collect(Collectors.toSet()),
-                        in.readBoolean(),
-                        in.readUnsignedByte()));
+    /** The pool in a record. */
+    public static PoolRecord pool(StoreRecord record) throws IOException {
+        return decode("pool", record.value(), in -> {
+            Pool pool = new Pool(
+                    Cidr.parse(in.readUTF()),
+                    in.readUnsignedByte(),
+                    in.readBoolean(),
+                    in.readBoolean(),
+                    in.readUTF(),
+                    in.readUTF(),
+                    Arrays.stream(in.readUTF().split(",")).map(Use::valueOf).collect(Collectors.toSet()),
+                    in.readBoolean(),
+                    in.readUnsignedByte());
+            return new PoolRecord(pool, in.readUnsignedByte(), record);
+        });
     }
 
-    static byte[] encode(Configuration configuration) {
+    /** The bytes of a configuration. */
+    public static byte[] encode(Configuration configuration) {
         return encode(out -> {
             out.writeBoolean(configuration.strictAffinity());
             out.writeBoolean(configuration.autoAllocateBlocks());
@@ -104,7 +115,8 @@ final class RecordCodec {
         });
     }
 
-    static Configuration configuration(byte[] bytes) throws IOException {
+    /** The configuration in these bytes. */
+    public static Configuration configuration(byte[] bytes) throws IOException {
         return decode(
                 "configuration",
                 bytes,
@@ -116,7 +128,8 @@ final class RecordCodec {
                         in.readInt()));
     }
 
-    static byte[] encode(CidrSet addresses) {
+    /** The bytes of a reservation's addresses. */
+    public static byte[] encode(CidrSet addresses) {
         return encode(out -> {
             out.writeInt(addresses.ranges().size());
             for (IpRange range : addresses.ranges()) {
@@ -125,7 +138,8 @@ final class RecordCodec {
         });
     }
 
-    static CidrSet addresses(byte[] bytes) throws IOException {
+    /** The addresses of a reservation. */
+    public static CidrSet addresses(byte[] bytes) throws IOException {
         return decode("reservation", bytes, in -> {
             int count = in.readInt();
             List<IpRange> ranges = new ArrayList<>();
@@ -136,7 +150,8 @@ final class RecordCodec {
         });
     }
 
-    static byte[] encode(Block block) {
+    /** The bytes of a block. */
+    public static byte[] encode(Block block) {
         return encode(out -> {
             out.writeUTF(block.cidr().toString());
             out.writeByte(block.unitLength());
@@ -179,7 +194,8 @@ final class RecordCodec {
         return new Allocation(prefix.address(), handle, node, sequence, prefix.length(), assignedAt, attributes);
     }
 
-    static byte[] encode(Tenure tenure) {
+    /** The bytes of a former holder. */
+    public static byte[] encode(Tenure tenure) {
         return encode(out -> {
             out.writeUTF(tenure.allocation().prefix().toString());
             write(out, tenure.allocation());
@@ -187,7 +203,8 @@ final class RecordCodec {
         });
     }
 
-    static Tenure tenure(byte[] bytes) throws IOException {
+    /** The former holder in these bytes. */
+    public static Tenure tenure(byte[] bytes) throws IOException {
         return decode("history", bytes, in -> {
             Allocation allocation = readAllocation(in, Cidr.parse(in.readUTF()));
             long until = in.readLong();
@@ -195,7 +212,8 @@ final class RecordCodec {
         });
     }
 
-    static Block block(byte[] bytes) throws IOException {
+    /** The block in these bytes. */
+    public static Block block(byte[] bytes) throws IOException {
         return decode("block", bytes, RecordCodec::readBlock);
     }
 
@@ -231,7 +249,8 @@ final class RecordCodec {
                 releasedAt);
     }
 
-    static byte[] encodeHandle(List<IpAddress> addresses) {
+    /** The bytes of a handle's addresses. */
+    public static byte[] encodeHandle(List<IpAddress> addresses) {
         return encode(out -> {
             out.writeShort(addresses.size());
             for (IpAddress address : addresses) {
@@ -240,7 +259,8 @@ final class RecordCodec {
         });
     }
 
-    static List<IpAddress> handle(byte @Nullable [] bytes) throws IOException {
+    /** The addresses of a handle; none if there is no record. */
+    public static List<IpAddress> handle(byte @Nullable [] bytes) throws IOException {
         if (bytes == null) {
             return List.of();
         }

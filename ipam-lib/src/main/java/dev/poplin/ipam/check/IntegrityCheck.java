@@ -1,7 +1,13 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.check;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.PoolRecord;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -11,7 +17,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +31,7 @@ final class IntegrityCheck {
     private final Store store;
     private final BlockIndex index;
     private final LiveOwners owners;
-    private final List<Pool> pools;
+    private final List<PoolRecord> pools = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final Map<IpAddress, String> holders = new HashMap<>();
     private final Map<String, byte[]> expectedIndex = new HashMap<>();
@@ -35,35 +40,15 @@ final class IntegrityCheck {
     private final List<Allocation> allocations = new ArrayList<>();
     /** What is said of these elsewhere may well be right. */
     private final Set<Cidr> unreadable = new HashSet<>();
+    /** What these hold is not known. */
+    private final Set<String> unreadableHandles = new HashSet<>();
 
     private long handles;
 
-    private IntegrityCheck(Store store, BlockIndex index, List<Pool> pools, LiveOwners owners) {
+    IntegrityCheck(Store store, BlockIndex index, LiveOwners owners) {
         this.store = store;
         this.index = index;
-        this.pools = pools;
         this.owners = owners;
-    }
-
-    /**
-     * Looks; and if there is something, looks again and reports what it saw both times, since others may have been writing.
-     */
-    static IntegrityReport report(Store store, BlockIndex index, Pools pools, LiveOwners owners, Clock clock)
-            throws IOException {
-        IntegrityReport first = new IntegrityCheck(store, index, pools.list(), owners).look(clock);
-        if (first.isClean()) {
-            return first;
-        }
-        IntegrityReport second = new IntegrityCheck(store, index, pools.list(), owners).look(clock);
-        Set<Problem> both = new LinkedHashSet<>(second.problems());
-        both.retainAll(new HashSet<>(first.problems()));
-        return new IntegrityReport(
-                second.time(),
-                second.pools(),
-                second.blocks(),
-                second.addresses(),
-                second.handles(),
-                List.copyOf(both));
     }
 
     @FunctionalInterface
@@ -83,12 +68,13 @@ final class IntegrityCheck {
         } while (page.size() == PAGE);
     }
 
-    private IntegrityReport look(Clock clock) throws IOException {
+    IntegrityReport look(Clock clock) throws IOException {
+        each(Keys.POOLS, this::pool);
         each(Keys.BLOCKS, this::block);
         overlaps();
         each(Keys.HANDLES, this::handle);
         for (Allocation allocation : allocations) {
-            if (holders.containsKey(allocation.address())) {
+            if (holders.containsKey(allocation.address()) && !unreadableHandles.contains(allocation.handle())) {
                 problems.add(new Problem.AddressWithoutHandle(allocation));
             }
         }
@@ -110,13 +96,21 @@ final class IntegrityCheck {
         return cidr;
     }
 
+    private void pool(StoreRecord record) {
+        try {
+            pools.add(RecordCodec.pool(record));
+        } catch (IOException e) {
+            problems.add(new Problem.RecordDamaged(record.key(), String.valueOf(e.getMessage())));
+        }
+    }
+
     private void block(StoreRecord record) {
         Block block = decode(record);
         if (block == null) {
             return;
         }
         blocks.add(block.cidr());
-        if (pools.stream().noneMatch(pool -> isBlockOf(pool, block.cidr()))) {
+        if (pools.stream().noneMatch(pool -> pool.hasBlocksLike(block.cidr()))) {
             problems.add(new Problem.BlockOutsidePools(
                     block.cidr(), block.allocations().size()));
         }
@@ -140,16 +134,12 @@ final class IntegrityCheck {
             if (Keys.block(block.cidr()).equals(record.key())) {
                 return block;
             }
-            problems.add(new Problem.BlockDamaged(record.key(), "it holds block " + block.cidr()));
+            problems.add(new Problem.RecordDamaged(record.key(), "it holds block " + block.cidr()));
         } catch (IOException | RuntimeException e) {
-            problems.add(new Problem.BlockDamaged(record.key(), String.valueOf(e.getMessage())));
+            problems.add(new Problem.RecordDamaged(record.key(), String.valueOf(e.getMessage())));
         }
         unreadable.add(Keys.cidr(record.key(), Keys.BLOCKS));
         return null;
-    }
-
-    private static boolean isBlockOf(Pool pool, Cidr block) {
-        return pool.cidr().contains(block) && pool.blockLength() == block.length();
     }
 
     /** What is wrong with a block's free list, or nothing. */
@@ -169,29 +159,53 @@ final class IntegrityCheck {
 
     private void overlaps() {
         blocks.sort(Comparator.naturalOrder());
-        for (int i = 1; i < blocks.size(); i++) {
-            if (blocks.get(i - 1).overlaps(blocks.get(i))) {
-                problems.add(new Problem.BlocksOverlap(blocks.get(i - 1), blocks.get(i)));
+        // A block comes before those within it.
+        Cidr widest = null;
+        for (Cidr block : blocks) {
+            if (widest != null && widest.overlaps(block)) {
+                problems.add(new Problem.BlocksOverlap(widest, block));
+            } else {
+                widest = block;
             }
         }
     }
 
-    private void handle(StoreRecord record) throws IOException {
+    private void handle(StoreRecord record) {
         handles++;
         String handle = record.key().substring(Keys.HANDLES.length());
-        for (IpAddress address : RecordCodec.handle(record.value())) {
-            if (!holders.remove(address, handle) && unreadable.stream().noneMatch(block -> block.contains(address))) {
+        List<IpAddress> named;
+        try {
+            named = RecordCodec.handle(record.value());
+        } catch (IOException e) {
+            problems.add(new Problem.RecordDamaged(record.key(), String.valueOf(e.getMessage())));
+            unreadableHandles.add(handle);
+            return;
+        }
+        for (IpAddress address : named) {
+            if (!holders.remove(address, handle) && !isUnreadable(address.toCidr())) {
                 problems.add(new Problem.HandleWithoutAddress(handle, address));
             }
         }
     }
 
+    private boolean isUnreadable(Cidr place) {
+        return unreadable.stream().anyMatch(block -> block.contains(place));
+    }
+
     private void indexEntry(StoreRecord record) {
         byte[] expected = expectedIndex.remove(record.key());
-        if (expected == null && !unreadable.contains(Keys.blockOf(record))) {
+        if (expected == null && !leadsToUnreadable(record.key())) {
             problems.add(new Problem.IndexEntryStray(record.key()));
         } else if (expected != null && !Arrays.equals(expected, record.value())) {
             problems.add(new Problem.IndexEntryMissing(cidrOf(record.key()), record.key()));
+        }
+    }
+
+    private boolean leadsToUnreadable(String key) {
+        try {
+            return isUnreadable(Keys.placeOf(key));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return false;
         }
     }
 
@@ -199,14 +213,14 @@ final class IntegrityCheck {
         Set<IpAddress> held = new HashSet<>();
         for (Allocation allocation : allocations) {
             held.add(allocation.address());
-            LiveOwners.State state = owners.stateOf(allocation);
-            if (state == LiveOwners.State.GONE || state == LiveOwners.State.MISSING) {
-                problems.add(new Problem.OwnerNotAlive(allocation, state));
-            }
+            Owners.state(owners, allocation)
+                    .filter(state -> state == LiveOwners.State.GONE || state == LiveOwners.State.MISSING)
+                    .ifPresent(state -> problems.add(new Problem.OwnerNotAlive(allocation, state)));
         }
         owners.inUse().forEach((address, owner) -> {
             if (!held.contains(address)) {
-                boolean inPool = pools.stream().anyMatch(pool -> pool.cidr().contains(address));
+                boolean inPool =
+                        pools.stream().anyMatch(found -> found.pool().cidr().contains(address));
                 problems.add(new Problem.UsedWithoutAllocation(address, owner, inPool));
             }
         });

@@ -1,10 +1,9 @@
-package dev.poplin.ipam.leak;
+package dev.poplin.ipam.check;
 
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Ipam;
-import dev.poplin.ipam.LiveOwners;
-import dev.poplin.ipam.LiveOwners.State;
+import dev.poplin.ipam.check.LiveOwners.State;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -107,7 +106,7 @@ public final class LeakCollector {
     private boolean areLeaks(List<Allocation> ofHandle, Instant now, Map<Allocation, Instant> waiting) {
         boolean all = true;
         for (Allocation allocation : ofHandle) {
-            Optional<State> state = state(allocation);
+            Optional<State> state = Owners.state(owners, allocation);
             if (state.isEmpty()) {
                 // Nothing is concluded; it goes on waiting if it did.
                 Instant since = candidates.get(allocation);
@@ -124,21 +123,5 @@ public final class LeakCollector {
             }
         }
         return all;
-    }
-
-    /** What is known of an owner; empty if it cannot be told right now. A start of the node since makes an unknown one missing. */
-    private Optional<State> state(Allocation allocation) {
-        try {
-            State state = owners.stateOf(allocation);
-            String boot = allocation.attributes().get(BOOT_ATTRIBUTE);
-            boolean unknown = state == State.UNKNOWN && boot != null;
-            boolean restarted = unknown
-                    && owners.bootId(allocation.node())
-                            .filter(now -> !now.equals(boot))
-                            .isPresent();
-            return Optional.of(restarted ? State.MISSING : state);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,5 +1,6 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.record;
 
+import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
 import java.io.IOException;
 import java.util.Optional;
@@ -9,27 +10,29 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /** Repeats a change until nobody else has written in between. Thread-safe. */
-final class Attempts {
+public final class Attempts {
 
     private static final int MOST = 100;
 
     /** Waits for so many nanoseconds. */
-    static final LongConsumer PARK = LockSupport::parkNanos;
+    public static final LongConsumer PARK = LockSupport::parkNanos;
 
     private final LongConsumer pause;
 
-    Attempts(LongConsumer pause) {
+    /** Attempts with such a pause, in nanoseconds, between them. */
+    public Attempts(LongConsumer pause) {
         this.pause = pause;
     }
 
     /** One try; empty if others wrote what it had read. */
     @FunctionalInterface
-    interface Attempt<T> {
+    public interface Attempt<T> {
+        /** Tries once. */
         Optional<T> once() throws IOException;
     }
 
     /** Tries, and throws CONTENTION with this consequence if it never succeeds. */
-    <T> T until(String consequence, Attempt<T> attempt) throws IOException {
+    public <T> T until(String consequence, Attempt<T> attempt) throws IOException {
         for (int failed = 0; failed < MOST; failed++) {
             Optional<T> done = attempt.once();
             if (done.isPresent()) {

@@ -1,33 +1,39 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.record;
 
+import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
 import dev.poplin.ipam.store.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept beside a block so that it can be found without looking at all others: under its owner, among those that can lend
- * an address, and under each address that another node has borrowed. Written in the transaction that writes the block.
+ * an address, and under each address that another node has borrowed, with
+ * that node's name. Written in the transaction that writes the block.
  *
  * @param keptFirst how many addresses at the beginning of each block are never given out
  * @param keptLast how many at the end are never given out
  */
-record BlockIndex(int keptFirst, int keptLast) {
+public record BlockIndex(int keptFirst, int keptLast) {
 
     private static final byte[] FULL = {'f'};
     private static final byte[] ROOM = {'r'};
     private static final byte[] EMPTY = {'e'};
 
     /** Whether the value of an affinity says that the block had no address to give. */
-    static boolean isFull(byte[] value) {
+    public static boolean isFull(byte[] value) {
         return value.length == 1 && value[0] == FULL[0];
     }
 
     /** The keys and values that belong to a block. */
-    Map<String, byte[]> entries(Block block) {
+    public Map<String, byte[]> entries(Block block) {
         Map<String, byte[]> entries = new TreeMap<>();
         byte[] state = block.isEmpty() ? EMPTY : hasRoom(block) ? ROOM : FULL;
         block.affinity().ifPresent(node -> entries.put(Keys.affinity(node, block.cidr()), state));
@@ -37,36 +43,36 @@ record BlockIndex(int keptFirst, int keptLast) {
         for (Allocation allocation : block.allocations().values()) {
             if (!block.affinity().equals(Optional.of(allocation.node()))) {
                 entries.put(
-                        Keys.borrowed(allocation.address()),
-                        Keys.text(block.cidr()).getBytes(StandardCharsets.UTF_8));
+                        Keys.borrowed(allocation.address()), allocation.node().getBytes(StandardCharsets.UTF_8));
             }
         }
         return entries;
     }
 
-    /** Adds to a transaction what turns a block into another state of it, or removes it if nobody owns it and it is empty. */
-    void write(Transaction transaction, @Nullable Block before, Block after) {
-        if (after.affinity().isEmpty() && after.isEmpty()) {
-            if (before != null) {
-                remove(transaction, before);
+    /** Adds to a transaction what turns these blocks into those; a block that nobody owns and that is empty goes away. */
+    public void write(Transaction transaction, Collection<Block> before, Collection<Block> after) {
+        Map<String, byte[]> old = new TreeMap<>();
+        Map<String, byte[]> now = new TreeMap<>();
+        Set<Cidr> written = new HashSet<>();
+        for (Block block : after) {
+            if (block.affinity().isPresent() || !block.isEmpty()) {
+                transaction.put(Keys.block(block.cidr()), RecordCodec.encode(block));
+                now.putAll(entries(block));
+                written.add(block.cidr());
             }
-            return;
         }
-        transaction.put(Keys.block(after.cidr()), RecordCodec.encode(after));
-        Map<String, byte[]> old = before == null ? Map.of() : entries(before);
-        Map<String, byte[]> now = entries(after);
+        for (Block block : before) {
+            old.putAll(entries(block));
+            if (!written.contains(block.cidr())) {
+                transaction.delete(Keys.block(block.cidr())).put(Keys.FREED, new byte[0]);
+            }
+        }
         old.keySet().stream().filter(key -> !now.containsKey(key)).forEach(transaction::delete);
         now.forEach((key, value) -> {
             if (!Arrays.equals(value, old.get(key))) {
                 transaction.put(key, value);
             }
         });
-    }
-
-    /** Adds to a transaction what removes a block. */
-    void remove(Transaction transaction, Block block) {
-        transaction.delete(Keys.block(block.cidr())).put(Keys.FREED, new byte[0]);
-        entries(block).keySet().forEach(transaction::delete);
     }
 
     private boolean hasRoom(Block block) {

@@ -1,11 +1,11 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.check;
 
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Ipam#repair} did, or would do, and what was there before, so that it can be undone. Immutable.
+ * What {@link dev.poplin.ipam.Ipam#repair} did, or would do, and what was there before, so that it can be undone. Immutable.
  *
  * @param steps one per problem that was mended
  * @param left the problems that were not

@@ -1,13 +1,21 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.check;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,13 +29,13 @@ final class Repairer {
 
     private final Store store;
     private final BlockIndex index;
-    private final Assignments assignments;
+    private final Integrity.Releases releases;
     private final Attempts attempts;
 
-    Repairer(Store store, BlockIndex index, Assignments assignments, Attempts attempts) {
+    Repairer(Store store, BlockIndex index, Integrity.Releases releases, Attempts attempts) {
         this.store = store;
         this.index = index;
-        this.assignments = assignments;
+        this.releases = releases;
         this.attempts = attempts;
     }
 
@@ -77,7 +85,7 @@ final class Repairer {
         } else if (problem instanceof Problem.BlockOutsidePools found) {
             return removeEmpty(found.block());
         } else if (problem instanceof Problem.OwnerNotAlive found) {
-            return assignments.releasing(found.holder()).finish();
+            return releases.releasing(found.holder());
         }
         return new Transaction();
     }
@@ -99,10 +107,14 @@ final class Repairer {
     private Transaction removeFromHandle(String handle, IpAddress address) throws IOException {
         Draft draft = draft();
         List<IpAddress> held = draft.handle(handle);
-        if (held.contains(address) && !isHeld(draft, address, handle)) {
-            // It may be there twice.
-            held.removeAll(List.of(address));
-            draft.putHandle(handle, held);
+        int right = isHeld(draft, address, handle) ? 1 : 0;
+        int named = Collections.frequency(held, address);
+        if (named > right) {
+            List<IpAddress> rest = new ArrayList<>(held);
+            for (int i = right; i < named; i++) {
+                rest.remove(rest.lastIndexOf(address));
+            }
+            draft.putHandle(handle, rest);
         }
         return draft.finish();
     }
@@ -137,14 +149,30 @@ final class Repairer {
         if (entry.isEmpty()) {
             return new Transaction();
         }
-        Transaction transaction = new Transaction().delete(key);
-        String block = Keys.block(Keys.blockOf(entry.get()));
-        Optional<StoreRecord> record = store.get(block);
-        if (record.isEmpty()) {
-            return transaction.requireAbsent(block);
+        Draft draft = draft();
+        draft.require(entry.get());
+        draft.delete(key);
+        Optional<Block> block = leadsTo(key, draft);
+        boolean belongs = block.isPresent() && index.entries(block.get()).containsKey(key);
+        return belongs ? new Transaction() : draft.finish();
+    }
+
+    /** The block that an entry leads to, which is as it is until the draft is committed. */
+    private static Optional<Block> leadsTo(String key, Draft draft) throws IOException {
+        Cidr place;
+        try {
+            place = Keys.placeOf(key);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return Optional.empty();
         }
-        boolean belongs = index.entries(RecordCodec.block(record.get().value())).containsKey(key);
-        return belongs ? new Transaction() : transaction.requireUnchanged(record.get());
+        if (key.startsWith(Keys.BORROWED)) {
+            return draft.blockOf(place.address());
+        }
+        Optional<Block> block = draft.block(place);
+        if (block.isEmpty()) {
+            draft.requireAbsent(Keys.block(place));
+        }
+        return block;
     }
 
     private Transaction mendFreeList(Cidr cidr) throws IOException {

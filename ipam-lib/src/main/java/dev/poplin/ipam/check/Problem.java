@@ -1,26 +1,27 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.check;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
 
-/** Something that {@link Ipam#check} found. Immutable. */
+/** Something that {@link dev.poplin.ipam.Ipam#check} found. Immutable. */
 public sealed interface Problem {
 
     /** The problem in words. */
     String sentence();
 
-    /** Whether {@link Ipam#repair} can mend it. */
+    /** Whether {@link dev.poplin.ipam.Ipam#repair} can mend it. */
     default boolean isRepairable() {
         return true;
     }
 
     /**
-     * A block cannot be read.
+     * A pool, a block or a handle cannot be read; what is in it is left as it is.
      *
      * @param key its key in the store
      * @param cause what is wrong with it
      */
-    record BlockDamaged(String key, String cause) implements Problem {
+    record RecordDamaged(String key, String cause) implements Problem {
         @Override
         public String sentence() {
             return "record " + key + " cannot be read: " + cause;

@@ -1,6 +1,7 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.check;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Invariants;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.testing.MemoryStore;
@@ -110,17 +119,89 @@ class IntegrityTest {
         Block stray = Block.claimed(Cidr.parse("10.0.0.0/29"), 32, "node-1", 1);
         BlockIndex index = new BlockIndex(0, 0);
         Transaction transaction = new Transaction();
-        index.write(transaction, null, stray);
+        index.write(transaction, List.of(), List.of(stray));
         store.commit(transaction.put("block/10.0.0.12-30", new byte[] {9}));
         IntegrityReport report = ipam.check(LiveOwners.NONE);
         List<String> kinds = report.problems().stream()
                 .map(problem -> problem.getClass().getSimpleName())
                 .toList();
-        assertTrue(kinds.containsAll(List.of("BlockDamaged", "BlockOutsidePools", "BlocksOverlap")), kinds::toString);
+        assertTrue(kinds.containsAll(List.of("RecordDamaged", "BlockOutsidePools", "BlocksOverlap")), kinds::toString);
         Repair repair = ipam.repair(report, false);
         assertEquals(
                 List.of(new Problem.BlockOutsidePools(stray.cidr(), 0)),
                 repair.steps().stream().map(Repair.Step::problem).toList());
+    }
+
+    @Test
+    void everyBlockWithinAnotherIsReportedNotOnlyItsNeighbour() throws IOException {
+        Block wide = Block.claimed(Cidr.parse("10.0.0.0/28"), 32, "node-1", 1);
+        store.commit(new Transaction().put(Keys.block(wide.cidr()), RecordCodec.encode(wide)));
+        long overlaps = ipam.check(LiveOwners.NONE).problems().stream()
+                .filter(Problem.BlocksOverlap.class::isInstance)
+                .count();
+        assertEquals(
+                ipam.blocks().stream()
+                                .filter(block -> block.cidr().length() == 30)
+                                .count()
+                        - 2,
+                overlaps);
+    }
+
+    @Test
+    void aHandleOrAPoolThatCannotBeReadIsReportedAndTheRestIsCheckedAllTheSame() throws IOException {
+        store.commit(new Transaction().put("handle/a", new byte[] {9}).put("pool/10.9.0.0-16", new byte[0]));
+        IntegrityReport report = ipam.check(LiveOwners.NONE);
+        assertEquals(
+                Set.of("handle/a", "pool/10.9.0.0-16"),
+                report.problems().stream()
+                        .map(problem -> ((Problem.RecordDamaged) problem).key())
+                        .collect(java.util.stream.Collectors.toSet()));
+        assertEquals(report.problems(), ipam.repair(report, false).left());
+    }
+
+    @Test
+    void anAddressThatItsHandleNamesTwiceIsNamedOnceAfterTheRepair() throws IOException {
+        List<IpAddress> held = new ArrayList<>(ipam.held("a"));
+        held.add(held.get(0));
+        store.commit(new Transaction().put("handle/a", RecordCodec.encodeHandle(held)));
+        IntegrityReport report = ipam.check(LiveOwners.NONE);
+        assertEquals(1, report.problems().size());
+        ipam.repair(report, false);
+        assertTrue(ipam.check(LiveOwners.NONE).isClean());
+        assertEquals(held.subList(0, held.size() - 1), ipam.held("a"));
+    }
+
+    @Test
+    void anEntryWhoseKeyMakesNoSenseIsStray() throws IOException {
+        store.commit(
+                new Transaction().put("affinity/node-1/what", new byte[] {'f'}).put("borrowed/who", new byte[0]));
+        IntegrityReport report = ipam.check(LiveOwners.NONE);
+        assertEquals(2, report.problems().size());
+        ipam.repair(report, false);
+        assertTrue(ipam.check(LiveOwners.NONE).isClean());
+    }
+
+    @Test
+    void ownersOfAFormerStartOfTheirNodeAreMissingAndThoseThatCannotBeAskedAreNot() throws IOException {
+        ipam.assign(AssignRequest.ipv4("old", "node-1").withAttributes(Map.of(LeakCollector.BOOT_ATTRIBUTE, "first")));
+        LiveOwners restarted = new LiveOwners() {
+            @Override
+            public State stateOf(Allocation allocation) throws IOException {
+                if (allocation.handle().equals("a")) {
+                    throw new IOException("the runtime does not answer");
+                }
+                return State.UNKNOWN;
+            }
+
+            @Override
+            public java.util.Optional<String> bootId(String node) {
+                return java.util.Optional.of("second");
+            }
+        };
+        Allocation old = ipam.find(ipam.held("old").get(0)).orElseThrow();
+        assertEquals(
+                List.of(new Problem.OwnerNotAlive(old, LiveOwners.State.MISSING)),
+                ipam.check(restarted).problems());
     }
 
     @Test

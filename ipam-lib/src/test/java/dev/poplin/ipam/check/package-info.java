@@ -1,5 +1,5 @@
 /** Tests of address management. */
 @NullMarked
-package dev.poplin.ipam.leak;
+package dev.poplin.ipam.check;
 
 import org.jspecify.annotations.NullMarked;
