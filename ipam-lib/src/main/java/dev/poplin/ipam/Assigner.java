@@ -91,7 +91,12 @@ final class Assigner {
     }
 
     private static boolean serves(List<Pool> pools, Block block) {
-        return pools.stream().anyMatch(pool -> pool.cidr().contains(block.cidr()));
+        for (Pool pool : pools) {
+            if (pool.cidr().contains(block.cidr())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static Block claimed(Cidr cidr, AssignRequest request, long sequence) {

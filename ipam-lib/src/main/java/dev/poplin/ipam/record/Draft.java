@@ -56,9 +56,12 @@ public final class Draft {
 
     /** The pool that an address is in. */
     public Optional<PoolRecord> pool(IpAddress address) throws IOException {
-        return pools().stream()
-                .filter(found -> found.pool().cidr().contains(address))
-                .findFirst();
+        for (PoolRecord each : pools()) {
+            if (each.pool().cidr().contains(address)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The block as it is in this draft, or in the store. */
@@ -114,7 +117,7 @@ public final class Draft {
 
     /** The block of this record, if no other attempt writes it first. */
     public Block take(StoreRecord record) throws IOException {
-        Block block = RecordCodec.block(record.value());
+        Block block = RecordCodec.block(record);
         Block drafted = blocks.get(block.cidr());
         if (drafted != null) {
             return drafted;
@@ -180,7 +183,7 @@ public final class Draft {
             return new ArrayList<>();
         }
         transaction.requireUnchanged(record.get());
-        return new ArrayList<>(RecordCodec.handle(record.get().value()));
+        return new ArrayList<>(RecordCodec.handle(record.get()));
     }
 
     /** Sets the addresses of a handle; one without addresses goes away. */
@@ -188,7 +191,7 @@ public final class Draft {
         if (addresses.isEmpty()) {
             transaction.delete(Keys.handle(handle));
         } else {
-            transaction.put(Keys.handle(handle), RecordCodec.encodeHandle(addresses));
+            transaction.put(Keys.handle(handle), RecordCodec.handleValue(addresses));
         }
     }
 
@@ -205,13 +208,17 @@ public final class Draft {
     /** Writes it all, or nothing if something that was read has changed. */
     public boolean commit() throws IOException {
         Transaction finished = finish();
-        return finished.writes().isEmpty() || store.commit(finished);
+        return finished.contents().isEmpty() || store.commit(finished);
     }
 
     /** All conditions and writes; the draft takes no more. */
     public Transaction finish() {
-        List<Block> before =
-                read.values().stream().filter(block -> writes(block.cidr())).toList();
+        List<Block> before = new ArrayList<>(read.size());
+        for (Block block : read.values()) {
+            if (writes(block.cidr())) {
+                before.add(block);
+            }
+        }
         index.write(transaction, before, blocks.values());
         return transaction;
     }

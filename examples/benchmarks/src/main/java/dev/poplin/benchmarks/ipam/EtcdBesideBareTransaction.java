@@ -80,8 +80,8 @@ public final class EtcdBesideBareTransaction {
                 if (revision >= 0) {
                     transaction = transaction.If(new Cmp(block, Cmp.Op.EQUAL, CmpTarget.modRevision(revision)));
                 }
-                TxnResponse answer = transaction
-                        .Then(Op.put(block, value, PutOption.DEFAULT), Op.put(handle, value, PutOption.DEFAULT))
+                TxnResponse answer = transaction.Then(
+                                Op.put(block, value, PutOption.DEFAULT), Op.put(handle, value, PutOption.DEFAULT))
                         .commit()
                         .get();
                 revision = answer.getHeader().getRevision();

@@ -1,9 +1,11 @@
 package dev.poplin.benchmarks.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -25,8 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FirstClaims {
 
     private static final int NODES = 5_000;
-    private static final Cidr POOL = Cidr.parse("10.0.0.0/14");
-    private static final int BLOCK_LENGTH = 26;
+    private static final Cidr POOL = Cidr.parse("10.0.0.0/13");
+    private static final CidrSet REST = CidrSet.of(Cidr.parse("10.4.0.0/14")).difference(CidrSet.of(Cidr.parse("10.4.0.0/16")));
 
     private FirstClaims() {}
 
@@ -35,8 +37,8 @@ public final class FirstClaims {
         int atOnce = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 500;
         Counting store = new Counting(new MemoryStore());
         try (Ipam ipam = Ipam.open(store)) {
-            ipam.putPool(Pool.of(POOL).withBlockLength(BLOCK_LENGTH));
-            ipam.putPool(Pool.of(Cidr.parse("10.4.0.0/16")).withBlockLength(BLOCK_LENGTH));
+            ipam.putPool(Pool.of(POOL));
+            ipam.putReservation(new Reservation("all-but-5120-blocks", REST));
         }
         store.reset();
         ExecutorService threads = Executors.newFixedThreadPool(atOnce);

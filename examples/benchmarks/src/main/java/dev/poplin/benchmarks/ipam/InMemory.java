@@ -22,7 +22,7 @@ import java.util.concurrent.Future;
 public final class InMemory {
 
     private static final int PAIRS = 50_000;
-    private static final int KEPT = 100;
+    private static final int KEPT = 50;
     private static final int HELD = 60_000;
     private static final int PODS_PER_NODE = 100;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

@@ -3,9 +3,9 @@ package dev.poplin.benchmarks.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Configuration;
-import dev.poplin.ipam.IntegrityReport;
+import dev.poplin.ipam.check.IntegrityReport;
 import dev.poplin.ipam.Ipam;
-import dev.poplin.ipam.LiveOwners;
+import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.store.journal.Journal;
 import dev.poplin.ipam.testing.MemoryStore;
@@ -30,7 +30,8 @@ public final class MillionRecords {
                 JournalFilling.fill(store, HANDLES);
             }
             for (int i = 0; i < 3; i++) {
-                double seconds = 1 / Samples.perSecond(1, () -> Journal.open(journal).close());
+                double seconds =
+                        1 / Samples.perSecond(1, () -> Journal.open(journal).close());
                 Samples.print("open a journal of 1,000,000 records (goal 2)", seconds, "s");
             }
         }
@@ -54,7 +55,8 @@ public final class MillionRecords {
                 }
             }
             System.gc();
-            long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            long used =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             Samples.print("heap with the records in memory (goal 1,024)", used / (double) (1 << 20), "MiB");
         }
     }

@@ -114,8 +114,8 @@ final class Directory {
     }
 
     private void apply(Entry entry) {
-        records.apply(entry.revision(), entry.writes());
-        changed.addAll(entry.writes().keySet());
+        records.apply(entry.revision(), entry.contents());
+        changed.addAll(entry.contents().keySet());
     }
 
     /** Takes in what other processes have written. */
@@ -179,9 +179,9 @@ final class Directory {
     private void append(Transaction transaction) throws IOException {
         long revision = records.revision() + 1;
         log.clearUnfinished();
-        log.append(Entry.encode(revision, transaction.writes()));
-        records.apply(revision, transaction.writes());
-        changed.addAll(transaction.writes().keySet());
+        log.append(Entry.encode(revision, transaction.contents()));
+        records.apply(revision, transaction.contents());
+        changed.addAll(transaction.contents().keySet());
         if (log.end() > snapshotBytes) {
             nextGeneration();
         }

@@ -1,6 +1,7 @@
 package dev.poplin.ipam.store.journal;
 
 import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Value;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -24,32 +25,32 @@ final class Entry {
     static final int MAX_PAYLOAD_BYTES = 64 << 20;
 
     private final long revision;
-    private final Map<String, byte @Nullable []> writes;
+    private final Map<String, @Nullable Value> contents;
 
-    private Entry(long revision, Map<String, byte @Nullable []> writes) {
+    private Entry(long revision, Map<String, @Nullable Value> contents) {
         this.revision = revision;
-        this.writes = writes;
+        this.contents = contents;
     }
 
     long revision() {
         return revision;
     }
 
-    Map<String, byte @Nullable []> writes() {
-        return writes;
+    Map<String, @Nullable Value> contents() {
+        return contents;
     }
 
-    static ByteBuffer encode(long revision, Map<String, byte @Nullable []> writes) {
+    static ByteBuffer encode(long revision, Map<String, @Nullable Value> contents) {
         ByteArrayOutputStream payload = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(payload)) {
             out.writeLong(revision);
-            out.writeInt(writes.size());
-            for (Map.Entry<String, byte @Nullable []> write : writes.entrySet()) {
-                byte[] value = write.getValue();
+            out.writeInt(contents.size());
+            for (Map.Entry<String, @Nullable Value> write : contents.entrySet()) {
+                Value value = write.getValue();
                 out.writeUTF(write.getKey());
-                out.writeInt(value == null ? -1 : value.length);
+                out.writeInt(value == null ? -1 : value.bytes().length);
                 if (value != null) {
-                    out.write(value);
+                    out.write(value.bytes());
                 }
             }
         } catch (IOException e) {
@@ -92,13 +93,13 @@ final class Entry {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
             long revision = in.readLong();
             int count = in.readInt();
-            Map<String, byte @Nullable []> writes = new LinkedHashMap<>();
+            Map<String, @Nullable Value> contents = new LinkedHashMap<>();
             for (int i = 0; i < count; i++) {
                 String key = in.readUTF();
                 int length = in.readInt();
-                writes.put(key, length < 0 ? null : in.readNBytes(length));
+                contents.put(key, length < 0 ? null : Value.of(in.readNBytes(length)));
             }
-            return new Entry(revision, writes);
+            return new Entry(revision, contents);
         }
     }
 }
