@@ -16,19 +16,22 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One committed transaction in the file: {@code length, CRC-32C of the payload, payload}; the payload is the revision and the
- * writes. A length of 0 is the end of the log, because the file is made longer in advance with zeros.
+ * One committed transaction in the file: {@code length, CRC-32C of the payload, payload}; the payload is the revision, the
+ * position before which the log was durable when this was written, and the writes. A length of 0 is the end of the log, because the file is made longer in advance with zeros.
  */
 final class Entry {
 
     static final int HEADER_BYTES = 8;
     static final int MAX_PAYLOAD_BYTES = 64 << 20;
+    static final int LEAST_PAYLOAD_BYTES = Long.BYTES + Long.BYTES + Integer.BYTES;
 
     private final long revision;
+    private final long durable;
     private final Map<String, @Nullable Value> contents;
 
-    private Entry(long revision, Map<String, @Nullable Value> contents) {
+    private Entry(long revision, long durable, Map<String, @Nullable Value> contents) {
         this.revision = revision;
+        this.durable = durable;
         this.contents = contents;
     }
 
@@ -36,14 +39,20 @@ final class Entry {
         return revision;
     }
 
+    /** Everything before this position of the log was acknowledged, or could have been, when the entry was written. */
+    long durable() {
+        return durable;
+    }
+
     Map<String, @Nullable Value> contents() {
         return contents;
     }
 
-    static ByteBuffer encode(long revision, Map<String, @Nullable Value> contents) {
+    static ByteBuffer encode(long revision, long durable, Map<String, @Nullable Value> contents) {
         ByteArrayOutputStream payload = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(payload)) {
             out.writeLong(revision);
+            out.writeLong(durable);
             out.writeInt(contents.size());
             for (Map.Entry<String, @Nullable Value> write : contents.entrySet()) {
                 Value value = write.getValue();
@@ -92,6 +101,7 @@ final class Entry {
     static Entry decode(byte[] payload) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
             long revision = in.readLong();
+            long durable = in.readLong();
             int count = in.readInt();
             Map<String, @Nullable Value> contents = new LinkedHashMap<>();
             for (int i = 0; i < count; i++) {
@@ -99,7 +109,7 @@ final class Entry {
                 int length = in.readInt();
                 contents.put(key, length < 0 ? null : Value.of(in.readNBytes(length)));
             }
-            return new Entry(revision, contents);
+            return new Entry(revision, durable, contents);
         }
     }
 }
