@@ -5,7 +5,9 @@ module dev.poplin.ipam {
     requires static transitive org.jspecify;
 
     exports dev.poplin.ipam;
+    exports dev.poplin.ipam.change;
     exports dev.poplin.ipam.check;
+    exports dev.poplin.ipam.delegation;
     exports dev.poplin.ipam.store;
     exports dev.poplin.ipam.store.journal;
     exports dev.poplin.ipam.testing;

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -59,6 +60,7 @@ final class Assignments {
             if (!answered.isEmpty()) {
                 return Optional.of(assignment(request.handle(), answered, false, draft));
             }
+            requireOpen(request.node(), conditions);
             requireWithinLimit(request, held);
             List<IpAddress> taken = new ArrayList<>();
             for (IpAddress address : request.addresses()) {
@@ -89,6 +91,15 @@ final class Assignments {
             }
         }
         return answered;
+    }
+
+    private static void requireOpen(String node, Conditions conditions) throws IpamException {
+        if (conditions.terms().closedNodes().contains(node)) {
+            throw new IpamException(
+                    Reason.NODE_CLOSED,
+                    "node " + node
+                            + " is being drained and is given no addresses; reopen it if it shall be used again");
+        }
     }
 
     private static void requireWithinLimit(AssignRequest request, List<IpAddress> held) throws IpamException {
@@ -180,6 +191,29 @@ final class Assignments {
             return draft.drafted().isEmpty()
                     ? Optional.of(false)
                     : draft.commit() ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
+            throws IOException {
+        return attempts.until("address " + seen.address() + " was not given to '" + handle + "'", () -> {
+            Draft draft = new Draft(store, index);
+            List<IpAddress> before = draft.handle(seen.handle());
+            List<IpAddress> after = draft.handle(handle);
+            if (!free(seen, draft)) {
+                return Optional.of(Optional.empty());
+            }
+            Block given = draft.blockOf(seen.address())
+                    .orElseThrow()
+                    .with(seen.address(), handle, seen.node(), since.toEpochMilli(), attributes);
+            draft.put(given);
+            if (!seen.handle().equals(handle)) {
+                before.remove(seen.address());
+                draft.putHandle(seen.handle(), before);
+                after.add(seen.address());
+                draft.putHandle(handle, after);
+            }
+            return draft.commit() ? Optional.of(given.find(seen.address())) : Optional.empty();
         });
     }
 

@@ -3,6 +3,9 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.change.ChangePlan;
+import dev.poplin.ipam.change.Changes;
 import dev.poplin.ipam.check.Integrity;
 import dev.poplin.ipam.check.IntegrityReport;
 import dev.poplin.ipam.check.LiveOwners;
@@ -17,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,6 +50,7 @@ public final class Ipam implements AutoCloseable {
     private final Affinities affinities;
     private final Assignments assignments;
     private final Integrity integrity;
+    private final Changes changes;
 
     Ipam(IpamBuilder builder) {
         this.store = builder.store;
@@ -63,6 +68,8 @@ public final class Ipam implements AutoCloseable {
                 store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, seen -> assignments
                         .releasing(seen)
                         .finish());
+        this.changes = new Changes(
+                store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, builder.configuration);
     }
 
     /** Opens address management over a store, which it closes with itself. */
@@ -169,6 +176,19 @@ public final class Ipam implements AutoCloseable {
         return assignments.release(seen);
     }
 
+    /**
+     * Gives an address to another handle of the same node, or to the same one anew, if it is still held as {@code seen}: by the
+     * same handle, from the same assignment. It is free at no time in between.
+     *
+     * @param attributes what the new holder says of itself
+     * @param since when it was assigned to the new holder
+     * @return the new assignment; empty if the address is free or held by another meanwhile
+     */
+    public Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
+            throws IOException {
+        return assignments.transfer(seen, handle, attributes, since);
+    }
+
     /** Who holds an address. */
     public Optional<Allocation> find(IpAddress address) throws IOException {
         return lookup.find(address);
@@ -192,6 +212,11 @@ public final class Ipam implements AutoCloseable {
     /** The addresses that a handle holds, in the order of their assignment. */
     public List<IpAddress> held(String handle) throws IOException {
         return lookup.held(handle);
+    }
+
+    /** The block that an address is in, if it exists. */
+    public Optional<Block> blockOf(IpAddress address) throws IOException {
+        return lookup.blockOf(address);
     }
 
     /** All blocks, in the order of their prefixes. */
@@ -259,6 +284,24 @@ public final class Ipam implements AutoCloseable {
     /** Puts back what a repair has changed; returns the steps whose records others have changed since, which stay. */
     public List<Repair.Step> undo(Repair repair) throws IOException {
         return integrity.undo(repair);
+    }
+
+    /**
+     * Resizes the blocks of a pool, splits, merges or drains pools, drains a node, or tidies up, while everything is used. Every
+     * step is a transaction after which every address has the holder that it had; a change that was broken off goes on when it
+     * is asked for again.
+     *
+     * @param dryRun whether to tell only which steps it would take now
+     * @throws IpamException POOL_UNAVAILABLE if there is no such pool, POOL_UNSUITABLE if it cannot be changed so
+     * @throws IOException if the store failed; what was done stays, repeat the call for the rest
+     */
+    public ChangePlan change(Change change, boolean dryRun) throws IOException {
+        return changes.run(change, dryRun);
+    }
+
+    /** The nodes that are given no addresses because they are drained, in the order of their names. */
+    public List<String> closedNodes() throws IOException {
+        return settings.terms().closedNodes().stream().sorted().toList();
     }
 
     /** Whether each pool is large enough for so many nodes and addresses, in the order of {@link #pools}. */

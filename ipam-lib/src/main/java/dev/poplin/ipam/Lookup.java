@@ -32,6 +32,10 @@ final class Lookup {
     }
 
     Optional<Allocation> find(IpAddress address) throws IOException {
+        return blockOf(address).flatMap(block -> block.find(address));
+    }
+
+    Optional<Block> blockOf(IpAddress address) throws IOException {
         return attempts.until("nobody knows who holds " + address, () -> {
             Optional<PoolRecord> pool = pools.of(address);
             Optional<Block> block = Optional.empty();
@@ -40,9 +44,7 @@ final class Lookup {
                 block = record.isEmpty() ? block : Optional.of(RecordCodec.block(record.get()));
             }
             // Where no block is, one may just have been resized: the answer holds if the pool is still what it was.
-            return block.isPresent() || pools.of(address).equals(pool)
-                    ? Optional.of(block.flatMap(found -> found.find(address)))
-                    : Optional.empty();
+            return block.isPresent() || pools.of(address).equals(pool) ? Optional.of(block) : Optional.empty();
         });
     }
 

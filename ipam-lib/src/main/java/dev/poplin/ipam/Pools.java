@@ -55,7 +55,7 @@ final class Pools {
         for (PoolRecord other : Draft.pools(store)) {
             if (other.pool().cidr().equals(pool.cidr())) {
                 existing = Optional.of(other);
-                requireSameBlocks(other.pool(), pool);
+                requireSameBlocks(other, pool);
             } else if (other.pool().cidr().overlaps(pool.cidr())) {
                 throw new IpamException(
                         Reason.OVERLAP,
@@ -66,22 +66,45 @@ final class Pools {
         if (existing.isEmpty()) {
             transaction.requireAbsent(Keys.pool(pool.cidr()));
         }
-        // Without blocks there is nothing left to resize; with blocks, the lengths are those that they had.
-        int former = existing.filter(found -> found.pool().blockLength() == pool.blockLength())
-                .map(PoolRecord::formerBlockLength)
+        if (existing.map(PoolRecord::pool).equals(Optional.of(pool))) {
+            return existing.get().isResizing() ? finishResize(existing.get()) : true;
+        }
+        // A claim that is under way may still write a block of the former length; after this none can.
+        boolean resizes = existing.isPresent() && existing.get().pool().blockLength() != pool.blockLength();
+        int former = existing.map(found -> resizes ? found.pool().blockLength() : found.formerBlockLength())
                 .orElse(pool.blockLength());
-        return existing.map(PoolRecord::pool).equals(Optional.of(pool))
-                || store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool, former)));
+        boolean written = store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool, former)));
+        // Once more, to forget the former length.
+        return written && !resizes;
     }
 
-    private void requireSameBlocks(Pool before, Pool after) throws IOException {
-        if ((before.blockLength() != after.blockLength() || before.unitLength() != after.unitLength())
-                && !blocksOf(before.cidr()).isEmpty()) {
+    /** Forgets the former length of a pool's blocks if none is left of it; says whether others did not write at the same time. */
+    private boolean finishResize(PoolRecord record) throws IOException {
+        for (StoreRecord block : blocksOf(record.pool().cidr())) {
+            if (Keys.cidr(block.key(), Keys.BLOCKS).length() == record.formerBlockLength()) {
+                return true;
+            }
+        }
+        Pool pool = record.pool();
+        return store.commit(new Transaction()
+                .requireUnchanged(record.record())
+                .put(record.record().key(), RecordCodec.encode(pool, pool.blockLength())));
+    }
+
+    private void requireSameBlocks(PoolRecord before, Pool after) throws IOException {
+        Pool pool = before.pool();
+        if (pool.unitLength() != after.unitLength()) {
             throw new IpamException(
                     Reason.POOL_IN_USE,
-                    "pool " + before.cidr() + " has blocks of /" + before.blockLength() + "; it cannot become " + after
-                            + " while they exist"
-                            + (before.unitLength() == after.unitLength() ? " (resize them instead)" : ""));
+                    "pool " + pool.cidr() + " hands out /" + pool.unitLength() + "; it cannot hand out /"
+                            + after.unitLength() + " instead: remove it first");
+        }
+        if (pool.blockLength() != after.blockLength()
+                && (before.isResizing() || !blocksOf(pool.cidr()).isEmpty())) {
+            throw new IpamException(
+                    Reason.POOL_IN_USE,
+                    "pool " + pool.cidr() + " has blocks of /" + pool.blockLength() + "; it cannot become " + after
+                            + " while they exist: resize them instead");
         }
     }
 
@@ -95,28 +118,40 @@ final class Pools {
         return found;
     }
 
-    /** Removes a pool of which no address is held, with its empty blocks. */
+    /**
+     * Removes a pool of which no address is held, with its empty blocks. It is disabled first, so that no claim that is under way
+     * leaves a block behind.
+     */
     void remove(Cidr cidr) throws IOException {
         attempts.until("pool " + cidr + " was not removed", () -> removeOnce(cidr) ? DONE : Optional.empty());
     }
 
     private boolean removeOnce(Cidr cidr) throws IOException {
-        Optional<StoreRecord> pool = store.get(Keys.pool(cidr));
-        if (pool.isEmpty()) {
+        Optional<StoreRecord> found = store.get(Keys.pool(cidr));
+        if (found.isEmpty()) {
             return true;
         }
-        Transaction transaction = new Transaction().requireUnchanged(pool.get()).delete(Keys.pool(cidr));
-        for (StoreRecord record : blocksOf(cidr)) {
-            Block block = RecordCodec.block(record.value());
+        PoolRecord record = RecordCodec.pool(found.get());
+        Transaction transaction = new Transaction().requireUnchanged(found.get());
+        List<Block> empty = new ArrayList<>();
+        for (StoreRecord blockRecord : blocksOf(cidr)) {
+            Block block = RecordCodec.block(blockRecord.value());
             if (!block.isEmpty()) {
                 throw new IpamException(
                         Reason.POOL_IN_USE,
                         "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
-                                + block.cidr() + "; disable it and release them first");
+                                + block.cidr() + "; drain it first");
             }
-            index.write(transaction.requireUnchanged(record), List.of(block), List.of());
+            transaction.requireUnchanged(blockRecord);
+            empty.add(block);
         }
-        return store.commit(transaction);
+        if (!record.pool().disabled()) {
+            Pool disabled = record.pool().withDisabled(true);
+            byte[] value = RecordCodec.encode(disabled, record.formerBlockLength());
+            return store.commit(transaction.put(found.get().key(), value)) && removeOnce(cidr);
+        }
+        index.write(transaction, empty, List.of());
+        return store.commit(transaction.delete(found.get().key()));
     }
 
     /** The enabled pools of a family that serve a request. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** A store behind a network that delays and loses: requests on their way, answers that never come, writes that land late. */
-final class SimulatedNetwork {
+public final class SimulatedNetwork {
 
     /** What becomes of a write, decided when it is sent. */
     private enum Fate {
@@ -46,26 +46,26 @@ final class SimulatedNetwork {
     private final List<Flight> flights = new ArrayList<>();
     private boolean faulty = true;
 
-    SimulatedNetwork(Random random) {
+    public SimulatedNetwork(Random random) {
         this.random = random;
     }
 
     /** The store itself. */
-    Store store() {
+    public Store store() {
         return store;
     }
 
     /** From now on every write is answered. */
-    void heal() {
+    public void heal() {
         faulty = false;
     }
 
-    int flights() {
+    public int flights() {
         return flights.size();
     }
 
     /** Lets a random write arrive; says whether it changed anything. */
-    boolean deliver() {
+    public boolean deliver() {
         Flight flight = flights.remove(random.nextInt(flights.size()));
         flight.delivered = true;
         try {
@@ -78,7 +78,7 @@ final class SimulatedNetwork {
     }
 
     /** How one task reaches the store; {@code sent} and {@code landed} hear of its writes. */
-    Store connection(SimulatedTask task, Runnable sent, Runnable landed) {
+    public Store connection(SimulatedTask task, Runnable sent, Runnable landed) {
         return new Store() {
             @Override
             public Optional<StoreRecord> get(String key) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.change.Change;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -69,6 +70,7 @@ final class Simulation {
     private int deaths;
     private int refusals;
     private int acknowledged;
+    private int changes;
 
     Simulation(long seed) throws IOException {
         random = new Random(seed);
@@ -89,6 +91,10 @@ final class Simulation {
 
     int acknowledged() {
         return acknowledged;
+    }
+
+    int changes() {
+        return changes;
     }
 
     int refusals() {
@@ -157,6 +163,13 @@ final class Simulation {
             start(node, ipam -> ipam.releaseUnservedBlocks("node-" + node));
         } else if (kind == 2) {
             start(node, this::changeSettings);
+        } else if (kind == 3) {
+            Change change = change(node);
+            start(node, ipam -> {
+                if (!ipam.change(change, false).steps().isEmpty()) {
+                    changes++;
+                }
+            });
         } else {
             boolean assigns = random.nextInt(5) < 3;
             use(node, handle(), assigns);
@@ -164,7 +177,7 @@ final class Simulation {
     }
 
     private void changeSettings(Ipam ipam) throws IOException {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 ->
                 ipam.configure(Configuration.STANDARD
                         .withStrictAffinity(random.nextBoolean())
@@ -175,8 +188,27 @@ final class Simulation {
             case 2 ->
                 ipam.putReservation(new Reservation(
                         "some", CidrSet.of(IPV4.cidr().subnet(28 + random.nextInt(3), random.nextInt(4)))));
-            default -> ipam.removeReservation("some");
+            case 3 -> ipam.removePool(IPV6.cidr());
+            default -> {
+                ipam.putPool(IPV6);
+                ipam.removeReservation("some");
+            }
         }
+    }
+
+    /** Something that operators do while everything is used. */
+    private Change change(int node) {
+        List<Cidr> halves = IPV4.cidr().subdivide(27).toList();
+        return switch (random.nextInt(9)) {
+            case 0, 1 -> new Change.ResizeBlocks(IPV4.cidr(), 28 + random.nextInt(4));
+            case 2 -> new Change.ResizeBlocks(halves.get(0), 28 + random.nextInt(4));
+            case 3 -> new Change.ResizeBlocks(IPV6.cidr(), 124 + random.nextInt(4));
+            case 4 -> new Change.SplitPool(IPV4.cidr(), 2);
+            case 5 -> new Change.MergePools(halves);
+            case 6 -> new Change.DrainNode("node-" + node);
+            case 7 -> new Change.ReopenNode("node-" + random.nextInt(NODES));
+            default -> new Change.Defragment();
+        };
     }
 
     /** One of the handles that are in use, or a new one in the place of one that was used often. */

@@ -22,6 +22,9 @@ public final class Keys {
     /** Reservations, by name. */
     public static final String RESERVATIONS = SETTINGS + "reservation/";
 
+    /** Nodes that are given no addresses, by name. */
+    public static final String CLOSED = SETTINGS + "closed/";
+
     /** Blocks with no address held, by prefix. */
     public static final String EMPTY = "empty/";
     /** Blocks with addresses held and others to give, by prefix. */
@@ -73,6 +76,11 @@ public final class Keys {
     /** Where a block is found by its owner. */
     public static String affinity(String node, Cidr cidr) {
         return affinities(node) + text(cidr);
+    }
+
+    /** Says that a node is given no addresses. */
+    public static String closed(String node) {
+        return CLOSED + node;
     }
 
     /** Where an empty block is found. */
