@@ -69,18 +69,27 @@ final class LocalState {
     List<Grant> grants() throws IOException {
         List<Grant> grants = new ArrayList<>();
         for (StoreRecord record : store.list(GRANTS)) {
-            grants.add(decode(
-                    record,
-                    in -> new Grant(
-                            IpAddress.parse(record.key().substring(GRANTS.length())),
-                            Cidr.parse(in.readUTF()),
-                            in.readLong(),
-                            Grant.State.valueOf(in.readUTF()),
-                            in.readLong(),
-                            in.readUTF(),
-                            record)));
+            grants.add(grant(record));
         }
         return grants;
+    }
+
+    Optional<Grant> grant(IpAddress address) throws IOException {
+        Optional<StoreRecord> record = store.get(key(address));
+        return record.isEmpty() ? Optional.empty() : Optional.of(grant(record.get()));
+    }
+
+    private static Grant grant(StoreRecord record) throws IOException {
+        return decode(
+                record,
+                in -> new Grant(
+                        IpAddress.parse(record.key().substring(GRANTS.length())),
+                        Cidr.parse(in.readUTF()),
+                        in.readLong(),
+                        Grant.State.valueOf(in.readUTF()),
+                        in.readLong(),
+                        in.readUTF(),
+                        record));
     }
 
     /** Adds a grant that must not be there yet. */

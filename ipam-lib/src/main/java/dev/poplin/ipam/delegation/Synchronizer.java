@@ -17,6 +17,7 @@ import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Brings a node's local store and the shared one together: lease, releases, reports, grants, in this order. What is done to an address in
- * the shared store is noted here before, and settled here afterwards; whoever finds a note without a settlement does it again. Thread-safe.
+ * the shared store is noted here before, and settled here afterwards; whoever finds a note without a settlement does it again. Several
+ * processes may: each looks at the address, then makes sure that the note is still there by writing it anew, and then changes the address
+ * only if it is as it was seen. Thread-safe.
  */
 final class Synchronizer {
 
@@ -59,8 +62,8 @@ final class Synchronizer {
             List<String> reported = new ArrayList<>();
             List<String> lost = new ArrayList<>();
             for (Holding holding : local.holdings()) {
-                if (holding.state() == Holding.State.UNREPORTED || holding.state() == Holding.State.REPORTING) {
-                    (report(holding) ? reported : lost).add(holding.handle());
+                if (isToBeReported(holding)) {
+                    (report(holding.handle()) ? reported : lost).add(holding.handle());
                 } else if (holding.state() == Holding.State.LOST) {
                     lost.add(holding.handle());
                 }
@@ -149,90 +152,132 @@ final class Synchronizer {
 
     /** Brings released addresses back among the node's grants, in the shared store first. */
     private List<IpAddress> returnAddresses(Known known) throws IOException {
-        long epoch = known.lease().epoch();
         List<IpAddress> returned = new ArrayList<>();
         for (Grant grant : local.grants()) {
-            if (grant.state() == Grant.State.RETURNING) {
-                // Even if the node has it already: the write makes void whatever is still on its way.
-                boolean back = take(grant.address(), grant.formerHandle(), Delegation.handle(node, epoch));
-                Transaction transaction = new Transaction().requireUnchanged(known.record());
-                if (back) {
-                    LocalState.change(transaction, grant, epoch, Grant.State.FREE, grant.freeSinceMillis(), "");
-                } else {
-                    LocalState.remove(transaction, grant);
-                }
-                if (local.commit(transaction)) {
-                    returned.add(grant.address());
-                }
+            if (grant.state() == Grant.State.RETURNING
+                    && attempts.until(
+                            "address " + grant.address() + " was not returned",
+                            () -> returnOnce(grant.address(), known))) {
+                returned.add(grant.address());
             }
         }
         return returned;
     }
 
-    /** Moves an address to the node's grants, from its former holder or from a grant of any epoch; false if others have it. */
-    private boolean take(IpAddress address, String formerHandle, String to) throws IOException {
-        return attempts.until("address " + address + " was not returned", () -> {
-            Optional<Allocation> holder = shared.find(address)
-                    .filter(found -> found.node().equals(node))
-                    .filter(found -> found.handle().equals(formerHandle)
-                            || found.handle().startsWith(Delegation.handles(node)));
-            if (holder.isEmpty()) {
-                return Optional.of(false);
-            }
-            boolean moved = shared.transfer(holder.get(), to, GRANTED, settings.clock.instant())
-                    .isPresent();
-            return moved ? Optional.of(true) : Optional.empty();
-        });
+    private Optional<Boolean> returnOnce(IpAddress address, Known known) throws IOException {
+        long epoch = known.lease().epoch();
+        Optional<Allocation> holder = shared.find(address);
+        Optional<Grant> noted = noteAgain(address, Grant.State.RETURNING);
+        if (noted.isEmpty()) {
+            return Optional.of(false);
+        }
+        Grant grant = noted.get();
+        boolean own = holder.filter(found -> found.node().equals(node))
+                .filter(found -> found.handle().equals(grant.formerHandle()) || isGrantedUntil(epoch, found.handle()))
+                .isPresent();
+        // Even if the node has it already: the write makes void whatever is still on its way.
+        if (own
+                && shared.transfer(
+                                holder.orElseThrow(), Delegation.handle(node, epoch), GRANTED, settings.clock.instant())
+                        .isEmpty()) {
+            return Optional.empty();
+        }
+        Transaction settle = new Transaction().requireUnchanged(known.record());
+        if (own) {
+            LocalState.change(settle, grant, epoch, Grant.State.FREE, grant.freeSinceMillis(), "");
+        } else {
+            LocalState.remove(settle, grant);
+        }
+        return Optional.of(local.commit(settle));
+    }
+
+    /** Whether a handle is that of this node's grants in some epoch that has begun. */
+    private boolean isGrantedUntil(long epoch, String handle) {
+        String prefix = Delegation.handles(node);
+        return handle.startsWith(prefix) && Long.parseLong(handle.substring(prefix.length())) <= epoch;
+    }
+
+    /** Writes a grant as it is, if it still is in this state: nothing that was seen before has become something else since. */
+    private Optional<Grant> noteAgain(IpAddress address, Grant.State state) throws IOException {
+        Optional<Grant> grant = local.grant(address).filter(found -> found.state() == state);
+        if (grant.isEmpty()) {
+            return Optional.empty();
+        }
+        Transaction note = new Transaction();
+        LocalState.change(
+                note,
+                grant.get(),
+                grant.get().epoch(),
+                state,
+                grant.get().freeSinceMillis(),
+                grant.get().formerHandle());
+        return local.commit(note) ? local.grant(address).filter(found -> found.state() == state) : Optional.empty();
     }
 
     /** Tells the shared store what a handle holds; false if others have it. */
-    private boolean report(Holding unreported) throws IOException {
-        Holding holding = unreported;
-        if (holding.state() == Holding.State.UNREPORTED) {
-            Transaction begin = new Transaction();
-            LocalState.change(begin, holding, Holding.State.REPORTING);
-            if (!local.commit(begin)) {
-                // It was released meanwhile.
-                return true;
-            }
-            Optional<Holding> begun = local.holding(holding.handle());
-            if (begun.isEmpty() || begun.get().state() != Holding.State.REPORTING) {
-                return true;
-            }
-            holding = begun.get();
+    private boolean report(String handle) throws IOException {
+        return attempts.until("'" + handle + "' was not reported", () -> reportOnce(handle));
+    }
+
+    private Optional<Boolean> reportOnce(String handle) throws IOException {
+        Map<IpAddress, Optional<Allocation>> holders = new LinkedHashMap<>();
+        for (IpAddress address : addressesOf(handle)) {
+            holders.put(address, shared.find(address));
         }
+        Optional<Holding> before = local.holding(handle).filter(Synchronizer::isToBeReported);
+        if (before.isEmpty()) {
+            // It was released, or reported, meanwhile.
+            return Optional.of(true);
+        }
+        Transaction begin = new Transaction();
+        LocalState.change(begin, before.get(), Holding.State.REPORTING);
+        Optional<Holding> begun =
+                local.commit(begin) ? local.holding(handle).filter(Synchronizer::isToBeReported) : Optional.empty();
+        if (begun.isEmpty() || !holders.keySet().containsAll(begun.get().addresses())) {
+            return Optional.empty();
+        }
+        Holding holding = begun.get();
         boolean all = true;
         for (IpAddress address : holding.addresses()) {
-            all &= report(address, holding);
+            Optional<Boolean> told = report(address, holders.getOrDefault(address, Optional.empty()), holding);
+            if (told.isEmpty()) {
+                return Optional.empty();
+            }
+            all &= told.get();
         }
         Transaction end = new Transaction();
         LocalState.change(end, holding, all ? Holding.State.REPORTED : Holding.State.LOST);
-        for (Grant grant : local.grants()) {
-            if (holding.addresses().contains(grant.address()) && grant.state() == Grant.State.HELD) {
-                LocalState.remove(end, grant);
-            }
+        for (IpAddress address : holding.addresses()) {
+            Optional<Grant> grant = local.grant(address).filter(found -> found.state() == Grant.State.HELD);
+            grant.ifPresent(found -> LocalState.remove(end, found));
         }
-        local.commit(end);
-        return all;
+        return local.commit(end) ? Optional.of(all) : Optional.empty();
     }
 
-    private boolean report(IpAddress address, Holding holding) throws IOException {
-        return attempts.until("'" + holding.handle() + "' was not reported", () -> {
-            Optional<Allocation> holder = shared.find(address);
-            if (holder.isEmpty()) {
-                return Optional.of(claimBack(address, holding));
-            }
-            Allocation found = holder.get();
-            if (found.node().equals(node) && found.handle().equals(holding.handle())) {
-                return Optional.of(true);
-            }
-            if (!found.handle().startsWith(Delegation.handles(node))) {
-                return Optional.of(false);
-            }
-            boolean moved = shared.transfer(found, holding.handle(), holding.attributes(), holding.assignedAt())
-                    .isPresent();
-            return moved ? Optional.of(true) : Optional.empty();
-        });
+    private List<IpAddress> addressesOf(String handle) throws IOException {
+        return local.holding(handle).map(Holding::addresses).orElse(List.of());
+    }
+
+    private static boolean isToBeReported(Holding holding) {
+        return holding.state() == Holding.State.UNREPORTED || holding.state() == Holding.State.REPORTING;
+    }
+
+    /** Whether the handle has the address in the shared store now; empty if it is not as it was seen any more. */
+    private Optional<Boolean> report(IpAddress address, Optional<Allocation> holder, Holding holding)
+            throws IOException {
+        if (holder.isEmpty()) {
+            return Optional.of(claimBack(address, holding));
+        }
+        Allocation found = holder.get();
+        if (found.node().equals(node) && found.handle().equals(holding.handle())) {
+            return Optional.of(true);
+        }
+        if (!found.handle().startsWith(Delegation.handles(node))) {
+            return Optional.of(false);
+        }
+        boolean moved = shared.transfer(found, holding.handle(), holding.attributes(), holding.assignedAt())
+                .isPresent();
+        return moved ? Optional.of(true) : Optional.empty();
     }
 
     /** Another has taken over and freed the address; it may be still to be had. */
@@ -279,7 +324,7 @@ final class Synchronizer {
         }
         for (Grant grant : local.grants()) {
             if (grant.state() == Grant.State.LEAVING) {
-                leave(grant);
+                leave(grant.address());
             }
         }
         return granted;
@@ -356,16 +401,20 @@ final class Synchronizer {
     }
 
     /** Gives an address back to its pool, and forgets it when it is there. */
-    private void leave(Grant grant) throws IOException {
-        boolean left = attempts.until("address " + grant.address() + " was not given back", () -> {
-            Optional<Allocation> holder = shared.find(grant.address())
+    private void leave(IpAddress address) throws IOException {
+        attempts.until("address " + address + " was not given back", () -> {
+            Optional<Allocation> holder = shared.find(address)
                     .filter(found -> found.node().equals(node) && found.handle().startsWith(Delegation.handles(node)));
-            return holder.isEmpty() || shared.release(holder.get()) ? Optional.of(true) : Optional.empty();
-        });
-        if (left) {
+            Optional<Grant> grant = noteAgain(address, Grant.State.LEAVING);
+            if (grant.isEmpty()) {
+                return Optional.of(true);
+            }
+            if (holder.isPresent() && !shared.release(holder.get())) {
+                return Optional.empty();
+            }
             Transaction forget = new Transaction();
-            LocalState.remove(forget, grant);
-            local.commit(forget);
-        }
+            LocalState.remove(forget, grant.get());
+            return Optional.of(local.commit(forget));
+        });
     }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("I3.5")
 class DelegatedIpamTest {
@@ -279,6 +280,18 @@ class DelegatedIpamTest {
             } catch (IOException e) {
                 // The process would have died here.
             }
+        }
+    }
+
+    /** 3, 133: an address that another process of the node had just given back was taken for granted. */
+    @ParameterizedTest
+    @ValueSource(longs = {3, 133})
+    void seedsThatOnceFailedPass(long seed) throws IOException {
+        DelegationSimulation simulation = new DelegationSimulation(seed);
+        try {
+            simulation.run(3_000);
+        } finally {
+            simulation.stop();
         }
     }
 
