@@ -24,15 +24,39 @@ public final class Draft {
 
     private final Store store;
     private final BlockIndex index;
-    private final Transaction transaction = new Transaction();
+    private final Transaction transaction;
     private final Map<Cidr, Block> read = new HashMap<>();
     private final Map<Cidr, Block> blocks = new LinkedHashMap<>();
     private @Nullable List<PoolRecord> pools;
 
     /** A draft that has read nothing. */
     public Draft(Store store, BlockIndex index) {
+        this(store, index, new Transaction());
+    }
+
+    private Draft(Store store, BlockIndex index, Transaction transaction) {
         this.store = store;
         this.index = index;
+        this.transaction = transaction;
+    }
+
+    /** A draft that has read and changed the same; what is added to it is not in this one. */
+    public Draft fork() {
+        Draft fork = new Draft(store, index, transaction.copy());
+        fork.read.putAll(read);
+        fork.blocks.putAll(blocks);
+        fork.pools = pools;
+        return fork;
+    }
+
+    /** The store that this draft reads and writes. */
+    public Store store() {
+        return store;
+    }
+
+    /** The records of the blocks that a node owns. */
+    public List<StoreRecord> affinities(String node) throws IOException {
+        return Keys.affinities(store, node);
     }
 
     /** All pools in a store, in the order of their prefixes' text. */
@@ -115,6 +139,13 @@ public final class Draft {
         return List.copyOf(blocks.values());
     }
 
+    /** The block that this draft writes and that an address is in; looks nowhere else, so no condition is added. */
+    public Optional<Block> drafted(IpAddress address) {
+        return blocks.values().stream()
+                .filter(block -> block.cidr().contains(address))
+                .findFirst();
+    }
+
     /** The block of this record, if no other attempt writes it first. */
     public Block take(StoreRecord record) throws IOException {
         Block block = RecordCodec.block(record);
@@ -184,6 +215,11 @@ public final class Draft {
         }
         transaction.requireUnchanged(record.get());
         return new ArrayList<>(RecordCodec.handle(record.get()));
+    }
+
+    /** A handle that must not exist yet. */
+    public void newHandle(String handle) {
+        transaction.requireAbsent(Keys.handle(handle));
     }
 
     /** Sets the addresses of a handle; one without addresses goes away. */

@@ -18,6 +18,14 @@ public final class Transaction {
     /** A transaction without conditions and writes. */
     public Transaction() {}
 
+    /** A transaction with the same conditions and writes, to which others can be added. */
+    public Transaction copy() {
+        Transaction copy = new Transaction();
+        copy.conditions.putAll(conditions);
+        copy.contents.putAll(contents);
+        return copy;
+    }
+
     /** The key must not exist. */
     public Transaction requireAbsent(String key) {
         conditions.put(key, 0L);
