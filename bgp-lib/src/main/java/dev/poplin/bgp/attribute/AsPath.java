@@ -378,11 +378,7 @@ public final class AsPath {
 
     @Override
     public int hashCode() {
-        int hash = 1;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
-        }
-        return hash;
+        return Wire.hash(bytes, from, to);
     }
 
     @Override

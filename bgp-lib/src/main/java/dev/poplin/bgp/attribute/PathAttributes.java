@@ -36,7 +36,7 @@ public final class PathAttributes {
     /** Takes attributes in canonical form, all of which have been checked; the array is not copied. */
     PathAttributes(byte[] bytes) {
         this.bytes = bytes;
-        this.hash = Arrays.hashCode(bytes);
+        this.hash = Wire.hash(bytes, 0, bytes.length);
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.nlri.NlriCodec;
 import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.wire.Wire;
-import dev.poplin.inet.Ipv4Address;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,14 +43,14 @@ final class UpdateReader {
         List<NlriList> gone = new ArrayList<>(2);
         List<Reachable> reachable = new ArrayList<>(2);
         if (view.withdrawnCount() > 0) {
-            gone.add(ipv4(view.withdrawnFrom(), view.withdrawnTo(), view.withdrawnCount()));
+            gone.add(view.withdrawnList());
         }
         if (unreach.count() > 0) {
             gone.add(nlri(unreach));
         }
         if (view.isWithdrawal()) {
             if (view.nlriCount() > 0) {
-                gone.add(ipv4(view.nlriFrom(), view.nlriTo(), view.nlriCount()));
+                gone.add(view.reachableList());
             }
             if (reach.count() > 0) {
                 gone.add(nlri(reach));
@@ -73,17 +72,12 @@ final class UpdateReader {
                 form());
     }
 
-    private NlriList ipv4(int from, int to, int count) {
-        return NlriCodec.read(Family.IPV4_UNICAST, view.ipv4PathIds(), bytes, from, to, count);
-    }
-
     private NlriList nlri(MultiprotocolField field) {
         return NlriCodec.read(field.family(), field.pathIds(), bytes, field.from(), field.to(), field.count());
     }
 
     private Reachable ipv4Reachable() {
-        NextHop hop = NextHop.of(Ipv4Address.ofInt((int) view.nextHop()));
-        return new Reachable(Optional.of(hop), ipv4(view.nlriFrom(), view.nlriTo(), view.nlriCount()));
+        return new Reachable(view.classicHop(), view.reachableList());
     }
 
     private UpdateForm form() {

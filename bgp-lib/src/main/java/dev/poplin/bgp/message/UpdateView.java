@@ -8,9 +8,13 @@ import dev.poplin.bgp.message.Decoded.AttributeFault;
 import dev.poplin.bgp.message.Decoded.Treatment;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.nlri.NlriCodec;
+import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.nlri.PrefixCursor;
+import dev.poplin.bgp.nlri.PrefixScan;
 import dev.poplin.bgp.wire.Wire;
+import dev.poplin.inet.Ipv4Address;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,7 @@ public final class UpdateView {
     private final MultiprotocolField reach = new MultiprotocolField();
     private final MultiprotocolField unreach = new MultiprotocolField();
     private final PrefixCursor cursor = new PrefixCursor();
+    private final PrefixScan scan = new PrefixScan();
 
     private byte[] bytes = NOTHING;
     private int start;
@@ -55,7 +60,10 @@ public final class UpdateView {
     private int nlriFrom;
     private int nlriTo;
     private int nlriCount;
+    private int nlriScanned;
     private boolean bare;
+    private int lastHopBits;
+    private Optional<NextHop> lastHop = Optional.empty();
 
     /** A view for the messages of a session. */
     public UpdateView(Negotiated negotiated) {
@@ -117,12 +125,14 @@ public final class UpdateView {
     }
 
     private void readIpv4Fields(int to) {
-        withdrawnCount = NlriCodec.check(Family.IPV4_UNICAST, ipv4PathIds, bytes, withdrawnFrom, withdrawnTo);
+        scan.clear();
+        withdrawnCount = check(withdrawnFrom, withdrawnTo);
         if (withdrawnCount < 0) {
             faults.reset(10, 0, Flaw.NLRI, -1 - withdrawnCount, withdrawnTo);
             withdrawnCount = 0;
         }
-        nlriCount = NlriCodec.check(Family.IPV4_UNICAST, ipv4PathIds, bytes, nlriFrom, to);
+        nlriScanned = scan.size();
+        nlriCount = check(nlriFrom, to);
         if (nlriCount < 0) {
             faults.reset(10, 0, Flaw.NLRI, -1 - nlriCount, to);
             nlriCount = 0;
@@ -132,6 +142,10 @@ public final class UpdateView {
             withdrawnCount = 0;
             nlriCount = 0;
         }
+    }
+
+    private int check(int from, int to) {
+        return ipv4PathIds ? NlriCodec.check(Family.IPV4_UNICAST, true, bytes, from, to) : scan.add(bytes, from, to);
     }
 
     private void readAttributes(int from, int to) {
@@ -363,20 +377,45 @@ public final class UpdateView {
      * The prefixes of the IPv4 field of withdrawn routes. The cursor is the view's own: it is good until the next one is asked for.
      */
     public PrefixCursor withdrawn() {
-        cursor.reset(
-                true,
-                ipv4PathIds,
-                bytes,
-                withdrawnFrom,
-                withdrawnCount == 0 ? withdrawnFrom : withdrawnTo,
-                withdrawnCount);
-        return cursor;
+        return ipv4(withdrawnFrom, withdrawnTo, 0, withdrawnCount);
     }
 
     /** The prefixes of the IPv4 field of reachable routes; see {@link #withdrawn}. */
     public PrefixCursor reachable() {
-        cursor.reset(true, ipv4PathIds, bytes, nlriFrom, nlriCount == 0 ? nlriFrom : nlriTo, nlriCount);
+        return ipv4(nlriFrom, nlriTo, nlriScanned, nlriCount);
+    }
+
+    private PrefixCursor ipv4(int from, int to, int scanned, int number) {
+        if (ipv4PathIds) {
+            cursor.reset(true, true, bytes, from, number == 0 ? from : to, number);
+        } else {
+            cursor.reset(scan, scanned, number);
+        }
         return cursor;
+    }
+
+    NlriList withdrawnList() {
+        return ipv4List(withdrawnFrom, withdrawnTo, 0, withdrawnCount);
+    }
+
+    NlriList reachableList() {
+        return ipv4List(nlriFrom, nlriTo, nlriScanned, nlriCount);
+    }
+
+    private NlriList ipv4List(int from, int to, int scanned, int number) {
+        return ipv4PathIds
+                ? NlriCodec.read(Family.IPV4_UNICAST, true, bytes, from, to, number)
+                : scan.toList(scanned, number, to - from);
+    }
+
+    /** NEXT_HOP as a value; the one of the message before if it is the same. */
+    Optional<NextHop> classicHop() {
+        int hop = (int) nextHop();
+        if (lastHop.isEmpty() || hop != lastHopBits) {
+            lastHopBits = hop;
+            lastHop = Optional.of(NextHop.of(Ipv4Address.ofInt(hop)));
+        }
+        return lastHop;
     }
 
     /** The prefixes of MP_REACH_NLRI, none if its family is not one of plain prefixes; see {@link #withdrawn}. */
@@ -407,10 +446,6 @@ public final class UpdateView {
         return bare;
     }
 
-    boolean ipv4PathIds() {
-        return ipv4PathIds;
-    }
-
     boolean fourOctetAs() {
         return fourOctetAs;
     }
@@ -419,24 +454,8 @@ public final class UpdateView {
         return headers;
     }
 
-    int withdrawnFrom() {
-        return withdrawnFrom;
-    }
-
-    int withdrawnTo() {
-        return withdrawnTo;
-    }
-
     int withdrawnCount() {
         return withdrawnCount;
-    }
-
-    int nlriFrom() {
-        return nlriFrom;
-    }
-
-    int nlriTo() {
-        return nlriTo;
     }
 
     int nlriCount() {

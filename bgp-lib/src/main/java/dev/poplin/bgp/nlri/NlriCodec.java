@@ -73,6 +73,9 @@ public final class NlriCodec {
     /** How many bytes those from one index up to before another take. */
     public static int encodedBytes(NlriList list, int from, int to, boolean pathIds) {
         int bytes = pathIds ? PATH_ID_BYTES * (to - from) : 0;
+        if (list instanceof PrefixList prefixes && to - from == prefixes.size()) {
+            return bytes + prefixes.encodedBytes();
+        }
         for (int i = from; i < to; i++) {
             bytes += list.encodedBytes(i);
         }

@@ -26,11 +26,29 @@ final class PrefixCodec {
         return count;
     }
 
+    /** Checks IPv4 prefixes without identifiers of paths, and reads them into an array with room for one per byte. */
+    static int scanIpv4(byte[] bytes, int from, int to, long[] into, int index) {
+        int next = index;
+        int at = from;
+        while (at < to) {
+            int bits = bytes[at] & 0xff;
+            int end = at + 1 + (bits + 7 >>> 3);
+            if (bits > 32 || end > to) {
+                return -1 - at;
+            }
+            into[next++] = ipv4Bits(bytes, at + 1, bits) << 8 | bits;
+            at = end;
+        }
+        return next - index;
+    }
+
     static PrefixList read(Family family, boolean pathIds, byte[] bytes, int from, int to, int count) {
+        if (family.afi() == Family.AFI_IPV4) {
+            return readIpv4(family, pathIds, bytes, from, to, count);
+        }
         int @Nullable [] ids = pathIds ? new int[count] : null;
-        boolean ipv4 = family.afi() == Family.AFI_IPV4;
-        long[] values = new long[ipv4 ? count : 2 * count];
-        byte[] lengths = new byte[ipv4 ? 0 : count];
+        long[] values = new long[2 * count];
+        byte[] lengths = new byte[count];
         int at = from;
         for (int i = 0; i < count; i++) {
             if (ids != null) {
@@ -38,23 +56,37 @@ final class PrefixCodec {
                 at += 4;
             }
             int bits = bytes[at] & 0xff;
-            if (ipv4) {
-                values[i] = ipv4Bits(bytes, at + 1, bits) << 8 | bits;
-            } else {
-                values[2 * i] = ipv6Bits(bytes, at + 1, Math.min(bits, 64));
-                values[2 * i + 1] = bits <= 64 ? 0 : ipv6Bits(bytes, at + 9, bits - 64);
-                lengths[i] = (byte) bits;
-            }
+            values[2 * i] = ipv6Bits(bytes, at + 1, Math.min(bits, 64));
+            values[2 * i + 1] = bits <= 64 ? 0 : ipv6Bits(bytes, at + 9, bits - 64);
+            lengths[i] = (byte) bits;
             at += 1 + (bits + 7 >>> 3);
         }
-        return new PrefixList(family, values, lengths, ids);
+        return new PrefixList(family, values, lengths, ids, to - from - (pathIds ? 4 * count : 0));
+    }
+
+    private static PrefixList readIpv4(Family family, boolean pathIds, byte[] bytes, int from, int to, int count) {
+        long[] values = new long[count];
+        int at = from;
+        if (!pathIds) {
+            for (int i = 0; i < count; i++) {
+                int bits = bytes[at] & 0xff;
+                values[i] = ipv4Bits(bytes, at + 1, bits) << 8 | bits;
+                at += 1 + (bits + 7 >>> 3);
+            }
+            return new PrefixList(family, values, PrefixList.NOTHING, null, to - from);
+        }
+        int[] ids = new int[count];
+        for (int i = 0; i < count; i++) {
+            ids[i] = Wire.int32(bytes, at);
+            int bits = bytes[at + 4] & 0xff;
+            values[i] = ipv4Bits(bytes, at + 5, bits) << 8 | bits;
+            at += 5 + (bits + 7 >>> 3);
+        }
+        return new PrefixList(family, values, PrefixList.NOTHING, ids, to - from - 4 * count);
     }
 
     /** The address of a prefix, 32 bits; what lies behind it may be read, but does not count. */
     static long ipv4Bits(byte[] bytes, int at, int bits) {
-        if (bits == 0) {
-            return 0;
-        }
         int value = 0;
         if (at + 4 <= bytes.length) {
             value = Wire.int32(bytes, at);
@@ -91,12 +123,16 @@ final class PrefixCodec {
                 end += 4;
             }
             int bits = prefixes.prefixLength(i);
-            out[end] = (byte) bits;
             int octets = bits + 7 >>> 3;
-            long first = ipv4 ? prefixes.lowBits(i) << 32 : prefixes.highBits(i);
-            put(out, end + 1, first, Math.min(octets, 8));
-            if (octets > 8) {
-                put(out, end + 9, prefixes.lowBits(i), octets - 8);
+            if (ipv4) {
+                // The length and the address in one number.
+                put(out, end, (long) bits << 56 | prefixes.lowBits(i) << 24, 1 + octets);
+            } else {
+                out[end] = (byte) bits;
+                put(out, end + 1, prefixes.highBits(i), Math.min(octets, 8));
+                if (octets > 8) {
+                    put(out, end + 9, prefixes.lowBits(i), octets - 8);
+                }
             }
             end += 1 + octets;
         }

@@ -23,6 +23,8 @@ public final class PrefixCursor {
     private long lowBits;
     private int length;
     private long pathId;
+    private long[] packed = PrefixScan.NOTHING;
+    private boolean scanned;
 
     /** A cursor over no prefixes. */
     public PrefixCursor() {}
@@ -44,6 +46,18 @@ public final class PrefixCursor {
         this.at = from;
         this.to = to;
         this.count = count;
+        this.scanned = false;
+    }
+
+    /** Begins with the IPv4 prefixes that a scan has read, from an index on; they must not change while the cursor is used. */
+    public void reset(PrefixScan scan, int from, int count) {
+        this.ipv4 = true;
+        this.pathIds = false;
+        this.packed = scan.packed();
+        this.at = from;
+        this.to = from + count;
+        this.count = count;
+        this.scanned = true;
     }
 
     /** Begins with no prefixes. */
@@ -65,6 +79,12 @@ public final class PrefixCursor {
     public boolean next() {
         if (at >= to) {
             return false;
+        }
+        if (scanned) {
+            long value = packed[at++];
+            length = (int) value & 0xff;
+            lowBits = value >>> 8;
+            return true;
         }
         if (pathIds) {
             pathId = Wire.uint32(bytes, at);

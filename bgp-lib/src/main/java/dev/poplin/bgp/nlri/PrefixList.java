@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrefixList extends NlriList {
 
+    static final byte[] NOTHING = new byte[0];
+
     private final boolean ipv4;
     /** IPv4: the address above its length, 8 bits. IPv6: the high and the low half, by turns. */
     private final long[] bits;
@@ -25,10 +27,13 @@ public final class PrefixList extends NlriList {
     private final byte[] lengths;
 
     private final int @Nullable [] pathIds;
+    /** How many bytes they take on the wire, without identifiers of paths. */
+    private final int encodedBytes;
 
     /** Takes the arrays, without copying them. */
-    PrefixList(Family family, long[] bits, byte[] lengths, int @Nullable [] pathIds) {
+    PrefixList(Family family, long[] bits, byte[] lengths, int @Nullable [] pathIds, int encodedBytes) {
         super(family);
+        this.encodedBytes = encodedBytes;
         this.ipv4 = family.afi() == Family.AFI_IPV4;
         this.bits = bits;
         this.lengths = lengths;
@@ -39,7 +44,8 @@ public final class PrefixList extends NlriList {
     static PrefixList of(Family family, List<Cidr> prefixes) {
         boolean ipv4 = family.afi() == Family.AFI_IPV4;
         long[] bits = new long[ipv4 ? prefixes.size() : 2 * prefixes.size()];
-        byte[] lengths = new byte[ipv4 ? 0 : prefixes.size()];
+        byte[] lengths = ipv4 ? NOTHING : new byte[prefixes.size()];
+        int bytes = 0;
         int at = 0;
         for (Cidr prefix : prefixes) {
             IpAddress address = prefix.first();
@@ -50,9 +56,10 @@ public final class PrefixList extends NlriList {
                 bits[2 * at + 1] = address.lowBits();
                 lengths[at] = (byte) prefix.length();
             }
+            bytes += 1 + (prefix.length() + 7 >>> 3);
             at++;
         }
-        return new PrefixList(family, bits, lengths, null);
+        return new PrefixList(family, bits, lengths, null, bytes);
     }
 
     static PrefixList ofNlri(Family family, List<? extends Nlri> nlri) {
@@ -62,7 +69,12 @@ public final class PrefixList extends NlriList {
             return list;
         }
         int[] ids = nlri.stream().mapToInt(one -> (int) one.pathId()).toArray();
-        return new PrefixList(family, list.bits, list.lengths, ids);
+        return new PrefixList(family, list.bits, list.lengths, ids, list.encodedBytes);
+    }
+
+    /** How many bytes they all take on the wire, without identifiers of paths. */
+    int encodedBytes() {
+        return encodedBytes;
     }
 
     @Override

@@ -11,6 +11,9 @@ public final class Wire {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** Odd, and its bits are well mixed. */
+    private static final long HASH_FACTOR = 0x9e37_79b9_7f4a_7c15L;
+
     private Wire() {}
 
     /** The number in one byte. */
@@ -41,6 +44,20 @@ public final class Wire {
     /** The 64 bits in eight bytes. */
     public static long int64(byte[] bytes, int at) {
         return (long) LONGS.get(bytes, at);
+    }
+
+    /** A hash of some bytes, eight of them at a time; not the one of {@link java.util.Arrays#hashCode(byte[])}. */
+    public static int hash(byte[] bytes, int from, int to) {
+        long hash = to - from;
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            hash = (hash ^ (long) LONGS.get(bytes, at)) * HASH_FACTOR;
+            hash ^= hash >>> 32;
+        }
+        for (; at < to; at++) {
+            hash = (hash ^ bytes[at]) * HASH_FACTOR;
+        }
+        return (int) (hash ^ hash >>> 29);
     }
 
     /** Writes one byte. */
