@@ -229,8 +229,9 @@ public final class UpdateView {
     }
 
     private @Nullable Flaw meaning(int type, int valueAt, int end) {
-        if (type == AttributeType.NEXT_HOP && !MultiprotocolField.isHost(Wire.int32(bytes, valueAt))) {
-            return Flaw.VALUE;
+        if (type == AttributeType.NEXT_HOP) {
+            // Without routes of its own it is to be ignored: RFC 4760 §3.
+            return nlriCount == 0 || MultiprotocolField.isHost(Wire.int32(bytes, valueAt)) ? null : Flaw.VALUE;
         }
         boolean stranger = !negotiated.internal() && !negotiated.confederation();
         if (type == AttributeType.AS_PATH && stranger) {

@@ -72,10 +72,16 @@ final class UpdateWriter {
     }
 
     private boolean isClassic(Reachable reachable) {
-        return reachable.family().equals(Family.IPV4_UNICAST)
-                && !form.ipv4InReach()
-                && reachable.nextHop().isPresent()
-                && reachable.nextHop().get().address() instanceof Ipv4Address;
+        return reachable.family().equals(Family.IPV4_UNICAST) && !form.ipv4InReach() && isIpv4(reachable);
+    }
+
+    private static boolean isIpv4(Reachable reachable) {
+        return reachable.nextHop().isPresent() && reachable.nextHop().get().address() instanceof Ipv4Address;
+    }
+
+    /** What MP_REACH_NLRI takes besides its NLRI, and a NEXT_HOP beside it if the form may have one. */
+    private int multiprotocolBytes(Reachable reachable) {
+        return MULTIPROTOCOL_BYTES + 2 + hopBytes(reachable) + (form.isUsual() ? 0 : NEXT_HOP_BYTES);
     }
 
     /** Writes all in one message, if it fits and no field is needed twice. */
@@ -108,7 +114,7 @@ final class UpdateWriter {
             multiprotocol = field ? multiprotocol : reachable;
             NlriList nlri = reachable.nlri();
             bytes += NlriCodec.encodedBytes(nlri, 0, nlri.size(), pathIds(nlri.family()))
-                    + (field ? NEXT_HOP_BYTES : MULTIPROTOCOL_BYTES + 2 + hopBytes(reachable));
+                    + (field ? NEXT_HOP_BYTES : multiprotocolBytes(reachable));
         }
         if (bytes > negotiated.maxBytes()) {
             return false;
@@ -155,7 +161,7 @@ final class UpdateWriter {
     private void announce(Reachable reachable) {
         boolean field = isClassic(reachable);
         NlriList nlri = reachable.nlri();
-        int more = field ? NEXT_HOP_BYTES : MULTIPROTOCOL_BYTES + 2 + hopBytes(reachable);
+        int more = field ? NEXT_HOP_BYTES : multiprotocolBytes(reachable);
         int room = negotiated.maxBytes() - FRAME_BYTES - attributeBytes - more;
         int from = 0;
         while (from < nlri.size()) {
@@ -260,9 +266,9 @@ final class UpdateWriter {
         return at + (extended ? 4 + Wire.uint16(bytes, at + 2) : 3 + Wire.uint8(bytes, at + 2));
     }
 
-    private int nextHop(Reachable classic, int where, boolean extended) {
+    private int nextHop(Reachable behind, int where, boolean extended) {
         int valueAt = header(AttributeType.TRANSITIVE, AttributeType.NEXT_HOP, where, 4, extended);
-        Ipv4Address hop = (Ipv4Address) classic.nextHop().orElseThrow().address();
+        Ipv4Address hop = (Ipv4Address) behind.nextHop().orElseThrow().address();
         Wire.put32(array, valueAt, hop.toInt());
         return valueAt + 4;
     }
@@ -288,8 +294,12 @@ final class UpdateWriter {
                 reach(multiprotocol, from, to, extended);
             } else if (type == AttributeType.MP_UNREACH && unreachable != null) {
                 unreach(unreachable, goneFrom, goneTo, extended);
-            } else if (type == AttributeType.NEXT_HOP && classic != null) {
-                at = nextHop(classic, at, extended);
+            } else if (type == AttributeType.NEXT_HOP) {
+                // Some senders write it beside MP_REACH_NLRI, where it means nothing.
+                Reachable behind = classic != null ? classic : multiprotocol;
+                if (behind != null && isIpv4(behind)) {
+                    at = nextHop(behind, at, extended);
+                }
             } else {
                 one(row, type, extended);
             }

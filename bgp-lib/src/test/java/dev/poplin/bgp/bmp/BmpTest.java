@@ -13,11 +13,17 @@ import dev.poplin.bgp.wire.Octets;
 import dev.poplin.bgp.wire.Tlv;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +88,34 @@ class BmpTest {
             assertEquals(message, BmpCodec.decode(bytes));
             assertFalse(message.toString().isEmpty());
         }
+    }
+
+    /** What GoBGP sent is understood, message by message, and written again byte for byte. */
+    @Test
+    @Tag("B5")
+    void readsWhatGoBgpSent() throws IOException {
+        byte[] stream;
+        try (InputStream in = BmpTest.class.getResourceAsStream("gobgp.hex")) {
+            assert in != null;
+            stream = HexFormat.of()
+                    .parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                            .lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .collect(Collectors.joining()));
+        }
+        Set<Class<?>> kinds = new HashSet<>();
+        int at = 0;
+        while (at < stream.length) {
+            int length = BmpCodec.lengthOf(ByteBuffer.wrap(stream, at, 6));
+            ByteBuffer bytes = ByteBuffer.wrap(stream, at, length).slice();
+            BmpMessage message = BmpCodec.decode(bytes);
+            assertFalse(message instanceof BmpMessage.Unknown, message::toString);
+            assertEquals(bytes, BmpCodec.encode(message));
+            kinds.add(message.getClass());
+            at += length;
+        }
+        assertTrue(kinds.containsAll(
+                Set.of(BmpMessage.Initiation.class, BmpMessage.PeerUp.class, BmpMessage.RouteMonitoring.class)));
     }
 
     @Test

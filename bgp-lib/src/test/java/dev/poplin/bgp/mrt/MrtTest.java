@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.PathAttributes;
@@ -34,18 +35,24 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives come back as they were written, record by record and byte by byte. */
 @Tag("B1.6")
@@ -143,6 +150,37 @@ class MrtTest {
         assertEquals(everyKind(), back);
         assertArrayEquals(file, written(back));
         back.forEach(record -> assertFalse(record.toString().isEmpty()));
+    }
+
+    /** What BIRD wrote is understood, record by record, and written again byte for byte. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bird-table-ipv4", "bird-table-ipv6", "bird-session"})
+    @Tag("B5")
+    void readsWhatBirdWrote(String name) throws IOException {
+        byte[] file;
+        try (InputStream in = MrtTest.class.getResourceAsStream(name + ".hex")) {
+            assert in != null;
+            file = HexFormat.of()
+                    .parseHex(new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                            .lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .collect(Collectors.joining()));
+        }
+        List<MrtRecord> records = read(file);
+        assertArrayEquals(file, written(records));
+        for (MrtRecord record : records) {
+            assertFalse(record instanceof MrtRecord.Unknown, record::toString);
+            if (record instanceof Rib rib) {
+                for (RibEntry entry : rib.entries()) {
+                    assertTrue(entry.attributes().isPresent(), entry::toString);
+                }
+            } else if (record instanceof MrtRecord.Message message) {
+                Negotiated all =
+                        new Negotiated(true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST, Family.IPV4_VPN), false);
+                assertInstanceOf(Decoded.Valid.class, message.decode(all), message::toString);
+            }
+        }
+        assertTrue(records.size() > 3);
     }
 
     @Test
