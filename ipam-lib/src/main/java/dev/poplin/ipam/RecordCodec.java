@@ -59,7 +59,7 @@ final class RecordCodec {
                         + ", written by a newer Poplin; this one reads " + VERSION);
             }
             return parser.read(in);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             throw new IOException("the " + what + " in the store is damaged: " + e.getMessage(), e);
         }
     }
@@ -204,13 +204,19 @@ final class RecordCodec {
         int unitLength = in.readUnsignedByte();
         String affinity = in.readUTF();
         long sequence = in.readLong();
+        int bits = unitLength - cidr.length();
+        if (bits < 0
+                || bits > Pool.MOST_UNITS_BITS
+                || unitLength > cidr.family().bits()) {
+            throw new IOException("the block " + cidr + " in the store is damaged: it gives /" + unitLength);
+        }
         int held = in.readUnsignedShort();
         SortedMap<Integer, Allocation> allocations = new TreeMap<>();
         for (int i = 0; i < held; i++) {
             int offset = in.readUnsignedShort();
             allocations.put(offset, readAllocation(in, cidr.subnet(unitLength, offset)));
         }
-        int size = 1 << unitLength - cidr.length();
+        int size = 1 << bits;
         List<Integer> free = new ArrayList<>(size);
         Map<Integer, Long> releasedAt = new TreeMap<>();
         for (int i = held; i < size; i++) {

@@ -57,7 +57,7 @@ class BmpTest {
         return new Tlv(type, Octets.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static List<BmpMessage> everyKind() {
+    static List<BmpMessage> everyKind() {
         return List.of(
                 new BmpMessage.Initiation(List.of(text(1, "a router"), text(2, "r1"))),
                 new BmpMessage.PeerUp(

@@ -15,12 +15,14 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,20 @@ class BirdRecordingTest {
     private static final Negotiated EXTERNAL =
             new Negotiated(true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST), false);
 
-    private static String recorded(String name) throws IOException {
+    /** All recordings, as bytes. */
+    static Stream<byte[]> all() {
+        return Stream.of(
+                        "open",
+                        "update-ipv4",
+                        "update-ipv6",
+                        "withdrawal-ipv4",
+                        "end-of-rib-ipv4",
+                        "end-of-rib-ipv6",
+                        "notification")
+                .map(name -> HexFormat.of().parseHex(recorded(name)));
+    }
+
+    private static String recorded(String name) {
         try (InputStream file = BirdRecordingTest.class.getResourceAsStream("bird/" + name + ".hex")) {
             assert file != null;
             return new String(file.readAllBytes(), StandardCharsets.US_ASCII)
@@ -43,10 +58,12 @@ class BirdRecordingTest {
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.replace(" ", ""))
                     .collect(Collectors.joining());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static BgpMessage decoded(String name) throws IOException {
+    private static BgpMessage decoded(String name) {
         ByteBuffer bytes = ByteBuffer.wrap(HexFormat.of().parseHex(recorded(name)));
         Decoded.Valid valid = assertInstanceOf(Decoded.Valid.class, MessageDecoder.decode(bytes, EXTERNAL));
         assertEquals(List.of(), valid.faults());
@@ -54,7 +71,7 @@ class BirdRecordingTest {
     }
 
     @Test
-    void readsItsOpen() throws IOException {
+    void readsItsOpen() {
         Open open = (Open) decoded("open");
         assertEquals(BIRD_AS, open.as());
         assertEquals(240, open.holdTimeSeconds());
@@ -72,7 +89,7 @@ class BirdRecordingTest {
     }
 
     @Test
-    void readsItsRoutesOfBothFamilies() throws IOException {
+    void readsItsRoutesOfBothFamilies() {
         PathAttributes attributes = PathAttributes.EMPTY.withAsPath(AsPath.of(BIRD_AS));
         assertEquals(
                 Update.announcement(
@@ -86,7 +103,7 @@ class BirdRecordingTest {
     }
 
     @Test
-    void readsItsWithdrawalAndItsMarkers() throws IOException {
+    void readsItsWithdrawalAndItsMarkers() {
         assertEquals(
                 Update.withdrawal(List.of(Cidr.parse("10.1.0.0/16"), Cidr.parse("10.2.0.0/26"))),
                 decoded("withdrawal-ipv4"));
@@ -105,7 +122,7 @@ class BirdRecordingTest {
                 "end-of-rib-ipv6",
                 "notification"
             })
-    void writesTheSameBytes(String name) throws IOException {
+    void writesTheSameBytes(String name) {
         assertEquals(recorded(name), written(decoded(name)));
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What RFC 7606 prescribes for each fault. */
+@Tag("B1.2")
 @Tag("B1.4")
 class MalformedUpdateTest {
 

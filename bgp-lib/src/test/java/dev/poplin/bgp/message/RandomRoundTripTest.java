@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("B1.2")
 @Tag("B1.3")
+@Tag("B1.5")
 @Tag("B5")
 class RandomRoundTripTest {
 

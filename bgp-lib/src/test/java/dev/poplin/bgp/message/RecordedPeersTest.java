@@ -6,14 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** What BIRD, GoBGP, FRR and ExaBGP sent, decoded without a fault and written again byte for byte. */
 @Tag("B1.1")
@@ -23,8 +25,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("B5")
 class RecordedPeersTest {
 
+    /** The recordings. */
+    static final List<String> NAMES =
+            List.of("bird-full", "bird-two-octet", "gobgp-full", "frr-full", "frr-two-octet", "exa-full");
+
+    /** All messages of all recordings, as bytes. */
+    static Stream<byte[]> all() {
+        return NAMES.stream().flatMap(name -> recorded(name).stream());
+    }
+
     /** The messages of a recording: the OPEN that was sent first, then what was received. */
-    private static List<byte[]> recorded(String name) throws IOException {
+    private static List<byte[]> recorded(String name) {
         try (InputStream file = RecordedPeersTest.class.getResourceAsStream("recordings/" + name + ".hex")) {
             assert file != null;
             List<StringBuilder> messages = new ArrayList<>();
@@ -38,6 +49,8 @@ class RecordedPeersTest {
                 messages.get(messages.size() - 1).append(line.substring(2).trim());
             }
             return messages.stream().map(text -> HexFormat.of().parseHex(text)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -52,8 +65,8 @@ class RecordedPeersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bird-full", "bird-two-octet", "gobgp-full", "frr-full", "frr-two-octet", "exa-full"})
-    void decodesAllThatItSentAndWritesTheSameBytes(String name) throws IOException {
+    @FieldSource("NAMES")
+    void decodesAllThatItSentAndWritesTheSameBytes(String name) {
         List<byte[]> messages = recorded(name);
         Open ours = (Open) decoded(messages.get(0), Negotiated.NOTHING);
         Open theirs = (Open) decoded(messages.get(1), Negotiated.NOTHING);

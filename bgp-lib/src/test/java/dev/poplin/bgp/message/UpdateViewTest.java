@@ -50,17 +50,17 @@ class UpdateViewTest {
         for (long seed = 0; seed < 500; seed++) {
             RandomValues values = new RandomValues(seed);
             Update update = new Update(
-                    List.of(
-                            values.nlri(Family.IPV4_UNICAST, pathIds),
-                            values.nlri(Family.IPV6_UNICAST, pathIds)),
+                    List.of(values.nlri(Family.IPV4_UNICAST, pathIds), values.nlri(Family.IPV6_UNICAST, pathIds)),
                     List.of(
                             new Update.Reachable(
-                                    NextHop.of(IpAddress.parse("192.0.2.1")), values.nlri(Family.IPV4_UNICAST, pathIds)),
+                                    NextHop.of(IpAddress.parse("192.0.2.1")),
+                                    values.nlri(Family.IPV4_UNICAST, pathIds)),
                             new Update.Reachable(
                                     NextHop.of(IpAddress.parse("fd00::1")), values.nlri(Family.IPV6_UNICAST, pathIds))),
                     values.attributes(false, false, true),
                     Optional.empty());
-            byte[] message = bytes(MessageEncoder.encode(update, negotiated.withExtendedMessage(true)).get(0));
+            byte[] message = bytes(MessageEncoder.encode(update, negotiated.withExtendedMessage(true))
+                    .get(0));
             assertNull(view.read(message, 0, message.length));
             assertEquals(update, view.toUpdate());
             assertEquals(update.withdrawn().get(0), all(Family.IPV4_UNICAST, view.withdrawn()));

@@ -55,6 +55,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives come back as they were written, record by record and byte by byte. */
+@Tag("B1.4")
 @Tag("B1.6")
 class MrtTest {
 
@@ -75,7 +76,7 @@ class MrtTest {
         return Octets.of(bytes);
     }
 
-    private static List<MrtRecord> everyKind() {
+    static List<MrtRecord> everyKind() {
         Session wide = new Session(true, 4_200_000_000L, 64_512, 0, IPV4_PEER, IpAddress.parse("192.0.2.9"));
         Session narrow = new Session(false, 64_513, 64_512, 3, IPV6_PEER, IpAddress.parse("2001:db8::9"));
         RibEntry ipv4 = RibEntry.of(0, TIME, 0, ATTRIBUTES, NextHop.of(IPV4_PEER));

@@ -87,7 +87,11 @@ final class Entry {
         return (int) crc.getValue();
     }
 
-    /** The transaction in a payload whose checksum was right. */
+    /**
+     * The transaction in a payload whose checksum was right.
+     *
+     * @throws IOException if it is not exactly one
+     */
     static Entry decode(byte[] payload) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
             long revision = in.readLong();
@@ -95,10 +99,19 @@ final class Entry {
             Map<String, byte @Nullable []> writes = new LinkedHashMap<>();
             for (int i = 0; i < count; i++) {
                 String key = in.readUTF();
-                int length = in.readInt();
-                writes.put(key, length < 0 ? null : in.readNBytes(length));
+                writes.put(key, value(in, in.readInt()));
+            }
+            if (writes.size() != count || in.available() > 0) {
+                throw new IOException("not the " + count + " writes that it claims to be");
             }
             return new Entry(revision, writes);
         }
+    }
+
+    private static byte @Nullable [] value(DataInputStream in, int length) throws IOException {
+        if (length < -1 || length > in.available()) {
+            throw new IOException("a value of " + length + " bytes");
+        }
+        return length < 0 ? null : in.readNBytes(length);
     }
 }

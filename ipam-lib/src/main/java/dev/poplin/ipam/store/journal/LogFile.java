@@ -47,8 +47,16 @@ final class LogFile implements AutoCloseable {
             if (!readFully(payload, end + Entry.HEADER_BYTES) || Entry.crc(payload.array()) != header.getInt(4)) {
                 return;
             }
-            consumer.accept(Entry.decode(payload.array()));
+            consumer.accept(decode(payload.array()));
             end += Entry.HEADER_BYTES + length;
+        }
+    }
+
+    private Entry decode(byte[] payload) throws IOException {
+        try {
+            return Entry.decode(payload);
+        } catch (IOException e) {
+            throw new DamagedJournalException(file, end, "an entry's checksum is right, but it is no transaction");
         }
     }
 
