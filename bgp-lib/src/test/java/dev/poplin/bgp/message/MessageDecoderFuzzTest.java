@@ -3,7 +3,7 @@ package dev.poplin.bgp.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.poplin.inet.IpFamily;
+import dev.poplin.bgp.nlri.Family;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -18,13 +18,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MessageDecoderFuzzTest {
 
     private static final int MARGIN = 64;
+    private static final Set<Family> FAMILIES = Set.copyOf(RandomValues.FAMILIES);
+    private static final Set<Family> PREFIXES = Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST, Family.L2VPN_EVPN);
     private static final List<Negotiated> NEGOTIATED = List.of(
             Negotiated.NOTHING,
-            new Negotiated(true, Set.of(IpFamily.IPV4, IpFamily.IPV6), false),
-            new Negotiated(true, Set.of(IpFamily.IPV4, IpFamily.IPV6), true));
+            new Negotiated(true, FAMILIES, false),
+            new Negotiated(false, FAMILIES, false).withDisablingFamilies(true),
+            new Negotiated(true, FAMILIES, true).withPathIds(PREFIXES, PREFIXES).withExtendedMessage(true));
 
     static Stream<byte[]> recorded() {
-        return BirdRecordingTest.all();
+        return Stream.concat(BirdRecordingTest.all(), RecordedPeersTest.all());
     }
 
     @MethodSource("recorded")
@@ -50,7 +53,9 @@ class MessageDecoderFuzzTest {
     private static void readsBack(BgpMessage message, Negotiated negotiated) {
         List<ByteBuffer> written = MessageEncoder.encode(message, negotiated);
         if (written.size() == 1) {
-            assertEquals(new Decoded.Valid(message, List.of()), MessageDecoder.decode(written.get(0), negotiated));
+            Decoded.Valid again = (Decoded.Valid) MessageDecoder.decode(written.get(0), negotiated);
+            assertEquals(new Decoded.Valid(message, List.of()), again);
+            assertEquals(written, MessageEncoder.encode(again.message(), negotiated));
         }
     }
 }
