@@ -14,6 +14,10 @@ import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.ChannelFactory;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.SelectorLoop;
+import dev.poplin.bgp.transport.SocketGuard;
+import dev.poplin.bgp.transport.TcpTransport;
+import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
@@ -182,6 +186,7 @@ public final class BgpSpeaker implements AutoCloseable {
         private final Ipv4Address routerId;
         private @Nullable InetSocketAddress listen;
         private ChannelFactory channels = ChannelFactory.plain();
+        private SocketGuard guard = SocketGuard.none();
         private Duration holdTime = Duration.ofSeconds(90);
         private Duration connectRetry = Duration.ofSeconds(1);
         private Duration restartTime = Duration.ofSeconds(120);
@@ -200,6 +205,12 @@ public final class BgpSpeaker implements AutoCloseable {
         /** Opens channels in another way, in a network namespace for instance. */
         public Builder channels(ChannelFactory factory) {
             this.channels = factory;
+            return this;
+        }
+
+        /** Gives sockets their keys, times to live and devices; without this, peers that need them are refused. */
+        public Builder guard(SocketGuard socketGuard) {
+            this.guard = socketGuard;
             return this;
         }
 
@@ -229,10 +240,21 @@ public final class BgpSpeaker implements AutoCloseable {
          */
         public BgpSpeaker open() throws IOException {
             requireSound();
-            EventLoop loop = new EventLoop();
+            SelectorLoop loop = new SelectorLoop();
+            return open(loop, new TcpTransport(loop, channels, guard));
+        }
+
+        /**
+         * Opens the speaker on a loop and a network of the caller's, simulated ones for instance. It closes the loop in the end.
+         *
+         * @throws IllegalArgumentException naming everything that is out of range
+         * @throws BgpException if the address to listen on is taken
+         */
+        public BgpSpeaker open(EventLoop loop, Transport transport) throws IOException {
+            requireSound();
             try {
                 SpeakerCore core = new SpeakerCore(
-                        loop, channels, listen, restartTime, new SessionConfig(open(localAs), localAs, connectRetry));
+                        loop, transport, listen, restartTime, new SessionConfig(open(localAs), localAs, connectRetry));
                 loop.call(() -> {
                     core.listen();
                     return true;

@@ -13,10 +13,11 @@ import dev.poplin.bgp.session.Phase;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.TcpOptions;
+import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -71,7 +72,7 @@ final class PeerSession implements SessionLink.Owner {
     private EventLoop.@Nullable Timer retry;
     private EventLoop.@Nullable Timer staleTimer;
     private Optional<Open> remote = Optional.empty();
-    private Instant since = Instant.now();
+    private Instant since;
     private String lastError = "";
     private boolean endOfRibDue;
     private boolean flushScheduled;
@@ -88,6 +89,7 @@ final class PeerSession implements SessionLink.Owner {
         this.config = config;
         this.speaker = speaker;
         this.connector = connector;
+        this.since = loop.now();
     }
 
     Peer peer() {
@@ -136,7 +138,7 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     /** The peer has opened a connection. */
-    void accept(Function<Connection.Listener, Connection> accepted) {
+    void accept(Transport.Incoming accepted) {
         SessionLink current = established;
         if (current != null) {
             // RFC 4724 §4.2: the peer has restarted, and the old connection has not noticed yet.
@@ -146,7 +148,7 @@ final class PeerSession implements SessionLink.Owner {
         }
         SessionLink link = new SessionLink(loop, config, peer.families(), this, listener -> null);
         incoming = link;
-        link.takeOver(accepted);
+        link.takeOver(listener -> accepted.accept(TcpOptions.NONE, listener));
     }
 
     private static Optional<GracefulRestart> restartOf(Optional<Open> open) {
@@ -156,7 +158,7 @@ final class PeerSession implements SessionLink.Owner {
 
     @Override
     public void changed(SessionLink link, Phase before) {
-        since = Instant.now();
+        since = loop.now();
         LOG.debug("{}: {} -> {}", peer.address(), before, link.phase());
         if (link.phase() != Phase.OPEN_CONFIRM) {
             return;
@@ -235,14 +237,14 @@ final class PeerSession implements SessionLink.Owner {
             afterEstablished(ended);
         }
         if (established == null) {
-            since = Instant.now();
+            since = loop.now();
             lastError = ended.reason();
         }
         if (!stopped && outgoing == null && established == null && !peer.passive()) {
             if (retry != null) {
                 retry.cancel();
             }
-            retry = loop.schedule(Jitter.of(config.connectRetry()), this::start);
+            retry = loop.schedule(loop.jittered(config.connectRetry()), this::start);
         }
     }
 
@@ -282,15 +284,7 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     private static Optional<IpAddress> ownAddress(SessionLink link) {
-        Connection connection = link.connection();
-        if (connection == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(IpAddress.of(connection.local().getAddress()));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(link.connection()).flatMap(Connection::local);
     }
 
     private void flushSoon() {

@@ -167,7 +167,7 @@ final class SessionLink implements Connection.Listener {
                     case KEEPALIVE -> new Event.KeepaliveExpired();
                 };
         boolean jittered = start.timer() != Action.Timer.HOLD;
-        Duration after = jittered ? Jitter.of(start.after()) : start.after();
+        Duration after = jittered ? loop.jittered(start.after()) : start.after();
         timers.put(start.timer(), loop.schedule(after, () -> handle(event)));
     }
 

@@ -12,19 +12,16 @@ import dev.poplin.bgp.rib.Decision;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.RoutingTable;
 import dev.poplin.bgp.session.SessionConfig;
-import dev.poplin.bgp.transport.ChannelFactory;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.TcpOptions;
+import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,23 +40,23 @@ final class SpeakerCore implements PeerSession.Speaker {
     private static final Logger LOG = LoggerFactory.getLogger(SpeakerCore.class);
 
     private final EventLoop loop;
-    private final ChannelFactory channels;
+    private final Transport transport;
     private final @Nullable InetSocketAddress listen;
     private final SessionConfig config;
     private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
     private final RoutingTable table = new RoutingTable();
     private final List<Consumer<RouteChange>> listeners = new ArrayList<>();
-    private @Nullable ServerSocketChannel server;
+    private Transport.@Nullable Listening server;
     private boolean restartTimePassed;
 
     SpeakerCore(
             EventLoop loop,
-            ChannelFactory channels,
+            Transport transport,
             @Nullable InetSocketAddress listen,
             Duration restartTime,
             SessionConfig config) {
         this.loop = loop;
-        this.channels = channels;
+        this.transport = transport;
         this.listen = listen;
         this.config = config;
         loop.execute(() -> loop.schedule(restartTime, () -> restartTimePassed = true));
@@ -69,15 +66,9 @@ final class SpeakerCore implements PeerSession.Speaker {
         if (listen == null) {
             return;
         }
-        ServerSocketChannel opened = channels.openServerSocket();
         try {
-            opened.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            opened.bind(listen);
-            opened.configureBlocking(false);
-            loop.register(opened, SelectionKey.OP_ACCEPT, ready -> accept(opened));
-            server = opened;
+            server = transport.listen(listen, this::incoming);
         } catch (IOException e) {
-            opened.close();
             throw new BgpException(
                     "cannot listen for BGP on " + listen.getAddress().getHostAddress() + " port " + listen.getPort()
                             + ": " + e.getMessage() + "; is another BGP speaker running?",
@@ -85,22 +76,14 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
     }
 
-    private void accept(ServerSocketChannel from) {
-        try {
-            for (SocketChannel channel = from.accept(); channel != null; channel = from.accept()) {
-                InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-                PeerSession session = sessions.get(IpAddress.of(remote.getAddress()));
-                if (session == null || !session.mayAccept()) {
-                    LOG.debug("refused a connection from {}", remote);
-                    channel.close();
-                    continue;
-                }
-                SocketChannel accepted = channel;
-                session.accept(listener -> Connection.accepted(loop, accepted, listener));
-            }
-        } catch (IOException e) {
-            LOG.warn("accepting a connection failed: {}", e.toString());
+    private void incoming(Transport.Incoming connection) {
+        PeerSession session = sessions.get(connection.remote());
+        if (session == null || !session.mayAccept()) {
+            LOG.debug("refused a connection from {}", connection.remote());
+            connection.refuse();
+            return;
         }
+        session.accept(connection);
     }
 
     void addPeer(Peer peer) {
@@ -131,12 +114,8 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private @Nullable Connection connect(Peer peer, Connection.Listener listener) {
         try {
-            IpAddress local = peer.localAddress();
-            return Connection.connect(
-                    loop,
-                    channels.openSocket(),
-                    local == null ? null : new InetSocketAddress(local.toInetAddress(), 0),
-                    new InetSocketAddress(peer.address().toInetAddress(), peer.port()),
+            return transport.connect(
+                    new Transport.Destination(peer.localAddress(), peer.address(), peer.port(), TcpOptions.NONE),
                     listener);
         } catch (IOException e) {
             LOG.warn("{}: a socket could not be opened: {}", peer.address(), e.toString());
@@ -277,11 +256,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     void abandon() {
         listeners.clear();
         if (server != null) {
-            try {
-                server.close();
-            } catch (IOException e) {
-                LOG.warn("closing the listening socket failed: {}", e.toString());
-            }
+            server.close();
         }
         sessions.values().forEach(PeerSession::abandon);
         sessions.clear();

@@ -1,0 +1,53 @@
+package dev.poplin.bgp.transport;
+
+import dev.poplin.inet.Cidr;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/** Gives sockets the options that the JDK has no names for. Called on the loop's thread. */
+public interface SocketGuard {
+
+    /** Prepares a channel that is bound and not yet connected to a peer. */
+    void beforeConnect(SocketChannel bound, Cidr peer, TcpOptions options) throws IOException;
+
+    /** Prepares a channel that was accepted. */
+    void accepted(SocketChannel channel, TcpOptions options) throws IOException;
+
+    /** Lets a listening channel demand something of connections from these addresses, in place of what it demanded before. */
+    void listening(ServerSocketChannel bound, Cidr peers, TcpOptions options) throws IOException;
+
+    /** Changes the options of an established connection. */
+    void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException;
+
+    /** Knows no options: whoever asks for one is refused. */
+    static SocketGuard none() {
+        return new SocketGuard() {
+            @Override
+            public void beforeConnect(SocketChannel bound, Cidr peer, TcpOptions options) throws IOException {
+                refuse(options);
+            }
+
+            @Override
+            public void accepted(SocketChannel channel, TcpOptions options) throws IOException {
+                refuse(options);
+            }
+
+            @Override
+            public void listening(ServerSocketChannel bound, Cidr peers, TcpOptions options) throws IOException {
+                refuse(options);
+            }
+
+            @Override
+            public void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException {
+                refuse(options);
+            }
+
+            private void refuse(TcpOptions options) throws IOException {
+                if (!options.isNone()) {
+                    throw new IOException("TCP keys, times to live and devices need LinuxSocketGuard and netlink-api");
+                }
+            }
+        };
+    }
+}
