@@ -11,4 +11,5 @@ module dev.poplin.bgp {
     exports dev.poplin.bgp.rib;
     exports dev.poplin.bgp.session;
     exports dev.poplin.bgp.transport;
+    exports dev.poplin.bgp.testing;
 }
