@@ -6,7 +6,8 @@ import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.rib.Agreement;
+import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
 import dev.poplin.bgp.session.Phase;
@@ -15,7 +16,6 @@ import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
-import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import java.time.Duration;
@@ -39,23 +39,11 @@ final class PeerSession implements SessionLink.Owner {
     /** The speaker's side. */
     interface Speaker {
 
-        /** Takes in what a peer told. */
-        void learned(PeerSession session, Update update, IpAddress routerId);
+        /** Adds the peer to those who exchange routes; {@code told} is called when there is something to tell it. */
+        RibPeer join(Peer peer, Runnable told);
 
-        /** Marks what a peer told, to be told again. */
-        void keepStale(PeerSession session);
-
-        /** Forgets what was marked and not told again. */
-        void forgetStale(PeerSession session);
-
-        /** Forgets all that a peer told. */
-        void forget(PeerSession session);
-
-        /** Fills the peer's adj-out with the best paths. */
-        void tellAll(PeerSession session);
-
-        /** How many prefixes the peer has told. */
-        int received(PeerSession session);
+        /** Removes it, and what it told. */
+        void leave(RibPeer peer);
     }
 
     private final EventLoop loop;
@@ -63,7 +51,7 @@ final class PeerSession implements SessionLink.Owner {
     private final SessionConfig config;
     private final Speaker speaker;
     private final Function<Connection.Listener, @Nullable Connection> connector;
-    private final AdjRibOut out = new AdjRibOut();
+    private final RibPeer routes;
     private final Set<IpFamily> endOfRib = EnumSet.noneOf(IpFamily.class);
 
     private @Nullable SessionLink outgoing;
@@ -89,6 +77,7 @@ final class PeerSession implements SessionLink.Owner {
         this.config = config;
         this.speaker = speaker;
         this.connector = connector;
+        this.routes = speaker.join(peer, this::flushSoon);
         this.since = loop.now();
     }
 
@@ -118,7 +107,7 @@ final class PeerSession implements SessionLink.Owner {
                 link.handle(new Event.Stop(notification));
             }
         }
-        speaker.forget(this);
+        speaker.leave(routes);
     }
 
     /** Drops the connections without a word. */
@@ -181,7 +170,6 @@ final class PeerSession implements SessionLink.Owner {
         remote = Optional.of(open);
         lastError = "";
         endOfRib.clear();
-        out.clear();
         SessionLink other = link == outgoing ? incoming : outgoing;
         if (other != null) {
             other.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
@@ -192,11 +180,13 @@ final class PeerSession implements SessionLink.Owner {
                 .isPresent();
         if (staleTimer != null && !kept) {
             // The peer's forwarding did not survive its restart, or it says nothing of it.
-            speaker.forgetStale(this);
+            routes.forgetStale();
         }
         LOG.info("{}: established, {}", peer.address(), open);
-        speaker.tellAll(this);
         endOfRibDue = true;
+        ownAddress(link)
+                .ifPresent(self -> routes.up(
+                        new Agreement(open.routerId(), self, link.negotiated().families())));
         flushSoon();
     }
 
@@ -211,14 +201,13 @@ final class PeerSession implements SessionLink.Owner {
                         staleTimer.cancel();
                         staleTimer = null;
                     }
-                    speaker.forgetStale(this);
+                    routes.forgetStale();
                 }
                 return;
             }
-            speaker.learned(this, update, remote.map(Open::routerId).orElseThrow());
+            routes.receive(update);
         } else if (action instanceof Action.Refresh refresh && refresh.request().subtype() == 0) {
-            out.repeat();
-            flushSoon();
+            routes.repeat();
         }
     }
 
@@ -232,7 +221,6 @@ final class PeerSession implements SessionLink.Owner {
         }
         if (link == established) {
             established = null;
-            out.clear();
             endOfRib.clear();
             afterEstablished(ended);
         }
@@ -253,34 +241,18 @@ final class PeerSession implements SessionLink.Owner {
         if (ended.graceful() && restart.isPresent() && !stopped) {
             Duration patience = Duration.ofSeconds(restart.get().restartSeconds());
             LOG.info("{}: {}; its routes are kept for {}", peer.address(), ended.reason(), patience);
-            speaker.keepStale(this);
+            routes.down(true);
             if (staleTimer != null) {
                 staleTimer.cancel();
             }
             staleTimer = loop.schedule(patience, () -> {
                 staleTimer = null;
-                speaker.forgetStale(this);
+                routes.forgetStale();
             });
         } else {
             LOG.info("{}: {}", peer.address(), ended.reason());
-            speaker.forget(this);
+            routes.down(false);
         }
-    }
-
-    /** The peer shall know this best path of a prefix, or that there is none. */
-    void tell(Cidr prefix, Optional<Path> best, long localAs) {
-        SessionLink link = established;
-        if (link == null) {
-            return;
-        }
-        boolean agreed = link.negotiated().families().contains(prefix.family());
-        Optional<IpAddress> self = ownAddress(link);
-        out.set(
-                prefix,
-                agreed && self.isPresent()
-                        ? best.flatMap(path -> Export.of(path, peer, localAs, self.get()))
-                        : Optional.empty());
-        flushSoon();
     }
 
     private static Optional<IpAddress> ownAddress(SessionLink link) {
@@ -301,10 +273,15 @@ final class PeerSession implements SessionLink.Owner {
         if (link == null || connection == null) {
             return;
         }
-        while (!out.isEmpty() && !connection.isFull()) {
-            out.next().forEach(link::send);
+        if (routes.hasNext() && !connection.isFull()) {
+            routes.next().forEach(link::send);
         }
-        if (out.isEmpty() && endOfRibDue) {
+        if (routes.hasNext()) {
+            // A full connection says when it has drained.
+            if (!connection.isFull()) {
+                flushSoon();
+            }
+        } else if (endOfRibDue) {
             endOfRibDue = false;
             link.negotiated().families().forEach(family -> link.send(Update.endOfRib(family)));
         }
@@ -333,8 +310,8 @@ final class PeerSession implements SessionLink.Owner {
                 link == null ? Phase.IDLE : link.phase(),
                 since,
                 remote.map(Open::routerId),
-                speaker.received(this),
-                out.size(),
+                routes.received(),
+                routes.sent(),
                 endOfRib,
                 lastError);
     }
