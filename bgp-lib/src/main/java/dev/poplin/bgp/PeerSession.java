@@ -1,11 +1,11 @@
 package dev.poplin.bgp;
 
-import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.session.Action;
@@ -17,10 +17,9 @@ import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -52,7 +51,7 @@ final class PeerSession implements SessionLink.Owner {
     private final Speaker speaker;
     private final Function<Connection.Listener, @Nullable Connection> connector;
     private final RibPeer routes;
-    private final Set<IpFamily> endOfRib = EnumSet.noneOf(IpFamily.class);
+    private final Set<Family> endOfRib = new HashSet<>();
 
     private @Nullable SessionLink outgoing;
     private @Nullable SessionLink incoming;
@@ -87,7 +86,7 @@ final class PeerSession implements SessionLink.Owner {
 
     void start() {
         if (!peer.passive() && !stopped && outgoing == null && established == null) {
-            SessionLink link = new SessionLink(loop, config, peer.families(), this, connector);
+            SessionLink link = new SessionLink(loop, config, this, connector);
             outgoing = link;
             link.handle(new Event.Start(false));
         }
@@ -135,7 +134,7 @@ final class PeerSession implements SessionLink.Owner {
         } else if (incoming != null) {
             incoming.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
         }
-        SessionLink link = new SessionLink(loop, config, peer.families(), this, listener -> null);
+        SessionLink link = new SessionLink(loop, config, this, listener -> null);
         incoming = link;
         link.takeOver(listener -> accepted.accept(TcpOptions.NONE, listener));
     }
@@ -184,9 +183,7 @@ final class PeerSession implements SessionLink.Owner {
         }
         LOG.info("{}: established, {}", peer.address(), open);
         endOfRibDue = true;
-        ownAddress(link)
-                .ifPresent(self -> routes.up(
-                        new Agreement(open.routerId(), self, link.negotiated().families())));
+        ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open.routerId(), self)));
         flushSoon();
     }
 
@@ -296,8 +293,8 @@ final class PeerSession implements SessionLink.Owner {
     void requestRefresh() {
         SessionLink link = established;
         if (link != null) {
-            for (IpFamily family : link.negotiated().families()) {
-                link.send(new RouteRefresh(Capability.afi(family), 0, Capability.UNICAST));
+            for (Family family : link.negotiated().families()) {
+                link.send(RouteRefresh.request(family));
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.Rib;
 import dev.poplin.bgp.rib.RibPeer;
@@ -95,7 +96,11 @@ final class SpeakerCore implements PeerSession.Speaker {
                 .filter(capability -> !(capability instanceof Multiprotocol)
                         || peer.families().stream().map(Multiprotocol::unicast).anyMatch(capability::equals))
                 .map(capability -> capability instanceof GracefulRestart restart
-                        ? new GracefulRestart(!restartTimePassed, restart.restartSeconds(), preserved(restart, peer))
+                        ? new GracefulRestart(
+                                !restartTimePassed,
+                                restart.notifications(),
+                                restart.restartSeconds(),
+                                preserved(restart, peer))
                         : capability)
                 .toList();
         Open open = new Open(ours.as(), ours.holdTimeSeconds(), ours.routerId(), capabilities);
@@ -104,7 +109,7 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {
         return restart.families().stream()
-                .filter(kept -> peer.families().stream().anyMatch(family -> Capability.afi(family) == kept.afi()))
+                .filter(kept -> peer.families().stream().map(Family::unicast).anyMatch(kept.family()::equals))
                 .toList();
     }
 

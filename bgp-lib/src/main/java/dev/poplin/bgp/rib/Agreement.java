@@ -1,9 +1,12 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.bgp.message.Negotiated;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a session has agreed on, as far as routes are concerned.
@@ -31,6 +34,23 @@ public record Agreement(
     /** A session over which one path of each prefix is told. */
     public Agreement(Ipv4Address routerId, IpAddress self, Set<IpFamily> families) {
         this(routerId, self, families, Set.of(), Set.of());
+    }
+
+    /** What concerns unicast routes of all that two OPEN messages agreed on. */
+    public static Agreement of(Negotiated negotiated, Ipv4Address routerId, IpAddress self) {
+        return new Agreement(
+                routerId,
+                self,
+                unicast(negotiated.families()),
+                unicast(negotiated.pathIdsSent()),
+                unicast(negotiated.extendedNextHop()));
+    }
+
+    private static Set<IpFamily> unicast(Set<Family> families) {
+        return families.stream()
+                .filter(Family::isUnicast)
+                .flatMap(family -> family.ipVersion().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     boolean takesNextHopOfOther(IpFamily family) {

@@ -135,11 +135,11 @@ final class BestPathOut implements AdjRibOut {
                             .advert();
         }
         if (advert != null) {
-            groups.add(table.index().prefix(number), advert);
+            groups.add(table.index().prefix(number), 0, advert);
             size += told.get(number) ? 0 : 1;
             told.set(number);
         } else if (told.get(number)) {
-            groups.withdraw(table.index().prefix(number));
+            groups.withdraw(table.index().prefix(number), 0);
             told.clear(number);
             size--;
         }

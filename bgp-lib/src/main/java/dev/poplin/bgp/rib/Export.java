@@ -1,17 +1,18 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What a peer is told of a path: RFC 4271 §9.2, RFC 1997, RFC 4456 §8, RFC 5065 §4, RFC 7947 §2, RFC 9234 §5. Pure. */
 final class Export {
 
-    private static final int NO_EXPORT = 0xffff_ff01;
-    private static final int NO_ADVERTISE = 0xffff_ff02;
-    private static final int NO_EXPORT_SUBCONFED = 0xffff_ff03;
     private static final long DEFAULT_LOCAL_PREFERENCE = 100;
 
     private Export() {}
@@ -33,22 +34,36 @@ final class Export {
         PathAttributes attributes = path.set().attributes();
         boolean reflected = source.kind() == Path.Kind.INTERNAL && to.kind() == Path.Kind.INTERNAL;
         if (source.address().equals(to.address())
-                || isBound(attributes, to.kind())
+                || isBound(attributes, to)
                 || reflected && !fromClient && !to.policy().reflectorClient()) {
             return null;
         }
-        IpAddress nextHop = nextHop(path, to);
-        PathAttributes told = attributes.passedOn();
-        if (reflected) {
-            told = reflected(told, source, to.identity());
+        PathAttributes.Builder told = attributes.passedOn().toBuilder();
+        switch (to.kind()) {
+            case EXTERNAL -> toExternal(attributes, source, to, told);
+            case CONFEDERATION -> {
+                told.asPath(attributes.asPath().prependMember(to.identity().memberAs()));
+                keepPreference(attributes, told);
+            }
+            default -> {
+                keepPreference(attributes, told);
+                if (reflected) {
+                    reflect(attributes, source, to.identity(), told);
+                }
+            }
         }
-        return new Advert(toKind(told, source, to), nextHop);
+        return new Advert(told.build(), nextHop(path, to));
     }
 
-    private static boolean isBound(PathAttributes attributes, Path.Kind to) {
-        return attributes.communities().contains(NO_ADVERTISE)
-                || to == Path.Kind.EXTERNAL && attributes.communities().contains(NO_EXPORT)
-                || to != Path.Kind.INTERNAL && attributes.communities().contains(NO_EXPORT_SUBCONFED);
+    private static boolean isBound(PathAttributes attributes, Target to) {
+        boolean external = to.kind() == Path.Kind.EXTERNAL;
+        boolean leaks = external
+                && attributes.onlyToCustomer().isPresent()
+                && to.policy().role().filter(Role::told).isPresent();
+        return leaks
+                || attributes.has(Community.NO_ADVERTISE)
+                || external && attributes.has(Community.NO_EXPORT)
+                || to.kind() != Path.Kind.INTERNAL && attributes.has(Community.NO_EXPORT_SUBCONFED);
     }
 
     private static IpAddress nextHop(Candidate path, Target to) {
@@ -65,55 +80,37 @@ final class Export {
         return keep && !own.isUnspecified() ? own : to.agreement().self();
     }
 
-    private static PathAttributes toKind(PathAttributes attributes, Path.Source source, Target to) {
-        return switch (to.kind()) {
-            case EXTERNAL -> toExternal(attributes, source, to);
-            case CONFEDERATION ->
-                withPreference(attributes)
-                        .withAsPath(attributes.asPath().prepend(to.identity().memberAs()));
-            default -> withPreference(attributes);
-        };
-    }
-
-    private static PathAttributes withPreference(PathAttributes attributes) {
-        return attributes.withLocalPreference(
-                OptionalLong.of(attributes.localPreference().orElse(DEFAULT_LOCAL_PREFERENCE)));
-    }
-
-    private static PathAttributes toExternal(PathAttributes attributes, Path.Source source, Target to) {
-        PathAttributes outside = leaving(attributes);
-        if (to.policy().routeServerClient()) {
-            return outside;
+    private static void keepPreference(PathAttributes attributes, PathAttributes.Builder told) {
+        if (attributes.localPreference().isEmpty()) {
+            told.localPreference(DEFAULT_LOCAL_PREFERENCE);
         }
-        return outside.withAsPath(outside.asPath().prepend(to.identity().as()))
-                .withMed(source.isLocal() ? attributes.med() : OptionalLong.empty());
     }
 
-    private static PathAttributes reflected(PathAttributes a, Path.Source source, Identity identity) {
-        java.util.List<Ipv4Address> clusters = new java.util.ArrayList<>(a.clusterList());
-        clusters.add(0, identity.clusterId());
-        return new PathAttributes(
-                a.origin(),
-                a.asPath(),
-                a.med(),
-                a.localPreference(),
-                a.atomicAggregate(),
-                a.communities(),
-                java.util.Optional.of(a.originatorId().orElse(source.routerId())),
-                clusters,
-                a.unknown());
+    /** RFC 4456 §8. */
+    private static void reflect(
+            PathAttributes attributes, Path.Source source, Identity identity, PathAttributes.Builder told) {
+        List<Ipv4Address> clusters = new ArrayList<>();
+        clusters.add(identity.clusterId());
+        clusters.addAll(attributes.clusterList());
+        told.clusterList(clusters).originatorId(attributes.originatorId().orElse(source.routerId()));
     }
 
-    private static PathAttributes leaving(PathAttributes a) {
-        return new PathAttributes(
-                a.origin(),
-                a.asPath(),
-                a.med(),
-                OptionalLong.empty(),
-                a.atomicAggregate(),
-                a.communities(),
-                java.util.Optional.empty(),
-                java.util.List.of(),
-                a.unknown());
+    private static void toExternal(
+            PathAttributes attributes, Path.Source source, Target to, PathAttributes.Builder told) {
+        told.localPreference(OptionalLong.empty())
+                .originatorId(Optional.empty())
+                .clusterList(List.of())
+                .accumulatedMetric(OptionalLong.empty());
+        if (attributes.onlyToCustomer().isEmpty()
+                && to.policy().role().filter(Role::telling).isPresent()) {
+            told.onlyToCustomer(OptionalLong.of(to.identity().as()));
+        }
+        if (to.policy().routeServerClient()) {
+            return;
+        }
+        told.asPath(attributes.asPath().withoutConfederation().prepend(to.identity().as()));
+        if (!source.isLocal()) {
+            told.med(OptionalLong.empty());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.bgp.nlri.PrefixList;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
@@ -75,12 +76,23 @@ final class PrefixIndex {
         return code < IPV6_LENGTHS ? at == (int) lowBits : low.get(at) == lowBits && high.get(at) == highBits;
     }
 
+    /** The number of a prefix in a list, or −1. */
+    int find(PrefixList list, int at) {
+        return find(code(list.ipVersion(), list.prefixLength(at)), list.highBits(at), list.lowBits(at));
+    }
+
     /** The number of a prefix, a new one if it has none yet. */
     int add(Cidr prefix) {
         IpAddress address = prefix.address();
-        int code = code(prefix.family(), prefix.length());
-        long highBits = highBits(address);
-        long lowBits = address.lowBits();
+        return add(code(prefix.family(), prefix.length()), highBits(address), address.lowBits());
+    }
+
+    /** The number of a prefix in a list, a new one if it has none yet. */
+    int add(PrefixList list, int at) {
+        return add(code(list.ipVersion(), list.prefixLength(at)), list.highBits(at), list.lowBits(at));
+    }
+
+    private int add(int code, long highBits, long lowBits) {
         int known = find(code, highBits, lowBits);
         if (known >= 0) {
             return known;

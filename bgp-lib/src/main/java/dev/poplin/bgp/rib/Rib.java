@@ -105,14 +105,14 @@ public final class Rib {
     /** Announces a prefix; an unspecified next hop is our own address on each session. */
     public void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) {
         SharedAttributes set = pool.hold(pool.of(attributes, nextHop));
-        table.put(local, 0, prefix, set, set);
+        table.put(local, prefix, set);
         pool.release(set);
     }
 
     /** Takes an announcement back. Returns whether there was one. */
     public boolean withdraw(Cidr prefix) {
         int before = local.paths();
-        table.remove(local, 0, prefix);
+        table.remove(local, prefix);
         return local.paths() < before;
     }
 

@@ -1,5 +1,6 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.bgp.nlri.PrefixList;
 import dev.poplin.inet.Cidr;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,11 +60,22 @@ final class RoutingTable {
     /**
      * Takes in a path, in place of what its source told of the prefix under this identifier before.
      *
+     * @param list where the prefix stands, and the identifier of the path
+     * @param at where in the list
      * @param before the attributes as they were told
      * @param after the attributes as the import filter made them, or null if it refuses the path
      */
-    void put(TableSource source, long pathId, Cidr prefix, SharedAttributes before, @Nullable SharedAttributes after) {
-        int number = index.add(prefix);
+    void put(TableSource source, PrefixList list, int at, SharedAttributes before, @Nullable SharedAttributes after) {
+        put(source, list.pathId(at), index.add(list, at), before, after);
+    }
+
+    /** Takes in a path that is announced here. */
+    void put(TableSource source, Cidr prefix, SharedAttributes set) {
+        put(source, 0, index.add(prefix), set, set);
+    }
+
+    private void put(
+            TableSource source, long pathId, int number, SharedAttributes before, @Nullable SharedAttributes after) {
         int slot = slotOf(number, source, pathId);
         boolean known = slot > 0;
         if (!known) {
@@ -103,9 +115,17 @@ final class RoutingTable {
         observer.changed(number, before, !Objects.equals(before, best(number)));
     }
 
-    /** Forgets what a source told of a prefix under this identifier. */
-    void remove(TableSource source, long pathId, Cidr prefix) {
-        int number = index.find(prefix);
+    /** Forgets what a source told of a prefix in a list, under the identifier that it has there. */
+    void remove(TableSource source, PrefixList list, int at) {
+        remove(source, list.pathId(at), index.find(list, at));
+    }
+
+    /** Forgets what is announced here. */
+    void remove(TableSource source, Cidr prefix) {
+        remove(source, 0, index.find(prefix));
+    }
+
+    private void remove(TableSource source, long pathId, int number) {
         int slot = number < 0 ? 0 : slotOf(number, source, pathId);
         if (slot > 0) {
             drop(number, slot);

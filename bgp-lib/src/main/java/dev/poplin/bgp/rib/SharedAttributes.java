@@ -1,7 +1,9 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.inet.Ipv4Address;
+import java.util.OptionalLong;
 
 /**
  * The attributes and the next hop that paths share, and what the decision compares of them, worked out once. Attributes do not
@@ -10,7 +12,6 @@ import dev.poplin.inet.Ipv4Address;
 final class SharedAttributes {
 
     private static final long DEFAULT_LOCAL_PREFERENCE = 100;
-    private static final int LLGR_STALE = 0xffff_0006;
 
     private final NextHop nextHop;
     private final PathAttributes attributes;
@@ -20,6 +21,7 @@ final class SharedAttributes {
     private final int neighborAs;
     private final short asPathLength;
     private final byte origin;
+    private final boolean longLivedStale;
     private int users;
 
     SharedAttributes(PathAttributes attributes, NextHop nextHop) {
@@ -31,6 +33,7 @@ final class SharedAttributes {
         this.neighborAs = (int) attributes.asPath().neighbor();
         this.asPathLength = (short) Math.min(attributes.asPath().length(), Short.MAX_VALUE);
         this.origin = (byte) attributes.origin().ordinal();
+        this.longLivedStale = attributes.has(Community.LLGR_STALE);
     }
 
     static int hash(PathAttributes attributes, NextHop nextHop) {
@@ -64,12 +67,13 @@ final class SharedAttributes {
 
     /** Whether a graceful restart has gone on for so long that any other path is better. */
     boolean isLongLivedStale() {
-        return attributes.communities().contains(LLGR_STALE);
+        return longLivedStale;
     }
 
     /** The accumulated metric to the next hop and beyond; without one, more than any. */
     long accumulatedMetric() {
-        return Long.MAX_VALUE;
+        OptionalLong metric = attributes.accumulatedMetric();
+        return metric.isEmpty() || metric.getAsLong() < 0 ? Long.MAX_VALUE : metric.getAsLong() + nextHop.cost();
     }
 
     /** By whom the path came into the AS: the ORIGINATOR_ID, or the peer that told it. */
@@ -78,7 +82,7 @@ final class SharedAttributes {
     }
 
     int clusterListLength() {
-        return attributes.clusterList().size();
+        return attributes.clusterListLength();
     }
 
     long neighborAs() {
