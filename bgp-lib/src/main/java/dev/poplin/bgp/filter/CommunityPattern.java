@@ -34,9 +34,7 @@ public record CommunityPattern(List<NumberRange> parts) {
     /** This large community alone. */
     public static CommunityPattern of(LargeCommunity community) {
         return new CommunityPattern(List.of(
-                NumberRange.of(community.as()),
-                NumberRange.of(community.first()),
-                NumberRange.of(community.second())));
+                NumberRange.of(community.as()), NumberRange.of(community.first()), NumberRange.of(community.second())));
     }
 
     /**

@@ -255,7 +255,8 @@ public sealed interface Match {
 
         @Override
         public String toString() {
-            return "(" + String.join(" or ", matches.stream().map(Match::toString).toList()) + ")";
+            return "("
+                    + String.join(" or ", matches.stream().map(Match::toString).toList()) + ")";
         }
     }
 }

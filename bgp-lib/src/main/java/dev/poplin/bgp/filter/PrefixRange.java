@@ -59,7 +59,8 @@ public record PrefixRange(Cidr prefix, int shortest, int longest) {
             }
             return parseWords(trimmed.split("\\s+"));
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a range of prefixes such as 10.0.0.0/8{16,24}", e);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a range of prefixes such as 10.0.0.0/8{16,24}", e);
         }
     }
 

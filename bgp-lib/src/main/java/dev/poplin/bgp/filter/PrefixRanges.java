@@ -15,7 +15,8 @@ public final class PrefixRanges {
     private PrefixRanges(List<PrefixRange> ranges) {
         this.ranges = List.copyOf(ranges);
         for (PrefixRange range : this.ranges) {
-            List<PrefixRange> same = new ArrayList<>(byPrefix.get(range.prefix()).orElse(List.of()));
+            List<PrefixRange> same =
+                    new ArrayList<>(byPrefix.get(range.prefix()).orElse(List.of()));
             same.add(range);
             byPrefix.put(range.prefix(), List.copyOf(same));
         }
@@ -61,6 +62,7 @@ public final class PrefixRanges {
     /** The ranges in brackets, with commas between, as BIRD writes a set. */
     @Override
     public String toString() {
-        return "[" + String.join(", ", ranges.stream().map(PrefixRange::toString).toList()) + "]";
+        return "["
+                + String.join(", ", ranges.stream().map(PrefixRange::toString).toList()) + "]";
     }
 }

@@ -100,15 +100,17 @@ public final class Decision {
         if (best < 0 || rules.maxPaths() == 1) {
             return best < 0 ? new int[0] : new int[] {best};
         }
-        List<Integer> together = new ArrayList<>(List.of(best));
-        for (int other : eliminate(candidates, rules, Step.ROUTER_ID.ordinal(), (loser, step) -> {})) {
-            if (other != best
-                    && together.size() < rules.maxPaths()
-                    && alike(candidates.get(best), candidates.get(other), rules)) {
-                together.add(other);
-            }
+        List<Candidate> good = new ArrayList<>();
+        int[] left = eliminate(candidates, rules, Step.ROUTER_ID.ordinal(), (loser, step) -> {});
+        for (int other : left) {
+            good.add(candidates.get(other));
         }
-        return together.stream().mapToInt(Integer::intValue).toArray();
+        // In their own order, so that which of them are used does not depend on when they came.
+        return Arrays.stream(ranked(good, rules))
+                .map(index -> left[index])
+                .filter(other -> other == best || alike(candidates.get(best), candidates.get(other), rules))
+                .limit(rules.maxPaths())
+                .toArray();
     }
 
     private static boolean alike(Candidate best, Candidate other, DecisionRules rules) {

@@ -108,7 +108,8 @@ final class Export {
         if (to.policy().routeServerClient()) {
             return;
         }
-        told.asPath(attributes.asPath().withoutConfederation().prepend(to.identity().as()));
+        told.asPath(
+                attributes.asPath().withoutConfederation().prepend(to.identity().as()));
         if (!source.isLocal()) {
             told.med(OptionalLong.empty());
         }

@@ -22,7 +22,8 @@ final class Import {
             }
         }
         for (Update.Reachable reachable : update.reachable()) {
-            if (reachable.nlri() instanceof PrefixList prefixes && reachable.family().isUnicast()) {
+            if (reachable.nlri() instanceof PrefixList prefixes
+                    && reachable.family().isUnicast()) {
                 reach(rib, peer, reachable.nextHop().map(NextHop::address), update.attributes(), prefixes);
             }
         }
@@ -39,14 +40,17 @@ final class Import {
         Optional<PathAttributes> marked = isLooped(rib.identity(), peer, attributes)
                 ? Optional.empty()
                 : onlyToCustomer(rib.identity(), peer, attributes);
-        if (marked.isEmpty() || nextHop.isEmpty() || nextHop.get().equals(peer.agreement().self())) {
+        if (marked.isEmpty()
+                || nextHop.isEmpty()
+                || nextHop.get().equals(peer.agreement().self())) {
             withdraw(rib, peer, prefixes);
             return;
         }
         SharedAttributes told = rib.pool().hold(rib.pool().of(marked.get(), nextHop.get()));
         PathFilter filter = peer.policy().importFilter();
         boolean each = filter.looksAtPrefix();
-        SharedAttributes after = each || prefixes.isEmpty() ? told : filtered(rib, peer, path(peer, prefixes, 0, told), told);
+        SharedAttributes after =
+                each || prefixes.isEmpty() ? told : filtered(rib, peer, path(peer, prefixes, 0, told), told);
         if (after != null) {
             rib.pool().hold(after);
         }
@@ -79,9 +83,7 @@ final class Import {
             return told;
         }
         return filter.apply(path)
-                .map(changed -> changed == path
-                        ? told
-                        : rib.pool().of(changed.attributes(), changed.nextHop()))
+                .map(changed -> changed == path ? told : rib.pool().of(changed.attributes(), changed.nextHop()))
                 .orElse(null);
     }
 
@@ -89,9 +91,11 @@ final class Import {
     private static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
         int allowed = peer.policy().ownAsAllowed();
         return attributes.asPath().occurrences(identity.as()) > allowed
-                || identity.memberAs() != identity.as() && attributes.asPath().occurrences(identity.memberAs()) > allowed
+                || identity.memberAs() != identity.as()
+                        && attributes.asPath().occurrences(identity.memberAs()) > allowed
                 || attributes.originatorId().filter(identity.routerId()::equals).isPresent()
-                || attributes.clusterListLength() > 0 && attributes.clusterList().contains(identity.clusterId());
+                || attributes.clusterListLength() > 0
+                        && attributes.clusterList().contains(identity.clusterId());
     }
 
     /** The attributes with only-to-customer as the roles say, or empty if the route has leaked (RFC 9234 §5). */

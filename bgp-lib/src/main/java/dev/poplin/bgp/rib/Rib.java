@@ -156,16 +156,10 @@ public final class Rib {
     }
 
     void beginEpoch(TableSource source) {
-        if (source.beginEpoch()) {
-            // So many sessions came and went that the marks begin anew: nothing old may look new.
-            everyPrefix(number -> table.sweep(number, source));
+        for (int number = 0; source.isExhausted() && number < table.index().capacity(); number++) {
+            table.sweep(number, source);
         }
-    }
-
-    private void everyPrefix(IntConsumer visit) {
-        for (int number = 0; number < table.index().capacity(); number++) {
-            visit.accept(number);
-        }
+        source.beginEpoch();
     }
 
     void sweep(TableSource source) {

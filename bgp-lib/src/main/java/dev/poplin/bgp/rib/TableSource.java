@@ -11,6 +11,9 @@ final class TableSource {
     private int paths;
     private int stale;
 
+    /** How many epochs in a row began when something was still stale. */
+    private int unswept;
+
     TableSource(int number, Path.Source source) {
         this.number = number;
         this.source = source;
@@ -34,12 +37,16 @@ final class TableSource {
         return stamp / EPOCHS;
     }
 
-    /** All that was told until now must be told again. Returns whether marks may repeat from now on, so that it must go first. */
-    boolean beginEpoch() {
-        boolean old = stale > 0;
+    /** Whether marks would repeat in the next epoch: all that is stale must be forgotten before. */
+    boolean isExhausted() {
+        return unswept == EPOCHS - 2;
+    }
+
+    /** All that was told until now must be told again. */
+    void beginEpoch() {
+        unswept = stale > 0 ? unswept + 1 : 0;
         epoch = (epoch + 1) % EPOCHS;
         stale = paths;
-        return epoch == 0 && old;
     }
 
     void told(boolean wasKnown, boolean wasStale) {

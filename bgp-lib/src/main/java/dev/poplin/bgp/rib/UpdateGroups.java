@@ -1,9 +1,9 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.NextHop;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.message.Update.Reachable;
-import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.nlri.PrefixNlri;
