@@ -9,8 +9,14 @@ import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.capability.Capability.RouteRefreshSupport;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Decision;
+import dev.poplin.bgp.rib.DecisionRules;
+import dev.poplin.bgp.rib.Identity;
+import dev.poplin.bgp.rib.NextHopResolver;
 import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.rib.Rib;
+import dev.poplin.bgp.rib.RouteChange;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.ChannelFactory;
 import dev.poplin.bgp.transport.EventLoop;
@@ -27,7 +33,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -62,20 +67,6 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Sets up a speaker of an AS (unsigned 32 bits) under an identifier, usually an IPv4 address of the host. */
     public static Builder builder(long localAs, Ipv4Address routerId) {
         return new Builder(localAs, routerId);
-    }
-
-    /**
-     * The best path of a prefix has changed.
-     *
-     * @param prefix the prefix
-     * @param best its best path now, or empty if there is none any more
-     */
-    public record RouteChange(Cidr prefix, Optional<Path> best) {
-
-        @Override
-        public String toString() {
-            return best.map(path -> "+ " + path).orElseGet(() -> "- " + prefix);
-        }
     }
 
     /** Adds a peer, or replaces the one of the same address; the others do not notice. */
@@ -126,12 +117,12 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** The best path of every prefix, in the order of the prefixes. */
     public List<Path> routes() throws IOException {
-        return loop.call(core::routes);
+        return loop.call(core.rib()::best);
     }
 
     /** All paths of a prefix and why the best one is: one preference for each that lost. */
     public List<Decision.Preference> explain(Cidr prefix) throws IOException {
-        return loop.call(() -> core.explain(prefix));
+        return loop.call(() -> core.rib().explain(prefix));
     }
 
     /** How each session stands, in the order of the peers' addresses. */
@@ -254,7 +245,13 @@ public final class BgpSpeaker implements AutoCloseable {
             requireSound();
             try {
                 SpeakerCore core = new SpeakerCore(
-                        loop, transport, listen, restartTime, new SessionConfig(open(localAs), localAs, connectRetry));
+                        loop,
+                        transport,
+                        listen,
+                        restartTime,
+                        new SessionConfig(open(localAs), localAs, connectRetry),
+                        new Rib.Settings(
+                                Identity.of(localAs, routerId), DecisionRules.STANDARD, NextHopResolver.ALL_REACHABLE));
                 loop.call(() -> {
                     core.listen();
                     return true;
@@ -299,7 +296,7 @@ public final class BgpSpeaker implements AutoCloseable {
             if (!restartTime.isZero()) {
                 List<PreservedFamily> preserved = new ArrayList<>();
                 for (IpFamily family : IpFamily.values()) {
-                    preserved.add(new PreservedFamily(Capability.afi(family), Capability.UNICAST, true));
+                    preserved.add(new PreservedFamily(Family.unicast(family), true));
                 }
                 capabilities.add(new GracefulRestart(true, (int) restartTime.toSeconds(), preserved));
             }

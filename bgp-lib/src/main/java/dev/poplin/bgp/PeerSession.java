@@ -1,12 +1,13 @@
 package dev.poplin.bgp;
 
-import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.rib.Agreement;
+import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
 import dev.poplin.bgp.session.Phase;
@@ -15,12 +16,10 @@ import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
-import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,23 +38,11 @@ final class PeerSession implements SessionLink.Owner {
     /** The speaker's side. */
     interface Speaker {
 
-        /** Takes in what a peer told. */
-        void learned(PeerSession session, Update update, IpAddress routerId);
+        /** Adds the peer to those who exchange routes; {@code told} is called when there is something to tell it. */
+        RibPeer join(Peer peer, Runnable told);
 
-        /** Marks what a peer told, to be told again. */
-        void keepStale(PeerSession session);
-
-        /** Forgets what was marked and not told again. */
-        void forgetStale(PeerSession session);
-
-        /** Forgets all that a peer told. */
-        void forget(PeerSession session);
-
-        /** Fills the peer's adj-out with the best paths. */
-        void tellAll(PeerSession session);
-
-        /** How many prefixes the peer has told. */
-        int received(PeerSession session);
+        /** Removes it, and what it told. */
+        void leave(RibPeer peer);
     }
 
     private final EventLoop loop;
@@ -63,8 +50,8 @@ final class PeerSession implements SessionLink.Owner {
     private final SessionConfig config;
     private final Speaker speaker;
     private final Function<Connection.Listener, @Nullable Connection> connector;
-    private final AdjRibOut out = new AdjRibOut();
-    private final Set<IpFamily> endOfRib = EnumSet.noneOf(IpFamily.class);
+    private final RibPeer routes;
+    private final Set<Family> endOfRib = new HashSet<>();
 
     private @Nullable SessionLink outgoing;
     private @Nullable SessionLink incoming;
@@ -89,6 +76,7 @@ final class PeerSession implements SessionLink.Owner {
         this.config = config;
         this.speaker = speaker;
         this.connector = connector;
+        this.routes = speaker.join(peer, this::flushSoon);
         this.since = loop.now();
     }
 
@@ -98,7 +86,7 @@ final class PeerSession implements SessionLink.Owner {
 
     void start() {
         if (!peer.passive()) {
-            SessionLink link = new SessionLink(loop, config, peer.families(), this, connector);
+            SessionLink link = new SessionLink(loop, config, this, connector);
             outgoing = link;
             link.handle(new Event.Start(false));
         }
@@ -115,7 +103,7 @@ final class PeerSession implements SessionLink.Owner {
                 link.handle(new Event.Stop(notification));
             }
         }
-        speaker.forget(this);
+        speaker.leave(routes);
     }
 
     /** Drops the connections without a word. */
@@ -142,7 +130,7 @@ final class PeerSession implements SessionLink.Owner {
         } else if (incoming != null) {
             incoming.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
         }
-        SessionLink link = new SessionLink(loop, config.forIncoming(), peer.families(), this, listener -> null);
+        SessionLink link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
         incoming = link;
         link.takeOver(failures, listener -> accepted.accept(TcpOptions.NONE, listener));
     }
@@ -177,7 +165,6 @@ final class PeerSession implements SessionLink.Owner {
         remote = Optional.of(open);
         lastError = "";
         endOfRib.clear();
-        out.clear();
         SessionLink other = link == outgoing ? incoming : outgoing;
         if (other != null) {
             other.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
@@ -188,11 +175,11 @@ final class PeerSession implements SessionLink.Owner {
                 .isPresent();
         if (staleTimer != null && !kept) {
             // The peer's forwarding did not survive its restart, or it says nothing of it.
-            speaker.forgetStale(this);
+            routes.forgetStale();
         }
         LOG.info("{}: established, {}", peer.address(), open);
-        speaker.tellAll(this);
         endOfRibDue = true;
+        ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open.routerId(), self)));
         flushSoon();
     }
 
@@ -207,14 +194,13 @@ final class PeerSession implements SessionLink.Owner {
                         staleTimer.cancel();
                         staleTimer = null;
                     }
-                    speaker.forgetStale(this);
+                    routes.forgetStale();
                 }
                 return;
             }
-            speaker.learned(this, update, remote.map(Open::routerId).orElseThrow());
+            routes.receive(update);
         } else if (action instanceof Action.Refresh refresh && refresh.request().subtype() == 0) {
-            out.repeat();
-            flushSoon();
+            routes.repeat();
         }
     }
 
@@ -226,7 +212,6 @@ final class PeerSession implements SessionLink.Owner {
         if (link == established) {
             established = null;
             failures = link.state().failures();
-            out.clear();
             endOfRib.clear();
             afterEstablished(ended);
         }
@@ -245,34 +230,18 @@ final class PeerSession implements SessionLink.Owner {
         if (ended.notification().isEmpty() && restart.isPresent() && !stopped) {
             Duration patience = Duration.ofSeconds(restart.get().restartSeconds());
             LOG.info("{}: {}; its routes are kept for {}", peer.address(), ended.reason(), patience);
-            speaker.keepStale(this);
+            routes.down(true);
             if (staleTimer != null) {
                 staleTimer.cancel();
             }
             staleTimer = loop.schedule(patience, () -> {
                 staleTimer = null;
-                speaker.forgetStale(this);
+                routes.forgetStale();
             });
         } else {
             LOG.info("{}: {}", peer.address(), ended.reason());
-            speaker.forget(this);
+            routes.down(false);
         }
-    }
-
-    /** The peer shall know this best path of a prefix, or that there is none. */
-    void tell(Cidr prefix, Optional<Path> best, long localAs) {
-        SessionLink link = established;
-        if (link == null) {
-            return;
-        }
-        boolean agreed = link.negotiated().families().contains(prefix.family());
-        Optional<IpAddress> self = ownAddress(link);
-        out.set(
-                prefix,
-                agreed && self.isPresent()
-                        ? best.flatMap(path -> Export.of(path, peer, localAs, self.get()))
-                        : Optional.empty());
-        flushSoon();
     }
 
     private static Optional<IpAddress> ownAddress(SessionLink link) {
@@ -293,10 +262,15 @@ final class PeerSession implements SessionLink.Owner {
         if (link == null || connection == null) {
             return;
         }
-        while (!out.isEmpty() && !connection.isFull()) {
-            out.next().forEach(link::send);
+        if (routes.hasNext() && !connection.isFull()) {
+            routes.next().forEach(link::send);
         }
-        if (out.isEmpty() && endOfRibDue) {
+        if (routes.hasNext()) {
+            // A full connection says when it has drained.
+            if (!connection.isFull()) {
+                flushSoon();
+            }
+        } else if (endOfRibDue) {
             endOfRibDue = false;
             link.negotiated().families().forEach(family -> link.send(Update.endOfRib(family)));
         }
@@ -311,8 +285,8 @@ final class PeerSession implements SessionLink.Owner {
     void requestRefresh() {
         SessionLink link = established;
         if (link != null) {
-            for (IpFamily family : link.negotiated().families()) {
-                link.send(new RouteRefresh(Capability.afi(family), 0, Capability.UNICAST));
+            for (Family family : link.negotiated().families()) {
+                link.send(RouteRefresh.request(family));
             }
         }
     }
@@ -325,8 +299,8 @@ final class PeerSession implements SessionLink.Owner {
                 link == null ? Phase.IDLE : link.phase(),
                 since,
                 remote.map(Open::routerId),
-                speaker.received(this),
-                out.size(),
+                routes.received(),
+                routes.sent(),
                 endOfRib,
                 lastError);
     }

@@ -1,16 +1,16 @@
 package dev.poplin.bgp;
 
-import dev.poplin.bgp.BgpSpeaker.RouteChange;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
-import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.rib.Decision;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
-import dev.poplin.bgp.rib.RoutingTable;
+import dev.poplin.bgp.rib.Rib;
+import dev.poplin.bgp.rib.RibPeer;
+import dev.poplin.bgp.rib.RouteChange;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
@@ -18,16 +18,11 @@ import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
-import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,17 +39,19 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final @Nullable InetSocketAddress listen;
     private final SessionConfig config;
     private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
-    private final RoutingTable table = new RoutingTable();
-    private final List<Consumer<RouteChange>> listeners = new ArrayList<>();
+    private final Rib rib;
     private Transport.@Nullable Listening server;
     private boolean restartTimePassed;
+    private boolean working;
 
     SpeakerCore(
             EventLoop loop,
             Transport transport,
             @Nullable InetSocketAddress listen,
             Duration restartTime,
-            SessionConfig config) {
+            SessionConfig config,
+            Rib.Settings settings) {
+        this.rib = new Rib(settings, this::workSoon);
         this.loop = loop;
         this.transport = transport;
         this.listen = listen;
@@ -99,7 +96,11 @@ final class SpeakerCore implements PeerSession.Speaker {
                 .filter(capability -> !(capability instanceof Multiprotocol)
                         || peer.families().stream().map(Multiprotocol::unicast).anyMatch(capability::equals))
                 .map(capability -> capability instanceof GracefulRestart restart
-                        ? new GracefulRestart(!restartTimePassed, restart.restartSeconds(), preserved(restart, peer))
+                        ? new GracefulRestart(
+                                !restartTimePassed,
+                                restart.notifications(),
+                                restart.restartSeconds(),
+                                preserved(restart, peer))
                         : capability)
                 .toList();
         Open open = new Open(ours.as(), ours.holdTimeSeconds(), ours.routerId(), capabilities);
@@ -108,7 +109,7 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {
         return restart.families().stream()
-                .filter(kept -> peer.families().stream().anyMatch(family -> Capability.afi(family) == kept.afi()))
+                .filter(kept -> peer.families().stream().map(Family::unicast).anyMatch(kept.family()::equals))
                 .toList();
     }
 
@@ -131,102 +132,40 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) {
-        Path.Source local = new Path.Source(
-                IpFamily.IPV4.unspecified(), config.local().as(), config.local().routerId(), true);
-        if (table.put(new Path(prefix, nextHop, attributes, local))) {
-            changed(prefix);
-        }
+        rib.announce(prefix, nextHop, attributes);
     }
 
     void withdraw(Cidr prefix) {
-        if (table.remove(IpFamily.IPV4.unspecified(), prefix)) {
-            changed(prefix);
-        }
-    }
-
-    private void changed(Cidr prefix) {
-        Optional<Path> best = table.best(prefix);
-        sessions.values()
-                .forEach(session -> session.tell(prefix, best, config.local().as()));
-        RouteChange change = new RouteChange(prefix, best);
-        listeners.forEach(listener -> listener.accept(change));
+        rib.withdraw(prefix);
     }
 
     @Override
-    public void learned(PeerSession session, Update update, IpAddress routerId) {
-        Peer peer = session.peer();
-        long localAs = config.local().as();
-        Path.Source source =
-                new Path.Source(peer.address(), peer.as(), Ipv4Address.of(routerId.toBytes()), peer.as() == localAs);
-        for (Cidr prefix : update.withdrawn()) {
-            forget(peer.address(), prefix);
-        }
-        boolean looped = update.attributes().asPath().contains(localAs)
-                || update.attributes()
-                        .originatorId()
-                        .equals(Optional.of(config.local().routerId()));
-        for (Update.Reachable reachable : update.reachable()) {
-            for (Cidr prefix : reachable.prefixes()) {
-                Optional<Path> path = looped
-                        ? Optional.empty()
-                        : peer.importFilter().apply(new Path(prefix, reachable.nextHop(), update.attributes(), source));
-                if (path.isEmpty()) {
-                    forget(peer.address(), prefix);
-                } else if (table.put(path.get())) {
-                    changed(prefix);
-                }
-            }
-        }
-    }
-
-    private void forget(IpAddress source, Cidr prefix) {
-        if (table.remove(source, prefix)) {
-            changed(prefix);
-        }
+    public RibPeer join(Peer peer, Runnable told) {
+        return rib.addPeer(peer.address(), peer.as(), peer.policy(), told);
     }
 
     @Override
-    public void keepStale(PeerSession session) {
-        table.markStale(session.peer().address());
+    public void leave(RibPeer peer) {
+        rib.removePeer(peer);
     }
 
-    @Override
-    public void forgetStale(PeerSession session) {
-        table.removeStale(session.peer().address()).forEach(this::changed);
-    }
-
-    @Override
-    public void forget(PeerSession session) {
-        table.removeAll(session.peer().address()).forEach(this::changed);
-    }
-
-    @Override
-    public void tellAll(PeerSession session) {
-        for (Path path : table.best()) {
-            session.tell(path.prefix(), Optional.of(path), config.local().as());
+    /** A portion in every round of the loop, so that sessions get their turn between. */
+    private void workSoon() {
+        if (!working) {
+            working = true;
+            loop.execute(this::work);
         }
     }
 
-    @Override
-    public int received(PeerSession session) {
-        return table.from(session.peer().address()).size();
-    }
-
-    List<Path> routes() {
-        List<Path> routes = table.best();
-        routes.sort(Comparator.comparing(Path::prefix));
-        return routes;
-    }
-
-    List<Decision.Preference> explain(Cidr prefix) {
-        Optional<Path> best = table.best(prefix);
-        List<Decision.Preference> reasons = new ArrayList<>();
-        for (Path path : table.paths(prefix)) {
-            if (best.isPresent() && !path.equals(best.get())) {
-                reasons.add(Decision.compare(best.get(), path));
-            }
+    private void work() {
+        working = false;
+        if (rib.work()) {
+            workSoon();
         }
-        return reasons;
+    }
+
+    Rib rib() {
+        return rib;
     }
 
     List<PeerStatus> peers() {
@@ -238,9 +177,9 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void addListener(Consumer<RouteChange> listener) {
-        listeners.add(listener);
-        for (Path path : routes()) {
-            listener.accept(new RouteChange(path.prefix(), Optional.of(path)));
+        rib.onChange(listener);
+        for (Path path : rib.best()) {
+            listener.accept(new RouteChange(path.prefix(), rib.together(path.prefix())));
         }
     }
 
@@ -254,7 +193,6 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void abandon() {
-        listeners.clear();
         if (server != null) {
             server.close();
         }

@@ -1,5 +1,6 @@
 package dev.poplin.bgp.message;
 
+import dev.poplin.bgp.nlri.Family;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -10,6 +11,8 @@ public final class MessageDecoder {
     public static final int HEADER_BYTES = 19;
     /** The longest message of RFC 4271. */
     public static final int MAX_BYTES = 4096;
+    /** The longest message of RFC 8654. */
+    public static final int MAX_EXTENDED_BYTES = 65_535;
 
     static final int OPEN = 1;
     static final int UPDATE = 2;
@@ -55,9 +58,9 @@ public final class MessageDecoder {
                         ? new Decoded.Fatal(Notification.of(7, 1), "ROUTE-REFRESH of " + length + " bytes")
                         : new Decoded.Valid(
                                 new RouteRefresh(
-                                        Short.toUnsignedInt(body.getShort(0)),
-                                        Byte.toUnsignedInt(body.get(2)),
-                                        Byte.toUnsignedInt(body.get(3))),
+                                        Family.of(
+                                                Short.toUnsignedInt(body.getShort(0)), Byte.toUnsignedInt(body.get(3))),
+                                        Byte.toUnsignedInt(body.get(2))),
                                 List.of());
             default ->
                 new Decoded.Fatal(

@@ -1,22 +1,24 @@
 package dev.poplin.bgp.message;
 
+import dev.poplin.bgp.attribute.AttributeType;
 import dev.poplin.bgp.attribute.PathAttributes;
-import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.message.Update.Reachable;
-import dev.poplin.bgp.nlri.Prefixes;
-import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.nlri.NlriCodec;
+import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.inet.Ipv4Address;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Values in, the bytes of messages out; an update with many prefixes becomes several messages. Stateless. */
 public final class MessageEncoder {
 
     /** What a message has besides its attributes and prefixes: header, two lengths, next hop or MP_REACH_NLRI's own fields. */
-    private static final int FRAME_BYTES = MessageDecoder.HEADER_BYTES + 4 + 32;
+    private static final int FRAME_BYTES = MessageDecoder.HEADER_BYTES + 4 + 48;
+
+    private static final int MAX_NLRI_BYTES = 21;
 
     private MessageEncoder() {}
 
@@ -37,7 +39,9 @@ public final class MessageEncoder {
             return List.of(finish(out, MessageDecoder.NOTIFICATION));
         }
         if (message instanceof RouteRefresh refresh) {
-            out.putShort((short) refresh.afi()).put((byte) refresh.subtype()).put((byte) refresh.safi());
+            out.putShort((short) refresh.family().afi())
+                    .put((byte) refresh.subtype())
+                    .put((byte) refresh.family().safi());
             return List.of(finish(out, MessageDecoder.ROUTE_REFRESH));
         }
         return List.of(finish(out, MessageDecoder.KEEPALIVE));
@@ -58,88 +62,122 @@ public final class MessageEncoder {
     private static List<ByteBuffer> updates(Update update, Negotiated negotiated) {
         List<ByteBuffer> messages = new ArrayList<>();
         if (update.endOfRib().isPresent()) {
-            messages.add(endOfRib(update.endOfRib().get()));
+            messages.add(withdrawal(NlriList.empty(update.endOfRib().get()), 0, 0, false));
         }
-        for (IpFamily family : IpFamily.values()) {
-            List<Cidr> gone = update.withdrawn().stream()
-                    .filter(prefix -> prefix.family() == family)
-                    .toList();
-            for (List<Cidr> some : portions(gone, MessageDecoder.MAX_BYTES - FRAME_BYTES)) {
-                messages.add(withdrawal(family, some));
-            }
+        for (NlriList gone : update.withdrawn()) {
+            withdraw(gone, negotiated, messages);
         }
         int room =
                 MessageDecoder.MAX_BYTES - FRAME_BYTES - AttributeCodec.encodedBytes(update.attributes(), negotiated);
         for (Reachable reachable : update.reachable()) {
-            if (room < Prefixes.MAX_BYTES) {
+            boolean pathIds = negotiated.pathIdsSent().contains(reachable.family());
+            if (room < MAX_NLRI_BYTES) {
                 // The attributes alone fill a message: such routes cannot be told to this peer.
-                messages.addAll(updates(Update.withdrawal(reachable.prefixes()), negotiated));
+                withdraw(reachable.nlri(), negotiated, messages);
                 continue;
             }
-            for (List<Cidr> some : portions(reachable.prefixes(), room)) {
-                messages.add(announcement(reachable.nextHop(), some, update.attributes(), negotiated));
+            int from = 0;
+            while (from < reachable.nlri().size()) {
+                int to = portion(reachable.nlri(), from, pathIds, room);
+                messages.add(announcement(reachable, from, to, update.attributes(), negotiated));
+                from = to;
             }
         }
         return messages;
     }
 
-    private static List<List<Cidr>> portions(List<Cidr> prefixes, int room) {
-        List<List<Cidr>> portions = new ArrayList<>();
-        int bytes = room;
-        for (Cidr prefix : prefixes) {
-            bytes += Prefixes.encodedBytes(prefix);
-            if (bytes > room) {
-                portions.add(new ArrayList<>());
-                bytes = Prefixes.encodedBytes(prefix);
-            }
-            portions.get(portions.size() - 1).add(prefix);
+    private static void withdraw(NlriList nlri, Negotiated negotiated, List<ByteBuffer> messages) {
+        boolean pathIds = negotiated.pathIdsSent().contains(nlri.family());
+        int from = 0;
+        while (from < nlri.size()) {
+            int to = portion(nlri, from, pathIds, MessageDecoder.MAX_BYTES - FRAME_BYTES);
+            messages.add(withdrawal(nlri, from, to, pathIds));
+            from = to;
         }
-        return portions;
     }
 
-    private static ByteBuffer endOfRib(IpFamily family) {
-        return withdrawal(family, List.of());
+    /** Up to which index the NLRI fit into some bytes. */
+    private static int portion(NlriList nlri, int from, boolean pathIds, int room) {
+        int bytes = 0;
+        int to = from;
+        while (to < nlri.size()) {
+            bytes += NlriCodec.encodedBytes(nlri, to, pathIds);
+            if (bytes > room) {
+                break;
+            }
+            to++;
+        }
+        return Math.max(to, from + 1);
     }
 
-    private static ByteBuffer withdrawal(IpFamily family, List<Cidr> prefixes) {
+    private static int bytes(NlriList nlri, int from, int to, boolean pathIds) {
+        int bytes = 0;
+        for (int i = from; i < to; i++) {
+            bytes += NlriCodec.encodedBytes(nlri, i, pathIds);
+        }
+        return bytes;
+    }
+
+    private static ByteBuffer withdrawal(NlriList nlri, int from, int to, boolean pathIds) {
         ByteBuffer out = start();
-        int length = prefixes.stream().mapToInt(Prefixes::encodedBytes).sum();
-        if (family == IpFamily.IPV4) {
+        int length = bytes(nlri, from, to, pathIds);
+        if (nlri.family().equals(Family.IPV4_UNICAST)) {
             out.putShort((short) length);
-            prefixes.forEach(prefix -> Prefixes.encode(prefix, out));
+            NlriCodec.write(nlri, from, to, pathIds, out);
             out.putShort((short) 0);
         } else {
             out.putShort((short) 0);
             int attributesAt = out.position();
             out.putShort((short) 0);
-            AttributeCodec.header(out, AttributeCodec.OPTIONAL, AttributeCodec.MP_UNREACH, length + 3);
-            out.putShort((short) Capability.afi(family)).put((byte) Capability.UNICAST);
-            prefixes.forEach(prefix -> Prefixes.encode(prefix, out));
+            AttributeCodec.header(out, AttributeType.OPTIONAL, AttributeType.MP_UNREACH, length + 3);
+            out.putShort((short) nlri.family().afi()).put((byte) nlri.family().safi());
+            NlriCodec.write(nlri, from, to, pathIds, out);
             out.putShort(attributesAt, (short) (out.position() - attributesAt - 2));
         }
         return finish(out, MessageDecoder.UPDATE);
     }
 
     private static ByteBuffer announcement(
-            IpAddress nextHop, List<Cidr> prefixes, PathAttributes attributes, Negotiated negotiated) {
+            Reachable reachable, int from, int to, PathAttributes attributes, Negotiated negotiated) {
+        NlriList nlri = reachable.nlri();
+        boolean pathIds = negotiated.pathIdsSent().contains(nlri.family());
         ByteBuffer out = start();
         out.putShort((short) 0);
         int attributesAt = out.position();
         out.putShort((short) 0);
-        boolean classic = nextHop instanceof Ipv4Address && prefixes.get(0).family() == IpFamily.IPV4;
-        AttributeCodec.encode(attributes, classic ? (Ipv4Address) nextHop : null, negotiated.fourOctetAs(), out);
-        if (!classic) {
-            int length = prefixes.stream().mapToInt(Prefixes::encodedBytes).sum();
-            byte[] hop = nextHop.toBytes();
-            AttributeCodec.header(out, AttributeCodec.OPTIONAL, AttributeCodec.MP_REACH, length + hop.length + 5);
-            out.putShort((short) Capability.afi(prefixes.get(0).family())).put((byte) Capability.UNICAST);
+        Optional<Ipv4Address> classic = reachable
+                .nextHop()
+                .map(NextHop::address)
+                .filter(hop -> nlri.family().equals(Family.IPV4_UNICAST))
+                .filter(Ipv4Address.class::isInstance)
+                .map(Ipv4Address.class::cast);
+        AttributeCodec.encode(attributes, classic.orElse(null), negotiated.fourOctetAs(), out);
+        if (classic.isEmpty()) {
+            byte[] hop = hop(reachable.nextHop());
+            int length = bytes(nlri, from, to, pathIds) + hop.length + 5;
+            AttributeCodec.header(out, AttributeType.OPTIONAL, AttributeType.MP_REACH, length);
+            out.putShort((short) nlri.family().afi()).put((byte) nlri.family().safi());
             out.put((byte) hop.length).put(hop).put((byte) 0);
-            prefixes.forEach(prefix -> Prefixes.encode(prefix, out));
+            NlriCodec.write(nlri, from, to, pathIds, out);
         }
         out.putShort(attributesAt, (short) (out.position() - attributesAt - 2));
-        if (classic) {
-            prefixes.forEach(prefix -> Prefixes.encode(prefix, out));
+        if (classic.isPresent()) {
+            NlriCodec.write(nlri, from, to, pathIds, out);
         }
         return finish(out, MessageDecoder.UPDATE);
+    }
+
+    private static byte[] hop(Optional<NextHop> nextHop) {
+        if (nextHop.isEmpty()) {
+            return new byte[0];
+        }
+        byte[] address = nextHop.get().address().toBytes();
+        return nextHop.get()
+                .linkLocal()
+                .map(local -> ByteBuffer.allocate(32)
+                        .put(address)
+                        .put(local.toBytes())
+                        .array())
+                .orElse(address);
     }
 }

@@ -1,26 +1,23 @@
 package dev.poplin.bgp.message;
 
-import dev.poplin.bgp.attribute.AsPath;
-import dev.poplin.bgp.attribute.Origin;
+import dev.poplin.bgp.attribute.AttributeSyntax;
+import dev.poplin.bgp.attribute.AttributeType;
+import dev.poplin.bgp.attribute.Flaw;
 import dev.poplin.bgp.attribute.PathAttributes;
-import dev.poplin.bgp.attribute.UnknownAttribute;
-import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.message.Decoded.AttributeFault;
 import dev.poplin.bgp.message.Decoded.Treatment;
 import dev.poplin.bgp.message.Update.Reachable;
-import dev.poplin.bgp.nlri.Prefixes;
-import dev.poplin.inet.Cidr;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.nlri.NlriCodec;
+import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
-import dev.poplin.inet.Ipv4Address;
+import dev.poplin.inet.Ipv6Address;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,26 +29,16 @@ final class UpdateDecoder {
     private final ByteBuffer in;
     private final Negotiated negotiated;
     private final List<AttributeFault> faults = new ArrayList<>();
-    private final List<Cidr> withdrawn = new ArrayList<>();
-    private final List<Cidr> ipv4 = new ArrayList<>();
-    private final List<Cidr> multiprotocol = new ArrayList<>();
-    private final List<UnknownAttribute> unknown = new ArrayList<>();
+    private final PathAttributes.Builder attributes = PathAttributes.builder();
     private final BitSet seen = new BitSet(256);
 
     private boolean treatAsWithdraw;
     private @Nullable String fatal;
     private int fatalSubcode = 1;
-    private @Nullable Origin origin;
-    private @Nullable AsPath asPath;
-    private @Nullable IpAddress nextHop;
-    private @Nullable IpAddress multiprotocolNextHop;
-    private OptionalLong med = OptionalLong.empty();
-    private OptionalLong localPreference = OptionalLong.empty();
-    private boolean atomicAggregate;
-    private List<Integer> communities = List.of();
-    private Optional<Ipv4Address> originatorId = Optional.empty();
-    private List<Ipv4Address> clusterList = List.of();
-    private Optional<IpFamily> endOfRib = Optional.empty();
+    private @Nullable NextHop nextHop;
+    private @Nullable NlriList unreachable;
+    private @Nullable Reachable multiprotocol;
+    private @Nullable Family endOfRib;
 
     UpdateDecoder(ByteBuffer in, Negotiated negotiated) {
         this.in = in;
@@ -67,21 +54,34 @@ final class UpdateDecoder {
         boolean bare =
                 !withdrawnField.get().hasRemaining() && !attributeField.get().hasRemaining() && !in.hasRemaining();
         if (bare) {
-            endOfRib = Optional.of(IpFamily.IPV4);
+            endOfRib = Family.IPV4_UNICAST;
         }
-        Optional<String> fault = Prefixes.decode(IpFamily.IPV4, withdrawnField.get(), withdrawn);
-        if (fault.isPresent()) {
-            return fatal(10, "withdrawn routes: " + fault.get());
+        NlriList withdrawn = nlri(Family.IPV4_UNICAST, withdrawnField.get());
+        if (withdrawn == null) {
+            return fatal(10, "withdrawn routes cannot be read");
         }
         attributes(attributeField.get());
-        fault = Prefixes.decode(IpFamily.IPV4, in, ipv4);
-        if (fault.isPresent()) {
-            return fatal(10, "reachable routes: " + fault.get());
+        NlriList reachable = nlri(Family.IPV4_UNICAST, in);
+        if (reachable == null) {
+            return fatal(10, "reachable routes cannot be read");
         }
         if (fatal != null) {
             return fatal(fatalSubcode, fatal);
         }
-        return new Decoded.Valid(update(), faults);
+        return new Decoded.Valid(update(withdrawn, reachable), faults);
+    }
+
+    private @Nullable NlriList nlri(Family family, ByteBuffer field) {
+        byte[] bytes = bytes(field);
+        boolean pathIds = negotiated.pathIdsReceived().contains(family);
+        int count = NlriCodec.check(family, pathIds, bytes, 0, bytes.length);
+        return count < 0 ? null : NlriCodec.read(family, pathIds, bytes, 0, bytes.length, count);
+    }
+
+    private static byte[] bytes(ByteBuffer field) {
+        byte[] bytes = new byte[field.remaining()];
+        field.get(bytes);
+        return bytes;
     }
 
     private Optional<ByteBuffer> field() {
@@ -103,7 +103,7 @@ final class UpdateDecoder {
 
     private void attributes(ByteBuffer field) {
         while (field.hasRemaining()) {
-            boolean extended = (field.get(field.position()) & AttributeCodec.EXTENDED_LENGTH) != 0;
+            boolean extended = (field.get(field.position()) & AttributeType.EXTENDED_LENGTH) != 0;
             if (field.remaining() < (extended ? 4 : 3)) {
                 withdraw(0, "an attribute's header ends behind the field");
                 return;
@@ -118,8 +118,9 @@ final class UpdateDecoder {
             ByteBuffer value = field.slice(field.position(), length);
             field.position(field.position() + length);
             if (seen.get(type)) {
-                if (type == AttributeCodec.MP_REACH || type == AttributeCodec.MP_UNREACH) {
+                if (type == AttributeType.MP_REACH || type == AttributeType.MP_UNREACH) {
                     fatal = "attribute " + type + " stands twice";
+                    fatalSubcode = 1;
                 } else {
                     discard(type, "stands twice, the first counts");
                 }
@@ -131,95 +132,64 @@ final class UpdateDecoder {
     }
 
     private void attribute(int flags, int type, ByteBuffer value) {
-        int expected = expectedFlags(type);
-        if (expected >= 0 && (flags & 0xc0) != expected) {
-            if (type == AttributeCodec.ATOMIC_AGGREGATE) {
-                discard(type, "its flags are wrong");
+        int expected = AttributeType.flags(type);
+        if (expected != 0 && (flags & 0xc0) != expected) {
+            if (type == AttributeType.ATOMIC_AGGREGATE) {
+                discard(type, Flaw.FLAGS.toString());
             } else {
-                withdraw(type, "its flags are wrong");
+                withdraw(type, Flaw.FLAGS.toString());
             }
             // The routes it names must still be known to be withdrawn.
-            if (type != AttributeCodec.MP_REACH && type != AttributeCodec.MP_UNREACH) {
+            if (type != AttributeType.MP_REACH && type != AttributeType.MP_UNREACH) {
                 return;
             }
         }
-        int length = value.remaining();
         switch (type) {
-            case AttributeCodec.ORIGIN -> origin(value);
-            case AttributeCodec.AS_PATH -> asPath(value);
-            case AttributeCodec.NEXT_HOP -> nextHop(value);
-            case AttributeCodec.MED -> {
-                if (hasLength(type, length, 4)) {
-                    med = OptionalLong.of(Integer.toUnsignedLong(value.getInt()));
-                }
-            }
-            case AttributeCodec.LOCAL_PREF -> {
-                if (!negotiated.internal()) {
-                    discard(type, "comes from an external peer");
-                } else if (hasLength(type, length, 4)) {
-                    localPreference = OptionalLong.of(Integer.toUnsignedLong(value.getInt()));
-                }
-            }
-            case AttributeCodec.ATOMIC_AGGREGATE -> {
-                if (length == 0) {
-                    atomicAggregate = true;
+            case AttributeType.MP_REACH -> reachable(value);
+            case AttributeType.MP_UNREACH -> unreachable(value);
+            case AttributeType.LOCAL_PREF, AttributeType.ORIGINATOR_ID, AttributeType.CLUSTER_LIST -> {
+                if (negotiated.internal() || type == AttributeType.LOCAL_PREF && negotiated.confederation()) {
+                    plain(flags, type, bytes(value));
                 } else {
-                    discard(type, "has " + length + " bytes, not 0");
+                    discard(type, Flaw.SENDER.toString());
                 }
             }
-            case AttributeCodec.COMMUNITIES -> {
-                if (length == 0 || length % 4 != 0) {
-                    withdraw(type, "has " + length + " bytes, not a multiple of 4");
-                } else {
-                    communities = integers(value);
-                }
-            }
-            case AttributeCodec.ORIGINATOR_ID -> {
-                if (!negotiated.internal()) {
-                    discard(type, "comes from an external peer");
-                } else if (hasLength(type, length, 4)) {
-                    originatorId = Optional.of(Ipv4Address.ofInt(value.getInt()));
-                }
-            }
-            case AttributeCodec.CLUSTER_LIST -> {
-                if (!negotiated.internal()) {
-                    discard(type, "comes from an external peer");
-                } else if (length == 0 || length % 4 != 0) {
-                    withdraw(type, "has " + length + " bytes, not a multiple of 4");
-                } else {
-                    clusterList =
-                            integers(value).stream().map(Ipv4Address::ofInt).toList();
-                }
-            }
-            case AttributeCodec.MP_REACH -> reachable(value);
-            case AttributeCodec.MP_UNREACH -> unreachable(value);
-            default -> other(flags, type, value);
+            default -> plain(flags, type, bytes(value));
         }
     }
 
-    /** The optional and transitive bits of a known attribute, or -1. */
-    private static int expectedFlags(int type) {
+    private void plain(int flags, int type, byte[] value) {
+        if (!AttributeType.isKnown(type) && (flags & AttributeType.OPTIONAL) == 0) {
+            fatal = AttributeType.name(type) + ": " + Flaw.UNRECOGNIZED;
+            fatalSubcode = 2;
+            return;
+        }
+        Flaw flaw = AttributeSyntax.check(type, value, 0, value.length, negotiated.fourOctetAs());
+        if (flaw != null) {
+            if (isDiscarded(type)) {
+                discard(type, flaw.toString());
+            } else {
+                withdraw(type, flaw.toString());
+            }
+        } else if (type == AttributeType.NEXT_HOP) {
+            nextHop = NextHop.of(IpAddress.of(value));
+        } else if (PathAttributes.mayHave(type)) {
+            attributes.attribute(flags, type, negotiated.fourOctetAs() ? value : FourOctets.widen(type, value));
+        }
+    }
+
+    /** What a malformed value means: the attribute is left out, or the routes count as withdrawn. */
+    private static boolean isDiscarded(int type) {
         return switch (type) {
-            case AttributeCodec.ORIGIN,
-                    AttributeCodec.AS_PATH,
-                    AttributeCodec.NEXT_HOP,
-                    AttributeCodec.LOCAL_PREF,
-                    AttributeCodec.ATOMIC_AGGREGATE -> 0x40;
-            case AttributeCodec.MED,
-                    AttributeCodec.ORIGINATOR_ID,
-                    AttributeCodec.CLUSTER_LIST,
-                    AttributeCodec.MP_REACH,
-                    AttributeCodec.MP_UNREACH -> 0x80;
-            case AttributeCodec.COMMUNITIES -> 0xc0;
-            default -> -1;
+            case AttributeType.ATOMIC_AGGREGATE,
+                    AttributeType.AGGREGATOR,
+                    AttributeType.AS4_PATH,
+                    AttributeType.AS4_AGGREGATOR,
+                    AttributeType.AIGP,
+                    AttributeType.LINK_STATE,
+                    AttributeType.PREFIX_SID -> true;
+            default -> false;
         };
-    }
-
-    private boolean hasLength(int type, int length, int wanted) {
-        if (length != wanted) {
-            withdraw(type, "has " + length + " bytes, not " + wanted);
-        }
-        return length == wanted;
     }
 
     private void withdraw(int type, String reason) {
@@ -231,187 +201,100 @@ final class UpdateDecoder {
         faults.add(new AttributeFault(type, Treatment.DISCARD, reason));
     }
 
-    private static List<Integer> integers(ByteBuffer value) {
-        List<Integer> integers = new ArrayList<>(value.remaining() / 4);
-        while (value.hasRemaining()) {
-            integers.add(value.getInt());
-        }
-        return integers;
-    }
-
-    private void origin(ByteBuffer value) {
-        int number = value.remaining() == 1 ? Byte.toUnsignedInt(value.get()) : -1;
-        if (number < 0 || number >= Origin.values().length) {
-            withdraw(AttributeCodec.ORIGIN, "is not one byte of 0, 1 or 2");
-        } else {
-            origin = Origin.values()[number];
-        }
-    }
-
-    private void asPath(ByteBuffer value) {
-        int width = negotiated.fourOctetAs() ? 4 : 2;
-        List<AsPath.Segment> segments = new ArrayList<>();
-        while (value.hasRemaining()) {
-            int type = Byte.toUnsignedInt(value.get());
-            int count = value.hasRemaining() ? Byte.toUnsignedInt(value.get()) : 0;
-            if (type < 1 || type > 4 || count == 0 || count * width > value.remaining()) {
-                withdraw(
-                        AttributeCodec.AS_PATH,
-                        "a segment of type " + type + " with " + count + " numbers does not fit");
-                return;
-            }
-            List<Long> numbers = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                long number =
-                        width == 4 ? Integer.toUnsignedLong(value.getInt()) : Short.toUnsignedLong(value.getShort());
-                if (number == 0) {
-                    withdraw(AttributeCodec.AS_PATH, "holds AS 0 (RFC 7607)");
-                    return;
-                }
-                numbers.add(number);
-            }
-            segments.add(new AsPath.Segment(type, numbers));
-        }
-        asPath = new AsPath(segments);
-    }
-
-    private void nextHop(ByteBuffer value) {
-        if (hasLength(AttributeCodec.NEXT_HOP, value.remaining(), 4)) {
-            nextHop = Ipv4Address.ofInt(value.getInt());
-        }
-    }
-
     private void reachable(ByteBuffer value) {
+        fatalSubcode = 9;
         if (value.remaining() < 5) {
             fatal = "MP_REACH_NLRI of " + value.remaining() + " bytes";
-            fatalSubcode = 9;
             return;
         }
-        int afi = Short.toUnsignedInt(value.getShort());
-        int safi = Byte.toUnsignedInt(value.get());
+        Family family = Family.of(Short.toUnsignedInt(value.getShort()), Byte.toUnsignedInt(value.get()));
         int hopBytes = Byte.toUnsignedInt(value.get());
         if (hopBytes + 1 > value.remaining()) {
             fatal = "the next hop of MP_REACH_NLRI ends behind it";
-            fatalSubcode = 9;
             return;
         }
         byte[] hop = new byte[hopBytes];
         value.get(hop).get();
-        Optional<IpFamily> family = family(afi, safi);
-        if (family.isEmpty()) {
-            discard(AttributeCodec.MP_REACH, "afi " + afi + " safi " + safi + " was not agreed on");
+        if (!negotiated.families().contains(family)) {
+            discard(AttributeType.MP_REACH, "family " + family + " was not agreed on");
             return;
         }
-        Optional<String> fault = Prefixes.decode(family.get(), value, multiprotocol);
-        if (fault.isPresent()) {
-            fatal = "MP_REACH_NLRI: " + fault.get();
-            fatalSubcode = 9;
+        NlriList nlri = nlri(family, value);
+        if (nlri == null) {
+            fatal = "MP_REACH_NLRI: prefixes cannot be read";
         } else if (hopBytes == 32) {
             // A global and a link-local address; the global one is the next hop (RFC 2545 §3).
-            multiprotocolNextHop = IpAddress.of(Arrays.copyOf(hop, 16));
-        } else if (hopBytes == 16 || hopBytes == 4 && family.get() == IpFamily.IPV4) {
-            multiprotocolNextHop = IpAddress.of(hop);
+            multiprotocol = new Reachable(
+                    new NextHop(
+                            IpAddress.of(Arrays.copyOf(hop, 16)),
+                            Optional.of(Ipv6Address.of(Arrays.copyOfRange(hop, 16, 32)))),
+                    nlri);
+        } else if (hopBytes == 16 || hopBytes == 4 && family.afi() == Family.AFI_IPV4) {
+            multiprotocol = new Reachable(NextHop.of(IpAddress.of(hop)), nlri);
         } else {
             fatal = "MP_REACH_NLRI has a next hop of " + hopBytes + " bytes";
-            fatalSubcode = 9;
         }
     }
 
     private void unreachable(ByteBuffer value) {
+        fatalSubcode = 9;
         if (value.remaining() < 3) {
             fatal = "MP_UNREACH_NLRI of " + value.remaining() + " bytes";
-            fatalSubcode = 9;
             return;
         }
-        int afi = Short.toUnsignedInt(value.getShort());
-        int safi = Byte.toUnsignedInt(value.get());
-        Optional<IpFamily> family = family(afi, safi);
-        if (family.isEmpty()) {
-            discard(AttributeCodec.MP_UNREACH, "afi " + afi + " safi " + safi + " was not agreed on");
+        Family family = Family.of(Short.toUnsignedInt(value.getShort()), Byte.toUnsignedInt(value.get()));
+        if (!negotiated.families().contains(family)) {
+            discard(AttributeType.MP_UNREACH, "family " + family + " was not agreed on");
             return;
         }
         if (!value.hasRemaining()) {
             endOfRib = family;
         }
-        Optional<String> fault = Prefixes.decode(family.get(), value, withdrawn);
-        if (fault.isPresent()) {
-            fatal = "MP_UNREACH_NLRI: " + fault.get();
-            fatalSubcode = 9;
+        unreachable = nlri(family, value);
+        if (unreachable == null) {
+            fatal = "MP_UNREACH_NLRI: prefixes cannot be read";
         }
     }
 
-    private Optional<IpFamily> family(int afi, int safi) {
-        if (safi != Capability.UNICAST) {
-            return Optional.empty();
-        }
-        return negotiated.families().stream()
-                .filter(family -> Capability.afi(family) == afi)
-                .findFirst();
-    }
-
-    private void other(int flags, int type, ByteBuffer value) {
-        byte[] bytes = new byte[value.remaining()];
-        value.get(bytes);
-        if ((flags & AttributeCodec.OPTIONAL) == 0) {
-            fatal = "attribute " + type + " is well-known by its flags, and unknown";
-            fatalSubcode = 2;
-            return;
-        }
-        unknown.add(new UnknownAttribute(flags & ~AttributeCodec.EXTENDED_LENGTH, type, bytes));
-    }
-
-    private Update update() {
-        List<Cidr> gone = new ArrayList<>(withdrawn);
+    private Update update(NlriList withdrawn, NlriList ipv4) {
+        List<NlriList> gone = new ArrayList<>();
         List<Reachable> reachable = new ArrayList<>();
-        if (!ipv4.isEmpty() || !multiprotocol.isEmpty()) {
-            requireMandatory();
+        if (!withdrawn.isEmpty()) {
+            gone.add(withdrawn);
+        }
+        if (unreachable != null && !unreachable.isEmpty()) {
+            gone.add(unreachable);
+        }
+        boolean some = multiprotocol != null && !multiprotocol.nlri().isEmpty();
+        if (!ipv4.isEmpty() || some) {
+            requireMandatory(!ipv4.isEmpty());
+            if (!ipv4.isEmpty() && nextHop != null) {
+                reachable.add(new Reachable(nextHop, ipv4));
+            }
+            if (some && multiprotocol != null) {
+                reachable.add(multiprotocol);
+            }
             if (treatAsWithdraw) {
-                gone.addAll(ipv4);
-                gone.addAll(multiprotocol);
-            } else {
-                if (nextHop != null && !ipv4.isEmpty()) {
-                    reachable.add(new Reachable(nextHop, ipv4));
+                if (!ipv4.isEmpty() && nextHop == null) {
+                    gone.add(ipv4);
                 }
-                if (multiprotocolNextHop != null && !multiprotocol.isEmpty()) {
-                    reachable.add(new Reachable(multiprotocolNextHop, multiprotocol));
-                }
+                reachable.forEach(routes -> gone.add(routes.nlri()));
+                reachable.clear();
             }
         }
         boolean marker = gone.isEmpty() && reachable.isEmpty() && (seen.isEmpty() || seen.cardinality() == 1);
-        unknown.sort(Comparator.comparingInt(UnknownAttribute::type));
         return new Update(
                 gone,
                 reachable,
-                reachable.isEmpty() ? PathAttributes.EMPTY : attributes(),
-                marker ? endOfRib : Optional.empty());
+                reachable.isEmpty() ? PathAttributes.EMPTY : attributes.build(),
+                marker ? Optional.ofNullable(endOfRib) : Optional.empty());
     }
 
-    private void requireMandatory() {
-        if (origin == null && !seen.get(AttributeCodec.ORIGIN)) {
-            withdraw(AttributeCodec.ORIGIN, "is missing");
+    private void requireMandatory(boolean ipv4) {
+        for (int type : List.of(AttributeType.ORIGIN, AttributeType.AS_PATH, AttributeType.NEXT_HOP)) {
+            if (!seen.get(type) && (ipv4 || type != AttributeType.NEXT_HOP)) {
+                withdraw(type, Flaw.MISSING.toString());
+            }
         }
-        if (asPath == null && !seen.get(AttributeCodec.AS_PATH)) {
-            withdraw(AttributeCodec.AS_PATH, "is missing");
-        }
-        if (!ipv4.isEmpty() && nextHop == null && !seen.get(AttributeCodec.NEXT_HOP)) {
-            withdraw(AttributeCodec.NEXT_HOP, "is missing");
-        }
-        if (negotiated.internal() && !seen.get(AttributeCodec.LOCAL_PREF)) {
-            // RFC 4271 §5.1.5 wants it; everybody takes the default where it is missing.
-            localPreference = OptionalLong.of(100);
-        }
-    }
-
-    private PathAttributes attributes() {
-        return new PathAttributes(
-                origin == null ? Origin.INCOMPLETE : origin,
-                asPath == null ? AsPath.EMPTY : asPath,
-                med,
-                localPreference,
-                atomicAggregate,
-                communities,
-                originatorId,
-                clusterList,
-                unknown);
     }
 }

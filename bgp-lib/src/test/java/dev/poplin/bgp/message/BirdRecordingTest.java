@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
-import dev.poplin.bgp.message.Update.Reachable;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
@@ -18,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BirdRecordingTest {
 
     private static final long BIRD_AS = 4_200_000_001L;
-    private static final Negotiated EXTERNAL = new Negotiated(true, Set.of(IpFamily.IPV4, IpFamily.IPV6), false);
+    private static final Negotiated EXTERNAL =
+            new Negotiated(true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST), false);
 
     private static String recorded(String name) throws IOException {
         try (InputStream file = BirdRecordingTest.class.getResourceAsStream("bird/" + name + ".hex")) {
@@ -74,20 +75,13 @@ class BirdRecordingTest {
     void readsItsRoutesOfBothFamilies() throws IOException {
         PathAttributes attributes = PathAttributes.EMPTY.withAsPath(AsPath.of(BIRD_AS));
         assertEquals(
-                new Update(
-                        List.of(),
-                        List.of(new Reachable(
-                                IpAddress.parse("127.0.0.2"),
-                                List.of(Cidr.parse("10.1.0.0/16"), Cidr.parse("10.2.0.0/26")))),
-                        attributes.withCommunities(List.of(0xfc01_0007)),
-                        Optional.empty()),
+                Update.announcement(
+                        IpAddress.parse("127.0.0.2"),
+                        List.of(Cidr.parse("10.1.0.0/16"), Cidr.parse("10.2.0.0/26")),
+                        attributes.withCommunities(List.of(Community.of(64_513, 7)))),
                 decoded("update-ipv4"));
         assertEquals(
-                new Update(
-                        List.of(),
-                        List.of(new Reachable(IpAddress.parse("fd00::2"), List.of(Cidr.parse("2001:db8:5::/48")))),
-                        attributes,
-                        Optional.empty()),
+                Update.announcement(IpAddress.parse("fd00::2"), List.of(Cidr.parse("2001:db8:5::/48")), attributes),
                 decoded("update-ipv6"));
     }
 

@@ -2,8 +2,8 @@ package dev.poplin.bgp.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpFamily;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("B1.4")
 class MalformedUpdateTest {
 
-    private static final Set<IpFamily> BOTH = Set.of(IpFamily.IPV4, IpFamily.IPV6);
+    private static final Set<Family> BOTH = Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
     private static final Negotiated INTERNAL = new Negotiated(true, BOTH, true);
     private static final Negotiated EXTERNAL = new Negotiated(true, BOTH, false);
 
@@ -120,7 +120,7 @@ class MalformedUpdateTest {
         if (decoded instanceof Decoded.Valid valid) {
             Update update = (Update) valid.message();
             boolean gone = expected.contains("withdraw");
-            assertEquals(gone, update.withdrawn().contains(Cidr.parse("10.0.0.0/8")));
+            assertEquals(gone, update.withdrawnPrefixes().contains(Cidr.parse("10.0.0.0/8")));
             assertEquals(gone, update.reachable().isEmpty());
         }
     }
@@ -175,7 +175,7 @@ class MalformedUpdateTest {
     void withdrawsTheIpv6RoutesOfAMalformedUpdateToo() {
         Decoded.Valid valid =
                 (Decoded.Valid) MessageDecoder.decode(update("", "40010103 AS_PATH REACH6", ""), INTERNAL);
-        assertEquals(List.of(Cidr.parse("2001:db8::/32")), ((Update) valid.message()).withdrawn());
+        assertEquals(List.of(Cidr.parse("2001:db8::/32")), ((Update) valid.message()).withdrawnPrefixes());
     }
 
     @ParameterizedTest(name = "{0}: {2}")

@@ -36,6 +36,7 @@ class DoorsTest {
         "dev.poplin.bgp.attribute..",
         "dev.poplin.bgp.nlri..",
         "dev.poplin.bgp.capability..",
+        "dev.poplin.bgp.wire..",
         "dev.poplin.policy.model..",
         "dev.poplin.policy.selector..",
     };

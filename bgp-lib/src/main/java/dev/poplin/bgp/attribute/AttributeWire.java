@@ -1,0 +1,75 @@
+package dev.poplin.bgp.attribute;
+
+import dev.poplin.bgp.wire.Wire;
+
+/** Attributes in a row as they lie in an array: flags, type, a length of one octet or two, a value. */
+final class AttributeWire {
+
+    private AttributeWire() {}
+
+    /** How many bytes stand before the value of the attribute at {@code at}: 3 or 4. */
+    static int headerBytes(byte[] bytes, int at) {
+        return (bytes[at] & AttributeType.EXTENDED_LENGTH) != 0 ? 4 : 3;
+    }
+
+    /** The length of its value. */
+    static int length(byte[] bytes, int at) {
+        return (bytes[at] & AttributeType.EXTENDED_LENGTH) != 0
+                ? Wire.uint16(bytes, at + 2)
+                : Wire.uint8(bytes, at + 2);
+    }
+
+    /** Where the next one begins. */
+    static int next(byte[] bytes, int at) {
+        return at + headerBytes(bytes, at) + length(bytes, at);
+    }
+
+    /** Where an attribute begins in a sorted row, or {@code -1 - where} it would. */
+    static int find(byte[] sorted, int type) {
+        int at = 0;
+        while (at < sorted.length) {
+            int here = sorted[at + 1] & 0xff;
+            if (here >= type) {
+                return here == type ? at : -1 - at;
+            }
+            at = next(sorted, at);
+        }
+        return -1 - at;
+    }
+
+    /** A sorted row with an attribute put in or replaced. */
+    static byte[] with(byte[] sorted, int flags, int type, byte[] value) {
+        if (value.length > 0xffff) {
+            throw new IllegalArgumentException(AttributeType.name(type) + " of " + value.length + " bytes");
+        }
+        byte[] rest = without(sorted, type);
+        int at = -1 - find(rest, type);
+        boolean extended = value.length > 0xff;
+        int header = extended ? 4 : 3;
+        byte[] longer = new byte[rest.length + header + value.length];
+        System.arraycopy(rest, 0, longer, 0, at);
+        longer[at] = (byte) (flags & 0xe0 | (extended ? AttributeType.EXTENDED_LENGTH : 0));
+        longer[at + 1] = (byte) type;
+        if (extended) {
+            Wire.put16(longer, at + 2, value.length);
+        } else {
+            longer[at + 2] = (byte) value.length;
+        }
+        System.arraycopy(value, 0, longer, at + header, value.length);
+        System.arraycopy(rest, at, longer, at + header + value.length, rest.length - at);
+        return longer;
+    }
+
+    /** A sorted row without an attribute; the same array if it has none. */
+    static byte[] without(byte[] sorted, int type) {
+        int at = find(sorted, type);
+        if (at < 0) {
+            return sorted;
+        }
+        int end = next(sorted, at);
+        byte[] shorter = new byte[sorted.length - (end - at)];
+        System.arraycopy(sorted, 0, shorter, 0, at);
+        System.arraycopy(sorted, end, shorter, at, sorted.length - end);
+        return shorter;
+    }
+}
