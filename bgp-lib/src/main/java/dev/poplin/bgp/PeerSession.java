@@ -56,7 +56,7 @@ final class PeerSession implements SessionLink.Owner {
     private @Nullable SessionLink outgoing;
     private @Nullable SessionLink incoming;
     private @Nullable SessionLink established;
-    private EventLoop.@Nullable Timer retry;
+    private int failures;
     private EventLoop.@Nullable Timer staleTimer;
     private Optional<Open> remote = Optional.empty();
     private Instant since;
@@ -85,7 +85,7 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     void start() {
-        if (!peer.passive() && !stopped && outgoing == null && established == null) {
+        if (!peer.passive()) {
             SessionLink link = new SessionLink(loop, config, this, connector);
             outgoing = link;
             link.handle(new Event.Start(false));
@@ -95,9 +95,6 @@ final class PeerSession implements SessionLink.Owner {
     /** Ends the session for good. */
     void stop(Notification notification) {
         stopped = true;
-        if (retry != null) {
-            retry.cancel();
-        }
         if (staleTimer != null) {
             staleTimer.cancel();
         }
@@ -113,9 +110,8 @@ final class PeerSession implements SessionLink.Owner {
     void abandon() {
         stopped = true;
         for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
-            Connection connection = link == null ? null : link.connection();
-            if (connection != null) {
-                connection.close();
+            if (link != null) {
+                link.abandon();
             }
         }
     }
@@ -134,9 +130,9 @@ final class PeerSession implements SessionLink.Owner {
         } else if (incoming != null) {
             incoming.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
         }
-        SessionLink link = new SessionLink(loop, config, this, listener -> null);
+        SessionLink link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
         incoming = link;
-        link.takeOver(listener -> accepted.accept(TcpOptions.NONE, listener));
+        link.takeOver(failures, listener -> accepted.accept(TcpOptions.NONE, listener));
     }
 
     private static Optional<GracefulRestart> restartOf(Optional<Open> open) {
@@ -158,7 +154,7 @@ final class PeerSession implements SessionLink.Owner {
             boolean oursWins = config.local().routerId().lowBits() > theirs;
             SessionLink loser = oursWins ? incoming : outgoing;
             if (loser != null) {
-                loser.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
+                loser.handle(new Event.CollisionDump());
             }
         }
     }
@@ -210,14 +206,12 @@ final class PeerSession implements SessionLink.Owner {
 
     @Override
     public void ended(SessionLink link, Action.Ended ended, boolean wasEstablished) {
-        if (link == outgoing) {
-            outgoing = null;
-        }
         if (link == incoming) {
             incoming = null;
         }
         if (link == established) {
             established = null;
+            failures = link.state().failures();
             endOfRib.clear();
             afterEstablished(ended);
         }
@@ -225,17 +219,15 @@ final class PeerSession implements SessionLink.Owner {
             since = loop.now();
             lastError = ended.reason();
         }
-        if (!stopped && outgoing == null && established == null && !peer.passive()) {
-            if (retry != null) {
-                retry.cancel();
-            }
-            retry = loop.schedule(loop.jittered(config.connectRetry()), this::start);
+        SessionLink ours = outgoing;
+        if (!stopped && ours != null && established == null && !ours.isActive()) {
+            ours.handle(new Event.DampedStart(failures));
         }
     }
 
     private void afterEstablished(Action.Ended ended) {
         Optional<GracefulRestart> restart = restartOf(remote);
-        if (ended.graceful() && restart.isPresent() && !stopped) {
+        if (ended.notification().isEmpty() && restart.isPresent() && !stopped) {
             Duration patience = Duration.ofSeconds(restart.get().restartSeconds());
             LOG.info("{}: {}; its routes are kept for {}", peer.address(), ended.reason(), patience);
             routes.down(true);

@@ -1,6 +1,5 @@
 package dev.poplin.bgp.transport;
 
-import dev.poplin.bgp.message.MessageDecoder;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -102,18 +101,7 @@ final class TcpConnection implements Connection {
         }
         int count = channel.read(received);
         received.flip();
-        while (!ended && !closing && received.remaining() >= MessageDecoder.HEADER_BYTES) {
-            int length = MessageDecoder.lengthOf(received);
-            if (length < 0) {
-                listener.unreadable(received.slice(received.position(), MessageDecoder.HEADER_BYTES));
-                break;
-            }
-            if (length > received.remaining()) {
-                break;
-            }
-            listener.message(received.slice(received.position(), length));
-            received.position(received.position() + length);
-        }
+        Framing.tell(received, listener, () -> !ended && !closing);
         if (received.hasRemaining() && !ended && !closing) {
             part = ByteBuffer.allocate(received.remaining()).put(received).flip();
         }
