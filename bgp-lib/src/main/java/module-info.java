@@ -12,6 +12,7 @@ module dev.poplin.bgp {
     exports dev.poplin.bgp.rib;
     exports dev.poplin.bgp.session;
     exports dev.poplin.bgp.transport;
+    exports dev.poplin.bgp.filter;
     exports dev.poplin.bgp.testing;
     exports dev.poplin.bgp.wire;
 }

@@ -24,6 +24,6 @@ public record LinkQuality(
     public static final LinkQuality GOOD = new LinkQuality(Duration.ofMillis(1), Duration.ZERO, 0, Duration.ZERO, 0, 0);
 
     /** Slow and lossy; one in two hundred segments resets its connection; messages come in pieces. */
-    public static final LinkQuality BAD = new LinkQuality(
-            Duration.ofMillis(5), Duration.ofMillis(60), 50, Duration.ofMillis(200), 5_000, 23);
+    public static final LinkQuality BAD =
+            new LinkQuality(Duration.ofMillis(5), Duration.ofMillis(60), 50, Duration.ofMillis(200), 5_000, 23);
 }

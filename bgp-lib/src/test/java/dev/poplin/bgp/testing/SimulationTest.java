@@ -41,15 +41,16 @@ class SimulationTest {
     }
 
     private static void disturb(SimulatedSpeakers speakers, int count, Random random) {
-        List<Integer> link = speakers.links().get(random.nextInt(speakers.links().size()));
+        List<Integer> link =
+                speakers.links().get(random.nextInt(speakers.links().size()));
         switch (random.nextInt(6)) {
             case 0 -> speakers.announce(random.nextInt(count), block(random.nextInt(count + 3)));
             case 1 -> speakers.withdraw(random.nextInt(count), block(random.nextInt(count + 3)));
             case 2 -> speakers.restart(random.nextInt(count));
-            case 3 -> speakers.network.cut(
-                        SimulatedSpeakers.address(link.get(0)), SimulatedSpeakers.address(link.get(1)));
-            case 4 -> speakers.network.mend(
-                        SimulatedSpeakers.address(link.get(0)), SimulatedSpeakers.address(link.get(1)));
+            case 3 ->
+                speakers.network.cut(SimulatedSpeakers.address(link.get(0)), SimulatedSpeakers.address(link.get(1)));
+            case 4 ->
+                speakers.network.mend(SimulatedSpeakers.address(link.get(0)), SimulatedSpeakers.address(link.get(1)));
             default -> speakers.network.run(Duration.ofSeconds(random.nextInt(120)));
         }
         speakers.network.run(Duration.ofMillis(random.nextInt(3_000)));
