@@ -210,6 +210,7 @@ public final class BgpSpeaker implements AutoCloseable {
         private Duration connectRetry = Duration.ofSeconds(1);
         private Duration restartTime = Duration.ofSeconds(120);
         private Duration longLivedStaleTime = Duration.ZERO;
+        private final List<Capability> offered = new ArrayList<>();
 
         private Builder(long localAs, Ipv4Address routerId) {
             this.localAs = localAs;
@@ -258,6 +259,12 @@ public final class BgpSpeaker implements AutoCloseable {
          */
         public Builder longLivedStaleTime(Duration time) {
             this.longLivedStaleTime = time;
+            return this;
+        }
+
+        /** Offers something more to all peers, such as extended messages (RFC 8654) or next hops of IPv6 (RFC 8950). */
+        public Builder offer(Capability capability) {
+            offered.add(capability);
             return this;
         }
 
@@ -349,6 +356,7 @@ public final class BgpSpeaker implements AutoCloseable {
                                 Family.unicast(family), true, (int) longLivedStaleTime.toSeconds()))
                         .toList()));
             }
+            capabilities.addAll(offered);
             return new Open(as, (int) holdTime.toSeconds(), routerId, capabilities);
         }
     }
