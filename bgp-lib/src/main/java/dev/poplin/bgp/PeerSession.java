@@ -7,6 +7,7 @@ import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
+import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
@@ -35,6 +36,8 @@ final class PeerSession implements SessionLink.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerSession.class);
 
+    private static final int ROLE_MISMATCH = 11;
+
     /** The speaker's side. */
     interface Speaker {
 
@@ -46,7 +49,7 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     private final EventLoop loop;
-    private final Peer peer;
+    private Peer peer;
     private final SessionConfig config;
     private final Speaker speaker;
     private final Function<Connection.Listener, @Nullable Connection> connector;
@@ -82,6 +85,25 @@ final class PeerSession implements SessionLink.Owner {
 
     Peer peer() {
         return peer;
+    }
+
+    /** Whether the session can go on with these settings of its peer: nothing differs of which OPEN messages tell. */
+    boolean takes(Peer changed) {
+        PeerPolicy before = peer.policy();
+        PeerPolicy after = changed.policy();
+        return changed.withPolicy(before).equals(peer)
+                && before.role().equals(after.role())
+                && before.manyPathsTaken() == after.manyPathsTaken()
+                && before.pathsSent() > 1 == after.pathsSent() > 1;
+    }
+
+    void setPolicy(PeerPolicy changed) {
+        peer = peer.withPolicy(changed);
+        routes.setPolicy(changed);
+    }
+
+    RibPeer routes() {
+        return routes;
     }
 
     void start() {
@@ -145,6 +167,13 @@ final class PeerSession implements SessionLink.Owner {
         since = loop.now();
         LOG.debug("{}: {} -> {}", peer.address(), before, link.phase());
         if (link.phase() != Phase.OPEN_CONFIRM) {
+            return;
+        }
+        if (link.state()
+                .remote()
+                .filter(open -> OpenMessages.rolesClash(peer.policy().role(), open))
+                .isPresent()) {
+            link.handle(new Event.Stop(Notification.of(Notification.OPEN, ROLE_MISMATCH)));
             return;
         }
         SessionLink other = link == outgoing ? incoming : outgoing;

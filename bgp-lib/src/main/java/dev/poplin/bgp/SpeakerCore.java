@@ -21,9 +21,12 @@ import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +43,8 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final SessionConfig config;
     private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
     private final Rib rib;
+    private final int feedCapacity;
+    private final List<RouteFeed> feeds = new ArrayList<>();
     private Transport.@Nullable Listening server;
     private boolean restartTimePassed;
     private boolean working;
@@ -50,7 +55,9 @@ final class SpeakerCore implements PeerSession.Speaker {
             @Nullable InetSocketAddress listen,
             Duration restartTime,
             SessionConfig config,
-            Rib.Settings settings) {
+            Rib.Settings settings,
+            int feedCapacity) {
+        this.feedCapacity = feedCapacity;
         this.rib = new Rib(settings, this::workSoon);
         this.loop = loop;
         this.transport = transport;
@@ -103,8 +110,10 @@ final class SpeakerCore implements PeerSession.Speaker {
                                 preserved(restart, peer))
                         : capability)
                 .toList();
-        Open open = new Open(ours.as(), ours.holdTimeSeconds(), ours.routerId(), capabilities);
-        return new SessionConfig(open, peer.as(), config.connectRetry());
+        Path.Kind kind = rib.identity().kindOf(peer.as());
+        Open open = OpenMessages.to(peer, rib.identity().asTo(kind), ours, capabilities);
+        return new SessionConfig(open, peer.as(), config.connectRetry())
+                .withConfederation(kind == Path.Kind.CONFEDERATION);
     }
 
     private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {
@@ -121,6 +130,16 @@ final class SpeakerCore implements PeerSession.Speaker {
         } catch (IOException e) {
             LOG.warn("{}: a socket could not be opened: {}", peer.address(), e.toString());
             return null;
+        }
+    }
+
+    /** Changes a peer: on its session, if all that differs is its policy; by a new session otherwise. */
+    void updatePeer(Peer peer) {
+        PeerSession session = sessions.get(peer.address());
+        if (session != null && session.takes(peer)) {
+            session.setPolicy(peer.policy());
+        } else {
+            addPeer(peer);
         }
     }
 
@@ -183,6 +202,18 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
     }
 
+    void subscribe(Flow.Subscriber<? super RouteEvent> subscriber) {
+        RouteFeed feed = new RouteFeed(loop, rib, feedCapacity, subscriber);
+        feeds.removeIf(RouteFeed::isEnded);
+        feeds.add(feed);
+        feed.start();
+    }
+
+    /** The routes of a peer. */
+    Optional<RibPeer> routesOf(IpAddress address) {
+        return Optional.ofNullable(sessions.get(address)).map(PeerSession::routes);
+    }
+
     void refresh() {
         sessions.values().forEach(PeerSession::requestRefresh);
     }
@@ -193,6 +224,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void abandon() {
+        feeds.forEach(RouteFeed::complete);
         if (server != null) {
             server.close();
         }
