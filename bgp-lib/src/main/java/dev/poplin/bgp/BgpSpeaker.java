@@ -2,9 +2,11 @@ package dev.poplin.bgp;
 
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
+import dev.poplin.bgp.capability.Capability.EnhancedRouteRefresh;
 import dev.poplin.bgp.capability.Capability.FourOctetAs;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.GracefulRestart.PreservedFamily;
+import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
 import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.capability.Capability.RouteRefreshSupport;
 import dev.poplin.bgp.message.Notification;
@@ -41,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +78,12 @@ public final class BgpSpeaker implements AutoCloseable {
         return new Builder(localAs, routerId);
     }
 
-    /** Adds a peer, or replaces the one of the same address; the others do not notice. */
+    /**
+     * Adds a peer, or changes the one of the same address: on its living session, if nothing differs of which OPEN messages tell
+     * (policy, filters, keys, timers), and by a new one otherwise. The others do not notice.
+     *
+     * @throws IOException if its socket options cannot be had
+     */
     public void addPeer(Peer peer) throws IOException {
         loop.call(() -> {
             core.addPeer(peer);
@@ -84,12 +92,21 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     /**
-     * Changes a peer, or adds it. If nothing but its policy differs, of which OPEN messages say nothing, its session goes on: it is
-     * told the difference, and what it has told is filtered anew. Otherwise a new session begins. The others do not notice.
+     * Takes whoever connects from a prefix as a peer, or changes what those of the same prefix are from now on.
+     *
+     * @throws IOException if its socket options cannot be had
      */
-    public void updatePeer(Peer peer) throws IOException {
+    public void addPeers(PeerRange range) throws IOException {
         loop.call(() -> {
-            core.updatePeer(peer);
+            core.addPeers(range);
+            return true;
+        });
+    }
+
+    /** Takes nobody from a prefix any more, and ends the sessions that began so. */
+    public void removePeers(Cidr prefix) throws IOException {
+        loop.call(() -> {
+            core.removePeers(prefix);
             return true;
         });
     }
@@ -265,6 +282,7 @@ public final class BgpSpeaker implements AutoCloseable {
         private long memberAs;
         private Set<Long> members = Set.of();
         private int feedCapacity = 65_536;
+        private Duration longLivedStaleTime = Duration.ZERO;
 
         private Builder(long localAs, Ipv4Address routerId) {
             this.localAs = localAs;
@@ -346,6 +364,15 @@ public final class BgpSpeaker implements AutoCloseable {
         }
 
         /**
+         * How long routes are kept beyond the restart time, least preferred (RFC 9494): up to 16,777,215 seconds, not at all by
+         * default.
+         */
+        public Builder longLivedStaleTime(Duration time) {
+            this.longLivedStaleTime = time;
+            return this;
+        }
+
+        /**
          * Opens the speaker.
          *
          * @throws IllegalArgumentException naming everything that is out of range
@@ -401,6 +428,10 @@ public final class BgpSpeaker implements AutoCloseable {
             if (restartTime.isNegative() || restartTime.toSeconds() > 4095) {
                 faults.add("restart time " + restartTime.toSeconds() + " s is not within 0 and 4095");
             }
+            if (longLivedStaleTime.isNegative() || longLivedStaleTime.toSeconds() > 0xff_ffff) {
+                faults.add(
+                        "long-lived stale time " + longLivedStaleTime.toSeconds() + " s is not within 0 and 16777215");
+            }
             if (connectRetry.isNegative() || connectRetry.isZero()) {
                 faults.add("connect retry " + connectRetry + " is not positive");
             }
@@ -421,13 +452,20 @@ public final class BgpSpeaker implements AutoCloseable {
                 capabilities.add(Multiprotocol.unicast(family));
             }
             capabilities.add(new RouteRefreshSupport());
+            capabilities.add(new EnhancedRouteRefresh());
             capabilities.add(new FourOctetAs(as));
             if (!restartTime.isZero()) {
                 List<PreservedFamily> preserved = new ArrayList<>();
                 for (IpFamily family : IpFamily.values()) {
                     preserved.add(new PreservedFamily(Family.unicast(family), true));
                 }
-                capabilities.add(new GracefulRestart(true, (int) restartTime.toSeconds(), preserved));
+                capabilities.add(new GracefulRestart(true, true, (int) restartTime.toSeconds(), preserved));
+            }
+            if (!longLivedStaleTime.isZero()) {
+                capabilities.add(new LongLivedGracefulRestart(Stream.of(IpFamily.values())
+                        .map(family -> new LongLivedGracefulRestart.StaleFamily(
+                                Family.unicast(family), true, (int) longLivedStaleTime.toSeconds()))
+                        .toList()));
             }
             return new Open(as, (int) holdTime.toSeconds(), routerId, capabilities);
         }

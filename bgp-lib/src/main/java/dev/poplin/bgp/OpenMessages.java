@@ -16,11 +16,11 @@ final class OpenMessages {
 
     private OpenMessages() {}
 
-    /** Our OPEN to a peer that sees us as this AS. */
-    static Open to(Peer peer, long as, Open ours, List<Capability> capabilities) {
+    /** Our OPEN to a peer: what is common to all, with the AS by which this one sees us and what its policy adds. */
+    static Open to(Peer peer, Open common) {
         List<Capability> all = new ArrayList<>();
-        for (Capability capability : capabilities) {
-            all.add(capability instanceof FourOctetAs ? new FourOctetAs(as) : capability);
+        for (Capability capability : common.capabilities()) {
+            all.add(capability instanceof FourOctetAs ? new FourOctetAs(common.as()) : capability);
         }
         PeerPolicy policy = peer.policy();
         if (policy.manyPathsTaken() || policy.pathsSent() > 1) {
@@ -31,7 +31,7 @@ final class OpenMessages {
                     .toList()));
         }
         policy.role().ifPresent(role -> all.add(new Capability.Role(role)));
-        return new Open(as, ours.holdTimeSeconds(), ours.routerId(), all);
+        return new Open(common.as(), common.holdTimeSeconds(), common.routerId(), all);
     }
 
     /** Whether the roles that both sides gave themselves may not be (RFC 9234 §4.2). */

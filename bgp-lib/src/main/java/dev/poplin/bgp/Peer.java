@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param localAddress the address to connect from, or null for any
  * @param families whose unicast routes to exchange
  * @param policy how routes are exchanged with it
+ * @param session how its session is held
  */
 public record Peer(
         IpAddress address,
@@ -25,7 +26,8 @@ public record Peer(
         boolean passive,
         @Nullable IpAddress localAddress,
         Set<IpFamily> families,
-        PeerPolicy policy) {
+        PeerPolicy policy,
+        SessionSettings session) {
 
     /** The port of BGP. */
     public static final int DEFAULT_PORT = 179;
@@ -51,32 +53,49 @@ public record Peer(
     /** A peer on the usual port for IPv4 and IPv6 unicast routes, without filters. */
     public static Peer of(IpAddress address, long as) {
         return new Peer(
-                address, as, DEFAULT_PORT, false, null, Set.of(IpFamily.IPV4, IpFamily.IPV6), PeerPolicy.STANDARD);
+                address,
+                as,
+                DEFAULT_PORT,
+                false,
+                null,
+                Set.of(IpFamily.IPV4, IpFamily.IPV6),
+                PeerPolicy.STANDARD,
+                SessionSettings.STANDARD);
+    }
+
+    /** The same peer with another address. */
+    public Peer withAddress(IpAddress changed) {
+        return new Peer(changed, as, port, passive, localAddress, families, policy, session);
     }
 
     /** The same peer on another port. */
     public Peer withPort(int changed) {
-        return new Peer(address, as, changed, passive, localAddress, families, policy);
+        return new Peer(address, as, changed, passive, localAddress, families, policy, session);
     }
 
     /** The same peer, which must connect to us. */
     public Peer asPassive() {
-        return new Peer(address, as, port, true, localAddress, families, policy);
+        return new Peer(address, as, port, true, localAddress, families, policy, session);
     }
 
     /** The same peer, reached from this address of ours. */
     public Peer withLocalAddress(IpAddress changed) {
-        return new Peer(address, as, port, passive, changed, families, policy);
+        return new Peer(address, as, port, passive, changed, families, policy, session);
     }
 
     /** The same peer for other families. */
     public Peer withFamilies(Set<IpFamily> changed) {
-        return new Peer(address, as, port, passive, localAddress, changed, policy);
+        return new Peer(address, as, port, passive, localAddress, changed, policy, session);
+    }
+
+    /** The same peer, whose session is held in another way. */
+    public Peer withSession(SessionSettings changed) {
+        return new Peer(address, as, port, passive, localAddress, families, policy, changed);
     }
 
     /** The same peer with another policy. */
     public Peer withPolicy(PeerPolicy changed) {
-        return new Peer(address, as, port, passive, localAddress, families, changed);
+        return new Peer(address, as, port, passive, localAddress, families, changed, session);
     }
 
     /** The same peer with other filters: what to make of a path that it tells, and of one before it is told. */

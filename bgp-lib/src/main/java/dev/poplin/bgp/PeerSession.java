@@ -1,6 +1,5 @@
 package dev.poplin.bgp;
 
-import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
@@ -15,15 +14,13 @@ import dev.poplin.bgp.session.Phase;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
-import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
-import java.time.Duration;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,40 +43,47 @@ final class PeerSession implements SessionLink.Owner {
 
         /** Removes it, and what it told. */
         void leave(RibPeer peer);
+
+        /** Begins to connect to the peer. */
+        @Nullable
+        Connection connect(Peer peer, Connection.Listener listener);
+
+        /** Whether a peer may be told that it knows everything now. */
+        boolean mayEndRib(PeerSession session);
+
+        /** How the session stands has changed. */
+        void changed(PeerSession session);
     }
 
     private final EventLoop loop;
-    private Peer peer;
-    private final SessionConfig config;
     private final Speaker speaker;
-    private final Function<Connection.Listener, @Nullable Connection> connector;
     private final RibPeer routes;
+    private final RouteRetention retention;
+    private final PrefixGuard prefixes;
     private final Set<Family> endOfRib = new HashSet<>();
+    private Peer peer;
+    private SessionConfig config;
 
     private @Nullable SessionLink outgoing;
     private @Nullable SessionLink incoming;
     private @Nullable SessionLink established;
+    private @Nullable RefreshAnswer answer;
+    private @Nullable RefreshReception reception;
     private int failures;
-    private EventLoop.@Nullable Timer staleTimer;
     private Optional<Open> remote = Optional.empty();
     private Instant since;
     private String lastError = "";
-    private boolean endOfRibDue;
     private boolean flushScheduled;
     private boolean stopped;
 
-    PeerSession(
-            EventLoop loop,
-            Peer peer,
-            SessionConfig config,
-            Speaker speaker,
-            Function<Connection.Listener, @Nullable Connection> connector) {
+    PeerSession(EventLoop loop, Peer peer, SessionConfig config, Speaker speaker) {
         this.loop = loop;
         this.peer = peer;
         this.config = config;
         this.speaker = speaker;
-        this.connector = connector;
         this.routes = speaker.join(peer, this::flushSoon);
+        this.retention = new RouteRetention(loop, peer, routes);
+        this.prefixes = new PrefixGuard(loop, routes);
         this.since = loop.now();
     }
 
@@ -87,42 +91,57 @@ final class PeerSession implements SessionLink.Owner {
         return peer;
     }
 
-    /** Whether the session can go on with these settings of its peer: nothing differs of which OPEN messages tell. */
-    boolean takes(Peer changed) {
-        PeerPolicy before = peer.policy();
-        PeerPolicy after = changed.policy();
-        return changed.withPolicy(before).equals(peer)
-                && before.role().equals(after.role())
-                && before.manyPathsTaken() == after.manyPathsTaken()
-                && before.pathsSent() > 1 == after.pathsSent() > 1;
-    }
-
-    void setPolicy(PeerPolicy changed) {
-        peer = peer.withPolicy(changed);
-        routes.setPolicy(changed);
-    }
-
-    RibPeer routes() {
-        return routes;
-    }
-
     void start() {
-        if (!peer.passive()) {
-            SessionLink link = new SessionLink(loop, config, this, connector);
+        if (!peer.passive() && !stopped) {
+            SessionLink link = new SessionLink(loop, config, this, listener -> speaker.connect(peer, listener));
             outgoing = link;
             link.handle(new Event.Start(false));
         }
     }
 
-    /** Ends the session for good. */
-    void stop(Notification notification) {
-        stopped = true;
-        if (staleTimer != null) {
-            staleTimer.cancel();
+    /** Whether the session can go on with these settings of its peer: nothing differs of which OPEN messages tell. */
+    boolean takes(Peer changed) {
+        PeerPolicy before = peer.policy();
+        PeerPolicy after = changed.policy();
+        return changed.withPolicy(before).withSession(peer.session()).equals(peer)
+                && before.role().equals(after.role())
+                && before.manyPathsTaken() == after.manyPathsTaken()
+                && before.pathsSent() > 1 == after.pathsSent() > 1;
+    }
+
+    /**
+     * Goes on with other settings, which it {@link #takes}.
+     *
+     * @throws IOException if its socket cannot have the options
+     */
+    void change(Peer changed, SessionConfig changedConfig) throws IOException {
+        boolean otherTcp = !changed.session().tcp().equals(peer.session().tcp());
+        peer = changed;
+        config = changedConfig;
+        if (!changed.policy().equals(routes.policy())) {
+            routes.setPolicy(changed.policy());
         }
         for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
             if (link != null) {
-                link.handle(new Event.Stop(notification));
+                link.change(link == outgoing ? config : config.forIncoming());
+                Connection connection = link.connection();
+                if (otherTcp && connection != null) {
+                    connection.change(changed.session().tcp());
+                }
+            }
+        }
+        guardPrefixes();
+    }
+
+    /** Ends the session for good. */
+    void stop(Notification notification) {
+        stopped = true;
+        retention.cancel();
+        prefixes.cancel();
+        for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
+            if (link != null) {
+                link.handle(new Event.Stop(RouteRetention.hardened(
+                        notification, config.local(), link.state().remote())));
             }
         }
         speaker.leave(routes);
@@ -138,9 +157,22 @@ final class PeerSession implements SessionLink.Owner {
         }
     }
 
+    /** The way to the peer is dead, as somebody else has found out: does not wait for the hold timer (RFC 5882 §4.3). */
+    void pathIsDown(String reason) {
+        SessionLink link = established;
+        if (link != null) {
+            link.handle(new Event.AutomaticStop(Notification.of(Notification.CEASE, BFD_DOWN), reason));
+        }
+    }
+
+    /** Cease subcode of RFC 9384. */
+    private static final int BFD_DOWN = 10;
+
     /** Whether a connection of the peer is of use: RFC 4271 §6.8 keeps a session that works, unless the peer has restarted. */
     boolean mayAccept() {
-        return !stopped && (established == null || restartOf(remote).isPresent());
+        boolean works =
+                established != null && remote.flatMap(RouteRetention::restartOf).isEmpty();
+        return !stopped && !works && !prefixes.isHolding();
     }
 
     /** The peer has opened a connection. */
@@ -154,12 +186,7 @@ final class PeerSession implements SessionLink.Owner {
         }
         SessionLink link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
         incoming = link;
-        link.takeOver(failures, listener -> accepted.accept(TcpOptions.NONE, listener));
-    }
-
-    private static Optional<GracefulRestart> restartOf(Optional<Open> open) {
-        return open.flatMap(message -> message.capability(GracefulRestart.class))
-                .filter(restart -> !restart.families().isEmpty());
+        link.takeOver(failures, listener -> accepted.accept(peer.session().tcp(), listener));
     }
 
     @Override
@@ -198,17 +225,13 @@ final class PeerSession implements SessionLink.Owner {
         if (other != null) {
             other.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
         }
-        boolean kept = restartOf(remote)
-                .map(GracefulRestart::families)
-                .filter(families -> families.stream().allMatch(GracefulRestart.PreservedFamily::forwarding))
-                .isPresent();
-        if (staleTimer != null && !kept) {
-            // The peer's forwarding did not survive its restart, or it says nothing of it.
-            routes.forgetStale();
-        }
+        retention.begun(open);
         LOG.info("{}: established, {}", peer.address(), open);
-        endOfRibDue = true;
+        Set<Family> families = link.negotiated().families();
+        answer = new RefreshAnswer(routes, families, config.local(), open);
+        reception = new RefreshReception(loop, routes, families);
         ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open.routerId(), self)));
+        speaker.changed(this);
         flushSoon();
     }
 
@@ -219,17 +242,45 @@ final class PeerSession implements SessionLink.Owner {
             if (update.endOfRib().isPresent()) {
                 endOfRib.add(update.endOfRib().get());
                 if (endOfRib.containsAll(link.negotiated().families())) {
-                    if (staleTimer != null) {
-                        staleTimer.cancel();
-                        staleTimer = null;
-                    }
-                    routes.forgetStale();
+                    retention.complete();
                 }
+                speaker.changed(this);
                 return;
             }
             routes.receive(update);
-        } else if (action instanceof Action.Refresh refresh && refresh.request().subtype() == 0) {
-            routes.repeat();
+            guardPrefixes();
+        } else if (action instanceof Action.Refresh refresh) {
+            refresh(refresh.request());
+        }
+    }
+
+    private void refresh(RouteRefresh message) {
+        if (message.subtype() == RouteRefresh.REQUEST && answer != null) {
+            answer.ask(message.family());
+            flushSoon();
+        } else if (reception != null) {
+            reception.mark(message);
+        }
+    }
+
+    private void guardPrefixes() {
+        SessionLink link = established;
+        if (link != null && prefixes.isExceeded(peer)) {
+            Notification told = Notification.of(Notification.CEASE, PrefixGuard.TOO_MANY);
+            link.handle(new Event.AutomaticStop(
+                    RouteRetention.hardened(told, config.local(), remote), prefixes.text(peer)));
+            SessionLink ours = outgoing;
+            if (ours != null) {
+                ours.handle(new Event.Stop(told));
+            }
+            prefixes.hold(peer, this::startAgain);
+        }
+    }
+
+    private void startAgain() {
+        SessionLink ours = outgoing;
+        if (!stopped && ours != null && established == null) {
+            ours.handle(new Event.Start(false));
         }
     }
 
@@ -240,6 +291,7 @@ final class PeerSession implements SessionLink.Owner {
         }
         if (link == established) {
             established = null;
+            answer = null;
             failures = link.state().failures();
             endOfRib.clear();
             afterEstablished(ended);
@@ -249,27 +301,22 @@ final class PeerSession implements SessionLink.Owner {
             lastError = ended.reason();
         }
         SessionLink ours = outgoing;
-        if (!stopped && ours != null && established == null && !ours.isActive()) {
+        if (!stopped && ours != null && established == null && !ours.isActive() && !prefixes.isHolding()) {
             ours.handle(new Event.DampedStart(failures));
         }
+        speaker.changed(this);
     }
 
     private void afterEstablished(Action.Ended ended) {
-        Optional<GracefulRestart> restart = restartOf(remote);
-        if (ended.notification().isEmpty() && restart.isPresent() && !stopped) {
-            Duration patience = Duration.ofSeconds(restart.get().restartSeconds());
-            LOG.info("{}: {}; its routes are kept for {}", peer.address(), ended.reason(), patience);
-            routes.down(true);
-            if (staleTimer != null) {
-                staleTimer.cancel();
-            }
-            staleTimer = loop.schedule(patience, () -> {
-                staleTimer = null;
-                routes.forgetStale();
-            });
-        } else {
-            LOG.info("{}: {}", peer.address(), ended.reason());
+        LOG.info("{}: {}", peer.address(), ended.reason());
+        if (reception != null) {
+            reception.cancel();
+            reception = null;
+        }
+        if (stopped || remote.isEmpty()) {
             routes.down(false);
+        } else {
+            retention.lost(config.local(), remote.get(), ended.notification());
         }
     }
 
@@ -277,7 +324,8 @@ final class PeerSession implements SessionLink.Owner {
         return Optional.ofNullable(link.connection()).flatMap(Connection::local);
     }
 
-    private void flushSoon() {
+    /** Sends what waits, soon. */
+    void flushSoon() {
         if (!flushScheduled) {
             flushScheduled = true;
             loop.execute(this::flush);
@@ -299,9 +347,8 @@ final class PeerSession implements SessionLink.Owner {
             if (!connection.isFull()) {
                 flushSoon();
             }
-        } else if (endOfRibDue) {
-            endOfRibDue = false;
-            link.negotiated().families().forEach(family -> link.send(Update.endOfRib(family)));
+        } else if (answer != null && answer.isWaiting()) {
+            answer.proceed(link, speaker.mayEndRib(this));
         }
     }
 
@@ -314,6 +361,9 @@ final class PeerSession implements SessionLink.Owner {
     void requestRefresh() {
         SessionLink link = established;
         if (link != null) {
+            if (reception != null) {
+                reception.asked();
+            }
             for (Family family : link.negotiated().families()) {
                 link.send(RouteRefresh.request(family));
             }
@@ -338,5 +388,27 @@ final class PeerSession implements SessionLink.Owner {
     boolean isConverged() {
         SessionLink link = established;
         return link != null && endOfRib.containsAll(link.negotiated().families());
+    }
+
+    /** Whether the peer, too, is restarting and knows nothing yet (RFC 4724 §4.1). */
+    boolean isRestarting() {
+        return established != null
+                && remote.flatMap(RouteRetention::restartOf)
+                        .filter(restart -> restart.restarting())
+                        .isPresent();
+    }
+
+    /** Whether it waits to say that it has told everything. */
+    boolean isEndOfRibDue() {
+        return answer != null && answer.isEndOfRibDue();
+    }
+
+    /** Whether nothing is left of it but its name. */
+    boolean isOver() {
+        return outgoing == null && incoming == null && !retention.isKeeping() && !prefixes.isHolding();
+    }
+
+    RibPeer routes() {
+        return routes;
     }
 }

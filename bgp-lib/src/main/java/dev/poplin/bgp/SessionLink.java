@@ -48,7 +48,7 @@ final class SessionLink implements Connection.Listener {
     }
 
     private final EventLoop loop;
-    private final SessionConfig config;
+    private SessionConfig config;
     private final Owner owner;
     private final Function<Connection.Listener, @Nullable Connection> connector;
     private final LinkTimers timers;
@@ -91,6 +91,11 @@ final class SessionLink implements Connection.Listener {
     @Nullable
     Connection connection() {
         return connection;
+    }
+
+    /** Goes on with other settings; what OPEN messages say counts from the next session on. */
+    void change(SessionConfig changed) {
+        config = changed;
     }
 
     /** Drops the connection without a word, and does nothing more. */

@@ -17,6 +17,7 @@ import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrMap;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,8 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final @Nullable InetSocketAddress listen;
     private final SessionConfig config;
     private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
+    private final CidrMap<PeerRange> ranges = new CidrMap<>();
+    private final Set<IpAddress> dynamic = new TreeSet<>();
     private final Rib rib;
     private final int feedCapacity;
     private final List<RouteFeed> feeds = new ArrayList<>();
@@ -63,7 +68,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         this.transport = transport;
         this.listen = listen;
         this.config = config;
-        loop.execute(() -> loop.schedule(restartTime, () -> restartTimePassed = true));
+        loop.execute(() -> loop.schedule(restartTime, this::restarted));
     }
 
     void listen() throws IOException {
@@ -82,6 +87,9 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private void incoming(Transport.Incoming connection) {
         PeerSession session = sessions.get(connection.remote());
+        if (session == null) {
+            session = ofRange(connection.remote());
+        }
         if (session == null || !session.mayAccept()) {
             LOG.debug("refused a connection from {}", connection.remote());
             connection.refuse();
@@ -90,11 +98,68 @@ final class SpeakerCore implements PeerSession.Speaker {
         session.accept(connection);
     }
 
-    void addPeer(Peer peer) {
+    /** A session with whoever connects from a range, if there is room. */
+    private @Nullable PeerSession ofRange(IpAddress remote) {
+        PeerRange range = ranges.longestMatch(remote).map(CidrMap.Entry::value).orElse(null);
+        if (range == null) {
+            return null;
+        }
+        long present = dynamic.stream()
+                .filter(address -> range.prefix().contains(address))
+                .count();
+        if (present >= range.most()) {
+            LOG.warn("{}: refused, {} peers from {} are there already", remote, present, range.prefix());
+            return null;
+        }
+        Peer peer = range.peer(remote);
+        PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
+        sessions.put(remote, session);
+        dynamic.add(remote);
+        return session;
+    }
+
+    void addPeers(PeerRange range) throws IOException {
+        demand(range.prefix(), range.template().session().tcp());
+        ranges.put(range.prefix(), range);
+    }
+
+    void removePeers(Cidr prefix) throws IOException {
+        if (ranges.remove(prefix).isPresent()) {
+            demand(prefix, TcpOptions.NONE);
+            List.copyOf(dynamic).stream().filter(prefix::contains).forEach(this::remove);
+        }
+    }
+
+    private void demand(Cidr remotes, TcpOptions options) throws IOException {
+        if (server != null) {
+            server.demand(remotes, options);
+        }
+    }
+
+    private static Cidr host(IpAddress address) {
+        return Cidr.of(address, address.family().bits());
+    }
+
+    void addPeer(Peer peer) throws IOException {
+        PeerSession present = sessions.get(peer.address());
+        if (present != null && present.takes(peer)) {
+            demandAgain(present.peer(), peer);
+            present.change(peer, configOf(peer));
+            return;
+        }
         removePeer(peer.address());
-        PeerSession session = new PeerSession(loop, peer, configOf(peer), this, listener -> connect(peer, listener));
+        if (!peer.session().tcp().isNone()) {
+            demand(host(peer.address()), peer.session().tcp());
+        }
+        PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
         sessions.put(peer.address(), session);
         session.start();
+    }
+
+    private void demandAgain(Peer before, Peer after) throws IOException {
+        if (!after.session().tcp().equals(before.session().tcp())) {
+            demand(host(after.address()), after.session().tcp());
+        }
     }
 
     private SessionConfig configOf(Peer peer) {
@@ -110,10 +175,16 @@ final class SpeakerCore implements PeerSession.Speaker {
                                 preserved(restart, peer))
                         : capability)
                 .toList();
+        int holdTime =
+                peer.session().holdTime().map(time -> (int) time.toSeconds()).orElse(ours.holdTimeSeconds());
         Path.Kind kind = rib.identity().kindOf(peer.as());
-        Open open = OpenMessages.to(peer, rib.identity().asTo(kind), ours, capabilities);
-        return new SessionConfig(open, peer.as(), config.connectRetry())
-                .withConfederation(kind == Path.Kind.CONFEDERATION);
+        Open open = OpenMessages.to(peer, new Open(rib.identity().asTo(kind), holdTime, ours.routerId(), capabilities));
+        return new SessionConfig(
+                open,
+                peer.as(),
+                peer.session().timers().orElse(config.timers()),
+                true,
+                kind == Path.Kind.CONFEDERATION);
     }
 
     private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {
@@ -122,10 +193,15 @@ final class SpeakerCore implements PeerSession.Speaker {
                 .toList();
     }
 
-    private @Nullable Connection connect(Peer peer, Connection.Listener listener) {
+    @Override
+    public @Nullable Connection connect(Peer peer, Connection.Listener listener) {
         try {
             return transport.connect(
-                    new Transport.Destination(peer.localAddress(), peer.address(), peer.port(), TcpOptions.NONE),
+                    new Transport.Destination(
+                            peer.localAddress(),
+                            peer.address(),
+                            peer.port(),
+                            peer.session().tcp()),
                     listener);
         } catch (IOException e) {
             LOG.warn("{}: a socket could not be opened: {}", peer.address(), e.toString());
@@ -133,21 +209,68 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
     }
 
-    /** Changes a peer: on its session, if all that differs is its policy; by a new session otherwise. */
-    void updatePeer(Peer peer) {
-        PeerSession session = sessions.get(peer.address());
-        if (session != null && session.takes(peer)) {
-            session.setPolicy(peer.policy());
-        } else {
-            addPeer(peer);
+    void removePeer(IpAddress address) throws IOException {
+        PeerSession session = sessions.get(address);
+        if (session != null) {
+            remove(address);
+            if (!session.peer().session().tcp().isNone()) {
+                demand(host(address), TcpOptions.NONE);
+            }
         }
     }
 
-    void removePeer(IpAddress address) {
+    private void remove(IpAddress address) {
+        dynamic.remove(address);
         PeerSession session = sessions.remove(address);
         if (session != null) {
             session.stop(Notification.of(Notification.CEASE, 3));
         }
+    }
+
+    @Override
+    public void changed(PeerSession session) {
+        IpAddress address = session.peer().address();
+        if (dynamic.contains(address)) {
+            // The session may be in the middle of what it tells.
+            loop.execute(() -> removeIfOver(session));
+        }
+        sessions.values().stream().filter(PeerSession::isEndOfRibDue).forEach(PeerSession::flushSoon);
+    }
+
+    private void removeIfOver(PeerSession session) {
+        IpAddress address = session.peer().address();
+        if (session.isOver() && dynamic.contains(address) && sessions.get(address) == session) {
+            remove(address);
+        }
+    }
+
+    /**
+     * Who has just restarted and passes on the routes of others says that it has told everything only when it has heard everything,
+     * but for those who have restarted, too (RFC 4724 §4.1).
+     */
+    @Override
+    public boolean mayEndRib(PeerSession session) {
+        if (restartTimePassed || !passesOnTo(session)) {
+            return true;
+        }
+        return sessions.values().stream()
+                .filter(other -> other != session)
+                .allMatch(other -> other.isConverged() || other.isRestarting());
+    }
+
+    private boolean passesOnTo(PeerSession session) {
+        boolean internal = session.routes().kind() == Path.Kind.INTERNAL;
+        return sessions.values().stream()
+                .filter(other -> other != session)
+                .anyMatch(other -> !internal
+                        || other.routes().kind() != Path.Kind.INTERNAL
+                        || session.peer().policy().reflectorClient()
+                        || other.peer().policy().reflectorClient());
+    }
+
+    private void restarted() {
+        restartTimePassed = true;
+        sessions.values().stream().filter(PeerSession::isEndOfRibDue).forEach(PeerSession::flushSoon);
     }
 
     void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) {

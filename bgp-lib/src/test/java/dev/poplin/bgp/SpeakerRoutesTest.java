@@ -85,10 +85,10 @@ class SpeakerRoutesTest {
         PolicyPreview preview = two.preview(ONE, PeerPolicy.STANDARD.withFilters(notTwo, PathFilter.ALL));
         assertEquals(List.of("10.0.2.0/24"), prefixes(preview.taken().lost()));
         assertTrue(preview.told().isEmpty());
-        two.updatePeer(peer(TWO, ONE, 65_001, PeerPolicy.STANDARD.withFilters(notTwo, PathFilter.ALL)));
+        two.addPeer(peer(TWO, ONE, 65_001, PeerPolicy.STANDARD.withFilters(notTwo, PathFilter.ALL)));
         SpeakerTest.eventually(() -> prefixes(two.routes()).equals(List.of("10.0.1.0/24")));
         assertEquals(2, two.toldBy(ONE).size(), "adj-in keeps what the filter refuses");
-        two.updatePeer(peer(TWO, ONE, 65_001, PeerPolicy.STANDARD));
+        two.addPeer(peer(TWO, ONE, 65_001, PeerPolicy.STANDARD));
         SpeakerTest.eventually(() -> two.routes().size() == 2);
 
         assertEquals(
@@ -96,7 +96,7 @@ class SpeakerRoutesTest {
                 prefixes(one.preview(TWO, PeerPolicy.STANDARD.withFilters(PathFilter.ALL, notTwo))
                         .told()
                         .lost()));
-        one.updatePeer(peer(ONE, TWO, 65_002, PeerPolicy.STANDARD.withFilters(PathFilter.ALL, notTwo)));
+        one.addPeer(peer(ONE, TWO, 65_002, PeerPolicy.STANDARD.withFilters(PathFilter.ALL, notTwo)));
         SpeakerTest.eventually(() -> prefixes(two.routes()).equals(List.of("10.0.1.0/24")));
         assertEquals(List.of("10.0.1.0/24"), prefixes(one.toldTo(TWO)));
         assertEquals(since, two.peers().get(0).since(), "the session is the same");
@@ -229,7 +229,7 @@ class SpeakerRoutesTest {
         two.addPeer(peer(TWO, ONE, 65_001, PeerPolicy.STANDARD.withRole(BgpRole.PROVIDER)));
         SpeakerTest.eventually(() -> !one.peers().get(0).lastError().isEmpty());
         assertFalse(one.peers().get(0).phase() == Phase.ESTABLISHED);
-        two.updatePeer(peer(TWO, ONE, 65_001, PeerPolicy.STANDARD.withRole(BgpRole.CUSTOMER)));
+        two.addPeer(peer(TWO, ONE, 65_001, PeerPolicy.STANDARD.withRole(BgpRole.CUSTOMER)));
         SpeakerTest.eventually(() -> one.peers().get(0).phase() == Phase.ESTABLISHED);
     }
 }

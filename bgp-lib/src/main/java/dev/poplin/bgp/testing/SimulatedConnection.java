@@ -2,6 +2,7 @@ package dev.poplin.bgp.testing;
 
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.Framing;
+import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.inet.IpAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -189,6 +190,11 @@ final class SimulatedConnection implements Connection {
     @Override
     public Optional<IpAddress> local() {
         return ended ? Optional.empty() : Optional.of(host.address());
+    }
+
+    @Override
+    public void change(TcpOptions options) {
+        // Nobody forges a segment here.
     }
 
     @Override

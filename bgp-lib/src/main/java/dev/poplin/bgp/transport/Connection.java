@@ -2,6 +2,7 @@ package dev.poplin.bgp.transport;
 
 import dev.poplin.bgp.message.MessageDecoder;
 import dev.poplin.inet.IpAddress;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,13 @@ public interface Connection {
 
     /** Our side's address, while it is open. */
     Optional<IpAddress> local();
+
+    /**
+     * Changes what the socket demands and proves, on the living connection.
+     *
+     * @throws IOException if the kernel cannot do it
+     */
+    void change(TcpOptions options) throws IOException;
 
     /** Closes it after what waits has been sent, as far as the peer takes it now. */
     void close();

@@ -1,5 +1,6 @@
 package dev.poplin.bgp.transport;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,6 +21,8 @@ final class TcpConnection implements Connection {
 
     private final SelectorLoop loop;
     private final SocketChannel channel;
+    private final SocketGuard guard;
+    private final Cidr peer;
     private final Listener listener;
     private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
     private @Nullable ByteBuffer part;
@@ -29,7 +32,9 @@ final class TcpConnection implements Connection {
     private boolean ended;
     private boolean closing;
 
-    TcpConnection(SelectorLoop loop, SocketChannel channel, Listener listener) {
+    TcpConnection(SelectorLoop loop, SocketChannel channel, SocketGuard guard, Cidr peer, Listener listener) {
+        this.guard = guard;
+        this.peer = peer;
         this.loop = loop;
         this.channel = channel;
         this.listener = listener;
@@ -179,6 +184,13 @@ final class TcpConnection implements Connection {
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    @Override
+    public void change(TcpOptions options) throws IOException {
+        if (channel.isConnected()) {
+            guard.changed(channel, peer, options);
         }
     }
 
