@@ -11,6 +11,7 @@ module dev.poplin.bgp {
     exports dev.poplin.bgp.capability;
     exports dev.poplin.bgp.nlri;
     exports dev.poplin.bgp.rib;
+    exports dev.poplin.bgp.rpki;
     exports dev.poplin.bgp.session;
     exports dev.poplin.bgp.transport;
     exports dev.poplin.bgp.transport.linux;

@@ -17,7 +17,10 @@ import dev.poplin.bgp.rib.DecisionRules;
 import dev.poplin.bgp.rib.Identity;
 import dev.poplin.bgp.rib.NextHopResolver;
 import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.rib.Rib;
+import dev.poplin.bgp.rib.RibPeer;
+import dev.poplin.bgp.rib.RibStatistics;
 import dev.poplin.bgp.rib.RouteChange;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.ChannelFactory;
@@ -35,6 +38,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -148,7 +154,68 @@ public final class BgpSpeaker implements AutoCloseable {
         return loop.call(core.rib()::best);
     }
 
-    /** All paths of a prefix and why the best one is: one preference for each that lost. */
+    /** The best path of exactly this prefix. */
+    public Optional<Path> route(Cidr prefix) throws IOException {
+        return loop.call(() -> core.rib().best(prefix));
+    }
+
+    /** The best path of the longest prefix that holds an address. */
+    public Optional<Path> longestMatch(IpAddress address) throws IOException {
+        return loop.call(() -> core.rib().longestMatch(address.toCidr()));
+    }
+
+    /** All paths of a prefix that the import filters let in, the best first. */
+    public List<Path> paths(Cidr prefix) throws IOException {
+        return loop.call(() -> core.rib().paths(prefix));
+    }
+
+    /** What a peer has told, before its import filter, in the order of the prefixes. Empty if there is no such peer. */
+    public List<Path> toldBy(IpAddress peer) throws IOException {
+        return loop.call(() -> core.routesOf(peer).map(core.rib()::toldBy).orElse(List.of()));
+    }
+
+    /** What a peer is told, in the order of the prefixes. Empty if it has no session. */
+    public List<Path> toldTo(IpAddress peer) throws IOException {
+        return loop.call(() -> core.routesOf(peer).map(RibPeer::told).orElse(List.of()));
+    }
+
+    /**
+     * What would change if a peer had another policy: which paths it would gain or lose, and which of its own would be let in or not.
+     * Nothing is changed.
+     */
+    public PolicyPreview preview(IpAddress peer, PeerPolicy policy) throws IOException {
+        return loop.call(() -> core.routesOf(peer)
+                .map(routes -> PolicyPreview.of(routes, policy))
+                .orElse(PolicyPreview.NOTHING));
+    }
+
+    /** How large the tables are. */
+    public RibStatistics statistics() throws IOException {
+        return loop.call(core.rib()::statistics);
+    }
+
+    /** The answers of the resolver of next hops have changed: all are asked for again. Never blocks. */
+    public void nextHopsChanged() {
+        loop.execute(core.rib()::nextHopsChanged);
+    }
+
+    /** What the filter of a peer looks at besides the path has changed: applies it again to all that the peer has told. */
+    public void filterAgain(IpAddress peer) throws IOException {
+        loop.call(() -> {
+            core.routesOf(peer).ifPresent(RibPeer::filterAgain);
+            return true;
+        });
+    }
+
+    /**
+     * Every change of a best path, all present ones first. Each subscriber has a thread of its own; if it falls behind by more than
+     * {@link Builder#feedCapacity} changes, it hears of the overrun and is told everything again.
+     */
+    public Flow.Publisher<RouteEvent> changes() {
+        return subscriber -> loop.execute(() -> core.subscribe(subscriber));
+    }
+
+    /** Why each path of a prefix but the best has lost, and to which. */
     public List<Decision.Preference> explain(Cidr prefix) throws IOException {
         return loop.call(() -> core.rib().explain(prefix));
     }
@@ -209,12 +276,56 @@ public final class BgpSpeaker implements AutoCloseable {
         private Duration holdTime = Duration.ofSeconds(90);
         private Duration connectRetry = Duration.ofSeconds(1);
         private Duration restartTime = Duration.ofSeconds(120);
+        private DecisionRules rules = DecisionRules.STANDARD;
+        private NextHopResolver nextHops = NextHopResolver.ALL_REACHABLE;
+        private Ipv4Address clusterId;
+        private long memberAs;
+        private Set<Long> members = Set.of();
+        private int feedCapacity = 65_536;
         private Duration longLivedStaleTime = Duration.ZERO;
         private final List<Capability> offered = new ArrayList<>();
 
         private Builder(long localAs, Ipv4Address routerId) {
             this.localAs = localAs;
             this.routerId = routerId;
+            this.clusterId = routerId;
+            this.memberAs = localAs;
+        }
+
+        /** How to choose among paths; as RFC 4271 has it by default. */
+        public Builder decision(DecisionRules decisionRules) {
+            this.rules = decisionRules;
+            return this;
+        }
+
+        /** Who knows how far next hops are; by default, all can be reached at no cost. */
+        public Builder nextHops(NextHopResolver resolver) {
+            this.nextHops = resolver;
+            return this;
+        }
+
+        /** The identifier of our cluster as a route reflector (RFC 4456); the router id by default. */
+        public Builder clusterId(Ipv4Address id) {
+            this.clusterId = id;
+            return this;
+        }
+
+        /**
+         * We are in a confederation, whose AS number others see (RFC 5065).
+         *
+         * @param ownMemberAs our member AS
+         * @param otherMembers the other member ASes
+         */
+        public Builder confederation(long ownMemberAs, Set<Long> otherMembers) {
+            this.memberAs = ownMemberAs;
+            this.members = otherMembers;
+            return this;
+        }
+
+        /** How many changes wait for a subscriber of {@link BgpSpeaker#changes} at most; 65,536 by default. */
+        public Builder feedCapacity(int changes) {
+            this.feedCapacity = changes;
+            return this;
         }
 
         /** Listens for peers that connect to us; without this, only we connect. */
@@ -296,7 +407,8 @@ public final class BgpSpeaker implements AutoCloseable {
                         restartTime,
                         new SessionConfig(open(localAs), localAs, connectRetry),
                         new Rib.Settings(
-                                Identity.of(localAs, routerId), DecisionRules.STANDARD, NextHopResolver.ALL_REACHABLE));
+                                new Identity(localAs, memberAs, members, routerId, clusterId), rules, nextHops),
+                        feedCapacity);
                 loop.call(() -> {
                     core.listen();
                     return true;
@@ -329,6 +441,12 @@ public final class BgpSpeaker implements AutoCloseable {
             }
             if (connectRetry.isNegative() || connectRetry.isZero()) {
                 faults.add("connect retry " + connectRetry + " is not positive");
+            }
+            if (memberAs != localAs && (memberAs < 1 || memberAs > 0xffff_ffffL || members.contains(memberAs))) {
+                faults.add("member AS " + memberAs + " is not within 1 and 4294967295, or is another member's");
+            }
+            if (feedCapacity < 1) {
+                faults.add("feed capacity " + feedCapacity + " is not positive");
             }
             if (!faults.isEmpty()) {
                 throw new IllegalArgumentException(String.join("; ", faults));

@@ -6,6 +6,7 @@ import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
+import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class PeerSession implements SessionLink.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerSession.class);
+
+    private static final int ROLE_MISMATCH = 11;
 
     /** The speaker's side. */
     interface Speaker {
@@ -98,7 +101,12 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Whether the session can go on with these settings of its peer: nothing differs of which OPEN messages tell. */
     boolean takes(Peer changed) {
-        return changed.withPolicy(peer.policy()).withSession(peer.session()).equals(peer);
+        PeerPolicy before = peer.policy();
+        PeerPolicy after = changed.policy();
+        return changed.withPolicy(before).withSession(peer.session()).equals(peer)
+                && before.role().equals(after.role())
+                && before.manyPathsTaken() == after.manyPathsTaken()
+                && before.pathsSent() > 1 == after.pathsSent() > 1;
     }
 
     /**
@@ -186,6 +194,13 @@ final class PeerSession implements SessionLink.Owner {
         since = loop.now();
         LOG.debug("{}: {} -> {}", peer.address(), before, link.phase());
         if (link.phase() != Phase.OPEN_CONFIRM) {
+            return;
+        }
+        if (link.state()
+                .remote()
+                .filter(open -> OpenMessages.rolesClash(peer.policy().role(), open))
+                .isPresent()) {
+            link.handle(new Event.Stop(Notification.of(Notification.OPEN, ROLE_MISMATCH)));
             return;
         }
         SessionLink other = link == outgoing ? incoming : outgoing;

@@ -112,7 +112,9 @@ final class SessionLink implements Connection.Listener {
         Transition transition = StateMachine.next(config, state, event);
         state = transition.state();
         if (state.phase() == Phase.OPEN_CONFIRM && before == Phase.OPEN_SENT) {
-            state.remote().ifPresent(remote -> negotiated = Negotiated.of(config.local(), remote));
+            state.remote()
+                    .ifPresent(remote -> negotiated =
+                            Negotiated.of(config.local(), remote).withConfederation(config.confederation()));
         }
         for (Action action : transition.actions()) {
             perform(action, before);

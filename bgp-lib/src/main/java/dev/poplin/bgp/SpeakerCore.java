@@ -22,11 +22,14 @@ import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +48,8 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final CidrMap<PeerRange> ranges = new CidrMap<>();
     private final Set<IpAddress> dynamic = new TreeSet<>();
     private final Rib rib;
+    private final int feedCapacity;
+    private final List<RouteFeed> feeds = new ArrayList<>();
     private Transport.@Nullable Listening server;
     private boolean restartTimePassed;
     private boolean working;
@@ -55,7 +60,9 @@ final class SpeakerCore implements PeerSession.Speaker {
             @Nullable InetSocketAddress listen,
             Duration restartTime,
             SessionConfig config,
-            Rib.Settings settings) {
+            Rib.Settings settings,
+            int feedCapacity) {
+        this.feedCapacity = feedCapacity;
         this.rib = new Rib(settings, this::workSoon);
         this.loop = loop;
         this.transport = transport;
@@ -166,8 +173,14 @@ final class SpeakerCore implements PeerSession.Speaker {
                 .toList();
         int holdTime =
                 peer.session().holdTime().map(time -> (int) time.toSeconds()).orElse(ours.holdTimeSeconds());
-        Open open = new Open(ours.as(), holdTime, ours.routerId(), capabilities);
-        return new SessionConfig(open, peer.as(), peer.session().timers().orElse(config.timers()), true);
+        Path.Kind kind = rib.identity().kindOf(peer.as());
+        Open open = OpenMessages.to(peer, new Open(rib.identity().asTo(kind), holdTime, ours.routerId(), capabilities));
+        return new SessionConfig(
+                open,
+                peer.as(),
+                peer.session().timers().orElse(config.timers()),
+                true,
+                kind == Path.Kind.CONFEDERATION);
     }
 
     private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {
@@ -308,6 +321,18 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
     }
 
+    void subscribe(Flow.Subscriber<? super RouteEvent> subscriber) {
+        RouteFeed feed = new RouteFeed(loop, rib, feedCapacity, subscriber);
+        feeds.removeIf(RouteFeed::isEnded);
+        feeds.add(feed);
+        feed.start();
+    }
+
+    /** The routes of a peer. */
+    Optional<RibPeer> routesOf(IpAddress address) {
+        return Optional.ofNullable(sessions.get(address)).map(PeerSession::routes);
+    }
+
     void refresh() {
         sessions.values().forEach(PeerSession::requestRefresh);
     }
@@ -318,6 +343,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void abandon() {
+        feeds.forEach(RouteFeed::complete);
         if (server != null) {
             server.close();
         }

@@ -58,8 +58,10 @@ final class Export {
     private static boolean isBound(PathAttributes attributes, Target to) {
         boolean external = to.kind() == Path.Kind.EXTERNAL;
         boolean leaks = external
-                && attributes.onlyToCustomer().isPresent()
-                && to.policy().role().filter(Role::told).isPresent();
+                && to.policy()
+                        .role()
+                        .filter(role -> OnlyToCustomer.isBound(attributes, role))
+                        .isPresent();
         return leaks
                 || attributes.has(Community.NO_ADVERTISE)
                 || external && attributes.has(Community.NO_EXPORT)
@@ -102,7 +104,7 @@ final class Export {
                 .clusterList(List.of())
                 .accumulatedMetric(OptionalLong.empty());
         if (attributes.onlyToCustomer().isEmpty()
-                && to.policy().role().filter(Role::telling).isPresent()) {
+                && to.policy().role().filter(OnlyToCustomer::marks).isPresent()) {
             told.onlyToCustomer(OptionalLong.of(to.identity().as()));
         }
         if (to.policy().routeServerClient()) {

@@ -7,7 +7,6 @@ import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.nlri.PrefixList;
 import dev.poplin.inet.IpAddress;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of the updates that a peer sends: RFC 4271 §9.1.2, RFC 4456 §8, RFC 5065 §4, RFC 9234 §5. */
@@ -37,9 +36,8 @@ final class Import {
 
     private static void reach(
             Rib rib, RibPeer peer, Optional<IpAddress> nextHop, PathAttributes attributes, PrefixList prefixes) {
-        Optional<PathAttributes> marked = isLooped(rib.identity(), peer, attributes)
-                ? Optional.empty()
-                : onlyToCustomer(rib.identity(), peer, attributes);
+        Optional<PathAttributes> marked =
+                isLooped(rib.identity(), peer, attributes) ? Optional.empty() : unleaked(peer, attributes);
         if (marked.isEmpty()
                 || nextHop.isEmpty()
                 || nextHop.get().equals(peer.agreement().self())) {
@@ -98,25 +96,9 @@ final class Import {
                         && attributes.clusterList().contains(identity.clusterId());
     }
 
-    /** The attributes with only-to-customer as the roles say, or empty if the route has leaked (RFC 9234 §5). */
-    private static Optional<PathAttributes> onlyToCustomer(Identity identity, RibPeer peer, PathAttributes attributes) {
-        Optional<Role> role = peer.policy().role();
-        if (role.isEmpty() || peer.kind() != Path.Kind.EXTERNAL) {
-            return Optional.of(attributes);
-        }
-        OptionalLong marked = attributes.onlyToCustomer();
-        boolean leaked =
-                switch (role.get()) {
-                    case PROVIDER, ROUTE_SERVER -> marked.isPresent();
-                    case PEER -> marked.isPresent() && marked.getAsLong() != peer.as();
-                    case CUSTOMER, ROUTE_SERVER_CLIENT -> false;
-                };
-        if (leaked) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                marked.isEmpty() && role.get().told()
-                        ? attributes.with(builder -> builder.onlyToCustomer(OptionalLong.of(peer.as())))
-                        : attributes);
+    private static Optional<PathAttributes> unleaked(RibPeer peer, PathAttributes attributes) {
+        return peer.kind() == Path.Kind.EXTERNAL && peer.policy().role().isPresent()
+                ? OnlyToCustomer.received(attributes, peer.policy().role().get(), peer.as())
+                : Optional.of(attributes);
     }
 }

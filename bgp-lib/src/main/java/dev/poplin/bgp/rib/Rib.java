@@ -69,7 +69,8 @@ public final class Rib {
                 new Path.Source(Ipv4Address.ofInt(0), identity.memberAs(), identity.routerId(), Path.Kind.LOCAL));
     }
 
-    Identity identity() {
+    /** Who we are. */
+    public Identity identity() {
         return identity;
     }
 
@@ -268,6 +269,11 @@ public final class Rib {
     public List<Decision.Preference> explain(Cidr prefix) {
         int number = table.index().find(prefix);
         return number < 0 ? List.of() : table.explain(number);
+    }
+
+    /** A walk through all best paths, portion by portion. */
+    public RouteWalk walk() {
+        return new RouteWalk(table);
     }
 
     /** How large the tables are. */

@@ -38,7 +38,8 @@ class RibModelTest {
         scene.peer("5", RibScene.AS);
         scene.peer("6", 65_006, PeerPolicy.STANDARD.withRouteServerClient(true).withFilters(PathFilter.ALL, oddMed()));
         scene.peer("7", RibScene.AS, PeerPolicy.STANDARD.withPathsSent(2), IpFamily.IPV4);
-        scene.peer("8", 65_008, PeerPolicy.STANDARD.withNextHop(NextHopMode.KEEP), IpFamily.IPV4);
+        scene.peer(
+                "8", 65_008, PeerPolicy.STANDARD.withNextHop(NextHopMode.KEEP).withPathsSent(100), IpFamily.IPV4);
         return scene;
     }
 
