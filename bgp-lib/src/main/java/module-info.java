@@ -7,6 +7,7 @@ module dev.poplin.bgp {
     exports dev.poplin.bgp;
     exports dev.poplin.bgp.message;
     exports dev.poplin.bgp.attribute;
+    exports dev.poplin.bgp.calico;
     exports dev.poplin.bgp.capability;
     exports dev.poplin.bgp.nlri;
     exports dev.poplin.bgp.rib;
