@@ -2,6 +2,7 @@
 module dev.poplin.bgp {
     requires transitive dev.poplin.inet;
     requires org.slf4j;
+    requires static dev.poplin.netlink;
     requires static transitive org.jspecify;
 
     exports dev.poplin.bgp.attribute;
@@ -16,6 +17,7 @@ module dev.poplin.bgp {
     exports dev.poplin.bgp.rpki;
     exports dev.poplin.bgp.session;
     exports dev.poplin.bgp.testing;
+    exports dev.poplin.bgp.transport.linux;
     exports dev.poplin.bgp.transport;
     exports dev.poplin.bgp.wire;
     exports dev.poplin.bgp;

@@ -283,6 +283,7 @@ public final class BgpSpeaker implements AutoCloseable {
         private Set<Long> members = Set.of();
         private int feedCapacity = 65_536;
         private Duration longLivedStaleTime = Duration.ZERO;
+        private final List<Capability> offered = new ArrayList<>();
 
         private Builder(long localAs, Ipv4Address routerId) {
             this.localAs = localAs;
@@ -369,6 +370,12 @@ public final class BgpSpeaker implements AutoCloseable {
          */
         public Builder longLivedStaleTime(Duration time) {
             this.longLivedStaleTime = time;
+            return this;
+        }
+
+        /** Offers something more to all peers, such as extended messages (RFC 8654) or next hops of IPv6 (RFC 8950). */
+        public Builder offer(Capability capability) {
+            offered.add(capability);
             return this;
         }
 
@@ -467,6 +474,7 @@ public final class BgpSpeaker implements AutoCloseable {
                                 Family.unicast(family), true, (int) longLivedStaleTime.toSeconds()))
                         .toList()));
             }
+            capabilities.addAll(offered);
             return new Open(as, (int) holdTime.toSeconds(), routerId, capabilities);
         }
     }

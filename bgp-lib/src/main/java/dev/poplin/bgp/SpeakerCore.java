@@ -136,10 +136,6 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
     }
 
-    private static Cidr host(IpAddress address) {
-        return Cidr.of(address, address.family().bits());
-    }
-
     void addPeer(Peer peer) throws IOException {
         PeerSession present = sessions.get(peer.address());
         if (present != null && present.takes(peer)) {
@@ -149,7 +145,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
         removePeer(peer.address());
         if (!peer.session().tcp().isNone()) {
-            demand(host(peer.address()), peer.session().tcp());
+            demand(peer.address().toCidr(), peer.session().tcp());
         }
         PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
         sessions.put(peer.address(), session);
@@ -158,7 +154,7 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private void demandAgain(Peer before, Peer after) throws IOException {
         if (!after.session().tcp().equals(before.session().tcp())) {
-            demand(host(after.address()), after.session().tcp());
+            demand(after.address().toCidr(), after.session().tcp());
         }
     }
 
@@ -214,7 +210,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         if (session != null) {
             remove(address);
             if (!session.peer().session().tcp().isNone()) {
-                demand(host(address), TcpOptions.NONE);
+                demand(address.toCidr(), TcpOptions.NONE);
             }
         }
     }

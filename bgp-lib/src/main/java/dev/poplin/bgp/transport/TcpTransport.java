@@ -50,13 +50,10 @@ public final class TcpTransport implements Transport {
             channel.close();
             throw e;
         }
-        TcpConnection connection = new TcpConnection(loop, channel, guard, host(destination.remote()), listener);
+        TcpConnection connection =
+                new TcpConnection(loop, channel, guard, destination.remote().toCidr(), listener);
         connection.connect(new InetSocketAddress(destination.remote().toInetAddress(), destination.port()));
         return connection;
-    }
-
-    private static Cidr host(IpAddress address) {
-        return Cidr.of(address, address.family().bits());
     }
 
     private static void prepare(SocketChannel channel) throws IOException {
@@ -128,7 +125,7 @@ public final class TcpTransport implements Transport {
 
         @Override
         public Connection accept(TcpOptions options, Connection.Listener listener) {
-            TcpConnection connection = new TcpConnection(loop, channel, guard, host(remote), listener);
+            TcpConnection connection = new TcpConnection(loop, channel, guard, remote.toCidr(), listener);
             try {
                 prepare(channel);
                 if (!options.isNone()) {

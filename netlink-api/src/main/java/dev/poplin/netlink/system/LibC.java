@@ -15,6 +15,15 @@ public interface LibC {
     /** getsockname(2). */
     int getsockname(int fd, Pointer address, Pointer length);
 
+    /** getpeername(2). */
+    int getpeername(int fd, Pointer address, Pointer length);
+
+    /** dup2(2). */
+    int dup2(int from, int to);
+
+    /** sendmsg(2). */
+    long sendmsg(int fd, Pointer message, int flags);
+
     /** setsockopt(2). */
     int setsockopt(int fd, int level, int option, Pointer value, int length);
 
