@@ -175,6 +175,20 @@ public record Negotiated(
                 disablesFamilies);
     }
 
+    /** The same, for a session that can go on without a family, or not. */
+    public Negotiated withDisablingFamilies(boolean changed) {
+        return new Negotiated(
+                fourOctetAs,
+                families,
+                internal,
+                confederation,
+                pathIdsReceived,
+                pathIdsSent,
+                extendedMessage,
+                extendedNextHop,
+                changed);
+    }
+
     /** The longest message that may be sent or received, OPEN and KEEPALIVE aside: 4,096 or 65,535 bytes. */
     public int maxBytes() {
         return extendedMessage ? MessageDecoder.MAX_EXTENDED_BYTES : MessageDecoder.MAX_BYTES;
