@@ -75,12 +75,19 @@ public final class BgpCommand {
     }
 
     /** {@code poplinctl bgp rib}. */
-    @Command(name = "rib", description = "The routes of the BGP speaker: the best ones, or what a peer told or is told.")
+    @Command(
+            name = "rib",
+            description = "The routes of the BGP speaker: the best ones, or what a peer told or is told.")
     int rib(
             @Mixin Target target,
-            @Parameters(arity = "0..1", paramLabel = "PREFIX|ADDRESS", description = "All paths of a prefix, or the way to an address.")
-                    @Nullable String prefix,
-            @Option(names = "--from", paramLabel = "PEER", description = "What a peer told, before filters.") @Nullable String from,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "PREFIX|ADDRESS",
+                            description = "All paths of a prefix, or the way to an address.")
+                    @Nullable
+                    String prefix,
+            @Option(names = "--from", paramLabel = "PEER", description = "What a peer told, before filters.") @Nullable
+                    String from,
             @Option(names = "--to", paramLabel = "PEER", description = "What a peer is told.") @Nullable String to)
             throws IOException {
         Map<String, Object> question = new LinkedHashMap<>(Map.of("ask", "routes"));
@@ -116,12 +123,18 @@ public final class BgpCommand {
     }
 
     /** {@code poplinctl bgp announce}. */
-    @Command(name = "announce", description = "Announces a prefix to all peers, until it is withdrawn or the agent ends.")
+    @Command(
+            name = "announce",
+            description = "Announces a prefix to all peers, until it is withdrawn or the agent ends.")
     int announce(
             @Mixin Target target,
             @Parameters(paramLabel = "PREFIX") String prefix,
-            @Option(names = "--community", paramLabel = "AS:NUMBER", description = "A community to tell with it; may be repeated.")
-                    @Nullable List<String> communities)
+            @Option(
+                            names = "--community",
+                            paramLabel = "AS:NUMBER",
+                            description = "A community to tell with it; may be repeated.")
+                    @Nullable
+                    List<String> communities)
             throws IOException {
         List<String> tagged = communities == null ? List.of() : communities;
         Map<String, Object> answer =
@@ -142,14 +155,15 @@ public final class BgpCommand {
     /** {@code poplinctl bgp preview}. */
     @Command(
             name = "preview",
-            description = "What a peer would gain or lose, and what we would take of it, by a BGPFilter. Changes nothing.")
+            description =
+                    "What a peer would gain or lose, and what we would take of it, by a BGPFilter. Changes nothing.")
     int preview(
             @Mixin Target target,
             @Parameters(index = "0", paramLabel = "PEER") String peer,
             @Parameters(index = "1", paramLabel = "FILTER.yaml") Path filter)
             throws IOException {
-        Map<String, Object> answer = target.agent()
-                .ask("bgp", Map.of("ask", "preview", "peer", peer, "filter", Files.readString(filter)));
+        Map<String, Object> answer =
+                target.agent().ask("bgp", Map.of("ask", "preview", "peer", peer, "filter", Files.readString(filter)));
         StringBuilder text = new StringBuilder();
         for (String side : List.of("told", "taken")) {
             for (String kind : List.of("gained", "lost", "changed")) {

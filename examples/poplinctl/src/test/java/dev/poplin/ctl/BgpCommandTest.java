@@ -125,7 +125,10 @@ class BgpCommandTest {
     /** The fields of a flat document in order: a map has none. */
     private static String sorted(String asked) {
         String fields = asked.substring(asked.indexOf('{') + 1, asked.length() - 1);
-        return "bgp {" + String.join(",", Arrays.stream(fields.split(",(?=\"[a-z]+\":)")).sorted().toList()) + "}";
+        return "bgp {"
+                + String.join(
+                        ",",
+                        Arrays.stream(fields.split(",(?=\"[a-z]+\":)")).sorted().toList()) + "}";
     }
 
     @Test

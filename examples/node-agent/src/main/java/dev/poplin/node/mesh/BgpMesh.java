@@ -66,8 +66,7 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
         this.nodes = nodes;
         this.ownPrefixes = ownPrefixes;
         this.speaker = speaker;
-        this.inPools =
-                path -> settings.pools().get().contains(path.prefix()) ? Optional.of(path) : Optional.empty();
+        this.inPools = path -> settings.pools().get().contains(path.prefix()) ? Optional.of(path) : Optional.empty();
     }
 
     /**

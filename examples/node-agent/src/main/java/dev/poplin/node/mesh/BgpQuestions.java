@@ -35,8 +35,7 @@ public final class BgpQuestions {
     private final Supplier<Collection<Cidr>> ownPrefixes;
     private final Function<IpAddress, PeerPolicy> policies;
 
-    BgpQuestions(
-            BgpSpeaker speaker, Supplier<Collection<Cidr>> ownPrefixes, Function<IpAddress, PeerPolicy> policies) {
+    BgpQuestions(BgpSpeaker speaker, Supplier<Collection<Cidr>> ownPrefixes, Function<IpAddress, PeerPolicy> policies) {
         this.speaker = speaker;
         this.ownPrefixes = ownPrefixes;
         this.policies = policies;
@@ -106,7 +105,8 @@ public final class BgpQuestions {
 
     private Map<String, Object> withdraw(Cidr prefix) throws IOException {
         requireNotOwn(prefix);
-        boolean there = speaker.paths(prefix).stream().anyMatch(path -> path.source().isLocal());
+        boolean there =
+                speaker.paths(prefix).stream().anyMatch(path -> path.source().isLocal());
         speaker.withdraw(prefix);
         return Map.of("withdrawn", there ? prefix.toString() : "");
     }
@@ -166,7 +166,9 @@ public final class BgpQuestions {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("prefix", path.prefix().toString());
         fields.put("nextHop", path.nextHop().toString());
-        fields.put("from", path.source().isLocal() ? "local" : path.source().address().toString());
+        fields.put(
+                "from",
+                path.source().isLocal() ? "local" : path.source().address().toString());
         fields.put("pathId", path.pathId());
         fields.put("attributes", path.attributes().toString());
         return fields;

@@ -47,8 +47,7 @@ class BgpQuestionsTest {
         two.addPeer(Peer.of(IpAddress.parse(ONE), 64_512).withPort(PORT).withLocalAddress(IpAddress.parse(TWO)));
         one.announce(Cidr.parse("10.244.1.0/26"));
         two.announce(Cidr.parse("10.244.2.0/26"));
-        questions = new BgpQuestions(
-                one, () -> List.of(Cidr.parse("10.244.1.0/26")), peer -> PeerPolicy.STANDARD);
+        questions = new BgpQuestions(one, () -> List.of(Cidr.parse("10.244.1.0/26")), peer -> PeerPolicy.STANDARD);
         Eventually.holds(
                 Duration.ofSeconds(10),
                 "both have both routes",
@@ -67,7 +66,9 @@ class BgpQuestionsTest {
 
     private static List<String> prefixes(Object documents) {
         return ((List<?>) documents)
-                .stream().map(each -> ((Map<?, ?>) each).get("prefix").toString()).toList();
+                .stream()
+                        .map(each -> ((Map<?, ?>) each).get("prefix").toString())
+                        .toList();
     }
 
     @Test
@@ -82,16 +83,20 @@ class BgpQuestionsTest {
 
     @Test
     void anOperatorsAnnouncementIsToldAndExplainedAndTakenBack() throws Exception {
-        questions.answer(
-                Map.of("ask", "announce", "prefix", "10.244.2.0/26", "communities", List.of("65000:1")));
+        questions.answer(Map.of("ask", "announce", "prefix", "10.244.2.0/26", "communities", List.of("65000:1")));
         Map<String, Object> explained = questions.answer(Map.of("ask", "explain", "prefix", "10.244.2.0/26"));
         assertEquals(2, ((List<?>) explained.get("paths")).size());
         assertTrue(explained.get("reasons").toString().contains("lostBy=LOCAL"), explained::toString);
         assertEquals(
                 "10.244.2.0/26",
-                questions.answer(Map.of("ask", "withdraw", "prefix", "10.244.2.0/26")).get("withdrawn"));
+                questions
+                        .answer(Map.of("ask", "withdraw", "prefix", "10.244.2.0/26"))
+                        .get("withdrawn"));
         assertEquals(
-                "", questions.answer(Map.of("ask", "withdraw", "prefix", "10.244.2.0/26")).get("withdrawn"));
+                "",
+                questions
+                        .answer(Map.of("ask", "withdraw", "prefix", "10.244.2.0/26"))
+                        .get("withdrawn"));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> questions.answer(Map.of("ask", "withdraw", "prefix", "10.244.1.0/26")),
