@@ -15,6 +15,9 @@ public final class AsPath {
     /** The path of a route that has not left its AS. */
     public static final AsPath EMPTY = new AsPath(new byte[0], 0, 0);
 
+    /** What stands in two octets for an AS number that does not fit (RFC 6793). */
+    public static final int AS_TRANS = 23_456;
+
     private static final int MAX_NUMBERS = 255;
 
     /** Segments as in the attribute: type, count, numbers of four octets. */
@@ -168,6 +171,122 @@ public final class AsPath {
         return new AsPath(segments().stream()
                 .filter(segment -> !segment.isConfederation())
                 .toList());
+    }
+
+    /**
+     * This path, which came with AS numbers of two octets, completed by an AS4_PATH: what came before the speaker that does not
+     * know those of four is kept, what follows is replaced (RFC 6793 §4.2.3). Without effect if the AS4_PATH is the longer one.
+     */
+    public AsPath completedBy(AsPath as4Path) {
+        AsPath rest = as4Path.withoutConfederation();
+        int kept = length() - rest.length();
+        if (kept < 0) {
+            return this;
+        }
+        List<Segment> merged = new ArrayList<>();
+        for (Segment segment : segments()) {
+            boolean counted = !segment.isConfederation();
+            int weight = segment.type() == Segment.SEQUENCE ? segment.numbers().size() : 1;
+            if (counted && kept == 0) {
+                break;
+            }
+            if (!counted || weight <= kept) {
+                merged.add(segment);
+                kept -= counted ? weight : 0;
+            } else {
+                merged.add(new Segment(segment.type(), segment.numbers().subList(0, kept)));
+                kept = 0;
+            }
+        }
+        List<Segment> following = rest.segments();
+        for (int i = 0; i < following.size(); i++) {
+            append(merged, following.get(i), i == 0);
+        }
+        return new AsPath(merged);
+    }
+
+    /** Adds a segment; at the seam two sequences become one if they fit. */
+    private static void append(List<Segment> segments, Segment added, boolean seam) {
+        int last = segments.size() - 1;
+        boolean joins = seam
+                && last >= 0
+                && added.type() == Segment.SEQUENCE
+                && segments.get(last).type() == Segment.SEQUENCE
+                && segments.get(last).numbers().size() + added.numbers().size() <= MAX_NUMBERS;
+        if (joins) {
+            List<Long> numbers = new ArrayList<>(segments.get(last).numbers());
+            numbers.addAll(added.numbers());
+            segments.set(last, new Segment(Segment.SEQUENCE, numbers));
+        } else {
+            segments.add(added);
+        }
+    }
+
+    /** Whether an AS number does not fit two octets, those of confederations aside: then an AS4_PATH is needed. */
+    public boolean needsFourOctets() {
+        for (int at = from; at < to; at = next(at)) {
+            for (int i = 0; i < count(at) && bytes[at] < Segment.CONFEDERATION_SEQUENCE; i++) {
+                if (number(at, i) > 0xffff) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The value of an AS_PATH attribute with numbers of two octets, 23456 for those that do not fit; a fresh array. */
+    public byte[] toTwoOctetBytes() {
+        byte[] narrow = new byte[to - from];
+        int end = 0;
+        for (int at = from; at < to; at = next(at)) {
+            narrow[end] = bytes[at];
+            narrow[end + 1] = bytes[at + 1];
+            end += 2;
+            for (int i = 0; i < count(at); i++) {
+                long number = number(at, i);
+                Wire.put16(narrow, end, number > 0xffff ? AS_TRANS : (int) number);
+                end += 2;
+            }
+        }
+        return Arrays.copyOf(narrow, end);
+    }
+
+    /**
+     * The path in the value of an AS_PATH attribute with numbers of two octets.
+     *
+     * @throws IllegalArgumentException if it is malformed
+     */
+    public static AsPath ofTwoOctetBytes(byte[] value, int from, int to) {
+        Flaw flaw = AttributeSyntax.check(AttributeType.AS_PATH, value, from, to - from, false);
+        if (flaw != null) {
+            throw new IllegalArgumentException("AS_PATH: " + flaw);
+        }
+        byte[] wide = new byte[2 * (to - from)];
+        int end = 0;
+        int at = from;
+        while (at < to) {
+            int count = value[at + 1] & 0xff;
+            wide[end] = value[at];
+            wide[end + 1] = value[at + 1];
+            end += 2;
+            at += 2;
+            for (int i = 0; i < count; i++) {
+                Wire.put32(wide, end, Wire.uint16(value, at));
+                end += 4;
+                at += 2;
+            }
+        }
+        return new AsPath(wide, 0, end);
+    }
+
+    /**
+     * The path in the value of an AS_PATH attribute with numbers of four octets; the bytes are copied.
+     *
+     * @throws IllegalArgumentException if it is malformed
+     */
+    public static AsPath ofBytes(byte[] value, int from, int to) {
+        AttributeSyntax.require(AttributeType.AS_PATH, value, from, to - from);
+        return new AsPath(Arrays.copyOfRange(value, from, to), 0, to - from);
     }
 
     /** Whether there is a segment of a confederation. */

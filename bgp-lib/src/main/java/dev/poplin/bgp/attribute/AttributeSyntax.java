@@ -47,6 +47,14 @@ public final class AttributeSyntax {
         };
     }
 
+    /** Throws an {@link IllegalArgumentException} if a value with AS numbers of four octets is malformed. */
+    static void require(int type, byte[] bytes, int from, int length) {
+        Flaw flaw = check(type, bytes, from, length, true);
+        if (flaw != null) {
+            throw new IllegalArgumentException(AttributeType.name(type) + ": " + flaw);
+        }
+    }
+
     private static @Nullable Flaw multiple(int length, int of) {
         return length == 0 || length % of != 0 ? Flaw.LENGTH : null;
     }

@@ -1,6 +1,7 @@
 package dev.poplin.bgp.attribute;
 
 import dev.poplin.bgp.wire.Octets;
+import dev.poplin.bgp.wire.Tlv;
 import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Ipv4Address;
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,7 @@
 package dev.poplin.bgp.attribute;
 
 import dev.poplin.bgp.wire.Wire;
+import java.util.Arrays;
 
 /** Attributes in a row as they lie in an array: flags, type, a length of one octet or two, a value. */
 final class AttributeWire {
@@ -22,6 +23,52 @@ final class AttributeWire {
     /** Where the next one begins. */
     static int next(byte[] bytes, int at) {
         return at + headerBytes(bytes, at) + length(bytes, at);
+    }
+
+    /** The attributes of a message in canonical form; copied in one piece where they have it already. */
+    static byte[] sorted(byte[] message, int[] headers, int count) {
+        int bytes = 0;
+        int before = -1;
+        for (int i = 0; i < count; i++) {
+            int at = headers[i];
+            int type = message[at + 1] & 0xff;
+            if (!PathAttributes.mayHave(type)) {
+                continue;
+            }
+            int header = headerBytes(message, at);
+            int length = length(message, at);
+            AttributeSyntax.require(type, message, at + header, length);
+            if (type <= before || (message[at] & 0x0f) != 0 || header == 4 && length <= 0xff) {
+                return sortedOneByOne(message, headers, count);
+            }
+            before = type;
+            bytes += header + length;
+        }
+        byte[] row = new byte[bytes];
+        int end = 0;
+        for (int i = 0; i < count; i++) {
+            int at = headers[i];
+            if (PathAttributes.mayHave(message[at + 1] & 0xff)) {
+                int length = headerBytes(message, at) + length(message, at);
+                System.arraycopy(message, at, row, end, length);
+                end += length;
+            }
+        }
+        return row;
+    }
+
+    private static byte[] sortedOneByOne(byte[] message, int[] headers, int count) {
+        byte[] row = new byte[0];
+        for (int i = 0; i < count; i++) {
+            int at = headers[i];
+            int type = message[at + 1] & 0xff;
+            if (PathAttributes.mayHave(type)) {
+                int from = at + headerBytes(message, at);
+                AttributeSyntax.require(type, message, from, length(message, at));
+                row = with(row, message[at], type, Arrays.copyOfRange(message, from, from + length(message, at)));
+            }
+        }
+        return row;
     }
 
     /** Where an attribute begins in a sorted row, or {@code -1 - where} it would. */

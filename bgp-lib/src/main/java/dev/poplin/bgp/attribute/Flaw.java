@@ -14,8 +14,6 @@ public enum Flaw {
     AS_ZERO("it holds AS 0"),
     /** It holds a segment of a confederation, and the sender is not of ours (RFC 5065 §5). */
     CONFEDERATION("it holds a confederation's segment from outside"),
-    /** The first AS of the path is not the sender (RFC 4271 §6.3). */
-    FIRST_AS("its first AS is not the sender"),
     /** It ends behind the attributes' field. */
     OVERRUN("it ends behind the field of attributes"),
     /** It stands there more than once. */

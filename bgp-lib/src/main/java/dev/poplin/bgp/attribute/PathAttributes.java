@@ -1,6 +1,7 @@
 package dev.poplin.bgp.attribute;
 
 import dev.poplin.bgp.wire.Octets;
+import dev.poplin.bgp.wire.Tlv;
 import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.inet.Ipv6Address;
@@ -36,6 +37,18 @@ public final class PathAttributes {
     PathAttributes(byte[] bytes) {
         this.bytes = bytes;
         this.hash = Arrays.hashCode(bytes);
+    }
+
+    /**
+     * The attributes that lie in a message, with AS numbers of four octets; those that {@link #mayHave} does not allow are left out.
+     *
+     * @param message an array with the attributes
+     * @param headers where each of them begins; no type twice
+     * @param count how many of them
+     * @throws IllegalArgumentException if one is malformed
+     */
+    public static PathAttributes of(byte[] message, int[] headers, int count) {
+        return new PathAttributes(AttributeWire.sorted(message, headers, count));
     }
 
     /** A builder that begins with {@link #EMPTY}. */
@@ -322,6 +335,38 @@ public final class PathAttributes {
         return bytes.clone();
     }
 
+    /**
+     * The attributes as a message to a speaker without four-octet AS numbers carries them: 23456 stands for what does not fit, and
+     * AS4_PATH and AS4_AGGREGATOR have it (RFC 6793 §4.2.2). A fresh array, sorted by type.
+     */
+    public byte[] toTwoOctetBytes() {
+        byte[] narrow = bytes;
+        if (valueAt(AttributeType.AS_PATH) >= 0) {
+            AsPath path = asPath();
+            narrow =
+                    AttributeWire.with(narrow, AttributeType.TRANSITIVE, AttributeType.AS_PATH, path.toTwoOctetBytes());
+            if (path.needsFourOctets()) {
+                byte[] whole = path.withoutConfederation().toBytes();
+                narrow = AttributeWire.with(
+                        narrow, AttributeType.flags(AttributeType.AS4_PATH), AttributeType.AS4_PATH, whole);
+            }
+        }
+        int at = valueAt(AttributeType.AGGREGATOR);
+        if (at >= 0) {
+            byte[] whole = Arrays.copyOfRange(bytes, at, at + 8);
+            boolean fits = Wire.uint32(bytes, at) <= 0xffff;
+            byte[] shorter = new byte[6];
+            Wire.put16(shorter, 0, fits ? Wire.int32(bytes, at) : AsPath.AS_TRANS);
+            Wire.put32(shorter, 2, Wire.int32(bytes, at + 4));
+            narrow = AttributeWire.with(narrow, flags(AttributeType.AGGREGATOR), AttributeType.AGGREGATOR, shorter);
+            if (!fits) {
+                narrow = AttributeWire.with(
+                        narrow, AttributeType.flags(AttributeType.AS4_AGGREGATOR), AttributeType.AS4_AGGREGATOR, whole);
+            }
+        }
+        return narrow == bytes ? bytes.clone() : narrow;
+    }
+
     /** How many bytes {@link #toBytes} has. */
     public int encodedBytes() {
         return bytes.length;
@@ -516,11 +561,10 @@ public final class PathAttributes {
          * @throws IllegalArgumentException if the value is malformed, or the attribute does not belong here
          */
         public Builder attribute(int flags, int type, byte[] value) {
-            Flaw flaw = AttributeSyntax.check(type, value, 0, value.length, true);
-            if (flaw != null || !mayHave(type)) {
-                throw new IllegalArgumentException(
-                        AttributeType.name(type) + ": " + (flaw == null ? "belongs to a message" : flaw.toString()));
+            if (!mayHave(type)) {
+                throw new IllegalArgumentException(AttributeType.name(type) + ": it belongs to a message");
             }
+            AttributeSyntax.require(type, value, 0, value.length);
             bytes = AttributeWire.with(bytes, flags, type, value);
             return this;
         }

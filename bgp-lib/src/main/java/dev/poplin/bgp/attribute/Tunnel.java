@@ -1,5 +1,6 @@
 package dev.poplin.bgp.attribute;
 
+import dev.poplin.bgp.wire.Tlv;
 import java.util.List;
 
 /**

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param pathIdsSent the families whose NLRI are sent with identifiers of paths
  * @param extendedMessage whether messages may have 65,535 bytes (RFC 8654)
  * @param extendedNextHop the IPv4 families whose next hops may be IPv6 (RFC 8950)
+ * @param disablesFamilies whether the session can go on without a family whose routes cannot be read (RFC 4760 §7); if not, it ends
  */
 public record Negotiated(
         boolean fourOctetAs,
@@ -30,7 +31,8 @@ public record Negotiated(
         Set<Family> pathIdsReceived,
         Set<Family> pathIdsSent,
         boolean extendedMessage,
-        Set<Family> extendedNextHop) {
+        Set<Family> extendedNextHop,
+        boolean disablesFamilies) {
 
     /** Before the OPEN messages: nothing but IPv4 and two-octet AS numbers. */
     public static final Negotiated NOTHING = new Negotiated(false, Set.of(Family.IPV4_UNICAST), false);
@@ -45,7 +47,7 @@ public record Negotiated(
 
     /** The usual: no identifiers of paths, messages of 4,096 bytes. */
     public Negotiated(boolean fourOctetAs, Set<Family> families, boolean internal) {
-        this(fourOctetAs, families, internal, false, Set.of(), Set.of(), false, Set.of());
+        this(fourOctetAs, families, internal, false, Set.of(), Set.of(), false, Set.of(), false);
     }
 
     /**
@@ -79,7 +81,8 @@ public record Negotiated(
                 received,
                 sent,
                 both(local, remote, ExtendedMessage.class),
-                nextHops);
+                nextHops,
+                false);
     }
 
     /** IPv4 unicast is meant where no family is named (RFC 4760 §8). */
@@ -126,25 +129,64 @@ public record Negotiated(
                 pathIdsReceived,
                 pathIdsSent,
                 extendedMessage,
-                extendedNextHop);
+                extendedNextHop,
+                disablesFamilies);
     }
 
     /** The same, with identifiers of paths in these families. */
     public Negotiated withPathIds(Set<Family> received, Set<Family> sent) {
         return new Negotiated(
-                fourOctetAs, families, internal, confederation, received, sent, extendedMessage, extendedNextHop);
+                fourOctetAs,
+                families,
+                internal,
+                confederation,
+                received,
+                sent,
+                extendedMessage,
+                extendedNextHop,
+                disablesFamilies);
     }
 
     /** The same, with messages of up to 65,535 bytes, or not. */
     public Negotiated withExtendedMessage(boolean changed) {
         return new Negotiated(
-                fourOctetAs, families, internal, confederation, pathIdsReceived, pathIdsSent, changed, extendedNextHop);
+                fourOctetAs,
+                families,
+                internal,
+                confederation,
+                pathIdsReceived,
+                pathIdsSent,
+                changed,
+                extendedNextHop,
+                disablesFamilies);
     }
 
     /** The same, with IPv6 next hops of these families. */
     public Negotiated withExtendedNextHop(Set<Family> changed) {
         return new Negotiated(
-                fourOctetAs, families, internal, confederation, pathIdsReceived, pathIdsSent, extendedMessage, changed);
+                fourOctetAs,
+                families,
+                internal,
+                confederation,
+                pathIdsReceived,
+                pathIdsSent,
+                extendedMessage,
+                changed,
+                disablesFamilies);
+    }
+
+    /** The same, for a session that can go on without a family, or not. */
+    public Negotiated withDisablingFamilies(boolean changed) {
+        return new Negotiated(
+                fourOctetAs,
+                families,
+                internal,
+                confederation,
+                pathIdsReceived,
+                pathIdsSent,
+                extendedMessage,
+                extendedNextHop,
+                changed);
     }
 
     /** The longest message that may be sent or received, OPEN and KEEPALIVE aside: 4,096 or 65,535 bytes. */

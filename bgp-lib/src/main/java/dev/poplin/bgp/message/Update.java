@@ -9,6 +9,7 @@ import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,10 +19,21 @@ import java.util.Optional;
  * @param reachable what is, with next hops
  * @param attributes what all of the reachable share; the empty set if there are none
  * @param endOfRib the family whose routes are all sent now (RFC 4724 §2), if this is that marker
+ * @param form how it is laid out, where there is a choice; means nothing, and does not count for equality
  */
 public record Update(
-        List<NlriList> withdrawn, List<Reachable> reachable, PathAttributes attributes, Optional<Family> endOfRib)
+        List<NlriList> withdrawn,
+        List<Reachable> reachable,
+        PathAttributes attributes,
+        Optional<Family> endOfRib,
+        UpdateForm form)
         implements BgpMessage {
+
+    /** An update in the usual form. */
+    public Update(
+            List<NlriList> withdrawn, List<Reachable> reachable, PathAttributes attributes, Optional<Family> endOfRib) {
+        this(withdrawn, reachable, attributes, endOfRib, UpdateForm.USUAL);
+    }
 
     /** Copies the lists. */
     public Update {
@@ -95,6 +107,20 @@ public record Update(
         List<Cidr> prefixes = new ArrayList<>();
         withdrawn.forEach(list -> prefixes.addAll(list.prefixes()));
         return prefixes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Update that
+                && withdrawn.equals(that.withdrawn)
+                && reachable.equals(that.reachable)
+                && attributes.equals(that.attributes)
+                && endOfRib.equals(that.endOfRib);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(withdrawn, reachable, attributes, endOfRib);
     }
 
     @Override

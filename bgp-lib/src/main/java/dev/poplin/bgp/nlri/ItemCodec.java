@@ -24,12 +24,16 @@ interface ItemCodec {
     /** The form of a family, or null if it is not known. */
     static @Nullable ItemCodec of(Family family) {
         boolean ip = family.afi() == Family.AFI_IPV4 || family.afi() == Family.AFI_IPV6;
-        if (ip && (family.safi() == Family.LABELLED || family.safi() == Family.VPN)) {
-            return LabelledCodec.of(family);
-        }
-        if (family.equals(Family.ROUTE_TARGETS)) {
-            return RouteTargetCodec.INSTANCE;
-        }
-        return null;
+        return switch (family.safi()) {
+            case Family.LABELLED, Family.VPN -> ip ? LabelledCodec.of(family) : null;
+            case 133, 134 -> ip ? FlowCodec.of(family) : null;
+            case 132 -> family.afi() == Family.AFI_IPV4 ? RouteTargetCodec.INSTANCE : null;
+            case 73 -> ip ? (family.afi() == Family.AFI_IPV4 ? SrPolicyCodec.IPV4 : SrPolicyCodec.IPV6) : null;
+            case Family.EVPN -> family.afi() == Family.AFI_L2VPN ? EvpnCodec.INSTANCE : null;
+            case 65 -> family.afi() == Family.AFI_L2VPN ? VplsCodec.INSTANCE : null;
+            case 71 -> family.afi() == Family.AFI_LINK_STATE ? LinkStateCodec.PLAIN : null;
+            case 72 -> family.afi() == Family.AFI_LINK_STATE ? LinkStateCodec.VPN : null;
+            default -> null;
+        };
     }
 }

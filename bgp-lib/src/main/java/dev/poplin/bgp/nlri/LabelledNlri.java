@@ -23,6 +23,6 @@ public record LabelledNlri(Cidr prefix, MplsLabels labels, long pathId) implemen
 
     @Override
     public String toString() {
-        return prefix + " mpls " + labels + (pathId == 0 ? "" : " path " + pathId);
+        return PathIds.show(prefix + " mpls " + labels, pathId);
     }
 }

@@ -1,7 +1,18 @@
 package dev.poplin.bgp.nlri;
 
 /** What a route is to: one item of Network Layer Reachability Information (RFC 4271 §4.3, RFC 4760 §5). Immutable. */
-public sealed interface Nlri permits PrefixNlri, LabelledNlri, VpnNlri, RouteTargetNlri, OpaqueNlri {
+public sealed interface Nlri
+        permits PrefixNlri,
+                LabelledNlri,
+                VpnNlri,
+                EvpnNlri,
+                FlowNlri,
+                RouteTargetNlri,
+                LinkStateNlri,
+                VplsNlri,
+                SrPolicyNlri,
+                UnknownNlri,
+                OpaqueNlri {
 
     /** The family it belongs to. */
     Family family();

@@ -70,39 +70,57 @@ public final class NlriCodec {
         return NlriList.of(family, items);
     }
 
-    /** How many bytes one takes. */
-    public static int encodedBytes(NlriList list, int index, boolean pathIds) {
-        int identifier = pathIds ? PATH_ID_BYTES : 0;
-        if (list instanceof PrefixList prefixes) {
-            return identifier + 1 + (prefixes.prefixLength(index) + 7) / 8;
+    /** How many bytes those from one index up to before another take. */
+    public static int encodedBytes(NlriList list, int from, int to, boolean pathIds) {
+        int bytes = pathIds ? PATH_ID_BYTES * (to - from) : 0;
+        for (int i = from; i < to; i++) {
+            bytes += list.encodedBytes(i);
         }
-        Nlri nlri = list.get(index);
-        if (nlri instanceof OpaqueNlri opaque) {
-            return opaque.value().length();
-        }
-        return identifier + codecOf(nlri).encodedBytes(nlri);
+        return bytes;
     }
 
-    /** Writes those from one index up to before another. */
-    public static void write(NlriList list, int from, int to, boolean pathIds, ByteBuffer out) {
-        for (int i = from; i < to; i++) {
-            if (list instanceof PrefixList prefixes) {
-                PrefixCodec.write(prefixes, i, pathIds, out);
-                continue;
+    /** Up to before which index those from {@code from} on fit into some bytes. */
+    public static int fit(NlriList list, int from, boolean pathIds, int bytes) {
+        int identifier = pathIds ? PATH_ID_BYTES : 0;
+        int left = bytes;
+        int to = from;
+        while (to < list.size()) {
+            left -= identifier + list.encodedBytes(to);
+            if (left < 0) {
+                break;
             }
+            to++;
+        }
+        return to;
+    }
+
+    /**
+     * Writes those from one index up to before another.
+     *
+     * @param out an array with room for them
+     * @param at where to begin
+     * @return where they end
+     */
+    public static int write(NlriList list, int from, int to, boolean pathIds, byte[] out, int at) {
+        if (list instanceof PrefixList prefixes) {
+            return PrefixCodec.write(prefixes, from, to, pathIds, out, at);
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(out).position(at);
+        for (int i = from; i < to; i++) {
             Nlri nlri = list.get(i);
             if (nlri instanceof OpaqueNlri opaque) {
-                opaque.value().writeTo(out);
-                continue;
+                opaque.value().writeTo(buffer);
+            } else {
+                if (pathIds) {
+                    buffer.putInt((int) nlri.pathId());
+                }
+                codecOf(nlri).write(nlri, buffer);
             }
-            if (pathIds) {
-                out.putInt((int) nlri.pathId());
-            }
-            codecOf(nlri).write(nlri, out);
         }
+        return buffer.position();
     }
 
-    private static ItemCodec codecOf(Nlri nlri) {
+    static ItemCodec codecOf(Nlri nlri) {
         ItemCodec codec = ItemCodec.of(nlri.family());
         if (codec == null) {
             throw new IllegalStateException("no form is known for " + nlri.family());

@@ -18,6 +18,14 @@ final class NlriItems extends NlriList {
     }
 
     @Override
+    int encodedBytes(int index) {
+        Nlri nlri = items[index];
+        return nlri instanceof OpaqueNlri opaque
+                ? opaque.value().length()
+                : NlriCodec.codecOf(nlri).encodedBytes(nlri);
+    }
+
+    @Override
     public int size() {
         return items.length;
     }

@@ -49,6 +49,9 @@ public abstract sealed class NlriList extends AbstractList<Nlri> implements Rand
         return List.copyOf(lists);
     }
 
+    /** How many bytes one takes on the wire, without the identifier of its path. */
+    abstract int encodedBytes(int index);
+
     /** The family of them all. */
     public Family family() {
         return family;

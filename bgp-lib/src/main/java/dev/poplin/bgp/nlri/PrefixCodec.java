@@ -1,7 +1,6 @@
 package dev.poplin.bgp.nlri;
 
 import dev.poplin.bgp.wire.Wire;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Plain prefixes: a length in bits, then as many bytes as it takes. Bits behind the length are ignored. */
@@ -83,16 +82,35 @@ final class PrefixCodec {
         return value & -1L << 64 - bits;
     }
 
-    static void write(PrefixList prefixes, int index, boolean pathIds, ByteBuffer out) {
-        if (pathIds) {
-            out.putInt((int) prefixes.pathId(index));
-        }
-        int bits = prefixes.prefixLength(index);
-        out.put((byte) bits);
+    static int write(PrefixList prefixes, int from, int to, boolean pathIds, byte[] out, int at) {
         boolean ipv4 = prefixes.family().afi() == Family.AFI_IPV4;
-        long high = ipv4 ? prefixes.lowBits(index) << 32 : prefixes.highBits(index);
-        for (int i = 0; i < bits + 7 >>> 3; i++) {
-            out.put((byte) (i < 8 ? high >>> 56 - 8 * i : prefixes.lowBits(index) >>> 120 - 8 * i));
+        int end = at;
+        for (int i = from; i < to; i++) {
+            if (pathIds) {
+                Wire.put32(out, end, (int) prefixes.pathId(i));
+                end += 4;
+            }
+            int bits = prefixes.prefixLength(i);
+            out[end] = (byte) bits;
+            int octets = bits + 7 >>> 3;
+            long first = ipv4 ? prefixes.lowBits(i) << 32 : prefixes.highBits(i);
+            put(out, end + 1, first, Math.min(octets, 8));
+            if (octets > 8) {
+                put(out, end + 9, prefixes.lowBits(i), octets - 8);
+            }
+            end += 1 + octets;
+        }
+        return end;
+    }
+
+    /** Writes the upper octets of a number; what lies behind them in the array may be overwritten if there is room for eight. */
+    private static void put(byte[] out, int at, long bits, int octets) {
+        if (at + 8 <= out.length) {
+            Wire.put64(out, at, bits);
+        } else {
+            for (int i = 0; i < octets; i++) {
+                out[at + i] = (byte) (bits >>> 56 - 8 * i);
+            }
         }
     }
 }

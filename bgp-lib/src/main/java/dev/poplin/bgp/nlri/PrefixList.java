@@ -66,6 +66,11 @@ public final class PrefixList extends NlriList {
     }
 
     @Override
+    int encodedBytes(int index) {
+        return 1 + (prefixLength(index) + 7 >>> 3);
+    }
+
+    @Override
     public int size() {
         return ipv4 ? bits.length : lengths.length;
     }

@@ -30,6 +30,6 @@ public record PrefixNlri(Family family, Cidr prefix, long pathId) implements Nlr
 
     @Override
     public String toString() {
-        return pathId == 0 ? prefix.toString() : prefix + " path " + pathId;
+        return PathIds.show(prefix.toString(), pathId);
     }
 }

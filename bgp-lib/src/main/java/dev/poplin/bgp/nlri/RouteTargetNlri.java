@@ -33,6 +33,6 @@ public record RouteTargetNlri(int bits, long originAs, long target, long pathId)
     @Override
     public String toString() {
         String text = bits == 0 ? "all targets" : "%d:%016x/%d".formatted(originAs, target, bits);
-        return pathId == 0 ? text : text + " path " + pathId;
+        return PathIds.show(text, pathId);
     }
 }

@@ -24,6 +24,6 @@ public record VpnNlri(RouteDistinguisher distinguisher, Cidr prefix, MplsLabels 
 
     @Override
     public String toString() {
-        return distinguisher + " " + prefix + " mpls " + labels + (pathId == 0 ? "" : " path " + pathId);
+        return PathIds.show(distinguisher + " " + prefix + " mpls " + labels, pathId);
     }
 }

@@ -135,6 +135,12 @@ final class EtcdServer implements AutoCloseable {
         awaitListening();
     }
 
+    void restartIfDead() throws Exception {
+        if (!process.isAlive()) {
+            restart();
+        }
+    }
+
     void pause() throws Exception {
         signal("STOP");
         Path status = Path.of("/proc", Long.toString(process.pid()), "stat");

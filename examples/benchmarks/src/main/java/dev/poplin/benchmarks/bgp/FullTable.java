@@ -1,10 +1,10 @@
 package dev.poplin.benchmarks.bgp;
 
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.attribute.AsPath;
-import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.Ipv4Address;
@@ -47,7 +47,8 @@ public final class FullTable {
         List<ByteBuffer> messages = new RouteStream(1, 65_001, TELLER).messages(prefixes - 1, NEGOTIATED);
         PathAttributes last = PathAttributes.EMPTY.withAsPath(AsPath.of(65_001));
         messages.addAll(MessageEncoder.encode(Update.announcement(TELLER, List.of(MARKER), last), NEGOTIATED));
-        this.stream = ByteBuffer.allocateDirect(messages.stream().mapToInt(ByteBuffer::remaining).sum());
+        this.stream = ByteBuffer.allocateDirect(
+                messages.stream().mapToInt(ByteBuffer::remaining).sum());
         messages.forEach(stream::put);
         stream.flip();
         System.out.printf("stream: %,d prefixes, %,d updates, %,d bytes%n", prefixes, messages.size(), stream.limit());
@@ -76,7 +77,9 @@ public final class FullTable {
     private static void wire(NetworkNamespace testers, NetworkNamespace daemons) throws IOException {
         try (Netlink here = Netlink.open(testers);
                 Netlink there = Netlink.open(daemons)) {
-            here.links().add(NewLink.veth("eth0", NewLink.named("eth0").namespace(daemons)).up());
+            here.links()
+                    .add(NewLink.veth("eth0", NewLink.named("eth0").namespace(daemons))
+                            .up());
             int inside = there.links().get("eth0").index();
             there.links().change(inside, NewLink.named("eth0").up());
             int outside = here.links().get("eth0").index();
@@ -143,7 +146,13 @@ public final class FullTable {
                 protocol bgp hearer { local 10.99.0.2 as 64512; neighbor 10.99.0.3 as 65003; passive on; ipv4 { import all; export %s; }; }
                 """
                         .formatted(all ? "all" : "where net = " + MARKER));
-        return List.of("bird", "-f", "-c", config.toString(), "-s", directory.resolve("bird.ctl").toString());
+        return List.of(
+                "bird",
+                "-f",
+                "-c",
+                config.toString(),
+                "-s",
+                directory.resolve("bird.ctl").toString());
     }
 
     private static List<String> poplin(boolean all) {

@@ -44,8 +44,7 @@ public final class RibFootprint {
         for (int round = 0; round < rounds; round++) {
             long before = usedBytes();
             Rib rib = new Rib(
-                    new Rib.Settings(
-                            Identity.of(64_512, SELF), DecisionRules.STANDARD, NextHopResolver.ALL_REACHABLE),
+                    new Rib.Settings(Identity.of(64_512, SELF), DecisionRules.STANDARD, NextHopResolver.ALL_REACHABLE),
                     () -> {});
             RibPeer teller = peer(rib, TELLER, 65_001);
             RibPeer hearer = peer(rib, HEARER, 65_003);

@@ -25,7 +25,9 @@ final class RouteStream {
     private static final int PER_UPDATE = 16;
 
     /** How many of a hundred prefixes have which length. */
-    private static final int[][] LENGTHS = {{24, 60}, {23, 10}, {22, 12}, {21, 5}, {20, 5}, {19, 3}, {18, 2}, {17, 1}, {16, 2}};
+    private static final int[][] LENGTHS = {
+        {24, 60}, {23, 10}, {22, 12}, {21, 5}, {20, 5}, {19, 3}, {18, 2}, {17, 1}, {16, 2}
+    };
 
     private final Random random;
     private final long neighborAs;
@@ -58,7 +60,8 @@ final class RouteStream {
         List<ByteBuffer> messages = new ArrayList<>();
         for (Update update : updates(prefixes)) {
             for (ByteBuffer message : MessageEncoder.encode(update, negotiated)) {
-                messages.add(ByteBuffer.allocate(message.remaining()).put(message).flip());
+                messages.add(
+                        ByteBuffer.allocate(message.remaining()).put(message).flip());
             }
         }
         return messages;
@@ -96,7 +99,8 @@ final class RouteStream {
         for (int count = random.nextInt(6); count > 0; count--) {
             communities.add(Community.of((int) path[1] & 0xffff, random.nextInt(1000)));
         }
-        PathAttributes.Builder attributes = PathAttributes.builder().asPath(AsPath.of(path)).communities(communities);
+        PathAttributes.Builder attributes =
+                PathAttributes.builder().asPath(AsPath.of(path)).communities(communities);
         if (random.nextInt(4) == 0) {
             attributes.med(random.nextInt(100));
         }

@@ -54,8 +54,7 @@ final class WirePeer implements AutoCloseable {
     }
 
     private void shakeHands(Ipv4Address routerId, long as) throws IOException {
-        Open open = new Open(
-                as, 90, routerId, List.of(new Multiprotocol(Family.IPV4_UNICAST), new FourOctetAs(as)));
+        Open open = new Open(as, 90, routerId, List.of(new Multiprotocol(Family.IPV4_UNICAST), new FourOctetAs(as)));
         write(MessageEncoder.encode(open, Negotiated.NOTHING));
         write(MessageEncoder.encode(new Keepalive(), Negotiated.NOTHING));
         while (next() != KEEPALIVE) {

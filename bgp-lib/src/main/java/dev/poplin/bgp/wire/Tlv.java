@@ -1,9 +1,7 @@
-package dev.poplin.bgp.attribute;
-
-import dev.poplin.bgp.wire.Octets;
+package dev.poplin.bgp.wire;
 
 /**
- * A typed value within an attribute: of a tunnel encapsulation, a prefix SID, a BGP-LS attribute.
+ * A typed value within an attribute or an NLRI: of a tunnel encapsulation, a prefix SID, BGP-LS.
  *
  * @param type its type
  * @param value its bytes
