@@ -11,8 +11,10 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.system.SocketDescriptor;
 import dev.poplin.netlink.system.SystemCalls;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -34,6 +36,7 @@ public final class LinuxSocketGuard implements SocketGuard {
     private static final int IP_MINTTL = 21;
     private static final int IPV6_UNICAST_HOPS = 16;
     private static final int IPV6_MINHOPCOUNT = 73;
+    private static final int MAX_HOPS = 255;
     private static final int SO_BINDTODEVICE = 25;
     private static final int TCP_MD5SIG = 14;
     private static final int TCP_MD5SIG_EXT = 32;
@@ -109,6 +112,13 @@ public final class LinuxSocketGuard implements SocketGuard {
                 && (local.getAddress().isAnyLocalAddress()
                         || local.getAddress().getAddress().length
                                 == peers.address().toBytes().length);
+    }
+
+    @Override
+    public void datagrams(DatagramChannel bound) throws IOException {
+        SocketDescriptor socket = SocketDescriptor.find(bound.getLocalAddress(), null);
+        boolean ipv4 = ((InetSocketAddress) bound.getLocalAddress()).getAddress() instanceof Inet4Address;
+        socket.set(ipv4 ? IPPROTO_IP : IPPROTO_IPV6, ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, MAX_HOPS, "time to live");
     }
 
     @Override
