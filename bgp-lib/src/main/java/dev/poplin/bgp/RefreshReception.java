@@ -45,7 +45,8 @@ final class RefreshReception {
         } else if (mark.subtype() == RouteRefresh.END && begun.remove(mark.family())) {
             missing.remove(mark.family());
             if (missing.isEmpty()) {
-                end();
+                cancel();
+                timer = loop.schedule(RouteRetention.GRACE, this::end);
             }
         }
     }

@@ -25,6 +25,9 @@ final class RouteRetention {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteRetention.class);
 
+    /** Some speakers say that they have told everything before they do: FRR 8.4 for IPv6. */
+    static final Duration GRACE = Duration.ofSeconds(3);
+
     /** Cease subcode of RFC 8538 §3.1. */
     static final int HARD_RESET = 9;
 
@@ -169,10 +172,15 @@ final class RouteRetention {
         }
     }
 
-    /** The peer has told everything. */
+    /** The peer has told everything, or says so. */
     void complete() {
-        cancel();
-        routes.forgetStale();
+        if (timer != null) {
+            cancel();
+            timer = loop.schedule(GRACE, () -> {
+                timer = null;
+                routes.forgetStale();
+            });
+        }
     }
 
     boolean isKeeping() {

@@ -155,7 +155,7 @@ final class SessionLink implements Connection.Listener {
 
     void send(BgpMessage message) {
         if (connection != null) {
-            LOG.trace("{}", message);
+            LOG.trace("sent {}", message);
             connection.send(MessageEncoder.encode(message, negotiated));
         }
     }
@@ -200,6 +200,7 @@ final class SessionLink implements Connection.Listener {
         Decoded decoded = MessageDecoder.decode(message, negotiated);
         if (decoded instanceof Decoded.Valid valid) {
             valid.faults().forEach(fault -> LOG.warn("a malformed attribute from the peer: {}", fault));
+            LOG.trace("received {}", valid.message());
             handle(new Event.Received(valid.message()));
         } else if (decoded instanceof Decoded.Fatal fatal) {
             handle(new Event.Malformed(fatal.notification(), fatal.reason()));

@@ -219,7 +219,7 @@ class SessionTest {
         ScriptedPeer again = establish(RESTART, longLived);
         again.send(announcement("10.1.0.0/24"));
         again.send(Update.endOfRib(Family.IPV4_UNICAST));
-        pass(1);
+        pass(5);
         assertTrue(!speaker.routes().get(0).attributes().has(Community.LLGR_STALE));
         again.close();
         pass(721);
@@ -240,7 +240,7 @@ class SessionTest {
         pass(1);
         assertEquals(2, prefixes().size());
         peer.send(new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.END));
-        pass(1);
+        pass(5);
         assertEquals(List.of("10.2.0.0/24"), prefixes());
     }
 
