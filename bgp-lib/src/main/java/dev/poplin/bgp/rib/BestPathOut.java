@@ -41,7 +41,7 @@ final class BestPathOut implements AdjRibOut {
                 || previous == null && number >= walked && number < walkEnd) {
             return;
         }
-        if (!told.get(number) ? table.best(number) == null : staysAsTold(number, before)) {
+        if (told.get(number) ? staysAsTold(number, before) : !table.hasBest(number)) {
             return;
         }
         waiting.set(number);

@@ -20,6 +20,8 @@ final class PrefixIndex {
 
     private static final int IPV6_LENGTHS = IPV4_LENGTHS + 33;
 
+    private static final int LARGE = 1 << 20;
+
     /** For IPv4 the address, for IPv6 where its bits stand; of a number not in use, the next such number. */
     private final IntColumn bits = new IntColumn();
 
@@ -58,8 +60,7 @@ final class PrefixIndex {
     }
 
     private int find(int code, long highBits, long lowBits) {
-        int mask = slots.length - 1;
-        for (int slot = hash(highBits, lowBits, code) & mask; slots[slot] != 0; slot = slot + 1 & mask) {
+        for (int slot = home(hash(highBits, lowBits, code)); slots[slot] != 0; slot = after(slot)) {
             int number = slots[slot] - 1;
             if (matches(number, code, highBits, lowBits)) {
                 return number;
@@ -135,12 +136,24 @@ final class PrefixIndex {
     }
 
     private void insert(int number, int hash) {
-        int mask = slots.length - 1;
-        int slot = hash & mask;
+        int slot = home(hash);
         while (slots[slot] != 0) {
-            slot = slot + 1 & mask;
+            slot = after(slot);
         }
         slots[slot] = number + 1;
+    }
+
+    /** Where a hash points; the length of the table need not be a power of two. */
+    private int home(int hash) {
+        return (int) (Integer.toUnsignedLong(hash) * slots.length >>> 32);
+    }
+
+    private int after(int slot) {
+        return slot + 1 == slots.length ? 0 : slot + 1;
+    }
+
+    private int distance(int from, int to) {
+        return to >= from ? to - from : to - from + slots.length;
     }
 
     private int hashOf(int number) {
@@ -150,7 +163,9 @@ final class PrefixIndex {
     }
 
     private void grow() {
-        slots = new int[slots.length * 2];
+        // Small tables grow fast; large ones in steps of a half and a third, so that less of them is empty.
+        int length = slots.length;
+        slots = new int[length < LARGE ? length * 4 : Integer.bitCount(length) == 1 ? length / 2 * 3 : length / 3 * 4];
         for (int number = 0; number < capacity; number++) {
             if (lengths.get(number) != 0) {
                 insert(number, hashOf(number));
@@ -160,16 +175,15 @@ final class PrefixIndex {
 
     /** Gives a number back; the prefix must have one. */
     void remove(int number) {
-        int mask = slots.length - 1;
-        int slot = hashOf(number) & mask;
+        int slot = home(hashOf(number));
         while (slots[slot] != number + 1) {
-            slot = slot + 1 & mask;
+            slot = after(slot);
         }
         // What stands behind moves forward, so that no gap parts it from where its hash points.
         int gap = slot;
-        for (slot = slot + 1 & mask; slots[slot] != 0; slot = slot + 1 & mask) {
-            int home = hashOf(slots[slot] - 1) & mask;
-            if ((slot - home & mask) >= (slot - gap & mask)) {
+        for (slot = after(slot); slots[slot] != 0; slot = after(slot)) {
+            int home = home(hashOf(slots[slot] - 1));
+            if (distance(home, slot) >= distance(gap, slot)) {
                 slots[gap] = slots[slot];
                 gap = slot;
             }

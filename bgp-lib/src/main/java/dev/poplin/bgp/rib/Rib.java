@@ -41,6 +41,10 @@ public final class Rib {
     private final RoutingTable table;
     private final TableSource local;
     private final Map<IpAddress, RibPeer> peers = new HashMap<>();
+
+    /** Those of the peers whose sessions are up: whoever hears of changes. */
+    private final List<RibPeer> hearers = new ArrayList<>();
+
     private final List<Consumer<RouteChange>> listeners = new ArrayList<>();
     private final Deque<Round> rounds = new ArrayDeque<>();
     private int vacatedLimit = VACATED_LIMIT;
@@ -96,6 +100,13 @@ public final class Rib {
         return peer;
     }
 
+    void setHearing(RibPeer peer, boolean hears) {
+        hearers.remove(peer);
+        if (hears) {
+            hearers.add(peer);
+        }
+    }
+
     /** Removes a peer and, soon, what it has told. */
     public void removePeer(RibPeer peer) {
         if (peers.remove(peer.address(), peer)) {
@@ -127,8 +138,8 @@ public final class Rib {
     }
 
     private void changed(int number, @Nullable Candidate before, boolean best) {
-        for (RibPeer peer : peers.values()) {
-            peer.changed(number, before, best);
+        for (int index = 0; index < hearers.size(); index++) {
+            hearers.get(index).changed(number, before, best);
         }
         if (best && !listeners.isEmpty()) {
             RouteChange change = new RouteChange(table.index().prefix(number), table.together(number));
@@ -142,7 +153,7 @@ public final class Rib {
     }
 
     private void reclaim() {
-        table.reclaim(number -> peers.values().stream().noneMatch(peer -> peer.needs(number)));
+        table.reclaim(number -> hearers.stream().noneMatch(peer -> peer.needs(number)));
         vacatedLimit = Math.max(VACATED_LIMIT, 2 * table.vacated());
     }
 

@@ -72,6 +72,7 @@ public final class RibPeer {
         agreement = agreed;
         target = new Export.Target(rib.identity(), address, kind, policy, agreed);
         out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
+        rib.setHearing(this, true);
         wake.run();
     }
 
@@ -89,6 +90,7 @@ public final class RibPeer {
         agreement = null;
         target = null;
         out = null;
+        rib.setHearing(this, false);
         rib.beginEpoch(source);
         if (!keep) {
             forgetStale();

@@ -5,7 +5,6 @@ import dev.poplin.inet.Cidr;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +111,8 @@ final class RoutingTable {
     }
 
     private void report(int number, @Nullable Candidate before) {
-        observer.changed(number, before, !Objects.equals(before, best(number)));
+        boolean another = before == null ? hasBest(number) : !before.equals(best(number));
+        observer.changed(number, before, another);
     }
 
     /** Forgets what a source told of a prefix in a list, under the identifier that it has there. */
@@ -235,6 +235,13 @@ final class RoutingTable {
 
     private Candidate candidate(int slot, SharedAttributes set) {
         return new Candidate(set, source(slot).source(), Integer.toUnsignedLong(pathIds.get(slot)));
+    }
+
+    /** Whether a prefix has a path that can be used. */
+    boolean hasBest(int number) {
+        int head = heads.get(number);
+        SharedAttributes set = head == 0 ? null : chosen.get(head);
+        return set != null && set.nextHop().isReachable();
     }
 
     /** The best path of a prefix, or null. */

@@ -15,7 +15,6 @@ final class SharedAttributes {
 
     private final NextHop nextHop;
     private final PathAttributes attributes;
-    private final int hash;
     private final int localPreference;
     private final int med;
     private final int neighborAs;
@@ -27,7 +26,6 @@ final class SharedAttributes {
     SharedAttributes(PathAttributes attributes, NextHop nextHop) {
         this.nextHop = nextHop;
         this.attributes = attributes;
-        this.hash = hash(attributes, nextHop);
         this.localPreference = (int) attributes.localPreference().orElse(DEFAULT_LOCAL_PREFERENCE);
         this.med = (int) attributes.med().orElse(0);
         this.neighborAs = (int) attributes.asPath().neighbor();
@@ -53,7 +51,7 @@ final class SharedAttributes {
     }
 
     int hash() {
-        return hash;
+        return hash(attributes, nextHop);
     }
 
     long localPreference() {

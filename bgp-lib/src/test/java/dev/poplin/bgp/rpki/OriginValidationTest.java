@@ -186,7 +186,7 @@ class OriginValidationTest {
         RoaTable table = new RoaTable();
         LinkedBlockingQueue<Integer> sizes = new LinkedBlockingQueue<>();
         try (ServerSocket cache = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                RtrConnection ignored = RtrConnection.open(
+                RtrConnection connection = RtrConnection.open(
                         (InetSocketAddress) cache.getLocalSocketAddress(), table, () -> sizes.add(table.size()))) {
             try (Socket first = cache.accept()) {
                 assertEquals("0102000000000008", query(first, 8));
@@ -199,6 +199,7 @@ class OriginValidationTest {
                 assertEquals(2, sizes.poll(10, TimeUnit.SECONDS));
                 assertEquals(Validity.VALID, table.validate(Cidr.parse("10.1.0.0/16"), 65_002));
             }
+            connection.close();
         }
     }
 
