@@ -50,7 +50,6 @@ public final class LinuxSocketGuard implements SocketGuard {
     private static final int MD5_KEY_BYTES = 130;
     private static final int MD5_KEY = 136;
     private static final int MD5_FLAG_PREFIX = 1;
-    private static final int MAPPED_BITS = 96;
     /** struct tcp_ao_add. */
     private static final int AO_BYTES = 288;
 
@@ -163,9 +162,8 @@ public final class LinuxSocketGuard implements SocketGuard {
         byte[] secret = key.map(TcpKey::secret).orElse(new byte[0]);
         boolean whole = peers.length() == peers.family().bits();
         if (!whole) {
-            boolean mapped = socket.family() == SocketDescriptor.AF_INET6 && peers.address() instanceof Ipv4Address;
-            value.put(MD5_FLAGS, (byte) MD5_FLAG_PREFIX)
-                    .put(MD5_PREFIX_LENGTH, (byte) (peers.length() + (mapped ? MAPPED_BITS : 0)));
+            // The kernel counts the bits of a mapped prefix as those of IPv4.
+            value.put(MD5_FLAGS, (byte) MD5_FLAG_PREFIX).put(MD5_PREFIX_LENGTH, (byte) peers.length());
         }
         value.putShort(MD5_KEY_BYTES, (short) secret.length).put(MD5_KEY, secret);
         try {
