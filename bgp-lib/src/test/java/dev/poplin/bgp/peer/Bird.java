@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** BIRD 2. */
-final class Bird extends Daemon {
+class Bird extends Daemon {
 
     Bird(Path directory, NetworkNamespace namespace) {
         super(directory, namespace);

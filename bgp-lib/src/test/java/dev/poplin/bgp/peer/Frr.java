@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** FRR's bgpd, without zebra. */
-final class Frr extends Daemon {
+class Frr extends Daemon {
 
     Frr(Path directory, NetworkNamespace namespace) {
         super(directory, namespace);

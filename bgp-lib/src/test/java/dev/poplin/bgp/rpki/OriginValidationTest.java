@@ -185,9 +185,9 @@ class OriginValidationTest {
     void keepsATableInStepOverTcpAndConnectsAgain() throws Exception {
         RoaTable table = new RoaTable();
         LinkedBlockingQueue<Integer> sizes = new LinkedBlockingQueue<>();
-        try (ServerSocket cache = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                RtrConnection connection = RtrConnection.open(
-                        (InetSocketAddress) cache.getLocalSocketAddress(), table, () -> sizes.add(table.size()))) {
+        try (ServerSocket cache = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            RtrConnection connection = RtrConnection.open(
+                    (InetSocketAddress) cache.getLocalSocketAddress(), table, () -> sizes.add(table.size()));
             try (Socket first = cache.accept()) {
                 assertEquals("0102000000000008", query(first, 8));
                 first.getOutputStream().write(bytes(FIRST).array());
@@ -198,8 +198,9 @@ class OriginValidationTest {
                 second.getOutputStream().write(bytes(SECOND).array());
                 assertEquals(2, sizes.poll(10, TimeUnit.SECONDS));
                 assertEquals(Validity.VALID, table.validate(Cidr.parse("10.1.0.0/16"), 65_002));
+            } finally {
+                connection.close();
             }
-            connection.close();
         }
     }
 

@@ -28,7 +28,7 @@ final class WirePeer implements AutoCloseable {
     private static final int UPDATE = 2;
 
     private final SocketChannel channel;
-    private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 20).limit(0);
+    private final ByteBuffer in = ByteBuffer.allocate(1 << 16).limit(0);
     private long prefixes;
     private long updates;
 
@@ -38,11 +38,20 @@ final class WirePeer implements AutoCloseable {
 
     /** Connects from an address and stands in Established when it returns; tries again until the other side listens. */
     static WirePeer connect(NetworkNamespace namespace, Ipv4Address from, Ipv4Address to, long as) throws IOException {
+        return connect(() -> namespace.call(SocketChannel::open), from, new InetSocketAddress(to.toInetAddress(), 179), as);
+    }
+
+    /** Opens a socket, wherever. */
+    interface Opener {
+        SocketChannel open() throws IOException;
+    }
+
+    static WirePeer connect(Opener opener, Ipv4Address from, InetSocketAddress to, long as) throws IOException {
         while (true) {
-            SocketChannel channel = namespace.call(SocketChannel::open);
+            SocketChannel channel = opener.open();
             try {
                 channel.bind(new InetSocketAddress(from.toInetAddress(), 0));
-                channel.connect(new InetSocketAddress(to.toInetAddress(), 179));
+                channel.connect(to);
                 WirePeer peer = new WirePeer(channel);
                 peer.shakeHands(from, as);
                 return peer;
