@@ -211,7 +211,9 @@ class HostilePeerTest {
                 speaker.announce(Cidr.of(Ipv4Address.ofInt(0x14000000 + (i << 8)), 24));
             }
             SpeakerTest.eventually(() -> good.statistics().prefixes() >= prefixes);
-            assertTrue(channel.isConnected() && status(BAD).sent() < prefixes, "told " + status(BAD).sent());
+            assertTrue(
+                    channel.isConnected() && status(BAD).sent() < prefixes,
+                    "told " + status(BAD).sent());
             SpeakerTest.eventually(() -> status(BAD).lastError().equals("the peer takes nothing of what is sent"));
         }
         nobodyElseNotices(before);
