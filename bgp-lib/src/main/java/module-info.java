@@ -7,8 +7,12 @@ module dev.poplin.bgp {
     exports dev.poplin.bgp;
     exports dev.poplin.bgp.message;
     exports dev.poplin.bgp.attribute;
+    exports dev.poplin.bgp.bmp;
     exports dev.poplin.bgp.capability;
+    exports dev.poplin.bgp.mrt;
+    exports dev.poplin.bgp.nlri;
     exports dev.poplin.bgp.rib;
     exports dev.poplin.bgp.session;
     exports dev.poplin.bgp.transport;
+    exports dev.poplin.bgp.wire;
 }

@@ -2,7 +2,6 @@ package dev.poplin.bgp;
 
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.message.Update.Reachable;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
@@ -81,6 +80,6 @@ final class AdjRibOut {
     }
 
     private static Update reachable(PathAttributes attributes, IpAddress nextHop, List<Cidr> prefixes) {
-        return new Update(List.of(), List.of(new Reachable(nextHop, prefixes)), attributes, Optional.empty());
+        return Update.announcement(nextHop, prefixes, attributes);
     }
 }

@@ -9,6 +9,7 @@ import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.capability.Capability.RouteRefreshSupport;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Decision;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.session.SessionConfig;
@@ -277,7 +278,7 @@ public final class BgpSpeaker implements AutoCloseable {
             if (!restartTime.isZero()) {
                 List<PreservedFamily> preserved = new ArrayList<>();
                 for (IpFamily family : IpFamily.values()) {
-                    preserved.add(new PreservedFamily(Capability.afi(family), Capability.UNICAST, true));
+                    preserved.add(new PreservedFamily(Family.unicast(family), true));
                 }
                 capabilities.add(new GracefulRestart(true, (int) restartTime.toSeconds(), preserved));
             }

@@ -1,5 +1,6 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.inet.IpAddress;
@@ -9,8 +10,6 @@ import java.util.OptionalLong;
 /** What one peer is told of a best path: RFC 4271 §9.2, RFC 1997. Pure. */
 final class Export {
 
-    private static final int NO_EXPORT = 0xffffff01;
-    private static final int NO_ADVERTISE = 0xffffff02;
     private static final long DEFAULT_LOCAL_PREFERENCE = 100;
 
     private Export() {}
@@ -21,8 +20,8 @@ final class Export {
         boolean fromThere = best.source().address().equals(peer.address());
         boolean fromInside = !best.source().isLocal() && best.source().internal();
         boolean told = peer.families().contains(best.prefix().family());
-        boolean bound = best.attributes().communities().contains(NO_ADVERTISE)
-                || !internal && best.attributes().communities().contains(NO_EXPORT);
+        boolean bound = best.attributes().has(Community.NO_ADVERTISE)
+                || !internal && best.attributes().has(Community.NO_EXPORT);
         if (!told || fromThere || bound || internal && fromInside) {
             return Optional.empty();
         }

@@ -1,11 +1,11 @@
 package dev.poplin.bgp;
 
-import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
@@ -15,11 +15,10 @@ import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -63,7 +62,7 @@ final class PeerSession implements SessionLink.Owner {
     private final Speaker speaker;
     private final Function<Connection.Listener, @Nullable Connection> connector;
     private final AdjRibOut out = new AdjRibOut();
-    private final Set<IpFamily> endOfRib = EnumSet.noneOf(IpFamily.class);
+    private final Set<Family> endOfRib = new HashSet<>();
 
     private @Nullable SessionLink outgoing;
     private @Nullable SessionLink incoming;
@@ -96,7 +95,7 @@ final class PeerSession implements SessionLink.Owner {
 
     void start() {
         if (!peer.passive() && !stopped && outgoing == null && established == null) {
-            SessionLink link = new SessionLink(loop, config, peer.families(), this, connector);
+            SessionLink link = new SessionLink(loop, config, this, connector);
             outgoing = link;
             link.handle(new Event.Start(false));
         }
@@ -144,7 +143,7 @@ final class PeerSession implements SessionLink.Owner {
         } else if (incoming != null) {
             incoming.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
         }
-        SessionLink link = new SessionLink(loop, config, peer.families(), this, listener -> null);
+        SessionLink link = new SessionLink(loop, config, this, listener -> null);
         incoming = link;
         link.takeOver(accepted);
     }
@@ -271,7 +270,7 @@ final class PeerSession implements SessionLink.Owner {
         if (link == null) {
             return;
         }
-        boolean agreed = link.negotiated().families().contains(prefix.family());
+        boolean agreed = link.negotiated().families().contains(Family.unicast(prefix.family()));
         Optional<IpAddress> self = ownAddress(link);
         out.set(
                 prefix,
@@ -325,8 +324,8 @@ final class PeerSession implements SessionLink.Owner {
     void requestRefresh() {
         SessionLink link = established;
         if (link != null) {
-            for (IpFamily family : link.negotiated().families()) {
-                link.send(new RouteRefresh(Capability.afi(family), 0, Capability.UNICAST));
+            for (Family family : link.negotiated().families()) {
+                link.send(RouteRefresh.request(family));
             }
         }
     }

@@ -1,7 +1,5 @@
 package dev.poplin.bgp;
 
-import dev.poplin.bgp.capability.Capability.FourOctetAs;
-import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.message.BgpMessage;
 import dev.poplin.bgp.message.Decoded;
 import dev.poplin.bgp.message.MessageDecoder;
@@ -18,13 +16,10 @@ import dev.poplin.bgp.session.StateMachine;
 import dev.poplin.bgp.session.Transition;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
-import dev.poplin.inet.IpFamily;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +51,6 @@ final class SessionLink implements Connection.Listener {
 
     private final EventLoop loop;
     private final SessionConfig config;
-    private final Set<IpFamily> families;
     private final Owner owner;
     private final Function<Connection.Listener, @Nullable Connection> connector;
     private final Map<Action.Timer, EventLoop.Timer> timers = new EnumMap<>(Action.Timer.class);
@@ -67,12 +61,10 @@ final class SessionLink implements Connection.Listener {
     SessionLink(
             EventLoop loop,
             SessionConfig config,
-            Set<IpFamily> families,
             Owner owner,
             Function<Connection.Listener, @Nullable Connection> connector) {
         this.loop = loop;
         this.config = config;
-        this.families = families;
         this.owner = owner;
         this.connector = connector;
     }
@@ -101,7 +93,7 @@ final class SessionLink implements Connection.Listener {
         Transition transition = StateMachine.next(config, state, event);
         state = transition.state();
         if (state.phase() == Phase.OPEN_CONFIRM && before == Phase.OPEN_SENT) {
-            state.remote().ifPresent(remote -> negotiated = negotiate(remote));
+            state.remote().ifPresent(remote -> negotiated = Negotiated.of(config.local(), remote));
         }
         for (Action action : transition.actions()) {
             perform(action, before);
@@ -109,19 +101,6 @@ final class SessionLink implements Connection.Listener {
         if (state.phase() != before) {
             owner.changed(this, before);
         }
-    }
-
-    private Negotiated negotiate(Open remote) {
-        Set<IpFamily> shared = new HashSet<>();
-        boolean anyFamily = remote.capability(Multiprotocol.class).isPresent();
-        for (IpFamily family : families) {
-            if (remote.capabilities().contains(Multiprotocol.unicast(family))
-                    || !anyFamily && family == IpFamily.IPV4) {
-                shared.add(family);
-            }
-        }
-        boolean fourOctets = remote.capability(FourOctetAs.class).isPresent();
-        return new Negotiated(fourOctets, shared, remote.as() == config.local().as());
     }
 
     Negotiated negotiated() {

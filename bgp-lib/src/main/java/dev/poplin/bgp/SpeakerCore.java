@@ -8,6 +8,7 @@ import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Decision;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.RoutingTable;
@@ -116,7 +117,11 @@ final class SpeakerCore implements PeerSession.Speaker {
                 .filter(capability -> !(capability instanceof Multiprotocol)
                         || peer.families().stream().map(Multiprotocol::unicast).anyMatch(capability::equals))
                 .map(capability -> capability instanceof GracefulRestart restart
-                        ? new GracefulRestart(!restartTimePassed, restart.restartSeconds(), preserved(restart, peer))
+                        ? new GracefulRestart(
+                                !restartTimePassed,
+                                restart.notifications(),
+                                restart.restartSeconds(),
+                                preserved(restart, peer))
                         : capability)
                 .toList();
         Open open = new Open(ours.as(), ours.holdTimeSeconds(), ours.routerId(), capabilities);
@@ -125,7 +130,7 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {
         return restart.families().stream()
-                .filter(kept -> peer.families().stream().anyMatch(family -> Capability.afi(family) == kept.afi()))
+                .filter(kept -> peer.families().stream().map(Family::unicast).anyMatch(kept.family()::equals))
                 .toList();
     }
 
@@ -179,7 +184,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         long localAs = config.local().as();
         Path.Source source =
                 new Path.Source(peer.address(), peer.as(), Ipv4Address.of(routerId.toBytes()), peer.as() == localAs);
-        for (Cidr prefix : update.withdrawn()) {
+        for (Cidr prefix : update.withdrawnPrefixes()) {
             forget(peer.address(), prefix);
         }
         boolean looped = update.attributes().asPath().contains(localAs)
@@ -190,7 +195,12 @@ final class SpeakerCore implements PeerSession.Speaker {
             for (Cidr prefix : reachable.prefixes()) {
                 Optional<Path> path = looped
                         ? Optional.empty()
-                        : peer.importFilter().apply(new Path(prefix, reachable.nextHop(), update.attributes(), source));
+                        : peer.importFilter()
+                                .apply(new Path(
+                                        prefix,
+                                        reachable.nextHop().orElseThrow().address(),
+                                        update.attributes(),
+                                        source));
                 if (path.isEmpty()) {
                     forget(peer.address(), prefix);
                 } else if (table.put(path.get())) {

@@ -1,6 +1,8 @@
 package dev.poplin.netlink;
 
+import dev.poplin.netlink.address.AddressLabels;
 import dev.poplin.netlink.address.Addresses;
+import dev.poplin.netlink.bridge.Bridges;
 import dev.poplin.netlink.conntrack.Conntrack;
 import dev.poplin.netlink.diag.Sockets;
 import dev.poplin.netlink.ethtool.Ethtool;
@@ -9,15 +11,19 @@ import dev.poplin.netlink.ipset.Ipset;
 import dev.poplin.netlink.link.Links;
 import dev.poplin.netlink.namespace.NamespaceIds;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.neighbor.NeighborTables;
 import dev.poplin.netlink.neighbor.Neighbors;
+import dev.poplin.netlink.netconf.LinkConfigurations;
 import dev.poplin.netlink.nexthop.NextHopObjects;
 import dev.poplin.netlink.nftables.Nftables;
 import dev.poplin.netlink.route.Routes;
 import dev.poplin.netlink.rule.Rules;
+import dev.poplin.netlink.stats.LinkCounters;
 import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.traffic.Traffic;
 import dev.poplin.netlink.wireguard.WireGuard;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,6 +58,12 @@ public final class Netlink implements AutoCloseable {
     private final NextHopObjects nextHops;
     private final Rules rules;
     private final Neighbors neighbors;
+    private final NeighborTables neighborTables;
+    private final AddressLabels addressLabels;
+    private final Bridges bridges;
+    private final LinkConfigurations configurations;
+    private final LinkCounters counters;
+    private final Traffic traffic;
     private final NamespaceIds namespaceIds;
     private final Nftables nftables;
     private final Conntrack conntrack;
@@ -71,6 +83,12 @@ public final class Netlink implements AutoCloseable {
         this.nextHops = new NextHopObjects(route);
         this.rules = new Rules(route);
         this.neighbors = new Neighbors(route);
+        this.neighborTables = new NeighborTables(route);
+        this.addressLabels = new AddressLabels(route);
+        this.bridges = new Bridges(route);
+        this.configurations = new LinkConfigurations(route);
+        this.counters = new LinkCounters(route);
+        this.traffic = new Traffic(route);
         this.namespaceIds = new NamespaceIds(route);
         this.nftables = new Nftables(netfilter);
         this.conntrack = new Conntrack(netfilter);
@@ -181,6 +199,20 @@ public final class Netlink implements AutoCloseable {
         return found;
     }
 
+    /**
+     * Which of these kinds of links this kernel can make, by trying them in a namespace that is thrown away. A module that is not
+     * loaded yet is loaded by that, where the kernel can; {@code tun} is never among them, because it is made by its device file.
+     *
+     * @param kinds names of drivers, such as {@code vxlan}
+     * @throws IOException if it cannot be tried: EPERM without CAP_SYS_ADMIN and CAP_NET_ADMIN
+     */
+    public static Set<String> probeLinkKinds(Set<String> kinds) throws IOException {
+        try (NetworkNamespace scratch = NetworkNamespace.createAnonymous();
+                Netlink netlink = open(scratch)) {
+            return new LinkProbe(netlink.links()).known(kinds);
+        }
+    }
+
     /** Interfaces: {@code ip link}. */
     public Links links() {
         return links;
@@ -209,6 +241,36 @@ public final class Netlink implements AutoCloseable {
     /** Neighbours, the ARP and ND tables: {@code ip neighbor}. */
     public Neighbors neighbors() {
         return neighbors;
+    }
+
+    /** How neighbours are asked for and forgotten: {@code ip ntable}. */
+    public NeighborTables neighborTables() {
+        return neighborTables;
+    }
+
+    /** The labels by which IPv6 source addresses are chosen: {@code ip addrlabel}. */
+    public AddressLabels addressLabels() {
+        return addressLabels;
+    }
+
+    /** What bridges know: ports, forwarding entries, groups, VLANs: {@code bridge}. */
+    public Bridges bridges() {
+        return bridges;
+    }
+
+    /** The IP settings of links: {@code ip netconf}. */
+    public LinkConfigurations configurations() {
+        return configurations;
+    }
+
+    /** What links have counted: {@code ip stats}. */
+    public LinkCounters counters() {
+        return counters;
+    }
+
+    /** Queueing disciplines, classes and filters: {@code tc}. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     /** The numbers that this namespace has for others: {@code ip netns list-id}. */

@@ -33,24 +33,23 @@ class DecisionTest {
         Map<String, String> words = Arrays.stream(text.split(" "))
                 .map(word -> word.split("=", 2))
                 .collect(Collectors.toMap(word -> word[0], word -> word[1]));
-        Long[] numbers = Stream.of(words.getOrDefault("as", "64513-64600").split("-"))
+        long[] numbers = Stream.of(words.getOrDefault("as", "64513-64600").split("-"))
                 .filter(number -> !number.isEmpty())
-                .map(Long::valueOf)
-                .toArray(Long[]::new);
-        PathAttributes attributes = new PathAttributes(
-                Origin.valueOf(words.getOrDefault("origin", "IGP")),
-                AsPath.of(numbers),
-                number(words, "med"),
-                number(words, "pref"),
-                false,
-                List.of(),
-                Optional.ofNullable(words.get("originator")).map(Ipv4Address::parse),
-                words.containsKey("clusters")
-                        ? Stream.of(words.get("clusters").split(","))
-                                .map(Ipv4Address::parse)
-                                .toList()
-                        : List.of(),
-                List.of());
+                .mapToLong(Long::parseLong)
+                .toArray();
+        PathAttributes attributes = PathAttributes.builder()
+                .origin(Origin.valueOf(words.getOrDefault("origin", "IGP")))
+                .asPath(AsPath.of(numbers))
+                .med(number(words, "med"))
+                .localPreference(number(words, "pref"))
+                .originatorId(Optional.ofNullable(words.get("originator")).map(Ipv4Address::parse))
+                .clusterList(
+                        words.containsKey("clusters")
+                                ? Stream.of(words.get("clusters").split(","))
+                                        .map(Ipv4Address::parse)
+                                        .toList()
+                                : List.of())
+                .build();
         IpAddress peer = IpAddress.parse(words.getOrDefault("peer", "192.0.2.9"));
         Path.Source source = new Path.Source(
                 peer,

@@ -9,6 +9,7 @@ import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.session.Action.Timer;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
@@ -45,7 +46,7 @@ class StateMachineTest {
             Map.entry("open of another AS", new Event.Received(open(1, 30, "10.0.0.2"))),
             Map.entry("keepalive", new Event.Received(new Keepalive())),
             Map.entry("update", new Event.Received(Update.endOfRib(IpFamily.IPV4))),
-            Map.entry("refresh", new Event.Received(new RouteRefresh(1, 0, 1))),
+            Map.entry("refresh", new Event.Received(RouteRefresh.request(Family.IPV4_UNICAST))),
             Map.entry("notification", new Event.Received(Notification.of(Notification.CEASE, 4))),
             Map.entry("malformed", new Event.Malformed(Notification.of(Notification.UPDATE, 1), "bad")));
 

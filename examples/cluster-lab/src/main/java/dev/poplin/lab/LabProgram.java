@@ -38,10 +38,17 @@ public final class LabProgram {
             return exitCode(failure);
         });
         line.setParameterExceptionHandler((wrong, all) -> {
-            System.err.println("lab: " + wrong.getMessage() + "; try 'lab --help'");
+            System.err.println("lab: " + sentence(wrong, all) + "; try 'lab --help'");
             return LabException.USAGE;
         });
         return line;
+    }
+
+    private static String sentence(CommandLine.ParameterException wrong, String[] arguments) {
+        boolean unknown = wrong instanceof CommandLine.UnmatchedArgumentException
+                && wrong.getCommandLine().getParent() == null
+                && !arguments[0].startsWith("-");
+        return unknown ? "there is no command '" + arguments[0] + "'" : String.valueOf(wrong.getMessage());
     }
 
     private static int exitCode(Exception failure) {

@@ -9,9 +9,9 @@ import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -34,7 +34,7 @@ record LabStore(LabDirectory lab, Kind kind) {
 
     private static final InetSocketAddress ETCD = new InetSocketAddress("172.30.0.254", 2379);
     private static final int PEERS = 2380;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** The store of a lab that somebody has made. */
     static LabStore of(LabDirectory lab) throws IOException {
@@ -90,7 +90,7 @@ record LabStore(LabDirectory lab, Kind kind) {
     }
 
     private void awaitListening(Process etcd, Path log) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (NetworkNamespace outside = NetworkNamespace.open(lab.namespace("outside"))) {
             while (true) {
                 try (SocketChannel channel = outside.call(SocketChannel::open)) {
@@ -133,7 +133,7 @@ record LabStore(LabDirectory lab, Kind kind) {
     }
 
     static URI location(Relay relay) throws IOException {
-        return URI.create("etcd://127.0.0.1:" + relay.port());
+        return URI.create("etcd://127.0.0.1:" + relay.port() + "/?deadline=" + PATIENCE.toSeconds() + "s");
     }
 
     /** A piece of work on the lab's addresses. */

@@ -21,6 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Nodes implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** What is added to the number of the signal that ended a process. */
+    private static final int SIGNALLED = 128;
 
     private final LabDirectory lab;
     private final int count;
@@ -106,9 +108,7 @@ final class Nodes implements AutoCloseable {
                 Process process = processes.get(node);
                 if (process != null && !process.isAlive()) {
                     throw new LabException(
-                            LabException.AGENT,
-                            "the agent of node-" + node + " ended with exit code " + process.exitValue() + ": "
-                                    + lastLine(node));
+                            LabException.AGENT, "the agent of node-" + node + " " + end(process.exitValue(), node));
                 }
                 if (System.nanoTime() > deadline) {
                     throw new LabException(
@@ -139,6 +139,12 @@ final class Nodes implements AutoCloseable {
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    private String end(int exitCode, int node) {
+        return exitCode > SIGNALLED
+                ? "was ended by signal " + (exitCode - SIGNALLED)
+                : "ended with exit code " + exitCode + ": " + lastLine(node);
     }
 
     private String lastLine(int node) {

@@ -76,18 +76,25 @@ final class Report {
             out.println(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(document));
         } else {
             out.print(picture);
-            out.println("\nChecks");
-            for (Map<String, Object> check : checks) {
-                if (!"detail".equals(check.get("check"))) {
-                    out.printf(
-                            "  %-5s %s: %s%n",
-                            Boolean.TRUE.equals(check.get("right")) ? "ok" : "WRONG",
-                            check.get("check"),
-                            check.get("detail"));
-                }
-            }
-            out.printf("%n%s after %.1f s%n", allRight ? "All of it is so" : "Not all of it is so", millis / 1000.0);
+            printChecks();
+            String verdict = checks.isEmpty() ? "It is up" : allRight ? "All of it is so" : "Not all of it is so";
+            out.printf("%n%s after %.1f s%n", verdict, millis / 1000.0);
         }
         return allRight ? 0 : LabException.CHECK_FAILED;
+    }
+
+    private void printChecks() {
+        if (!checks.isEmpty()) {
+            out.println("\nChecks");
+        }
+        for (Map<String, Object> check : checks) {
+            if (!"detail".equals(check.get("check"))) {
+                out.printf(
+                        "  %-5s %s: %s%n",
+                        Boolean.TRUE.equals(check.get("right")) ? "ok" : "WRONG",
+                        check.get("check"),
+                        check.get("detail"));
+            }
+        }
     }
 }

@@ -29,7 +29,14 @@ final class RunCommand implements Callable<Integer> {
         lab.requirePossible();
         Applied applied = new Applied(lab.directory(), options.manifestDirectory());
         AtomicBoolean takenAway = new AtomicBoolean();
-        Thread onSignal = new Thread(() -> takeAway(lab, takenAway), "poplin-lab-signal");
+        Thread onSignal = new Thread(
+                () -> {
+                    if (!takenAway.get()) {
+                        System.err.println("lab: interrupted; everything is taken away");
+                    }
+                    takeAway(lab, takenAway);
+                },
+                "poplin-lab-signal");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {
             tell(lab, applied, report);
@@ -56,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
             story.checkOutside();
             story.checkServices(List.of());
         });
-        report.step("apply " + policies.size() + " policies", () -> {
+        report.step("apply the policies: " + policies.size(), () -> {
             applied.applyPolicies();
             story.awaitPolicies(policies.size());
         });

@@ -126,7 +126,7 @@ class LabProgramTest {
             delimiter = '|',
             textBlock =
                     """
-            fly                            | 2 | Unmatched argument
+            fly                            | 2 | there is no command 'fly'
             run --nodes 12                 | 2 | a lab has 1 to 9 nodes, not 12
             run --manifests /nowhere       | 5 | there is no directory of manifests at /nowhere
             run --pool 172.30.0.0/16       | 7 | the pool 172.30.0.0/16 overlaps 172.30.0.1/24

@@ -20,7 +20,9 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,8 +45,11 @@ final class EtcdConnection {
     private final EtcdOptions options;
     private final Object renewal = new Object();
     private volatile Client client;
-    private long renewedAt = System.nanoTime();
+    private long renewedAt = System.nanoTime() - RENEWAL_NANOS;
     private volatile boolean closed;
+    /** The answers that callers wait for; a closed client may leave one open. */
+    private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
+
     /** How long calls have taken, the last ones counting most. */
     private volatile long paceNanos = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -156,7 +161,7 @@ final class EtcdConnection {
             if (!again || System.nanoTime() + pause > end) {
                 throw failure;
             }
-            if (failure.reason() == EtcdException.Reason.UNREACHABLE) {
+            if (failure.isDisconnected()) {
                 renew(used);
             }
             LockSupport.parkNanos(pause);
@@ -165,7 +170,9 @@ final class EtcdConnection {
 
     private <T> T await(CompletableFuture<T> answer, long end)
             throws IOException, ExecutionException, TimeoutException {
+        awaited.add(answer);
         try {
+            requireOpen();
             // The calls have deadlines of their own; jetcd repeats some, and a client may be closed under others.
             return answer.get(end - System.nanoTime() + GRACE_NANOS, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -174,6 +181,8 @@ final class EtcdConnection {
                     new InterruptedIOException("interrupted while waiting for etcd " + options.endpoints());
             interrupted.initCause(e);
             throw interrupted;
+        } finally {
+            awaited.remove(answer);
         }
     }
 
@@ -202,5 +211,6 @@ final class EtcdConnection {
             closed = true;
         }
         client.close();
+        awaited.forEach(answer -> answer.cancel(false));
     }
 }

@@ -47,6 +47,17 @@ public final class EtcdException extends IOException {
         return reason == Reason.UNREACHABLE || reason == Reason.FORBIDDEN || reason == Reason.TOO_LARGE;
     }
 
+    /** Whether the connection is not there any more, so that another one may do better. */
+    boolean isDisconnected() {
+        return reason == Reason.UNREACHABLE
+                || reason == Reason.NO_ANSWER && getCause() != null && isDisconnected(getCause());
+    }
+
+    private static boolean isDisconnected(Throwable thrown) {
+        return code(Status.fromThrowable(thrown), thrown) == ErrorCode.UNAVAILABLE
+                || hasCause(thrown, IOException.class);
+    }
+
     /** Puts what jetcd, gRPC or the sockets threw into our words. */
     static EtcdException of(String operation, EtcdOptions options, Throwable thrown) {
         Status status = Status.fromThrowable(thrown);
@@ -83,14 +94,20 @@ public final class EtcdException extends IOException {
         }
         return switch (code(status, thrown)) {
             case PERMISSION_DENIED, UNAUTHENTICATED -> Reason.FORBIDDEN;
-            case UNAVAILABLE -> neverConnected(thrown) ? Reason.UNREACHABLE : Reason.NO_ANSWER;
+            case UNAVAILABLE -> {
+                // Only then is it certain that the request did not leave.
+                boolean neverConnected = hasCause(thrown, ConnectException.class);
+                yield neverConnected ? Reason.UNREACHABLE : Reason.NO_ANSWER;
+            }
             case DEADLINE_EXCEEDED, CANCELLED -> Reason.NO_ANSWER;
             default ->
                 description.contains("user name is empty")
                                 || description.contains("authentication failed")
                                 || description.contains("permission denied")
                         ? Reason.FORBIDDEN
-                        : thrown instanceof TimeoutException ? Reason.NO_ANSWER : Reason.OTHER;
+                        : hasCause(thrown, TimeoutException.class) || hasCause(thrown, IOException.class)
+                                ? Reason.NO_ANSWER
+                                : Reason.OTHER;
         };
     }
 
@@ -104,10 +121,9 @@ public final class EtcdException extends IOException {
         return ErrorCode.valueOf(status.getCode().name());
     }
 
-    /** Only then is it certain that a request did not leave. */
-    private static boolean neverConnected(Throwable thrown) {
+    private static boolean hasCause(Throwable thrown, Class<? extends Throwable> wanted) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException) {
+            if (wanted.isInstance(cause)) {
                 return true;
             }
         }

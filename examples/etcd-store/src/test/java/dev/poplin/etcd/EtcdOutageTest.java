@@ -2,6 +2,7 @@ package dev.poplin.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,18 +13,21 @@ import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreClosedException;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.netlink.junit.PeerTest;
 import io.etcd.jetcd.Client;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,6 +40,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +71,8 @@ class EtcdOutageTest {
     }
 
     @BeforeEach
-    void awaitAnswers() throws IOException {
+    void awaitAnswers() throws Exception {
+        etcd.restartIfDead();
         options = etcd.options().withPrefix("/test-" + tests++ + "/");
         EtcdStore.open(options).close();
     }
@@ -194,19 +200,25 @@ class EtcdOutageTest {
         }
     }
 
-    @Test
-    void closingEndsCallsThatWait() throws Exception {
-        ExecutorService other = Executors.newSingleThreadExecutor();
-        EtcdStore store = EtcdStore.open(options.withDeadline(Duration.ofSeconds(30)));
+    @RepeatedTest(5)
+    void closingEndsCallsThatWaitAndThoseThatAreJustBeingMade() throws Exception {
+        int callers = 16;
+        ExecutorService others = Executors.newFixedThreadPool(callers);
+        EtcdStore store = EtcdStore.open(options.withDeadline(Duration.ofSeconds(60)));
         try {
             etcd.pause();
-            Future<?> waiting = other.submit(() -> store.get("a"));
+            List<Future<?>> waiting = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                waiting.add(others.submit(() -> store.get("a")));
+            }
             store.close();
-            assertThrows(Exception.class, () -> waiting.get(10, TimeUnit.SECONDS));
-            assertTrue(waiting.isDone(), "it did not wait for its deadline");
+            for (Future<?> call : waiting) {
+                ExecutionException ended = assertThrows(ExecutionException.class, () -> call.get(10, TimeUnit.SECONDS));
+                assertInstanceOf(StoreClosedException.class, ended.getCause());
+            }
         } finally {
             etcd.resume();
-            other.shutdownNow();
+            others.shutdownNow();
         }
     }
 

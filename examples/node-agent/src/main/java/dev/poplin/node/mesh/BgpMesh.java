@@ -3,6 +3,7 @@ package dev.poplin.node.mesh;
 import dev.poplin.bgp.BgpSpeaker;
 import dev.poplin.bgp.Peer;
 import dev.poplin.bgp.PeerStatus;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.Cidr;
@@ -166,7 +167,7 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
         // Before the routes: what is complete now has told them all.
         Set<IpAddress> complete = new HashSet<>();
         for (PeerStatus status : speaker.peers()) {
-            if (status.phase() == Phase.ESTABLISHED && status.endOfRib().contains(IpFamily.IPV4)) {
+            if (status.phase() == Phase.ESTABLISHED && status.endOfRib().contains(Family.IPV4_UNICAST)) {
                 complete.add(status.address());
             }
         }
