@@ -35,7 +35,7 @@ final class Affinities {
             Cidr cidr = Keys.cidr(affinity.key(), Keys.affinities(node));
             Optional<StoreRecord> block = store.get(Keys.block(cidr));
             if (block.isPresent()) {
-                blocks.add(RecordCodec.block(block.get().value()));
+                blocks.add(RecordCodec.block(block.get()));
             }
         }
         blocks.sort(Comparator.comparing(Block::cidr));

@@ -23,11 +23,9 @@ final class Assigner {
     /** So long a block must have been untouched before another node may take it over. */
     private static final long IDLE_NANOS = 60_000_000_000L;
 
-    private final Store store;
     private final BlockFinder finder;
 
     Assigner(Store store) {
-        this.store = store;
         this.finder = new BlockFinder(store);
     }
 
@@ -45,7 +43,7 @@ final class Assigner {
             }
         }
         Exhaustion exhaustion = new Exhaustion(request, pools, conditions);
-        for (StoreRecord affinity : Keys.affinities(store, request.node())) {
+        for (StoreRecord affinity : draft.affinities(request.node())) {
             Block block = BlockIndex.isFull(affinity.value())
                     ? null
                     : draft.block(Keys.cidr(affinity.key(), Keys.affinities(request.node())))
@@ -92,7 +90,12 @@ final class Assigner {
     }
 
     private static boolean serves(List<Pool> pools, Block block) {
-        return pools.stream().anyMatch(pool -> pool.cidr().contains(block.cidr()));
+        for (Pool pool : pools) {
+            if (pool.cidr().contains(block.cidr())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whoever takes what is not the node's yet requires that nobody has begun to drain the node. */

@@ -7,6 +7,7 @@ import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -30,6 +31,8 @@ final class Assignments {
     private final History history;
     private final Attempts attempts;
     private final Clock clock;
+    /** For a distant store. */
+    private final Optional<Gathering> gathering;
 
     Assignments(
             Store store,
@@ -45,34 +48,63 @@ final class Assignments {
         this.pools = pools;
         this.settings = settings;
         this.assigner = assigner;
-        this.given = new GivenAddresses(store);
+        this.given = new GivenAddresses();
         this.history = history;
         this.attempts = attempts;
         this.clock = clock;
+        this.gathering = store.recent().map(view -> new Gathering(view, index));
     }
 
     Assignment assign(AssignRequest request) throws IOException {
+        Optional<Assignment> made = assignWithOthers(request);
+        if (made.isPresent()) {
+            return made.get();
+        }
         return attempts.until("no address was assigned to '" + request.handle() + "'", () -> {
             Draft draft = new Draft(store, index);
-            Conditions conditions = conditions();
             List<IpAddress> held = draft.handle(request.handle());
             List<IpAddress> answered = answered(request, held, draft);
             if (!answered.isEmpty()) {
                 return Optional.of(assignment(request.handle(), answered, false, draft));
             }
-            requireOpen(request.node(), conditions);
-            requireWithinLimit(request, held);
-            List<IpAddress> taken = new ArrayList<>();
-            for (IpAddress address : request.addresses()) {
-                List<Pool> serving = pools.serving(request, address.family(), draft);
-                taken.add(given.require(request, address, serving, conditions, draft));
-            }
-            take(request, IpFamily.IPV4, request.ipv4(), taken, conditions, draft);
-            take(request, IpFamily.IPV6, request.ipv6(), taken, conditions, draft);
-            held.addAll(taken);
-            draft.putHandle(request.handle(), held);
-            return draft.commit() ? Optional.of(assignment(request.handle(), taken, true, draft)) : Optional.empty();
+            Assignment assignment = draw(request, held, draft);
+            return draft.commit() ? Optional.of(assignment) : Optional.empty();
         });
+    }
+
+    /** Assigns to a handle that nobody remembers, with others who do so for the same node, if the store is a distant one. */
+    private Optional<Assignment> assignWithOthers(AssignRequest request) throws IOException {
+        String handle = request.handle();
+        if (gathering.isEmpty() || isRemembered(handle)) {
+            return Optional.empty();
+        }
+        return gathering.get().make("assign " + request.node(), handle, draft -> {
+            draft.newHandle(handle);
+            return Optional.of(draw(request, new ArrayList<>(), draft));
+        });
+    }
+
+    private boolean isRemembered(String handle) {
+        return gathering
+                .flatMap(each -> each.view().remembered(Keys.handle(handle)))
+                .isPresent();
+    }
+
+    /** Adds to a draft that a handle gets more than it holds. */
+    private Assignment draw(AssignRequest request, List<IpAddress> held, Draft draft) throws IOException {
+        Conditions conditions = conditions(draft);
+        requireOpen(request.node(), conditions);
+        requireWithinLimit(request, held);
+        List<IpAddress> taken = new ArrayList<>();
+        for (IpAddress address : request.addresses()) {
+            List<Pool> serving = pools.serving(request, address.family(), draft);
+            taken.add(given.require(request, address, serving, conditions, draft));
+        }
+        take(request, IpFamily.IPV4, request.ipv4(), taken, conditions, draft);
+        take(request, IpFamily.IPV6, request.ipv6(), taken, conditions, draft);
+        held.addAll(taken);
+        draft.putHandle(request.handle(), held);
+        return assignment(request.handle(), taken, true, draft);
     }
 
     /** Those of a handle's addresses that the same request was given before. */
@@ -117,8 +149,8 @@ final class Assignments {
         }
     }
 
-    private Conditions conditions() throws IOException {
-        Terms terms = settings.terms();
+    private Conditions conditions(Draft draft) throws IOException {
+        Terms terms = settings.terms(draft.store());
         Instant now = clock.instant();
         long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
         Availability availability = new Availability(
@@ -158,7 +190,7 @@ final class Assignments {
         List<Cidr> prefixes = new ArrayList<>(addresses.size());
         List<Cidr> blocks = new ArrayList<>(addresses.size());
         for (IpAddress address : addresses) {
-            Optional<Block> block = draft.blockOf(address);
+            Optional<Block> block = fresh ? draft.drafted(address) : draft.blockOf(address);
             prefixes.add(block.map(of -> Cidr.of(address, of.unitLength())).orElse(address.toCidr()));
             blocks.add(block.map(Block::cidr).orElse(address.toCidr()));
         }
@@ -166,23 +198,45 @@ final class Assignments {
     }
 
     List<IpAddress> release(String handle) throws IOException {
+        Optional<List<IpAddress>> made = releaseWithOthers(handle);
+        if (made.isPresent()) {
+            return made.get();
+        }
         return attempts.until("the addresses of '" + handle + "' were not released", () -> {
             Draft draft = new Draft(store, index);
             List<IpAddress> held = draft.handle(handle);
             if (held.isEmpty()) {
                 return Optional.of(List.of());
             }
-            for (IpAddress address : held) {
-                Optional<Allocation> holder = draft.blockOf(address)
-                        .flatMap(block -> block.find(address))
-                        .filter(allocation -> allocation.handle().equals(handle));
-                if (holder.isPresent()) {
-                    free(holder.get(), draft);
-                }
-            }
-            draft.putHandle(handle, List.of());
+            freeAll(handle, held, draft);
             return draft.commit() ? Optional.of(held) : Optional.empty();
         });
+    }
+
+    private Optional<List<IpAddress>> releaseWithOthers(String handle) throws IOException {
+        if (gathering.isEmpty() || !isRemembered(handle)) {
+            return Optional.empty();
+        }
+        return gathering.get().make("release", handle, draft -> {
+            List<IpAddress> held = draft.handle(handle);
+            boolean all = !held.isEmpty() && freeAll(handle, held, draft) == held.size();
+            return all ? Optional.of(held) : Optional.empty();
+        });
+    }
+
+    /** Takes its addresses from a handle, which goes away; returns how many it really held. */
+    private int freeAll(String handle, List<IpAddress> held, Draft draft) throws IOException {
+        int freed = 0;
+        for (IpAddress address : held) {
+            Optional<Allocation> holder = draft.blockOf(address)
+                    .flatMap(block -> block.find(address))
+                    .filter(allocation -> allocation.handle().equals(handle));
+            if (holder.isPresent() && free(holder.get(), draft)) {
+                freed++;
+            }
+        }
+        draft.putHandle(handle, List.of());
+        return freed;
     }
 
     boolean release(Allocation seen) throws IOException {

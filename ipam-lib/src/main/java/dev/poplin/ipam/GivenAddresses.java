@@ -4,20 +4,12 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.record.Draft;
-import dev.poplin.ipam.record.Keys;
-import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** Holds, for one attempt, addresses that a request names: those that it must have, and those that it would like to have. */
 final class GivenAddresses {
-
-    private final Store store;
-
-    GivenAddresses(Store store) {
-        this.store = store;
-    }
 
     /** Holds this very address in the draft, or the prefix that begins with it. */
     IpAddress require(AssignRequest request, IpAddress address, List<Pool> pools, Conditions conditions, Draft draft)
@@ -93,7 +85,7 @@ final class GivenAddresses {
         Cidr cidr = Cidr.of(address, pool.get().blockLength());
         Optional<Block> existing = draft.blockOf(address);
         if (existing.isEmpty()) {
-            int owned = Keys.affinities(store, request.node()).size();
+            int owned = draft.affinities(request.node()).size();
             boolean mayClaim = conditions.configuration().autoAllocateBlocks()
                     && owned < conditions.configuration().maxBlocksPerNode();
             Block fresh = Assigner.claimed(cidr, request, conditions.nowNanos());

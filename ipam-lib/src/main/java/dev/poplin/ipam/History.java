@@ -27,7 +27,7 @@ final class History {
 
     /** Adds to a draft that an address is released now, and forgets the oldest holders if there are too many. */
     void record(Allocation released, Instant now, Draft draft) throws IOException {
-        int most = settings.terms().configuration().historyPerAddress();
+        int most = settings.terms(draft.store()).configuration().historyPerAddress();
         if (most == 0) {
             return;
         }

@@ -44,9 +44,7 @@ final class Lookup {
             Optional<Block> block = Optional.empty();
             for (Cidr cidr : pool.map(found -> found.blocksOf(address)).orElse(Set.of())) {
                 Optional<StoreRecord> record = block.isEmpty() ? store.get(Keys.block(cidr)) : Optional.empty();
-                block = record.isEmpty()
-                        ? block
-                        : Optional.of(RecordCodec.block(record.get().value()));
+                block = record.isEmpty() ? block : Optional.of(RecordCodec.block(record.get()));
             }
             // Where no block is, one may just have been resized: the answer holds if the pool is still what it was.
             return block.isPresent() || pools.of(address).equals(pool) ? Optional.of(block) : Optional.empty();

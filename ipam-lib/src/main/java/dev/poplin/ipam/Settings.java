@@ -46,7 +46,12 @@ final class Settings {
 
     /** What holds now. */
     Terms terms() throws IOException {
-        List<StoreRecord> records = store.list(Keys.SETTINGS);
+        return terms(store);
+    }
+
+    /** What holds as a view of the store has it. */
+    Terms terms(Store view) throws IOException {
+        List<StoreRecord> records = view.list(Keys.SETTINGS);
         Known last = known;
         if (last != null && last.isOf(records)) {
             return last.terms();

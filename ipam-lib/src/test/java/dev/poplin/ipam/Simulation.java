@@ -7,6 +7,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.store.Recollection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,6 +63,7 @@ final class Simulation {
     private final Random random;
     private final SimulatedNetwork network;
     private final Ipam truth;
+    private final List<Recollection> memories = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
     private final Map<String, Handle> handles = new TreeMap<>();
     private final List<Handle> inUse = new ArrayList<>();
@@ -75,6 +78,9 @@ final class Simulation {
     Simulation(long seed) throws IOException {
         random = new Random(seed);
         network = new SimulatedNetwork(random);
+        for (int node = 0; node < NODES; node++) {
+            memories.add(new Recollection(network.store(), () -> now * 20_000_000));
+        }
         truth = Ipam.open(network.store());
         truth.putPool(IPV4);
         truth.putPool(IPV6);
@@ -141,6 +147,7 @@ final class Simulation {
     private void kill(int node) {
         Predicate<Running> onNode = each -> each.node() == node;
         running.stream().filter(onNode).forEach(each -> each.task().kill());
+        memories.set(node, new Recollection(network.store(), () -> now * 20_000_000));
         running.removeIf(onNode);
         deaths++;
     }
@@ -278,7 +285,7 @@ final class Simulation {
             try {
                 Runnable sent = () -> handle.underWay++;
                 Runnable landed = () -> handle.underWay--;
-                operation.run(Ipam.builder(network.connection(self, sent, landed))
+                operation.run(Ipam.builder(network.connection(self, sent, landed, remembered(node)))
                         .clock(clock())
                         .pause(nanos -> self.pause())
                         .open());
@@ -291,6 +298,11 @@ final class Simulation {
             }
         });
         running.add(new Running(node, task));
+    }
+
+    /** Every other node remembers what it has read and written; such lists are out of date for up to a second, some 50 steps. */
+    private Optional<Recollection> remembered(int node) {
+        return node % 2 == 0 ? Optional.empty() : Optional.of(memories.get(node));
     }
 
     private Clock clock() {

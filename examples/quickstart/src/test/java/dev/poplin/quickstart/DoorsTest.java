@@ -36,6 +36,9 @@ class DoorsTest {
         "dev.poplin.bgp.attribute..",
         "dev.poplin.bgp.nlri..",
         "dev.poplin.bgp.capability..",
+        "dev.poplin.bgp.wire..",
+        "dev.poplin.bgp.mrt..",
+        "dev.poplin.bgp.bmp..",
         "dev.poplin.policy.model..",
         "dev.poplin.policy.selector..",
     };

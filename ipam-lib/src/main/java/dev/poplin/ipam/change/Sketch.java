@@ -67,7 +67,7 @@ final class Sketch implements Store {
         }
         boolean holds = records.holds(transaction);
         if (holds) {
-            records.apply(++revision, transaction.writes());
+            records.apply(++revision, transaction.contents());
         }
         return holds;
     }

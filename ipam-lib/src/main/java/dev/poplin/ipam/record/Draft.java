@@ -24,15 +24,39 @@ public final class Draft {
 
     private final Store store;
     private final BlockIndex index;
-    private final Transaction transaction = new Transaction();
+    private final Transaction transaction;
     private final Map<Cidr, Block> read = new HashMap<>();
     private final Map<Cidr, Block> blocks = new LinkedHashMap<>();
     private @Nullable List<PoolRecord> pools;
 
     /** A draft that has read nothing. */
     public Draft(Store store, BlockIndex index) {
+        this(store, index, new Transaction());
+    }
+
+    private Draft(Store store, BlockIndex index, Transaction transaction) {
         this.store = store;
         this.index = index;
+        this.transaction = transaction;
+    }
+
+    /** A draft that has read and changed the same; what is added to it is not in this one. */
+    public Draft fork() {
+        Draft fork = new Draft(store, index, transaction.copy());
+        fork.read.putAll(read);
+        fork.blocks.putAll(blocks);
+        fork.pools = pools;
+        return fork;
+    }
+
+    /** The store that this draft reads and writes. */
+    public Store store() {
+        return store;
+    }
+
+    /** The records of the blocks that a node owns. */
+    public List<StoreRecord> affinities(String node) throws IOException {
+        return Keys.affinities(store, node);
     }
 
     /** All pools in a store, in the order of their prefixes' text. */
@@ -56,9 +80,12 @@ public final class Draft {
 
     /** The pool that an address is in. */
     public Optional<PoolRecord> pool(IpAddress address) throws IOException {
-        return pools().stream()
-                .filter(found -> found.pool().cidr().contains(address))
-                .findFirst();
+        for (PoolRecord each : pools()) {
+            if (each.pool().cidr().contains(address)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The block as it is in this draft, or in the store. */
@@ -112,9 +139,16 @@ public final class Draft {
         return List.copyOf(blocks.values());
     }
 
+    /** The block that this draft writes and that an address is in; looks nowhere else, so no condition is added. */
+    public Optional<Block> drafted(IpAddress address) {
+        return blocks.values().stream()
+                .filter(block -> block.cidr().contains(address))
+                .findFirst();
+    }
+
     /** The block of this record, if no other attempt writes it first. */
     public Block take(StoreRecord record) throws IOException {
-        Block block = RecordCodec.block(record.value());
+        Block block = RecordCodec.block(record);
         Block drafted = blocks.get(block.cidr());
         if (drafted != null) {
             return drafted;
@@ -180,7 +214,12 @@ public final class Draft {
             return new ArrayList<>();
         }
         transaction.requireUnchanged(record.get());
-        return new ArrayList<>(RecordCodec.handle(record.get().value()));
+        return new ArrayList<>(RecordCodec.handle(record.get()));
+    }
+
+    /** A handle that must not exist yet. */
+    public void newHandle(String handle) {
+        transaction.requireAbsent(Keys.handle(handle));
     }
 
     /** Sets the addresses of a handle; one without addresses goes away. */
@@ -188,7 +227,7 @@ public final class Draft {
         if (addresses.isEmpty()) {
             transaction.delete(Keys.handle(handle));
         } else {
-            transaction.put(Keys.handle(handle), RecordCodec.encodeHandle(addresses));
+            transaction.put(Keys.handle(handle), RecordCodec.handleValue(addresses));
         }
     }
 
@@ -205,13 +244,17 @@ public final class Draft {
     /** Writes it all, or nothing if something that was read has changed. */
     public boolean commit() throws IOException {
         Transaction finished = finish();
-        return finished.writes().isEmpty() || store.commit(finished);
+        return finished.contents().isEmpty() || store.commit(finished);
     }
 
     /** All conditions and writes; the draft takes no more. */
     public Transaction finish() {
-        List<Block> before =
-                read.values().stream().filter(block -> writes(block.cidr())).toList();
+        List<Block> before = new ArrayList<>(read.size());
+        for (Block block : read.values()) {
+            if (writes(block.cidr())) {
+                before.add(block);
+            }
+        }
         index.write(transaction, before, blocks.values());
         return transaction;
     }

@@ -11,6 +11,7 @@ import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.Pool.Use;
 import dev.poplin.ipam.Tenure;
 import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Value;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -69,7 +70,7 @@ public final class RecordCodec {
             return parser.read(in);
         } catch (EOFException e) {
             throw new IOException("the " + what + " in the store is damaged: it ends too early", e);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
             throw new IOException("the " + what + " in the store is damaged: " + e.getMessage(), e);
         }
     }
@@ -92,7 +93,12 @@ public final class RecordCodec {
 
     /** The pool in a record. */
     public static PoolRecord pool(StoreRecord record) throws IOException {
-        return decode("pool", record.value(), in -> {
+        PoolRecord known = record.content().as(PoolRecord.class, bytes -> pool(record, bytes));
+        return known.record() == record ? known : new PoolRecord(known.pool(), known.formerBlockLength(), record);
+    }
+
+    private static PoolRecord pool(StoreRecord record, byte[] bytes) throws IOException {
+        return decode("pool", bytes, in -> {
             Pool pool = new Pool(
                     Cidr.parse(in.readUTF()),
                     in.readUnsignedByte(),
@@ -160,14 +166,17 @@ public final class RecordCodec {
             out.writeByte(block.unitLength());
             out.writeUTF(block.affinity().orElse(""));
             out.writeLong(block.sequence());
-            out.writeShort(block.allocations().size());
-            for (Map.Entry<Integer, Allocation> entry : block.allocations().entrySet()) {
-                out.writeShort(entry.getKey());
-                write(out, entry.getValue());
+            out.writeShort(block.heldCount());
+            for (int offset = 0; offset < block.size(); offset++) {
+                Allocation holder = block.holder(offset);
+                if (holder != null) {
+                    out.writeShort(offset);
+                    write(out, holder);
+                }
             }
             for (int offset : block.free()) {
                 out.writeShort(offset);
-                out.writeLong(block.releasedAt().getOrDefault(offset, 0L));
+                out.writeLong(offset < block.size() ? block.releasedAt(offset) : 0);
             }
         });
     }
@@ -215,6 +224,16 @@ public final class RecordCodec {
         });
     }
 
+    /** The block in a record. */
+    public static Block block(StoreRecord record) throws IOException {
+        return record.content().as(Block.class, RecordCodec::block);
+    }
+
+    /** A block as the value of a record. */
+    static Value value(Block block) {
+        return Value.of(block, RecordCodec::encode);
+    }
+
     /** The block in these bytes. */
     public static Block block(byte[] bytes) throws IOException {
         return decode("block", bytes, RecordCodec::readBlock);
@@ -225,13 +244,19 @@ public final class RecordCodec {
         int unitLength = in.readUnsignedByte();
         String affinity = in.readUTF();
         long sequence = in.readLong();
+        int bits = unitLength - cidr.length();
+        if (bits < 0
+                || bits > Pool.MOST_UNITS_BITS
+                || unitLength > cidr.family().bits()) {
+            throw new IOException("the block " + cidr + " in the store is damaged: it gives /" + unitLength);
+        }
         int held = in.readUnsignedShort();
         SortedMap<Integer, Allocation> allocations = new TreeMap<>();
         for (int i = 0; i < held; i++) {
             int offset = in.readUnsignedShort();
             allocations.put(offset, readAllocation(in, cidr.subnet(unitLength, offset)));
         }
-        int size = 1 << unitLength - cidr.length();
+        int size = 1 << bits;
         List<Integer> free = new ArrayList<>(size);
         Map<Integer, Long> releasedAt = new TreeMap<>();
         for (int i = held; i < size; i++) {
@@ -260,6 +285,21 @@ public final class RecordCodec {
                 out.writeUTF(address.toString());
             }
         });
+    }
+
+    /** The addresses of a handle, as its record has them. */
+    private record Addresses(List<IpAddress> list) {}
+
+    /** The addresses of a handle. */
+    static List<IpAddress> handle(StoreRecord record) throws IOException {
+        return record.content()
+                .as(Addresses.class, bytes -> new Addresses(handle(bytes)))
+                .list();
+    }
+
+    /** The addresses of a handle as the value of its record. */
+    static Value handleValue(List<IpAddress> addresses) {
+        return Value.of(new Addresses(List.copyOf(addresses)), held -> encodeHandle(held.list()));
     }
 
     /** The addresses of a handle; none if there is no record. */
