@@ -1,21 +1,29 @@
 package dev.poplin.netlink;
 
+import dev.poplin.netlink.address.AddressLabels;
 import dev.poplin.netlink.address.Addresses;
+import dev.poplin.netlink.bridge.Bridges;
 import dev.poplin.netlink.conntrack.Conntrack;
+import dev.poplin.netlink.diag.Sockets;
 import dev.poplin.netlink.ethtool.Ethtool;
 import dev.poplin.netlink.generic.GenericNetlink;
+import dev.poplin.netlink.ipset.Ipset;
 import dev.poplin.netlink.link.Links;
 import dev.poplin.netlink.namespace.NamespaceIds;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.neighbor.NeighborTables;
 import dev.poplin.netlink.neighbor.Neighbors;
+import dev.poplin.netlink.netconf.LinkConfigurations;
 import dev.poplin.netlink.nexthop.NextHopObjects;
 import dev.poplin.netlink.nftables.Nftables;
 import dev.poplin.netlink.route.Routes;
 import dev.poplin.netlink.rule.Rules;
+import dev.poplin.netlink.stats.LinkCounters;
 import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.traffic.Traffic;
 import dev.poplin.netlink.wireguard.WireGuard;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,14 +58,23 @@ public final class Netlink implements AutoCloseable {
     private final NextHopObjects nextHops;
     private final Rules rules;
     private final Neighbors neighbors;
+    private final NeighborTables neighborTables;
+    private final AddressLabels addressLabels;
+    private final Bridges bridges;
+    private final LinkConfigurations configurations;
+    private final LinkCounters counters;
+    private final Traffic traffic;
     private final NamespaceIds namespaceIds;
     private final Nftables nftables;
     private final Conntrack conntrack;
+    private final Ipset ipset;
     private final GenericNetlink generic;
     private final Ethtool ethtool;
     private final WireGuard wireGuard;
+    private final Conversation diagnosis;
+    private final Sockets sockets;
 
-    private Netlink(Conversation route, Conversation netfilter, Conversation named) {
+    private Netlink(Conversation route, Conversation netfilter, Conversation named, Conversation diagnosis) {
         this.route = route;
         this.netfilter = netfilter;
         this.links = new Links(route);
@@ -66,12 +83,21 @@ public final class Netlink implements AutoCloseable {
         this.nextHops = new NextHopObjects(route);
         this.rules = new Rules(route);
         this.neighbors = new Neighbors(route);
+        this.neighborTables = new NeighborTables(route);
+        this.addressLabels = new AddressLabels(route);
+        this.bridges = new Bridges(route);
+        this.configurations = new LinkConfigurations(route);
+        this.counters = new LinkCounters(route);
+        this.traffic = new Traffic(route);
         this.namespaceIds = new NamespaceIds(route);
         this.nftables = new Nftables(netfilter);
         this.conntrack = new Conntrack(netfilter);
+        this.ipset = new Ipset(netfilter);
         this.generic = new GenericNetlink(named);
         this.ethtool = new Ethtool(generic);
         this.wireGuard = new WireGuard(generic);
+        this.diagnosis = diagnosis;
+        this.sockets = new Sockets(diagnosis);
     }
 
     /**
@@ -86,7 +112,8 @@ public final class Netlink implements AutoCloseable {
             opened.add(NetlinkSocket.open(NetlinkSocket.ROUTE));
             opened.add(openIfThere(NetlinkSocket.NETFILTER, "netfilter"));
             opened.add(openIfThere(NetlinkSocket.GENERIC, "generic netlink"));
-            return over(opened.get(0), opened.get(1), opened.get(2));
+            opened.add(openIfThere(NetlinkSocket.SOCK_DIAG, "socket diagnosis"));
+            return over(opened.get(0), opened.get(1), opened.get(2), opened.get(3));
         } catch (NetlinkException e) {
             opened.forEach(NetlinkTransport::close);
             throw e;
@@ -130,7 +157,22 @@ public final class Netlink implements AutoCloseable {
      * @param generic takes the messages of NETLINK_GENERIC
      */
     public static Netlink over(NetlinkTransport route, NetlinkTransport netfilter, NetlinkTransport generic) {
-        return new Netlink(new Conversation(route), new Conversation(netfilter), new Conversation(generic));
+        return over(route, netfilter, generic, new AbsentTransport("socket diagnosis", Errno.EPROTONOSUPPORT));
+    }
+
+    /**
+     * Speaks through transports of the caller's, as {@link #over(NetlinkTransport, NetlinkTransport)}.
+     *
+     * @param generic takes the messages of NETLINK_GENERIC
+     * @param diagnosis takes those of NETLINK_SOCK_DIAG
+     */
+    public static Netlink over(
+            NetlinkTransport route, NetlinkTransport netfilter, NetlinkTransport generic, NetlinkTransport diagnosis) {
+        return new Netlink(
+                new Conversation(route),
+                new Conversation(netfilter),
+                new Conversation(generic),
+                new Conversation(diagnosis));
     }
 
     /**
@@ -155,6 +197,20 @@ public final class Netlink implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /**
+     * Which of these kinds of links this kernel can make, by trying them in a namespace that is thrown away. A module that is not
+     * loaded yet is loaded by that, where the kernel can; {@code tun} is never among them, because it is made by its device file.
+     *
+     * @param kinds names of drivers, such as {@code vxlan}
+     * @throws IOException if it cannot be tried: EPERM without CAP_SYS_ADMIN and CAP_NET_ADMIN
+     */
+    public static Set<String> probeLinkKinds(Set<String> kinds) throws IOException {
+        try (NetworkNamespace scratch = NetworkNamespace.createAnonymous();
+                Netlink netlink = open(scratch)) {
+            return new LinkProbe(netlink.links()).known(kinds);
+        }
     }
 
     /** Interfaces: {@code ip link}. */
@@ -187,6 +243,36 @@ public final class Netlink implements AutoCloseable {
         return neighbors;
     }
 
+    /** How neighbours are asked for and forgotten: {@code ip ntable}. */
+    public NeighborTables neighborTables() {
+        return neighborTables;
+    }
+
+    /** The labels by which IPv6 source addresses are chosen: {@code ip addrlabel}. */
+    public AddressLabels addressLabels() {
+        return addressLabels;
+    }
+
+    /** What bridges know: ports, forwarding entries, groups, VLANs: {@code bridge}. */
+    public Bridges bridges() {
+        return bridges;
+    }
+
+    /** The IP settings of links: {@code ip netconf}. */
+    public LinkConfigurations configurations() {
+        return configurations;
+    }
+
+    /** What links have counted: {@code ip stats}. */
+    public LinkCounters counters() {
+        return counters;
+    }
+
+    /** Queueing disciplines, classes and filters: {@code tc}. */
+    public Traffic traffic() {
+        return traffic;
+    }
+
     /** The numbers that this namespace has for others: {@code ip netns list-id}. */
     public NamespaceIds namespaceIds() {
         return namespaceIds;
@@ -202,6 +288,11 @@ public final class Netlink implements AutoCloseable {
         return conntrack;
     }
 
+    /** Sets of addresses and ports for iptables: {@code ipset}. */
+    public Ipset ipset() {
+        return ipset;
+    }
+
     /** The families of generic netlink: {@code genl}. */
     public GenericNetlink generic() {
         return generic;
@@ -210,6 +301,11 @@ public final class Netlink implements AutoCloseable {
     /** What drivers can be asked and told: {@code ethtool}. */
     public Ethtool ethtool() {
         return ethtool;
+    }
+
+    /** The sockets of processes: {@code ss}. */
+    public Sockets sockets() {
+        return sockets;
     }
 
     /** Encrypted tunnels: {@code wg}. */
@@ -227,5 +323,6 @@ public final class Netlink implements AutoCloseable {
         route.close();
         netfilter.close();
         generic.conversation().close();
+        diagnosis.close();
     }
 }

@@ -5,6 +5,7 @@ import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
 import java.util.List;
+import java.util.Optional;
 
 /** The addresses of a namespace's interfaces, as {@code ip address}. Thread-safe. */
 public final class Addresses {
@@ -50,22 +51,20 @@ public final class Addresses {
      * @throws NetlinkException EEXIST if the link has it already
      */
     public void add(InterfaceAddress address) throws NetlinkException {
-        conversation.execute(new Request(
-                "address add " + address,
-                RTM_NEWADDR,
-                MessageFlags.CREATE | MessageFlags.EXCL,
-                InterfaceAddress.NAMES,
-                address::write));
+        conversation.execute(addition(address));
     }
 
     /** Adds an address or changes the one that is there: {@code ip address replace}. */
     public void replace(InterfaceAddress address) throws NetlinkException {
-        conversation.execute(new Request(
-                "address replace " + address,
-                RTM_NEWADDR,
-                MessageFlags.CREATE | MessageFlags.REPLACE,
-                InterfaceAddress.NAMES,
-                address::write));
+        conversation.execute(replacement(address));
+    }
+
+    /**
+     * Changes flags, lifetime and metric of an address that is there: {@code ip address change}. IPv6 refuses one that is not
+     * there, IPv4 adds it.
+     */
+    public void change(InterfaceAddress address) throws NetlinkException {
+        conversation.execute(request("change", RTM_NEWADDR, MessageFlags.REPLACE, address));
     }
 
     /**
@@ -74,7 +73,38 @@ public final class Addresses {
      * @throws NetlinkException EADDRNOTAVAIL if the link does not have it
      */
     public void delete(InterfaceAddress address) throws NetlinkException {
-        conversation.execute(
-                new Request("address delete " + address, RTM_DELADDR, 0, InterfaceAddress.NAMES, address::write));
+        conversation.execute(deletion(address));
+    }
+
+    /** Adds many addresses; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addAll(List<InterfaceAddress> addresses) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(addresses, Addresses::addition));
+    }
+
+    /** Adds or changes many addresses; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> replaceAll(List<InterfaceAddress> addresses) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(addresses, Addresses::replacement));
+    }
+
+    /** Removes many addresses; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteAll(List<InterfaceAddress> addresses) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(addresses, Addresses::deletion));
+    }
+
+    private static Request addition(InterfaceAddress address) {
+        return request("add", RTM_NEWADDR, MessageFlags.CREATE | MessageFlags.EXCL, address);
+    }
+
+    private static Request replacement(InterfaceAddress address) {
+        return request("replace", RTM_NEWADDR, MessageFlags.CREATE | MessageFlags.REPLACE, address);
+    }
+
+    private static Request deletion(InterfaceAddress address) {
+        return request("delete", RTM_DELADDR, 0, address);
+    }
+
+    private static Request request(String verb, int type, int flags, InterfaceAddress address) {
+        return new Request(
+                () -> "address " + verb + " " + address, type, flags, InterfaceAddress.NAMES, address::write);
     }
 }

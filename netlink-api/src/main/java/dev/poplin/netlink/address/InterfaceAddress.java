@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param peer the other end of a point-to-point link, to which the prefix length belongs then, or null
  * @param broadcast the address for all in the prefix (IPv4), or null
  * @param label an alias of the link's name (IPv4), empty unless set
+ * @param lifetime for how long it is used, or null if for ever
+ * @param metric the metric of the route to its prefix that the kernel makes, 0 for the kernel's choice
+ * @param protocol who made it (IFA_PROTO), 0 if it is not said
  * @param others attributes that this record does not interpret
  */
 public record InterfaceAddress(
@@ -33,10 +36,22 @@ public record InterfaceAddress(
         @Nullable IpAddress peer,
         @Nullable IpAddress broadcast,
         String label,
+        @Nullable Lifetime lifetime,
+        int metric,
+        int protocol,
         List<RawAttribute> others) {
 
     /** IPv6: use the address at once, without asking whether somebody has it (IFA_F_NODAD). */
     public static final int NODAD = 0x02;
+
+    /** The kernel makes no route to its prefix (IFA_F_NOPREFIXROUTE). */
+    public static final int NO_PREFIX_ROUTE = 0x200;
+    /** IPv6: addresses are made from its prefix (IFA_F_MANAGETEMPADDR). */
+    public static final int MANAGE_TEMPORARY = 0x100;
+    /** IPv6: used while it is still asked whether somebody has it (IFA_F_OPTIMISTIC). */
+    public static final int OPTIMISTIC = 0x04;
+    /** IPv6: a home address (IFA_F_HOMEADDRESS). */
+    public static final int HOME = 0x10;
 
     static final int HEADER_BYTES = 8;
     private static final int IFA_ADDRESS = 1;
@@ -45,7 +60,9 @@ public record InterfaceAddress(
     private static final int IFA_BROADCAST = 4;
     private static final int IFA_CACHEINFO = 6;
     private static final int IFA_FLAGS = 8;
+    private static final int IFA_RT_PRIORITY = 9;
     static final int TARGET_NETNSID = 10;
+    private static final int IFA_PROTO = 11;
 
     static final AttributeNames NAMES = AttributeNames.builder(HEADER_BYTES)
             .name(IFA_ADDRESS, "IFA_ADDRESS")
@@ -54,44 +71,113 @@ public record InterfaceAddress(
             .name(IFA_BROADCAST, "IFA_BROADCAST")
             .name(IFA_CACHEINFO, "IFA_CACHEINFO")
             .name(IFA_FLAGS, "IFA_FLAGS")
-            .name(9, "IFA_RT_PRIORITY")
+            .name(IFA_RT_PRIORITY, "IFA_RT_PRIORITY")
             .name(TARGET_NETNSID, "IFA_TARGET_NETNSID")
-            .name(11, "IFA_PROTO")
+            .name(IFA_PROTO, "IFA_PROTO")
             .build();
 
-    /** Keeps a copy of the list. */
+    /**
+     * Keeps a copy of the list.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
     public InterfaceAddress {
+        if (scope < 0 || scope > 255 || protocol < 0 || protocol > 255) {
+            throw new IllegalArgumentException(
+                    "scope " + scope + ", protocol " + protocol + " are not within 0 and 255");
+        }
         others = List.copyOf(others);
+    }
+
+    /**
+     * For how long an address is used.
+     *
+     * @param valid the seconds until it goes away, {@link #FOR_EVER} or less
+     * @param preferred the seconds until nothing new uses it, not above {@code valid}; 0 for one that nothing new uses
+     */
+    public record Lifetime(long valid, long preferred) {
+
+        /** No end. */
+        public static final long FOR_EVER = 0xffff_ffffL;
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if they are out of range, or the first is 0 or less than the second
+         */
+        public Lifetime {
+            if (valid <= 0 || valid > FOR_EVER || preferred < 0 || preferred > valid) {
+                throw new IllegalArgumentException("valid for " + valid + " s, preferred for " + preferred
+                        + " s: needs 0 <= preferred <= valid <= " + FOR_EVER + " and 0 < valid");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "valid_lft " + text(valid) + " preferred_lft " + text(preferred);
+        }
+
+        private static String text(long seconds) {
+            return seconds == FOR_EVER ? "forever" : Long.toString(seconds);
+        }
     }
 
     /** A global address of an interface without flags. */
     public static InterfaceAddress of(int link, Cidr address) {
-        return new InterfaceAddress(link, address, 0, 0, null, null, "", List.of());
+        return new InterfaceAddress(link, address, 0, 0, null, null, "", null, 0, 0, List.of());
     }
 
     /** The same with IFA_F_NODAD. */
     public InterfaceAddress withoutDuplicateDetection() {
-        return new InterfaceAddress(link, address, scope, flags | NODAD, peer, broadcast, label, others);
+        return withFlags(NODAD);
+    }
+
+    /** The same with these flags besides, such as {@link #NO_PREFIX_ROUTE}. */
+    public InterfaceAddress withFlags(int more) {
+        return new InterfaceAddress(
+                link, address, scope, flags | more, peer, broadcast, label, lifetime, metric, protocol, others);
     }
 
     /** The same with another scope: 0 global, 253 link, 254 host. */
     public InterfaceAddress withScope(int changed) {
-        return new InterfaceAddress(link, address, changed, flags, peer, broadcast, label, others);
+        return new InterfaceAddress(
+                link, address, changed, flags, peer, broadcast, label, lifetime, metric, protocol, others);
     }
 
     /** The same as one end of a point-to-point link: {@code ip address add ADDRESS peer PEER}. */
     public InterfaceAddress withPeer(IpAddress changed) {
-        return new InterfaceAddress(link, address, scope, flags, changed, broadcast, label, others);
+        return new InterfaceAddress(
+                link, address, scope, flags, changed, broadcast, label, lifetime, metric, protocol, others);
     }
 
     /** The same with a broadcast address. */
     public InterfaceAddress withBroadcast(IpAddress changed) {
-        return new InterfaceAddress(link, address, scope, flags, peer, changed, label, others);
+        return new InterfaceAddress(
+                link, address, scope, flags, peer, changed, label, lifetime, metric, protocol, others);
     }
 
     /** The same with a label, which must begin with the link's name. */
     public InterfaceAddress withLabel(String changed) {
-        return new InterfaceAddress(link, address, scope, flags, peer, broadcast, changed, others);
+        return new InterfaceAddress(
+                link, address, scope, flags, peer, broadcast, changed, lifetime, metric, protocol, others);
+    }
+
+    /** The same for as long as this: {@code valid_lft}, {@code preferred_lft}. */
+    public InterfaceAddress withLifetime(Lifetime changed) {
+        return new InterfaceAddress(
+                link, address, scope, flags, peer, broadcast, label, changed, metric, protocol, others);
+    }
+
+    /** The same with another metric of its prefix's route: {@code metric}. */
+    public InterfaceAddress withMetric(int changed) {
+        return new InterfaceAddress(
+                link, address, scope, flags, peer, broadcast, label, lifetime, changed, protocol, others);
+    }
+
+    /** The same made by another, 0 to 255: {@code proto}. */
+    public InterfaceAddress withProtocol(int changed) {
+        return new InterfaceAddress(
+                link, address, scope, flags, peer, broadcast, label, lifetime, metric, changed, others);
     }
 
     /**
@@ -105,6 +191,9 @@ public record InterfaceAddress(
         IpAddress broadcast = null;
         String label = "";
         int flags = reply.u8(2);
+        Lifetime lifetime = null;
+        int metric = 0;
+        int protocol = 0;
         List<RawAttribute> others = new ArrayList<>(0);
         AttributeReader attributes = reply.attributes(HEADER_BYTES);
         while (attributes.next()) {
@@ -117,11 +206,10 @@ public record InterfaceAddress(
                 case TARGET_NETNSID -> {
                     // Where it was asked for; not a part of it.
                 }
-                default -> {
-                    if (attributes.type() != IFA_CACHEINFO || !isForEver(attributes)) {
-                        others.add(RawAttribute.of(attributes));
-                    }
-                }
+                case IFA_RT_PRIORITY -> metric = attributes.u32();
+                case IFA_PROTO -> protocol = attributes.u8();
+                case IFA_CACHEINFO -> lifetime = lifetime(attributes);
+                default -> others.add(RawAttribute.of(attributes));
             }
         }
         IpAddress own = local == null ? far : local;
@@ -131,15 +219,32 @@ public record InterfaceAddress(
         IpAddress peer = own.equals(far) ? null : far;
         try {
             Cidr address = Cidr.ofInterface(own, reply.u8(1));
-            return new InterfaceAddress(reply.u32(4), address, reply.u8(3), flags, peer, broadcast, label, others);
+            return new InterfaceAddress(
+                    reply.u32(4),
+                    address,
+                    reply.u8(3),
+                    flags,
+                    peer,
+                    broadcast,
+                    label,
+                    lifetime,
+                    metric,
+                    protocol,
+                    others);
         } catch (IllegalArgumentException e) {
             throw MalformedMessageException.because(e, reply.bytes(), reply.start());
         }
     }
 
-    /** Whether struct ifa_cacheinfo gives the address no end, as it is if nothing is said. */
-    private static boolean isForEver(AttributeReader cacheInfo) {
-        return cacheInfo.u64() == -1;
+    /** What struct ifa_cacheinfo says: the preferred time comes first. Null for ever, as it is if nothing is said. */
+    private static @Nullable Lifetime lifetime(AttributeReader cacheInfo) {
+        long preferred = Integer.toUnsignedLong(cacheInfo.u32(0));
+        long valid = Integer.toUnsignedLong(cacheInfo.u32(4));
+        if (preferred == Lifetime.FOR_EVER && valid == Lifetime.FOR_EVER) {
+            return null;
+        }
+        // In its last moment an address is valid for no second any more.
+        return new Lifetime(Math.max(valid, 1), Math.min(preferred, Math.max(valid, 1)));
     }
 
     /** In the order in which {@code ip} writes it. */
@@ -157,12 +262,27 @@ public record InterfaceAddress(
             writer.attributeString(IFA_LABEL, label);
         }
         writer.attributeAddress(IFA_ADDRESS, peer == null ? address.address() : peer);
+        if (metric != 0) {
+            writer.attributeU32(IFA_RT_PRIORITY, metric);
+        }
+        if (protocol != 0) {
+            writer.attributeU8(IFA_PROTO, protocol);
+        }
+        Lifetime limit = lifetime;
+        if (limit != null) {
+            writer.scope(IFA_CACHEINFO, () -> writer.u32((int) limit.preferred())
+                    .u32((int) limit.valid())
+                    .u64(0));
+        }
         others.forEach(attribute -> attribute.write(writer));
     }
 
     @Override
     public String toString() {
         return address + (peer == null ? "" : " peer " + peer) + (broadcast == null ? "" : " brd " + broadcast)
-                + " dev #" + link + (label.isEmpty() ? "" : " label " + label);
+                + " dev #" + link + (label.isEmpty() ? "" : " label " + label)
+                + (lifetime == null ? "" : " " + lifetime)
+                + (metric == 0 ? "" : " metric " + Integer.toUnsignedString(metric))
+                + (protocol == 0 ? "" : " proto " + protocol);
     }
 }

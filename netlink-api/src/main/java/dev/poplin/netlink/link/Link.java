@@ -1,7 +1,12 @@
 package dev.poplin.netlink.link;
 
 import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.link.type.BridgePort;
+import dev.poplin.netlink.link.type.LinkType;
+import dev.poplin.netlink.link.type.PortType;
+import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
@@ -14,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index its number in its namespace
  * @param name its name
- * @param kind its driver such as {@code veth} or {@code bridge}; empty for loopback and hardware
+ * @param type what it is, with the settings of its driver; {@link LinkType#kind} is empty for loopback and hardware
  * @param flags linux/if.h IFF_*
  * @param mtuBytes the greatest packet it carries
  * @param mac its link-layer address, or null if it has none
@@ -23,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param group its group, 0 unless set
  * @param alias its description (ifalias), empty unless set
  * @param alternativeNames further names by which it is found
- * @param kindData what its driver says of it (IFLA_INFO_DATA), not interpreted, or null
+ * @param port what it is to its master, or null if it has none or the master's driver says nothing of it
+ * @param settings further settings, see {@link LinkSetting}
  */
 public record Link(
         int index,
         String name,
-        String kind,
+        LinkType type,
         int flags,
         int mtuBytes,
         @Nullable MacAddress mac,
@@ -37,7 +43,8 @@ public record Link(
         int group,
         String alias,
         List<String> alternativeNames,
-        @Nullable RawAttribute kindData) {
+        @Nullable PortType port,
+        Attributes<Link> settings) {
 
     static final int HEADER_BYTES = 16;
     private static final int IFF_UP = 1;
@@ -54,7 +61,7 @@ public record Link(
      */
     public static Link decode(Reply reply) {
         String name = "";
-        LinkKind kind = LinkKind.NONE;
+        LinkInfo info = LinkInfo.NONE;
         List<String> alternativeNames = List.of();
         String alias = "";
         MacAddress mac = null;
@@ -62,6 +69,7 @@ public record Link(
         int master = 0;
         int peer = 0;
         int group = 0;
+        List<RawAttribute> settings = new ArrayList<>();
         AttributeReader attributes = reply.attributes(HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
@@ -72,17 +80,19 @@ public record Link(
                 case LinkAttribute.MASTER -> master = attributes.u32();
                 case LinkAttribute.IFALIAS -> alias = attributes.string();
                 case LinkAttribute.GROUP -> group = attributes.u32();
-                case LinkAttribute.LINKINFO -> kind = LinkKind.decode(attributes.nested());
+                case LinkAttribute.LINKINFO -> info = LinkInfo.decode(attributes.nested());
                 case LinkAttribute.PROP_LIST -> alternativeNames = alternativeNames(attributes.nested());
                 default -> {
-                    // Not shown by this record.
+                    if (LinkSetting.isOne(attributes.type())) {
+                        settings.add(RawAttribute.of(attributes));
+                    }
                 }
             }
         }
         return new Link(
                 reply.u32(4),
                 name,
-                kind.name(),
+                info.type(),
                 reply.u32(8),
                 mtu,
                 mac,
@@ -91,7 +101,8 @@ public record Link(
                 group,
                 alias,
                 alternativeNames,
-                kind.data());
+                info.port(),
+                Attributes.of(LinkSetting.SPACE, settings));
     }
 
     private static List<String> alternativeNames(AttributeReader properties) {
@@ -104,27 +115,47 @@ public record Link(
         return names;
     }
 
-    private record LinkKind(String name, @Nullable RawAttribute data) {
-
-        static final LinkKind NONE = new LinkKind("", null);
-
-        static LinkKind decode(AttributeReader info) {
-            String name = "";
-            RawAttribute data = null;
-            while (info.next()) {
-                if (info.type() == LinkAttribute.INFO_KIND) {
-                    name = info.string();
-                } else if (info.type() == LinkAttribute.INFO_DATA) {
-                    data = RawAttribute.of(info);
-                }
-            }
-            return new LinkKind(name, data);
-        }
+    /** The same without what its driver and its master's change by themselves, such as timers and counts. */
+    public Link withoutTimers() {
+        PortType still = port == null ? null : port.settings();
+        return new Link(
+                index,
+                name,
+                type.settings(),
+                flags,
+                mtuBytes,
+                mac,
+                master,
+                peer,
+                group,
+                alias,
+                alternativeNames,
+                still,
+                settings);
     }
 
-    /** The same without what its driver says of it. */
-    public Link withoutKindData() {
-        return new Link(index, name, kind, flags, mtuBytes, mac, master, peer, group, alias, alternativeNames, null);
+    /** The name of its driver such as {@code veth} or {@code bridge}; empty for loopback and hardware. */
+    public String kind() {
+        return type.kind();
+    }
+
+    /**
+     * The value of a setting, or empty if the kernel does not tell it.
+     *
+     * @throws dev.poplin.netlink.message.MalformedMessageException if it is no such value
+     */
+    public <T> Optional<T> get(Attribute<Link, T> setting) {
+        return settings.get(setting);
+    }
+
+    /** What it is as a port of a bridge, or empty if it is none. */
+    public Optional<BridgePort> bridgePort() {
+        return port instanceof BridgePort found ? Optional.of(found) : Optional.empty();
+    }
+
+    /** The id of its eBPF program that sees packets first, or empty if it has none. */
+    public Optional<Long> xdpProgram() {
+        return get(LinkSetting.XDP).flatMap(xdp -> xdp.get(Xdp.PROGRAM));
     }
 
     /** Whether it is administratively up. */
@@ -141,6 +172,6 @@ public record Link(
     @Override
     public String toString() {
         return index + ": " + name + " mtu " + mtuBytes + (isUp() ? " up" : " down")
-                + (kind.isEmpty() ? "" : " " + kind) + (mac == null ? "" : " address " + mac);
+                + (kind().isEmpty() ? "" : " " + kind()) + (mac == null ? "" : " address " + mac);
     }
 }

@@ -7,8 +7,10 @@ import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * The interfaces of a namespace, as {@code ip link}: of the one that the conversation is with, or, {@link #inNamespace without
@@ -49,9 +51,16 @@ public final class Links {
 
     /** All links: {@code ip link show}. */
     public List<Link> list() throws NetlinkException {
+        return list(LinkFilter.ALL);
+    }
+
+    /** The links that the kernel lets through this filter: {@code ip link show type … master …}. */
+    public List<Link> list(LinkFilter filter) throws NetlinkException {
         return conversation.dump(
-                new Request("link show", RTM_GETLINK, 0, LinkAttribute.NAMES, writer -> header(writer, 0)
-                        .attributeU32(LinkAttribute.EXT_MASK, EXT_MASK_SKIP_STATS)),
+                new Request(() -> "link show " + filter, RTM_GETLINK, 0, LinkAttribute.NAMES, writer -> {
+                    header(writer, 0).attributeU32(LinkAttribute.EXT_MASK, EXT_MASK_SKIP_STATS);
+                    filter.write(writer);
+                }),
                 Link::decode);
     }
 
@@ -96,11 +105,12 @@ public final class Links {
      * @throws NetlinkException EEXIST if there is one of this name
      */
     public void add(NewLink link) throws NetlinkException {
-        conversation.execute(new Request(
-                "link add " + link, RTM_NEWLINK, MessageFlags.CREATE | MessageFlags.EXCL, link.names(), writer -> {
-                    link.write(writer);
-                    writeTarget(writer);
-                }));
+        conversation.execute(addition(link));
+    }
+
+    /** Makes a link, or changes the one of this name to be so. The kernel does not make another kind of a link that is there. */
+    public void replace(NewLink link) throws NetlinkException {
+        conversation.execute(request("replace", MessageFlags.CREATE, link));
     }
 
     /**
@@ -110,9 +120,15 @@ public final class Links {
      */
     public void change(int index, NewLink changes) throws NetlinkException {
         requireHere("link set " + changes);
-        conversation.execute(new Request("link set " + changes, RTM_NEWLINK, 0, LinkAttribute.NAMES, writer -> {
-            changes.writeChange(writer, index);
-            writeTarget(writer);
+        conversation.execute(changing(index, changes));
+    }
+
+    /** Changes all links of a group alike: {@code ip link set group GROUP …}. The name in {@code changes} only names them in errors. */
+    public void changeGroup(int group, NewLink changes) throws NetlinkException {
+        requireHere("link set group " + group);
+        conversation.execute(new Request("link set group " + group, RTM_NEWLINK, 0, LinkAttribute.NAMES, writer -> {
+            changes.writeChange(writer, 0);
+            writer.attributeU32(LinkAttribute.GROUP, group);
         }));
     }
 
@@ -122,8 +138,55 @@ public final class Links {
      * @throws NetlinkException ENODEV if there is none
      */
     public void delete(int index) throws NetlinkException {
-        conversation.execute(new Request(
-                "link delete index " + index, RTM_DELLINK, 0, LinkAttribute.NAMES, writer -> header(writer, index)));
+        conversation.execute(deletion(index));
+    }
+
+    /** Makes many links; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addAll(List<NewLink> links) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(links, this::addition));
+    }
+
+    /** Changes many links by their indices; the outcome of each in the map's order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(Map<Integer, NewLink> changes) throws NetlinkException {
+        requireHere("link set of " + changes.size() + " links");
+        return conversation.executeAll(changes.entrySet().stream()
+                .map(change -> changing(change.getKey(), change.getValue()))
+                .toList());
+    }
+
+    /** Deletes many links by their indices; the outcome of each in order. {@link #deleteGroup} is far faster. */
+    public List<Optional<NetlinkException>> deleteAll(int... indices) throws NetlinkException {
+        return conversation.executeAll(
+                IntStream.of(indices).mapToObj(this::deletion).toList());
+    }
+
+    private Request addition(NewLink link) {
+        return request("add", MessageFlags.CREATE | MessageFlags.EXCL, link);
+    }
+
+    private Request request(String verb, int flags, NewLink link) {
+        return new Request(() -> "link " + verb + " " + link, RTM_NEWLINK, flags, link.names(), writer -> {
+            link.write(writer);
+            writeTarget(writer);
+        });
+    }
+
+    private Request changing(int index, NewLink changes) {
+        return new Request(
+                () -> "link set " + changes,
+                RTM_NEWLINK,
+                0,
+                changes.names(),
+                writer -> changes.writeChange(writer, index));
+    }
+
+    private Request deletion(int index) {
+        return new Request(
+                () -> "link delete index " + index,
+                RTM_DELLINK,
+                0,
+                LinkAttribute.NAMES,
+                writer -> header(writer, index));
     }
 
     /** Deletes all links of a group in one step, which is much faster than one by one. */
@@ -131,6 +194,19 @@ public final class Links {
         conversation.execute(new Request(
                 "link delete group " + group, RTM_DELLINK, 0, LinkAttribute.NAMES, writer -> header(writer, 0)
                         .attributeU32(LinkAttribute.GROUP, group)));
+    }
+
+    /**
+     * Moves the link of this index to the namespace that has this number here, without a file descriptor of it.
+     *
+     * @throws NetlinkException EINVAL if no namespace has this number
+     */
+    public void moveToNamespace(int index, int namespace) throws NetlinkException {
+        requireHere("link set #" + index + " netns id " + namespace);
+        conversation.execute(new Request(
+                "link set #" + index + " netns id " + namespace, RTM_NEWLINK, 0, LinkAttribute.NAMES, writer -> header(
+                                writer, index)
+                        .attributeU32(LinkAttribute.TARGET_NETNSID, namespace)));
     }
 
     /** What the link of this index has carried: {@code ip -s link show}. */

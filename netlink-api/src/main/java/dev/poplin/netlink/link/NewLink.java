@@ -1,9 +1,17 @@
 package dev.poplin.netlink.link;
 
 import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.link.type.BridgePort;
+import dev.poplin.netlink.link.type.LinkType;
+import dev.poplin.netlink.link.type.Netkit;
+import dev.poplin.netlink.link.type.Plain;
+import dev.poplin.netlink.link.type.PortType;
+import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeNames;
+import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +19,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * netlink.links().add(NewLink.veth("eth0", NewLink.named("cali123").namespace(host)).mtuBytes(1500));
+ * netlink.links().add(NewLink.of("vx0", Vxlan.of(42).local(node)).up());
  * }</pre>
  */
 public final class NewLink {
 
     private static final int IFF_UP = 1;
+    private static final int IFF_NOARP = 0x80;
+    private static final int IFF_PROMISC = 0x100;
+    private static final int IFF_ALLMULTI = 0x200;
+    private static final int IFF_MULTICAST = 0x1000;
+    private static final int MAX_ALIAS_BYTES = 255;
 
     private final String name;
-    private String kind = "";
-    private @Nullable NewLink peer;
+    private final LinkType type;
+    private final @Nullable NewLink peer;
+    private int index;
+    private @Nullable Integer lower;
     private @Nullable MacAddress mac;
     private @Nullable Integer mtuBytes;
     private @Nullable Integer master;
@@ -27,24 +43,44 @@ public final class NewLink {
     private @Nullable String alias;
     private @Nullable String newName;
     private @Nullable NetworkNamespace namespace;
-    private @Nullable Boolean up;
-    private boolean addressFromMac;
+    private long process;
+    private @Nullable PortType port;
+    private Attributes<Link> settings = Attributes.none(LinkSetting.SPACE);
+    private int flags;
+    private int flagsMeant;
+    private @Nullable AddressGeneration generation;
 
-    private NewLink(String name) {
+    private NewLink(String name, LinkType type, @Nullable NewLink peer) {
         this.name = InterfaceName.require(name);
+        this.type = type;
+        this.peer = peer;
+    }
+
+    /** How IPv6 link-local addresses come to be (linux/if_link.h IN6_ADDR_GEN_MODE_*). */
+    public enum AddressGeneration {
+        /** From the link-layer address. */
+        EUI64,
+        /** Not at all. */
+        NONE,
+        /** From a secret of the host's. */
+        STABLE_SECRET,
+        /** At random. */
+        RANDOM
     }
 
     /** An interface of this name without a kind: the far end of a veth, or the changes to an existing one. */
     public static NewLink named(String name) {
-        return new NewLink(name);
+        return new NewLink(name, Plain.NONE, null);
     }
 
     /** A pair of interfaces, each other's cable. The kernel cannot set the peer up before the pair exists: do that by a change. */
     public static NewLink veth(String name, NewLink peer) {
-        NewLink link = new NewLink(name);
-        link.kind = "veth";
-        link.peer = peer;
-        return link;
+        return new NewLink(name, LinkType.ofKind("veth"), peer);
+    }
+
+    /** A pair of interfaces whose packets pass eBPF programs. */
+    public static NewLink netkit(String name, Netkit type, NewLink peer) {
+        return new NewLink(name, type, peer);
     }
 
     /** A bridge. */
@@ -54,9 +90,32 @@ public final class NewLink {
 
     /** An interface of a kind that needs nothing but its name, such as {@code ifb}. */
     public static NewLink ofKind(String name, String kind) {
-        NewLink link = new NewLink(name);
-        link.kind = kind;
-        return link;
+        return of(name, LinkType.ofKind(kind));
+    }
+
+    /** An interface with the settings of its kind; or changes to these settings: {@code ip link set NAME type KIND …}. */
+    public static NewLink of(String name, LinkType type) {
+        return new NewLink(name, type, null);
+    }
+
+    /** Asks for this index, which is the kernel's choice otherwise; only for a link that is made. */
+    public NewLink index(int wanted) {
+        if (wanted <= 0) {
+            throw new IllegalArgumentException("index " + wanted + " is not above 0");
+        }
+        this.index = wanted;
+        return this;
+    }
+
+    /** The index of the link that it is on, as a VLAN or macvlan needs it: {@code link LOWER}. */
+    public NewLink lower(int link) {
+        this.lower = link;
+        return this;
+    }
+
+    /** Says that the {@link #lower} link is in the namespace of this number: {@code link-netnsid}. */
+    public NewLink lowerInNamespace(int id) {
+        return set(LinkSetting.LINK_NAMESPACE, id);
     }
 
     /** Sets the link-layer address. */
@@ -74,13 +133,13 @@ public final class NewLink {
         return this;
     }
 
-    /** Makes it a port of the bridge with this index; 0 takes it out of its bridge. */
+    /** Makes it a port of the bridge, bond or routing domain with this index; 0 takes it out. */
     public NewLink master(int index) {
         this.master = index;
         return this;
     }
 
-    /** Puts it into a group, by which links can be deleted together. */
+    /** Puts it into a group, by which links can be changed and deleted together. */
     public NewLink group(int number) {
         this.group = number;
         return this;
@@ -88,6 +147,11 @@ public final class NewLink {
 
     /** Sets the description (ifalias), up to 255 bytes; for {@link Links#change}: the kernel ignores it when it makes a link. */
     public NewLink alias(String text) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_ALIAS_BYTES) {
+            throw new IllegalArgumentException(
+                    "alias '" + text + "' has " + bytes + " bytes, more than " + MAX_ALIAS_BYTES);
+        }
         this.alias = text;
         return this;
     }
@@ -95,6 +159,15 @@ public final class NewLink {
     /** Makes it in, or moves it to, this namespace. */
     public NewLink namespace(NetworkNamespace target) {
         this.namespace = target;
+        return this;
+    }
+
+    /** Makes it in, or moves it to, the namespace of this process: {@code ip link set NAME netns PID}. */
+    public NewLink namespaceOfProcess(long pid) {
+        if (pid <= 0 || pid > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("process " + pid + " is not within 1 and " + Integer.MAX_VALUE);
+        }
+        this.process = pid;
         return this;
     }
 
@@ -106,34 +179,105 @@ public final class NewLink {
 
     /** Sets it up. */
     public NewLink up() {
-        this.up = true;
-        return this;
+        return flag(IFF_UP, true);
     }
 
     /** Sets it down. */
     public NewLink down() {
-        this.up = false;
+        return flag(IFF_UP, false);
+    }
+
+    /** Whether neighbours are asked for by ARP: {@code arp on}. */
+    public NewLink arp(boolean on) {
+        return flag(IFF_NOARP, !on);
+    }
+
+    /** Whether it takes packets that are not for it: {@code promisc on}. */
+    public NewLink promiscuous(boolean on) {
+        return flag(IFF_PROMISC, on);
+    }
+
+    /** Whether it takes and sends multicast: {@code multicast on}. */
+    public NewLink multicast(boolean on) {
+        return flag(IFF_MULTICAST, on);
+    }
+
+    /** Whether it takes multicast of all groups: {@code allmulticast on}. */
+    public NewLink allMulticast(boolean on) {
+        return flag(IFF_ALLMULTI, on);
+    }
+
+    private NewLink flag(int flag, boolean on) {
+        flags = on ? flags | flag : flags & ~flag;
+        flagsMeant |= flag;
+        return this;
+    }
+
+    /**
+     * Sets what has no method of its own, such as {@link LinkSetting#GSO_MAX_SIZE}.
+     *
+     * @throws IllegalArgumentException if the value does not fit
+     */
+    public <T> NewLink set(Attribute<Link, T> setting, T value) {
+        settings = settings.with(setting, value);
+        return this;
+    }
+
+    /** The same for a number. */
+    public NewLink set(Attribute<Link, Long> setting, long value) {
+        settings = settings.with(setting, value);
+        return this;
+    }
+
+    /** How many queues it has for sending and for receiving; only for a link that is made: {@code numtxqueues}, {@code numrxqueues}. */
+    public NewLink queues(int sending, int receiving) {
+        return set(LinkSetting.TX_QUEUES, sending).set(LinkSetting.RX_QUEUES, receiving);
+    }
+
+    /**
+     * Attaches an eBPF program that sees packets first: {@code ip link set NAME xdp …}.
+     *
+     * @param program its file descriptor, -1 to detach what is there
+     * @param how {@link Xdp#GENERIC} and its like, 0 leaves it to the kernel
+     */
+    public NewLink xdp(int program, int how) {
+        Attributes<Xdp> xdp = Attributes.none(Xdp.SPACE).with(Xdp.FD, program);
+        return set(LinkSetting.XDP, how == 0 ? xdp : xdp.with(Xdp.FLAGS, (long) how));
+    }
+
+    /** Sets what it is as a port of its master: {@code ip link set NAME type bridge_slave …}; {@link BridgePort} among them. */
+    public NewLink port(PortType settingsThere) {
+        this.port = settingsThere;
         return this;
     }
 
     /** Derives the IPv6 link-local address from the MAC address (addrgenmode eui64); for {@link Links#change} of a link that is down. */
     public NewLink linkLocalFromMac() {
-        this.addressFromMac = true;
+        return addressGeneration(AddressGeneration.EUI64);
+    }
+
+    /** Says how IPv6 link-local addresses come to be: {@code addrgenmode}. */
+    public NewLink addressGeneration(AddressGeneration mode) {
+        this.generation = mode;
         return this;
     }
 
     AttributeNames names() {
-        return peer == null ? LinkAttribute.NAMES : LinkAttribute.VETH_NAMES;
+        return peer != null
+                ? LinkAttribute.pairNames()
+                : LinkAttribute.names(
+                        type.names(),
+                        port == null ? AttributeNames.NONE : port.attributes().names());
     }
 
     void write(MessageWriter writer) {
-        writeHeader(writer, 0);
+        writeHeader(writer, index);
         writer.attributeString(LinkAttribute.IFNAME, name);
         writeAttributes(writer);
     }
 
-    void writeChange(MessageWriter writer, int index) {
-        writeHeader(writer, index);
+    void writeChange(MessageWriter writer, int changed) {
+        writeHeader(writer, changed);
         if (newName != null) {
             writer.attributeString(LinkAttribute.IFNAME, newName);
         }
@@ -141,17 +285,10 @@ public final class NewLink {
         if (alias != null) {
             writer.attributeString(LinkAttribute.IFALIAS, alias);
         }
-        if (addressFromMac) {
-            writer.nested(
-                    LinkAttribute.AF_SPEC,
-                    () -> writer.nested(
-                            LinkAttribute.AF_INET6, () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, 0)));
-        }
     }
 
-    private void writeHeader(MessageWriter writer, int index) {
-        int flags = Boolean.TRUE.equals(up) ? IFF_UP : 0;
-        writer.u8(0).u8(0).u16(0).u32(index).u32(flags).u32(up == null ? 0 : IFF_UP);
+    private void writeHeader(MessageWriter writer, int number) {
+        writer.u8(0).u8(0).u16(0).u32(number).u32(flags).u32(flagsMeant);
     }
 
     private void writeAttributes(MessageWriter writer) {
@@ -160,6 +297,9 @@ public final class NewLink {
         }
         if (mtuBytes != null) {
             writer.attributeU32(LinkAttribute.MTU, mtuBytes);
+        }
+        if (lower != null) {
+            writer.attributeU32(LinkAttribute.LINK, lower);
         }
         if (master != null) {
             writer.attributeU32(LinkAttribute.MASTER, master);
@@ -170,22 +310,45 @@ public final class NewLink {
         if (namespace != null) {
             writer.attributeU32(LinkAttribute.NET_NS_FD, namespace.descriptor());
         }
-        if (!kind.isEmpty()) {
-            writer.nested(LinkAttribute.LINKINFO, () -> writeKind(writer));
+        if (process != 0) {
+            writer.attributeU32(LinkAttribute.NET_NS_PID, (int) process);
+        }
+        settings.write(writer);
+        if (!type.kind().isEmpty() || port != null) {
+            writer.nested(LinkAttribute.LINKINFO, () -> writeInfo(writer));
+        }
+        AddressGeneration mode = generation;
+        if (mode != null) {
+            writer.nested(
+                    LinkAttribute.AF_SPEC,
+                    () -> writer.nested(
+                            LinkAttribute.AF_INET6,
+                            () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, mode.ordinal())));
         }
     }
 
-    private void writeKind(MessageWriter writer) {
-        writer.attributeString(LinkAttribute.INFO_KIND, kind);
+    private void writeInfo(MessageWriter writer) {
+        if (!type.kind().isEmpty()) {
+            writer.attributeString(LinkAttribute.INFO_KIND, type.kind());
+        }
         NewLink far = peer;
-        if (far != null) {
-            writer.nested(
-                    LinkAttribute.INFO_DATA, () -> writer.nested(LinkAttribute.VETH_PEER, () -> far.write(writer)));
+        if (far != null || !type.attributes().isEmpty()) {
+            writer.nested(LinkAttribute.INFO_DATA, () -> {
+                type.write(writer);
+                if (far != null) {
+                    writer.nested(LinkAttribute.PEER, () -> far.write(writer));
+                }
+            });
+        }
+        PortType there = port;
+        if (there != null) {
+            writer.attributeString(LinkAttribute.INFO_SLAVE_KIND, there.kind());
+            writer.nested(LinkAttribute.INFO_SLAVE_DATA, () -> there.write(writer));
         }
     }
 
     @Override
     public String toString() {
-        return name + (kind.isEmpty() ? "" : " type " + kind) + (peer == null ? "" : " peer name " + peer.name);
+        return name + (type.kind().isEmpty() ? "" : " type " + type) + (peer == null ? "" : " peer name " + peer.name);
     }
 }

@@ -45,6 +45,15 @@ public final class AttributeReader {
         return new AttributeReader(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()), 0, bytes.length);
     }
 
+    /** A reader that is at an attribute that was kept. */
+    public static AttributeReader at(RawAttribute attribute) {
+        byte[] content = attribute.content();
+        MessageWriter whole = new MessageWriter(content.length + 8).attributeBytes(attribute.typeAndFlags(), content);
+        AttributeReader reader = new AttributeReader(whole.written(), 0, whole.size());
+        reader.next();
+        return reader;
+    }
+
     /**
      * Steps to the next attribute; false at the end.
      *
@@ -108,6 +117,42 @@ public final class AttributeReader {
     public long u64() {
         require(8);
         return buffer.getLong(start);
+    }
+
+    /** The byte at an offset of this attribute's content, unsigned. */
+    public int u8(int at) {
+        require(at + 1);
+        return Byte.toUnsignedInt(buffer.get(start + at));
+    }
+
+    /** 16 bits at an offset of this attribute's content, unsigned. */
+    public int u16(int at) {
+        require(at + 2);
+        return Short.toUnsignedInt(buffer.getShort(start + at));
+    }
+
+    /** 32 bits at an offset of this attribute's content. */
+    public int u32(int at) {
+        require(at + 4);
+        return buffer.getInt(start + at);
+    }
+
+    /** 16 bits in network order at an offset of this attribute's content, unsigned. */
+    public int be16(int at) {
+        require(at + 2);
+        return Byte.toUnsignedInt(buffer.get(start + at)) << 8 | Byte.toUnsignedInt(buffer.get(start + at + 1));
+    }
+
+    /** 32 bits in network order at an offset of this attribute's content. */
+    public int be32(int at) {
+        require(at + 4);
+        return int32(start + at);
+    }
+
+    /** 64 bits at an offset of this attribute's content. */
+    public long u64(int at) {
+        require(at + 8);
+        return buffer.getLong(start + at);
     }
 
     /** Several numbers of 64 bits that follow each other. */

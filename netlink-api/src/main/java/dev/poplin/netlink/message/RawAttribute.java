@@ -32,6 +32,11 @@ public final class RawAttribute {
         return typeAndFlags & TYPE_MASK;
     }
 
+    /** The type with the flags for nesting and byte order, as on the wire. */
+    public int typeAndFlags() {
+        return typeAndFlags;
+    }
+
     /** A copy of the content. */
     public byte[] content() {
         return content.clone();

@@ -69,7 +69,7 @@ public final class Mirror implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final List<Feed> feeds = new CopyOnWriteArrayList<>();
-    private final Table<Link> links = new Table<>(Topic.LINKS, Link::index, Mirror::withoutTimers, this::tell);
+    private final Table<Link> links = new Table<>(Topic.LINKS, Link::index, Link::withoutTimers, this::tell);
     private final Table<InterfaceAddress> addresses = new Table<>(
             Topic.ADDRESSES,
             address -> List.of(address.link(), address.address()),
@@ -131,11 +131,6 @@ public final class Mirror implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return mirror;
-    }
-
-    /** A bridge says how long its timers have still to run. */
-    private static Link withoutTimers(Link link) {
-        return link.kind().equals("bridge") ? link.withoutKindData() : link;
     }
 
     /** The links as they are known now; empty if they were not asked for. */

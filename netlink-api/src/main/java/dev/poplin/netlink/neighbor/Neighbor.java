@@ -8,6 +8,7 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
+import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @param address the neighbour's address
  * @param mac its link-layer address, or null while it is not known
  * @param state linux/neighbour.h NUD_*; {@link #PERMANENT} among them
- * @param flags linux/neighbour.h NTF_*; {@link #PROXY} among them
+ * @param flags linux/neighbour.h NTF_* and, shifted by eight bits, NTF_EXT_*; {@link #PROXY} and {@link #MANAGED} among them
+ * @param protocol who made it
  * @param others attributes that this record does not interpret
  */
 public record Neighbor(
-        int link, IpAddress address, @Nullable MacAddress mac, int state, int flags, List<RawAttribute> others) {
+        int link,
+        IpAddress address,
+        @Nullable MacAddress mac,
+        int state,
+        int flags,
+        RouteProtocol protocol,
+        List<RawAttribute> others) {
 
     /** Never asked for and never forgotten (NUD_PERMANENT). */
     public static final int PERMANENT = 0x80;
@@ -35,7 +43,19 @@ public record Neighbor(
     /** This host answers for the address (NTF_PROXY). */
     public static final int PROXY = 0x08;
 
+    /** Asked for at once, and kept in use as if traffic went to it (NTF_USE); only written. */
+    public static final int USE = 0x01;
+    /** Learnt by a program outside the kernel, which keeps it (NTF_EXT_LEARNED): {@code extern_learn}. */
+    public static final int EXTERN_LEARN = 0x10;
+    /** A router (NTF_ROUTER). */
+    public static final int ROUTER = 0x80;
+    /** The kernel keeps it resolved (NTF_EXT_MANAGED): {@code managed}. */
+    public static final int MANAGED = 0x100;
+
     static final int HEADER_BYTES = 12;
+    private static final int NDA_PROTOCOL = 12;
+    private static final int NDA_FLAGS_EXT = 15;
+    private static final int EXTENDED_SHIFT = 8;
     private static final int NDA_DST = 1;
     private static final int NDA_LLADDR = 2;
     private static final int NDA_CACHEINFO = 3;
@@ -50,8 +70,8 @@ public record Neighbor(
             .name(7, "NDA_VNI")
             .name(8, "NDA_IFINDEX")
             .name(9, "NDA_MASTER")
-            .name(12, "NDA_PROTOCOL")
-            .name(15, "NDA_FLAGS_EXT")
+            .name(NDA_PROTOCOL, "NDA_PROTOCOL")
+            .name(NDA_FLAGS_EXT, "NDA_FLAGS_EXT")
             .build();
 
     /** Keeps a copy of the list. */
@@ -61,12 +81,32 @@ public record Neighbor(
 
     /** A neighbour that is set by hand and stays. */
     public static Neighbor permanent(int link, IpAddress address, MacAddress mac) {
-        return new Neighbor(link, address, mac, PERMANENT, 0, List.of());
+        return new Neighbor(link, address, mac, PERMANENT, 0, RouteProtocol.UNSPEC, List.of());
     }
 
     /** An address for which this host answers on a link: {@code ip neighbor add proxy ADDRESS dev LINK}. */
     public static Neighbor proxy(int link, IpAddress address) {
-        return new Neighbor(link, address, null, 0, PROXY, List.of());
+        return new Neighbor(link, address, null, 0, PROXY, RouteProtocol.UNSPEC, List.of());
+    }
+
+    /** One that the kernel resolves and keeps resolved: {@code ip neighbor add ADDRESS dev LINK managed}. */
+    public static Neighbor managed(int link, IpAddress address) {
+        return new Neighbor(link, address, null, 0, MANAGED, RouteProtocol.UNSPEC, List.of());
+    }
+
+    /** The same with these flags besides, such as {@link #EXTERN_LEARN}. */
+    public Neighbor withFlags(int more) {
+        return new Neighbor(link, address, mac, state, flags | more, protocol, others);
+    }
+
+    /** The same in another state, such as {@link #PERMANENT}: {@code nud}. */
+    public Neighbor withState(int changed) {
+        return new Neighbor(link, address, mac, changed, flags, protocol, others);
+    }
+
+    /** The same made by another: {@code protocol}. */
+    public Neighbor withProtocol(RouteProtocol changed) {
+        return new Neighbor(link, address, mac, state, flags, changed, others);
     }
 
     /**
@@ -77,12 +117,16 @@ public record Neighbor(
     public static Neighbor decode(Reply reply) {
         IpAddress address = null;
         MacAddress mac = null;
+        int extended = 0;
+        RouteProtocol protocol = RouteProtocol.UNSPEC;
         List<RawAttribute> others = new ArrayList<>(0);
         AttributeReader attributes = reply.attributes(HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
                 case NDA_DST -> address = attributes.address();
                 case NDA_LLADDR -> mac = attributes.macAddress();
+                case NDA_PROTOCOL -> protocol = RouteProtocol.of(attributes.u8());
+                case NDA_FLAGS_EXT -> extended = attributes.u32();
                 case NDA_CACHEINFO, NDA_PROBES -> {
                     // How it was used of late: nothing that one could set.
                 }
@@ -92,7 +136,8 @@ public record Neighbor(
         if (address == null) {
             throw MalformedMessageException.missing("NDA_DST", reply.bytes(), reply.start());
         }
-        return new Neighbor(reply.u32(4), address, mac, reply.u16(8), reply.u8(10), others);
+        int flags = reply.u8(10) | extended << EXTENDED_SHIFT;
+        return new Neighbor(reply.u32(4), address, mac, reply.u16(8), flags, protocol, others);
     }
 
     void write(MessageWriter writer) {
@@ -101,11 +146,17 @@ public record Neighbor(
                 .u16(0)
                 .u32(link)
                 .u16(state)
-                .u8(flags)
+                .u8(flags & 0xff)
                 .u8(0);
         writer.attributeAddress(NDA_DST, address);
         if (mac != null) {
             writer.attributeBytes(NDA_LLADDR, mac.toBytes());
+        }
+        if (flags >>> EXTENDED_SHIFT != 0) {
+            writer.attributeU32(NDA_FLAGS_EXT, flags >>> EXTENDED_SHIFT);
+        }
+        if (!protocol.equals(RouteProtocol.UNSPEC)) {
+            writer.attributeU8(NDA_PROTOCOL, protocol.number());
         }
         others.forEach(attribute -> attribute.write(writer));
     }
@@ -113,6 +164,8 @@ public record Neighbor(
     @Override
     public String toString() {
         return ((flags & PROXY) != 0 ? "proxy " : "") + address + " dev #" + link
-                + (mac == null ? "" : " lladdr " + mac) + ((state & PERMANENT) != 0 ? " nud permanent" : "");
+                + (mac == null ? "" : " lladdr " + mac) + ((state & PERMANENT) != 0 ? " nud permanent" : "")
+                + ((flags & MANAGED) != 0 ? " managed" : "") + ((flags & EXTERN_LEARN) != 0 ? " extern_learn" : "")
+                + (protocol.equals(RouteProtocol.UNSPEC) ? "" : " proto " + protocol);
     }
 }

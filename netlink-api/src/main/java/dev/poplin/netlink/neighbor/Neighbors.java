@@ -1,11 +1,16 @@
 package dev.poplin.netlink.neighbor;
 
+import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
 import java.util.List;
+import java.util.Optional;
 
 /** The neighbours of a namespace, as {@code ip neighbor}. Thread-safe. */
 public final class Neighbors {
@@ -13,7 +18,9 @@ public final class Neighbors {
     private static final int RTM_NEWNEIGH = 28;
     private static final int RTM_DELNEIGH = 29;
     private static final int RTM_GETNEIGH = 30;
+    private static final int NDA_DST = 1;
     private static final int NDA_IFINDEX = 8;
+    private static final int NDA_MASTER = 9;
 
     private final Conversation conversation;
 
@@ -37,11 +44,50 @@ public final class Neighbors {
         return dump("neighbor show proxy", family, Neighbor.PROXY, 0);
     }
 
+    /** The neighbours of a family on the ports of a bridge or routing domain: {@code ip neighbor show master MASTER}. */
+    public List<Neighbor> listOfMaster(IpFamily family, int master) throws NetlinkException {
+        return conversation.dump(
+                new Request("neighbor show master #" + master, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> header(
+                                writer, family, 0, 0)
+                        .attributeU32(NDA_MASTER, master)),
+                Neighbor::decode);
+    }
+
+    /** The neighbour of this address on this link, or empty: {@code ip neighbor get ADDRESS dev LINK}. */
+    public Optional<Neighbor> find(int link, IpAddress address) throws NetlinkException {
+        try {
+            return Optional.of(get(link, address));
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The neighbour of this address on this link.
+     *
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public Neighbor get(int link, IpAddress address) throws NetlinkException {
+        return conversation.get(
+                new Request(
+                        "neighbor get " + address + " dev #" + link, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> header(
+                                        writer, address.family(), 0, link)
+                                .attributeAddress(NDA_DST, address)),
+                Neighbor::decode);
+    }
+
+    private static MessageWriter header(MessageWriter writer, IpFamily family, int flags, int link) {
+        writer.u8(AddressFamily.of(family)).u8(0).u16(0);
+        return writer.u32(link).u16(0).u8(flags).u8(0);
+    }
+
     private List<Neighbor> dump(String operation, IpFamily family, int flags, int link) throws NetlinkException {
         return conversation.dump(
                 new Request(operation, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> {
-                    writer.u8(family == IpFamily.IPV4 ? 2 : 10).u8(0).u16(0);
-                    writer.u32(0).u16(0).u8(flags).u8(0);
+                    header(writer, family, flags, 0);
                     if (link != 0) {
                         writer.attributeU32(NDA_IFINDEX, link);
                     }
@@ -55,12 +101,21 @@ public final class Neighbors {
      * @throws NetlinkException EEXIST if there is one of this address on this link
      */
     public void add(Neighbor neighbor) throws NetlinkException {
-        conversation.execute(request("add", RTM_NEWNEIGH, MessageFlags.CREATE | MessageFlags.EXCL, neighbor));
+        conversation.execute(addition(neighbor));
+    }
+
+    /**
+     * Changes the neighbour of this address on this link: {@code ip neighbor change}.
+     *
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public void change(Neighbor neighbor) throws NetlinkException {
+        conversation.execute(request("change", RTM_NEWNEIGH, MessageFlags.REPLACE, neighbor));
     }
 
     /** Adds a neighbour, or changes the one that is there: {@code ip neighbor replace}. */
     public void replace(Neighbor neighbor) throws NetlinkException {
-        conversation.execute(request("replace", RTM_NEWNEIGH, MessageFlags.CREATE | MessageFlags.REPLACE, neighbor));
+        conversation.execute(replacement(neighbor));
     }
 
     /**
@@ -69,10 +124,37 @@ public final class Neighbors {
      * @throws NetlinkException ENOENT if there is none
      */
     public void delete(Neighbor neighbor) throws NetlinkException {
-        conversation.execute(request("delete", RTM_DELNEIGH, 0, neighbor));
+        conversation.execute(deletion(neighbor));
+    }
+
+    /** Adds many neighbours; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addAll(List<Neighbor> neighbors) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(neighbors, Neighbors::addition));
+    }
+
+    /** Adds or changes many neighbours; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> replaceAll(List<Neighbor> neighbors) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(neighbors, Neighbors::replacement));
+    }
+
+    /** Removes many neighbours; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteAll(List<Neighbor> neighbors) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(neighbors, Neighbors::deletion));
+    }
+
+    private static Request addition(Neighbor neighbor) {
+        return request("add", RTM_NEWNEIGH, MessageFlags.CREATE | MessageFlags.EXCL, neighbor);
+    }
+
+    private static Request replacement(Neighbor neighbor) {
+        return request("replace", RTM_NEWNEIGH, MessageFlags.CREATE | MessageFlags.REPLACE, neighbor);
+    }
+
+    private static Request deletion(Neighbor neighbor) {
+        return request("delete", RTM_DELNEIGH, 0, neighbor);
     }
 
     private static Request request(String verb, int type, int flags, Neighbor neighbor) {
-        return new Request("neighbor " + verb + " " + neighbor, type, flags, Neighbor.NAMES, neighbor::write);
+        return new Request(() -> "neighbor " + verb + " " + neighbor, type, flags, Neighbor.NAMES, neighbor::write);
     }
 }

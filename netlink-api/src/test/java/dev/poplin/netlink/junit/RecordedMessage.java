@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -54,6 +55,22 @@ public record RecordedMessage(String command, byte[] bytes) {
                 buffer,
                 MessageWriter.HEADER_BYTES,
                 bytes.length);
+    }
+
+    /** This message with some bits turned, and sometimes cut, as a decoder gets it. */
+    public Reply mutated(Random random) {
+        byte[] changed = bytes.clone();
+        int content = changed.length - MessageWriter.HEADER_BYTES;
+        int turns = 1 + random.nextInt(4);
+        for (int turn = 0; turn < turns; turn++) {
+            int at = MessageWriter.HEADER_BYTES + random.nextInt(content);
+            changed[at] =
+                    random.nextBoolean() ? (byte) random.nextInt() : (byte) (changed[at] ^ 1 << random.nextInt(8));
+        }
+        int end = random.nextInt(4) == 0 ? MessageWriter.HEADER_BYTES + random.nextInt(content + 1) : changed.length;
+        ByteBuffer buffer = ByteBuffer.wrap(changed).order(ByteOrder.nativeOrder());
+        buffer.limit(end);
+        return new Reply(reply().type(), 0, buffer, MessageWriter.HEADER_BYTES, end);
     }
 
     /** The first message of a file. */
@@ -105,6 +122,18 @@ public record RecordedMessage(String command, byte[] bytes) {
         payload.accept(writer);
         writer.endMessage();
         return new Reply(16, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
+    }
+
+    /** What follows the message's own header, in hex. */
+    public String payload() {
+        return hex().substring(2 * MessageWriter.HEADER_BYTES);
+    }
+
+    /** What is written, in hex. */
+    public static String payload(Consumer<MessageWriter> payload) {
+        MessageWriter writer = new MessageWriter(64);
+        payload.accept(writer);
+        return hex(writer);
     }
 
     /** The bytes in hex. */

@@ -3,7 +3,10 @@ package dev.poplin.netlink.link;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.link.type.Plain;
+import dev.poplin.netlink.link.type.Vlan;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
@@ -37,6 +40,73 @@ class LinkTest {
         assertChange("link-set-up", 2, NewLink.named("eth1").up());
         assertChange("link-set-mtu", 2, NewLink.named("eth1").mtuBytes(1400));
         assertChange("link-set-master", 2, NewLink.named("eth1").master(4));
+    }
+
+    @Test
+    @Tag("N8")
+    void settingsAreTheBytesThatIpSends() {
+        assertChange(
+                "link-set-limits",
+                3,
+                NewLink.named("eth0")
+                        .set(LinkSetting.GSO_MAX_SIZE, 32_768)
+                        .set(LinkSetting.GSO_MAX_SEGMENTS, 20)
+                        .set(LinkSetting.GRO_MAX_SIZE, 30_000)
+                        .set(LinkSetting.TX_QUEUE_LENGTH, 100));
+        assertChange(
+                "link-set-flags",
+                3,
+                NewLink.named("eth0")
+                        .arp(false)
+                        .multicast(false)
+                        .allMulticast(true)
+                        .promiscuous(true));
+        assertChange("link-set-protodown", 3, NewLink.named("eth0").set(LinkSetting.PROTOCOL_DOWN, false));
+        assertChange(
+                "link-set-broadcast",
+                3,
+                NewLink.named("eth0").set(LinkSetting.BROADCAST, MacAddress.parse("ff:ff:ff:ff:ff:fe")));
+        assertSaid("link-set-xdp-off", NewLink.named("eth0").xdp(-1, Xdp.GENERIC | Xdp.UPDATE_IF_NOEXIST));
+        assertSaid("link-set-addrgenmode", NewLink.named("eth0").addressGeneration(NewLink.AddressGeneration.NONE));
+        assertAdded("link-add-netnsid", NewLink.of("vl9", Vlan.of(9)).lower(3).lowerInNamespace(3));
+        assertAdded("type-dummy", NewLink.of("du0", Plain.DUMMY).queues(4, 2).set(LinkSetting.TX_QUEUE_LENGTH, 500));
+    }
+
+    private static void assertAdded(String recording, NewLink link) {
+        String[] nests = {"18", "18/2"};
+        assertEquals(
+                recorded(recording).said(Link.HEADER_BYTES, nests),
+                RecordedMessage.said(link::write, Link.HEADER_BYTES, nests),
+                recording);
+    }
+
+    /** The same attributes, whether nests are marked as such or not. */
+    private static void assertSaid(String recording, NewLink changes) {
+        String[] nests = {"43", "26", "26/10"};
+        assertEquals(
+                recorded(recording).said(Link.HEADER_BYTES, nests),
+                RecordedMessage.said(writer -> changes.writeChange(writer, 3), Link.HEADER_BYTES, nests),
+                recording);
+    }
+
+    @Test
+    @Tag("N8")
+    void filtersAreTheBytesThatIpSends() {
+        Map<String, LinkFilter> filters =
+                Map.of("link-list-type", LinkFilter.ofKind("bridge"), "link-list-master", LinkFilter.ofMaster(4));
+        filters.forEach((recording, filter) -> {
+            Map<String, String> sent = new TreeMap<>(recorded(recording).said(Link.HEADER_BYTES, "18"));
+            sent.keySet().removeAll(List.of("header", "29"));
+            Map<String, String> ours = new TreeMap<>(RecordedMessage.said(
+                    writer -> {
+                        writer.u64(0).u64(0);
+                        filter.write(writer);
+                    },
+                    Link.HEADER_BYTES,
+                    "18"));
+            ours.remove("header");
+            assertEquals(sent, ours, recording);
+        });
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("N8")
 class AttributesFuzzTest {
 
-    private static final int DEPTH = 4;
+    private static final int DEPTH = 2;
 
     static Stream<byte[]> recorded() {
         return FuzzedMessage.recorded("links-dump", "routes-dump", "nexthop-add-resilient", "route-add-multipath");

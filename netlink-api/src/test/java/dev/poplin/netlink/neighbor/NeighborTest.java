@@ -29,6 +29,7 @@ class NeighborTest {
                     neighbor-add       | 169.254.1.1 dev #3 lladdr ee:ee:ee:ee:ee:ee nud permanent
                     neighbor-add-inet6 | fe80::9 dev #3 lladdr ee:ee:ee:ee:ee:ee nud permanent
                     neighbor-add-proxy | proxy 10.7.0.1 dev #3 nud permanent
+                    neighbor-add-use   | 192.0.2.52 dev #3
                     neighbor-delete    | 169.254.1.1 dev #3 nud permanent
                     """)
     void whatIpSentIsReadAndWrittenAgainByteForByte(String recording, String text) {
@@ -36,6 +37,25 @@ class NeighborTest {
         Neighbor neighbor = Neighbor.decode(message.reply());
         assertEquals(text, neighbor.toString(), message.command());
         assertEquals(message.hex(), RecordedMessage.hex(written(neighbor, message.reply())), message.command());
+    }
+
+    @ParameterizedTest
+    @Tag("N8")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    neighbor-add-extern  | 192.0.2.50 dev #3 lladdr 02:00:00:00:00:50 extern_learn proto 114
+                    neighbor-add-managed | 192.0.2.51 dev #3 managed extern_learn
+                    """)
+    void whatIpSentIsReadAndSaidAgain(String recording, String text) {
+        RecordedMessage message = RecordedMessage.first(recording);
+        Neighbor neighbor = Neighbor.decode(message.reply());
+        assertEquals(text, neighbor.toString(), message.command());
+        assertEquals(
+                message.said(Neighbor.HEADER_BYTES),
+                RecordedMessage.said(neighbor::write, Neighbor.HEADER_BYTES),
+                message.command());
     }
 
     @Test

@@ -1,0 +1,212 @@
+package dev.poplin.netlink.bridge;
+
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MalformedMessageException;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Reply;
+import dev.poplin.netlink.system.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The VLANs of the ports of bridges, as {@code bridge vlan}. Thread-safe. */
+public final class BridgeVlans {
+
+    private static final int RTM_NEWVLAN = 112;
+    private static final int RTM_GETVLAN = 114;
+    private static final int DUMP_FLAGS = 1;
+    private static final int DUMP_GLOBAL = 2;
+    private static final int EXT_MASK_VLANS = 2;
+    private static final int EXT_MASK_VLANS_COMPRESSED = 4;
+    private static final int SELF = 2;
+
+    private final Conversation conversation;
+
+    BridgeVlans(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /** The VLANs of all ports and bridges: {@code bridge -c vlan show}. */
+    public List<BridgeVlan> list() throws NetlinkException {
+        return flatten(conversation.dump(show(EXT_MASK_VLANS_COMPRESSED), BridgeVlans::vlans));
+    }
+
+    /** The tunnel ids that VLANs become: {@code bridge vlan tunnelshow}. */
+    public List<VlanTunnel> listTunnels() throws NetlinkException {
+        return flatten(conversation.dump(show(EXT_MASK_VLANS), BridgeVlans::tunnels));
+    }
+
+    private static Request show(int mask) {
+        return new Request(
+                "bridge vlan show",
+                BridgeMessage.RTM_GETLINK,
+                0,
+                BridgeMessage.LINK_NAMES,
+                writer -> BridgeMessage.linkHeader(writer, 0).attributeU32(BridgeMessage.EXT_MASK, mask));
+    }
+
+    /**
+     * The settings of VLANs at ports: {@code bridge -d vlan show}.
+     *
+     * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering
+     */
+    public List<VlanSettings> listSettings() throws NetlinkException {
+        return flatten(conversation.dump(
+                new Request(
+                        "bridge vlan show settings", RTM_GETVLAN, 0, VlanSettings.NAMES, writer -> VlanSettings.header(
+                                        writer, 0)
+                                .attributeU32(DUMP_FLAGS, 0)),
+                VlanSettings::decode));
+    }
+
+    /**
+     * What bridges do about multicast in VLANs: {@code bridge vlan global show}.
+     *
+     * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering
+     */
+    public List<VlanMulticast> listMulticast() throws NetlinkException {
+        return flatten(conversation.dump(
+                new Request(
+                        "bridge vlan global show", RTM_GETVLAN, 0, VlanMulticast.NAMES, writer -> VlanSettings.header(
+                                        writer, 0)
+                                .attributeU32(DUMP_FLAGS, DUMP_GLOBAL)),
+                VlanMulticast::decode));
+    }
+
+    private static <T> List<T> flatten(List<List<T>> found) {
+        return found.stream().flatMap(List::stream).toList();
+    }
+
+    /** What an RTM_NEWLINK message of a bridge says of VLANs. */
+    static List<BridgeVlan> vlans(Reply reply) {
+        List<BridgeVlan> vlans = new ArrayList<>();
+        int[] begun = {0};
+        forEach(reply, BridgeMessage.BRIDGE_VLAN_INFO, info -> {
+            int flags = info.u16(0);
+            int id = info.u16(2);
+            if (BridgeVlan.begins(flags)) {
+                begun[0] = id;
+            } else {
+                int first = begun[0] == 0 ? id : begun[0];
+                vlans.add(checked(info, () -> BridgeVlan.decode(reply.u32(4), first, id, flags)));
+                begun[0] = 0;
+            }
+        });
+        return vlans;
+    }
+
+    /** What an RTM_NEWLINK message of a bridge says of tunnels. */
+    static List<VlanTunnel> tunnels(Reply reply) {
+        List<VlanTunnel> tunnels = new ArrayList<>();
+        forEach(
+                reply,
+                BridgeMessage.BRIDGE_VLAN_TUNNEL_INFO,
+                info -> tunnels.add(checked(info, () -> VlanTunnel.decode(reply.u32(4), info.nested()))));
+        return tunnels;
+    }
+
+    private static <T> T checked(AttributeReader info, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw MalformedMessageException.in(info, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void forEach(Reply reply, int type, Consumer<AttributeReader> consumer) {
+        AttributeReader attributes = reply.attributes(BridgeMessage.LINK_HEADER_BYTES);
+        while (attributes.next()) {
+            if (attributes.type() == BridgeMessage.AF_SPEC) {
+                AttributeReader infos = attributes.nested();
+                while (infos.next()) {
+                    if (infos.type() == type) {
+                        consumer.accept(infos);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Adds VLANs to a port: {@code bridge vlan add dev PORT vid …}.
+     *
+     * @throws NetlinkException EOPNOTSUPP if the link is no port of a bridge, or the kernel has no VLAN filtering
+     */
+    public void add(BridgeVlan vlan) throws NetlinkException {
+        conversation.execute(addition(vlan));
+    }
+
+    /** Adds VLANs to the bridge itself, so that this host takes part in them: {@code bridge vlan add dev BRIDGE vid … self}. */
+    public void addSelf(BridgeVlan vlan) throws NetlinkException {
+        conversation.execute(request("add self", BridgeMessage.RTM_SETLINK, vlan.link(), vlan, true, vlan::write));
+    }
+
+    /** Has a VLAN become a tunnel id: {@code bridge vlan add dev PORT vid ID tunnel_info id TUNNEL}. */
+    public void add(VlanTunnel tunnel) throws NetlinkException {
+        conversation.execute(request("add", BridgeMessage.RTM_SETLINK, tunnel.link(), tunnel, false, tunnel::write));
+    }
+
+    /** Takes VLANs from a port: {@code bridge vlan del dev PORT vid …}. */
+    public void delete(BridgeVlan vlan) throws NetlinkException {
+        conversation.execute(deletion(vlan));
+    }
+
+    /** Takes VLANs from the bridge itself: {@code bridge vlan del dev BRIDGE vid … self}. */
+    public void deleteSelf(BridgeVlan vlan) throws NetlinkException {
+        conversation.execute(request("del self", BridgeMessage.RTM_DELLINK, vlan.link(), vlan, true, vlan::write));
+    }
+
+    /** Has a VLAN become no tunnel id any more. */
+    public void delete(VlanTunnel tunnel) throws NetlinkException {
+        conversation.execute(request("del", BridgeMessage.RTM_DELLINK, tunnel.link(), tunnel, false, tunnel::write));
+    }
+
+    /** Adds VLANs to many ports; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addAll(List<BridgeVlan> vlans) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(vlans, BridgeVlans::addition));
+    }
+
+    /** Takes VLANs from many ports; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteAll(List<BridgeVlan> vlans) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(vlans, BridgeVlans::deletion));
+    }
+
+    /** Changes the settings of VLANs at a port: {@code bridge vlan set dev PORT vid …}. */
+    public void change(VlanSettings settings) throws NetlinkException {
+        conversation.execute(
+                new Request("bridge vlan set " + settings, RTM_NEWVLAN, 0, VlanSettings.NAMES, settings::write));
+    }
+
+    /** Changes what a bridge does about multicast in VLANs: {@code bridge vlan global set dev BRIDGE vid …}. */
+    public void change(VlanMulticast settings) throws NetlinkException {
+        conversation.execute(new Request(
+                "bridge vlan global set " + settings, RTM_NEWVLAN, 0, VlanMulticast.NAMES, settings::write));
+    }
+
+    private static Request addition(BridgeVlan vlan) {
+        return request("add", BridgeMessage.RTM_SETLINK, vlan.link(), vlan, false, vlan::write);
+    }
+
+    private static Request deletion(BridgeVlan vlan) {
+        return request("del", BridgeMessage.RTM_DELLINK, vlan.link(), vlan, false, vlan::write);
+    }
+
+    private static Request request(
+            String verb, int type, int link, Object what, boolean self, Consumer<MessageWriter> content) {
+        return new Request(
+                () -> "bridge vlan " + verb + " " + what,
+                type,
+                0,
+                BridgeMessage.LINK_NAMES,
+                writer -> BridgeMessage.linkHeader(writer, link).scope(BridgeMessage.AF_SPEC, () -> {
+                    if (self) {
+                        writer.attributeU16(BridgeMessage.BRIDGE_FLAGS, SELF);
+                    }
+                    content.accept(writer);
+                }));
+    }
+}

@@ -1,0 +1,156 @@
+package dev.poplin.netlink.bridge;
+
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AddressFamily;
+import dev.poplin.netlink.message.AttributeNames;
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Reply;
+import dev.poplin.netlink.system.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Who listens to multicast groups, as {@code bridge mdb}. Thread-safe. */
+public final class MulticastEntries {
+
+    static final int HEADER_BYTES = 8;
+    private static final int RTM_NEWMDB = 84;
+    private static final int RTM_DELMDB = 85;
+    private static final int RTM_GETMDB = 86;
+    private static final int MDB = 1;
+    private static final int ROUTER = 2;
+    private static final int ENTRY_INFO = 1;
+
+    private static final AttributeNames NAMES = AttributeNames.builder(HEADER_BYTES)
+            .name(MulticastEntry.SET_ENTRY, "MDBA_SET_ENTRY")
+            .nested(MulticastEntry.SET_ENTRY_ATTRIBUTES, "MDBA_SET_ENTRY_ATTRS", 0, () -> AttributeNames.builder(0)
+                    .name(1, "MDBE_ATTR_SOURCE")
+                    .build())
+            .build();
+
+    private final Conversation conversation;
+
+    MulticastEntries(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /**
+     * A port behind which multicast routers are.
+     *
+     * @param bridge the index of the bridge
+     * @param port the index of the port
+     */
+    public record RouterPort(int bridge, int port) {}
+
+    /** All groups that somebody listens to: {@code bridge mdb show}. */
+    public List<MulticastEntry> list() throws NetlinkException {
+        List<MulticastEntry> all = new ArrayList<>();
+        dump().forEach(all::addAll);
+        return all;
+    }
+
+    private List<List<MulticastEntry>> dump() throws NetlinkException {
+        return conversation.dump(show(), MulticastEntries::entries);
+    }
+
+    /** The ports behind which multicast routers are: {@code bridge -d mdb show}. */
+    public List<RouterPort> routerPorts() throws NetlinkException {
+        List<RouterPort> all = new ArrayList<>();
+        conversation.dump(show(), MulticastEntries::routers).forEach(all::addAll);
+        return all;
+    }
+
+    private static Request show() {
+        return new Request("bridge mdb show", RTM_GETMDB, 0, NAMES, writer -> header(writer, 0));
+    }
+
+    /**
+     * What an RTM_NEWMDB message, listed or as an event, says of groups.
+     *
+     * @throws dev.poplin.netlink.message.MalformedMessageException if it is no such message
+     */
+    static List<MulticastEntry> entries(Reply reply) {
+        List<MulticastEntry> entries = new ArrayList<>();
+        AttributeReader attributes = reply.attributes(HEADER_BYTES);
+        while (attributes.next()) {
+            if (attributes.type() == MDB) {
+                AttributeReader groups = attributes.nested();
+                while (groups.next()) {
+                    AttributeReader infos = groups.nested();
+                    while (infos.next()) {
+                        if (infos.type() == ENTRY_INFO) {
+                            entries.add(MulticastEntry.listed(reply.u32(4), infos));
+                        }
+                    }
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static List<RouterPort> routers(Reply reply) {
+        List<RouterPort> ports = new ArrayList<>();
+        AttributeReader attributes = reply.attributes(HEADER_BYTES);
+        while (attributes.next()) {
+            if (attributes.type() == ROUTER) {
+                AttributeReader routers = attributes.nested();
+                while (routers.next()) {
+                    ports.add(new RouterPort(reply.u32(4), routers.u32()));
+                }
+            }
+        }
+        return ports;
+    }
+
+    /**
+     * Adds a group: {@code bridge mdb add}.
+     *
+     * @throws NetlinkException EEXIST if the port has it
+     */
+    public void add(MulticastEntry entry) throws NetlinkException {
+        conversation.execute(addition(entry));
+    }
+
+    /** Adds a group, or changes the one that the port has: {@code bridge mdb replace}. */
+    public void replace(MulticastEntry entry) throws NetlinkException {
+        conversation.execute(request("replace", RTM_NEWMDB, MessageFlags.CREATE | MessageFlags.REPLACE, entry));
+    }
+
+    /**
+     * Removes a group: {@code bridge mdb del}.
+     *
+     * @throws NetlinkException ENOENT or EINVAL if the port does not have it
+     */
+    public void delete(MulticastEntry entry) throws NetlinkException {
+        conversation.execute(deletion(entry));
+    }
+
+    /** Adds many groups; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addAll(List<MulticastEntry> entries) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(entries, MulticastEntries::addition));
+    }
+
+    /** Removes many groups; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteAll(List<MulticastEntry> entries) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(entries, MulticastEntries::deletion));
+    }
+
+    private static Request addition(MulticastEntry entry) {
+        return request("add", RTM_NEWMDB, MessageFlags.CREATE | MessageFlags.EXCL, entry);
+    }
+
+    private static Request deletion(MulticastEntry entry) {
+        return request("del", RTM_DELMDB, 0, entry);
+    }
+
+    private static Request request(String verb, int type, int flags, MulticastEntry entry) {
+        return new Request(() -> "bridge mdb " + verb + " " + entry, type, flags, NAMES, entry::write);
+    }
+
+    private static void header(MessageWriter writer, int link) {
+        writer.u8(AddressFamily.BRIDGE).u8(0).u16(0).u32(link);
+    }
+}

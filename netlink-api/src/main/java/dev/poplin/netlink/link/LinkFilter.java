@@ -1,0 +1,40 @@
+package dev.poplin.netlink.link;
+
+import dev.poplin.netlink.message.MessageWriter;
+
+/**
+ * Which links the kernel lists: {@code ip link show type KIND master MASTER}. Immutable.
+ *
+ * @param kind the name of the driver, empty for any
+ * @param master the index of the master, 0 for any
+ */
+public record LinkFilter(String kind, int master) {
+
+    /** All links. */
+    public static final LinkFilter ALL = new LinkFilter("", 0);
+
+    /** The links of a kind such as {@code bridge}. */
+    public static LinkFilter ofKind(String kind) {
+        return new LinkFilter(kind, 0);
+    }
+
+    /** The ports of the bridge, bond or routing domain with this index. */
+    public static LinkFilter ofMaster(int index) {
+        return new LinkFilter("", index);
+    }
+
+    void write(MessageWriter writer) {
+        if (master != 0) {
+            writer.attributeU32(LinkAttribute.MASTER, master);
+        }
+        if (!kind.isEmpty()) {
+            writer.nested(LinkAttribute.LINKINFO, () -> writer.attributeString(LinkAttribute.INFO_KIND, kind));
+        }
+    }
+
+    /** Such as {@code type bridge}. */
+    @Override
+    public String toString() {
+        return ((kind.isEmpty() ? "" : " type " + kind) + (master == 0 ? "" : " master #" + master)).strip();
+    }
+}

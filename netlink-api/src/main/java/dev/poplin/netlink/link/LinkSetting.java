@@ -1,0 +1,57 @@
+package dev.poplin.netlink.link;
+
+import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.message.Attribute;
+import dev.poplin.netlink.message.AttributeSpace;
+import dev.poplin.netlink.message.Attributes;
+
+/** Settings that links of every kind can have, beside those with a method of their own: {@code ip -d link show}. */
+public final class LinkSetting {
+
+    static final AttributeSpace<Link> SPACE = AttributeSpace.of("IFLA_");
+
+    /** The link-layer address of everybody: {@code broadcast}. */
+    public static final Attribute<Link, MacAddress> BROADCAST = SPACE.mac(2, "BROADCAST");
+    /** How many packets may wait to be sent: {@code txqueuelen}. */
+    public static final Attribute<Link, Long> TX_QUEUE_LENGTH = SPACE.u32(13, "TXQLEN");
+    /** The number of queues for sending, only when a link is made: {@code numtxqueues}. */
+    public static final Attribute<Link, Long> TX_QUEUES = SPACE.u32(31, "NUM_TX_QUEUES", 4096);
+    /** The number of queues for receiving, only when a link is made: {@code numrxqueues}. */
+    public static final Attribute<Link, Long> RX_QUEUES = SPACE.u32(32, "NUM_RX_QUEUES", 4096);
+    /** The number of the namespace that the {@link Link#peer} is in, if it is in another: {@code link-netnsid}. */
+    public static final Attribute<Link, Integer> LINK_NAMESPACE = SPACE.s32(37, "LINK_NETNSID");
+    /** Whether the driver keeps the carrier off: {@code protodown}. */
+    public static final Attribute<Link, Boolean> PROTOCOL_DOWN = SPACE.bool(39, "PROTO_DOWN");
+    /** The greatest number of segments that one packet is cut into late: {@code gso_max_segs}. */
+    public static final Attribute<Link, Long> GSO_MAX_SEGMENTS = SPACE.u32(40, "GSO_MAX_SEGS", 65_535);
+    /** The greatest packet that is cut late, in bytes: {@code gso_max_size}. */
+    public static final Attribute<Link, Long> GSO_MAX_SIZE = SPACE.u32(41, "GSO_MAX_SIZE");
+    /** The eBPF program that sees packets first: {@code xdp}; see {@link NewLink#xdp}. */
+    public static final Attribute<Link, Attributes<Xdp>> XDP = SPACE.nested(43, "XDP", Xdp.SPACE);
+    /** The smallest MTU that it can have; only read. */
+    public static final Attribute<Link, Long> MIN_MTU = SPACE.u32(50, "MIN_MTU");
+    /** The greatest MTU that it can have, 0 for any; only read. */
+    public static final Attribute<Link, Long> MAX_MTU = SPACE.u32(51, "MAX_MTU");
+    /** The link-layer address that it was built with; only read. */
+    public static final Attribute<Link, byte[]> PERMANENT_ADDRESS = SPACE.bytes(54, "PERM_ADDRESS");
+    /** The device it is a part of, such as a PCI address; only read. */
+    public static final Attribute<Link, String> PARENT_DEVICE = SPACE.string(56, "PARENT_DEV_NAME", 255);
+    /** The bus that this device is on; only read. */
+    public static final Attribute<Link, String> PARENT_BUS = SPACE.string(57, "PARENT_DEV_BUS_NAME", 255);
+    /** The greatest packet that is put together on receiving, in bytes: {@code gro_max_size}. */
+    public static final Attribute<Link, Long> GRO_MAX_SIZE = SPACE.u32(58, "GRO_MAX_SIZE");
+    /** The greatest packet that hardware can cut, in bytes; only read. */
+    public static final Attribute<Link, Long> TSO_MAX_SIZE = SPACE.u32(59, "TSO_MAX_SIZE");
+    /** The greatest number of segments that hardware can cut into; only read. */
+    public static final Attribute<Link, Long> TSO_MAX_SEGMENTS = SPACE.u32(60, "TSO_MAX_SEGS");
+    /** As {@link #GSO_MAX_SIZE} for IPv4: {@code gso_ipv4_max_size}. */
+    public static final Attribute<Link, Long> GSO_IPV4_MAX_SIZE = SPACE.u32(63, "GSO_IPV4_MAX_SIZE");
+    /** As {@link #GRO_MAX_SIZE} for IPv4: {@code gro_ipv4_max_size}. */
+    public static final Attribute<Link, Long> GRO_IPV4_MAX_SIZE = SPACE.u32(64, "GRO_IPV4_MAX_SIZE");
+
+    private LinkSetting() {}
+
+    static boolean isOne(int number) {
+        return SPACE.has(number);
+    }
+}

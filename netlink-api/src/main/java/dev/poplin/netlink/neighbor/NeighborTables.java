@@ -1,0 +1,48 @@
+package dev.poplin.netlink.neighbor;
+
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AddressFamily;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Request;
+import java.util.List;
+
+/** The settings of the neighbour tables of a namespace, as {@code ip ntable}. Thread-safe. */
+public final class NeighborTables {
+
+    private static final int RTM_GETNEIGHTBL = 66;
+    private static final int RTM_SETNEIGHTBL = 67;
+
+    private final Conversation conversation;
+
+    /** The tables of the namespace that this conversation is with. */
+    public NeighborTables(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /** The table of a family, and behind it the parameters of each link: {@code ip ntable show}. */
+    public List<NeighborTable> list(IpFamily family) throws NetlinkException {
+        return conversation.dump(
+                new Request("ntable show", RTM_GETNEIGHTBL, 0, NeighborTable.SPACE.names(), writer -> writer.u8(
+                                AddressFamily.of(family))
+                        .u8(0)
+                        .u16(0)),
+                NeighborTable::decode);
+    }
+
+    /**
+     * Changes what is said of a table, or, by its {@link NeighborTable#withParameters parameters}, of one link: {@code ip ntable
+     * change}. The thresholds and the time between collections are those of the whole machine.
+     *
+     * @throws NetlinkException ENOENT if the link has no such parameters, or if the namespace may not set what was asked
+     */
+    public void change(NeighborTable table) throws NetlinkException {
+        conversation.execute(new Request(
+                "ntable change " + table,
+                RTM_SETNEIGHTBL,
+                MessageFlags.REPLACE,
+                NeighborTable.SPACE.names(),
+                table::write));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.poplin.netlink.traffic;
+
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Request;
+import dev.poplin.netlink.traffic.type.TcHandle;
+import java.util.List;
+import java.util.Optional;
+
+/** The filters of a namespace's links, as {@code tc filter}. Thread-safe. */
+public final class Filters {
+
+    private static final int RTM_NEW = 44;
+    private static final int RTM_DELETE = 45;
+    private static final int RTM_GET = 46;
+
+    private final Conversation conversation;
+
+    Filters(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /**
+     * The filters of a class or discipline of a link: {@code tc filter show dev LINK parent PARENT}.
+     *
+     * @param parent {@link TcHandle#INGRESS}, {@link TcHandle#EGRESS}, or the handle of a discipline or class; {@link TcHandle#NONE} for
+     *     the root
+     */
+    public List<Filter> list(int link, TcHandle parent) throws NetlinkException {
+        return conversation
+                .dump(
+                        new Request(
+                                "filter show dev #" + link + " parent " + parent,
+                                RTM_GET,
+                                0,
+                                Filter.SPACE.names(),
+                                writer -> TrafficMessage.header(writer, link, TcHandle.NONE, parent, 0)),
+                        Filter::decode)
+                .stream()
+                // Before the filters of a priority the kernel lists the priority itself, which has no settings.
+                .filter(filter ->
+                        filter.attributes().find(TrafficMessage.OPTIONS).isPresent())
+                .toList();
+    }
+
+    /**
+     * Adds a filter: {@code tc filter add}.
+     *
+     * @throws NetlinkException EEXIST if there is one in its place; ENOENT if the kernel does not know its kind
+     */
+    public void add(Filter filter) throws NetlinkException {
+        conversation.execute(addition(filter));
+    }
+
+    /** Adds a filter, or replaces the one in its place: {@code tc filter replace}. */
+    public void replace(Filter filter) throws NetlinkException {
+        conversation.execute(replacement(filter));
+    }
+
+    /**
+     * Changes the settings of a filter: {@code tc filter change}.
+     *
+     * @throws NetlinkException ENOENT if there is none in its place
+     */
+    public void change(Filter filter) throws NetlinkException {
+        conversation.execute(request("change", RTM_NEW, 0, filter));
+    }
+
+    /**
+     * Deletes a filter: {@code tc filter delete}.
+     *
+     * @throws NetlinkException ENOENT or EINVAL if there is none in its place
+     */
+    public void delete(Filter filter) throws NetlinkException {
+        conversation.execute(deletion(filter));
+    }
+
+    /** Adds many; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addAll(List<Filter> all) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(all, Filters::addition));
+    }
+
+    /** Adds or replaces many; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> replaceAll(List<Filter> all) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(all, Filters::replacement));
+    }
+
+    /** Deletes many; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteAll(List<Filter> all) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(all, Filters::deletion));
+    }
+
+    /** Deletes all filters of a class or discipline of a link: {@code tc filter delete dev LINK parent PARENT}. */
+    public void deleteAll(int link, TcHandle parent) throws NetlinkException {
+        conversation.execute(new Request(
+                "filter delete dev #" + link + " parent " + parent,
+                RTM_DELETE,
+                0,
+                Filter.SPACE.names(),
+                writer -> TrafficMessage.header(writer, link, TcHandle.NONE, parent, 0)));
+    }
+
+    private static Request addition(Filter filter) {
+        return request("add", RTM_NEW, MessageFlags.CREATE | MessageFlags.EXCL, filter);
+    }
+
+    private static Request replacement(Filter filter) {
+        return request("replace", RTM_NEW, MessageFlags.CREATE, filter);
+    }
+
+    private static Request deletion(Filter filter) {
+        return new Request(() -> "filter delete " + filter, RTM_DELETE, 0, Filter.SPACE.names(), filter::writeKey);
+    }
+
+    private static Request request(String verb, int type, int flags, Filter filter) {
+        return new Request(() -> "filter " + verb + " " + filter, type, flags, Filter.SPACE.names(), filter::write);
+    }
+}

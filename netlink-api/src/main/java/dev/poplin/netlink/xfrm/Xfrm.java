@@ -1,0 +1,190 @@
+package dev.poplin.netlink.xfrm;
+
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.NetlinkSocket;
+import dev.poplin.netlink.system.Request;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * IPsec in the kernel, as {@code ip xfrm}. Thread-safe. Closing is idempotent and releases whoever waits; afterwards every call fails with
+ * EBADF.
+ */
+public final class Xfrm implements AutoCloseable {
+
+    private static final int NETLINK_XFRM = 6;
+    private static final int NEW_STATE = 16;
+    private static final int DELETE_STATE = 17;
+    private static final int GET_STATE = 18;
+    private static final int NEW_POLICY = 19;
+    private static final int DELETE_POLICY = 20;
+    private static final int GET_POLICY = 21;
+    private static final int ALLOCATE_SPI = 22;
+    private static final int UPDATE_POLICY = 25;
+    private static final int UPDATE_STATE = 26;
+    private static final int FLUSH_STATES = 28;
+    private static final int FLUSH_POLICIES = 29;
+
+    private final Conversation conversation;
+
+    /** Speaks by this conversation, which it closes. */
+    public Xfrm(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /**
+     * Opens the calling thread's namespace.
+     *
+     * @throws NetlinkException EPROTONOSUPPORT if the kernel has no IPsec
+     */
+    public static Xfrm open() throws NetlinkException {
+        return new Xfrm(new Conversation(NetlinkSocket.open(NETLINK_XFRM)));
+    }
+
+    /**
+     * Opens another namespace; it is entered on a private thread for as long as it takes to open the socket.
+     *
+     * @throws IOException if it cannot be entered or the kernel refuses a socket
+     */
+    public static Xfrm open(NetworkNamespace namespace) throws IOException {
+        return namespace.call(Xfrm::open);
+    }
+
+    /** All associations: {@code ip xfrm state list}. */
+    public List<XfrmState> listStates() throws NetlinkException {
+        return conversation.dump(state("list", GET_STATE, writer -> {}), XfrmState::decode);
+    }
+
+    /**
+     * The association of the same destination, SPI, protocol, mark and source: {@code ip xfrm state get}.
+     *
+     * @throws NetlinkException ESRCH if there is none
+     */
+    public XfrmState get(XfrmState like) throws NetlinkException {
+        return conversation.get(state("get " + like, GET_STATE, like::writeKey), XfrmState::decode);
+    }
+
+    /**
+     * Adds an association: {@code ip xfrm state add}.
+     *
+     * @throws NetlinkException EEXIST if there is one of this destination, SPI and protocol
+     */
+    public void add(XfrmState state) throws NetlinkException {
+        conversation.execute(addition(state));
+    }
+
+    /**
+     * Changes limits and the like of an association: {@code ip xfrm state update}.
+     *
+     * @throws NetlinkException ESRCH if there is none
+     */
+    public void change(XfrmState state) throws NetlinkException {
+        conversation.execute(state("update " + state, UPDATE_STATE, state::write));
+    }
+
+    /**
+     * Removes an association: {@code ip xfrm state delete}.
+     *
+     * @throws NetlinkException ESRCH if there is none
+     */
+    public void delete(XfrmState state) throws NetlinkException {
+        conversation.execute(state("delete " + state, DELETE_STATE, state::writeKey));
+    }
+
+    /** Adds many associations; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addStates(List<XfrmState> states) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(states, Xfrm::addition));
+    }
+
+    /**
+     * Reserves an SPI between two for an association that is still negotiated: {@code ip xfrm state allocspi}.
+     *
+     * @throws NetlinkException ENOENT if none is free
+     */
+    public XfrmState allocateSpi(XfrmState wanted, int least, int greatest) throws NetlinkException {
+        return conversation.get(
+                state("allocspi " + wanted, ALLOCATE_SPI, writer -> {
+                    wanted.writeInfo(writer);
+                    writer.u32(least).u32(greatest);
+                }),
+                XfrmState::decode);
+    }
+
+    /** Removes all associations of a protocol, of any for 0: {@code ip xfrm state flush}. */
+    public void flushStates(int protocol) throws NetlinkException {
+        conversation.execute(state("flush proto " + protocol, FLUSH_STATES, writer -> writer.u8(protocol)));
+    }
+
+    private static Request addition(XfrmState state) {
+        return new Request(() -> "xfrm state add " + state, NEW_STATE, 0, XfrmState.SPACE.names(), state::write);
+    }
+
+    private static Request state(String operation, int type, Consumer<MessageWriter> payload) {
+        return new Request("xfrm state " + operation, type, 0, XfrmState.SPACE.names(), payload);
+    }
+
+    /** All policies: {@code ip xfrm policy list}. */
+    public List<XfrmPolicy> listPolicies() throws NetlinkException {
+        return conversation.dump(policy("list", GET_POLICY, writer -> {}), XfrmPolicy::decode);
+    }
+
+    /**
+     * The policy of the same selector, direction, mark and xfrm link: {@code ip xfrm policy get}.
+     *
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public XfrmPolicy get(XfrmPolicy like) throws NetlinkException {
+        return conversation.get(policy("get " + like, GET_POLICY, like::writeKey), XfrmPolicy::decode);
+    }
+
+    /**
+     * Adds a policy: {@code ip xfrm policy add}.
+     *
+     * @throws NetlinkException EEXIST if there is one of this selector and direction
+     */
+    public void add(XfrmPolicy policy) throws NetlinkException {
+        conversation.execute(addition(policy));
+    }
+
+    /** Adds a policy, or replaces the one of the same selector and direction: {@code ip xfrm policy update}. */
+    public void replace(XfrmPolicy policy) throws NetlinkException {
+        conversation.execute(policy("update " + policy, UPDATE_POLICY, policy::write));
+    }
+
+    /**
+     * Removes a policy: {@code ip xfrm policy delete}.
+     *
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public void delete(XfrmPolicy policy) throws NetlinkException {
+        conversation.execute(policy("delete " + policy, DELETE_POLICY, policy::writeKey));
+    }
+
+    /** Adds many policies; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addPolicies(List<XfrmPolicy> policies) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(policies, Xfrm::addition));
+    }
+
+    /** Removes all policies: {@code ip xfrm policy flush}. */
+    public void flushPolicies() throws NetlinkException {
+        conversation.execute(policy("flush", FLUSH_POLICIES, writer -> {}));
+    }
+
+    private static Request addition(XfrmPolicy policy) {
+        return new Request(() -> "xfrm policy add " + policy, NEW_POLICY, 0, XfrmPolicy.SPACE.names(), policy::write);
+    }
+
+    private static Request policy(String operation, int type, Consumer<MessageWriter> payload) {
+        return new Request("xfrm policy " + operation, type, 0, XfrmPolicy.SPACE.names(), payload);
+    }
+
+    @Override
+    public void close() {
+        conversation.close();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.poplin.netlink.xfrm;
+
+import dev.poplin.netlink.message.Attribute;
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.AttributeSpace;
+import dev.poplin.netlink.message.Attributed;
+import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.MalformedMessageException;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Reply;
+import java.util.List;
+
+/**
+ * Which packets must be protected, and how. Immutable.
+ *
+ * @param selector the packets
+ * @param direction {@link #IN}, {@link #OUT} or {@link #FORWARD}
+ * @param priority which policy is asked first: the least
+ * @param block whether the packets are dropped
+ * @param index its number, 0 for the kernel's choice
+ * @param flags XFRM_POLICY_*: 1 a socket's own comes first, 2 also ICMP
+ * @param share who may use the associations: 0 anybody
+ * @param limits when it ends
+ * @param use what it has matched; only read
+ * @param attributes templates, marks and what else is said of it
+ */
+public record XfrmPolicy(
+        XfrmSelector selector,
+        int direction,
+        long priority,
+        boolean block,
+        int index,
+        int flags,
+        int share,
+        XfrmLimits limits,
+        XfrmUse use,
+        Attributes<XfrmPolicy> attributes)
+        implements Attributed<XfrmPolicy> {
+
+    /** Packets for this host. */
+    public static final int IN = 0;
+    /** Packets that this host sends. */
+    public static final int OUT = 1;
+    /** Packets that this host routes. */
+    public static final int FORWARD = 2;
+
+    /** struct xfrm_userpolicy_info. */
+    static final int HEADER_BYTES = 168;
+
+    private static final int ALLOW = 0;
+    private static final int BLOCK = 1;
+    static final AttributeSpace<XfrmPolicy> SPACE = AttributeSpace.behind(HEADER_BYTES, "XFRMA_");
+
+    /** The associations that it asks for, the innermost first: {@code tmpl}. */
+    public static final Attribute<XfrmPolicy, List<XfrmTemplate>> TEMPLATES =
+            SPACE.of(5, "TMPL", XfrmTemplate::decodeAll, XfrmTemplate::writeAll);
+    /** When it was last used; only read. */
+    public static final Attribute<XfrmPolicy, Long> LAST_USED = SPACE.u64(15, "LASTUSED");
+    /** struct xfrm_userpolicy_type: main or sub: {@code ptype}. */
+    public static final Attribute<XfrmPolicy, byte[]> TYPE = SPACE.bytes(16, "POLICY_TYPE");
+    /** The mark of packets that it is for: {@code mark}. */
+    public static final Attribute<XfrmPolicy, XfrmMark> MARK = SPACE.of(21, "MARK", XfrmMark::decode, XfrmMark::write);
+    /** The number of the xfrm link that it is for: {@code if_id}. */
+    public static final Attribute<XfrmPolicy, Long> INTERFACE_ID = SPACE.u32(31, "IF_ID");
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if the direction is none or the priority does not fit
+     */
+    public XfrmPolicy {
+        if (direction < IN || direction > FORWARD) {
+            throw new IllegalArgumentException("direction " + direction + " is not within 0 and 2");
+        }
+        if (priority < 0 || priority > 0xffff_ffffL) {
+            throw new IllegalArgumentException("priority " + priority + " is not within 0 and 4294967295");
+        }
+    }
+
+    /** Packets must be protected so: {@code ip xfrm policy add SELECTOR dir DIRECTION priority PRIORITY tmpl …}. */
+    public static XfrmPolicy protect(XfrmSelector selector, int direction, long priority, XfrmTemplate... templates) {
+        return of(selector, direction, priority, false).with(TEMPLATES, List.of(templates));
+    }
+
+    /** Packets pass as they are: {@code action allow}. */
+    public static XfrmPolicy pass(XfrmSelector selector, int direction, long priority) {
+        return of(selector, direction, priority, false);
+    }
+
+    /** Packets are dropped: {@code action block}. */
+    public static XfrmPolicy block(XfrmSelector selector, int direction, long priority) {
+        return of(selector, direction, priority, true);
+    }
+
+    private static XfrmPolicy of(XfrmSelector selector, int direction, long priority, boolean block) {
+        if (selector.destination() == null) {
+            throw new IllegalArgumentException("a policy for " + selector + " packets needs prefixes");
+        }
+        return new XfrmPolicy(
+                selector, direction, priority, block, 0, 0, 0, XfrmLimits.NONE, XfrmUse.NONE, Attributes.none(SPACE));
+    }
+
+    /**
+     * What an XFRM_MSG_NEWPOLICY or XFRM_MSG_UPDPOLICY message says.
+     *
+     * @throws MalformedMessageException if it is no such message
+     */
+    public static XfrmPolicy decode(Reply reply) {
+        AttributeReader at = XfrmWire.header(reply, HEADER_BYTES);
+        try {
+            return new XfrmPolicy(
+                    XfrmSelector.decode(at, 0),
+                    at.u8(160),
+                    Integer.toUnsignedLong(at.u32(152)),
+                    at.u8(161) == BLOCK,
+                    at.u32(156),
+                    at.u8(162),
+                    at.u8(163),
+                    XfrmLimits.decode(at, 56),
+                    XfrmUse.decode(at, 120),
+                    Attributes.read(SPACE, reply.attributes(HEADER_BYTES)));
+        } catch (IllegalArgumentException e) {
+            throw MalformedMessageException.because(e, reply.bytes(), reply.start());
+        }
+    }
+
+    /** Writes struct xfrm_userpolicy_info and attributes. */
+    void write(MessageWriter writer) {
+        selector.write(writer);
+        limits.write(writer);
+        use.write(writer);
+        writer.u32((int) priority)
+                .u32(index)
+                .u8(direction)
+                .u8(block ? BLOCK : ALLOW)
+                .u8(flags)
+                .u8(share)
+                .u32(0);
+        attributes.write(writer);
+    }
+
+    /** Writes struct xfrm_userpolicy_id and what else says which one it is. */
+    void writeKey(MessageWriter writer) {
+        selector.write(writer);
+        writer.u32(index).u8(direction).u8(0).u16(0);
+        attributes.find(TYPE.number()).ifPresent(type -> type.write(writer));
+        attributes.find(MARK.number()).ifPresent(mark -> mark.write(writer));
+        attributes.find(INTERFACE_ID.number()).ifPresent(id -> id.write(writer));
+    }
+
+    @Override
+    public XfrmPolicy withAttributes(Attributes<XfrmPolicy> changed) {
+        return new XfrmPolicy(selector, direction, priority, block, index, flags, share, limits, use, changed);
+    }
+
+    /** As {@code ip xfrm policy} writes it. */
+    @Override
+    public String toString() {
+        return selector + " dir " + List.of("in", "out", "fwd").get(direction) + (block ? " action block" : "")
+                + " priority " + priority + (attributes.isEmpty() ? "" : " " + attributes);
+    }
+}

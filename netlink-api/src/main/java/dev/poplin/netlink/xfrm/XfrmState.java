@@ -1,0 +1,320 @@
+package dev.poplin.netlink.xfrm;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
+import dev.poplin.netlink.message.Attribute;
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.AttributeSpace;
+import dev.poplin.netlink.message.Attributed;
+import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.MalformedMessageException;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Reply;
+import java.util.Locale;
+
+/**
+ * A security association: how packets from one host to another are protected. Immutable; keys are never printed.
+ *
+ * <pre>{@code
+ * // ip xfrm state add src SOURCE dst DESTINATION proto esp spi 0x100 reqid 1 mode tunnel aead 'rfc4106(gcm(aes))' KEY 128
+ * XfrmState.tunnel(source, destination, 0x100, 1).with(XfrmState.AEAD, XfrmAlgorithm.of("rfc4106(gcm(aes))", key, 128));
+ * }</pre>
+ *
+ * @param source the source of the outer header
+ * @param destination the destination of the outer header
+ * @param spi the number by which the destination finds it, above 255
+ * @param protocol {@link #ESP} and its like
+ * @param mode {@link #TUNNEL} and its like
+ * @param requestId the number that binds it to a policy's template, 0 for none
+ * @param selector which packets it may carry
+ * @param limits when it ends
+ * @param use what it has carried; only read
+ * @param replayWindow how many packets may come late, 0 for any; more than 32 by {@link #REPLAY_ESN}
+ * @param flags XFRM_STATE_*: 1 no ECN, 2 no DS field, 4 no path MTU discovery, 32 any family, 128 extended sequence numbers
+ * @param attributes algorithms, marks and what else is said of it
+ */
+public record XfrmState(
+        IpAddress source,
+        IpAddress destination,
+        int spi,
+        int protocol,
+        int mode,
+        int requestId,
+        XfrmSelector selector,
+        XfrmLimits limits,
+        XfrmUse use,
+        int replayWindow,
+        int flags,
+        Attributes<XfrmState> attributes)
+        implements Attributed<XfrmState> {
+
+    /** Encapsulating security payload (RFC 4303). */
+    public static final int ESP = 50;
+    /** Authentication header (RFC 4302). */
+    public static final int AH = 51;
+    /** Compression (RFC 3173). */
+    public static final int COMP = 108;
+    /** The packet's own header stays. */
+    public static final int TRANSPORT = 0;
+    /** An outer header is put before the packet. */
+    public static final int TUNNEL = 1;
+
+    /** struct xfrm_usersa_info. */
+    static final int HEADER_BYTES = 224;
+
+    private static final int SOURCE_ADDRESS = 13;
+
+    static final AttributeSpace<XfrmState> SPACE = AttributeSpace.behind(HEADER_BYTES, "XFRMA_");
+
+    /** Authentication: {@code auth}. */
+    public static final Attribute<XfrmState, XfrmAlgorithm> AUTHENTICATION =
+            SPACE.of(1, "ALG_AUTH", XfrmAlgorithm::decode, XfrmAlgorithm::write);
+    /** Encryption: {@code enc}. */
+    public static final Attribute<XfrmState, XfrmAlgorithm> ENCRYPTION =
+            SPACE.of(2, "ALG_CRYPT", XfrmAlgorithm::decode, XfrmAlgorithm::write);
+    /** Compression: {@code comp}. */
+    public static final Attribute<XfrmState, XfrmAlgorithm> COMPRESSION =
+            SPACE.of(3, "ALG_COMP", XfrmAlgorithm::decode, XfrmAlgorithm::write);
+    /** UDP between, so that address translation passes it: {@code encap}. */
+    public static final Attribute<XfrmState, Encapsulation> ENCAPSULATION =
+            SPACE.of(4, "ENCAP", Encapsulation::decode, Encapsulation::write);
+    /** When it was last used; only read. */
+    public static final Attribute<XfrmState, Long> LAST_USED = SPACE.u64(15, "LASTUSED");
+    /** Encryption and authentication in one: {@code aead}. */
+    public static final Attribute<XfrmState, XfrmAlgorithm> AEAD =
+            SPACE.of(18, "ALG_AEAD", XfrmAlgorithm::decodeChecked, XfrmAlgorithm::writeChecked);
+    /** Authentication whose check is cut: {@code auth-trunc}. */
+    public static final Attribute<XfrmState, XfrmAlgorithm> AUTHENTICATION_TRUNCATED =
+            SPACE.of(20, "ALG_AUTH_TRUNC", XfrmAlgorithm::decodeChecked, XfrmAlgorithm::writeChecked);
+    /** The mark of packets that it is for: {@code mark}. */
+    public static final Attribute<XfrmState, XfrmMark> MARK = SPACE.of(21, "MARK", XfrmMark::decode, XfrmMark::write);
+    /** Packets are filled up to so many bytes. */
+    public static final Attribute<XfrmState, Long> PADDING = SPACE.u32(22, "TFCPAD");
+    /** struct xfrm_replay_state_esn: sequence numbers and a large window. */
+    public static final Attribute<XfrmState, byte[]> REPLAY_ESN = SPACE.bytes(23, "REPLAY_ESN_VAL");
+    /** Further flags: {@code extra-flag}. */
+    public static final Attribute<XfrmState, Long> EXTRA_FLAGS = SPACE.u32(24, "SA_EXTRA_FLAGS");
+    /** The hardware that does it: {@code offload}. */
+    public static final Attribute<XfrmState, byte[]> OFFLOAD = SPACE.bytes(28, "OFFLOAD_DEV");
+    /** The mark that outer packets get: {@code output-mark}. */
+    public static final Attribute<XfrmState, Long> OUTPUT_MARK = SPACE.u32(29, "SET_MARK");
+    /** Which bits of it: {@code output-mark … mask}. */
+    public static final Attribute<XfrmState, Long> OUTPUT_MARK_MASK = SPACE.u32(30, "SET_MARK_MASK");
+    /** The number of the xfrm link that it is for: {@code if_id}. */
+    public static final Attribute<XfrmState, Long> INTERFACE_ID = SPACE.u32(31, "IF_ID");
+
+    /**
+     * UDP between (struct xfrm_encap_tmpl).
+     *
+     * @param type 2 for RFC 3948 ({@code espinudp}), 7 for TCP ({@code espintcp})
+     * @param sourcePort the source port
+     * @param destinationPort the destination port
+     */
+    public record Encapsulation(int type, int sourcePort, int destinationPort) {
+
+        static Encapsulation decode(AttributeReader at) {
+            return new Encapsulation(at.u16(0), at.be16(2), at.be16(4));
+        }
+
+        static void write(MessageWriter writer, Encapsulation encapsulation) {
+            writer.u16(encapsulation.type).be16(encapsulation.sourcePort).be16(encapsulation.destinationPort);
+            writer.u16(0).bytes(new byte[XfrmWire.ADDRESS_BYTES]);
+        }
+
+        @Override
+        public String toString() {
+            return "type " + type + " " + sourcePort + " " + destinationPort;
+        }
+    }
+
+    /**
+     * Checks what can be checked.
+     *
+     * @throws IllegalArgumentException if the addresses are of two families, or a number is out of range
+     */
+    public XfrmState {
+        if (source.family() != destination.family()) {
+            throw new IllegalArgumentException("from " + source + " to " + destination + ": two families");
+        }
+        if (protocol < 0 || protocol > 255 || mode < 0 || mode > 255 || replayWindow < 0 || replayWindow > 255) {
+            throw new IllegalArgumentException("protocol " + protocol + ", mode " + mode + ", replay window "
+                    + replayWindow + " are not within 0 and 255");
+        }
+    }
+
+    /** A tunnel of ESP; to be given algorithms. */
+    public static XfrmState tunnel(IpAddress source, IpAddress destination, int spi, int requestId) {
+        return of(source, destination, spi, ESP, TUNNEL, requestId);
+    }
+
+    /** ESP without an outer header; to be given algorithms. */
+    public static XfrmState transport(IpAddress source, IpAddress destination, int spi, int requestId) {
+        return of(source, destination, spi, ESP, TRANSPORT, requestId);
+    }
+
+    /** Any other. */
+    public static XfrmState of(
+            IpAddress source, IpAddress destination, int spi, int protocol, int mode, int requestId) {
+        return new XfrmState(
+                source,
+                destination,
+                spi,
+                protocol,
+                mode,
+                requestId,
+                XfrmSelector.NONE,
+                XfrmLimits.NONE,
+                XfrmUse.NONE,
+                0,
+                0,
+                Attributes.none(SPACE));
+    }
+
+    /** The same for these packets only: {@code sel}. */
+    public XfrmState withSelector(XfrmSelector changed) {
+        return new XfrmState(
+                source,
+                destination,
+                spi,
+                protocol,
+                mode,
+                requestId,
+                changed,
+                limits,
+                use,
+                replayWindow,
+                flags,
+                attributes);
+    }
+
+    /** The same with other limits: {@code limit}. */
+    public XfrmState withLimits(XfrmLimits changed) {
+        return new XfrmState(
+                source,
+                destination,
+                spi,
+                protocol,
+                mode,
+                requestId,
+                selector,
+                changed,
+                use,
+                replayWindow,
+                flags,
+                attributes);
+    }
+
+    /** The same with another window and these flags: {@code replay-window}, {@code flag}. */
+    public XfrmState withReplayWindow(int packets, int changedFlags) {
+        return new XfrmState(
+                source,
+                destination,
+                spi,
+                protocol,
+                mode,
+                requestId,
+                selector,
+                limits,
+                use,
+                packets,
+                changedFlags,
+                attributes);
+    }
+
+    /**
+     * What an XFRM_MSG_NEWSA or XFRM_MSG_UPDSA message says.
+     *
+     * @throws MalformedMessageException if it is no such message
+     */
+    public static XfrmState decode(Reply reply) {
+        AttributeReader at = XfrmWire.header(reply, HEADER_BYTES);
+        int family = at.u16(212);
+        try {
+            return new XfrmState(
+                    XfrmWire.address(at, 80, family),
+                    XfrmWire.address(at, 56, family),
+                    at.be32(72),
+                    at.u8(76),
+                    at.u8(214),
+                    at.u32(208),
+                    XfrmSelector.decode(at, 0),
+                    XfrmLimits.decode(at, 96),
+                    XfrmUse.decode(at, 160),
+                    at.u8(215),
+                    at.u8(216),
+                    Attributes.read(SPACE, reply.attributes(HEADER_BYTES)));
+        } catch (IllegalArgumentException e) {
+            throw MalformedMessageException.because(e, reply.bytes(), reply.start());
+        }
+    }
+
+    /** Writes struct xfrm_usersa_info and attributes. */
+    void write(MessageWriter writer) {
+        writeInfo(writer);
+        attributes.write(writer);
+    }
+
+    void writeInfo(MessageWriter writer) {
+        selector.write(writer);
+        XfrmWire.write(writer, destination);
+        writer.be32(spi).u8(protocol).u8(0).u16(0);
+        XfrmWire.write(writer, source);
+        limits.write(writer);
+        use.write(writer);
+        writer.u32(0).u32(0).u32(0);
+        writer.u32(0).u32(requestId).u16(AddressFamily.of(family())).u8(mode).u8(replayWindow);
+        writer.u8(flags).u8(0).u16(0).u32(0);
+    }
+
+    /** Writes struct xfrm_usersa_id and what else says which one it is. */
+    void writeKey(MessageWriter writer) {
+        XfrmWire.write(writer, destination);
+        writer.be32(spi).u16(AddressFamily.of(family())).u8(protocol).u8(0);
+        attributes.find(MARK.number()).ifPresent(mark -> mark.write(writer));
+        writer.scope(SOURCE_ADDRESS, () -> XfrmWire.write(writer, source));
+    }
+
+    private IpFamily family() {
+        return destination.family();
+    }
+
+    static String protocolName(int protocol) {
+        return switch (protocol) {
+            case ESP -> "esp";
+            case AH -> "ah";
+            case COMP -> "comp";
+            default -> Integer.toString(protocol);
+        };
+    }
+
+    static String modeName(int mode) {
+        return mode == TUNNEL ? "tunnel" : mode == TRANSPORT ? "transport" : Integer.toString(mode);
+    }
+
+    @Override
+    public XfrmState withAttributes(Attributes<XfrmState> changed) {
+        return new XfrmState(
+                source,
+                destination,
+                spi,
+                protocol,
+                mode,
+                requestId,
+                selector,
+                limits,
+                use,
+                replayWindow,
+                flags,
+                changed);
+    }
+
+    /** As {@code ip xfrm state} writes it, without keys. */
+    @Override
+    public String toString() {
+        return "src " + source + " dst " + destination + " proto " + protocolName(protocol)
+                + String.format(Locale.ROOT, " spi 0x%08x", spi)
+                + (requestId == 0 ? "" : " reqid " + Integer.toUnsignedString(requestId)) + " mode " + modeName(mode)
+                + (attributes.isEmpty() ? "" : " " + attributes);
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of the kinds of links. */
+package dev.poplin.netlink.link.type;
