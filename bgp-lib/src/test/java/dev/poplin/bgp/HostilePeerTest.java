@@ -204,6 +204,7 @@ class HostilePeerTest {
     }
 
     @Test
+    @Tag("B2.3")
     @Tag("B2.4")
     void aPeerThatReadsNothingDelaysNobodyIsHeldInABoundAndIsGivenUp() throws Exception {
         speaker.addPeer(peer(US, BAD, 64_514)
