@@ -21,4 +21,5 @@ module dev.poplin.bgp {
     exports dev.poplin.bgp.transport;
     exports dev.poplin.bgp.wire;
     exports dev.poplin.bgp;
+    exports dev.poplin.bgp.bfd;
 }

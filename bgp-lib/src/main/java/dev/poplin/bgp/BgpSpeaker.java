@@ -119,6 +119,14 @@ public final class BgpSpeaker implements AutoCloseable {
         });
     }
 
+    /**
+     * Ends the session with a peer at once, because the way to it is dead, as BFD or somebody else has found out; its routes are kept as
+     * long as both have agreed on (RFC 5882 §4.3). Never blocks.
+     */
+    public void pathIsDown(IpAddress peer, String reason) {
+        loop.execute(() -> core.pathIsDown(peer, reason));
+    }
+
     /** Announces a prefix with our own address on each session as its next hop. */
     public void announce(Cidr prefix) throws IOException {
         announce(prefix, prefix.family().unspecified(), PathAttributes.EMPTY);

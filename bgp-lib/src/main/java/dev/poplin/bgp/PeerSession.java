@@ -398,6 +398,10 @@ final class PeerSession implements SessionLink.Owner {
                         .isPresent();
     }
 
+    boolean isUp() {
+        return established != null;
+    }
+
     /** Whether it waits to say that it has told everything. */
     boolean isEndOfRibDue() {
         return answer != null && answer.isEndOfRibDue();

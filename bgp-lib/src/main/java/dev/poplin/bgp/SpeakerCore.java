@@ -40,6 +40,9 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpeakerCore.class);
 
+    /** How long a speaker that has just begun waits for peers that are not there. */
+    private static final Duration ABSENCE = Duration.ofSeconds(10);
+
     private final EventLoop loop;
     private final Transport transport;
     private final @Nullable InetSocketAddress listen;
@@ -52,6 +55,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final List<RouteFeed> feeds = new ArrayList<>();
     private Transport.@Nullable Listening server;
     private boolean restartTimePassed;
+    private boolean absenceIsOld;
     private boolean working;
 
     SpeakerCore(
@@ -68,7 +72,10 @@ final class SpeakerCore implements PeerSession.Speaker {
         this.transport = transport;
         this.listen = listen;
         this.config = config;
-        loop.execute(() -> loop.schedule(restartTime, this::restarted));
+        loop.execute(() -> {
+            loop.schedule(restartTime, this::restarted);
+            loop.schedule(ABSENCE, this::waitForNobodyAbsent);
+        });
     }
 
     void listen() throws IOException {
@@ -223,6 +230,13 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
     }
 
+    void pathIsDown(IpAddress address, String reason) {
+        PeerSession session = sessions.get(address);
+        if (session != null) {
+            session.pathIsDown(reason);
+        }
+    }
+
     @Override
     public void changed(PeerSession session) {
         IpAddress address = session.peer().address();
@@ -230,7 +244,7 @@ final class SpeakerCore implements PeerSession.Speaker {
             // The session may be in the middle of what it tells.
             loop.execute(() -> removeIfOver(session));
         }
-        sessions.values().stream().filter(PeerSession::isEndOfRibDue).forEach(PeerSession::flushSoon);
+        tellWhoWaits();
     }
 
     private void removeIfOver(PeerSession session) {
@@ -242,7 +256,7 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     /**
      * Who has just restarted and passes on the routes of others says that it has told everything only when it has heard everything,
-     * but for those who have restarted, too (RFC 4724 §4.1).
+     * but for those who have restarted, too (RFC 4724 §4.1). Peers that stay away are waited for in the beginning only.
      */
     @Override
     public boolean mayEndRib(PeerSession session) {
@@ -251,7 +265,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
         return sessions.values().stream()
                 .filter(other -> other != session)
-                .allMatch(other -> other.isConverged() || other.isRestarting());
+                .allMatch(other -> other.isConverged() || other.isRestarting() || absenceIsOld && !other.isUp());
     }
 
     private boolean passesOnTo(PeerSession session) {
@@ -264,8 +278,17 @@ final class SpeakerCore implements PeerSession.Speaker {
                         || other.peer().policy().reflectorClient());
     }
 
+    private void waitForNobodyAbsent() {
+        absenceIsOld = true;
+        tellWhoWaits();
+    }
+
     private void restarted() {
         restartTimePassed = true;
+        tellWhoWaits();
+    }
+
+    private void tellWhoWaits() {
         sessions.values().stream().filter(PeerSession::isEndOfRibDue).forEach(PeerSession::flushSoon);
     }
 

@@ -2,6 +2,7 @@ package dev.poplin.bgp.transport;
 
 import dev.poplin.inet.Cidr;
 import java.io.IOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -19,6 +20,9 @@ public interface SocketGuard {
 
     /** Changes the options of an established connection. */
     void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException;
+
+    /** Lets datagrams of a bound channel live for 255 hops, so that the neighbour knows that they come from one hop away. */
+    void datagrams(DatagramChannel bound) throws IOException;
 
     /** Knows no options: whoever asks for one is refused. */
     static SocketGuard none() {
@@ -41,6 +45,11 @@ public interface SocketGuard {
             @Override
             public void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException {
                 refuse(options);
+            }
+
+            @Override
+            public void datagrams(DatagramChannel bound) throws IOException {
+                throw new IOException("a datagram's time to live needs LinuxSocketGuard and netlink-api");
             }
 
             private void refuse(TcpOptions options) throws IOException {

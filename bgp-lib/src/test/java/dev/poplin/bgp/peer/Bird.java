@@ -16,7 +16,7 @@ class Bird extends Daemon {
         return """
                 router id 10.99.0.1;
                 protocol device {}
-                protocol bfd { interface "eth0" { min rx interval 50 ms; min tx interval 50 ms; multiplier 3; }; }
+                protocol bfd { interface "eth0" { min rx interval 50 ms; min tx interval 50 ms; multiplier 3; }; neighbor 10.99.0.2; }
                 protocol static s4 { ipv4; route 203.0.113.0/24 blackhole; }
                 protocol static s6 { ipv6; route 2001:db8:1::/48 blackhole; }
                 protocol bgp poplin {

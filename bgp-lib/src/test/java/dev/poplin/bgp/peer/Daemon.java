@@ -148,6 +148,21 @@ abstract class Daemon implements AutoCloseable {
         }
     }
 
+    /** Keeps its sockets and does nothing. */
+    void stopResponding() throws Exception {
+        signal("-STOP");
+    }
+
+    void respondAgain() throws Exception {
+        signal("-CONT");
+    }
+
+    private void signal(String which) throws Exception {
+        if (process != null) {
+            Command.run("kill", which, Long.toString(process.pid())).orFail();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         try {

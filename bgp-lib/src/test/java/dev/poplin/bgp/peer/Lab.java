@@ -16,6 +16,7 @@ import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -65,6 +66,11 @@ final class Lab implements AutoCloseable {
         @Override
         public ServerSocketChannel openServerSocket() throws IOException {
             return namespace.call(ServerSocketChannel::open);
+        }
+
+        @Override
+        public DatagramChannel openDatagram() throws IOException {
+            return namespace.call(DatagramChannel::open);
         }
     }
 

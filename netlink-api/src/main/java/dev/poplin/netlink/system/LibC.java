@@ -18,12 +18,6 @@ public interface LibC {
     /** getpeername(2). */
     int getpeername(int fd, Pointer address, Pointer length);
 
-    /** dup2(2). */
-    int dup2(int from, int to);
-
-    /** sendmsg(2). */
-    long sendmsg(int fd, Pointer message, int flags);
-
     /** setsockopt(2). */
     int setsockopt(int fd, int level, int option, Pointer value, int length);
 

@@ -54,16 +54,6 @@ public final class SystemCalls {
         return (int) outcome(LIBC.getpeername(fd, pointer(address), pointer(length)));
     }
 
-    /** dup2(2). */
-    public static int dup2(int from, int to) {
-        return (int) outcome(LIBC.dup2(from, to));
-    }
-
-    /** sendmsg(2) of what a struct msghdr says. */
-    public static long send(int fd, Pointer message, int flags) {
-        return outcome(LIBC.sendmsg(fd, message, flags));
-    }
-
     /** setsockopt(2) with the whole of a buffer as its value. */
     public static int setsockopt(int fd, int level, int option, ByteBuffer value) {
         return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(value), value.capacity()));

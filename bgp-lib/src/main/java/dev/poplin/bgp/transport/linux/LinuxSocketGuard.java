@@ -11,8 +11,10 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.system.SocketDescriptor;
 import dev.poplin.netlink.system.SystemCalls;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -34,6 +36,7 @@ public final class LinuxSocketGuard implements SocketGuard {
     private static final int IP_MINTTL = 21;
     private static final int IPV6_UNICAST_HOPS = 16;
     private static final int IPV6_MINHOPCOUNT = 73;
+    private static final int MAX_HOPS = 255;
     private static final int SO_BINDTODEVICE = 25;
     private static final int TCP_MD5SIG = 14;
     private static final int TCP_MD5SIG_EXT = 32;
@@ -47,7 +50,6 @@ public final class LinuxSocketGuard implements SocketGuard {
     private static final int MD5_KEY_BYTES = 130;
     private static final int MD5_KEY = 136;
     private static final int MD5_FLAG_PREFIX = 1;
-    private static final int MAPPED_BITS = 96;
     /** struct tcp_ao_add. */
     private static final int AO_BYTES = 288;
 
@@ -112,6 +114,13 @@ public final class LinuxSocketGuard implements SocketGuard {
     }
 
     @Override
+    public void datagrams(DatagramChannel bound) throws IOException {
+        SocketDescriptor socket = SocketDescriptor.find(bound.getLocalAddress(), null);
+        boolean ipv4 = ((InetSocketAddress) bound.getLocalAddress()).getAddress() instanceof Inet4Address;
+        socket.set(ipv4 ? IPPROTO_IP : IPPROTO_IPV6, ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, MAX_HOPS, "time to live");
+    }
+
+    @Override
     public void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException {
         SocketDescriptor socket = find(connected);
         hops(socket, peer, options);
@@ -153,9 +162,8 @@ public final class LinuxSocketGuard implements SocketGuard {
         byte[] secret = key.map(TcpKey::secret).orElse(new byte[0]);
         boolean whole = peers.length() == peers.family().bits();
         if (!whole) {
-            boolean mapped = socket.family() == SocketDescriptor.AF_INET6 && peers.address() instanceof Ipv4Address;
-            value.put(MD5_FLAGS, (byte) MD5_FLAG_PREFIX)
-                    .put(MD5_PREFIX_LENGTH, (byte) (peers.length() + (mapped ? MAPPED_BITS : 0)));
+            // The kernel counts the bits of a mapped prefix as those of IPv4.
+            value.put(MD5_FLAGS, (byte) MD5_FLAG_PREFIX).put(MD5_PREFIX_LENGTH, (byte) peers.length());
         }
         value.putShort(MD5_KEY_BYTES, (short) secret.length).put(MD5_KEY, secret);
         try {
