@@ -43,10 +43,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostilePeerTest {
 
     private static final int PORT = 17_905;
-    private static final IpAddress US = IpAddress.parse("127.0.2.1");
-    private static final IpAddress GOOD = IpAddress.parse("127.0.2.2");
-    private static final IpAddress BAD = IpAddress.parse("127.0.2.3");
+    private static final IpAddress US = host(1);
+    private static final IpAddress GOOD = host(2);
+    private static final IpAddress BAD = host(3);
     private static final Negotiated NEGOTIATED = new Negotiated(true, Set.of(Family.IPV4_UNICAST), false);
+
+    /** An address of the loopback that no other process running this test has. */
+    private static Ipv4Address host(int number) {
+        int process = (int) ProcessHandle.current().pid() & 0x3fff;
+        return Ipv4Address.ofInt(0x7f000000 | 1 << 22 | process << 8 | number);
+    }
 
     private BgpSpeaker speaker;
     private BgpSpeaker good;
@@ -106,7 +112,7 @@ class HostilePeerTest {
                 new Open(
                         64_514,
                         90,
-                        Ipv4Address.parse("127.0.2.3"),
+                        host(3),
                         List.of(
                                 new Capability.Multiprotocol(Family.IPV4_UNICAST),
                                 new Capability.FourOctetAs(64_514))));
@@ -198,6 +204,7 @@ class HostilePeerTest {
     }
 
     @Test
+    @Tag("B2.3")
     @Tag("B2.4")
     void aPeerThatReadsNothingDelaysNobodyIsHeldInABoundAndIsGivenUp() throws Exception {
         speaker.addPeer(peer(US, BAD, 64_514)

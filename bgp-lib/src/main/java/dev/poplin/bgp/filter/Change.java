@@ -18,6 +18,7 @@ public sealed interface Change {
     /** The path after the change. */
     Path apply(Path path);
 
+    /** A list with one element more, unless it is there. */
     private static <T> List<T> with(List<T> before, T added) {
         if (before.contains(added)) {
             return before;

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @PeerTest(programs = {"bird", "birdc", "nsenter"})
 @Tag("B2.3")
+@Tag("B5")
 class BirdBfdTest {
 
     private static final IpAddress US = IpAddress.parse("10.99.0.2");

@@ -70,7 +70,8 @@ public final class IdleSessions {
     }
 
     private static WirePeer peer(Ipv4Address address) throws IOException {
-        return WirePeer.connect(SocketChannel::open, address, new InetSocketAddress(SELF.toInetAddress(), PORT), 64_512);
+        return WirePeer.connect(
+                SocketChannel::open, address, new InetSocketAddress(SELF.toInetAddress(), PORT), 64_512);
     }
 
     private static long used(Process speaker, BufferedReader said) throws IOException {

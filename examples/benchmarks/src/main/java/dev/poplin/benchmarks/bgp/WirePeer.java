@@ -38,7 +38,8 @@ final class WirePeer implements AutoCloseable {
 
     /** Connects from an address and stands in Established when it returns; tries again until the other side listens. */
     static WirePeer connect(NetworkNamespace namespace, Ipv4Address from, Ipv4Address to, long as) throws IOException {
-        return connect(() -> namespace.call(SocketChannel::open), from, new InetSocketAddress(to.toInetAddress(), 179), as);
+        return connect(
+                () -> namespace.call(SocketChannel::open), from, new InetSocketAddress(to.toInetAddress(), 179), as);
     }
 
     /** Opens a socket, wherever. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -93,7 +94,7 @@ public final class BgpQuestions {
         return Map.of("paths", documents(speaker.paths(prefix)), "reasons", reasons);
     }
 
-    private Map<String, Object> announce(Cidr prefix, Object communities) throws IOException {
+    private Map<String, Object> announce(Cidr prefix, @Nullable Object communities) throws IOException {
         requireNotOwn(prefix);
         List<Community> tagged = new ArrayList<>();
         if (communities instanceof List<?> list) {
