@@ -1,8 +1,8 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public record PeerStatus(
         Optional<Ipv4Address> routerId,
         int received,
         int sent,
-        Set<IpFamily> endOfRib,
+        Set<Family> endOfRib,
         String lastError) {
 
     /** Copies the set. */

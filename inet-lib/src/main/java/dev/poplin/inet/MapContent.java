@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param family the family of its prefixes
  * @param whole the value of the prefix of length 0, which no node of the tree can have
  * @param root the tree of all other prefixes
+ * @param direct the way around the tree's upper levels, or null if the tree is small
  * @param size how many prefixes have a value
  */
-record MapContent<T>(IpFamily family, @Nullable T whole, @Nullable TrieNode root, int size) {
+record MapContent<T>(
+        IpFamily family, @Nullable T whole, @Nullable TrieNode root, @Nullable DirectRoot direct, int size) {
+
+    /** From so many entries on there is a direct root, which then takes some 20 bytes an entry, and less the more there are. */
+    private static final int LARGE = 1 << 16;
 
     static <T> MapContent<T> empty(IpFamily family) {
-        return new MapContent<>(family, null, null, 0);
+        return new MapContent<>(family, null, null, null, 0);
     }
 
     @Nullable
@@ -47,53 +52,68 @@ record MapContent<T>(IpFamily family, @Nullable T whole, @Nullable TrieNode root
 
     MapContent<T> with(PrefixBits key, T value, int added) {
         return key.length() == 0
-                ? new MapContent<>(family, value, root, size + added)
-                : new MapContent<>(family, whole, TrieNode.with(root, key, value), size + added);
+                ? new MapContent<>(family, value, root, direct, size + added)
+                : with(key, TrieNode.with(root, key, value), size + added);
     }
 
     MapContent<T> without(PrefixBits key) {
         return key.length() == 0
-                ? new MapContent<>(family, null, root, size - 1)
-                : new MapContent<>(family, whole, TrieNode.without(root, key), size - 1);
+                ? new MapContent<>(family, null, root, direct, size - 1)
+                : with(key, TrieNode.without(root, key), size - 1);
+    }
+
+    /** With a tree that differs at this key. */
+    private MapContent<T> with(PrefixBits key, @Nullable TrieNode changed, int newSize) {
+        DirectRoot way = direct;
+        if (newSize < LARGE / 2) {
+            way = null;
+        } else if (way != null && key.length() > DirectRoot.BITS) {
+            way = way.to(changed, key.high());
+        } else if (way == null && newSize >= LARGE) {
+            way = DirectRoot.of(changed);
+        }
+        return new MapContent<>(family, whole, changed, way, newSize);
     }
 
     /** The entry with the longest prefix that holds the key. */
     CidrMap.@Nullable Entry<T> longest(long high, long low, int length) {
-        TrieNode best = null;
-        int found = 0;
-        TrieNode node = root;
-        while (node != null && node.depth < length && node.holds(high, low)) {
-            int slot = node.slot(high, low);
-            int match = node.match(slot, length - node.depth);
-            if (match >= 0) {
-                best = node;
-                found = match;
-            }
-            node = node.child(slot);
+        TrieNode node = owner(high, low, length);
+        if (node == null) {
+            return whole == null ? null : new CidrMap.Entry<>(PrefixBits.cidr(family, 0, 0, 0), whole);
         }
-        if (best != null) {
-            return new CidrMap.Entry<>(
-                    PrefixBits.cidr(family, high, low, best.depth + (found & 7)), value(best, found >>> 3));
-        }
-        return whole == null ? null : new CidrMap.Entry<>(PrefixBits.cidr(family, 0, 0, 0), whole);
+        int match = node.match(node.slot(high, low), length - node.depth);
+        return new CidrMap.Entry<>(
+                PrefixBits.cidr(family, high, low, node.depth + (match & 7)), value(node, match >>> 3));
     }
 
     /** The value of the longest prefix that holds the address. */
     @Nullable
     T longestValue(long high, long low) {
-        TrieNode best = null;
-        int found = 0;
-        TrieNode node = root;
-        while (node != null && node.holds(high, low)) {
-            int slot = node.slot(high, low);
-            int match = node.match(slot, TrieNode.STRIDE);
-            if (match >= 0) {
-                best = node;
-                found = match;
+        TrieNode node = owner(high, low, family.bits());
+        return node == null ? whole : value(node, node.match(node.slot(high, low), TrieNode.STRIDE) >>> 3);
+    }
+
+    /** The node that has the longest prefix that holds the key, or null if the tree has none. */
+    private @Nullable TrieNode owner(long high, long low, int length) {
+        DirectRoot way = direct;
+        if (way != null && length > DirectRoot.BITS) {
+            TrieNode node = owner(way.below(high), high, low, length);
+            if (node != null) {
+                return node;
             }
+        }
+        return owner(root, high, low, length);
+    }
+
+    private static @Nullable TrieNode owner(@Nullable TrieNode top, long high, long low, int length) {
+        TrieNode best = null;
+        TrieNode node = top;
+        while (node != null && node.depth < length && node.holds(high, low)) {
+            int slot = node.slot(high, low);
+            best = node.hasMatch(slot, length - node.depth) ? node : best;
             node = node.child(slot);
         }
-        return best == null ? whole : value(best, found >>> 3);
+        return best;
     }
 
     /** The entries whose prefixes hold the key, widest first. */

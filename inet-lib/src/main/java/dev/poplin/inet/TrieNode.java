@@ -25,6 +25,9 @@ final class TrieNode {
 
     private static final Object[] NOTHING = {};
 
+    /** A node that stands for the absent tree where one is needed. */
+    static final TrieNode EMPTY = new TrieNode(new PrefixBits(0, 0, 0), 0, 0, 0, NOTHING);
+
     final int depth;
     private final long high;
     private final long low;
@@ -99,22 +102,25 @@ final class TrieNode {
         return new PrefixBits(high, low, depth);
     }
 
+    /** Whether there is a prefix that holds a slot and is at most {@code longest} bits longer than the depth. */
+    boolean hasMatch(int slot, int longest) {
+        return (inner & holding(slot, longest) | (longest < STRIDE ? 0 : leaves >>> slot & 1)) != 0;
+    }
+
+    /** The inner prefixes that hold a slot and are at most so many bits longer than the depth. */
+    private static long holding(int slot, int longest) {
+        return longest < STRIDE ? HOLDING[slot] & (1L << (2 << longest) - 2) - 1 : HOLDING[slot];
+    }
+
     /**
-     * The place in {@link #value} of the longest prefix that holds a slot and is at most {@code longest} bits longer than the depth,
-     * with its length above the depth; or -1. Packed as {@code place << 3 | length}.
+     * The place in {@link #value} of the longest prefix that {@link #hasMatch}, with its length above the depth. Packed as
+     * {@code place << 3 | length}.
      */
     int match(int slot, int longest) {
         if (longest >= STRIDE && (leaves >>> slot & 1) != 0) {
             return leafPlace(slot) << 3 | STRIDE;
         }
-        long found = inner & HOLDING[slot];
-        if (longest < STRIDE) {
-            found &= (1L << (2 << longest) - 2) - 1;
-        }
-        if (found == 0) {
-            return -1;
-        }
-        int bit = 63 - Long.numberOfLeadingZeros(found);
+        int bit = 63 - Long.numberOfLeadingZeros(inner & holding(slot, longest));
         return innerPlace(bit) << 3 | 31 - Integer.numberOfLeadingZeros(bit + 2);
     }
 

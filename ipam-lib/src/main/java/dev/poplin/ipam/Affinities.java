@@ -1,6 +1,11 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -30,7 +35,7 @@ final class Affinities {
             Cidr cidr = Keys.cidr(affinity.key(), Keys.affinities(node));
             Optional<StoreRecord> block = store.get(Keys.block(cidr));
             if (block.isPresent()) {
-                blocks.add(RecordCodec.block(block.get().value()));
+                blocks.add(RecordCodec.block(block.get()));
             }
         }
         blocks.sort(Comparator.comparing(Block::cidr));

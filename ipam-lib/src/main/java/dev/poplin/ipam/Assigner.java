@@ -2,6 +2,9 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -20,11 +23,9 @@ final class Assigner {
     /** So long a block must have been untouched before another node may take it over. */
     private static final long IDLE_NANOS = 60_000_000_000L;
 
-    private final Store store;
     private final BlockFinder finder;
 
     Assigner(Store store) {
-        this.store = store;
         this.finder = new BlockFinder(store);
     }
 
@@ -42,7 +43,7 @@ final class Assigner {
             }
         }
         Exhaustion exhaustion = new Exhaustion(request, pools, conditions);
-        for (StoreRecord affinity : Keys.affinities(store, request.node())) {
+        for (StoreRecord affinity : draft.affinities(request.node())) {
             Block block = BlockIndex.isFull(affinity.value())
                     ? null
                     : draft.block(Keys.cidr(affinity.key(), Keys.affinities(request.node())))
@@ -69,6 +70,7 @@ final class Assigner {
             Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), conditions.terms(), draft);
             if (unclaimed.isPresent()) {
                 Block claimed = claimed(unclaimed.get(), request, conditions.nowNanos());
+                requireOpen(request, draft);
                 draft.claim(claimed);
                 Optional<IpAddress> next = claimed.next(now);
                 if (next.isPresent()) {
@@ -88,7 +90,17 @@ final class Assigner {
     }
 
     private static boolean serves(List<Pool> pools, Block block) {
-        return pools.stream().anyMatch(pool -> pool.cidr().contains(block.cidr()));
+        for (Pool pool : pools) {
+            if (pool.cidr().contains(block.cidr())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whoever takes what is not the node's yet requires that nobody has begun to drain the node. */
+    static void requireOpen(AssignRequest request, Draft draft) {
+        draft.requireAbsent(Keys.closed(request.node()));
     }
 
     static Block claimed(Cidr cidr, AssignRequest request, long sequence) {
@@ -119,6 +131,7 @@ final class Assigner {
     private Optional<IpAddress> fromOthers(
             AssignRequest request, List<Pool> pools, Conditions conditions, Draft draft, boolean mayClaim)
             throws IOException {
+        requireOpen(request, draft);
         long now = conditions.nowNanos();
         Availability availableNow = conditions.availability();
         Predicate<Block> lends = block -> !draft.writes(block.cidr())

@@ -4,12 +4,17 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,10 +28,11 @@ final class Assignments {
     private final Settings settings;
     private final Assigner assigner;
     private final GivenAddresses given;
-    private final Lookup lookup;
     private final History history;
     private final Attempts attempts;
     private final Clock clock;
+    /** For a distant store. */
+    private final Optional<Gathering> gathering;
 
     Assignments(
             Store store,
@@ -34,7 +40,6 @@ final class Assignments {
             Pools pools,
             Settings settings,
             Assigner assigner,
-            Lookup lookup,
             History history,
             Attempts attempts,
             Clock clock) {
@@ -43,34 +48,63 @@ final class Assignments {
         this.pools = pools;
         this.settings = settings;
         this.assigner = assigner;
-        this.given = new GivenAddresses(store);
-        this.lookup = lookup;
+        this.given = new GivenAddresses();
         this.history = history;
         this.attempts = attempts;
         this.clock = clock;
+        this.gathering = store.recent().map(view -> new Gathering(view, index));
     }
 
     Assignment assign(AssignRequest request) throws IOException {
+        Optional<Assignment> made = assignWithOthers(request);
+        if (made.isPresent()) {
+            return made.get();
+        }
         return attempts.until("no address was assigned to '" + request.handle() + "'", () -> {
             Draft draft = new Draft(store, index);
-            Conditions conditions = conditions();
             List<IpAddress> held = draft.handle(request.handle());
             List<IpAddress> answered = answered(request, held, draft);
             if (!answered.isEmpty()) {
-                return Optional.of(assignment(request.handle(), answered, false));
+                return Optional.of(assignment(request.handle(), answered, false, draft));
             }
-            requireWithinLimit(request, held);
-            List<IpAddress> taken = new ArrayList<>();
-            for (IpAddress address : request.addresses()) {
-                List<Pool> serving = pools.serving(request, address.family());
-                taken.add(given.require(request, address, serving, conditions, draft));
-            }
-            take(request, IpFamily.IPV4, request.ipv4(), taken, conditions, draft);
-            take(request, IpFamily.IPV6, request.ipv6(), taken, conditions, draft);
-            held.addAll(taken);
-            draft.putHandle(request.handle(), held);
-            return draft.commit() ? Optional.of(assignment(request.handle(), taken, true)) : Optional.empty();
+            Assignment assignment = draw(request, held, draft);
+            return draft.commit() ? Optional.of(assignment) : Optional.empty();
         });
+    }
+
+    /** Assigns to a handle that nobody remembers, with others who do so for the same node, if the store is a distant one. */
+    private Optional<Assignment> assignWithOthers(AssignRequest request) throws IOException {
+        String handle = request.handle();
+        if (gathering.isEmpty() || isRemembered(handle)) {
+            return Optional.empty();
+        }
+        return gathering.get().make("assign " + request.node(), handle, draft -> {
+            draft.newHandle(handle);
+            return Optional.of(draw(request, new ArrayList<>(), draft));
+        });
+    }
+
+    private boolean isRemembered(String handle) {
+        return gathering
+                .flatMap(each -> each.view().remembered(Keys.handle(handle)))
+                .isPresent();
+    }
+
+    /** Adds to a draft that a handle gets more than it holds. */
+    private Assignment draw(AssignRequest request, List<IpAddress> held, Draft draft) throws IOException {
+        Conditions conditions = conditions(draft);
+        requireOpen(request.node(), conditions);
+        requireWithinLimit(request, held);
+        List<IpAddress> taken = new ArrayList<>();
+        for (IpAddress address : request.addresses()) {
+            List<Pool> serving = pools.serving(request, address.family(), draft);
+            taken.add(given.require(request, address, serving, conditions, draft));
+        }
+        take(request, IpFamily.IPV4, request.ipv4(), taken, conditions, draft);
+        take(request, IpFamily.IPV6, request.ipv6(), taken, conditions, draft);
+        held.addAll(taken);
+        draft.putHandle(request.handle(), held);
+        return assignment(request.handle(), taken, true, draft);
     }
 
     /** Those of a handle's addresses that the same request was given before. */
@@ -80,8 +114,7 @@ final class Assignments {
         }
         List<IpAddress> answered = new ArrayList<>();
         for (IpAddress address : held) {
-            Optional<Cidr> cidr = pools.block(address);
-            Optional<Block> block = cidr.isEmpty() ? Optional.empty() : draft.block(cidr.get());
+            Optional<Block> block = draft.blockOf(address);
             if (block.flatMap(found -> found.find(address))
                     .filter(allocation ->
                             request.requestId().equals(allocation.attributes().get(AssignRequest.REQUEST_ATTRIBUTE)))
@@ -90,6 +123,15 @@ final class Assignments {
             }
         }
         return answered;
+    }
+
+    private static void requireOpen(String node, Conditions conditions) throws IpamException {
+        if (conditions.terms().closedNodes().contains(node)) {
+            throw new IpamException(
+                    Reason.NODE_CLOSED,
+                    "node " + node
+                            + " is being drained and is given no addresses; reopen it if it shall be used again");
+        }
     }
 
     private static void requireWithinLimit(AssignRequest request, List<IpAddress> held) throws IpamException {
@@ -101,14 +143,14 @@ final class Assignments {
             if (request.mostPerHandle() > 0 && all > request.mostPerHandle()) {
                 throw new IpamException(
                         Reason.HANDLE_LIMIT,
-                        "'" + request.handle() + "' would hold " + all + " " + family + " addresses; it may hold "
-                                + request.mostPerHandle());
+                        "'" + request.handle() + "' would hold " + all + " " + Pools.word(family)
+                                + " addresses, and was to hold no more than " + request.mostPerHandle());
             }
         }
     }
 
-    private Conditions conditions() throws IOException {
-        Terms terms = settings.terms();
+    private Conditions conditions(Draft draft) throws IOException {
+        Terms terms = settings.terms(draft.store());
         Instant now = clock.instant();
         long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
         Availability availability = new Availability(
@@ -132,45 +174,69 @@ final class Assignments {
         for (IpAddress wish : request.preferred()) {
             if (left > 0 && wish.family() == family) {
                 Optional<IpAddress> held =
-                        given.prefer(request, wish, pools.serving(request, family), conditions, draft);
+                        given.prefer(request, wish, pools.serving(request, family, draft), conditions, draft);
                 held.ifPresent(taken::add);
                 left -= held.isPresent() ? 1 : 0;
             }
         }
         for (; left > 0; left--) {
-            List<Pool> serving = pools.serving(request, family);
-            taken.add(assigner.any(request, serving, pools.servingNode(request.node()), conditions, draft));
+            List<Pool> serving = pools.serving(request, family, draft);
+            taken.add(assigner.any(request, serving, pools.servingNode(request.node(), draft), conditions, draft));
         }
     }
 
-    private Assignment assignment(String handle, List<IpAddress> addresses, boolean fresh) throws IOException {
+    private static Assignment assignment(String handle, List<IpAddress> addresses, boolean fresh, Draft draft)
+            throws IOException {
         List<Cidr> prefixes = new ArrayList<>(addresses.size());
         List<Cidr> blocks = new ArrayList<>(addresses.size());
         for (IpAddress address : addresses) {
-            Optional<Pool> pool = pools.of(address);
-            prefixes.add(pool.map(of -> Cidr.of(address, of.unitLength())).orElse(address.toCidr()));
-            blocks.add(pool.map(of -> Cidr.of(address, of.blockLength())).orElse(address.toCidr()));
+            Optional<Block> block = fresh ? draft.drafted(address) : draft.blockOf(address);
+            prefixes.add(block.map(of -> Cidr.of(address, of.unitLength())).orElse(address.toCidr()));
+            blocks.add(block.map(Block::cidr).orElse(address.toCidr()));
         }
         return new Assignment(handle, addresses, prefixes, blocks, fresh);
     }
 
     List<IpAddress> release(String handle) throws IOException {
+        Optional<List<IpAddress>> made = releaseWithOthers(handle);
+        if (made.isPresent()) {
+            return made.get();
+        }
         return attempts.until("the addresses of '" + handle + "' were not released", () -> {
             Draft draft = new Draft(store, index);
             List<IpAddress> held = draft.handle(handle);
             if (held.isEmpty()) {
                 return Optional.of(List.of());
             }
-            List<Allocation> allocations = new ArrayList<>();
-            for (IpAddress address : held) {
-                lookup.find(address).ifPresent(allocations::add);
-            }
-            for (Allocation allocation : allocations) {
-                free(allocation, draft);
-            }
-            draft.putHandle(handle, List.of());
+            freeAll(handle, held, draft);
             return draft.commit() ? Optional.of(held) : Optional.empty();
         });
+    }
+
+    private Optional<List<IpAddress>> releaseWithOthers(String handle) throws IOException {
+        if (gathering.isEmpty() || !isRemembered(handle)) {
+            return Optional.empty();
+        }
+        return gathering.get().make("release", handle, draft -> {
+            List<IpAddress> held = draft.handle(handle);
+            boolean all = !held.isEmpty() && freeAll(handle, held, draft) == held.size();
+            return all ? Optional.of(held) : Optional.empty();
+        });
+    }
+
+    /** Takes its addresses from a handle, which goes away; returns how many it really held. */
+    private int freeAll(String handle, List<IpAddress> held, Draft draft) throws IOException {
+        int freed = 0;
+        for (IpAddress address : held) {
+            Optional<Allocation> holder = draft.blockOf(address)
+                    .flatMap(block -> block.find(address))
+                    .filter(allocation -> allocation.handle().equals(handle));
+            if (holder.isPresent() && free(holder.get(), draft)) {
+                freed++;
+            }
+        }
+        draft.putHandle(handle, List.of());
+        return freed;
     }
 
     boolean release(Allocation seen) throws IOException {
@@ -179,6 +245,29 @@ final class Assignments {
             return draft.drafted().isEmpty()
                     ? Optional.of(false)
                     : draft.commit() ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
+            throws IOException {
+        return attempts.until("address " + seen.address() + " was not given to '" + handle + "'", () -> {
+            Draft draft = new Draft(store, index);
+            List<IpAddress> before = draft.handle(seen.handle());
+            List<IpAddress> after = draft.handle(handle);
+            if (!free(seen, draft)) {
+                return Optional.of(Optional.empty());
+            }
+            Block given = draft.blockOf(seen.address())
+                    .orElseThrow()
+                    .with(seen.address(), handle, seen.node(), since.toEpochMilli(), attributes);
+            draft.put(given);
+            if (!seen.handle().equals(handle)) {
+                before.remove(seen.address());
+                draft.putHandle(seen.handle(), before);
+                after.add(seen.address());
+                draft.putHandle(handle, after);
+            }
+            return draft.commit() ? Optional.of(given.find(seen.address())) : Optional.empty();
         });
     }
 
@@ -194,11 +283,7 @@ final class Assignments {
     }
 
     private boolean free(Allocation seen, Draft draft) throws IOException {
-        Optional<Cidr> cidr = pools.block(seen.address());
-        if (cidr.isEmpty()) {
-            return false;
-        }
-        Optional<Block> block = draft.block(cidr.get());
+        Optional<Block> block = draft.blockOf(seen.address());
         boolean same = block.flatMap(found -> found.find(seen.address()))
                 .filter(now -> now.handle().equals(seen.handle()) && now.sequence() == seen.sequence())
                 .isPresent();

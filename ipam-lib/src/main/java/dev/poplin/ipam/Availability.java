@@ -20,7 +20,7 @@ record Availability(long nowMillis, long coolDownMillis, int keptFirst, int kept
     boolean allows(Block block, int offset) {
         return !keeps(block, offset)
                 && !rests(block, offset)
-                && !reserved.overlaps(Cidr.of(block.address(offset), block.unitLength()));
+                && (reserved.isEmpty() || !reserved.overlaps(Cidr.of(block.address(offset), block.unitLength())));
     }
 
     private boolean keeps(Block block, int offset) {
@@ -33,7 +33,7 @@ record Availability(long nowMillis, long coolDownMillis, int keptFirst, int kept
     }
 
     private boolean rests(Block block, int offset) {
-        long releasedAt = block.releasedAt().getOrDefault(offset, 0L);
+        long releasedAt = block.releasedAt(offset);
         return releasedAt != 0 && nowMillis - releasedAt < coolDownMillis;
     }
 

@@ -3,66 +3,188 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of a pool: who owns it, which of its addresses are held, and in which order the free ones are given out: a released
  * address goes to the end. Immutable; changes give a new block with the next sequence number.
- *
- * @param cidr the block's prefix
- * @param unitLength the prefix length of what it hands out; /32 or /128 for single addresses
- * @param affinity the node that owns it, or empty if none does any more
- * @param sequence counts the writes of this block, from the time of its claim in nanoseconds on
- * @param allocations the held addresses by their offset in the block
- * @param free the offsets of the free addresses, the next one to give out first
- * @param releasedAt when a free address was released, in milliseconds since 1970, by its offset; only for those that were held
  */
-public record Block(
-        Cidr cidr,
-        int unitLength,
-        Optional<String> affinity,
-        long sequence,
-        SortedMap<Integer, Allocation> allocations,
-        List<Integer> free,
-        Map<Integer, Long> releasedAt) {
+public final class Block {
 
-    /** Makes the collections unmodifiable. */
-    public Block {
-        allocations = Collections.unmodifiableSortedMap(new TreeMap<>(allocations));
-        free = List.copyOf(free);
-        releasedAt = Map.copyOf(releasedAt);
+    private final Cidr cidr;
+    private final int unitLength;
+    private final Optional<String> affinity;
+    private final long sequence;
+    /** By offset; null for an address that is not held. */
+    private final @Nullable Allocation[] held;
+
+    private final int heldCount;
+    /** The offsets of the free addresses, the next one to give out first. */
+    private final int[] free;
+    /** In milliseconds since 1970, by offset; 0 for an address that was not held before or is now. */
+    private final long[] releasedAt;
+
+    private Block(
+            Cidr cidr,
+            int unitLength,
+            Optional<String> affinity,
+            long sequence,
+            @Nullable Allocation[] held,
+            int heldCount,
+            int[] free,
+            long[] releasedAt) {
+        this.cidr = cidr;
+        this.unitLength = unitLength;
+        this.affinity = affinity;
+        this.sequence = sequence;
+        this.held = held;
+        this.heldCount = heldCount;
+        this.free = free;
+        this.releasedAt = releasedAt;
+    }
+
+    /**
+     * A block as it was written down.
+     *
+     * @param cidr the block's prefix
+     * @param unitLength the prefix length of what it hands out; /32 or /128 for single addresses
+     * @param affinity the node that owns it, or empty if none does any more
+     * @param sequence counts the writes of this block, from the time of its claim in nanoseconds on
+     * @param allocations the held addresses by their offset in the block
+     * @param free the offsets of the free addresses, the next one to give out first
+     * @param releasedAt when a free address was released, in milliseconds since 1970, by its offset; only for those that were held
+     * @throws IllegalArgumentException if an offset lies beyond the block
+     */
+    public Block(
+            Cidr cidr,
+            int unitLength,
+            Optional<String> affinity,
+            long sequence,
+            SortedMap<Integer, Allocation> allocations,
+            List<Integer> free,
+            Map<Integer, Long> releasedAt) {
+        this(
+                cidr,
+                unitLength,
+                affinity,
+                sequence,
+                new Allocation[1 << unitLength - cidr.length()],
+                allocations.size(),
+                free.stream().mapToInt(Integer::intValue).toArray(),
+                new long[1 << unitLength - cidr.length()]);
+        allocations.forEach((offset, allocation) -> held[requireWithin(offset)] = allocation);
+        releasedAt.forEach((offset, millis) -> this.releasedAt[requireWithin(offset)] = millis);
+    }
+
+    private int requireWithin(int offset) {
+        if (offset < 0 || offset >= held.length) {
+            throw new IllegalArgumentException("offset " + offset + " lies beyond block " + cidr);
+        }
+        return offset;
     }
 
     /** A block that a node has just claimed: every address is free. */
-    static Block claimed(Cidr cidr, int unitLength, String node, long sequence) {
+    public static Block claimed(Cidr cidr, int unitLength, String node, long sequence) {
         int size = 1 << unitLength - cidr.length();
-        List<Integer> free = new ArrayList<>(size);
-        for (int offset = 0; offset < size; offset++) {
-            free.add(offset);
-        }
-        return new Block(cidr, unitLength, Optional.of(node), sequence, new TreeMap<>(), free, Map.of());
+        int[] free = new int[size];
+        Arrays.setAll(free, offset -> offset);
+        return new Block(cidr, unitLength, Optional.of(node), sequence, new Allocation[size], 0, free, new long[size]);
+    }
+
+    /** The block's prefix. */
+    public Cidr cidr() {
+        return cidr;
+    }
+
+    /** The prefix length of what it hands out; /32 or /128 for single addresses. */
+    public int unitLength() {
+        return unitLength;
+    }
+
+    /** The node that owns it, or empty if none does any more. */
+    public Optional<String> affinity() {
+        return affinity;
+    }
+
+    /** Counts the writes of this block, from the time of its claim in nanoseconds on. */
+    public long sequence() {
+        return sequence;
     }
 
     /** How many addresses, or prefixes, the block has to give. */
     public int size() {
-        return 1 << unitLength - cidr.length();
+        return held.length;
+    }
+
+    /** How many addresses are held. */
+    public int heldCount() {
+        return heldCount;
     }
 
     /** Whether no address is held. */
     public boolean isEmpty() {
-        return allocations.isEmpty();
+        return heldCount == 0;
+    }
+
+    /** The holder of the address at an offset from 0 to {@link #size} - 1, or null. */
+    public @Nullable Allocation holder(int offset) {
+        return held[offset];
+    }
+
+    /** The held addresses by their offset in the block. */
+    public SortedMap<Integer, Allocation> allocations() {
+        SortedMap<Integer, Allocation> allocations = new TreeMap<>();
+        for (int offset = 0; offset < held.length; offset++) {
+            Allocation allocation = held[offset];
+            if (allocation != null) {
+                allocations.put(offset, allocation);
+            }
+        }
+        return Collections.unmodifiableSortedMap(allocations);
+    }
+
+    /** The offsets of the free addresses, the next one to give out first. */
+    public List<Integer> free() {
+        return new AbstractList<>() {
+            @Override
+            public Integer get(int index) {
+                return free[index];
+            }
+
+            @Override
+            public int size() {
+                return free.length;
+            }
+        };
+    }
+
+    /** When a free address was released, in milliseconds since 1970; 0 if it was not held before. */
+    public long releasedAt(int offset) {
+        return releasedAt[offset];
+    }
+
+    /** When the free addresses that were held before were released, in milliseconds since 1970, by offset. */
+    public Map<Integer, Long> releasedAt() {
+        Map<Integer, Long> releases = new TreeMap<>();
+        for (int offset = 0; offset < releasedAt.length; offset++) {
+            if (releasedAt[offset] != 0) {
+                releases.put(offset, releasedAt[offset]);
+            }
+        }
+        return Collections.unmodifiableMap(releases);
     }
 
     /** The holder of an address of this block. */
     public Optional<Allocation> find(IpAddress address) {
-        return Optional.ofNullable(allocations.get(offset(address)));
+        return Optional.ofNullable(held[offset(address)]);
     }
 
     /** The offset of an address of this block. */
@@ -88,57 +210,85 @@ public record Block(
         if (availability.reserved().contains(cidr)) {
             return Optional.empty();
         }
-        return free.stream()
-                .filter(offset -> availability.allows(this, offset))
-                .findFirst()
-                .map(this::address);
+        for (int offset : free) {
+            if (availability.allows(this, offset)) {
+                return Optional.of(address(offset));
+            }
+        }
+        return Optional.empty();
     }
 
     /** This block with a free address of it held since {@code nowMillis}. */
-    Block with(IpAddress address, String handle, String node, long nowMillis, Map<String, String> attributes) {
+    public Block with(IpAddress address, String handle, String node, long nowMillis, Map<String, String> attributes) {
         int offset = offset(address);
-        SortedMap<Integer, Allocation> held = new TreeMap<>(allocations);
-        held.put(
-                offset,
-                new Allocation(
-                        address(offset),
-                        handle,
-                        node,
-                        sequence + 1,
-                        unitLength,
-                        Instant.ofEpochMilli(nowMillis),
-                        attributes));
-        List<Integer> rest = new ArrayList<>(free);
-        rest.remove(Integer.valueOf(offset));
-        return new Block(cidr, unitLength, affinity, sequence + 1, held, rest, releases(offset, 0));
-    }
-
-    private Map<Integer, Long> releases(int offset, long millis) {
-        Map<Integer, Long> changed = new HashMap<>(releasedAt);
-        changed.remove(offset);
-        if (millis != 0) {
-            changed.put(offset, millis);
+        Allocation allocation = new Allocation(
+                address(offset), handle, node, sequence + 1, unitLength, Instant.ofEpochMilli(nowMillis), attributes);
+        int[] rest = new int[free.length - 1];
+        int count = 0;
+        for (int each : free) {
+            if (each != offset) {
+                rest[count++] = each;
+            }
         }
-        return changed;
+        return changed(offset, allocation, rest, 0);
     }
 
     /** This block with an address free again since {@code nowMillis}, to be given out last. */
-    Block without(IpAddress address, long nowMillis) {
+    public Block without(IpAddress address, long nowMillis) {
         int offset = offset(address);
-        SortedMap<Integer, Allocation> held = new TreeMap<>(allocations);
-        held.remove(offset);
-        List<Integer> rest = new ArrayList<>(free);
-        rest.add(offset);
-        return new Block(cidr, unitLength, affinity, sequence + 1, held, rest, releases(offset, nowMillis));
+        int[] rest = Arrays.copyOf(free, free.length + 1);
+        rest[free.length] = offset;
+        return changed(offset, null, rest, nowMillis);
+    }
+
+    private Block changed(int offset, @Nullable Allocation holder, int[] rest, long releasedMillis) {
+        @Nullable Allocation[] holders = held.clone();
+        holders[offset] = holder;
+        long[] releases = releasedAt.clone();
+        releases[offset] = releasedMillis;
+        int count = heldCount + (holder == null ? -1 : 1);
+        return new Block(cidr, unitLength, affinity, sequence + 1, holders, count, rest, releases);
     }
 
     /** This block with another free list. */
-    Block withFree(List<Integer> offsets, Map<Integer, Long> releases) {
-        return new Block(cidr, unitLength, affinity, sequence + 1, allocations, offsets, releases);
+    public Block withFree(List<Integer> offsets, Map<Integer, Long> releases) {
+        return new Block(cidr, unitLength, affinity, sequence + 1, allocations(), offsets, releases);
+    }
+
+    /** This block with another owner. */
+    public Block withAffinity(String node) {
+        return withOwner(Optional.of(node));
     }
 
     /** This block without an owner. */
-    Block withoutAffinity() {
-        return new Block(cidr, unitLength, Optional.empty(), sequence + 1, allocations, free, releasedAt);
+    public Block withoutAffinity() {
+        return withOwner(Optional.empty());
+    }
+
+    private Block withOwner(Optional<String> owner) {
+        return new Block(cidr, unitLength, owner, sequence + 1, held, heldCount, free, releasedAt);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Block that
+                && cidr.equals(that.cidr)
+                && unitLength == that.unitLength
+                && affinity.equals(that.affinity)
+                && sequence == that.sequence
+                && Arrays.equals(held, that.held)
+                && Arrays.equals(free, that.free)
+                && Arrays.equals(releasedAt, that.releasedAt);
+    }
+
+    @Override
+    public int hashCode() {
+        return cidr.hashCode() * 31 + Long.hashCode(sequence);
+    }
+
+    @Override
+    public String toString() {
+        return "block " + cidr + " of " + affinity.orElse("nobody") + ", " + heldCount + " of " + size()
+                + " held, write " + sequence;
     }
 }

@@ -1,6 +1,9 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -41,18 +44,39 @@ final class BlockFinder {
 
     private Optional<Cidr> unclaimed(OpenBlocks open, String node, Draft draft) throws IOException {
         long count = open.count();
-        long start = start(count, node);
+        long stride = stride(count, node);
+        long next = start(count, node);
         for (long step = 0; step < count; step++) {
-            Cidr cidr = open.get((start + step) % count);
-            if (!draft.writes(cidr) && store.get(Keys.block(cidr)).isEmpty()) {
+            Cidr cidr = open.get(next);
+            if (!draft.isTaken(cidr)) {
                 return Optional.of(cidr);
             }
+            next = next < count - stride ? next + stride : next - (count - stride);
         }
         return Optional.empty();
     }
 
     private static long start(long count, String node) {
         return count == 0 ? 0 : Math.floorMod(node.hashCode() * 0x9E3779B97F4A7C15L >>> 16, count);
+    }
+
+    /**
+     * How far a node goes from one block to the next; it meets each of them once. With strides of their own, nodes do not follow each
+     * other through runs of claimed blocks: with 98 of 100 claimed, each reads a few blocks instead of hundreds.
+     */
+    private static long stride(long count, String node) {
+        if (count < 3) {
+            return 1;
+        }
+        long stride = 1 + Math.floorMod(node.hashCode() * 0xC2B2AE3D27D4EB4FL >>> 16, count - 1);
+        while (greatestCommonDivisor(stride, count) != 1) {
+            stride = stride % (count - 1) + 1;
+        }
+        return stride;
+    }
+
+    private static long greatestCommonDivisor(long one, long other) {
+        return other == 0 ? one : greatestCommonDivisor(other, one % other);
     }
 
     /** Whether somebody has found every open block of the pool claimed, and none has gone away since. */
@@ -112,8 +136,7 @@ final class BlockFinder {
                 Cidr cidr = Keys.cidr(reached, index);
                 if (pools.stream().anyMatch(pool -> pool.cidr().contains(cidr))) {
                     Optional<StoreRecord> block = store.get(Keys.block(cidr));
-                    if (block.isPresent()
-                            && condition.test(RecordCodec.block(block.get().value()))) {
+                    if (block.isPresent() && condition.test(RecordCodec.block(block.get()))) {
                         return block;
                     }
                 }

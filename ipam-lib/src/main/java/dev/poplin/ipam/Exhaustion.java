@@ -52,8 +52,8 @@ final class Exhaustion {
         pools.forEach(pool -> add(pool.cidr(), obstacles));
         return new IpamException(
                 Reason.EXHAUSTED,
-                "no free " + family + " address for '" + request.handle() + "' on node " + request.node()
-                        + ", whose blocks have none to give",
+                "no free " + Pools.word(family) + " address for '" + request.handle() + "' on node " + request.node()
+                        + ", whose own blocks have none to give",
                 obstacles);
     }
 

@@ -3,19 +3,13 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.IpamException.Reason;
-import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.record.Draft;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** Holds, for one attempt, addresses that a request names: those that it must have, and those that it would like to have. */
 final class GivenAddresses {
-
-    private final Store store;
-
-    GivenAddresses(Store store) {
-        this.store = store;
-    }
 
     /** Holds this very address in the draft, or the prefix that begins with it. */
     IpAddress require(AssignRequest request, IpAddress address, List<Pool> pools, Conditions conditions, Draft draft)
@@ -24,7 +18,7 @@ final class GivenAddresses {
                 .orElseThrow(() -> new IpamException(
                         Reason.ADDRESS_OUTSIDE_POOLS, "address " + address + " is in none of the pools " + pools));
         Cidr cidr = Cidr.of(address, pool.blockLength());
-        Optional<Block> existing = draft.block(cidr);
+        Optional<Block> existing = draft.blockOf(address);
         if (existing.isEmpty()) {
             if (!conditions.configuration().autoAllocateBlocks()) {
                 throw refusal(Reason.ADDRESS_UNAVAILABLE, request, address, new Obstacle.ClaimsForbidden(pool.cidr()));
@@ -36,7 +30,7 @@ final class GivenAddresses {
         if (holder.isPresent()) {
             throw refusal(Reason.ADDRESS_IN_USE, request, address, new Obstacle.AddressHeld(pool.cidr(), holder.get()));
         }
-        if (!mayUse(block, request, conditions)) {
+        if (!mayUse(block, request, conditions, draft)) {
             throw refusal(
                     Reason.ADDRESS_UNAVAILABLE,
                     request,
@@ -52,13 +46,18 @@ final class GivenAddresses {
     }
 
     private static IpAddress claim(
-            Cidr cidr, IpAddress address, AssignRequest request, Conditions conditions, Draft draft) {
+            Cidr cidr, IpAddress address, AssignRequest request, Conditions conditions, Draft draft)
+            throws IOException {
         Block claimed = Assigner.claimed(cidr, request, conditions.nowNanos());
+        Assigner.requireOpen(request, draft);
         draft.claim(claimed);
         return Assigner.hold(claimed, address, request, conditions, draft);
     }
 
-    private static boolean mayUse(Block block, AssignRequest request, Conditions conditions) {
+    private static boolean mayUse(Block block, AssignRequest request, Conditions conditions, Draft draft) {
+        if (!Assigner.isOwn(block, request)) {
+            Assigner.requireOpen(request, draft);
+        }
         return !conditions.configuration().strictAffinity()
                 || block.affinity().isEmpty()
                 || Assigner.isOwn(block, request);
@@ -84,9 +83,9 @@ final class GivenAddresses {
             return Optional.empty();
         }
         Cidr cidr = Cidr.of(address, pool.get().blockLength());
-        Optional<Block> existing = draft.block(cidr);
+        Optional<Block> existing = draft.blockOf(address);
         if (existing.isEmpty()) {
-            int owned = Keys.affinities(store, request.node()).size();
+            int owned = draft.affinities(request.node()).size();
             boolean mayClaim = conditions.configuration().autoAllocateBlocks()
                     && owned < conditions.configuration().maxBlocksPerNode();
             Block fresh = Assigner.claimed(cidr, request, conditions.nowNanos());
@@ -97,7 +96,7 @@ final class GivenAddresses {
         Block block = existing.get();
         boolean free =
                 block.find(address).isEmpty() && !conditions.availability().keeps(block, address);
-        return free && mayUse(block, request, conditions)
+        return free && mayUse(block, request, conditions, draft)
                 ? Optional.of(Assigner.hold(block, address, request, conditions, draft))
                 : Optional.empty();
     }

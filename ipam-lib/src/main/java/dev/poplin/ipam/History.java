@@ -1,6 +1,9 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -24,7 +27,7 @@ final class History {
 
     /** Adds to a draft that an address is released now, and forgets the oldest holders if there are too many. */
     void record(Allocation released, Instant now, Draft draft) throws IOException {
-        int most = settings.terms().configuration().historyPerAddress();
+        int most = settings.terms(draft.store()).configuration().historyPerAddress();
         if (most == 0) {
             return;
         }

@@ -3,12 +3,27 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.change.ChangePlan;
+import dev.poplin.ipam.change.Changes;
+import dev.poplin.ipam.check.Integrity;
+import dev.poplin.ipam.check.IntegrityReport;
+import dev.poplin.ipam.check.LiveOwners;
+import dev.poplin.ipam.check.Repair;
+import dev.poplin.ipam.importing.Inventory;
+import dev.poplin.ipam.importing.LoadReport;
+import dev.poplin.ipam.importing.Loader;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,7 +52,9 @@ public final class Ipam implements AutoCloseable {
     private final History history;
     private final Affinities affinities;
     private final Assignments assignments;
-    private final Repairer repairer;
+    private final Integrity integrity;
+    private final Changes changes;
+    private final Loader loader;
 
     Ipam(IpamBuilder builder) {
         this.store = builder.store;
@@ -46,12 +63,18 @@ public final class Ipam implements AutoCloseable {
         Attempts attempts = new Attempts(builder.pause);
         this.settings = new Settings(store, builder.configuration);
         this.pools = new Pools(store, builder.selector, index, attempts);
-        this.lookup = new Lookup(store, pools, settings);
+        this.lookup = new Lookup(store, pools, settings, attempts);
         this.history = new History(store, settings, lookup);
         this.affinities = new Affinities(store, index, attempts);
         this.assignments =
-                new Assignments(store, index, pools, settings, new Assigner(store), lookup, history, attempts, clock);
-        this.repairer = new Repairer(store, index, assignments, attempts);
+                new Assignments(store, index, pools, settings, new Assigner(store), history, attempts, clock);
+        this.integrity = new Integrity(
+                store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, seen -> assignments
+                        .releasing(seen)
+                        .finish());
+        this.loader = new Loader(this, store, builder.reservedFirst, builder.reservedLast, builder.pause);
+        this.changes = new Changes(
+                store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, builder.configuration);
     }
 
     /** Opens address management over a store, which it closes with itself. */
@@ -158,6 +181,19 @@ public final class Ipam implements AutoCloseable {
         return assignments.release(seen);
     }
 
+    /**
+     * Gives an address to another handle of the same node, or to the same one anew, if it is still held as {@code seen}: by the
+     * same handle, from the same assignment. It is free at no time in between.
+     *
+     * @param attributes what the new holder says of itself
+     * @param since when it was assigned to the new holder
+     * @return the new assignment; empty if the address is free or held by another meanwhile
+     */
+    public Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
+            throws IOException {
+        return assignments.transfer(seen, handle, attributes, since);
+    }
+
     /** Who holds an address. */
     public Optional<Allocation> find(IpAddress address) throws IOException {
         return lookup.find(address);
@@ -183,6 +219,11 @@ public final class Ipam implements AutoCloseable {
         return lookup.held(handle);
     }
 
+    /** The block that an address is in, if it exists. */
+    public Optional<Block> blockOf(IpAddress address) throws IOException {
+        return lookup.blockOf(address);
+    }
+
     /** All blocks, in the order of their prefixes. */
     public List<Block> blocks() throws IOException {
         return lookup.blocks();
@@ -196,6 +237,29 @@ public final class Ipam implements AutoCloseable {
     /** The addresses that are held in blocks of another node than their own: routes to them need a prefix of their own. */
     public List<Allocation> borrowed() throws IOException {
         return lookup.borrowed();
+    }
+
+    /** To which nodes routes have to lead: blocks, and the exceptions in them. */
+    public RouteHints routeHints() throws IOException {
+        return lookup.routeHints(Optional.empty());
+    }
+
+    /** Of the {@link #routeHints()} those that lead to a node: what it has to announce. */
+    public RouteHints routeHints(String node) throws IOException {
+        return lookup.routeHints(Optional.of(node));
+    }
+
+    /**
+     * Calls {@code listener} after {@link #routeHints()} may have changed, by whoever changed it; not after addresses have only been assigned from
+     * their own node's block, unless that is empty or full since. It must not block.
+     */
+    public Store.Watch watchRouteHints(Runnable listener) {
+        Store.Watch onBlocks = store.watch(Keys.AFFINITIES, listener);
+        Store.Watch onExceptions = store.watch(Keys.BORROWED, listener);
+        return () -> {
+            onBlocks.close();
+            onExceptions.close();
+        };
     }
 
     /**
@@ -215,7 +279,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public List<Cidr> releaseUnservedBlocks(String node) throws IOException {
-        List<Pool> serving = pools.servingNode(node);
+        List<Pool> serving = pools.servingNode(node, new Draft(store, index));
         return affinities.giveUp(
                 node,
                 block -> block.isEmpty()
@@ -232,7 +296,7 @@ public final class Ipam implements AutoCloseable {
      * there is something to report, so that what others were just writing is not taken for a fault.
      */
     public IntegrityReport check(LiveOwners owners) throws IOException {
-        return IntegrityCheck.report(store, index, pools, owners, clock);
+        return integrity.check(owners);
     }
 
     /**
@@ -242,12 +306,39 @@ public final class Ipam implements AutoCloseable {
      * @param dryRun whether to tell only what would be written
      */
     public Repair repair(IntegrityReport report, boolean dryRun) throws IOException {
-        return repairer.repair(report.problems(), dryRun);
+        return integrity.repair(report.problems(), dryRun);
     }
 
     /** Puts back what a repair has changed; returns the steps whose records others have changed since, which stay. */
     public List<Repair.Step> undo(Repair repair) throws IOException {
-        return repairer.undo(repair);
+        return integrity.undo(repair);
+    }
+
+    /**
+     * Resizes the blocks of a pool, splits, merges or drains pools, drains a node, or tidies up, while everything is used. Every
+     * step is a transaction after which every address has the holder that it had; a change that was broken off goes on when it
+     * is asked for again.
+     *
+     * @param dryRun whether to tell only which steps it would take now
+     * @throws IpamException POOL_UNAVAILABLE if there is no such pool, POOL_UNSUITABLE if it cannot be changed so
+     * @throws IOException if the store failed; what was done stays, repeat the call for the rest
+     */
+    public ChangePlan change(Change change, boolean dryRun) throws IOException {
+        return changes.run(change, dryRun);
+    }
+
+    /**
+     * Adds what other address management holds, block by block; what is there already and different stays. May be repeated.
+     *
+     * @throws IOException if the store failed; repeat the call for the rest
+     */
+    public LoadReport load(Inventory inventory) throws IOException {
+        return loader.load(inventory);
+    }
+
+    /** The nodes that are given no addresses because they are drained, in the order of their names. */
+    public List<String> closedNodes() throws IOException {
+        return settings.terms().closedNodes().stream().sorted().toList();
     }
 
     /** Whether each pool is large enough for so many nodes and addresses, in the order of {@link #pools}. */

@@ -1,5 +1,6 @@
 package dev.poplin.ipam;
 
+import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.store.Store;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,8 +76,8 @@ public final class IpamBuilder {
         return this;
     }
 
-    /** How to wait between attempts; for tests that decide themselves who goes on. */
-    IpamBuilder pause(LongConsumer newPause) {
+    /** How to wait, for so many nanoseconds, between attempts while others write; for who decides that himself, as a simulation does. */
+    public IpamBuilder pause(LongConsumer newPause) {
         pause = newPause;
         return this;
     }

@@ -33,6 +33,12 @@ public final class IpamException extends IOException {
         OVERLAP,
         /** The pool still has addresses in use, or another block size than its blocks. */
         POOL_IN_USE,
+        /** The pool, or its blocks, cannot be changed in the way that was asked for. */
+        POOL_UNSUITABLE,
+        /** The node is being drained. */
+        NODE_CLOSED,
+        /** What the handle was given without the shared store was not reported before the node's lease ended, and others have it. */
+        LEASE_ENDED,
         /** Too many others wrote at the same time. */
         CONTENTION
     }
@@ -41,12 +47,13 @@ public final class IpamException extends IOException {
     /** Lost when the exception is serialized. */
     private final transient @Nullable List<Obstacle> obstacles;
 
-    IpamException(Reason reason, String sentence) {
+    /** A refusal that the sentence explains. */
+    public IpamException(Reason reason, String sentence) {
         this(reason, sentence, List.of());
     }
 
     /** A sentence, and the obstacles in each pool, which are put behind it. */
-    IpamException(Reason reason, String sentence, List<Obstacle> obstacles) {
+    public IpamException(Reason reason, String sentence, List<Obstacle> obstacles) {
         super(sentence + sentences(obstacles));
         this.reason = reason;
         this.obstacles = List.copyOf(obstacles);

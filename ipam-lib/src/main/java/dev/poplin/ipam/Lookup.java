@@ -3,6 +3,10 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.PoolRecord;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -11,6 +15,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Answers who holds what; writes nothing. */
 final class Lookup {
@@ -18,19 +25,30 @@ final class Lookup {
     private final Store store;
     private final Pools pools;
     private final Settings settings;
+    private final Attempts attempts;
 
-    Lookup(Store store, Pools pools, Settings settings) {
+    Lookup(Store store, Pools pools, Settings settings, Attempts attempts) {
         this.store = store;
         this.pools = pools;
         this.settings = settings;
+        this.attempts = attempts;
     }
 
     Optional<Allocation> find(IpAddress address) throws IOException {
-        Optional<Cidr> cidr = pools.block(address);
-        Optional<StoreRecord> record = cidr.isEmpty() ? Optional.empty() : store.get(Keys.block(cidr.get()));
-        return record.isEmpty()
-                ? Optional.empty()
-                : RecordCodec.block(record.get().value()).find(address);
+        return blockOf(address).flatMap(block -> block.find(address));
+    }
+
+    Optional<Block> blockOf(IpAddress address) throws IOException {
+        return attempts.until("nobody knows who holds " + address, () -> {
+            Optional<PoolRecord> pool = pools.of(address);
+            Optional<Block> block = Optional.empty();
+            for (Cidr cidr : pool.map(found -> found.blocksOf(address)).orElse(Set.of())) {
+                Optional<StoreRecord> record = block.isEmpty() ? store.get(Keys.block(cidr)) : Optional.empty();
+                block = record.isEmpty() ? block : Optional.of(RecordCodec.block(record.get()));
+            }
+            // Where no block is, one may just have been resized: the answer holds if the pool is still what it was.
+            return block.isPresent() || pools.of(address).equals(pool) ? Optional.of(block) : Optional.empty();
+        });
     }
 
     List<IpAddress> held(String handle) throws IOException {
@@ -50,15 +68,37 @@ final class Lookup {
     List<Allocation> borrowed() throws IOException {
         List<Allocation> borrowed = new ArrayList<>();
         for (StoreRecord record : store.list(Keys.BORROWED)) {
-            Cidr block = Keys.cidr(new String(record.value(), StandardCharsets.UTF_8));
-            IpAddress address = IpAddress.parse(record.key().substring(Keys.BORROWED.length()));
-            Optional<StoreRecord> found = store.get(Keys.block(block));
-            if (found.isPresent()) {
-                RecordCodec.block(found.get().value()).find(address).ifPresent(borrowed::add);
-            }
+            find(IpAddress.parse(record.key().substring(Keys.BORROWED.length())))
+                    .ifPresent(borrowed::add);
         }
         borrowed.sort(Comparator.comparing(Allocation::address));
         return borrowed;
+    }
+
+    /** Where routes lead, for all nodes or for one; from the index alone. */
+    RouteHints routeHints(Optional<String> only) throws IOException {
+        SortedMap<Cidr, String> blocks = new TreeMap<>();
+        List<StoreRecord> affinities =
+                only.isPresent() ? Keys.affinities(store, only.get()) : store.list(Keys.AFFINITIES);
+        for (StoreRecord record : affinities) {
+            int end = record.key().lastIndexOf('/');
+            blocks.put(Keys.placeOf(record.key()), record.key().substring(Keys.AFFINITIES.length(), end));
+        }
+        List<Pool> all = pools.list();
+        SortedMap<Cidr, String> exceptions = new TreeMap<>();
+        for (StoreRecord record : store.list(Keys.BORROWED)) {
+            String node = new String(record.value(), StandardCharsets.UTF_8);
+            Cidr host = Keys.placeOf(record.key());
+            if (only.isEmpty() || only.get().equals(node)) {
+                int length = all.stream()
+                        .filter(pool -> pool.cidr().contains(host))
+                        .findFirst()
+                        .map(Pool::unitLength)
+                        .orElse(host.length());
+                exceptions.put(Cidr.of(host.address(), length), node);
+            }
+        }
+        return new RouteHints(blocks, exceptions);
     }
 
     List<Utilization> utilization() throws IOException {

@@ -4,7 +4,10 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What stood in the way of a request in one pool. Immutable; programs branch on the type, people read the sentence. */
 public sealed interface Obstacle {
@@ -73,7 +76,14 @@ public sealed interface Obstacle {
     record UseNotAllowed(Cidr pool, Pool.Use wanted, Set<Pool.Use> allowed) implements Obstacle {
         @Override
         public String sentence() {
-            return "is for " + allowed.stream().sorted().toList() + ", not for " + wanted;
+            return "is for " + words(allowed) + ", not for " + words(Set.of(wanted));
+        }
+
+        private static String words(Set<Pool.Use> uses) {
+            return uses.stream()
+                    .sorted()
+                    .map(use -> use.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                    .collect(Collectors.joining(", "));
         }
     }
 
@@ -87,7 +97,7 @@ public sealed interface Obstacle {
     record UnitOfOtherLength(Cidr pool, int given, int wanted) implements Obstacle {
         @Override
         public String sentence() {
-            return "hands out /" + given + ", not /" + wanted;
+            return "hands out prefixes of /" + given + ", not of /" + wanted;
         }
     }
 
@@ -130,7 +140,8 @@ public sealed interface Obstacle {
     record Reserved(Cidr pool, Set<String> reservations, BigInteger addresses) implements Obstacle {
         @Override
         public String sentence() {
-            return "has " + addresses + " addresses reserved by " + reservations;
+            return "has " + (addresses.equals(BigInteger.ONE) ? "1 address" : addresses + " addresses")
+                    + " reserved by " + String.join(", ", new TreeSet<>(reservations));
         }
     }
 
@@ -144,8 +155,8 @@ public sealed interface Obstacle {
     record Resting(Cidr pool, int addresses, Duration coolDown) implements Obstacle {
         @Override
         public String sentence() {
-            return "has " + addresses + " free addresses that rest for " + coolDown.toSeconds()
-                    + " s after their release";
+            return "has " + addresses + " free " + (addresses == 1 ? "address that rests" : "addresses that rest")
+                    + " for " + coolDown.toSeconds() + " s after being released (cool-down)";
         }
     }
 
@@ -159,8 +170,8 @@ public sealed interface Obstacle {
     record BlockLimit(Cidr pool, int limit, int owned) implements Obstacle {
         @Override
         public String sentence() {
-            return "may give no other block to the node: it owns " + owned + ", and the limit of " + limit
-                    + " blocks per node is reached";
+            return "may give the node no other block: it owns " + owned + ", and the configuration allows " + limit
+                    + " per node";
         }
     }
 
@@ -172,7 +183,7 @@ public sealed interface Obstacle {
     record ClaimsForbidden(Cidr pool) implements Obstacle {
         @Override
         public String sentence() {
-            return "gives no block to who assigns (automatic allocation of blocks is off)";
+            return "gives no block to a node that assigns (automatic allocation of blocks is off)";
         }
     }
 

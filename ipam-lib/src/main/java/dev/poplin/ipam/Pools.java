@@ -4,6 +4,12 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.PoolRecord;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -30,21 +36,12 @@ final class Pools {
     }
 
     List<Pool> list() throws IOException {
-        List<Pool> pools = new ArrayList<>();
-        for (StoreRecord record : store.list(Keys.POOLS)) {
-            pools.add(RecordCodec.pool(record.value()));
-        }
-        return pools;
+        return Draft.pools(store).stream().map(PoolRecord::pool).toList();
     }
 
     /** The pool that an address is in. */
-    Optional<Pool> of(IpAddress address) throws IOException {
-        return list().stream().filter(pool -> pool.cidr().contains(address)).findFirst();
-    }
-
-    /** The block that an address would be in. */
-    Optional<Cidr> block(IpAddress address) throws IOException {
-        return of(address).map(pool -> Cidr.of(address, pool.blockLength()));
+    Optional<PoolRecord> of(IpAddress address) throws IOException {
+        return new Draft(store, index).pool(address);
     }
 
     /** Adds a pool, or changes the one of the same prefix. */
@@ -54,73 +51,112 @@ final class Pools {
 
     private boolean putOnce(Pool pool) throws IOException {
         Transaction transaction = new Transaction();
-        Optional<Pool> existing = Optional.empty();
-        for (StoreRecord record : store.list(Keys.POOLS)) {
-            Pool other = RecordCodec.pool(record.value());
-            if (other.cidr().equals(pool.cidr())) {
+        Optional<PoolRecord> existing = Optional.empty();
+        for (PoolRecord other : Draft.pools(store)) {
+            if (other.pool().cidr().equals(pool.cidr())) {
                 existing = Optional.of(other);
                 requireSameBlocks(other, pool);
-            } else if (other.cidr().overlaps(pool.cidr())) {
+            } else if (other.pool().cidr().overlaps(pool.cidr())) {
                 throw new IpamException(
                         Reason.OVERLAP,
-                        "pool " + pool.cidr() + " overlaps pool " + other.cidr() + "; remove one of them");
+                        "pool " + pool.cidr() + " overlaps pool " + other.pool().cidr() + "; remove one of them");
             }
-            transaction.requireUnchanged(record);
+            transaction.requireUnchanged(other.record());
         }
         if (existing.isEmpty()) {
             transaction.requireAbsent(Keys.pool(pool.cidr()));
         }
-        return existing.equals(Optional.of(pool))
-                || store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool)));
+        if (existing.map(PoolRecord::pool).equals(Optional.of(pool))) {
+            return existing.get().isResizing() ? finishResize(existing.get()) : true;
+        }
+        // A claim that is under way may still write a block of the former length; after this none can.
+        boolean resizes = existing.isPresent() && existing.get().pool().blockLength() != pool.blockLength();
+        int former = existing.map(found -> resizes ? found.pool().blockLength() : found.formerBlockLength())
+                .orElse(pool.blockLength());
+        boolean written = store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool, former)));
+        // Once more, to forget the former length.
+        return written && !resizes;
     }
 
-    private void requireSameBlocks(Pool before, Pool after) throws IOException {
-        if ((before.blockLength() != after.blockLength() || before.unitLength() != after.unitLength())
-                && !blocksOf(before.cidr()).isEmpty()) {
+    /** Forgets the former length of a pool's blocks if none is left of it; says whether others did not write at the same time. */
+    private boolean finishResize(PoolRecord record) throws IOException {
+        for (StoreRecord block : blocksOf(record.pool().cidr())) {
+            if (Keys.cidr(block.key(), Keys.BLOCKS).length() == record.formerBlockLength()) {
+                return true;
+            }
+        }
+        Pool pool = record.pool();
+        return store.commit(new Transaction()
+                .requireUnchanged(record.record())
+                .put(record.record().key(), RecordCodec.encode(pool, pool.blockLength())));
+    }
+
+    private void requireSameBlocks(PoolRecord before, Pool after) throws IOException {
+        Pool pool = before.pool();
+        if (pool.unitLength() != after.unitLength()) {
             throw new IpamException(
                     Reason.POOL_IN_USE,
-                    "pool " + before.cidr() + " has blocks of /" + before.blockLength() + "; it cannot become " + after
-                            + " while they exist");
+                    "pool " + pool.cidr() + " hands out /" + pool.unitLength() + "; it cannot hand out /"
+                            + after.unitLength() + " instead: remove it first");
+        }
+        if (pool.blockLength() != after.blockLength()
+                && (before.isResizing() || !blocksOf(pool.cidr()).isEmpty())) {
+            throw new IpamException(
+                    Reason.POOL_IN_USE,
+                    "pool " + pool.cidr() + " has blocks of /" + pool.blockLength() + "; it cannot become " + after
+                            + " while they exist: resize them instead");
         }
     }
 
     private List<StoreRecord> blocksOf(Cidr pool) throws IOException {
         List<StoreRecord> found = new ArrayList<>();
         for (StoreRecord record : store.list(Keys.BLOCKS)) {
-            if (pool.contains(RecordCodec.block(record.value()).cidr())) {
+            if (pool.contains(Keys.cidr(record.key(), Keys.BLOCKS))) {
                 found.add(record);
             }
         }
         return found;
     }
 
-    /** Removes a pool of which no address is held, with its empty blocks. */
+    /**
+     * Removes a pool of which no address is held, with its empty blocks. It is disabled first, so that no claim that is under way
+     * leaves a block behind.
+     */
     void remove(Cidr cidr) throws IOException {
         attempts.until("pool " + cidr + " was not removed", () -> removeOnce(cidr) ? DONE : Optional.empty());
     }
 
     private boolean removeOnce(Cidr cidr) throws IOException {
-        Optional<StoreRecord> pool = store.get(Keys.pool(cidr));
-        if (pool.isEmpty()) {
+        Optional<StoreRecord> found = store.get(Keys.pool(cidr));
+        if (found.isEmpty()) {
             return true;
         }
-        Transaction transaction = new Transaction().requireUnchanged(pool.get()).delete(Keys.pool(cidr));
-        for (StoreRecord record : blocksOf(cidr)) {
-            Block block = RecordCodec.block(record.value());
+        PoolRecord record = RecordCodec.pool(found.get());
+        Transaction transaction = new Transaction().requireUnchanged(found.get());
+        List<Block> empty = new ArrayList<>();
+        for (StoreRecord blockRecord : blocksOf(cidr)) {
+            Block block = RecordCodec.block(blockRecord.value());
             if (!block.isEmpty()) {
                 throw new IpamException(
                         Reason.POOL_IN_USE,
                         "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
-                                + block.cidr() + "; disable it and release them first");
+                                + block.cidr() + "; drain it first");
             }
-            index.remove(transaction.requireUnchanged(record), block);
+            transaction.requireUnchanged(blockRecord);
+            empty.add(block);
         }
-        return store.commit(transaction);
+        if (!record.pool().disabled()) {
+            Pool disabled = record.pool().withDisabled(true);
+            byte[] value = RecordCodec.encode(disabled, record.formerBlockLength());
+            return store.commit(transaction.put(found.get().key(), value)) && removeOnce(cidr);
+        }
+        index.write(transaction, empty, List.of());
+        return store.commit(transaction.delete(found.get().key()));
     }
 
     /** The enabled pools of a family that serve a request. */
-    List<Pool> serving(AssignRequest request, IpFamily family) throws IOException {
-        List<Pool> all = list();
+    List<Pool> serving(AssignRequest request, IpFamily family, Draft draft) throws IOException {
+        List<Pool> all = draft.pools().stream().map(PoolRecord::pool).toList();
         requireNamed(request, all);
         List<Pool> serving = new ArrayList<>();
         List<Obstacle> obstacles = new ArrayList<>();
@@ -130,12 +166,19 @@ final class Pools {
             }
         }
         if (serving.isEmpty()) {
+            boolean none = all.stream().noneMatch(pool -> pool.cidr().family() == family);
             throw new IpamException(
                     Reason.NO_POOL,
-                    "no " + family + " pool serves '" + request.handle() + "' on node " + request.node(),
+                    "no " + word(family) + " pool serves '" + request.handle() + "' on node " + request.node()
+                            + (none ? ": there is no " + word(family) + " pool at all; add one" : ""),
                     obstacles);
         }
         return serving;
+    }
+
+    /** A family as people write it. */
+    static String word(IpFamily family) {
+        return family == IpFamily.IPV4 ? "IPv4" : "IPv6";
     }
 
     private static void requireNamed(AssignRequest request, List<Pool> all) throws IpamException {
@@ -158,8 +201,9 @@ final class Pools {
     }
 
     /** The enabled pools that select a node, of both families, for whatever use. */
-    List<Pool> servingNode(String node) throws IOException {
-        return list().stream()
+    List<Pool> servingNode(String node, Draft draft) throws IOException {
+        return draft.pools().stream()
+                .map(PoolRecord::pool)
                 .filter(pool -> !pool.disabled() && selector.matchesNode(pool.nodeSelector(), node))
                 .toList();
     }

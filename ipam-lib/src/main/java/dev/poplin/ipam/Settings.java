@@ -1,12 +1,16 @@
 package dev.poplin.ipam;
 
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Configuration and reservations in the store; decoded once per change. Thread-safe. */
@@ -42,22 +46,30 @@ final class Settings {
 
     /** What holds now. */
     Terms terms() throws IOException {
-        List<StoreRecord> records = store.list(Keys.SETTINGS);
+        return terms(store);
+    }
+
+    /** What holds as a view of the store has it. */
+    Terms terms(Store view) throws IOException {
+        List<StoreRecord> records = view.list(Keys.SETTINGS);
         Known last = known;
         if (last != null && last.isOf(records)) {
             return last.terms();
         }
         Configuration configuration = standard;
         List<Reservation> reservations = new ArrayList<>();
+        Set<String> closed = new HashSet<>();
         for (StoreRecord record : records) {
             if (record.key().equals(Keys.CONFIGURATION)) {
                 configuration = RecordCodec.configuration(record.value());
+            } else if (record.key().startsWith(Keys.CLOSED)) {
+                closed.add(record.key().substring(Keys.CLOSED.length()));
             } else {
                 String name = record.key().substring(Keys.RESERVATIONS.length());
                 reservations.add(new Reservation(name, RecordCodec.addresses(record.value())));
             }
         }
-        Terms terms = new Terms(configuration, reservations);
+        Terms terms = new Terms(configuration, reservations, closed);
         known = new Known(records, terms);
         return terms;
     }

@@ -3,6 +3,7 @@ package dev.poplin.ipam;
 import dev.poplin.inet.CidrSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What every assign is subject to, as of one state of the settings. Thread-safe. */
@@ -10,12 +11,14 @@ final class Terms {
 
     private final Configuration configuration;
     private final List<Reservation> reservations;
+    private final Set<String> closedNodes;
     private final CidrSet reserved;
     private final Map<Pool, OpenBlocks> open = new ConcurrentHashMap<>();
 
-    Terms(Configuration configuration, List<Reservation> reservations) {
+    Terms(Configuration configuration, List<Reservation> reservations, Set<String> closedNodes) {
         this.configuration = configuration;
         this.reservations = List.copyOf(reservations);
+        this.closedNodes = Set.copyOf(closedNodes);
         CidrSet.Builder all = CidrSet.builder();
         reservations.forEach(reservation -> all.addAll(reservation.addresses()));
         this.reserved = all.build();
@@ -27,6 +30,11 @@ final class Terms {
 
     List<Reservation> reservations() {
         return reservations;
+    }
+
+    /** The nodes that are given no addresses. */
+    Set<String> closedNodes() {
+        return closedNodes;
     }
 
     /** The addresses of all reservations. */

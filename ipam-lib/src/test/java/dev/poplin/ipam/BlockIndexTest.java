@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.record.Keys;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

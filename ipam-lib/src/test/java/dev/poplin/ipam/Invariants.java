@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -16,7 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What must hold of blocks and handles after whatever happened. */
-final class Invariants {
+public final class Invariants {
 
     private Invariants() {}
 
@@ -37,9 +41,25 @@ final class Invariants {
         assertEquals(expected, found);
     }
 
+    /** Every block is in a pool that has such blocks, and no two share addresses. */
+    private static void checkPlaces(Ipam ipam, Store store) throws IOException {
+        List<PoolRecord> pools = Draft.pools(store);
+        List<Block> blocks = ipam.blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            assertTrue(
+                    pools.stream().anyMatch(pool -> pool.hasBlocksLike(block.cidr())),
+                    () -> block.cidr() + " is no block of " + pools);
+            assertTrue(
+                    i == 0 || !blocks.get(i - 1).cidr().overlaps(block.cidr()),
+                    () -> block.cidr() + " shares addresses with another of " + pools);
+        }
+    }
+
     /** No address is free and held, or held twice; every held address is in its handle, and the other way round. */
-    static void check(Ipam ipam, Store store, Set<String> handles) throws IOException {
+    public static void check(Ipam ipam, Store store, Set<String> handles) throws IOException {
         checkIndex(ipam, store);
+        checkPlaces(ipam, store);
         Set<IpAddress> held = new HashSet<>();
         Set<String> holders = new TreeSet<>();
         for (Block block : ipam.blocks()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.testing.MemoryStore;
 import dev.poplin.ipam.testing.MemoryStore.Fault;
 import java.io.IOException;
@@ -144,6 +145,28 @@ class IpamFaultTest {
             store.setFaults((call, write) -> Fault.NONE);
             Invariants.check(ipam, store, Set.of("full", "half", "late"));
         }
+    }
+
+    @Test
+    void aPoolThatIsRemovedBetweenAnyTwoCallsOfAnAssignLeavesNoBlockBehind() throws IOException {
+        int calls = 1;
+        for (int before = 0; before < calls; before++) {
+            MemoryStore store = new MemoryStore();
+            Ipam ipam = Ipam.open(store);
+            ipam.putPool(new Pool(SMALL, 30, false, true));
+            int interrupted = before;
+            store.setFaults((call, write) -> {
+                if (call == interrupted) {
+                    attempt(() -> ipam.removePool(SMALL));
+                }
+                return Fault.NONE;
+            });
+            attempt(() -> ipam.assign(AssignRequest.ipv4("late", "node-1")));
+            calls = Math.max(calls, store.calls());
+            store.setFaults((call, write) -> Fault.NONE);
+            assertTrue(ipam.check(LiveOwners.NONE).isClean(), () -> "before call " + interrupted);
+        }
+        assertTrue(calls > 5, "an assign makes " + calls + " calls");
     }
 
     @Test

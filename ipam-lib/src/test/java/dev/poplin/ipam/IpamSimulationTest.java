@@ -26,6 +26,7 @@ class IpamSimulationTest {
     @Test
     @Tag("I2.2")
     @Tag("I2.3")
+    @Tag("I2.8")
     void noOrderOfDelaysLossesAndDeathsBreaksWhatWasAcknowledged() {
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             try {
@@ -48,6 +49,7 @@ class IpamSimulationTest {
         int acknowledged = 0;
         int refusals = 0;
         int deaths = 0;
+        int changes = 0;
         for (long seed = 41; seed < 45; seed++) {
             Simulation first = new Simulation(seed);
             first.run(2_000);
@@ -57,9 +59,11 @@ class IpamSimulationTest {
             acknowledged += first.acknowledged();
             refusals += first.refusals();
             deaths += first.deaths();
+            changes += first.changes();
         }
         assertTrue(acknowledged > 100, acknowledged + " acknowledged");
         assertTrue(refusals > 5, refusals + " refusals");
+        assertTrue(changes > 5, changes + " changes of pools and nodes");
         assertTrue(deaths > 5, deaths + " deaths");
     }
 

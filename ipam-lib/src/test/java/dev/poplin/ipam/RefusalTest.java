@@ -55,11 +55,18 @@ class RefusalTest {
                         new Obstacle.NodeNotSelected(TINY, "rack == 'a'", "node-2")),
                 refused.obstacles());
         assertEquals(
-                "no IPV4 pool serves 'late' on node node-2; pool 10.1.0.0/24 is disabled; pool 10.2.0.0/24 is manual: it serves"
-                        + " only requests that name it or one of its addresses; pool 10.3.0.0/24 is for [TUNNEL], not for"
-                        + " WORKLOAD; pool 10.4.0.0/24 is for namespaces team == 'red', which namespace blue is not; pool"
+                "no IPv4 pool serves 'late' on node node-2; pool 10.1.0.0/24 is disabled; pool 10.2.0.0/24 is manual: it serves"
+                        + " only requests that name it or one of its addresses; pool 10.3.0.0/24 is for tunnel, not for"
+                        + " workload; pool 10.4.0.0/24 is for namespaces team == 'red', which namespace blue is not; pool"
                         + " 192.0.2.0/31 is for nodes rack == 'a', which node node-2 is not",
                 refused.getMessage());
+    }
+
+    @Test
+    void withoutAnyPoolTheRefusalSaysThatOneIsMissing() {
+        assertEquals(
+                "no IPv4 pool serves 'late' on node node-2: there is no IPv4 pool at all; add one",
+                refused().getMessage());
     }
 
     @Test
@@ -84,7 +91,7 @@ class RefusalTest {
         assertEquals(
                 List.of(reserved, new Obstacle.ClaimsForbidden(TINY), new Obstacle.BorrowingForbidden(TINY)),
                 refused().obstacles());
-        assertTrue(refused().getMessage().contains("1 addresses reserved by [gateway]"));
+        assertTrue(refused().getMessage().contains("has 1 address reserved by gateway, "));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.poplin.ipam;
 
+import dev.poplin.ipam.store.RecentView;
+import dev.poplin.ipam.store.Recollection;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -12,7 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** A store behind a network that delays and loses: requests on their way, answers that never come, writes that land late. */
-final class SimulatedNetwork {
+public final class SimulatedNetwork {
 
     /** What becomes of a write, decided when it is sent. */
     private enum Fate {
@@ -33,6 +35,7 @@ final class SimulatedNetwork {
         private Fate fate;
         private boolean delivered;
         private boolean committed;
+        private long revision;
 
         private Flight(Transaction transaction, Fate fate, Runnable landed) {
             this.transaction = transaction;
@@ -46,26 +49,26 @@ final class SimulatedNetwork {
     private final List<Flight> flights = new ArrayList<>();
     private boolean faulty = true;
 
-    SimulatedNetwork(Random random) {
+    public SimulatedNetwork(Random random) {
         this.random = random;
     }
 
     /** The store itself. */
-    Store store() {
+    public Store store() {
         return store;
     }
 
     /** From now on every write is answered. */
-    void heal() {
+    public void heal() {
         faulty = false;
     }
 
-    int flights() {
+    public int flights() {
         return flights.size();
     }
 
     /** Lets a random write arrive; says whether it changed anything. */
-    boolean deliver() {
+    public boolean deliver() {
         Flight flight = flights.remove(random.nextInt(flights.size()));
         flight.delivered = true;
         try {
@@ -73,13 +76,39 @@ final class SimulatedNetwork {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+        flight.revision = flight.committed ? revision(flight.transaction) : 0;
         flight.landed.run();
         return flight.committed;
     }
 
+    /** The revision of a transaction that has just been carried out. */
+    private long revision(Transaction transaction) {
+        try {
+            for (String key : transaction.contents().keySet()) {
+                Optional<StoreRecord> written = store.get(key);
+                if (written.isPresent()) {
+                    return written.get().revision();
+                }
+            }
+            return Long.MAX_VALUE;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
     /** How one task reaches the store; {@code sent} and {@code landed} hear of its writes. */
-    Store connection(SimulatedTask task, Runnable sent, Runnable landed) {
+    public Store connection(SimulatedTask task, Runnable sent, Runnable landed) {
+        return connection(task, sent, landed, Optional.empty());
+    }
+
+    /** As {@link #connection(SimulatedTask, Runnable, Runnable)}, with what the task's node remembers of the store. */
+    public Store connection(SimulatedTask task, Runnable sent, Runnable landed, Optional<Recollection> remembered) {
         return new Store() {
+            @Override
+            public Optional<RecentView> recent() {
+                return remembered.map(memory -> memory.through(this));
+            }
+
             @Override
             public Optional<StoreRecord> get(String key) throws IOException {
                 waitForAnswer();
@@ -101,6 +130,18 @@ final class SimulatedNetwork {
 
             @Override
             public boolean commit(Transaction transaction) throws IOException {
+                long written = 0;
+                try {
+                    written = send(transaction);
+                    return written != 0;
+                } finally {
+                    long revision = written;
+                    remembered.ifPresent(memory -> memory.settle(transaction, revision));
+                }
+            }
+
+            /** The revision, or 0 if the conditions did not hold. */
+            private long send(Transaction transaction) throws IOException {
                 Flight flight = new Flight(transaction, fate(), landed);
                 if (flight.fate == Fate.LOST) {
                     task.pause();
@@ -118,7 +159,7 @@ final class SimulatedNetwork {
                 if (flight.fate == Fate.ANSWER_LOST) {
                     throw new IOException("the answer was lost");
                 }
-                return flight.committed;
+                return flight.revision;
             }
 
             @Override

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * A piece of blocking code that runs only when the scheduler says so, and hands back at each point where it would wait: of all
  * tasks and the scheduler, one thread runs at a time.
  */
-final class SimulatedTask {
+public final class SimulatedTask {
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(runnable -> {
         Thread thread = new Thread(runnable, "simulated");
@@ -34,16 +34,16 @@ final class SimulatedTask {
     private final Consumer<SimulatedTask> body;
     private Throwable failure = null;
 
-    SimulatedTask(Consumer<SimulatedTask> body) {
+    public SimulatedTask(Consumer<SimulatedTask> body) {
         this.body = body;
     }
 
-    boolean ended() {
+    public boolean ended() {
         return ended;
     }
 
     /** Lets the task run to its next waiting point; called by the scheduler. */
-    void resume() {
+    public void resume() {
         if (!started) {
             started = true;
             THREADS.execute(this::run);
@@ -71,7 +71,7 @@ final class SimulatedTask {
     }
 
     /** Waits until the scheduler lets the task go on; called by the task. */
-    void pause() {
+    public void pause() {
         handedBack.release();
         mayRun.acquireUninterruptibly();
         if (dead) {
@@ -80,7 +80,7 @@ final class SimulatedTask {
     }
 
     /** Ends the task where it waits; called by the scheduler. */
-    void kill() {
+    public void kill() {
         dead = true;
         if (!ended) {
             resume();

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.store.Recollection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,6 +63,7 @@ final class Simulation {
     private final Random random;
     private final SimulatedNetwork network;
     private final Ipam truth;
+    private final List<Recollection> memories = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
     private final Map<String, Handle> handles = new TreeMap<>();
     private final List<Handle> inUse = new ArrayList<>();
@@ -69,10 +73,14 @@ final class Simulation {
     private int deaths;
     private int refusals;
     private int acknowledged;
+    private int changes;
 
     Simulation(long seed) throws IOException {
         random = new Random(seed);
         network = new SimulatedNetwork(random);
+        for (int node = 0; node < NODES; node++) {
+            memories.add(new Recollection(network.store(), () -> now * 20_000_000));
+        }
         truth = Ipam.open(network.store());
         truth.putPool(IPV4);
         truth.putPool(IPV6);
@@ -89,6 +97,10 @@ final class Simulation {
 
     int acknowledged() {
         return acknowledged;
+    }
+
+    int changes() {
+        return changes;
     }
 
     int refusals() {
@@ -135,6 +147,7 @@ final class Simulation {
     private void kill(int node) {
         Predicate<Running> onNode = each -> each.node() == node;
         running.stream().filter(onNode).forEach(each -> each.task().kill());
+        memories.set(node, new Recollection(network.store(), () -> now * 20_000_000));
         running.removeIf(onNode);
         deaths++;
     }
@@ -157,6 +170,13 @@ final class Simulation {
             start(node, ipam -> ipam.releaseUnservedBlocks("node-" + node));
         } else if (kind == 2) {
             start(node, this::changeSettings);
+        } else if (kind == 3) {
+            Change change = change(node);
+            start(node, ipam -> {
+                if (!ipam.change(change, false).steps().isEmpty()) {
+                    changes++;
+                }
+            });
         } else {
             boolean assigns = random.nextInt(5) < 3;
             use(node, handle(), assigns);
@@ -164,7 +184,7 @@ final class Simulation {
     }
 
     private void changeSettings(Ipam ipam) throws IOException {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 ->
                 ipam.configure(Configuration.STANDARD
                         .withStrictAffinity(random.nextBoolean())
@@ -175,8 +195,27 @@ final class Simulation {
             case 2 ->
                 ipam.putReservation(new Reservation(
                         "some", CidrSet.of(IPV4.cidr().subnet(28 + random.nextInt(3), random.nextInt(4)))));
-            default -> ipam.removeReservation("some");
+            case 3 -> ipam.removePool(IPV6.cidr());
+            default -> {
+                ipam.putPool(IPV6);
+                ipam.removeReservation("some");
+            }
         }
+    }
+
+    /** Something that operators do while everything is used. */
+    private Change change(int node) {
+        List<Cidr> halves = IPV4.cidr().subdivide(27).toList();
+        return switch (random.nextInt(9)) {
+            case 0, 1 -> new Change.ResizeBlocks(IPV4.cidr(), 28 + random.nextInt(4));
+            case 2 -> new Change.ResizeBlocks(halves.get(0), 28 + random.nextInt(4));
+            case 3 -> new Change.ResizeBlocks(IPV6.cidr(), 124 + random.nextInt(4));
+            case 4 -> new Change.SplitPool(IPV4.cidr(), 2);
+            case 5 -> new Change.MergePools(halves);
+            case 6 -> new Change.DrainNode("node-" + node);
+            case 7 -> new Change.ReopenNode("node-" + random.nextInt(NODES));
+            default -> new Change.Defragment();
+        };
     }
 
     /** One of the handles that are in use, or a new one in the place of one that was used often. */
@@ -246,7 +285,7 @@ final class Simulation {
             try {
                 Runnable sent = () -> handle.underWay++;
                 Runnable landed = () -> handle.underWay--;
-                operation.run(Ipam.builder(network.connection(self, sent, landed))
+                operation.run(Ipam.builder(network.connection(self, sent, landed, remembered(node)))
                         .clock(clock())
                         .pause(nanos -> self.pause())
                         .open());
@@ -259,6 +298,11 @@ final class Simulation {
             }
         });
         running.add(new Running(node, task));
+    }
+
+    /** Every other node remembers what it has read and written; such lists are out of date for up to a second, some 50 steps. */
+    private Optional<Recollection> remembered(int node) {
+        return node % 2 == 0 ? Optional.empty() : Optional.of(memories.get(node));
     }
 
     private Clock clock() {

@@ -4,8 +4,10 @@ import dev.poplin.netlink.address.AddressLabels;
 import dev.poplin.netlink.address.Addresses;
 import dev.poplin.netlink.bridge.Bridges;
 import dev.poplin.netlink.conntrack.Conntrack;
+import dev.poplin.netlink.diag.Sockets;
 import dev.poplin.netlink.ethtool.Ethtool;
 import dev.poplin.netlink.generic.GenericNetlink;
+import dev.poplin.netlink.ipset.Ipset;
 import dev.poplin.netlink.link.Links;
 import dev.poplin.netlink.namespace.NamespaceIds;
 import dev.poplin.netlink.namespace.NetworkNamespace;
@@ -65,11 +67,14 @@ public final class Netlink implements AutoCloseable {
     private final NamespaceIds namespaceIds;
     private final Nftables nftables;
     private final Conntrack conntrack;
+    private final Ipset ipset;
     private final GenericNetlink generic;
     private final Ethtool ethtool;
     private final WireGuard wireGuard;
+    private final Conversation diagnosis;
+    private final Sockets sockets;
 
-    private Netlink(Conversation route, Conversation netfilter, Conversation named) {
+    private Netlink(Conversation route, Conversation netfilter, Conversation named, Conversation diagnosis) {
         this.route = route;
         this.netfilter = netfilter;
         this.links = new Links(route);
@@ -87,9 +92,12 @@ public final class Netlink implements AutoCloseable {
         this.namespaceIds = new NamespaceIds(route);
         this.nftables = new Nftables(netfilter);
         this.conntrack = new Conntrack(netfilter);
+        this.ipset = new Ipset(netfilter);
         this.generic = new GenericNetlink(named);
         this.ethtool = new Ethtool(generic);
         this.wireGuard = new WireGuard(generic);
+        this.diagnosis = diagnosis;
+        this.sockets = new Sockets(diagnosis);
     }
 
     /**
@@ -104,7 +112,8 @@ public final class Netlink implements AutoCloseable {
             opened.add(NetlinkSocket.open(NetlinkSocket.ROUTE));
             opened.add(openIfThere(NetlinkSocket.NETFILTER, "netfilter"));
             opened.add(openIfThere(NetlinkSocket.GENERIC, "generic netlink"));
-            return over(opened.get(0), opened.get(1), opened.get(2));
+            opened.add(openIfThere(NetlinkSocket.SOCK_DIAG, "socket diagnosis"));
+            return over(opened.get(0), opened.get(1), opened.get(2), opened.get(3));
         } catch (NetlinkException e) {
             opened.forEach(NetlinkTransport::close);
             throw e;
@@ -148,7 +157,22 @@ public final class Netlink implements AutoCloseable {
      * @param generic takes the messages of NETLINK_GENERIC
      */
     public static Netlink over(NetlinkTransport route, NetlinkTransport netfilter, NetlinkTransport generic) {
-        return new Netlink(new Conversation(route), new Conversation(netfilter), new Conversation(generic));
+        return over(route, netfilter, generic, new AbsentTransport("socket diagnosis", Errno.EPROTONOSUPPORT));
+    }
+
+    /**
+     * Speaks through transports of the caller's, as {@link #over(NetlinkTransport, NetlinkTransport)}.
+     *
+     * @param generic takes the messages of NETLINK_GENERIC
+     * @param diagnosis takes those of NETLINK_SOCK_DIAG
+     */
+    public static Netlink over(
+            NetlinkTransport route, NetlinkTransport netfilter, NetlinkTransport generic, NetlinkTransport diagnosis) {
+        return new Netlink(
+                new Conversation(route),
+                new Conversation(netfilter),
+                new Conversation(generic),
+                new Conversation(diagnosis));
     }
 
     /**
@@ -264,6 +288,11 @@ public final class Netlink implements AutoCloseable {
         return conntrack;
     }
 
+    /** Sets of addresses and ports for iptables: {@code ipset}. */
+    public Ipset ipset() {
+        return ipset;
+    }
+
     /** The families of generic netlink: {@code genl}. */
     public GenericNetlink generic() {
         return generic;
@@ -272,6 +301,11 @@ public final class Netlink implements AutoCloseable {
     /** What drivers can be asked and told: {@code ethtool}. */
     public Ethtool ethtool() {
         return ethtool;
+    }
+
+    /** The sockets of processes: {@code ss}. */
+    public Sockets sockets() {
+        return sockets;
     }
 
     /** Encrypted tunnels: {@code wg}. */
@@ -289,5 +323,6 @@ public final class Netlink implements AutoCloseable {
         route.close();
         netfilter.close();
         generic.conversation().close();
+        diagnosis.close();
     }
 }

@@ -57,6 +57,6 @@ public final class UnknownAttribute {
 
     @Override
     public String toString() {
-        return "type " + type + " " + HexFormat.of().formatHex(value);
+        return "unknown " + type + ": " + HexFormat.of().formatHex(value);
     }
 }

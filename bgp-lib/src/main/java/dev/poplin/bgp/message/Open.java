@@ -1,8 +1,10 @@
 package dev.poplin.bgp.message;
 
+import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.inet.Ipv4Address;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,21 +14,41 @@ import java.util.Optional;
  * @param holdTimeSeconds 0, or 3 to 65,535
  * @param routerId the sender's identifier
  * @param capabilities what the sender can do
+ * @param form how it is laid out, where there is a choice; means nothing, and does not count for equality
  */
-public record Open(long as, int holdTimeSeconds, Ipv4Address routerId, List<Capability> capabilities)
+public record Open(long as, int holdTimeSeconds, Ipv4Address routerId, List<Capability> capabilities, OpenForm form)
         implements BgpMessage {
 
     /** What stands in the two-octet field for an AS number that does not fit (RFC 6793). */
-    public static final int AS_TRANS = 23_456;
+    public static final int AS_TRANS = AsPath.AS_TRANS;
 
     /** Copies the list. */
     public Open {
         capabilities = List.copyOf(capabilities);
     }
 
+    /** An OPEN in the usual form. */
+    public Open(long as, int holdTimeSeconds, Ipv4Address routerId, List<Capability> capabilities) {
+        this(as, holdTimeSeconds, routerId, capabilities, OpenForm.USUAL);
+    }
+
     /** The first capability of this type. */
     public <T extends Capability> Optional<T> capability(Class<T> type) {
         return capabilities.stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Open that
+                && as == that.as
+                && holdTimeSeconds == that.holdTimeSeconds
+                && routerId.equals(that.routerId)
+                && capabilities.equals(that.capabilities);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(as, holdTimeSeconds, routerId, capabilities);
     }
 
     @Override

@@ -1,16 +1,36 @@
 package dev.poplin.bgp.message;
 
+import dev.poplin.bgp.nlri.Family;
+
 /**
  * Asks for all routes of a family again (RFC 2918), or marks the beginning and end of the answer (RFC 7313).
  *
- * @param afi the address family identifier
- * @param subtype 0 a request, 1 the beginning, 2 the end
- * @param safi the subsequent address family identifier
+ * @param family the family
+ * @param subtype {@link #REQUEST}, {@link #BEGIN} or {@link #END}; others are to be ignored
  */
-public record RouteRefresh(int afi, int subtype, int safi) implements BgpMessage {
+public record RouteRefresh(Family family, int subtype) implements BgpMessage {
+
+    /** A request. */
+    public static final int REQUEST = 0;
+    /** The beginning of an answer, BoRR. */
+    public static final int BEGIN = 1;
+    /** The end of an answer, EoRR. */
+    public static final int END = 2;
+
+    /** A request for a family's routes. */
+    public static RouteRefresh request(Family family) {
+        return new RouteRefresh(family, REQUEST);
+    }
 
     @Override
     public String toString() {
-        return "ROUTE-REFRESH afi " + afi + " safi " + safi + " subtype " + subtype;
+        String name =
+                switch (subtype) {
+                    case REQUEST -> "request";
+                    case BEGIN -> "BoRR";
+                    case END -> "EoRR";
+                    default -> "subtype " + subtype;
+                };
+        return "ROUTE-REFRESH " + family + " " + name;
     }
 }

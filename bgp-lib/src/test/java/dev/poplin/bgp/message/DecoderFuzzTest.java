@@ -4,14 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.GracefulRestart.PreservedFamily;
 import dev.poplin.bgp.message.Update.Reachable;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -41,7 +43,8 @@ class DecoderFuzzTest {
     private final Random random = new Random(SEED);
 
     private Negotiated negotiated() {
-        Set<IpFamily> families = random.nextBoolean() ? Set.of(IpFamily.IPV4, IpFamily.IPV6) : Set.of(IpFamily.IPV4);
+        Set<Family> families =
+                random.nextBoolean() ? Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST) : Set.of(Family.IPV4_UNICAST);
         return new Negotiated(random.nextBoolean(), families, random.nextBoolean());
     }
 
@@ -67,36 +70,37 @@ class DecoderFuzzTest {
     }
 
     private static List<byte[]> seeds() {
-        Negotiated negotiated = new Negotiated(true, Set.of(IpFamily.IPV4, IpFamily.IPV6), true);
+        Negotiated negotiated = new Negotiated(true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST), true);
         PathAttributes attributes = PathAttributes.EMPTY
                 .withAsPath(AsPath.of(64_512L, 64_513L))
                 .withMed(OptionalLong.of(5))
                 .withLocalPreference(OptionalLong.of(100))
-                .withCommunities(List.of(1, 2, 3));
+                .withCommunities(List.of(new Community(1), new Community(2), new Community(3)));
         List<BgpMessage> messages = List.of(
                 new Open(
                         64_512,
                         90,
                         Ipv4Address.parse("10.0.0.1"),
                         List.of(
-                                Capability.Multiprotocol.unicast(IpFamily.IPV6),
+                                new Capability.Multiprotocol(Family.IPV6_UNICAST),
                                 new Capability.FourOctetAs(64_512),
-                                new GracefulRestart(false, 120, List.of(new PreservedFamily(1, 1, true))),
+                                new GracefulRestart(
+                                        false, 120, List.of(new PreservedFamily(Family.IPV4_UNICAST, true))),
                                 new Capability.Unknown(9, new byte[] {3}))),
                 new Update(
-                        List.of(Cidr.parse("10.1.0.0/16")),
-                        List.of(new Reachable(
+                        NlriList.unicast(List.of(Cidr.parse("10.1.0.0/16"))),
+                        List.of(Reachable.unicast(
                                 IpAddress.parse("192.0.2.1"),
                                 List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("10.244.0.0/26")))),
                         attributes,
                         Optional.empty()),
                 new Update(
-                        List.of(Cidr.parse("2001:db8:1::/48")),
-                        List.of(new Reachable(IpAddress.parse("fd00::1"), List.of(Cidr.parse("2001:db8::/32")))),
+                        NlriList.unicast(List.of(Cidr.parse("2001:db8:1::/48"))),
+                        List.of(Reachable.unicast(IpAddress.parse("fd00::1"), List.of(Cidr.parse("2001:db8::/32")))),
                         attributes,
                         Optional.empty()),
                 Notification.shutdown("bye"),
-                new RouteRefresh(1, 0, 1));
+                RouteRefresh.request(Family.IPV4_UNICAST));
         List<byte[]> seeds = new ArrayList<>();
         for (BgpMessage message : messages) {
             for (ByteBuffer encoded : MessageEncoder.encode(message, negotiated)) {

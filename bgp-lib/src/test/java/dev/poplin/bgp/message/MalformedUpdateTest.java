@@ -2,9 +2,10 @@ package dev.poplin.bgp.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpFamily;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What RFC 7606 prescribes for each fault. */
+@Tag("B1.2")
 @Tag("B1.4")
 class MalformedUpdateTest {
 
-    private static final Set<IpFamily> BOTH = Set.of(IpFamily.IPV4, IpFamily.IPV6);
+    private static final Set<Family> BOTH = Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST);
     private static final Negotiated INTERNAL = new Negotiated(true, BOTH, true);
     private static final Negotiated EXTERNAL = new Negotiated(true, BOTH, false);
 
@@ -94,7 +96,7 @@ class MalformedUpdateTest {
             MED marked as transitive          | ORIGIN AS_PATH NEXT_HOP c0040400000001         | withdraw 4
             LOCAL_PREF of five bytes          | ORIGIN AS_PATH NEXT_HOP 4005050000000001       | withdraw 5
             ATOMIC_AGGREGATE of one byte      | ORIGIN AS_PATH NEXT_HOP 40060100               | discard 6
-            ATOMIC_AGGREGATE marked optional  | ORIGIN AS_PATH NEXT_HOP c00600                 | discard 6
+            ATOMIC_AGGREGATE marked optional  | ORIGIN AS_PATH NEXT_HOP c00600                 | withdraw 6
             COMMUNITIES of three bytes        | ORIGIN AS_PATH NEXT_HOP c00803fde800           | withdraw 8
             COMMUNITIES of no byte            | ORIGIN AS_PATH NEXT_HOP c00800                 | withdraw 8
             ORIGINATOR_ID of three bytes      | ORIGIN AS_PATH NEXT_HOP 800903c00002           | withdraw 9
@@ -112,6 +114,30 @@ class MalformedUpdateTest {
             IPv6 behind a next hop of four    | ORIGIN AS_PATH NEXT_HOP 800e0e 0002 01 04 c0000201 00 20 20010db8 | reset 3/9
             MP_REACH_NLRI of length 129       | ORIGIN AS_PATH NEXT_HOP 800e16 0002 01 10 fd000000000000000000000000000001 00 81 | reset 3/9
             MP_UNREACH_NLRI of two bytes      | ORIGIN AS_PATH NEXT_HOP 800f020002             | reset 3/9
+            AGGREGATOR of six bytes           | ORIGIN AS_PATH NEXT_HOP c00706fde80a000001     | discard 7
+            AGGREGATOR with AS 0              | ORIGIN AS_PATH NEXT_HOP c00708000000000a000001 | discard 7
+            extended communities of 7 bytes   | ORIGIN AS_PATH NEXT_HOP c01007 00020000000000  | withdraw 16
+            extended communities of no byte   | ORIGIN AS_PATH NEXT_HOP c01000                 | withdraw 16
+            PMSI tunnel of four bytes         | ORIGIN AS_PATH NEXT_HOP c0160400060000         | withdraw 22
+            a tunnel behind its attribute     | ORIGIN AS_PATH NEXT_HOP c0170400080005         | withdraw 23
+            a sub-TLV behind its tunnel       | ORIGIN AS_PATH NEXT_HOP c017060008 0002 0a05   | withdraw 23
+            IPv6 extended of eight bytes      | ORIGIN AS_PATH NEXT_HOP c019080002000000000000 | withdraw 25
+            AIGP of a metric of seven bytes   | ORIGIN AS_PATH NEXT_HOP 801a0a01000a00000000000001 | discard 26
+            AIGP marked as transitive         | ORIGIN AS_PATH NEXT_HOP c01a0b01000b0000000000000001 | discard 26
+            a BGP-LS TLV behind its attribute | ORIGIN AS_PATH NEXT_HOP 801d0404000009         | discard 29
+            large communities of eleven bytes | ORIGIN AS_PATH NEXT_HOP c0200b 0000000100000002000003 | withdraw 32
+            large communities of no byte      | ORIGIN AS_PATH NEXT_HOP c02000                 | withdraw 32
+            only-to-customer of three bytes   | ORIGIN AS_PATH NEXT_HOP c02303000001           | withdraw 35
+            only-to-customer of AS 0          | ORIGIN AS_PATH NEXT_HOP c0230400000000         | withdraw 35
+            a prefix SID behind its attribute | ORIGIN AS_PATH NEXT_HOP c0280401000700         | discard 40
+            ATTR_SET of three bytes           | ORIGIN AS_PATH NEXT_HOP c0800300fde8           | withdraw 128
+            ATTR_SET with NEXT_HOP            | ORIGIN AS_PATH NEXT_HOP c0800b0000fde8 400304c0000201 | withdraw 128
+            ATTR_SET with half an attribute   | ORIGIN AS_PATH NEXT_HOP c080060000fde8 4001     | withdraw 128
+            NEXT_HOP 0.0.0.0                  | ORIGIN AS_PATH 40030400000000                  | withdraw 3
+            NEXT_HOP of multicast             | ORIGIN AS_PATH 400304e0000001                  | withdraw 3
+            communities passed on by others   | ORIGIN AS_PATH NEXT_HOP e00804fde80001         | valid
+            AS4_PATH where it is meaningless  | ORIGIN AS_PATH NEXT_HOP c0110109               | valid
+            two faults, the worse counts      | 40010103 AS_PATH NEXT_HOP 40060100             | withdraw 1, discard 6
             a family that was not agreed on   | ORIGIN AS_PATH NEXT_HOP 800f03001946           | discard 15
             """)
     void treatsEachFaultOfAnAttributeAsPrescribed(String name, String attributes, String expected) {
@@ -120,9 +146,104 @@ class MalformedUpdateTest {
         if (decoded instanceof Decoded.Valid valid) {
             Update update = (Update) valid.message();
             boolean gone = expected.contains("withdraw");
-            assertEquals(gone, update.withdrawn().contains(Cidr.parse("10.0.0.0/8")));
+            assertEquals(gone, update.withdrawnPrefixes().contains(Cidr.parse("10.0.0.0/8")));
             assertEquals(gone, update.reachable().isEmpty());
         }
+    }
+
+    /** Routes might be in what cannot be read: RFC 7606 §5.2. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            40010103 AS_PATH NEXT_HOP | reset 3/1
+            ORIGIN 400205             | reset 3/1
+            ORIGIN AS_PATH 40060100   | discard 6
+            ORIGIN AS_PATH            | valid
+            ORIGIN AS_PATH 800e05 0002 | reset 3/1
+            """)
+    void endsTheSessionForAFaultBesideNoRoutes(String attributes, String expected) {
+        assertEquals(expected, verdict(MessageDecoder.decode(update("", attributes, ""), INTERNAL)));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            AS4_PATH of one byte     | c0110102                 | discard 17
+            AS4_PATH with AS 0       | c01106 0201 00000000     | discard 17
+            AS4_AGGREGATOR of six    | c01206 fde80a000001      | discard 18
+            AS4_PATH well-known      | 401106 0201 00010000     | discard 17
+            AS4_PATH that is right   | c01106 0201 00010000     | valid
+            """)
+    void leavesOutWhatASpeakerOfTwoOctetsPassedOnWrongly(String name, String attribute, String expected) {
+        Negotiated narrow = new Negotiated(false, BOTH, true);
+        String path = "400204 0201fde8";
+        Decoded decoded = MessageDecoder.decode(update("", "ORIGIN " + path + " NEXT_HOP " + attribute, "TEN"), narrow);
+        assertEquals(expected, verdict(decoded), name);
+    }
+
+    @Test
+    void withdrawsAConfederationsPathFromOutside() {
+        ByteBuffer message = update("", "ORIGIN 40020603010000fde8 NEXT_HOP", "TEN");
+        assertEquals("withdraw 2", verdict(MessageDecoder.decode(message, EXTERNAL)));
+        assertEquals("valid", verdict(MessageDecoder.decode(message, INTERNAL)));
+        assertEquals("valid", verdict(MessageDecoder.decode(message, EXTERNAL.withConfederation(true))));
+    }
+
+    /** RFC 4760 §7: the session may go on without the family. */
+    @Test
+    void givesAFamilyUpWhereTheSessionCanGoOnWithoutIt() {
+        Negotiated disabling = INTERNAL.withDisablingFamilies(true);
+        String broken = "800e16 0002 01 10 fd000000000000000000000000000001 00 81";
+        ByteBuffer message = update("", "ORIGIN AS_PATH NEXT_HOP " + broken, "TEN");
+        Decoded.Valid valid = (Decoded.Valid) MessageDecoder.decode(message, disabling);
+        assertEquals("disable_family 14", verdict(valid));
+        assertEquals(List.of(Family.IPV6_UNICAST), valid.disabled());
+        assertEquals(1, ((Update) valid.message()).reachable().size());
+        Negotiated only = new Negotiated(true, Set.of(Family.IPV6_UNICAST), true).withDisablingFamilies(true);
+        assertEquals("reset 3/9", verdict(MessageDecoder.decode(message, only)));
+    }
+
+    @Test
+    void saysWhereTheFaultLiesAndShowsItsBytes() {
+        ByteBuffer message = update("", "ORIGIN AS_PATH NEXT_HOP c00803fde800", "TEN");
+        Decoded.AttributeFault fault = ((Decoded.Valid) MessageDecoder.decode(message, INTERNAL))
+                .faults()
+                .get(0);
+        assertEquals("c00803fde800", fault.bytes().toString());
+        byte[] there = new byte[fault.bytes().length()];
+        message.get(fault.offset(), there);
+        assertEquals("c00803fde800", HexFormat.of().formatHex(there));
+        assertEquals("WITHDRAW at 43: community: its length is wrong: c00803fde800", fault.toString());
+    }
+
+    @Test
+    void ignoresRoutesOfIpv4WhereIpv4WasNotAgreedOn() {
+        Negotiated only = new Negotiated(true, Set.of(Family.IPV6_UNICAST), true);
+        Decoded.Valid valid = (Decoded.Valid) MessageDecoder.decode(update("", "ORIGIN AS_PATH NEXT_HOP", "TEN"), only);
+        assertEquals("discard 0", verdict(valid));
+        assertEquals(List.of(), ((Update) valid.message()).reachable());
+    }
+
+    @Test
+    void keepsTheLastMessagesAtFaultWithinItsBounds() {
+        Quarantine quarantine = new Quarantine(3, 200);
+        ByteBuffer faulty = update("", "ORIGIN AS_PATH NEXT_HOP 40060100", "TEN");
+        for (int i = 0; i < 10; i++) {
+            Decoded decoded = MessageDecoder.decode(faulty, INTERNAL);
+            quarantine.add(Instant.ofEpochSecond(i), faulty.array(), 0, faulty.limit(), decoded);
+        }
+        quarantine.add(Instant.EPOCH, new byte[500], 0, 500, MessageDecoder.decode(ByteBuffer.allocate(500), INTERNAL));
+        assertEquals(11, quarantine.total());
+        assertEquals(
+                List.of(7L, 8L, 9L),
+                quarantine.entries().stream()
+                        .map(entry -> entry.time().getEpochSecond())
+                        .toList());
+        assertEquals(6, quarantine.entries().get(0).faults().get(0).type());
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -163,7 +284,7 @@ class MalformedUpdateTest {
             00050000, reset 3/1
             00000001, reset 3/1
             0000000440010100, valid
-            000000054001010000, withdraw 0
+            000000054001010000, reset 3/1
             000000, reset 1/2
             """)
     void checksTheTwoLengthsOfTheBody(String body, String expected) {
@@ -175,7 +296,7 @@ class MalformedUpdateTest {
     void withdrawsTheIpv6RoutesOfAMalformedUpdateToo() {
         Decoded.Valid valid =
                 (Decoded.Valid) MessageDecoder.decode(update("", "40010103 AS_PATH REACH6", ""), INTERNAL);
-        assertEquals(List.of(Cidr.parse("2001:db8::/32")), ((Update) valid.message()).withdrawn());
+        assertEquals(List.of(Cidr.parse("2001:db8::/32")), ((Update) valid.message()).withdrawnPrefixes());
     }
 
     @ParameterizedTest(name = "{0}: {2}")

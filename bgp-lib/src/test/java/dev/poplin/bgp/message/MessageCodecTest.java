@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.bgp.attribute.Aggregator;
 import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.Origin;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.attribute.UnknownAttribute;
@@ -13,6 +15,8 @@ import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.GracefulRestart.PreservedFamily;
 import dev.poplin.bgp.message.Update.Reachable;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
@@ -22,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,22 +37,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("B1.2")
 class MessageCodecTest {
 
-    private static final Negotiated INTERNAL = new Negotiated(true, Set.of(IpFamily.IPV4, IpFamily.IPV6), true);
+    private static final Negotiated INTERNAL =
+            new Negotiated(true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST), true);
 
-    private static final PathAttributes EVERY_ATTRIBUTE = new PathAttributes(
-            Origin.EGP,
-            new AsPath(List.of(
+    private static final PathAttributes EVERY_ATTRIBUTE = PathAttributes.builder()
+            .origin(Origin.EGP)
+            .asPath(new AsPath(List.of(
                     new AsPath.Segment(AsPath.Segment.SEQUENCE, List.of(64_512L, 4_200_000_000L)),
-                    new AsPath.Segment(AsPath.Segment.SET, List.of(1L, 2L)))),
-            OptionalLong.of(0xffff_ffffL),
-            OptionalLong.of(200),
-            true,
-            List.of(0xfde8_0001, 0xffff_ff01),
-            Optional.of(Ipv4Address.parse("192.0.2.9")),
-            List.of(Ipv4Address.parse("192.0.2.10"), Ipv4Address.parse("192.0.2.11")),
-            List.of(
-                    new UnknownAttribute(0xc0, 7, new byte[] {0, 0, 0, 1, 10, 0, 0, 1}),
-                    new UnknownAttribute(0xe0, 32, new byte[300])));
+                    new AsPath.Segment(AsPath.Segment.SET, List.of(1L, 2L)))))
+            .med(0xffff_ffffL)
+            .localPreference(200)
+            .atomicAggregate(true)
+            .aggregator(new Aggregator(1, Ipv4Address.parse("10.0.0.1")))
+            .communities(List.of(new Community(0xfde8_0001), Community.NO_EXPORT))
+            .originatorId(Ipv4Address.parse("192.0.2.9"))
+            .clusterList(List.of(Ipv4Address.parse("192.0.2.10"), Ipv4Address.parse("192.0.2.11")))
+            .attribute(new UnknownAttribute(0xe0, 200, new byte[300]))
+            .build();
 
     private static BgpMessage decode(ByteBuffer message, Negotiated negotiated) {
         Decoded.Valid valid =
@@ -74,15 +78,17 @@ class MessageCodecTest {
                 List.of(
                         Capability.Multiprotocol.unicast(IpFamily.IPV4),
                         Capability.Multiprotocol.unicast(IpFamily.IPV6),
-                        new Capability.Multiprotocol(25, 70),
+                        new Capability.Multiprotocol(Family.L2VPN_EVPN),
                         new Capability.RouteRefreshSupport(),
                         new Capability.FourOctetAs(4_200_000_000L),
                         new GracefulRestart(
                                 true,
                                 4_095,
-                                List.of(new PreservedFamily(1, 1, true), new PreservedFamily(2, 1, false))),
-                        new Capability.Unknown(73, new byte[] {4, 'n', 'o', 'd', 'e', 0}),
-                        new Capability.Unknown(70, new byte[0]))));
+                                List.of(
+                                        new PreservedFamily(Family.IPV4_UNICAST, true),
+                                        new PreservedFamily(Family.IPV6_UNICAST, false))),
+                        new Capability.Unknown(200, new byte[] {4, 'n', 'o', 'd', 'e', 0}),
+                        new Capability.Unknown(201, new byte[0]))));
     }
 
     @Test
@@ -94,28 +100,22 @@ class MessageCodecTest {
 
     @Test
     void bringsAnIpv4UpdateWithEveryAttributeBack() {
-        comesBackTheSame(new Update(
-                List.of(),
-                List.of(new Reachable(
-                        IpAddress.parse("172.30.0.1"),
-                        List.of(
-                                Cidr.parse("0.0.0.0/0"),
-                                Cidr.parse("10.0.0.0/9"),
-                                Cidr.parse("10.244.1.64/26"),
-                                Cidr.parse("192.0.2.1/32")))),
-                EVERY_ATTRIBUTE,
-                Optional.empty()));
+        comesBackTheSame(Update.announcement(
+                IpAddress.parse("172.30.0.1"),
+                List.of(
+                        Cidr.parse("0.0.0.0/0"),
+                        Cidr.parse("10.0.0.0/9"),
+                        Cidr.parse("10.244.1.64/26"),
+                        Cidr.parse("192.0.2.1/32")),
+                EVERY_ATTRIBUTE));
     }
 
     @Test
     void bringsAnIpv6UpdateBack() {
-        comesBackTheSame(new Update(
-                List.of(),
-                List.of(new Reachable(
-                        IpAddress.parse("fd00::1"),
-                        List.of(Cidr.parse("::/0"), Cidr.parse("2001:db8::/33"), Cidr.parse("2001:db8::1/128")))),
-                EVERY_ATTRIBUTE,
-                Optional.empty()));
+        comesBackTheSame(Update.announcement(
+                IpAddress.parse("fd00::1"),
+                List.of(Cidr.parse("::/0"), Cidr.parse("2001:db8::/33"), Cidr.parse("2001:db8::1/128")),
+                EVERY_ATTRIBUTE));
     }
 
     @ParameterizedTest
@@ -135,27 +135,18 @@ class MessageCodecTest {
         comesBackTheSame(new Keepalive());
         comesBackTheSame(Notification.shutdown("back in five minutes"));
         comesBackTheSame(Notification.of(Notification.HOLD_TIMER, 0));
-        comesBackTheSame(new RouteRefresh(2, 1, 1));
+        comesBackTheSame(new RouteRefresh(Family.IPV6_UNICAST, RouteRefresh.BEGIN));
     }
 
     @Test
     void keepsAnUnknownAttributeByteForByte() {
         byte[] value = {1, 2, 3, (byte) 0xff};
-        PathAttributes attributes = new PathAttributes(
-                Origin.IGP,
-                AsPath.EMPTY,
-                OptionalLong.empty(),
-                OptionalLong.of(100),
-                false,
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(new UnknownAttribute(0xe0, 200, value)));
-        Update update = new Update(
-                List.of(),
-                List.of(new Reachable(IpAddress.parse("192.0.2.1"), List.of(Cidr.parse("10.0.0.0/8")))),
-                attributes,
-                Optional.empty());
+        PathAttributes attributes = PathAttributes.builder()
+                .localPreference(100)
+                .attribute(new UnknownAttribute(0xe0, 200, value))
+                .build();
+        Update update =
+                Update.announcement(IpAddress.parse("192.0.2.1"), List.of(Cidr.parse("10.0.0.0/8")), attributes);
         Update decoded = (Update) decode(MessageEncoder.encode(update, INTERNAL).get(0), INTERNAL);
         assertArrayEquals(value, decoded.attributes().unknown().get(0).value());
         assertEquals(0xe0, decoded.attributes().unknown().get(0).flags());
@@ -168,14 +159,17 @@ class MessageCodecTest {
         int length = pool.family() == IpFamily.IPV4 ? 26 : 122;
         List<Cidr> prefixes = pool.subdivide(length).limit(5_000).toList();
         IpAddress nextHop = pool.family() == IpFamily.IPV4 ? IpAddress.parse("192.0.2.1") : IpAddress.parse("fd00::1");
-        Update update =
-                new Update(prefixes, List.of(new Reachable(nextHop, prefixes)), EVERY_ATTRIBUTE, Optional.empty());
+        Update update = new Update(
+                NlriList.unicast(prefixes),
+                List.of(Reachable.unicast(nextHop, prefixes)),
+                EVERY_ATTRIBUTE,
+                Optional.empty());
         List<Cidr> withdrawn = new ArrayList<>();
         List<Cidr> reachable = new ArrayList<>();
         for (ByteBuffer message : MessageEncoder.encode(update, INTERNAL)) {
             assertTrue(message.remaining() <= MessageDecoder.MAX_BYTES, "no message is longer than 4,096 bytes");
             Update part = (Update) decode(message, INTERNAL);
-            withdrawn.addAll(part.withdrawn());
+            withdrawn.addAll(part.withdrawnPrefixes());
             part.reachable().forEach(some -> reachable.addAll(some.prefixes()));
         }
         assertEquals(prefixes, withdrawn);
@@ -184,10 +178,9 @@ class MessageCodecTest {
 
     @Test
     void withdrawsRoutesWhoseAttributesFillAMessage() {
-        PathAttributes huge = EVERY_ATTRIBUTE.withCommunities(Collections.nCopies(1_000, 7));
+        PathAttributes huge = EVERY_ATTRIBUTE.withCommunities(Collections.nCopies(1_000, Community.NO_PEER));
         List<Cidr> prefixes = List.of(Cidr.parse("10.0.0.0/8"));
-        Update update = new Update(
-                List.of(), List.of(new Reachable(IpAddress.parse("192.0.2.1"), prefixes)), huge, Optional.empty());
+        Update update = Update.announcement(IpAddress.parse("192.0.2.1"), prefixes, huge);
         List<ByteBuffer> messages = MessageEncoder.encode(update, INTERNAL);
         assertEquals(Update.withdrawal(prefixes), decode(messages.get(0), INTERNAL));
     }

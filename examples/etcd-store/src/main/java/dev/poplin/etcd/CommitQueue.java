@@ -36,6 +36,7 @@ final class CommitQueue {
         private final Transaction transaction;
         private final Condition changed;
         private boolean done;
+        private long revision;
         private @Nullable IOException failure;
         /** The key whose condition failed. */
         private @Nullable String lostAt;
@@ -69,8 +70,12 @@ final class CommitQueue {
         this.seen = seen;
     }
 
-    /** As {@link dev.poplin.ipam.store.Store#commit}; who lost returns when it is time to try again. */
-    boolean commit(Transaction transaction) throws IOException {
+    /**
+     * As {@link dev.poplin.ipam.store.Store#commit}; who lost returns when it is time to try again.
+     *
+     * @return the revision of what was written, or 0 if the conditions did not hold
+     */
+    long commit(Transaction transaction) throws IOException {
         connection.requireOpen();
         Pending mine = new Pending(transaction, lock.newCondition());
         lock.lock();
@@ -91,9 +96,9 @@ final class CommitQueue {
         }
         if (mine.lostAt != null) {
             contention.lost(mine.lostAt);
-            return false;
+            return 0;
         }
-        return true;
+        return mine.revision;
     }
 
     /** Sends a batch without the lock, and wakes the next who has to send. */
@@ -212,6 +217,7 @@ final class CommitQueue {
         Transaction transaction = pending.transaction;
         pending.end();
         if (answer.isSucceeded()) {
+            pending.revision = revision;
             contention.won(transaction);
             transaction.writes().forEach((key, value) -> refuseOthers(key, value == null ? 0 : revision));
             return;

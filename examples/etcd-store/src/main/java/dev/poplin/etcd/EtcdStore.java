@@ -1,5 +1,7 @@
 package dev.poplin.etcd;
 
+import dev.poplin.ipam.store.RecentView;
+import dev.poplin.ipam.store.Recollection;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -39,6 +41,7 @@ public final class EtcdStore implements Store {
     private final EtcdConnection connection;
     private final Keyspace records;
     private final CommitQueue commits;
+    private final Recollection recollection = new Recollection(this, System::nanoTime);
     /** The highest revision that any answer has told of. */
     private final AtomicLong revision = new AtomicLong();
 
@@ -129,7 +132,19 @@ public final class EtcdStore implements Store {
 
     @Override
     public boolean commit(Transaction transaction) throws IOException {
-        return commits.commit(transaction);
+        long written = 0;
+        try {
+            written = commits.commit(transaction);
+            return written > 0;
+        } finally {
+            recollection.settle(transaction, written);
+        }
+    }
+
+    /** For attempts to assign and release: the settings, pools and blocks of a node as they were within the last second. */
+    @Override
+    public Optional<RecentView> recent() {
+        return Optional.of(recollection);
     }
 
     private void seen(long newest) {

@@ -1,8 +1,8 @@
 package dev.poplin.node;
 
 import dev.poplin.inet.Cidr;
-import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.RouteHints;
 import dev.poplin.node.reconcile.Reconciler;
 import java.io.IOException;
 import java.util.List;
@@ -28,11 +28,9 @@ final class OwnBlocks implements Reconciler {
 
     @Override
     public List<String> reconcile() throws IOException {
-        List<Cidr> now = ipam.blocksOf(nodeName).stream().map(Block::cidr).toList();
-        borrowed = ipam.borrowed().stream()
-                .filter(allocation -> allocation.node().equals(nodeName))
-                .map(allocation -> allocation.address().toCidr())
-                .toList();
+        RouteHints hints = ipam.routeHints(nodeName);
+        List<Cidr> now = hints.blocksOf(nodeName);
+        borrowed = hints.exceptionsOf(nodeName);
         if (now.equals(current)) {
             return List.of();
         }

@@ -1,7 +1,6 @@
 package dev.poplin.ctl;
 
 import dev.poplin.inet.AddressFormatException;
-import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.policy.Flow;
 import dev.poplin.policy.PolicyEngine;
@@ -53,16 +52,7 @@ public final class ClusterPolicy {
     /** What the pod's agent has published of it. */
     private static List<IpAddress> addressesOf(Path clusterDirectory, Endpoint pod) throws IOException {
         Path file = clusterDirectory.resolve("endpoints").resolve(pod.namespace() + "." + pod.name() + ".yaml");
-        List<IpAddress> addresses = new ArrayList<>();
-        if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file)) {
-                String item = line.strip().replaceFirst("^- ", "").replace("\"", "");
-                if (line.strip().startsWith("- ") && item.contains("/")) {
-                    addresses.add(Cidr.parseInterface(item).address());
-                }
-            }
-        }
-        return addresses;
+        return Files.exists(file) ? ClusterOwners.addresses(Files.readAllLines(file)) : List.of();
     }
 
     /**

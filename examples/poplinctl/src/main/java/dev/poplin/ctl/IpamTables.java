@@ -1,13 +1,20 @@
 package dev.poplin.ctl;
 
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Tenure;
 import dev.poplin.ipam.Utilization;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
-/** The tables of {@code ipam show}, in calicoctl's columns. */
+/** The tables of {@code ipam}, in calicoctl's columns. */
 public final class IpamTables {
 
     private IpamTables() {}
@@ -35,6 +42,55 @@ public final class IpamTables {
                             share(BigInteger.valueOf(block.total() - block.inUse()), total));
                 }
             }
+        }
+        return table;
+    }
+
+    /** One row per address that a node holds in the block of another. */
+    static Table borrowed(Ipam ipam) throws IOException {
+        Table table = new Table("IP", "BORROWING-NODE", "BLOCK", "BLOCK OWNER", "TYPE", "ALLOCATED-TO");
+        for (Allocation held : ipam.borrowed()) {
+            Optional<Block> block = ipam.blockOf(held.address());
+            String type =
+                    held.attributes().getOrDefault("type", held.attributes().containsKey("pod") ? "pod" : "");
+            table.row(
+                    held.address(),
+                    held.node(),
+                    block.map(of -> of.cidr().toString()).orElse(""),
+                    block.flatMap(Block::affinity).orElse(""),
+                    type,
+                    holder(held));
+        }
+        return table;
+    }
+
+    /** Who holds an address, as shortly as it can be said. */
+    static String holder(Allocation held) {
+        String pod = held.attributes().get("pod");
+        return pod == null ? held.handle() : held.attributes().getOrDefault("namespace", "default") + "/" + pod;
+    }
+
+    /** What all users of the store keep to. */
+    static Table configuration(Configuration configuration) {
+        return new Table("PROPERTY", "VALUE")
+                .row("StrictAffinity", configuration.strictAffinity())
+                .row("AutoAllocateBlocks", configuration.autoAllocateBlocks())
+                .row("MaxBlocksPerHost", configuration.maxBlocksPerNode())
+                .row("IPCooldownSeconds", configuration.coolDown().toSeconds())
+                .row("HistoryPerAddress", configuration.historyPerAddress());
+    }
+
+    /** Who holds an address and who held it, the latest first. */
+    static Table history(List<Tenure> tenures) {
+        Table table = new Table("HOLDER", "HANDLE", "NODE", "FROM", "UNTIL");
+        for (Tenure tenure : tenures) {
+            Allocation held = tenure.allocation();
+            table.row(
+                    holder(held),
+                    held.handle(),
+                    held.node(),
+                    held.assignedAt(),
+                    tenure.until().map(Instant::toString).orElse("now"));
         }
         return table;
     }

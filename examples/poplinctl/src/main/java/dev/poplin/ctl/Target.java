@@ -1,7 +1,12 @@
 package dev.poplin.ctl;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.journal.Journal;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -22,6 +27,14 @@ final class Target {
             description = "The cluster directory; default $POPLIN_CLUSTER or /var/lib/poplin/cluster.")
     @Nullable
     Path cluster;
+
+    @Option(
+            names = "--store",
+            paramLabel = "LOCATION",
+            description =
+                    "Where addresses are kept, such as journal:/var/lib/poplin/ipam; default the journal of the cluster.")
+    @Nullable
+    URI location;
 
     @Option(names = "--lab", paramLabel = "NAME", description = "Ask a node of this lab; with --node.")
     @Nullable
@@ -54,6 +67,32 @@ final class Target {
 
     Path clusterDirectory() {
         return resolved(cluster, "cluster", "POPLIN_CLUSTER", "/var/lib/poplin/cluster");
+    }
+
+    /**
+     * The addresses, in the store itself: it answers while no agent runs.
+     *
+     * @throws CtlException with exit code 3 if there is none
+     */
+    Ipam ipam() throws IOException {
+        return Ipam.open(store());
+    }
+
+    /** The store itself; see {@link #ipam}. */
+    Store store() throws IOException {
+        if (location != null) {
+            try {
+                return Store.open(location);
+            } catch (IllegalArgumentException e) {
+                throw new CtlException(2, String.valueOf(e.getMessage()));
+            }
+        }
+        Path journal = clusterDirectory().resolve("ipam");
+        if (!Files.isDirectory(journal)) {
+            throw new CtlException(
+                    3, "there is no address journal in " + journal + "; name the cluster with --cluster");
+        }
+        return Journal.open(journal);
     }
 
     /** Prints a document as JSON, or else the table. */

@@ -36,6 +36,9 @@ class DoorsTest {
         "dev.poplin.bgp.attribute..",
         "dev.poplin.bgp.nlri..",
         "dev.poplin.bgp.capability..",
+        "dev.poplin.bgp.wire..",
+        "dev.poplin.bgp.mrt..",
+        "dev.poplin.bgp.bmp..",
         "dev.poplin.policy.model..",
         "dev.poplin.policy.selector..",
     };
@@ -63,8 +66,19 @@ class DoorsTest {
     }
 
     @Test
-    void ipamKnowsAddressesAndLogging() {
-        onlyKnows("dev.poplin.ipam..", "dev.poplin.inet..", "org.slf4j..");
+    void ipamKnowsJsonAndYamlFromOneRoomOnly() {
+        onlyKnows(
+                "dev.poplin.ipam..",
+                "dev.poplin.inet..",
+                "org.slf4j..",
+                "com.fasterxml.jackson.core..",
+                "org.snakeyaml..");
+        check(noClasses()
+                .that(resideInAnyPackage("dev.poplin.ipam..")
+                        .and(resideOutsideOfPackages("dev.poplin.ipam.document..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.fasterxml.jackson..", "org.snakeyaml.."));
     }
 
     @Test

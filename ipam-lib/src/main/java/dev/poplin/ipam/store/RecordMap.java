@@ -38,7 +38,8 @@ public final class RecordMap {
     public List<StoreRecord> list(String prefix, String after, int limit) {
         List<StoreRecord> page = new ArrayList<>();
         String start = after.compareTo(prefix) > 0 ? after : prefix;
-        for (StoreRecord record : records.tailMap(start, true).values()) {
+        for (Map.Entry<String, StoreRecord> entry : records.tailMap(start, true).entrySet()) {
+            StoreRecord record = entry.getValue();
             if (!record.key().startsWith(prefix) || page.size() >= limit) {
                 break;
             }
@@ -60,10 +61,10 @@ public final class RecordMap {
         return true;
     }
 
-    /** Carries out the writes under a revision, which becomes that of this map. */
-    public void apply(long newRevision, Map<String, byte @Nullable []> writes) {
+    /** Carries out the writes under a revision, which becomes that of this map; null removes a key. */
+    public void apply(long newRevision, Map<String, @Nullable Value> contents) {
         revision = newRevision;
-        writes.forEach((key, value) -> {
+        contents.forEach((key, value) -> {
             if (value == null) {
                 records.remove(key);
             } else {

@@ -87,6 +87,11 @@ public interface Store extends AutoCloseable {
         return watch;
     }
 
+    /** This store as it remembers itself, for attempts that spare themselves reading; empty if reading costs nothing. */
+    default Optional<RecentView> recent() {
+        return Optional.empty();
+    }
+
     /** Ends what the store runs. Idempotent. */
     @Override
     void close();

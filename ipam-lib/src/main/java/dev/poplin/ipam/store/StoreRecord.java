@@ -1,18 +1,21 @@
 package dev.poplin.ipam.store;
 
-import java.util.Arrays;
-
 /** A key, its value and the revision of its last write. Immutable. */
 public final class StoreRecord {
 
     private final String key;
-    private final byte[] value;
+    private final Value content;
     private final long revision;
 
     /** A record; the array belongs to it from now on. */
     public StoreRecord(String key, byte[] value, long revision) {
+        this(key, Value.of(value), revision);
+    }
+
+    /** A record. */
+    public StoreRecord(String key, Value content, long revision) {
         this.key = key;
-        this.value = value;
+        this.content = content;
         this.revision = revision;
     }
 
@@ -21,9 +24,14 @@ public final class StoreRecord {
         return key;
     }
 
-    /** The value; must not be changed. */
+    /** The bytes of the value; must not be changed. */
     public byte[] value() {
-        return value;
+        return content.bytes();
+    }
+
+    /** The value, as bytes or as what they stand for. */
+    public Value content() {
+        return content;
     }
 
     /** The revision of the transaction that wrote it. */
@@ -36,7 +44,7 @@ public final class StoreRecord {
         return other instanceof StoreRecord that
                 && key.equals(that.key)
                 && revision == that.revision
-                && Arrays.equals(value, that.value);
+                && content.equals(that.content);
     }
 
     @Override

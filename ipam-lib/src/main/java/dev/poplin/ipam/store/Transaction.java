@@ -13,10 +13,18 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction {
 
     private final Map<String, Long> conditions = new LinkedHashMap<>();
-    private final Map<String, byte @Nullable []> writes = new LinkedHashMap<>();
+    private final Map<String, @Nullable Value> contents = new LinkedHashMap<>();
 
     /** A transaction without conditions and writes. */
     public Transaction() {}
+
+    /** A transaction with the same conditions and writes, to which others can be added. */
+    public Transaction copy() {
+        Transaction copy = new Transaction();
+        copy.conditions.putAll(conditions);
+        copy.contents.putAll(contents);
+        return copy;
+    }
 
     /** The key must not exist. */
     public Transaction requireAbsent(String key) {
@@ -32,13 +40,18 @@ public final class Transaction {
 
     /** Sets a key's value. */
     public Transaction put(String key, byte[] value) {
-        writes.put(key, value);
+        return put(key, Value.of(value));
+    }
+
+    /** Sets a key's value, whose bytes are made if the store needs them. */
+    public Transaction put(String key, Value value) {
+        contents.put(key, value);
         return this;
     }
 
     /** Removes a key; nothing happens if it does not exist. */
     public Transaction delete(String key) {
-        writes.put(key, null);
+        contents.put(key, null);
         return this;
     }
 
@@ -48,12 +61,19 @@ public final class Transaction {
     }
 
     /** What is written to each key, null for a removal; in order. */
+    public Map<String, @Nullable Value> contents() {
+        return contents;
+    }
+
+    /** The bytes that are written to each key, null for a removal; in order. */
     public Map<String, byte @Nullable []> writes() {
+        Map<String, byte @Nullable []> writes = new LinkedHashMap<>();
+        contents.forEach((key, value) -> writes.put(key, value == null ? null : value.bytes()));
         return writes;
     }
 
     @Override
     public String toString() {
-        return "if " + conditions + " write " + writes.keySet();
+        return "if " + conditions + " write " + contents.keySet();
     }
 }

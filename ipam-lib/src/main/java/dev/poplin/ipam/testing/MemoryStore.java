@@ -120,10 +120,10 @@ public final class MemoryStore implements Store {
             if (fault == Fault.CONFLICT || !memory.records.holds(transaction)) {
                 return false;
             }
-            memory.records.apply(memory.records.revision() + 1, transaction.writes());
+            memory.records.apply(memory.records.revision() + 1, transaction.contents());
             throwAfter(fault);
         }
-        Set<String> changed = transaction.writes().keySet();
+        Set<String> changed = transaction.contents().keySet();
         memory.clients.forEach(client -> client.changed(changed));
         return true;
     }

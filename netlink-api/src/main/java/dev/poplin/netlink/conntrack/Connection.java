@@ -6,6 +6,7 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,10 +19,16 @@ public final class Connection {
     private static final int TUPLE_ORIG = 1;
     private static final int TUPLE_REPLY = 2;
     private static final int STATUS = 3;
+    private static final int PROTOCOL_STATE = 4;
+    private static final int HELPER = 5;
     private static final int TIMEOUT = 7;
     private static final int MARK = 8;
+    private static final int COUNTERS_ORIGINAL = 9;
+    private static final int COUNTERS_REPLY = 10;
     private static final int ID = 12;
     private static final int ZONE = 18;
+    private static final int TIMESTAMP = 20;
+    private static final int LABELS = 22;
     private static final int NESTED = 1 << 15;
 
     private final IpFamily family;
@@ -33,6 +40,7 @@ public final class Connection {
     private final int mark;
     private final ConnectionStatus status;
     private final Duration timeout;
+    private final Details details;
 
     private Connection(IpFamily family, Tuple original, Tuple reply, byte[] originalBytes, Facts facts) {
         this.family = family;
@@ -44,6 +52,38 @@ public final class Connection {
         this.mark = facts.mark;
         this.status = ConnectionStatus.of(facts.status);
         this.timeout = Duration.ofSeconds(Integer.toUnsignedLong(facts.timeoutSeconds));
+        this.details = new Details(
+                facts.protocolState, facts.helper, facts.counters[0], facts.counters[1], facts.started, facts.labels);
+    }
+
+    /**
+     * What is known of a connection beside what every one has.
+     *
+     * @param protocolState the number of the state of TCP or SCTP, 0 for others; TCP: 1 SYN_SENT, 2 SYN_RECV, 3 ESTABLISHED, 4
+     *     FIN_WAIT, 5 CLOSE_WAIT, 6 LAST_ACK, 7 TIME_WAIT, 8 CLOSE
+     * @param helper the name of the helper that reads along, or the empty text
+     * @param original what was counted in the direction of the first packet; zero unless net.netfilter.nf_conntrack_acct is set
+     * @param reply what was counted in the direction of the answers
+     * @param started when it began, if net.netfilter.nf_conntrack_timestamp is set
+     * @param labels the bits that rules have set ({@code ct label set})
+     */
+    public record Details(
+            int protocolState,
+            String helper,
+            Traffic original,
+            Traffic reply,
+            Optional<Instant> started,
+            ConnectionLabels labels) {}
+
+    /**
+     * What was counted.
+     *
+     * @param packets how many packets
+     * @param bytes how many bytes, with their headers
+     */
+    public record Traffic(long packets, long bytes) {
+
+        static final Traffic NONE = new Traffic(0, 0);
     }
 
     /** What is known of a connection beside its tuples, while it is read. */
@@ -53,6 +93,68 @@ public final class Connection {
         private int mark;
         private int status;
         private int timeoutSeconds;
+        private int protocolState;
+        private String helper = "";
+        private final Traffic[] counters = {Traffic.NONE, Traffic.NONE};
+        private Optional<Instant> started = Optional.empty();
+        private ConnectionLabels labels = ConnectionLabels.NONE;
+
+        private void take(AttributeReader attributes) {
+            switch (attributes.type()) {
+                case ID -> id = attributes.be32();
+                case ZONE -> zone = attributes.be16();
+                case MARK -> mark = attributes.be32();
+                case STATUS -> status = attributes.be32();
+                case TIMEOUT -> timeoutSeconds = attributes.be32();
+                case PROTOCOL_STATE -> protocolState = protocolState(attributes.nested());
+                case HELPER -> helper = helper(attributes.nested());
+                case COUNTERS_ORIGINAL -> counters[0] = traffic(attributes.nested());
+                case COUNTERS_REPLY -> counters[1] = traffic(attributes.nested());
+                case TIMESTAMP -> started = started(attributes.nested());
+                case LABELS -> labels = ConnectionLabels.of(attributes.bytes());
+                default -> {
+                    // NAT and sequence adjustments are the kernel's own.
+                }
+            }
+        }
+
+        private static int protocolState(AttributeReader protocols) {
+            int state = 0;
+            while (protocols.next()) {
+                AttributeReader protocol = protocols.nested();
+                while (protocol.next()) {
+                    state = protocol.type() == 1 ? protocol.u8() : state;
+                }
+            }
+            return state;
+        }
+
+        private static String helper(AttributeReader parts) {
+            String name = "";
+            while (parts.next()) {
+                name = parts.type() == 1 ? parts.string() : name;
+            }
+            return name;
+        }
+
+        private static Traffic traffic(AttributeReader parts) {
+            long packets = 0;
+            long bytes = 0;
+            while (parts.next()) {
+                packets = parts.type() == 1 ? parts.be64() : packets;
+                bytes = parts.type() == 2 ? parts.be64() : bytes;
+            }
+            return new Traffic(packets, bytes);
+        }
+
+        private static Optional<Instant> started(AttributeReader parts) {
+            while (parts.next()) {
+                if (parts.type() == 1) {
+                    return Optional.of(Instant.EPOCH.plusNanos(parts.be64()));
+                }
+            }
+            return Optional.empty();
+        }
     }
 
     /**
@@ -87,14 +189,7 @@ public final class Connection {
                     originalBytes = attributes.bytes();
                 }
                 case TUPLE_REPLY -> reply = tuple(attributes.nested());
-                case ID -> facts.id = attributes.be32();
-                case ZONE -> facts.zone = attributes.be16();
-                case MARK -> facts.mark = attributes.be32();
-                case STATUS -> facts.status = attributes.be32();
-                case TIMEOUT -> facts.timeoutSeconds = attributes.be32();
-                default -> {
-                    // Counters, time stamps and protocol details are not part of this.
-                }
+                default -> facts.take(attributes);
             }
         }
         return original == null || reply == null
@@ -102,7 +197,7 @@ public final class Connection {
                 : Optional.of(new Connection(family, original, reply, originalBytes, facts));
     }
 
-    private static @Nullable Tuple tuple(AttributeReader parts) {
+    static @Nullable Tuple tuple(AttributeReader parts) {
         IpAddress source = null;
         IpAddress destination = null;
         int[] numbers = new int[4];
@@ -126,13 +221,18 @@ public final class Connection {
                 : new Tuple(source, destination, numbers[1], numbers[2], numbers[3]);
     }
 
-    /** Writes what names this connection; with the id, hardly ever a later one of the same addresses and ports. */
-    void writeName(MessageWriter out) {
+    /** Writes what names this connection, without the id: what is changed has to be found by its tuple. */
+    void writeTuple(MessageWriter out) {
         FilterCodec.header(out, family);
         out.attributeBytes(TUPLE_ORIG | NESTED, originalBytes);
         if (zone != 0) {
             out.attributeBe16(ZONE, zone);
         }
+    }
+
+    /** Writes what names this connection; with the id, hardly ever a later one of the same addresses and ports. */
+    void writeName(MessageWriter out) {
+        writeTuple(out);
         out.attributeBe32(ID, id);
     }
 
@@ -172,6 +272,11 @@ public final class Connection {
     /** The state bits. */
     public ConnectionStatus status() {
         return status;
+    }
+
+    /** What else is known of it. */
+    public Details details() {
+        return details;
     }
 
     /** When the kernel will forget it if nothing more comes. */

@@ -3,6 +3,8 @@ package dev.poplin.netlink.conntrack;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.conntrack.Connection.Tuple;
+import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
 import java.util.Collection;
@@ -20,8 +22,14 @@ import java.util.Optional;
 public final class Conntrack {
 
     private static final int SUBSYSTEM = 1 << 8;
+    private static final int NEW = SUBSYSTEM;
     private static final int GET = SUBSYSTEM | 1;
     private static final int DELETE = SUBSYSTEM | 2;
+    private static final int GET_STATS_CPU = SUBSYSTEM | 4;
+    private static final int GET_STATS = SUBSYSTEM | 5;
+    private static final int EXPECT_GET = 2 << 8 | 1;
+    private static final int TUPLE_ORIG = 1;
+    private static final int ZONE = 18;
 
     private final Conversation conversation;
 
@@ -45,11 +53,90 @@ public final class Conntrack {
             if (filter.isKernelExact()) {
                 FilterCodec.filter(out, filter);
             }
+            FilterCodec.narrow(out, filter.traits());
         });
         // A kernel before 5.8 does not know the filter and sends every connection.
         return conversation.dump(request, Connection::decode).stream()
                 .flatMap(Optional::stream)
                 .filter(filter::matches)
+                .toList();
+    }
+
+    /** The connection whose first packet looked like this, in a zone, 0 for the default one: {@code conntrack -G}. */
+    public Optional<Connection> get(Tuple original, int zone) throws NetlinkException {
+        Request request = new Request("conntrack -G " + original, GET, 0, out -> {
+            FilterCodec.header(out, original.source().family());
+            FilterCodec.tuple(out, TUPLE_ORIG, original);
+            if (zone != 0) {
+                out.attributeBe16(ZONE, zone);
+            }
+        });
+        try {
+            return conversation.get(request, Connection::decode);
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a connection: {@code conntrack -I}.
+     *
+     * @throws NetlinkException EEXIST if there is one of these tuples
+     */
+    public void add(NewConnection connection) throws NetlinkException {
+        conversation.execute(addition(connection));
+    }
+
+    /** Makes many connections, and returns the outcome of each in order: empty where it succeeded. */
+    public List<Optional<NetlinkException>> addAll(List<NewConnection> connections) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(connections, Conntrack::addition));
+    }
+
+    private static Request addition(NewConnection connection) {
+        return new Request(
+                "conntrack -I " + connection, NEW, MessageFlags.CREATE | MessageFlags.EXCL, connection::write);
+    }
+
+    /**
+     * Changes a connection: {@code conntrack -U}.
+     *
+     * @throws NetlinkException ENOENT if it is gone
+     */
+    public void change(Connection connection, ConnectionChange change) throws NetlinkException {
+        conversation.execute(new Request("conntrack -U " + connection, NEW, 0, out -> change.write(connection, out)));
+    }
+
+    /** Forgets every connection of every family: {@code conntrack -F}. */
+    public void flush() throws NetlinkException {
+        flush(IpFamily.IPV4);
+        flush(IpFamily.IPV6);
+    }
+
+    /** Forgets every connection of a family: {@code conntrack -F -f FAMILY}. A kernel before 5.3 forgets those of the other, too. */
+    public void flush(IpFamily family) throws NetlinkException {
+        conversation.execute(new Request("conntrack -F", DELETE, 0, out -> FilterCodec.header(out, family)));
+    }
+
+    /** What each processor has counted: {@code conntrack -S}. */
+    public List<ConntrackStatistics> statistics() throws NetlinkException {
+        return conversation.dump(
+                new Request("conntrack -S", GET_STATS_CPU, 0, out -> out.u32(0)), ConntrackStatistics::decode);
+    }
+
+    /** How full the table is: {@code conntrack -C}. */
+    public ConntrackStatistics.Table table() throws NetlinkException {
+        return conversation.get(
+                new Request("conntrack -C", GET_STATS, 0, out -> out.u32(0)), ConntrackStatistics::decodeTable);
+    }
+
+    /** What helpers expect: {@code conntrack -L expect}. */
+    public List<Expectation> expectations(IpFamily family) throws NetlinkException {
+        Request request = new Request("conntrack -L expect", EXPECT_GET, 0, out -> FilterCodec.header(out, family));
+        return conversation.dump(request, Expectation::decode).stream()
+                .flatMap(Optional::stream)
                 .toList();
     }
 

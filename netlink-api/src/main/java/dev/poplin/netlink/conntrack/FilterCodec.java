@@ -9,7 +9,12 @@ final class FilterCodec {
 
     private static final int TUPLE_ORIG = 1;
     private static final int TUPLE_REPLY = 2;
+    private static final int STATUS = 3;
+    private static final int MARK = 8;
+    private static final int ZONE = 18;
+    private static final int MARK_MASK = 21;
     private static final int FILTER = 25;
+    private static final int STATUS_MASK = 26;
     private static final int FILTER_ORIG_FLAGS = 1;
     private static final int FILTER_REPLY_FLAGS = 2;
 
@@ -44,8 +49,33 @@ final class FilterCodec {
     static void filter(MessageWriter out, ConnectionFilter filter) {
         match(out, TUPLE_ORIG, filter.original());
         match(out, TUPLE_REPLY, filter.reply());
-        out.nested(FILTER, () -> out.attributeU32(FILTER_ORIG_FLAGS, flags(filter.original()))
-                .attributeU32(FILTER_REPLY_FLAGS, flags(filter.reply())));
+        if (!filter.original().isAny() || !filter.reply().isAny()) {
+            out.nested(FILTER, () -> out.attributeU32(FILTER_ORIG_FLAGS, flags(filter.original()))
+                    .attributeU32(FILTER_REPLY_FLAGS, flags(filter.reply())));
+        }
+        filter.traits().mark().ifPresent(bits -> out.attributeBe32(MARK, bits.value())
+                .attributeBe32(MARK_MASK, bits.mask()));
+    }
+
+    /** The parts that narrow a listing, and whose meaning is checked again in what comes. */
+    static void narrow(MessageWriter out, ConnectionTraits traits) {
+        traits.zone().ifPresent(zone -> out.attributeBe16(ZONE, zone));
+        traits.status()
+                .ifPresent(bits -> out.attributeBe32(STATUS, bits.value()).attributeBe32(STATUS_MASK, bits.mask()));
+    }
+
+    /** The attribute that holds a direction of a connection. */
+    static void tuple(MessageWriter out, int type, Connection.Tuple tuple) {
+        out.nested(type, () -> {
+            boolean v4 = isV4(tuple.source());
+            out.nested(TUPLE_IP, () -> out.attributeAddress(v4 ? V4_SRC : V6_SRC, tuple.source())
+                    .attributeAddress(v4 ? V4_DST : V6_DST, tuple.destination()));
+            out.nested(TUPLE_PROTO, () -> {
+                out.attributeU8(PROTO_NUM, tuple.protocol());
+                out.attributeBe16(PROTO_SRC_PORT, tuple.sourcePort());
+                out.attributeBe16(PROTO_DST_PORT, tuple.destinationPort());
+            });
+        });
     }
 
     private static int flags(TupleMatch match) {

@@ -109,6 +109,10 @@ public final class TupleMatch {
         return destinationPort;
     }
 
+    boolean isAny() {
+        return source == null && destination == null && protocol.isEmpty() && !hasPorts();
+    }
+
     boolean hasPorts() {
         return sourcePort.isPresent() || destinationPort.isPresent();
     }

@@ -5,6 +5,7 @@ import dev.poplin.netlink.nftables.object.Flowtable;
 import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.syntax.Surroundings;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -111,11 +112,16 @@ public record Ruleset(
     }
 
     /**
-     * The table as {@code nft list table} shows it, to compare by eye. What has no words here is a comment with its bytes, so that
-     * this is no input for nft.
+     * The table as {@code nft list table} shows it. What has no words here is a comment with its bytes. Interfaces are shown by
+     * their indexes where the kernel knows no names; see {@link #toNft(Surroundings)}.
      */
     public String toNft() {
-        return RulesetPrinter.print(this);
+        return toNft(Surroundings.UNKNOWN);
+    }
+
+    /** The table as {@code nft list table} shows it, with what nft looks up beside. */
+    public String toNft(Surroundings surroundings) {
+        return RulesetPrinter.print(this, surroundings);
     }
 
     @Override

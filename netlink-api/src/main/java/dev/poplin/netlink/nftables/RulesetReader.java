@@ -23,6 +23,8 @@ import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,19 +61,19 @@ final class RulesetReader {
         for (ListedRule each : rules()) {
             rules.computeIfAbsent(each.chain(), name -> new ArrayList<>()).add(each.rule());
         }
-        List<Chain> chains = new ArrayList<>();
+        // By name, so that a message which comes twice does no harm.
+        Map<String, Chain> chains = new LinkedHashMap<>();
         for (Chain chain : dump("chains", NftNumber.GETCHAIN, out -> {}, ChainCodec::read)) {
             List<Rule> content = rules.getOrDefault(chain.name(), List.of());
-            chains.add(new Chain(chain.name(), chain.hook(), content, chain.attributes()));
+            chains.put(chain.name(), new Chain(chain.name(), chain.hook(), content, chain.attributes()));
         }
-        List<NftSet> sets = new ArrayList<>();
+        Map<String, NftSet> sets = new LinkedHashMap<>();
         for (NftSet set : dump("sets", NftNumber.GETSET, this::onlyThisTable, SetCodec::read)) {
-            sets.add(withElements(set));
+            sets.put(set.name(), withElements(set));
         }
-        List<NftObject> objects = objects(NftNumber.GETOBJ);
-        Ruleset read = Ruleset.of(family, table, chains, sets)
-                .withObjects(objects)
-                .withFlowtables(flowtables())
+        Ruleset read = new Ruleset(family, table, chains, sets)
+                .withObjects(new LinkedHashSet<>(objects(NftNumber.GETOBJ)))
+                .withFlowtables(new LinkedHashSet<>(flowtables()))
                 .withAttributes(tables.get(0));
         return Optional.of(AnonymousNames.renumbered(read));
     }

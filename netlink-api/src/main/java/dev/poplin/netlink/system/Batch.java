@@ -35,6 +35,19 @@ final class Batch extends Exchange {
         }
     }
 
+    /**
+     * All requests have succeeded.
+     *
+     * @throws NetlinkException the first failure
+     */
+    void requireAccepted() throws NetlinkException {
+        for (NetlinkException failure : failures) {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
     /** Adds the outcome of each request in order, empty where it succeeded. */
     void addOutcomes(List<Optional<NetlinkException>> outcomes) {
         for (NetlinkException failure : failures) {

@@ -62,10 +62,9 @@ public final class Conversation implements AutoCloseable {
      * @throws NetlinkException if the kernel refuses
      */
     public void execute(Request request) throws NetlinkException {
-        Optional<NetlinkException> failure = executeAll(List.of(request)).get(0);
-        if (failure.isPresent()) {
-            throw failure.get();
-        }
+        Batch batch = new Batch(List.of(request));
+        converse(batch);
+        batch.requireAccepted();
     }
 
     /**

@@ -22,6 +22,9 @@ public final class NetlinkSocket implements NetlinkTransport {
     /** NETLINK_NETFILTER: nftables, conntrack. */
     public static final int NETFILTER = 12;
 
+    /** NETLINK_SOCK_DIAG: the sockets of processes. */
+    public static final int SOCK_DIAG = 4;
+
     /** NETLINK_GENERIC: families by name, such as ethtool and WireGuard. */
     public static final int GENERIC = 16;
 

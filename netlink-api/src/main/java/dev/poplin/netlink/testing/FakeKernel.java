@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A kernel in memory, with the links, addresses, routes and neighbours of one namespace. It begins with a loopback that is down.
+ * A kernel in memory, with the links, addresses, routes, neighbours and nftables of one namespace. It begins with a loopback that is down.
  *
  * <pre>{@code
  * FakeKernel kernel = new FakeKernel();
@@ -24,7 +24,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * }</pre>
  *
  * <p>It answers as the real one: EEXIST, ENODEV, ENOENT, ESRCH and the rest, with dumps filtered as asked. What it does not do: other
- * namespaces, multicast, routes that the kernel makes for an address, the check whether a gateway can be reached, netfilter; what it does not
+ * namespaces, multicast, routes that the kernel makes for an address, the check whether a gateway can be reached, connection tracking;
+ * of nftables it has tables, chains, rules, sets and objects in transactions, but no packets, so that nothing is counted and nothing
+ * times out, it does not look into expressions, and has no chains without a name, flow tables and resets. What it does not
  * know it refuses with EOPNOTSUPP. Thread-safe: any number of {@link Netlink}s may be open.
  */
 public final class FakeKernel {
@@ -33,6 +35,7 @@ public final class FakeKernel {
     private final FakeAddresses addresses = new FakeAddresses(links);
     private final FakeRoutes routes = new FakeRoutes(links);
     private final FakeNeighbors neighbors = new FakeNeighbors(links);
+    private final FakeNftables nftables = new FakeNftables();
     private final ReentrantLock lock = new ReentrantLock();
 
     /** A kernel with nothing but a loopback. */
@@ -46,12 +49,17 @@ public final class FakeKernel {
 
     /** The front door to this kernel. */
     public Netlink open() {
-        return Netlink.over(transport(), transport());
+        return Netlink.over(transport(), netfilterTransport());
     }
 
     /** A socket of this kernel, for {@link Netlink#over} when something is to stand between. */
     public NetlinkTransport transport() {
-        return new FakeSocket(this);
+        return new FakeSocket(this, false);
+    }
+
+    /** A socket of this kernel for the messages of NETLINK_NETFILTER, whose numbers mean other things. */
+    public NetlinkTransport netfilterTransport() {
+        return new FakeSocket(this, true);
     }
 
     /** Carries out the messages of one datagram, and hands the answer to each, one or more whole messages, to the socket. */
@@ -60,13 +68,25 @@ public final class FakeKernel {
         try {
             Datagram.forEach(datagram, (sequence, request) -> carryOut(sequence, request, socket));
         } finally {
+            nftables.abandon();
             lock.unlock();
         }
     }
 
     private void carryOut(int sequence, Reply request, FakeSocket socket) {
+        if (socket.isNetfilter() && (FakeNftables.isBoundary(request.type()) || nftables.isCollecting())) {
+            nftables.collect(sequence, request, (number, message, errno) -> answer(number, message, errno, socket));
+            return;
+        }
         int errno = 0;
         try {
+            if (socket.isNetfilter()) {
+                if (answerNftables(sequence, request, socket)) {
+                    return;
+                }
+                answer(sequence, request, errno, socket);
+                return;
+            }
             FakeObjects objects = objects(request.type());
             // rtnetlink has four verbs to an object: new, delete, get, set.
             switch (request.type() & 3) {
@@ -84,9 +104,29 @@ public final class FakeKernel {
         } catch (MalformedMessageException e) {
             errno = Errno.EINVAL.code();
         }
+        answer(sequence, request, errno, socket);
+    }
+
+    private static void answer(int sequence, Reply request, int errno, FakeSocket socket) {
         if (errno != 0 || (request.flags() & MessageFlags.ACK) != 0) {
             socket.deliver(acknowledgement(sequence, request, errno));
         }
+    }
+
+    /** Lists what is in the tables; true if the answer says by itself that it is complete. */
+    private boolean answerNftables(int sequence, Reply request, FakeSocket socket) throws Refusal {
+        if (!FakeNftables.isOurs(request.type())) {
+            throw new Refusal(Errno.EOPNOTSUPP);
+        }
+        boolean dump = (request.flags() & MessageFlags.DUMP) == MessageFlags.DUMP;
+        for (FakeObjects.Body body : nftables.list(request)) {
+            int type = FakeNftables.newType(request.type());
+            socket.deliver(message(type, dump ? MessageFlags.MULTI : 0, sequence, body));
+        }
+        if (dump) {
+            socket.deliver(message(MessageType.DONE, MessageFlags.MULTI, sequence, writer -> writer.u32(0)));
+        }
+        return dump;
     }
 
     private FakeObjects objects(int type) throws Refusal {

@@ -20,10 +20,16 @@ final class FakeSocket implements NetlinkTransport {
     /** Datagrams; empty for a signal. */
     private final BlockingQueue<Optional<ByteBuffer>> queue = new LinkedBlockingQueue<>();
 
+    private final boolean netfilter;
     private volatile boolean closed;
 
-    FakeSocket(FakeKernel kernel) {
+    FakeSocket(FakeKernel kernel, boolean netfilter) {
         this.kernel = kernel;
+        this.netfilter = netfilter;
+    }
+
+    boolean isNetfilter() {
+        return netfilter;
     }
 
     void deliver(ByteBuffer datagram) {

@@ -18,6 +18,7 @@ import dev.poplin.netlink.nftables.set.SetCodec;
 import dev.poplin.netlink.system.Reply;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that nft 1.0.6 sent, with its command on the first line: they are read and written again to the same bytes. */
@@ -37,6 +40,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordedMessagesTest {
 
     private static final int NETLINK_HEADER_BYTES = 16;
+    private static final List<String> RECORDINGS = List.of(
+            "table-and-chains",
+            "flowtable",
+            "rule-conntrack-and-port",
+            "rule-jumps",
+            "rule-nat",
+            "rule-statements",
+            "sets",
+            "elements");
 
     /** The sets of the recordings, with the numbers that nft gave them. */
     private static Additions sets() {
@@ -46,25 +58,32 @@ class RecordedMessagesTest {
         return added;
     }
 
-    private static List<byte[]> recorded(String name) throws IOException {
+    /** All recordings. */
+    static Stream<byte[]> all() {
+        return RECORDINGS.stream().flatMap(name -> recorded(name).stream());
+    }
+
+    private static List<byte[]> recorded(String name) {
         try (InputStream file = RecordedMessagesTest.class.getResourceAsStream(name + ".hex")) {
             String text = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
             return text.lines()
                     .skip(1)
                     .map(line -> HexFormat.of().parseHex(line))
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static Reply reply(byte[] message) {
+    static Reply reply(byte[] message) {
         ByteBuffer buffer = ByteBuffer.wrap(message).order(ByteOrder.nativeOrder());
         int type = Short.toUnsignedInt(buffer.getShort(4));
         return new Reply(type, buffer.getShort(6), buffer, NETLINK_HEADER_BYTES, message.length);
     }
 
-    private static byte[] again(Reply reply) {
+    static byte[] again(Reply reply) {
         MessageWriter out = new MessageWriter(64);
-        out.beginMessage(reply.type(), reply.flags(), reply.bytes().getInt(8));
+        out.beginMessage(reply.type(), reply.flags(), reply.bytes().getInt(reply.start() - 8));
         out.u8(reply.u8(0)).u8(0).u16(0).attributeString(1, Nftables.tableName(reply));
         switch (reply.type()) {
             case NftNumber.NEWTABLE -> out.attributeBe32(2, 0);
@@ -116,18 +135,8 @@ class RecordedMessagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "table-and-chains",
-                "flowtable",
-                "rule-conntrack-and-port",
-                "rule-jumps",
-                "rule-nat",
-                "rule-statements",
-                "sets",
-                "elements"
-            })
-    void whatNftSentIsReadAndWrittenToTheSameBytes(String name) throws IOException {
+    @FieldSource("RECORDINGS")
+    void whatNftSentIsReadAndWrittenToTheSameBytes(String name) {
         List<byte[]> messages = recorded(name);
         assertFalse(messages.isEmpty());
         for (byte[] message : messages) {
@@ -138,7 +147,7 @@ class RecordedMessagesTest {
     /** The elements that a recording means, without the bookkeeping of ranges. */
     @ParameterizedTest
     @ValueSource(strings = "elements")
-    void recordedRangesAreReadAsFirstAndLastAddress(String name) throws IOException {
+    void recordedRangesAreReadAsFirstAndLastAddress(String name) {
         NftSet pools = NftSet.ofRanges("pools", IpFamily.IPV4, List.of());
         List<ElementCodec.Raw> raw =
                 new ArrayList<>(ElementCodec.read(reply(recorded(name).get(1)), pools));

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.link.NewLink;
-import dev.poplin.netlink.nftables.TableFamily;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -47,7 +47,7 @@ class FakeKernelTest extends KernelContract {
     void whatItDoesNotHaveIsRefusedAndNotPretended() {
         assertEquals(
                 Errno.EOPNOTSUPP,
-                assertThrows(NetlinkException.class, () -> netlink.nftables().tables(TableFamily.INET))
+                assertThrows(NetlinkException.class, () -> netlink.conntrack().list(IpFamily.IPV4))
                         .errno());
         assertEquals(
                 Errno.EOPNOTSUPP,

@@ -47,6 +47,20 @@ final class Floor implements AutoCloseable {
         }
     }
 
+    /** The processor time in seconds that a command takes in the namespace with this input, by the shell's own account of it. */
+    double commandCpuSeconds(String input, String... command) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("input", "");
+        try {
+            Files.writeString(file, input);
+            String inside = "nsenter --net=/run/netns/" + namespace + " " + String.join(" ", command);
+            String times = run(List.of("bash", "-c", "TIMEFORMAT='%U %S'; time " + inside), file);
+            String[] words = times.lines().reduce((first, last) -> last).orElseThrow().split(" ");
+            return Double.parseDouble(words[0]) + Double.parseDouble(words[1]);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
     private static String run(List<String> command) throws IOException, InterruptedException {
         return run(command, Path.of("/dev/null"));
     }

@@ -7,19 +7,12 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * One journal directory as this process sees it, shared by all who open it here: the records in memory, the log they come from,
@@ -28,12 +21,12 @@ import java.util.stream.Stream;
  */
 final class Directory {
 
-    private static final Set<String> NETWORK_FILE_SYSTEMS =
-            Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "glusterfs", "fuse.sshfs", "afs", "lustre");
+    private static final String SNAPSHOT = "snapshot-";
+    private static final String DRAFT = "snapshot.draft";
+    private static final String LOG = "journal-";
 
-    private final Path path;
+    private final Disk disk;
     private final long snapshotBytes;
-    private final FileChannel lockChannel;
     /** Guards the fields below, and stands before the file lock, which is for whole processes. */
     private final ReentrantLock mutex = new ReentrantLock();
 
@@ -42,35 +35,31 @@ final class Directory {
     private LogFile log;
     private long generation = -1;
     private long unfinishedBytes;
+    /** Whether the log says that all of this process's entries are durable. */
+    private volatile boolean marked = true;
 
-    Directory(Path path, long snapshotBytes) throws IOException {
-        Files.createDirectories(path);
-        FileStore fileStore = Files.getFileStore(path);
-        if (NETWORK_FILE_SYSTEMS.contains(fileStore.type())) {
-            throw new IOException(path + " is on a network file system (" + fileStore.type()
-                    + "), whose locks and syncs cannot be relied on; put the journal on a local disk");
-        }
-        this.path = path;
+    /** The journal on a disk, which it closes with itself. */
+    Directory(Disk disk, long snapshotBytes) throws IOException {
+        this.disk = disk;
         this.snapshotBytes = snapshotBytes;
-        this.lockChannel = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = lockChannel.lock();
         try {
+            Disk.Lock held = disk.lock();
             this.log = load();
-            held.release();
-        } catch (IOException e) {
-            lockChannel.close();
+            held.close();
+        } catch (IOException | RuntimeException e) {
+            disk.close();
             throw e;
         }
     }
 
-    /** Reads the newest generation from its snapshot on. */
+    /** Reads the newest generation from its snapshot on; the file lock is held. */
     private LogFile load() throws IOException {
         generation = newestGeneration();
         records.clear();
         if (generation > 0) {
-            readSnapshot(path.resolve("snapshot-" + generation));
+            readSnapshot(SNAPSHOT + generation);
         }
-        LogFile opened = new LogFile(path.resolve("journal-" + generation));
+        LogFile opened = LogFile.open(disk, LOG + generation);
         opened.replay(this::apply);
         unfinishedBytes += opened.recoverTail();
         return opened;
@@ -82,24 +71,27 @@ final class Directory {
     }
 
     private long newestGeneration() throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("snapshot-[0-9]{1,18}"))
-                    .mapToLong(name -> Long.parseLong(name.substring("snapshot-".length())))
-                    .max()
-                    .orElse(0);
-        }
+        return disk.names().stream()
+                .filter(name -> name.matches(SNAPSHOT + "[0-9]{1,18}"))
+                .mapToLong(name -> Long.parseLong(name.substring(SNAPSHOT.length())))
+                .max()
+                .orElse(0);
     }
 
-    private void readSnapshot(Path file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-        if (bytes.remaining() < Entry.HEADER_BYTES || bytes.getInt(0) != bytes.remaining() - Entry.HEADER_BYTES) {
-            throw new DamagedJournalException(file, 0, "its length is not what its header says");
+    private void readSnapshot(String name) throws IOException {
+        ByteBuffer bytes;
+        try (Disk.File file = disk.open(name)) {
+            bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+            file.readFully(bytes, 0);
+        }
+        if (bytes.flip().remaining() < Entry.HEADER_BYTES
+                || bytes.getInt(0) != bytes.remaining() - Entry.HEADER_BYTES) {
+            throw new DamagedJournalException(disk + "/" + name, 0, "its length is not what its header says");
         }
         byte[] payload = new byte[bytes.getInt(0)];
         bytes.get(Entry.HEADER_BYTES, payload);
         if (Entry.crc(payload) != bytes.getInt(4)) {
-            throw new DamagedJournalException(file, 0, "its checksum is wrong");
+            throw new DamagedJournalException(disk + "/" + name, 0, "its checksum is wrong");
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
             long revision = in.readLong();
@@ -113,23 +105,53 @@ final class Directory {
         }
     }
 
-    private void apply(Entry entry) {
-        records.apply(entry.revision(), entry.writes());
-        changed.addAll(entry.writes().keySet());
+    private boolean apply(Entry entry) {
+        boolean follows = entry.contents().isEmpty()
+                ? entry.revision() == records.revision()
+                : entry.revision() == records.revision() + 1;
+        if (!follows) {
+            return false;
+        }
+        records.apply(entry.revision(), entry.contents());
+        changed.addAll(entry.contents().keySet());
+        return true;
     }
 
     /** Takes in what other processes have written. */
     private void catchUp() throws IOException {
-        if (Files.exists(path.resolve("snapshot-" + (generation + 1)))) {
-            // Whoever began the next generation made all of this one durable.
-            log.sync(log.end());
-            log.close();
-            records.list("", "", Integer.MAX_VALUE).forEach(record -> changed.add(record.key()));
-            log = load();
-            records.list("", "", Integer.MAX_VALUE).forEach(record -> changed.add(record.key()));
+        if (isGenerationOver()) {
+            Disk.Lock held = disk.lock();
+            try {
+                reload();
+            } finally {
+                held.close();
+            }
         } else {
             log.replay(this::apply);
         }
+    }
+
+    /** As {@link #catchUp}, if the file lock is held. */
+    private void catchUpAlone() throws IOException {
+        if (isGenerationOver()) {
+            reload();
+        } else {
+            log.replay(this::apply);
+        }
+    }
+
+    /** Whether others have begun another generation, or several. */
+    private boolean isGenerationOver() {
+        return disk.exists(SNAPSHOT + (generation + 1)) || !disk.exists(LOG + generation);
+    }
+
+    private void reload() throws IOException {
+        // Whoever began the next generation made all of this one durable.
+        log.sync(log.end());
+        log.close();
+        records.list("", "", Integer.MAX_VALUE).forEach(record -> changed.add(record.key()));
+        log = load();
+        records.list("", "", Integer.MAX_VALUE).forEach(record -> changed.add(record.key()));
     }
 
     Optional<StoreRecord> get(String key) throws IOException {
@@ -157,21 +179,22 @@ final class Directory {
         LogFile written;
         mutex.lock();
         try {
-            FileLock held = lockChannel.lock();
+            Disk.Lock held = disk.lock();
             try {
-                catchUp();
+                catchUpAlone();
                 if (!records.holds(transaction)) {
                     return false;
                 }
                 append(transaction);
                 written = log;
             } finally {
-                held.release();
+                held.close();
             }
         } finally {
             mutex.unlock();
         }
         written.sync(written.end());
+        marked = false;
         return true;
     }
 
@@ -179,9 +202,9 @@ final class Directory {
     private void append(Transaction transaction) throws IOException {
         long revision = records.revision() + 1;
         log.clearUnfinished();
-        log.append(Entry.encode(revision, transaction.writes()));
-        records.apply(revision, transaction.writes());
-        changed.addAll(transaction.writes().keySet());
+        log.append(Entry.encode(revision, log.synced(), transaction.contents()));
+        records.apply(revision, transaction.contents());
+        changed.addAll(transaction.contents().keySet());
         if (log.end() > snapshotBytes) {
             nextGeneration();
         }
@@ -191,29 +214,18 @@ final class Directory {
     private void nextGeneration() throws IOException {
         log.sync(log.end());
         long next = generation + 1;
-        Path draft = path.resolve("snapshot.draft");
-        try (FileChannel out = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = Entry.encodeSnapshot(records.revision(), records.list("", "", Integer.MAX_VALUE));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
+        disk.delete(DRAFT);
+        try (Disk.File draft = disk.open(DRAFT)) {
+            draft.writeFully(Entry.encodeSnapshot(records.revision(), records.list("", "", Integer.MAX_VALUE)), 0);
+            draft.sync();
         }
-        Files.move(draft, path.resolve("snapshot-" + next), StandardCopyOption.ATOMIC_MOVE);
-        LogFile fresh = new LogFile(path.resolve("journal-" + next));
-        syncDirectory();
+        disk.rename(DRAFT, SNAPSHOT + next);
+        LogFile fresh = LogFile.open(disk, LOG + next);
         log.close();
         log = fresh;
-        Files.deleteIfExists(path.resolve("snapshot-" + generation));
-        Files.deleteIfExists(path.resolve("journal-" + generation));
+        disk.delete(SNAPSHOT + generation);
+        disk.delete(LOG + generation);
         generation = next;
-    }
-
-    private void syncDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
     }
 
     /** The keys that have changed since the last call, by whoever changed them. */
@@ -229,13 +241,31 @@ final class Directory {
         }
     }
 
+    /** Says in the log that everything is durable, so that damage to its last entries is told from a loss of power. */
+    private void mark() throws IOException {
+        Disk.Lock held = disk.lock();
+        try {
+            catchUpAlone();
+            log.clearUnfinished();
+            log.append(Entry.encode(records.revision(), log.synced(), Map.of()));
+        } finally {
+            held.close();
+        }
+    }
+
     void close() throws IOException {
         mutex.lock();
         try {
-            log.close();
-            lockChannel.close();
+            if (!marked) {
+                mark();
+            }
         } finally {
-            mutex.unlock();
+            try {
+                log.close();
+                disk.close();
+            } finally {
+                mutex.unlock();
+            }
         }
     }
 }

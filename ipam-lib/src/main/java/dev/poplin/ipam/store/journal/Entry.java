@@ -1,6 +1,7 @@
 package dev.poplin.ipam.store.journal;
 
 import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Value;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,41 +16,50 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One committed transaction in the file: {@code length, CRC-32C of the payload, payload}; the payload is the revision and the
- * writes. A length of 0 is the end of the log, because the file is made longer in advance with zeros.
+ * One committed transaction in the file: {@code length, CRC-32C of the payload, payload}; the payload is the revision, the
+ * position before which the log was durable when this was written, and the writes. A length of 0 is the end of the log, because the file is made longer in advance with zeros.
  */
 final class Entry {
 
     static final int HEADER_BYTES = 8;
     static final int MAX_PAYLOAD_BYTES = 64 << 20;
+    static final int LEAST_PAYLOAD_BYTES = Long.BYTES + Long.BYTES + Integer.BYTES;
 
     private final long revision;
-    private final Map<String, byte @Nullable []> writes;
+    private final long durable;
+    private final Map<String, @Nullable Value> contents;
 
-    private Entry(long revision, Map<String, byte @Nullable []> writes) {
+    private Entry(long revision, long durable, Map<String, @Nullable Value> contents) {
         this.revision = revision;
-        this.writes = writes;
+        this.durable = durable;
+        this.contents = contents;
     }
 
     long revision() {
         return revision;
     }
 
-    Map<String, byte @Nullable []> writes() {
-        return writes;
+    /** Everything before this position of the log was acknowledged, or could have been, when the entry was written. */
+    long durable() {
+        return durable;
     }
 
-    static ByteBuffer encode(long revision, Map<String, byte @Nullable []> writes) {
+    Map<String, @Nullable Value> contents() {
+        return contents;
+    }
+
+    static ByteBuffer encode(long revision, long durable, Map<String, @Nullable Value> contents) {
         ByteArrayOutputStream payload = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(payload)) {
             out.writeLong(revision);
-            out.writeInt(writes.size());
-            for (Map.Entry<String, byte @Nullable []> write : writes.entrySet()) {
-                byte[] value = write.getValue();
+            out.writeLong(durable);
+            out.writeInt(contents.size());
+            for (Map.Entry<String, @Nullable Value> write : contents.entrySet()) {
+                Value value = write.getValue();
                 out.writeUTF(write.getKey());
-                out.writeInt(value == null ? -1 : value.length);
+                out.writeInt(value == null ? -1 : value.bytes().length);
                 if (value != null) {
-                    out.write(value);
+                    out.write(value.bytes());
                 }
             }
         } catch (IOException e) {
@@ -87,18 +97,32 @@ final class Entry {
         return (int) crc.getValue();
     }
 
-    /** The transaction in a payload whose checksum was right. */
+    /**
+     * The transaction in a payload whose checksum was right.
+     *
+     * @throws IOException if it is not exactly one
+     */
     static Entry decode(byte[] payload) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
             long revision = in.readLong();
+            long durable = in.readLong();
             int count = in.readInt();
-            Map<String, byte @Nullable []> writes = new LinkedHashMap<>();
+            Map<String, @Nullable Value> contents = new LinkedHashMap<>();
             for (int i = 0; i < count; i++) {
                 String key = in.readUTF();
-                int length = in.readInt();
-                writes.put(key, length < 0 ? null : in.readNBytes(length));
+                contents.put(key, value(in, in.readInt()));
             }
-            return new Entry(revision, writes);
+            if (contents.size() != count || in.available() > 0) {
+                throw new IOException("not the " + count + " writes that it claims to be");
+            }
+            return new Entry(revision, durable, contents);
         }
+    }
+
+    private static @Nullable Value value(DataInputStream in, int length) throws IOException {
+        if (length < -1 || length > in.available()) {
+            throw new IOException("a value of " + length + " bytes");
+        }
+        return length < 0 ? null : Value.of(in.readNBytes(length));
     }
 }

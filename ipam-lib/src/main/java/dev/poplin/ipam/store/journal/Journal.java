@@ -72,7 +72,7 @@ public final class Journal implements Store {
         synchronized (OPEN) {
             Shared shared = OPEN.get(path);
             if (shared == null) {
-                Directory opened = new Directory(path, snapshotBytes);
+                Directory opened = new Directory(new LocalDisk(path), snapshotBytes);
                 if (opened.unfinishedBytes() > 0) {
                     LOG.info(
                             "{}: cleared {} bytes of an entry that was never finished", path, opened.unfinishedBytes());

@@ -2,10 +2,6 @@ package dev.poplin.ipam.store.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.function.Consumer;
 
 /**
  * The append-only file. {@link #replay} reads what others have added; {@link #append} adds, under the lock that keeps other
@@ -15,16 +11,25 @@ final class LogFile implements AutoCloseable {
 
     private static final int GROWTH_BYTES = 1 << 20;
 
-    private final Path file;
-    private final FileChannel channel;
+    private final String name;
+    private final Disk.File file;
     private final Object syncing = new Object();
     private volatile long end;
-    private long synced;
+    private volatile long synced;
 
-    LogFile(Path file) throws IOException {
+    private LogFile(String name, Disk.File file) {
+        this.name = name;
         this.file = file;
-        this.channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** Opens the log; one that is made is there after a loss of power, too. */
+    static LogFile open(Disk disk, String name) throws IOException {
+        boolean isNew = !disk.exists(name);
+        LogFile log = new LogFile(disk + "/" + name, disk.open(name));
+        if (isNew) {
+            disk.sync();
+        }
+        return log;
     }
 
     /** Where the log ends, as far as it was read. */
@@ -32,82 +37,89 @@ final class LogFile implements AutoCloseable {
         return end;
     }
 
-    /** Reads entries that were added since the last call. An unfinished one at the end is not an entry yet. */
-    void replay(Consumer<Entry> consumer) throws IOException {
+    /** Everything before this position is known to survive a loss of power. */
+    long synced() {
+        return synced;
+    }
+
+    /** Takes an entry in. */
+    @FunctionalInterface
+    interface Reader {
+
+        /** Says whether the entry may follow those before it. */
+        boolean accept(Entry entry);
+    }
+
+    /**
+     * Reads entries that were added since the last call. An unfinished one at the end is not an entry yet.
+     *
+     * @throws DamagedJournalException if the reader does not accept one
+     */
+    void replay(Reader reader) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(Entry.HEADER_BYTES);
-        while (readFully(header.clear(), end)) {
+        while (file.readFully(header.clear(), end)) {
             int length = header.getInt(0);
-            if (length == 0) {
-                return;
-            }
-            if (length < 0 || length > Entry.MAX_PAYLOAD_BYTES) {
+            if (length <= 0 || length > Entry.MAX_PAYLOAD_BYTES || end + length > file.size()) {
                 return;
             }
             ByteBuffer payload = ByteBuffer.allocate(length);
-            if (!readFully(payload, end + Entry.HEADER_BYTES) || Entry.crc(payload.array()) != header.getInt(4)) {
+            if (!file.readFully(payload, end + Entry.HEADER_BYTES) || Entry.crc(payload.array()) != header.getInt(4)) {
                 return;
             }
-            consumer.accept(Entry.decode(payload.array()));
+            if (!reader.accept(decode(payload.array()))) {
+                throw new DamagedJournalException(name, end, "an entry is there twice or in the wrong place");
+            }
             end += Entry.HEADER_BYTES + length;
         }
     }
 
-    private boolean readFully(ByteBuffer buffer, long position) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, position + buffer.position()) < 0) {
-                return false;
-            }
+    private Entry decode(byte[] payload) throws IOException {
+        try {
+            return Entry.decode(payload);
+        } catch (IOException e) {
+            throw new DamagedJournalException(name, end, "an entry's checksum is right, but it is no transaction");
         }
-        return true;
     }
 
     /**
-     * Looks at what follows the last whole entry, with the lock held and everything replayed. What a killed writer left
-     * unfinished is cleared; anything else that is not zero was an entry once, and is damaged.
+     * Looks at what follows the last whole entry, with the lock held and everything replayed. What a killed writer or a loss of power
+     * has left there was never acknowledged and is cleared; so it is if nothing behind it says that it had been durable before.
      *
-     * @return how many bytes an unfinished entry had
+     * @return how many bytes were cleared
+     * @throws DamagedJournalException if it was durable, and was an entry once
      */
     long recoverTail() throws IOException {
-        return recoverTail(lastNonZero());
+        long last = lastNonZero();
+        if (last < end) {
+            return 0;
+        }
+        if (durableAccordingToWhatFollows() > end) {
+            throw new DamagedJournalException(
+                    name, end, "an entry's checksum is wrong, and later ones say that it was durable");
+        }
+        long unfinished = last + 1 - end;
+        zero(end, last + 1);
+        file.sync();
+        return unfinished;
     }
 
     /** As {@link #recoverTail}, but takes for granted that nothing follows where no entry begins. */
     void clearUnfinished() throws IOException {
         ByteBuffer header = ByteBuffer.allocate(Entry.HEADER_BYTES);
-        if (readFully(header, end) && header.getLong(0) != 0) {
-            recoverTail(lastNonZero());
+        if (file.readFully(header, end) && header.getLong(0) != 0) {
+            recoverTail();
         }
-    }
-
-    private long recoverTail(long lastByte) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(Entry.HEADER_BYTES);
-        readFully(header, end);
-        int length = header.getInt(0);
-        long claimedEnd = end + Entry.HEADER_BYTES + Math.max(0, Math.min(length, Entry.MAX_PAYLOAD_BYTES));
-        if (lastByte < end) {
-            return 0;
-        }
-        if (lastByte >= claimedEnd) {
-            throw new DamagedJournalException(file, end, "an entry's checksum is wrong and others follow it");
-        }
-        if (lastByte == claimedEnd - 1) {
-            throw new DamagedJournalException(file, end, "the last entry is whole but its checksum is wrong");
-        }
-        long unfinished = lastByte + 1 - end;
-        zero(end, lastByte + 1);
-        channel.force(false);
-        return unfinished;
     }
 
     private long lastNonZero() throws IOException {
-        long size = channel.size();
-        ByteBuffer window = ByteBuffer.allocate(64 << 10);
+        long size = file.size();
         long last = -1;
-        for (long position = end; position < size; position += window.capacity()) {
-            window.clear();
-            int read = Math.max(0, channel.read(window, position));
-            for (int i = read - 1; i >= 0; i--) {
-                if (window.get(i) != 0) {
+        byte[] window = new byte[64 << 10];
+        for (long position = end; position < size; position += window.length) {
+            int length = (int) Math.min(window.length, size - position);
+            file.readFully(ByteBuffer.wrap(window, 0, length), position);
+            for (int i = length - 1; i >= 0; i--) {
+                if (window[i] != 0) {
                     last = position + i;
                     break;
                 }
@@ -116,33 +128,49 @@ final class LogFile implements AutoCloseable {
         return last;
     }
 
+    /** Up to where the log was durable, as a whole entry says wherever behind the end it begins; 0 if none says that more was. */
+    private long durableAccordingToWhatFollows() throws IOException {
+        ByteBuffer tail = ByteBuffer.allocate(Math.toIntExact(file.size() - end));
+        file.readFully(tail, end);
+        int position = 1;
+        while (position + Entry.HEADER_BYTES <= tail.capacity()) {
+            int length = tail.getInt(position);
+            int start = position + Entry.HEADER_BYTES;
+            position++;
+            if (length >= Entry.LEAST_PAYLOAD_BYTES && length <= tail.capacity() - start) {
+                byte[] payload = new byte[length];
+                tail.get(start, payload);
+                if (Entry.crc(payload) == tail.getInt(start - Integer.BYTES)) {
+                    long durable = Entry.decode(payload).durable();
+                    if (durable > end) {
+                        return durable;
+                    }
+                    position = start + length;
+                }
+            }
+        }
+        return 0;
+    }
+
     private void zero(long from, long to) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(to - from, GROWTH_BYTES));
         for (long position = from; position < to; position += zeros.capacity()) {
             zeros.clear().limit((int) Math.min(zeros.capacity(), to - position));
-            writeFully(zeros, position);
+            file.writeFully(zeros, position);
         }
     }
 
-    /** Adds an entry; the lock is held and everything was replayed. Returns where it ends. */
-    long append(ByteBuffer entry) throws IOException {
+    /** Adds an entry; the lock is held and everything was replayed. */
+    void append(ByteBuffer entry) throws IOException {
         long wanted = end + entry.remaining() + Entry.HEADER_BYTES;
-        long size = channel.size();
+        long size = file.size();
         if (wanted > size) {
             zero(size, (wanted / GROWTH_BYTES + 1) * GROWTH_BYTES);
-            channel.force(true);
+            file.sync();
         }
         int length = entry.remaining();
-        writeFully(entry, end);
+        file.writeFully(entry, end);
         end += length;
-        return end;
-    }
-
-    private void writeFully(ByteBuffer bytes, long start) throws IOException {
-        long position = start;
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
-        }
     }
 
     /** Returns when everything before this position would survive a loss of power. */
@@ -150,7 +178,7 @@ final class LogFile implements AutoCloseable {
         synchronized (syncing) {
             if (synced < position) {
                 long covered = Math.max(position, end);
-                channel.force(false);
+                file.sync();
                 synced = covered;
             }
         }
@@ -158,6 +186,6 @@ final class LogFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

@@ -7,17 +7,42 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** A process that commits until it is killed, and writes down each key after its commit was acknowledged. */
+/** A process that commits until it is killed, or so many times, and writes down each key after its commit was acknowledged. */
 final class JournalWriter {
 
     private JournalWriter() {}
 
+    /** The command that runs it. */
+    static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                JournalWriter.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Starts it; what it says goes to a file. */
+    static Process start(Path log, String... arguments) throws IOException {
+        return new ProcessBuilder(command(arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
     public static void main(String[] arguments) throws IOException {
         Path acknowledged = Path.of(arguments[2]);
         try (Journal journal = Journal.open(Path.of(arguments[0]), 20_000)) {
-            for (int i = 0; ; i++) {
+            int commits = arguments.length > 3 ? Integer.parseInt(arguments[3]) : Integer.MAX_VALUE;
+            for (int i = 0; i < commits; i++) {
                 String key = "key/" + arguments[1] + "/" + i;
                 while (!commit(journal, key)) {
                     Thread.onSpinWait();

@@ -66,6 +66,17 @@ public final class KeptAttributes {
         return Optional.empty();
     }
 
+    /** What an attribute of this type holds. */
+    public static Optional<Bytes> value(Bytes attributes, int type) {
+        AttributeReader reader = AttributeReader.of(attributes.toArray());
+        while (reader.next()) {
+            if (reader.type() == type) {
+                return Optional.of(Bytes.of(reader.bytes()));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The same attributes without those of these types. */
     public static Bytes without(Bytes attributes, int... types) {
         KeptAttributes rest = new KeptAttributes();

@@ -36,17 +36,24 @@ public final class UserData {
 
     /** The text of the first piece of a type. */
     public static Optional<String> text(int type, Bytes data) {
+        return piece(type, data).map(piece -> {
+            byte[] bytes = piece.toArray();
+            int length = bytes.length > 0 && bytes[bytes.length - 1] == 0 ? bytes.length - 1 : bytes.length;
+            return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        });
+    }
+
+    /** The content of the first piece of a type. */
+    public static Optional<Bytes> piece(int type, Bytes data) {
         byte[] bytes = data.toArray();
         int at = 0;
         while (at + 2 <= bytes.length) {
-            int length = Byte.toUnsignedInt(bytes[at + 1]);
-            int end = at + 2 + length;
+            int end = at + 2 + Byte.toUnsignedInt(bytes[at + 1]);
             if (end > bytes.length) {
                 return Optional.empty();
             }
-            if (bytes[at] == type) {
-                int textEnd = length > 0 && bytes[end - 1] == 0 ? end - 1 : end;
-                return Optional.of(new String(Arrays.copyOfRange(bytes, at + 2, textEnd), StandardCharsets.UTF_8));
+            if (Byte.toUnsignedInt(bytes[at]) == type) {
+                return Optional.of(Bytes.of(Arrays.copyOfRange(bytes, at + 2, end)));
             }
             at = end;
         }

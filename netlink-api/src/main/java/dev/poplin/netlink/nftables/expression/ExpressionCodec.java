@@ -37,11 +37,12 @@ public final class ExpressionCodec {
     private ExpressionCodec() {}
 
     /** The kernel's number of a register: the first of each four also has an older, shorter one. */
-    static int kernelRegister(int register) {
+    public static int kernelRegister(int register) {
         return register % 4 == 0 ? 1 + register / 4 : 8 + register;
     }
 
-    private static int register(int kernelRegister) {
+    /** The register with this kernel number. */
+    public static int register(int kernelRegister) {
         return kernelRegister >= 8 ? kernelRegister - 8 : (kernelRegister - 1) * 4;
     }
 

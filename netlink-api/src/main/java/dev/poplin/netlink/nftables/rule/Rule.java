@@ -4,8 +4,8 @@ import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Count;
 import dev.poplin.netlink.nftables.data.UserData;
 import dev.poplin.netlink.nftables.expression.Expression;
+import dev.poplin.netlink.nftables.syntax.RulePrinter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -57,6 +57,6 @@ public record Rule(List<Expression> expressions, Bytes userData) {
     /** The rule in nft's words; what has none here is a comment with its bytes. */
     @Override
     public String toString() {
-        return RulePrinter.print(this, Map.of());
+        return RulePrinter.print(this);
     }
 }

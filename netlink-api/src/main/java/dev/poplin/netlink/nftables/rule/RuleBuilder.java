@@ -18,10 +18,16 @@ import dev.poplin.netlink.nftables.expression.Expression.Masquerade;
 import dev.poplin.netlink.nftables.expression.Expression.Meta;
 import dev.poplin.netlink.nftables.expression.Expression.Nat;
 import dev.poplin.netlink.nftables.expression.Expression.NumberGenerator;
+import dev.poplin.netlink.nftables.expression.Expression.ObjectReference;
 import dev.poplin.netlink.nftables.expression.Expression.Payload;
 import dev.poplin.netlink.nftables.expression.Expression.Range;
 import dev.poplin.netlink.nftables.expression.Expression.VerdictLookup;
+import dev.poplin.netlink.nftables.object.NftObject;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -59,12 +65,19 @@ public final class RuleBuilder {
     /** ICMPv6's protocol number. */
     public static final int ICMPV6 = 58;
 
+    private static final int META_MARK = 3;
     private static final int META_IIFNAME = 6;
     private static final int META_OIFNAME = 7;
     private static final int META_NFPROTO = 15;
     private static final int META_L4PROTO = 16;
     private static final int CT_STATE = 0;
     private static final int CT_STATUS = 2;
+    private static final int CT_MARK = 3;
+    private static final int CT_ZONE = 17;
+    private static final int REJECT_RESET = 1;
+    private static final int REJECT_ICMPX = 2;
+    private static final int PORT_UNREACHABLE = 1;
+    private static final int ADMIN_PROHIBITED = 3;
     private static final int STATUS_DNAT = 32;
     private static final int NETWORK_HEADER = 1;
     private static final int TRANSPORT_HEADER = 2;
@@ -235,6 +248,177 @@ public final class RuleBuilder {
     /** {@code numgen random mod N 0}: holds for one packet in {@code N}. */
     public RuleBuilder oneIn(int modulus) {
         return modulus <= 1 ? this : add(new NumberGenerator(0, modulus, 1, 0), new Compare(0, EQUAL, Bytes.ofInt(0)));
+    }
+
+    /** A condition, such as {@code match(Selector.ip(IPV4).saddr().in("clients"))}. */
+    public RuleBuilder match(Match condition) {
+        expressions.addAll(condition.expressions());
+        return this;
+    }
+
+    /** {@code A . B vmap @MAP}: takes the verdict that a map has for what these select. */
+    public Rule vmap(String map, Selector... key) {
+        return key(key).add(new VerdictLookup(map, 0)).build();
+    }
+
+    /** {@code A . B @SET}: what these select is in a set. */
+    public RuleBuilder in(String set, Selector... key) {
+        return key(key).add(new Lookup(set, 0, false));
+    }
+
+    /** {@code add @SET { A . B timeout T }}: adds what these select to a set; without a time-out if it is zero. */
+    public RuleBuilder addTo(String set, Duration timeout, Selector... key) {
+        return key(key).add(Actions.updateSet(set, false, timeout));
+    }
+
+    /** {@code update @SET { A . B timeout T }}: the same, and lets the time of an element that is there begin anew. */
+    public RuleBuilder update(String set, Duration timeout, Selector... key) {
+        return key(key).add(Actions.updateSet(set, true, timeout));
+    }
+
+    private RuleBuilder key(Selector... parts) {
+        for (Selector part : parts) {
+            if (!part.context().isEmpty() && Collections.indexOfSubList(expressions, part.context()) < 0) {
+                expressions.addAll(part.context());
+            }
+        }
+        int slot = 0;
+        for (Selector part : parts) {
+            add(part.loadInto(slot));
+            slot += part.slots();
+        }
+        return this;
+    }
+
+    /** {@code meta mark set MARK}. */
+    public RuleBuilder setMark(int mark) {
+        return add(new Immediate(0, Bytes.ofInt(mark)), Actions.setMeta(META_MARK));
+    }
+
+    /** {@code meta mark set meta mark & ~MASK | MARK}: only the bits of the mask change. */
+    public RuleBuilder setMark(int mask, int mark) {
+        return add(
+                new Meta(META_MARK, 0),
+                new Bitwise(0, 0, Bytes.ofInt(~mask), Bytes.ofInt(mark & mask)),
+                Actions.setMeta(META_MARK));
+    }
+
+    /** {@code ct mark set meta mark}: the connection remembers it. */
+    public RuleBuilder saveMark() {
+        return add(new Meta(META_MARK, 0), Actions.setConntrack(CT_MARK));
+    }
+
+    /** {@code meta mark set ct mark}. */
+    public RuleBuilder restoreMark() {
+        return add(new Conntrack(CT_MARK, 0), Actions.setMeta(META_MARK));
+    }
+
+    /** {@code ct mark set MARK}. */
+    public RuleBuilder setCtMark(int mark) {
+        return add(new Immediate(0, Bytes.ofInt(mark)), Actions.setConntrack(CT_MARK));
+    }
+
+    /** {@code ct zone set ZONE}; before connection tracking. */
+    public RuleBuilder setCtZone(int zone) {
+        Bytes value = Bytes.of(ByteBuffer.allocate(2)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) zone)
+                .array());
+        return add(new Immediate(0, value), Actions.setConntrack(CT_ZONE));
+    }
+
+    /** {@code limit rate N/second burst B packets}, for any time that nft has a word for. */
+    public RuleBuilder limit(int packets, Duration per, int burst) {
+        return add(Actions.limit(packets, per, burst, false, false));
+    }
+
+    /** {@code limit rate over N/second burst B packets}: holds for what is too much. */
+    public RuleBuilder limitOver(int packets, Duration per, int burst) {
+        return add(Actions.limit(packets, per, burst, true, false));
+    }
+
+    /** {@code limit rate over N bytes/second}. */
+    public RuleBuilder limitBytesOver(long bytes, Duration per) {
+        return add(Actions.limit(bytes, per, 0, true, true));
+    }
+
+    /** {@code quota over N bytes}. */
+    public RuleBuilder quotaOver(long bytes) {
+        return add(Actions.quota(bytes, true));
+    }
+
+    /** {@code ct count over N}. */
+    public RuleBuilder connectionsOver(int count) {
+        return add(Actions.connectionLimit(count, true));
+    }
+
+    /** {@code log prefix "TEXT"}: to the kernel's log. */
+    public RuleBuilder log(String prefix) {
+        return add(Actions.log(prefix));
+    }
+
+    /** {@code log prefix "TEXT" group N snaplen BYTES}: to who reads that group, see {@code dev.poplin.netlink.nflog}. */
+    public RuleBuilder logToGroup(int group, String prefix, int copiedBytes) {
+        return add(Actions.logToGroup(group, prefix, copiedBytes));
+    }
+
+    /** {@code counter name "NAME"}. */
+    public RuleBuilder counter(String name) {
+        return add(new ObjectReference(NftObject.COUNTER, name));
+    }
+
+    /** {@code notrack}: no connection is tracked for the packet. */
+    public Rule notrack() {
+        return add(Actions.notrack()).build();
+    }
+
+    /** {@code reject}: with the ICMP message that the port is unreachable, in either family. */
+    public Rule reject() {
+        return add(Actions.reject(REJECT_ICMPX, PORT_UNREACHABLE)).build();
+    }
+
+    /** {@code reject with icmpx admin-prohibited}. */
+    public Rule rejectProhibited() {
+        return add(Actions.reject(REJECT_ICMPX, ADMIN_PROHIBITED)).build();
+    }
+
+    /** {@code reject with tcp reset}; after a condition that the protocol is TCP. */
+    public Rule rejectWithReset() {
+        return add(Actions.reject(REJECT_RESET, 0)).build();
+    }
+
+    /** {@code redirect}: to this host. */
+    public Rule redirect() {
+        return add(Actions.redirect(false)).build();
+    }
+
+    /** {@code redirect to :PORT}. */
+    public Rule redirect(int port) {
+        return add(new Immediate(0, Bytes.ofPort(port)), Actions.redirect(true)).build();
+    }
+
+    /** {@code snat ip to ADDRESS}, or the same with {@code ip6}. */
+    public Rule snat(IpAddress address) {
+        int family = address.family() == IpFamily.IPV4 ? 2 : 10;
+        return add(new Immediate(0, Bytes.of(address)), new Nat(false, family, 0, -1, 0))
+                .build();
+    }
+
+    /** {@code dnat ip to ADDRESS}, or the same with {@code ip6}. */
+    public Rule dnat(IpAddress address) {
+        int family = address.family() == IpFamily.IPV4 ? 2 : 10;
+        return add(new Immediate(0, Bytes.of(address)), new Nat(true, family, 0, -1, 0))
+                .build();
+    }
+
+    /** {@code tproxy ip to ADDRESS:PORT}, or the same with {@code ip6}: to a local socket, without translation. */
+    public Rule tproxy(IpAddress address, int port) {
+        int family = address.family() == IpFamily.IPV4 ? 2 : 10;
+        return add(
+                        new Immediate(0, Bytes.of(address)),
+                        new Immediate(4, Bytes.ofPort(port)),
+                        Actions.tproxy(family, true, 4))
+                .build();
     }
 
     /** {@code counter}. */

@@ -7,6 +7,7 @@ import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Verdict;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
+import dev.poplin.netlink.nftables.syntax.SetPrinter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -161,7 +162,7 @@ public final class IntervalSet {
         requireRange(first, last);
         KeyType type = empty.key().get(0);
         return overlapping(first, last).stream()
-                .map(each -> ValuePrinter.range(type, each.getKey(), each.getValue()))
+                .map(each -> SetPrinter.range(type, each.getKey(), each.getValue()))
                 .findFirst();
     }
 
@@ -172,8 +173,8 @@ public final class IntervalSet {
                     + ", whose keys have " + type.bytes() + " bytes");
         }
         if (first.compareTo(last) > 0) {
-            throw new IllegalArgumentException("range " + ValuePrinter.print(type, first) + "-"
-                    + ValuePrinter.print(type, last) + " begins behind its end");
+            throw new IllegalArgumentException("range " + SetPrinter.range(type, first, first) + "-"
+                    + SetPrinter.range(type, last, last) + " begins behind its end");
         }
     }
 

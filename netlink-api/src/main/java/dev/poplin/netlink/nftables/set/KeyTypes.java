@@ -27,7 +27,7 @@ public final class KeyTypes {
     }
 
     /** How long a key is: one type as it is, the parts of a concatenation each padded to four bytes. */
-    static int bytes(List<KeyType> key) {
+    public static int bytes(List<KeyType> key) {
         return key.size() == 1
                 ? key.get(0).bytes()
                 : key.stream().mapToInt(part -> part.bytes() + 3 & ~3).sum();

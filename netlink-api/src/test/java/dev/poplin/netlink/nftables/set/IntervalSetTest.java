@@ -11,6 +11,7 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.IpRange;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
+import dev.poplin.netlink.nftables.syntax.SetPrinter;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;

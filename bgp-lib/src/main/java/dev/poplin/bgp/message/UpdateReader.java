@@ -1,0 +1,141 @@
+package dev.poplin.bgp.message;
+
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.AttributeType;
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.message.Update.Reachable;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.nlri.NlriCodec;
+import dev.poplin.bgp.nlri.NlriList;
+import dev.poplin.bgp.wire.Wire;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes a value of a message that an {@link UpdateView} has checked. */
+final class UpdateReader {
+
+    private final UpdateView view;
+    private final MultiprotocolField reach;
+    private final MultiprotocolField unreach;
+    private final byte[] bytes;
+
+    UpdateReader(UpdateView view, MultiprotocolField reach, MultiprotocolField unreach) {
+        this.view = view;
+        this.reach = reach;
+        this.unreach = unreach;
+        this.bytes = view.array();
+    }
+
+    Update read() {
+        if (view.isBare()) {
+            return Update.endOfRib(Family.IPV4_UNICAST);
+        }
+        boolean plain = !reach.present() && !unreach.present() && !view.isWithdrawal();
+        if (plain && view.withdrawnCount() == 0 && view.nlriCount() > 0) {
+            return new Update(List.of(), List.of(ipv4Reachable()), attributes(), Optional.empty(), form());
+        }
+        return withAllParts();
+    }
+
+    private Update withAllParts() {
+        List<NlriList> gone = new ArrayList<>(2);
+        List<Reachable> reachable = new ArrayList<>(2);
+        if (view.withdrawnCount() > 0) {
+            gone.add(view.withdrawnList());
+        }
+        if (unreach.count() > 0) {
+            gone.add(nlri(unreach));
+        }
+        if (view.isWithdrawal()) {
+            if (view.nlriCount() > 0) {
+                gone.add(view.reachableList());
+            }
+            if (reach.count() > 0) {
+                gone.add(nlri(reach));
+            }
+        } else {
+            if (view.nlriCount() > 0) {
+                reachable.add(ipv4Reachable());
+            }
+            if (reach.count() > 0) {
+                reachable.add(new Reachable(reach.nextHop(bytes), nlri(reach)));
+            }
+        }
+        boolean marker = gone.isEmpty() && reachable.isEmpty() && unreach.present() && view.attributeCount() == 1;
+        return new Update(
+                gone,
+                reachable,
+                reachable.isEmpty() ? PathAttributes.EMPTY : attributes(),
+                marker ? Optional.of(unreach.family()) : Optional.empty(),
+                form());
+    }
+
+    private NlriList nlri(MultiprotocolField field) {
+        return NlriCodec.read(field.family(), field.pathIds(), bytes, field.from(), field.to(), field.count());
+    }
+
+    private Reachable ipv4Reachable() {
+        return new Reachable(view.classicHop(), view.reachableList());
+    }
+
+    private UpdateForm form() {
+        boolean ipv4InReach = reach.present() && reach.family().equals(Family.IPV4_UNICAST);
+        boolean ipv4InUnreach = unreach.present() && unreach.family().equals(Family.IPV4_UNICAST);
+        return UpdateForm.of(bytes, view.headers(), view.attributeCount(), ipv4InReach, ipv4InUnreach);
+    }
+
+    private PathAttributes attributes() {
+        if (view.fourOctetAs()) {
+            return PathAttributes.of(bytes, view.headers(), view.attributeCount());
+        }
+        PathAttributes.Builder builder = PathAttributes.builder();
+        for (int i = 0; i < view.attributeCount(); i++) {
+            int type = view.attributeType(i);
+            if (PathAttributes.mayHave(type) && type != AttributeType.AS_PATH && type != AttributeType.AGGREGATOR) {
+                builder.attribute(bytes[view.headers()[i]], type, value(type));
+            }
+        }
+        boolean unaware = aggregatorIsOfOldSpeaker();
+        builder.asPath(asPath(unaware));
+        if (view.has(AttributeType.AGGREGATOR)) {
+            int flags = bytes[view.valueAt(AttributeType.AGGREGATOR) - 3];
+            builder.attribute(flags, AttributeType.AGGREGATOR, aggregator(unaware));
+        }
+        return builder.build();
+    }
+
+    private byte[] value(int type) {
+        int at = view.valueAt(type);
+        return Arrays.copyOfRange(bytes, at, at + view.valueLength(type));
+    }
+
+    /** An AGGREGATOR that does not say 23456 was made after the AS4 attributes, which then no longer count (RFC 6793 §4.2.3). */
+    private boolean aggregatorIsOfOldSpeaker() {
+        return view.has(AttributeType.AS4_AGGREGATOR)
+                && view.has(AttributeType.AGGREGATOR)
+                && Wire.uint16(bytes, view.valueAt(AttributeType.AGGREGATOR)) != AsPath.AS_TRANS;
+    }
+
+    private AsPath asPath(boolean unaware) {
+        int at = view.valueAt(AttributeType.AS_PATH);
+        AsPath path = AsPath.ofTwoOctetBytes(bytes, at, at + view.valueLength(AttributeType.AS_PATH));
+        int wideAt = view.valueAt(AttributeType.AS4_PATH);
+        if (wideAt < 0 || unaware) {
+            return path;
+        }
+        return path.completedBy(AsPath.ofBytes(bytes, wideAt, wideAt + view.valueLength(AttributeType.AS4_PATH)));
+    }
+
+    private byte[] aggregator(boolean unaware) {
+        if (view.has(AttributeType.AS4_AGGREGATOR) && !unaware) {
+            return value(AttributeType.AS4_AGGREGATOR);
+        }
+        byte[] narrow = value(AttributeType.AGGREGATOR);
+        byte[] wide = new byte[8];
+        Wire.put32(wide, 0, Wire.uint16(narrow, 0));
+        Wire.put32(wide, 4, Wire.int32(narrow, 2));
+        return wide;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.poplin.bgp.nlri;
+
+import dev.poplin.inet.Ipv4Address;
+
+/**
+ * What makes a VPN's prefix unique (RFC 4364 §4.2): a type, an administrator and a number of his. Shown as {@code 65000:1} or
+ * {@code 192.0.2.1:1}, as BIRD does.
+ *
+ * @param bits the eight octets
+ */
+public record RouteDistinguisher(long bits) {
+
+    /** A distinguisher of a two-octet AS: type 0. */
+    public static RouteDistinguisher ofAs(int as, long number) {
+        return new RouteDistinguisher((as & 0xffffL) << 32 | number & 0xffff_ffffL);
+    }
+
+    /** A distinguisher of an address: type 1. */
+    public static RouteDistinguisher ofAddress(Ipv4Address address, int number) {
+        return new RouteDistinguisher(1L << 48 | (address.toInt() & 0xffff_ffffL) << 16 | number & 0xffffL);
+    }
+
+    /** A distinguisher of a four-octet AS: type 2. */
+    public static RouteDistinguisher ofLongAs(long as, int number) {
+        return new RouteDistinguisher(2L << 48 | (as & 0xffff_ffffL) << 16 | number & 0xffffL);
+    }
+
+    /** The type: 0, 1 or 2, or what has not been assigned. */
+    public int type() {
+        return (int) (bits >>> 48);
+    }
+
+    @Override
+    public String toString() {
+        return switch (type()) {
+            case 0 -> (bits >>> 32 & 0xffff) + ":" + (bits & 0xffff_ffffL);
+            case 1 -> Ipv4Address.ofInt((int) (bits >>> 16)) + ":" + (bits & 0xffff);
+            case 2 -> "2:" + (bits >>> 16 & 0xffff_ffffL) + ":" + (bits & 0xffff);
+            default -> "%d:%012x".formatted(type(), bits & 0xffff_ffff_ffffL);
+        };
+    }
+}

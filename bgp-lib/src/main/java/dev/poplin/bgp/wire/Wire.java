@@ -1,0 +1,88 @@
+package dev.poplin.bgp.wire;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Unsigned big-endian numbers in byte arrays. The array's own bounds are checked, nothing else. */
+public final class Wire {
+
+    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    /** Odd, and its bits are well mixed. */
+    private static final long HASH_FACTOR = 0x9e37_79b9_7f4a_7c15L;
+
+    private Wire() {}
+
+    /** The number in one byte. */
+    public static int uint8(byte[] bytes, int at) {
+        return bytes[at] & 0xff;
+    }
+
+    /** The number in two bytes. */
+    public static int uint16(byte[] bytes, int at) {
+        return (short) SHORTS.get(bytes, at) & 0xffff;
+    }
+
+    /** The number in three bytes. */
+    public static int uint24(byte[] bytes, int at) {
+        return uint8(bytes, at) << 16 | uint16(bytes, at + 1);
+    }
+
+    /** The number in four bytes. */
+    public static long uint32(byte[] bytes, int at) {
+        return int32(bytes, at) & 0xffff_ffffL;
+    }
+
+    /** The 32 bits in four bytes. */
+    public static int int32(byte[] bytes, int at) {
+        return (int) INTS.get(bytes, at);
+    }
+
+    /** The 64 bits in eight bytes. */
+    public static long int64(byte[] bytes, int at) {
+        return (long) LONGS.get(bytes, at);
+    }
+
+    /** A hash of some bytes, eight of them at a time; not the one of {@link java.util.Arrays#hashCode(byte[])}. */
+    public static int hash(byte[] bytes, int from, int to) {
+        long hash = to - from;
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            hash = (hash ^ (long) LONGS.get(bytes, at)) * HASH_FACTOR;
+            hash ^= hash >>> 32;
+        }
+        for (; at < to; at++) {
+            hash = (hash ^ bytes[at]) * HASH_FACTOR;
+        }
+        return (int) (hash ^ hash >>> 29);
+    }
+
+    /** Writes one byte. */
+    public static void put8(byte[] bytes, int at, int value) {
+        bytes[at] = (byte) value;
+    }
+
+    /** Writes two bytes. */
+    public static void put16(byte[] bytes, int at, int value) {
+        SHORTS.set(bytes, at, (short) value);
+    }
+
+    /** Writes three bytes. */
+    public static void put24(byte[] bytes, int at, int value) {
+        put8(bytes, at, value >>> 16);
+        put16(bytes, at + 1, value);
+    }
+
+    /** Writes four bytes. */
+    public static void put32(byte[] bytes, int at, int value) {
+        INTS.set(bytes, at, value);
+    }
+
+    /** Writes eight bytes. */
+    public static void put64(byte[] bytes, int at, long value) {
+        LONGS.set(bytes, at, value);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.poplin.etcd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.change.ChangePlan;
+import dev.poplin.ipam.check.LiveOwners;
+import dev.poplin.ipam.delegation.DelegatedIpam;
+import dev.poplin.ipam.store.journal.Journal;
+import dev.poplin.netlink.junit.PeerTest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the simulations of ipam-lib show, once more with an etcd that is killed, and with its limit of 128 operations. */
+@PeerTest(programs = "etcd")
+class EtcdDelegationTest {
+
+    @TempDir
+    static Path directory;
+
+    private static EtcdServer etcd;
+    private static int tests;
+
+    private EtcdOptions options;
+
+    @BeforeAll
+    static void startEtcd() throws Exception {
+        etcd = EtcdServer.start(directory);
+    }
+
+    @AfterAll
+    static void stopEtcd() {
+        etcd.close();
+    }
+
+    @BeforeEach
+    void awaitAnswers() throws Exception {
+        etcd.restartIfDead();
+        options = etcd.options().withPrefix("/delegation-" + tests++ + "/");
+        openRepeatedly();
+    }
+
+    /** An etcd that has just been started may be slow to answer. */
+    private void openRepeatedly() throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                EtcdStore.open(options).close();
+                return;
+            } catch (EtcdException e) {
+                if (tries == 10) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Test
+    @Tag("I3.5")
+    void aNodeAssignsFromItsJournalWhileEtcdIsDeadAndReportsAfterwards(@TempDir Path journal) throws Exception {
+        try (Ipam ipam = Ipam.open(EtcdStore.open(options))) {
+            ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/24")));
+        }
+        Map<String, List<IpAddress>> given = new HashMap<>();
+        try (DelegatedIpam node = open(journal)) {
+            assertEquals(16, node.sync().granted().size());
+            etcd.kill();
+            for (int i = 0; i < 10; i++) {
+                AssignRequest request = AssignRequest.ipv4("h" + i, "node-1");
+                given.put("h" + i, node.assign(request).addresses());
+            }
+            assertEquals(given.remove("h3"), node.release("h3"));
+        }
+        // The process is another one, and etcd is there again.
+        etcd.restart();
+        openRepeatedly();
+        try (DelegatedIpam node = open(journal);
+                Ipam ipam = Ipam.open(EtcdStore.open(options))) {
+            assertEquals(9, node.sync().reported().size());
+            for (Map.Entry<String, List<IpAddress>> each : given.entrySet()) {
+                assertEquals(each.getValue(), ipam.held(each.getKey()));
+            }
+            assertTrue(ipam.check(LiveOwners.NONE).isClean());
+        }
+    }
+
+    private DelegatedIpam open(Path journal) throws IOException {
+        return DelegatedIpam.builder(EtcdStore.open(options), Journal.open(journal), "node-1")
+                .open();
+    }
+
+    @Test
+    @Tag("I2.8")
+    void fullAndBorrowedBlocksAreResizedInEtcdWhileNodesAssign() throws Exception {
+        Cidr pool = Cidr.parse("10.0.0.0/23");
+        ExecutorService nodes = Executors.newFixedThreadPool(3);
+        AtomicBoolean done = new AtomicBoolean();
+        try (Ipam ipam = Ipam.open(EtcdStore.open(options))) {
+            ipam.putPool(new Pool(pool, 26, false, true));
+            ipam.assign(AssignRequest.ipv4("full", "node-1").withCounts(64, 0));
+            List<IpAddress> borrowed = new ArrayList<>();
+            ipam.assign(AssignRequest.ipv4("owner", "node-2"));
+            Cidr lender = ipam.blocksOf("node-2").get(0).cidr();
+            for (int i = 2; i < 62; i++) {
+                borrowed.add(lender.nth(i));
+            }
+            ipam.assign(AssignRequest.ipv4("borrower", "node-3").withAddresses(borrowed));
+            List<Future<Integer>> running = new ArrayList<>();
+            for (int n = 4; n < 7; n++) {
+                String node = "node-" + n;
+                running.add(nodes.submit(() -> use(ipam, node, done)));
+            }
+            ChangePlan split = ipam.change(new Change.ResizeBlocks(pool, 28), false);
+            ChangePlan joined = ipam.change(new Change.ResizeBlocks(pool, 25), false);
+            done.set(true);
+            for (Future<Integer> each : running) {
+                assertTrue(each.get(30, TimeUnit.SECONDS) > 0);
+            }
+            assertTrue(split.isComplete() && joined.isComplete());
+            assertEquals(64, ipam.held("full").size());
+            assertEquals(borrowed, ipam.held("borrower"));
+            for (Block block : ipam.blocks()) {
+                assertEquals(25, block.cidr().length());
+                for (Allocation holder : block.allocations().values()) {
+                    assertTrue(ipam.held(holder.handle()).contains(holder.address()));
+                }
+            }
+            assertTrue(ipam.check(LiveOwners.NONE).isClean());
+        } finally {
+            done.set(true);
+            nodes.shutdownNow();
+        }
+    }
+
+    /** Assigns and releases; how often. */
+    private static int use(Ipam ipam, String node, AtomicBoolean done) throws IOException {
+        int uses = 0;
+        do {
+            String handle = node + "-" + uses++;
+            List<IpAddress> given =
+                    ipam.assign(AssignRequest.ipv4(handle, node)).addresses();
+            assertEquals(given, ipam.held(handle));
+            if (uses % 3 > 0) {
+                assertEquals(given, ipam.release(handle));
+            }
+        } while (!done.get());
+        return uses;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.poplin.ctl;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Assignment;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.IpamException;
+import dev.poplin.ipam.Obstacle;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import dev.poplin.ipam.testing.MemoryStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Why an address was chosen, or what the next assign of a node would choose and why, or what it would be refused for: it is carried out
+ * on a copy of the store. Immutable.
+ *
+ * @param address the address, or the empty text if there would be none
+ * @param block the block that it is in
+ * @param owner who owns the block
+ * @param sentences why, in the order of the reasons
+ */
+record AssignExplanation(String address, String block, String owner, List<String> sentences) {
+
+    private static final String HANDLE = "explained";
+
+    /** Why an address is held by whom it is. */
+    static AssignExplanation of(Ipam ipam, IpAddress address) throws IOException {
+        Optional<Block> block = ipam.blockOf(address);
+        List<String> sentences = new ArrayList<>();
+        Optional<Allocation> holder = ipam.find(address);
+        if (block.isEmpty()) {
+            boolean inPool = ipam.pools().stream().anyMatch(pool -> pool.cidr().contains(address));
+            sentences.add(inPool ? "no node has claimed its block yet" : "it is in no pool");
+        } else if (holder.isEmpty()) {
+            Block free = block.get();
+            sentences.add("it is free; " + (free.size() - free.heldCount()) + " of its block's " + free.size()
+                    + " are, and " + free.affinity().orElse("nobody") + " owns the block");
+            ipam.reservations().stream()
+                    .filter(reservation -> reservation.addresses().contains(address))
+                    .forEach(reservation -> sentences.add(
+                            "it is reserved by '" + reservation.name() + "' and given only to who asks for it"));
+        } else {
+            Allocation held = holder.get();
+            sentences.add("held by " + IpamTables.holder(held) + " since " + held.assignedAt());
+            sentences.add(how(block.get(), held.node(), true));
+        }
+        return new AssignExplanation(
+                address.toString(),
+                block.map(of -> of.cidr().toString()).orElse(""),
+                block.flatMap(Block::affinity).orElse(""),
+                sentences);
+    }
+
+    /** What a node's next assign would come to. */
+    static AssignExplanation wouldBe(Store store, String node, List<Cidr> pools) throws IOException {
+        try (Ipam copy = Ipam.open(copy(store))) {
+            boolean ipv4 = copy.pools().stream()
+                    .filter(pool -> pools.isEmpty() || pools.contains(pool.cidr()))
+                    .anyMatch(pool -> pool.cidr().family() == IpFamily.IPV4);
+            List<Cidr> before = copy.blocksOf(node).stream().map(Block::cidr).toList();
+            Assignment assignment = copy.assign(AssignRequest.ipv4(HANDLE, node)
+                    .withCounts(ipv4 ? 1 : 0, ipv4 ? 0 : 1)
+                    .withPools(pools));
+            IpAddress address = assignment.addresses().get(0);
+            Block block = copy.blockOf(address).orElseThrow(() -> new IOException(address + " is in no block"));
+            return new AssignExplanation(
+                    address.toString(),
+                    block.cidr().toString(),
+                    block.affinity().orElse(""),
+                    List.of(
+                            node + " would get " + address,
+                            how(block, node, before.contains(block.cidr())),
+                            "it is the free address of the block that was released longest ago, or never held"));
+        } catch (IpamException refused) {
+            List<String> sentences = new ArrayList<>();
+            sentences.add(node + " would be refused: " + refused.reason());
+            for (Obstacle obstacle : refused.obstacles()) {
+                sentences.add("pool " + obstacle.pool() + " " + obstacle.sentence());
+            }
+            if (refused.obstacles().isEmpty()) {
+                sentences.add(String.valueOf(refused.getMessage()));
+            }
+            return new AssignExplanation("", "", "", sentences);
+        }
+    }
+
+    private static String how(Block block, String node, boolean ownedBefore) {
+        if (!block.affinity().equals(Optional.of(node))) {
+            return node + " borrowed it from block " + block.cidr() + " of "
+                    + block.affinity().orElse("nobody") + ", because it could get no block of its own";
+        }
+        return ownedBefore
+                ? "from block " + block.cidr() + ", which " + node + " owns"
+                : "from block " + block.cidr() + ", which " + node + " would claim: it owns none with a free address";
+    }
+
+    private static Store copy(Store store) throws IOException {
+        MemoryStore copy = new MemoryStore();
+        Transaction all = new Transaction();
+        for (StoreRecord record : store.list("")) {
+            all.put(record.key(), record.content());
+        }
+        copy.commit(all);
+        return copy;
+    }
+
+    Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("address", address);
+        document.put("block", block);
+        document.put("owner", owner);
+        document.put("reasons", sentences);
+        return document;
+    }
+
+    String text() {
+        return String.join("\n", sentences) + "\n";
+    }
+}

@@ -1,0 +1,72 @@
+package dev.poplin.ctl;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.check.LiveOwners;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Who is alive, as the agents have published it in a cluster directory: a file per pod with its addresses. Of what is held for no pod
+ * nothing is known.
+ */
+final class ClusterOwners implements LiveOwners {
+
+    private static final String SUFFIX = ".yaml";
+
+    private final Map<IpAddress, String> inUse;
+
+    private ClusterOwners(Map<IpAddress, String> inUse) {
+        this.inUse = inUse;
+    }
+
+    /** The owners in a cluster directory; nothing is known of any if agents have published none. */
+    static LiveOwners in(Path clusterDirectory) throws IOException {
+        Path folder = clusterDirectory.resolve("endpoints");
+        if (!Files.isDirectory(folder)) {
+            return LiveOwners.NONE;
+        }
+        Map<IpAddress, String> inUse = new HashMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(SUFFIX)).toList()) {
+                String name = file.getFileName().toString();
+                String pod = name.substring(0, name.length() - SUFFIX.length()).replaceFirst("\\.", "/");
+                for (IpAddress address : addresses(Files.readAllLines(file))) {
+                    inUse.put(address, pod);
+                }
+            }
+        }
+        return new ClusterOwners(inUse);
+    }
+
+    /** The addresses that the lines of a published endpoint name. */
+    static List<IpAddress> addresses(List<String> lines) {
+        return lines.stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith("- ") && line.contains("/"))
+                .map(line -> line.substring(2).replace("\"", ""))
+                .map(item -> Cidr.parseInterface(item).address())
+                .toList();
+    }
+
+    @Override
+    public State stateOf(Allocation allocation) {
+        if (!allocation.attributes().containsKey("pod")) {
+            return State.UNKNOWN;
+        }
+        String owner = inUse.get(allocation.address());
+        return IpamTables.holder(allocation).equals(owner) ? State.ALIVE : State.MISSING;
+    }
+
+    @Override
+    public Map<IpAddress, String> inUse() {
+        return inUse;
+    }
+}

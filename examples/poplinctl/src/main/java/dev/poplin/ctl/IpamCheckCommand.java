@@ -1,0 +1,38 @@
+package dev.poplin.ctl;
+
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.check.IntegrityReport;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code poplinctl ipam check}. */
+@Command(
+        name = "check",
+        description =
+                "Holds blocks, handles and index against each other and against the pods that agents have published.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Changes nothing. Exit code 6 if there is a problem.",
+            "  ipam check -o json > report.json",
+            "  ipam release --from-report report.json"
+        })
+final class IpamCheckCommand implements Callable<Integer> {
+
+    /** Something was found. */
+    static final int PROBLEMS = 6;
+
+    @Mixin
+    Target target = new Target();
+
+    @Override
+    public Integer call() throws IOException {
+        try (Ipam ipam = target.ipam()) {
+            IntegrityReport report = ipam.check(ClusterOwners.in(target.clusterDirectory()));
+            target.print(IpamReport.document(report), IpamReport.text(report));
+            return report.isClean() ? 0 : PROBLEMS;
+        }
+    }
+}

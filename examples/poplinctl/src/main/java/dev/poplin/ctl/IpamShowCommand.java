@@ -1,0 +1,116 @@
+package dev.poplin.ctl;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Tenure;
+import dev.poplin.ipam.store.Store;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code poplinctl ipam show}. */
+@Command(
+        name = "show",
+        description = "How full pools and blocks are, who holds an address, and why.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "  ipam show --show-blocks",
+            "  ipam show --ip 10.244.0.7 --history",
+            "  ipam show --explain --for node-1      what node-1's next assign would choose, or why it would be refused"
+        })
+final class IpamShowCommand implements Callable<Integer> {
+
+    @Mixin
+    Target target = new Target();
+
+    @Option(names = "--show-blocks", description = "Each block as well.")
+    boolean blocks;
+
+    @Option(names = "--show-borrowed", description = "The addresses that nodes hold in blocks of others.")
+    boolean borrowed;
+
+    @Option(names = "--show-configuration", description = "What all nodes keep to.")
+    boolean configuration;
+
+    @Option(names = "--ip", paramLabel = "ADDRESS", description = "Who holds this address.")
+    @Nullable
+    String address;
+
+    @Option(names = "--history", description = "With --ip: who held it before, too.")
+    boolean history;
+
+    @Option(names = "--explain", description = "With --ip: why it was chosen. With --for: what would be chosen.")
+    boolean explain;
+
+    @Option(names = "--for", paramLabel = "NODE", description = "With --explain: the node that would assign.")
+    @Nullable
+    String node;
+
+    @Option(names = "--pool", paramLabel = "CIDR", description = "With --for: only from this pool.")
+    @Nullable
+    String pool;
+
+    @Override
+    public Integer call() throws IOException {
+        try (Ipam ipam = target.ipam()) {
+            if (address != null) {
+                showAddress(ipam, IpamCommand.address(address));
+            } else if (explain) {
+                if (node == null) {
+                    throw new CtlException(2, "--explain needs --ip ADDRESS, or --for NODE");
+                }
+                explainNext(node);
+            } else if (borrowed) {
+                target.print(IpamDocuments.allocations(ipam.borrowed()), IpamTables.borrowed(ipam));
+            } else if (configuration) {
+                target.print(
+                        IpamDocuments.configuration(ipam.configuration()),
+                        IpamTables.configuration(ipam.configuration()));
+            } else {
+                target.print(IpamDocuments.pools(ipam), IpamTables.show(ipam, blocks));
+            }
+        }
+        return 0;
+    }
+
+    private void explainNext(String nodeName) throws IOException {
+        List<Cidr> pools = pool == null ? List.of() : List.of(IpamCommand.cidr(pool));
+        try (Store store = target.store()) {
+            AssignExplanation explanation = AssignExplanation.wouldBe(store, nodeName, pools);
+            target.print(explanation.document(), explanation.text());
+        }
+    }
+
+    private void showAddress(Ipam ipam, IpAddress wanted) throws IOException {
+        if (history) {
+            List<Tenure> tenures = ipam.history(wanted);
+            String note = ipam.configuration().historyPerAddress() > 0
+                    ? ""
+                    : "former holders are not remembered; see 'ipam configure --history-per-address'\n";
+            target.print(IpamDocuments.history(tenures), IpamTables.history(tenures) + note);
+            return;
+        }
+        Optional<Allocation> holder = ipam.find(wanted);
+        if (explain) {
+            AssignExplanation explanation = AssignExplanation.of(ipam, wanted);
+            target.print(explanation.document(), explanation.text());
+            return;
+        }
+        Table table = new Table("FIELD", "VALUE");
+        holder.ifPresent(held -> {
+            table.row("handle", held.handle()).row("node", held.node());
+            held.attributes().forEach(table::row);
+        });
+        String sentence = holder.isPresent() ? "IP " + wanted + " is in use\n" + table : wanted + " is not assigned\n";
+        target.print(holder.<Object>map(IpamDocuments::allocation).orElse(Map.of()), sentence);
+    }
+}

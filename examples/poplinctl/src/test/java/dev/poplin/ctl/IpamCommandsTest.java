@@ -1,0 +1,278 @@
+package dev.poplin.ctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Configuration;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Reservation;
+import dev.poplin.ipam.store.journal.Journal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@Tag("S4")
+class IpamCommandsTest {
+
+    private static final Cidr POOL = Cidr.parse("10.244.0.0/24");
+
+    @TempDir
+    Path cluster;
+
+    private final PrintStream out = System.out;
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void listen() {
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void speakAgain() {
+        System.setOut(out);
+    }
+
+    /** Runs it; returns its exit code, and leaves what it said alone to be read. */
+    private int run(String... arguments) {
+        said.reset();
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        all.addAll(List.of("--cluster", cluster.toString()));
+        CommandLine line = Poplinctl.commandLine();
+        line.setErr(new PrintWriter(System.out, true));
+        return line.execute(all.toArray(String[]::new));
+    }
+
+    private String said() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    private Ipam open() throws IOException {
+        return Ipam.open(Journal.open(cluster.resolve("ipam")));
+    }
+
+    private static AssignRequest pod(String name, String node) {
+        return AssignRequest.ipv4("net." + name, node).withAttributes(Map.of("namespace", "default", "pod", name));
+    }
+
+    /** Assigns to a pod; its agent publishes that if it lives. */
+    private String assign(Ipam ipam, String name, String node, boolean lives) throws IOException {
+        String address = ipam.assign(pod(name, node)).addresses().get(0).toString();
+        if (lives) {
+            Path folder = Files.createDirectories(cluster.resolve("endpoints"));
+            Files.writeString(folder.resolve("default." + name + ".yaml"), "addresses:\n- \"" + address + "/32\"\n");
+        }
+        return address;
+    }
+
+    @Test
+    void borrowedAddressesAreShownWithTheBlockTheyAreFrom() throws IOException {
+        String address;
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(Cidr.parse("10.244.0.0/26")));
+            assign(ipam, "web-1", "node-1", true);
+            address = assign(ipam, "web-2", "node-2", true);
+        }
+        assertEquals(0, run("ipam", "show", "--show-borrowed"), this::said);
+        String[] lines = said().lines().toArray(String[]::new);
+        assertEquals("IP BORROWING-NODE BLOCK BLOCK OWNER TYPE ALLOCATED-TO", lines[0].replaceAll(" +", " "));
+        assertEquals(address + " node-2 10.244.0.0/26 node-1 pod default/web-2", lines[1].replaceAll(" +", " "));
+    }
+
+    @Test
+    void whatIsConfiguredIsShownAndWhatMakesNoSenseIsRefused() throws IOException {
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(POOL));
+        }
+        assertEquals(
+                0,
+                run(
+                        "ipam",
+                        "configure",
+                        "--strictaffinity=true",
+                        "--max-blocks-per-host",
+                        "4",
+                        "--ip-cooldown-seconds=30"),
+                this::said);
+        assertEquals(0, run("ipam", "show", "--show-configuration"), this::said);
+        assertEquals(
+                """
+                PROPERTY VALUE
+                StrictAffinity true
+                AutoAllocateBlocks true
+                MaxBlocksPerHost 4
+                IPCooldownSeconds 30
+                HistoryPerAddress 0
+                """,
+                said().replaceAll(" +", " "));
+        assertEquals(2, run("ipam", "configure", "--max-blocks-per-host", "0"), this::said);
+        try (Ipam ipam = open()) {
+            assertEquals(4, ipam.configuration().maxBlocksPerNode());
+        }
+    }
+
+    @Test
+    void aCheckReportsLeaksAndAReleaseFromItsReportFreesThoseThatStillAre() throws IOException {
+        String gone;
+        String back;
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(POOL));
+            assign(ipam, "alive", "node-1", true);
+            gone = assign(ipam, "gone", "node-1", false);
+            back = assign(ipam, "back", "node-1", false);
+        }
+        assertEquals(IpamCheckCommand.PROBLEMS, run("ipam", "check"), this::said);
+        assertTrue(said().contains("address " + gone + " is held by 'net.gone' on node node-1"), this::said);
+        assertTrue(said().contains("Found 2 problems: OwnerNotAlive 2."), this::said);
+        assertEquals(IpamCheckCommand.PROBLEMS, run("ipam", "check", "-o", "json"), this::said);
+        Path report = Files.writeString(cluster.resolve("report.json"), said());
+        assertEquals(2, ((List<?>) JSON.std.mapFrom(said()).get("leaks")).size());
+        // Since the report, one pod was seen again.
+        try (Ipam ipam = open()) {
+            assign(ipam, "back", "node-1", true);
+        }
+        assertEquals(0, run("ipam", "release", "--from-report", report.toString()), this::said);
+        assertEquals("Successfully released " + gone + "\n", said());
+        assertEquals(0, run("ipam", "check"), this::said);
+        assertEquals(0, run("ipam", "release", "--from-report", report.toString()), this::said);
+        assertEquals("Nothing to release\n", said());
+        try (Ipam ipam = open()) {
+            assertEquals(
+                    "net.back", ipam.find(IpAddress.parse(back)).orElseThrow().handle());
+        }
+    }
+
+    @Test
+    void anAddressThatWasGivenToAnotherSinceTheReportStaysWithIt() throws IOException {
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(Cidr.parse("10.244.0.0/32")).withBlockLength(32));
+            Files.createDirectories(cluster.resolve("endpoints"));
+            assign(ipam, "first", "node-1", false);
+        }
+        assertEquals(IpamCheckCommand.PROBLEMS, run("ipam", "check", "-o", "json"), this::said);
+        Path report = Files.writeString(cluster.resolve("report.json"), said());
+        try (Ipam ipam = open()) {
+            ipam.release("net.first");
+            assign(ipam, "first", "node-1", false);
+        }
+        assertEquals(0, run("ipam", "release", "--from-report", report.toString()), this::said);
+        assertEquals("Nothing to release\n", said());
+    }
+
+    @Test
+    void anAddressIsReleasedAloneOrWithItsHandleButNotUnderALivingPod() throws IOException {
+        String address;
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(POOL));
+            address = assign(ipam, "alive", "node-1", true);
+            assign(ipam, "other", "node-1", true);
+        }
+        assertEquals(1, run("ipam", "release", "--ip", address), this::said);
+        assertTrue(said().contains("is used by default/alive"), this::said);
+        assertEquals(0, run("ipam", "release", "--ip", address, "--force"), this::said);
+        assertEquals(0, run("ipam", "release", "--ip", address), this::said);
+        assertEquals("Nothing to release\n", said());
+        assertEquals(0, run("ipam", "release", "--handle", "net.other"), this::said);
+        assertTrue(said().startsWith("Successfully released 10.244.0."), this::said);
+        assertEquals(2, run("ipam", "release"), this::said);
+        assertEquals(2, run("ipam", "release", "--ip", address, "--handle", "x"), this::said);
+    }
+
+    @Test
+    @Tag("I2.8")
+    void aPoolIsSplitWhileItIsUsed() throws IOException {
+        String address;
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(POOL));
+            address = assign(ipam, "web-1", "node-1", true);
+        }
+        assertEquals(0, run("ipam", "split", "4", "--cidr", POOL.toString(), "--dry-run"), this::said);
+        try (Ipam ipam = open()) {
+            assertEquals(1, ipam.pools().size());
+        }
+        assertEquals(0, run("ipam", "split", "4", "--cidr", POOL.toString()), this::said);
+        try (Ipam ipam = open()) {
+            assertEquals(4, ipam.pools().size());
+            assertTrue(ipam.find(IpAddress.parse(address)).isPresent());
+        }
+        assertEquals(1, run("ipam", "split", "3", "--cidr", "10.244.0.0/26"), this::said);
+    }
+
+    @Test
+    @Tag("I2.4")
+    void whatTheNextAssignWouldChooseOrBeRefusedForIsExplainedWithoutDoingIt() throws IOException {
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(Cidr.parse("10.244.0.0/26")).withBlockLength(27));
+        }
+        assertEquals(0, run("ipam", "show", "--explain", "--for", "node-1"), this::said);
+        assertTrue(said().contains("which node-1 would claim"), this::said);
+        try (Ipam ipam = open()) {
+            assertEquals(List.of(), ipam.blocks());
+            ipam.assign(pod("web-1", "node-1"));
+        }
+        assertEquals(0, run("ipam", "show", "--explain", "--for", "node-1"), this::said);
+        assertTrue(said().contains("which node-1 owns"), this::said);
+        try (Ipam ipam = open()) {
+            ipam.configure(Configuration.STANDARD.withStrictAffinity(true));
+            ipam.putReservation(new Reservation("gateways", CidrSet.of(Cidr.parse("10.244.0.0/26"))));
+        }
+        assertEquals(0, run("ipam", "show", "--explain", "--for", "node-2"), this::said);
+        assertTrue(said().contains("node-2 would be refused: EXHAUSTED"), this::said);
+        assertTrue(said().contains("has 64 addresses reserved by [gateways]"), this::said);
+        assertEquals(2, run("ipam", "show", "--explain"), this::said);
+    }
+
+    @Test
+    @Tag("I2.6")
+    void whoHadAnAddressAndWhyItWasChosenIsTold() throws IOException {
+        String address;
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(Cidr.parse("10.244.0.0/26")));
+            ipam.configure(Configuration.STANDARD.withHistoryPerAddress(3));
+            assign(ipam, "owner", "node-1", true);
+            address = assign(ipam, "before", "node-2", true);
+            ipam.release("net.before");
+            ipam.assign(pod("now", "node-2").withAddresses(List.of(IpAddress.parse(address))));
+        }
+        assertEquals(0, run("ipam", "show", "--ip", address, "--history"), this::said);
+        String[] lines = said().lines().toArray(String[]::new);
+        assertTrue(lines[1].startsWith("default/now ") && lines[1].endsWith(" now"), this::said);
+        assertTrue(lines[2].startsWith("default/before "), this::said);
+        assertEquals(0, run("ipam", "show", "--ip", address, "--explain"), this::said);
+        assertTrue(said().contains("node-2 borrowed it from block 10.244.0.0/26 of node-1"), this::said);
+        assertEquals(0, run("ipam", "show", "--ip", "192.0.2.1", "--explain"), this::said);
+        assertEquals("it is in no pool\n", said());
+    }
+
+    @Test
+    void theStoreMayBeNamedByItsLocation() throws IOException {
+        try (Ipam ipam = Ipam.open(Journal.open(cluster.resolve("elsewhere")))) {
+            ipam.putPool(Pool.of(POOL));
+        }
+        assertEquals(3, run("ipam", "show"), this::said);
+        assertEquals(0, run("ipam", "show", "--store", "journal:" + cluster.resolve("elsewhere")), this::said);
+        assertTrue(said().contains("10.244.0.0/24"), this::said);
+        assertEquals(2, run("ipam", "show", "--store", "paper:/shelf"), this::said);
+        assertFalse(Files.exists(cluster.resolve("ipam")));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.poplin.ipam;
+
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.store.RecentView;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets changes that wait while another is on its way to a distant store share the next transaction. They rely on what is remembered of
+ * the store; a change that does not come about so is made alone, by who asked for it. Thread-safe.
+ */
+final class Gathering {
+
+    /** A store may limit how much goes into a transaction: etcd takes 128 operations. */
+    private static final int MOST = 32;
+
+    private static final int ATTEMPTS = 3;
+
+    /** Something to do in a draft. */
+    @FunctionalInterface
+    interface Change<T> {
+
+        /** Adds the change to a draft; empty if it cannot be told from what is remembered what is to do. */
+        Optional<T> draw(Draft draft) throws IOException;
+    }
+
+    /** A change that somebody waits for. */
+    private static final class Waiting<T> {
+        private final String kind;
+        private final String handle;
+        private final Change<T> change;
+        private boolean done;
+        private @Nullable IOException failure;
+        private Optional<T> result = Optional.empty();
+
+        private Waiting(String kind, String handle, Change<T> change) {
+            this.kind = kind;
+            this.handle = handle;
+            this.change = change;
+        }
+    }
+
+    private final RecentView view;
+    private final BlockIndex index;
+    /** Held by who carries changes out; guards their states. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    private final Deque<Waiting<?>> waiting = new ArrayDeque<>();
+
+    Gathering(RecentView view, BlockIndex index) {
+        this.view = view;
+        this.index = index;
+    }
+
+    RecentView view() {
+        return view;
+    }
+
+    /**
+     * Makes a change of a handle, together with others of the same kind; returns what it came to, or nothing if it was not made.
+     *
+     * @throws IOException if the store failed: the change may have been made, or still come about, so whoever asked for it must know
+     */
+    <T> Optional<T> make(String kind, String handle, Change<T> change) throws IOException {
+        Waiting<T> mine = new Waiting<>(kind, handle, change);
+        synchronized (waiting) {
+            waiting.add(mine);
+        }
+        turn.lock();
+        try {
+            while (!mine.done) {
+                carryOut(next());
+            }
+            if (mine.failure != null) {
+                throw mine.failure;
+            }
+            return mine.result;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** The first that waits and all of its kind, no handle twice. */
+    private List<Waiting<?>> next() {
+        List<Waiting<?>> batch = new ArrayList<>();
+        Set<String> handles = new HashSet<>();
+        synchronized (waiting) {
+            String kind = waiting.getFirst().kind;
+            for (Iterator<Waiting<?>> all = waiting.iterator(); all.hasNext() && batch.size() < MOST; ) {
+                Waiting<?> each = all.next();
+                if (each.kind.equals(kind) && handles.add(each.handle)) {
+                    batch.add(each);
+                    all.remove();
+                }
+            }
+        }
+        return batch;
+    }
+
+    private void carryOut(List<Waiting<?>> batch) {
+        try {
+            boolean committed = false;
+            for (int attempt = 0; attempt < ATTEMPTS && !committed; attempt++) {
+                Draft draft = new Draft(view, index);
+                for (Waiting<?> each : batch) {
+                    Draft with = drawn(each, draft);
+                    draft = with == null ? draft : with;
+                }
+                committed = draft.commit();
+            }
+            if (!committed) {
+                batch.forEach(each -> each.result = Optional.empty());
+            }
+        } catch (IOException failed) {
+            batch.forEach(each -> each.failure = failed);
+        } finally {
+            batch.forEach(each -> each.done = true);
+        }
+    }
+
+    /** A draft with one more change; null if that cannot be made. */
+    private static <T> @Nullable Draft drawn(Waiting<T> waiting, Draft draft) throws IOException {
+        Draft with = draft.fork();
+        try {
+            waiting.result = waiting.change.draw(with);
+        } catch (IpamException outOfDate) {
+            // What it is refused for may not hold any more: it is asked for alone.
+            waiting.result = Optional.empty();
+        }
+        return waiting.result.isPresent() ? with : null;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.poplin.ipam.calico;
+
+import dev.poplin.ipam.Configuration;
+import dev.poplin.ipam.document.Field;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Calico's IPAM configuration: in etcd some fields have other names than in its {@code IPAMConfig}. Pure. */
+final class CalicoConfiguration {
+
+    private CalicoConfiguration() {}
+
+    static Configuration read(Field config, boolean etcd) {
+        long most = config.get("maxBlocksPerHost").number(0);
+        return Configuration.STANDARD
+                .withStrictAffinity(
+                        config.get(etcd ? "strict_affinity" : "strictAffinity").truth(false))
+                .withAutoAllocateBlocks(config.get(etcd ? "auto_allocate_blocks" : "autoAllocateBlocks")
+                        .truth(true))
+                .withMaxBlocksPerNode(most > 0 ? (int) most : Configuration.STANDARD.maxBlocksPerNode())
+                .withCoolDown(Duration.ofSeconds(config.get("ipCooldownSeconds").number(0)));
+    }
+
+    static Map<String, @Nullable Object> write(Configuration configuration, boolean etcd) {
+        Map<String, @Nullable Object> config = new LinkedHashMap<>();
+        config.put(etcd ? "strict_affinity" : "strictAffinity", configuration.strictAffinity());
+        config.put(etcd ? "auto_allocate_blocks" : "autoAllocateBlocks", configuration.autoAllocateBlocks());
+        config.put("maxBlocksPerHost", configuration.maxBlocksPerNode());
+        if (!configuration.coolDown().isZero()) {
+            config.put("ipCooldownSeconds", configuration.coolDown().toSeconds());
+        }
+        return config;
+    }
+}

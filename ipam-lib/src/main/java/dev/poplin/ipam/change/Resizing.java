@@ -1,0 +1,168 @@
+package dev.poplin.ipam.change;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Configuration;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.PoolRecord;
+import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.store.StoreRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Resizes the blocks of a pool, one bit at a time, so that every transaction is small however large the blocks are. A stage begins by writing
+ * the new length into the pool beside the former one; from then on no block of the former length is claimed. It ends when none is left.
+ * Every transaction of a stage requires that the pool is still in it.
+ */
+final class Resizing {
+
+    private final Work work;
+    private final Cidr cidr;
+    private final int target;
+
+    Resizing(Work work, Cidr cidr, int target) {
+        this.work = work;
+        this.cidr = cidr;
+        this.target = target;
+    }
+
+    void run() throws IOException {
+        while (true) {
+            PoolRecord record = work.pool(cidr);
+            Pool pool = record.pool();
+            if (record.isResizing() && isTowardsFormer(record)) {
+                begin(record, record.formerBlockLength());
+            } else if (record.isResizing()) {
+                if (!convert(record)) {
+                    return;
+                }
+                finish(record);
+            } else if (pool.blockLength() == target) {
+                return;
+            } else {
+                begin(record, pool.blockLength() + Integer.signum(target - pool.blockLength()));
+            }
+        }
+    }
+
+    private boolean isTowardsFormer(PoolRecord record) {
+        int length = record.pool().blockLength();
+        return Integer.signum(target - length) == Integer.signum(record.formerBlockLength() - length);
+    }
+
+    /** New blocks have this length from now on. */
+    private void begin(PoolRecord record, int length) throws IOException {
+        Pool before = record.pool();
+        Pool after = before.withBlockLength(length);
+        Draft draft = work.draft();
+        draft.require(record.record());
+        draft.put(Keys.pool(cidr), RecordCodec.encode(after, before.blockLength()));
+        if (draft.commit()) {
+            work.done(new Step.PoolsWritten(List.of(before), List.of(after)));
+        }
+    }
+
+    private void finish(PoolRecord record) throws IOException {
+        Draft draft = work.draft();
+        draft.require(record.record());
+        draft.put(
+                Keys.pool(cidr), RecordCodec.encode(record.pool(), record.pool().blockLength()));
+        if (draft.commit()) {
+            work.done(new Step.ResizeFinished(record.pool(), record.formerBlockLength()));
+        }
+    }
+
+    /** Converts all blocks of the former length; false if one of them has to wait. */
+    private boolean convert(PoolRecord record) throws IOException {
+        Set<Cidr> places = new LinkedHashSet<>();
+        int length = record.pool().blockLength();
+        for (Block block : work.blocks(cidr)) {
+            if (block.cidr().length() == record.formerBlockLength()) {
+                places.add(length < record.formerBlockLength() ? block.cidr().supernet(length) : block.cidr());
+            }
+        }
+        boolean all = true;
+        for (Cidr place : places) {
+            all &= work.attempt("block " + place + " was not resized", () -> convert(record, place));
+        }
+        return all;
+    }
+
+    /** Converts the block, or the two blocks, at a place; empty if others wrote at the same time. */
+    private Optional<Boolean> convert(PoolRecord record, Cidr place) throws IOException {
+        if (!work.pool(cidr).equals(record)) {
+            return Optional.of(true);
+        }
+        Draft draft = work.draft();
+        draft.require(record.record());
+        boolean splits = record.pool().blockLength() > record.formerBlockLength();
+        List<Block> before = new ArrayList<>();
+        for (Cidr former : splits ? List.of(place) : record.formerBlocksIn(place)) {
+            Optional<StoreRecord> found = work.store().get(Keys.block(former));
+            if (found.isPresent()) {
+                before.add(draft.take(found.get()));
+            } else {
+                draft.requireAbsent(Keys.block(former));
+            }
+        }
+        if (before.isEmpty()) {
+            return Optional.of(true);
+        }
+        Configuration configuration = work.configuration();
+        if (!splits && configuration.strictAffinity() && owners(before).size() > 1) {
+            List<Allocation> holders = before.stream()
+                    .min(Comparator.comparingInt(block -> block.allocations().size()))
+                    .map(block -> List.copyOf(block.allocations().values()))
+                    .orElseThrow();
+            work.left(new Remainder(
+                    place, holders, "is still two of different nodes, and affinity is strict; it waits for the fewer"));
+            return Optional.of(false);
+        }
+        List<Block> after = new ArrayList<>(splits ? BlockCut.halves(before.get(0)) : List.of(joined(place, before)));
+        after.removeIf(block -> !work.isWorthKeeping(block, configuration));
+        draft.replace(before, after);
+        if (!draft.commit()) {
+            return Optional.empty();
+        }
+        work.done(new Step.BlocksWritten(before, after));
+        return Optional.of(true);
+    }
+
+    private static Block joined(Cidr place, List<Block> halves) {
+        Optional<Block> low = halves.stream()
+                .filter(block -> block.cidr().address().equals(place.address()))
+                .findFirst();
+        Optional<Block> high = halves.stream()
+                .filter(block -> !block.cidr().address().equals(place.address()))
+                .findFirst();
+        Map<String, Integer> owners = owners(halves);
+        Optional<String> owner = owners.keySet().stream()
+                .max(Comparator.comparingInt(node -> owners.getOrDefault(node, 0)))
+                .or(() -> halves.stream()
+                        .flatMap(block -> block.affinity().stream())
+                        .findFirst());
+        return BlockCut.joined(low, high, owner);
+    }
+
+    /** The owners of the blocks in which somebody holds something, and how much that is. */
+    private static Map<String, Integer> owners(List<Block> blocks) {
+        Map<String, Integer> owners = new LinkedHashMap<>();
+        for (Block block : blocks) {
+            if (!block.isEmpty() && block.affinity().isPresent()) {
+                owners.merge(block.affinity().get(), block.allocations().size(), Integer::sum);
+            }
+        }
+        return owners;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.poplin.ipam.check;
+
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.Transaction;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/** Checks and mends the records of one store; {@link dev.poplin.ipam.Ipam} opens it for its own. Thread-safe. */
+public final class Integrity {
+
+    private final Store store;
+    private final BlockIndex index;
+    private final Clock clock;
+    private final Repairer repairer;
+
+    /** Says what releases an address, if it is still held as it was seen. */
+    @FunctionalInterface
+    public interface Releases {
+
+        /** The transaction; without writes if there is nothing to release. */
+        Transaction releasing(Allocation seen) throws IOException;
+    }
+
+    /**
+     * Opens the records of a store.
+     *
+     * @param keptFirst how many addresses at the beginning of each block are never given out
+     * @param keptLast how many at the end are never given out
+     * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
+     */
+    public Integrity(Store store, Clock clock, int keptFirst, int keptLast, LongConsumer pause, Releases releases) {
+        this.store = store;
+        this.clock = clock;
+        this.index = new BlockIndex(keptFirst, keptLast);
+        this.repairer = new Repairer(store, index, releases, new Attempts(pause));
+    }
+
+    /** Looks; and if there is something, looks again and reports what it saw both times, since others may have been writing. */
+    public IntegrityReport check(LiveOwners owners) throws IOException {
+        IntegrityReport first = new IntegrityCheck(store, index, owners).look(clock);
+        if (first.isClean()) {
+            return first;
+        }
+        IntegrityReport second = new IntegrityCheck(store, index, owners).look(clock);
+        Set<Problem> both = new LinkedHashSet<>(second.problems());
+        both.retainAll(new HashSet<>(first.problems()));
+        return new IntegrityReport(
+                second.time(),
+                second.pools(),
+                second.blocks(),
+                second.addresses(),
+                second.handles(),
+                List.copyOf(both));
+    }
+
+    /** Mends those problems that are still there, or tells only what it would write. */
+    public Repair repair(List<Problem> problems, boolean dryRun) throws IOException {
+        return repairer.repair(problems, dryRun);
+    }
+
+    /** Puts back what was there before a repair; returns the steps whose records others have changed since, which stay. */
+    public List<Repair.Step> undo(Repair repair) throws IOException {
+        return repairer.undo(repair);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.poplin.ipam.check;
+
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.check.LiveOwners.State;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Releases what nobody uses any more. An owner that is missing makes its address a candidate; it is confirmed when the owner has
+ * been missing for the grace time without a break, looked for once more, and released, if it is still the same assignment. An
+ * owner that is gone for good is not waited for; one of whom nothing is known is never touched. The addresses of a handle go
+ * together or not at all. Confined to one thread.
+ *
+ * <pre>{@code
+ * LeakCollector collector = new LeakCollector(ipam, owners);
+ * Round round = collector.collect(); // every few minutes
+ * }</pre>
+ */
+public final class LeakCollector {
+
+    /** The attribute under which an allocation may keep the boot id of its node. */
+    public static final String BOOT_ATTRIBUTE = "boot";
+
+    /** How long an owner must be missing if nothing else is said. */
+    public static final Duration STANDARD_GRACE = Duration.ofMinutes(15);
+
+    private final Ipam ipam;
+    private final LiveOwners owners;
+    private final Clock clock;
+    private final Duration grace;
+    private Map<Allocation, Instant> candidates = new HashMap<>();
+
+    /**
+     * What one round did.
+     *
+     * @param candidates what is held by owners that are missing, and not yet for long enough
+     * @param released what was released
+     */
+    public record Round(List<Allocation> candidates, List<Allocation> released) {
+
+        /** Copies the lists. */
+        public Round {
+            candidates = List.copyOf(candidates);
+            released = List.copyOf(released);
+        }
+    }
+
+    /** A collector with the standard grace time. */
+    public LeakCollector(Ipam ipam, LiveOwners owners) {
+        this(ipam, owners, STANDARD_GRACE, Clock.systemUTC());
+    }
+
+    /** A collector with a grace time and a clock. */
+    public LeakCollector(Ipam ipam, LiveOwners owners, Duration grace, Clock clock) {
+        this.ipam = ipam;
+        this.owners = owners;
+        this.grace = grace;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks at every allocation once.
+     *
+     * @throws IOException if the store failed; what was released stays so, the rest is left for the next round
+     */
+    public Round collect() throws IOException {
+        Instant now = clock.instant();
+        Map<String, List<Allocation>> byHandle = new LinkedHashMap<>();
+        for (Block block : ipam.blocks()) {
+            for (Allocation allocation : block.allocations().values()) {
+                byHandle.computeIfAbsent(allocation.handle(), handle -> new ArrayList<>())
+                        .add(allocation);
+            }
+        }
+        Map<Allocation, Instant> waiting = new HashMap<>();
+        List<Allocation> released = new ArrayList<>();
+        for (List<Allocation> ofHandle : byHandle.values()) {
+            if (areLeaks(ofHandle, now, waiting) && areLeaks(ofHandle, now, new HashMap<>())) {
+                for (Allocation leak : ofHandle) {
+                    if (ipam.release(leak)) {
+                        released.add(leak);
+                    }
+                    waiting.remove(leak);
+                }
+            }
+        }
+        candidates = waiting;
+        return new Round(
+                waiting.keySet().stream()
+                        .sorted((a, b) -> a.address().compareTo(b.address()))
+                        .toList(),
+                released);
+    }
+
+    /** Whether all of them are to be released; notes those that are missing. */
+    private boolean areLeaks(List<Allocation> ofHandle, Instant now, Map<Allocation, Instant> waiting) {
+        boolean all = true;
+        for (Allocation allocation : ofHandle) {
+            Optional<State> state = Owners.state(owners, allocation);
+            if (state.isEmpty()) {
+                // Nothing is concluded; it goes on waiting if it did.
+                Instant since = candidates.get(allocation);
+                if (since != null) {
+                    waiting.put(allocation, since);
+                }
+                all = false;
+            } else if (state.get() == State.MISSING) {
+                Instant since = candidates.getOrDefault(allocation, now);
+                waiting.put(allocation, since);
+                all &= !since.plus(grace).isAfter(now);
+            } else {
+                all &= state.get() == State.GONE;
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,232 @@
+package dev.poplin.ipam.check;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Mends problems, each in one transaction that first makes sure that the problem is still there. */
+final class Repairer {
+
+    private final Store store;
+    private final BlockIndex index;
+    private final Integrity.Releases releases;
+    private final Attempts attempts;
+
+    Repairer(Store store, BlockIndex index, Integrity.Releases releases, Attempts attempts) {
+        this.store = store;
+        this.index = index;
+        this.releases = releases;
+        this.attempts = attempts;
+    }
+
+    Repair repair(List<Problem> problems, boolean dryRun) throws IOException {
+        List<Repair.Step> steps = new ArrayList<>();
+        List<Problem> left = new ArrayList<>();
+        for (Problem problem : problems) {
+            if (!problem.isRepairable()) {
+                left.add(problem);
+                continue;
+            }
+            List<Repair.Write> writes =
+                    attempts.until("not repaired: " + problem.sentence(), () -> mend(problem, dryRun));
+            if (!writes.isEmpty()) {
+                steps.add(new Repair.Step(problem, writes));
+            }
+        }
+        return new Repair(steps, left);
+    }
+
+    /** What was written, nothing if there was nothing to mend any more; empty if others wrote at the same time. */
+    private Optional<List<Repair.Write>> mend(Problem problem, boolean dryRun) throws IOException {
+        Transaction transaction = transaction(problem);
+        List<Repair.Write> writes = new ArrayList<>();
+        for (Map.Entry<String, byte @Nullable []> write : transaction.writes().entrySet()) {
+            Optional<StoreRecord> now = store.get(write.getKey());
+            byte[] before = now.map(StoreRecord::value).orElse(null);
+            if (!Arrays.equals(before, write.getValue())) {
+                now.ifPresentOrElse(transaction::requireUnchanged, () -> transaction.requireAbsent(write.getKey()));
+                writes.add(new Repair.Write(write.getKey(), before, write.getValue()));
+            }
+        }
+        return writes.isEmpty() || dryRun || store.commit(transaction) ? Optional.of(writes) : Optional.empty();
+    }
+
+    private Transaction transaction(Problem problem) throws IOException {
+        if (problem instanceof Problem.AddressWithoutHandle found) {
+            return addToHandle(found.holder());
+        } else if (problem instanceof Problem.HandleWithoutAddress found) {
+            return removeFromHandle(found.handle(), found.address());
+        } else if (problem instanceof Problem.IndexEntryMissing found) {
+            return putEntry(found.block(), found.key());
+        } else if (problem instanceof Problem.IndexEntryStray found) {
+            return removeEntry(found.key());
+        } else if (problem instanceof Problem.FreeListWrong found) {
+            return mendFreeList(found.block());
+        } else if (problem instanceof Problem.BlockOutsidePools found) {
+            return removeEmpty(found.block());
+        } else if (problem instanceof Problem.OwnerNotAlive found) {
+            return releases.releasing(found.holder());
+        }
+        return new Transaction();
+    }
+
+    private Draft draft() {
+        return new Draft(store, index);
+    }
+
+    private Transaction addToHandle(Allocation holder) throws IOException {
+        Draft draft = draft();
+        List<IpAddress> held = draft.handle(holder.handle());
+        if (isHeld(draft, holder.address(), holder.handle()) && !held.contains(holder.address())) {
+            held.add(holder.address());
+            draft.putHandle(holder.handle(), held);
+        }
+        return draft.finish();
+    }
+
+    private Transaction removeFromHandle(String handle, IpAddress address) throws IOException {
+        Draft draft = draft();
+        List<IpAddress> held = draft.handle(handle);
+        int right = isHeld(draft, address, handle) ? 1 : 0;
+        int named = Collections.frequency(held, address);
+        if (named > right) {
+            List<IpAddress> rest = new ArrayList<>(held);
+            for (int i = right; i < named; i++) {
+                rest.remove(rest.lastIndexOf(address));
+            }
+            draft.putHandle(handle, rest);
+        }
+        return draft.finish();
+    }
+
+    /** Whether the handle holds the address in a block, of whatever size. */
+    private boolean isHeld(Draft draft, IpAddress address, String handle) throws IOException {
+        for (int length = address.family().bits(); length > 0; length--) {
+            Optional<Allocation> holder = draft.block(Cidr.of(address, length)).flatMap(block -> block.find(address));
+            if (holder.isPresent() && holder.get().handle().equals(handle)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Transaction putEntry(Cidr cidr, String key) throws IOException {
+        Transaction transaction = new Transaction();
+        Optional<StoreRecord> record = store.get(Keys.block(cidr));
+        if (record.isPresent()) {
+            byte[] value =
+                    index.entries(RecordCodec.block(record.get().value())).get(key);
+            transaction.requireUnchanged(record.get());
+            if (value != null) {
+                transaction.put(key, value);
+            }
+        }
+        return transaction;
+    }
+
+    private Transaction removeEntry(String key) throws IOException {
+        Optional<StoreRecord> entry = store.get(key);
+        if (entry.isEmpty()) {
+            return new Transaction();
+        }
+        Draft draft = draft();
+        draft.require(entry.get());
+        draft.delete(key);
+        Optional<Block> block = leadsTo(key, draft);
+        boolean belongs = block.isPresent() && index.entries(block.get()).containsKey(key);
+        return belongs ? new Transaction() : draft.finish();
+    }
+
+    /** The block that an entry leads to, which is as it is until the draft is committed. */
+    private static Optional<Block> leadsTo(String key, Draft draft) throws IOException {
+        Cidr place;
+        try {
+            place = Keys.placeOf(key);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+        if (key.startsWith(Keys.BORROWED)) {
+            return draft.blockOf(place.address());
+        }
+        Optional<Block> block = draft.block(place);
+        if (block.isEmpty()) {
+            draft.requireAbsent(Keys.block(place));
+        }
+        return block;
+    }
+
+    private Transaction mendFreeList(Cidr cidr) throws IOException {
+        Draft draft = draft();
+        Optional<Block> block = draft.block(cidr)
+                .filter(found -> !IntegrityCheck.wrongFreeList(found).isEmpty());
+        if (block.isPresent()) {
+            Set<Integer> free = new LinkedHashSet<>(block.get().free());
+            free.removeIf(offset ->
+                    offset >= block.get().size() || block.get().allocations().containsKey(offset));
+            for (int offset = 0; offset < block.get().size(); offset++) {
+                if (!block.get().allocations().containsKey(offset)) {
+                    free.add(offset);
+                }
+            }
+            Map<Integer, Long> releasedAt = new HashMap<>(block.get().releasedAt());
+            releasedAt.keySet().retainAll(free);
+            draft.put(block.get().withFree(List.copyOf(free), releasedAt));
+        }
+        return draft.finish();
+    }
+
+    private Transaction removeEmpty(Cidr cidr) throws IOException {
+        Draft draft = draft();
+        Optional<Block> block = draft.block(cidr).filter(Block::isEmpty);
+        block.ifPresent(found -> draft.put(found.withoutAffinity()));
+        return draft.finish();
+    }
+
+    /** Puts back what was there before, step by step; the steps whose records others have changed since are left and returned. */
+    List<Repair.Step> undo(Repair repair) throws IOException {
+        List<Repair.Step> left = new ArrayList<>();
+        for (int i = repair.steps().size() - 1; i >= 0; i--) {
+            Repair.Step step = repair.steps().get(i);
+            if (!undo(step)) {
+                left.add(step);
+            }
+        }
+        return left;
+    }
+
+    private boolean undo(Repair.Step step) throws IOException {
+        Transaction transaction = new Transaction();
+        for (Repair.Write write : step.writes()) {
+            Optional<StoreRecord> now = store.get(write.key());
+            byte[] value = now.map(StoreRecord::value).orElse(null);
+            if (!Arrays.equals(value, write.after().orElse(null))) {
+                return false;
+            }
+            now.ifPresentOrElse(transaction::requireUnchanged, () -> transaction.requireAbsent(write.key()));
+            write.before()
+                    .ifPresentOrElse(
+                            bytes -> transaction.put(write.key(), bytes), () -> transaction.delete(write.key()));
+        }
+        return store.commit(transaction);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.poplin.ipam.delegation;
+
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the shared store says of a node that assigns by itself. Immutable.
+ *
+ * @param node the node
+ * @param epoch counts up whenever the node begins anew, or another has taken over
+ * @param lease how long after a renewal the node may go on without another
+ * @param ended whether another has ended the epoch before, and the node has not come back
+ * @param renewedAt when it was written, by the clock of who wrote it; for people, nothing depends on it
+ * @param revision the revision of the record
+ */
+public record Delegation(String node, long epoch, Duration lease, boolean ended, Instant renewedAt, long revision) {
+
+    private static final String KEYS = "delegation/";
+    private static final String HANDLES = "delegated:";
+    private static final int FORM = 1;
+
+    static String key(String node) {
+        return KEYS + node;
+    }
+
+    /** What the handles begin with under which a node holds what it was granted. */
+    static String handles(String node) {
+        return HANDLES + node + ":";
+    }
+
+    static String handle(String node, long epoch) {
+        return handles(node) + epoch;
+    }
+
+    /** The handle under which the node holds, in the shared store, what it was granted in this epoch. */
+    public String handle() {
+        return handle(node, epoch);
+    }
+
+    /** All delegations in a shared store, in the order of their nodes' names. */
+    public static List<Delegation> list(Store shared) throws IOException {
+        List<Delegation> all = new ArrayList<>();
+        for (StoreRecord record : shared.list(KEYS)) {
+            all.add(of(record));
+        }
+        return all;
+    }
+
+    static Optional<StoreRecord> find(Store shared, String node) throws IOException {
+        return shared.get(key(node));
+    }
+
+    static Delegation of(StoreRecord record) throws IOException {
+        String node = record.key().substring(KEYS.length());
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record.value()))) {
+            int form = in.readUnsignedByte();
+            if (form != FORM) {
+                throw new IOException("the delegation of node " + node + " has form " + form
+                        + ", and this Poplin reads form " + FORM);
+            }
+            return new Delegation(
+                    node,
+                    in.readLong(),
+                    Duration.ofMillis(in.readLong()),
+                    in.readBoolean(),
+                    Instant.ofEpochMilli(in.readLong()),
+                    record.revision());
+        }
+    }
+
+    byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(FORM);
+            out.writeLong(epoch);
+            out.writeLong(lease.toMillis());
+            out.writeBoolean(ended);
+            out.writeLong(renewedAt.toEpochMilli());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

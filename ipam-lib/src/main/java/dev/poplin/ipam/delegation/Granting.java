@@ -1,0 +1,239 @@
+package dev.poplin.ipam.delegation;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.IpamException;
+import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.delegation.LocalState.Known;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The addresses that a node holds ahead: takes them from their pools, back from handles, and gives those back that are too many. Thread-safe, as the
+ * stores are.
+ */
+final class Granting {
+
+    /** The attributes of what a node is granted. */
+    private static final Map<String, String> GRANTED = Map.of("type", "delegation");
+
+    private final DelegatedIpamBuilder settings;
+    private final String node;
+    private final Store store;
+    private final Ipam shared;
+    private final LocalState local;
+    private final Attempts attempts;
+
+    Granting(DelegatedIpamBuilder settings, Ipam shared, LocalState local, Attempts attempts) {
+        this.settings = settings;
+        this.node = settings.node;
+        this.store = settings.shared;
+        this.shared = shared;
+        this.local = local;
+        this.attempts = attempts;
+    }
+
+    /** Brings released addresses back among the node's grants, in the shared store first. */
+    List<IpAddress> takeBack(Known known) throws IOException {
+        List<IpAddress> returned = new ArrayList<>();
+        for (Grant grant : local.grants()) {
+            if (grant.state() == Grant.State.RETURNING
+                    && attempts.until(
+                            "address " + grant.address() + " was not returned",
+                            () -> returnOnce(grant.address(), known))) {
+                returned.add(grant.address());
+            }
+        }
+        return returned;
+    }
+
+    private Optional<Boolean> returnOnce(IpAddress address, Known known) throws IOException {
+        long epoch = known.lease().epoch();
+        Optional<Allocation> holder = shared.find(address);
+        Optional<Grant> noted = noteAgain(address, Grant.State.RETURNING);
+        if (noted.isEmpty()) {
+            return Optional.of(false);
+        }
+        Grant grant = noted.get();
+        boolean own = holder.filter(found -> found.node().equals(node))
+                .filter(found -> found.handle().equals(grant.formerHandle()) || isGrantedUntil(epoch, found.handle()))
+                .isPresent();
+        // Even if the node has it already: the write makes void whatever is still on its way.
+        if (own
+                && shared.transfer(
+                                holder.orElseThrow(), Delegation.handle(node, epoch), GRANTED, settings.clock.instant())
+                        .isEmpty()) {
+            return Optional.empty();
+        }
+        Transaction settle = new Transaction().requireUnchanged(known.record());
+        if (own) {
+            LocalState.change(settle, grant, epoch, Grant.State.FREE, grant.freeSinceMillis(), "");
+        } else {
+            LocalState.remove(settle, grant);
+        }
+        return Optional.of(local.commit(settle));
+    }
+
+    /** Whether a handle is that of this node's grants in some epoch that has begun. */
+    private boolean isGrantedUntil(long epoch, String handle) {
+        String prefix = Delegation.handles(node);
+        return handle.startsWith(prefix) && Long.parseLong(handle.substring(prefix.length())) <= epoch;
+    }
+
+    /** Writes a grant as it is, if it still is in this state: nothing that was seen before has become something else since. */
+    private Optional<Grant> noteAgain(IpAddress address, Grant.State state) throws IOException {
+        Optional<Grant> grant = local.grant(address).filter(found -> found.state() == state);
+        if (grant.isEmpty()) {
+            return Optional.empty();
+        }
+        Transaction note = new Transaction();
+        LocalState.change(
+                note,
+                grant.get(),
+                grant.get().epoch(),
+                state,
+                grant.get().freeSinceMillis(),
+                grant.get().formerHandle());
+        return local.commit(note) ? local.grant(address).filter(found -> found.state() == state) : Optional.empty();
+    }
+
+    /** Gives back what late writes may have granted in epochs of which everything is known here. */
+    void leaveFormerEpochs(Lease lease) throws IOException {
+        for (StoreRecord record : store.list(Keys.handle(Delegation.handles(node)))) {
+            String handle = record.key().substring(Keys.HANDLES.length());
+            long epoch =
+                    Long.parseLong(handle.substring(Delegation.handles(node).length()));
+            if (epoch >= lease.firstEpoch() && epoch < lease.epoch()) {
+                shared.release(handle);
+            }
+        }
+    }
+
+    /** Takes up what the shared store has granted, asks for more, and gives back what is too much. */
+    List<IpAddress> beGranted(Known known) throws IOException {
+        List<IpAddress> granted = new ArrayList<>(takeUp(known));
+        boolean closed = shared.closedNodes().contains(node);
+        for (IpFamily family : IpFamily.values()) {
+            int wanted = family == IpFamily.IPV4 ? settings.ipv4 : settings.ipv6;
+            int missing = closed ? 0 : wanted - free(family).size();
+            ask(known.lease(), family, missing);
+            granted.addAll(takeUp(known));
+            List<Grant> free = free(family);
+            int most = closed ? 0 : 2 * wanted;
+            for (Grant surplus : free.subList(Math.min(most, free.size()), free.size())) {
+                Transaction leaving = new Transaction();
+                LocalState.change(leaving, surplus, surplus.epoch(), Grant.State.LEAVING, 0, "");
+                local.commit(leaving);
+            }
+        }
+        for (Grant grant : local.grants()) {
+            if (grant.state() == Grant.State.LEAVING) {
+                leave(grant.address());
+            }
+        }
+        return granted;
+    }
+
+    private List<Grant> free(IpFamily family) throws IOException {
+        return local.grants().stream()
+                .filter(grant ->
+                        grant.state() == Grant.State.FREE && grant.address().family() == family)
+                .toList();
+    }
+
+    /** Asks for as many addresses as there are, up to some. */
+    private void ask(Lease lease, IpFamily family, int missing) throws IOException {
+        boolean ipv4 = family == IpFamily.IPV4;
+        for (int count = missing; count > 0; count /= 2) {
+            try {
+                shared.assign(AssignRequest.ipv4(Delegation.handle(node, lease.epoch()), node)
+                        .withCounts(ipv4 ? count : 0, ipv4 ? 0 : count)
+                        .withAttributes(GRANTED)
+                        .withRequestId(UUID.randomUUID().toString()));
+                return;
+            } catch (IpamException refused) {
+                if (refused.reason() != Reason.EXHAUSTED) {
+                    // Whoever asks for an address hears the reason.
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Adds what the node holds in the shared store and does not know of here. */
+    private List<IpAddress> takeUp(Known lease) throws IOException {
+        String handle = Delegation.handle(node, lease.lease().epoch());
+        List<IpAddress> granted = new ArrayList<>();
+        for (IpAddress address : shared.held(handle)) {
+            Set<IpAddress> known = new HashSet<>();
+            local.grants().forEach(grant -> known.add(grant.address()));
+            local.holdings().forEach(holding -> known.addAll(holding.addresses()));
+            Optional<Block> block = known.contains(address) ? Optional.empty() : shared.blockOf(address);
+            if (block.isPresent() && takeUp(address, block.get(), handle, lease)) {
+                granted.add(address);
+            }
+        }
+        return granted;
+    }
+
+    /**
+     * Notes an address and looks again before it may be given: between the look and the note, another process of this node may
+     * have given it back.
+     */
+    private boolean takeUp(IpAddress address, Block block, String handle, Known lease) throws IOException {
+        long epoch = lease.lease().epoch();
+        Transaction note = new Transaction().requireUnchanged(lease.record());
+        LocalState.add(note, address, block.cidr(), epoch, Grant.State.RETURNING, handle);
+        if (!local.commit(note)) {
+            return false;
+        }
+        boolean own = shared.find(address)
+                .filter(found -> found.handle().equals(handle))
+                .isPresent();
+        for (Grant grant : local.grants()) {
+            if (grant.address().equals(address) && grant.state() == Grant.State.RETURNING) {
+                Transaction settle = new Transaction().requireUnchanged(lease.record());
+                if (own) {
+                    LocalState.change(settle, grant, epoch, Grant.State.FREE, 0, "");
+                } else {
+                    LocalState.remove(settle, grant);
+                }
+                return local.commit(settle) && own;
+            }
+        }
+        return false;
+    }
+
+    /** Gives an address back to its pool, and forgets it when it is there. */
+    private void leave(IpAddress address) throws IOException {
+        attempts.until("address " + address + " was not given back", () -> {
+            Optional<Allocation> holder = shared.find(address)
+                    .filter(found -> found.node().equals(node) && found.handle().startsWith(Delegation.handles(node)));
+            Optional<Grant> grant = noteAgain(address, Grant.State.LEAVING);
+            if (grant.isEmpty()) {
+                return Optional.of(true);
+            }
+            if (holder.isPresent() && !shared.release(holder.get())) {
+                return Optional.empty();
+            }
+            Transaction forget = new Transaction();
+            LocalState.remove(forget, grant.get());
+            return Optional.of(local.commit(forget));
+        });
+    }
+}

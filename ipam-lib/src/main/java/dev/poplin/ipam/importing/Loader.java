@@ -1,0 +1,114 @@
+package dev.poplin.ipam.importing;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.IpamException;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Reservation;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.PoolRecord;
+import dev.poplin.ipam.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * Loads inventories into one store; {@link Ipam} opens it for its own. Every block is one transaction with all its handles, so that
+ * a load that was broken off has loaded some blocks and not the others, and goes on when it is repeated. Thread-safe.
+ */
+public final class Loader {
+
+    private final Ipam ipam;
+    private final Store store;
+    private final BlockIndex index;
+    private final Attempts attempts;
+
+    /**
+     * Opens a store.
+     *
+     * @param keptFirst how many addresses at the beginning of each block are never given out
+     * @param keptLast how many at the end are never given out
+     * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
+     */
+    public Loader(Ipam ipam, Store store, int keptFirst, int keptLast, LongConsumer pause) {
+        this.ipam = ipam;
+        this.store = store;
+        this.index = new BlockIndex(keptFirst, keptLast);
+        this.attempts = new Attempts(pause);
+    }
+
+    /** Loads what is not there yet. What is there and different stays as it is and is told as refused. */
+    public LoadReport load(Inventory inventory) throws IOException {
+        List<Cidr> pools = new ArrayList<>();
+        List<Cidr> blocks = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        Map<Cidr, Pool> there = new HashMap<>();
+        ipam.pools().forEach(pool -> there.put(pool.cidr(), pool));
+        for (Pool pool : inventory.pools()) {
+            if (there.containsKey(pool.cidr())) {
+                if (!pool.equals(there.get(pool.cidr()))) {
+                    refused.add("pool " + pool.cidr() + " is there already, with other settings; they stay");
+                }
+                continue;
+            }
+            try {
+                ipam.putPool(pool);
+                pools.add(pool.cidr());
+            } catch (IpamException e) {
+                refused.add(String.valueOf(e.getMessage()));
+            }
+        }
+        for (Reservation reservation : inventory.reservations()) {
+            ipam.putReservation(reservation);
+        }
+        if (inventory.configuration().isPresent()) {
+            ipam.configure(inventory.configuration().get());
+        }
+        for (Block block : inventory.blocks()) {
+            attempts.until("block " + block.cidr() + " was not loaded", () -> load(block, blocks, refused));
+        }
+        return new LoadReport(pools, blocks, refused);
+    }
+
+    private Optional<Boolean> load(Block block, List<Cidr> loaded, List<String> refused) throws IOException {
+        Draft draft = new Draft(store, index);
+        Optional<PoolRecord> pool = draft.pool(block.cidr().address());
+        if (pool.filter(found -> found.pool().blockLength() == block.cidr().length()
+                        && found.pool().unitLength() == block.unitLength())
+                .isEmpty()) {
+            refused.add("block " + block.cidr() + " is no block of any pool");
+            return Optional.of(false);
+        }
+        Optional<Block> existing = draft.block(block.cidr());
+        if (existing.isPresent() && !existing.get().allocations().equals(block.allocations())) {
+            refused.add("block " + block.cidr() + " is there already, and others hold addresses in it");
+        }
+        if (existing.isPresent() || draft.isTaken(block.cidr())) {
+            return Optional.of(false);
+        }
+        draft.claim(block);
+        Map<String, List<IpAddress>> handles = new HashMap<>();
+        for (Allocation allocation : block.allocations().values()) {
+            if (!handles.containsKey(allocation.handle())) {
+                handles.put(allocation.handle(), draft.handle(allocation.handle()));
+            }
+            List<IpAddress> held = handles.getOrDefault(allocation.handle(), List.of());
+            held.add(allocation.address());
+        }
+        handles.forEach(draft::putHandle);
+        if (!draft.commit()) {
+            return Optional.empty();
+        }
+        loaded.add(block.cidr());
+        return Optional.of(true);
+    }
+}

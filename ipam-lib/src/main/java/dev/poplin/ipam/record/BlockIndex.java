@@ -1,0 +1,118 @@
+package dev.poplin.ipam.record;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.store.Transaction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept beside a block so that it can be found without looking at all others: under its owner, among those that can lend
+ * an address, and under each address that another node has borrowed, with
+ * that node's name. Written in the transaction that writes the block.
+ *
+ * @param keptFirst how many addresses at the beginning of each block are never given out
+ * @param keptLast how many at the end are never given out
+ */
+public record BlockIndex(int keptFirst, int keptLast) {
+
+    private static final byte[] FULL = {'f'};
+    private static final byte[] ROOM = {'r'};
+    private static final byte[] EMPTY = {'e'};
+
+    /** Whether the value of an affinity says that the block had no address to give. */
+    public static boolean isFull(byte[] value) {
+        return value.length == 1 && value[0] == FULL[0];
+    }
+
+    /** The keys and values that belong to a block. */
+    public Map<String, byte[]> entries(Block block) {
+        Map<String, byte[]> entries = new TreeMap<>();
+        byte[] state = state(block);
+        block.affinity().ifPresent(node -> entries.put(Keys.affinity(node, block.cidr()), state));
+        if (state != FULL) {
+            entries.put(state == EMPTY ? Keys.empty(block.cidr()) : Keys.room(block.cidr()), state);
+        }
+        for (int offset = 0; offset < block.size(); offset++) {
+            Allocation allocation = block.holder(offset);
+            if (allocation != null && isBorrowed(block, allocation)) {
+                entries.put(
+                        Keys.borrowed(allocation.address()), allocation.node().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return entries;
+    }
+
+    private byte[] state(Block block) {
+        return block.isEmpty() ? EMPTY : hasRoom(block) ? ROOM : FULL;
+    }
+
+    private static boolean isBorrowed(Block block, @Nullable Allocation allocation) {
+        return allocation != null && !allocation.node().equals(block.affinity().orElse(""));
+    }
+
+    /** Whether two states of a block surely have the same entries; most writes are of such, and cost no look at all of them. */
+    private boolean haveSameEntries(Block before, Block after) {
+        if (state(before) != state(after) || !before.affinity().equals(after.affinity())) {
+            return false;
+        }
+        for (int offset = 0; offset < before.size(); offset++) {
+            Allocation one = before.holder(offset);
+            Allocation other = after.holder(offset);
+            if (one != other && (isBorrowed(before, one) || isBorrowed(after, other))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Adds to a transaction what turns these blocks into those; a block that nobody owns and that is empty goes away. */
+    public void write(Transaction transaction, Collection<Block> before, Collection<Block> after) {
+        if (before.size() == 1 && after.size() == 1) {
+            Block now = after.iterator().next();
+            Block then = before.iterator().next();
+            if (now.cidr().equals(then.cidr()) && haveSameEntries(then, now)) {
+                transaction.put(Keys.block(now.cidr()), RecordCodec.value(now));
+                return;
+            }
+        }
+        Map<String, byte[]> old = new TreeMap<>();
+        Map<String, byte[]> now = new TreeMap<>();
+        Set<Cidr> written = new HashSet<>();
+        for (Block block : after) {
+            if (block.affinity().isPresent() || !block.isEmpty()) {
+                transaction.put(Keys.block(block.cidr()), RecordCodec.value(block));
+                now.putAll(entries(block));
+                written.add(block.cidr());
+            }
+        }
+        for (Block block : before) {
+            old.putAll(entries(block));
+            if (!written.contains(block.cidr())) {
+                transaction.delete(Keys.block(block.cidr())).put(Keys.FREED, new byte[0]);
+            }
+        }
+        old.keySet().stream().filter(key -> !now.containsKey(key)).forEach(transaction::delete);
+        now.forEach((key, value) -> {
+            if (!Arrays.equals(value, old.get(key))) {
+                transaction.put(key, value);
+            }
+        });
+    }
+
+    private boolean hasRoom(Block block) {
+        for (int offset : block.free()) {
+            if (offset >= keptFirst && offset < block.size() - keptLast) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

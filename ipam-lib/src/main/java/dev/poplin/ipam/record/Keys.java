@@ -1,0 +1,138 @@
+package dev.poplin.ipam.record;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import java.io.IOException;
+import java.util.List;
+
+/** The keys of records in the store. A prefix is written {@code 10.244.0.0-26}, as Calico does. */
+public final class Keys {
+
+    /** Pools, by prefix. */
+    public static final String POOLS = "pool/";
+    /** Blocks, by prefix. */
+    public static final String BLOCKS = "block/";
+    /** What every assign is subject to. */
+    public static final String SETTINGS = "setting/";
+
+    /** The configuration. */
+    public static final String CONFIGURATION = SETTINGS + "configuration";
+    /** Reservations, by name. */
+    public static final String RESERVATIONS = SETTINGS + "reservation/";
+
+    /** Nodes that are given no addresses, by name. */
+    public static final String CLOSED = SETTINGS + "closed/";
+
+    /** Blocks with no address held, by prefix. */
+    public static final String EMPTY = "empty/";
+    /** Blocks with addresses held and others to give, by prefix. */
+    public static final String ROOM = "room/";
+    /** Addresses held by another node than the block's owner, each with that node's name. */
+    public static final String BORROWED = "borrowed/";
+
+    /** Blocks, by owner and prefix. */
+    public static final String AFFINITIES = "affinity/";
+    /** The addresses of each handle. */
+    public static final String HANDLES = "handle/";
+
+    /** Where the entries are by which blocks are found. */
+    public static final List<String> INDEX = List.of(AFFINITIES, EMPTY, ROOM, BORROWED);
+
+    /** Written whenever a block goes away, or the settings change. */
+    public static final String FREED = "freed";
+
+    private Keys() {}
+
+    /** The key of a pool. */
+    public static String pool(Cidr cidr) {
+        return POOLS + text(cidr);
+    }
+
+    /** Says as of which state of {@link #FREED} every block of a pool existed. */
+    public static String claimed(Cidr pool) {
+        return "claimed/" + text(pool);
+    }
+
+    /** The key of a block. */
+    public static String block(Cidr cidr) {
+        return BLOCKS + text(cidr);
+    }
+
+    /** Where the blocks of a node are found. */
+    public static String affinities(String node) {
+        return AFFINITIES + node + "/";
+    }
+
+    /** The records of a node's blocks; not those of a node whose name begins with this one's and a slash. */
+    public static List<StoreRecord> affinities(Store store, String node) throws IOException {
+        String prefix = affinities(node);
+        return store.list(prefix).stream()
+                .filter(record -> record.key().indexOf('/', prefix.length()) < 0)
+                .toList();
+    }
+
+    /** Where a block is found by its owner. */
+    public static String affinity(String node, Cidr cidr) {
+        return affinities(node) + text(cidr);
+    }
+
+    /** Says that a node is given no addresses. */
+    public static String closed(String node) {
+        return CLOSED + node;
+    }
+
+    /** Where an empty block is found. */
+    public static String empty(Cidr cidr) {
+        return EMPTY + text(cidr);
+    }
+
+    /** Where a block with held and free addresses is found. */
+    public static String room(Cidr cidr) {
+        return ROOM + text(cidr);
+    }
+
+    /** Where a borrowed address is found. */
+    public static String borrowed(IpAddress address) {
+        return BORROWED + address;
+    }
+
+    /** The key of a handle. */
+    public static String handle(String handle) {
+        return HANDLES + handle;
+    }
+
+    /** Where the former holders of an address are, the earliest first. */
+    public static String history(IpAddress address) {
+        return "history/" + address + "/";
+    }
+
+    /** The key of a former holder. */
+    public static String history(IpAddress address, long sequence) {
+        return history(address) + String.format("%016x", sequence);
+    }
+
+    /** What an entry of the index leads to: a block, or a borrowed address. */
+    public static Cidr placeOf(String entry) {
+        return entry.startsWith(BORROWED)
+                ? IpAddress.parse(entry.substring(BORROWED.length())).toCidr()
+                : cidr(entry.substring(entry.lastIndexOf('/') + 1));
+    }
+
+    /** A prefix as part of a key. */
+    public static String text(Cidr cidr) {
+        return cidr.address() + "-" + cidr.length();
+    }
+
+    /** The prefix that {@link #text} has written. */
+    public static Cidr cidr(String text) {
+        int dash = text.lastIndexOf('-');
+        return Cidr.of(IpAddress.parse(text.substring(0, dash)), Integer.parseInt(text.substring(dash + 1)));
+    }
+
+    /** The prefix at the end of a key that begins with these characters. */
+    public static Cidr cidr(String key, String prefix) {
+        return cidr(key.substring(prefix.length()));
+    }
+}

@@ -1,0 +1,319 @@
+package dev.poplin.ipam.record;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpRange;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Configuration;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Pool.Use;
+import dev.poplin.ipam.Tenure;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Value;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes of pools, settings, blocks and handles in the store. The first byte is the version of the form. Pure. */
+public final class RecordCodec {
+
+    private static final int VERSION = 5;
+
+    private RecordCodec() {}
+
+    @FunctionalInterface
+    private interface Body {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Parser<T> {
+        T read(DataInputStream in) throws IOException;
+    }
+
+    private static byte[] encode(Body body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            body.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static <T> T decode(String what, byte[] bytes, Parser<T> parser) throws IOException {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readUnsignedByte();
+            if (version != VERSION) {
+                throw new IOException(
+                        "the " + what + " in the store has form " + version + ", and this Poplin reads form " + VERSION
+                                + "; it was written by " + (version > VERSION ? "a newer" : "an older") + " one");
+            }
+            return parser.read(in);
+        } catch (EOFException e) {
+            throw new IOException("the " + what + " in the store is damaged: it ends too early", e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
+            throw new IOException("the " + what + " in the store is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** The bytes of a pool, some of whose blocks may still have another length. */
+    public static byte[] encode(Pool pool, int formerBlockLength) {
+        return encode(out -> {
+            out.writeUTF(pool.cidr().toString());
+            out.writeByte(pool.blockLength());
+            out.writeBoolean(pool.disabled());
+            out.writeBoolean(pool.natOutgoing());
+            out.writeUTF(pool.nodeSelector());
+            out.writeUTF(pool.namespaceSelector());
+            out.writeUTF(pool.uses().stream().map(Use::name).sorted().collect(Collectors.joining(",")));
+            out.writeBoolean(pool.manual());
+            out.writeByte(pool.unitLength());
+            out.writeByte(formerBlockLength);
+        });
+    }
+
+    /** The pool in a record. */
+    public static PoolRecord pool(StoreRecord record) throws IOException {
+        PoolRecord known = record.content().as(PoolRecord.class, bytes -> pool(record, bytes));
+        return known.record() == record ? known : new PoolRecord(known.pool(), known.formerBlockLength(), record);
+    }
+
+    private static PoolRecord pool(StoreRecord record, byte[] bytes) throws IOException {
+        return decode("pool", bytes, in -> {
+            Pool pool = new Pool(
+                    Cidr.parse(in.readUTF()),
+                    in.readUnsignedByte(),
+                    in.readBoolean(),
+                    in.readBoolean(),
+                    in.readUTF(),
+                    in.readUTF(),
+                    Arrays.stream(in.readUTF().split(",")).map(Use::valueOf).collect(Collectors.toSet()),
+                    in.readBoolean(),
+                    in.readUnsignedByte());
+            return new PoolRecord(pool, in.readUnsignedByte(), record);
+        });
+    }
+
+    /** The bytes of a configuration. */
+    public static byte[] encode(Configuration configuration) {
+        return encode(out -> {
+            out.writeBoolean(configuration.strictAffinity());
+            out.writeBoolean(configuration.autoAllocateBlocks());
+            out.writeInt(configuration.maxBlocksPerNode());
+            out.writeLong(configuration.coolDown().toMillis());
+            out.writeInt(configuration.historyPerAddress());
+        });
+    }
+
+    /** The configuration in these bytes. */
+    public static Configuration configuration(byte[] bytes) throws IOException {
+        return decode(
+                "configuration",
+                bytes,
+                in -> new Configuration(
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        in.readInt(),
+                        Duration.ofMillis(in.readLong()),
+                        in.readInt()));
+    }
+
+    /** The bytes of a reservation's addresses. */
+    public static byte[] encode(CidrSet addresses) {
+        return encode(out -> {
+            out.writeInt(addresses.ranges().size());
+            for (IpRange range : addresses.ranges()) {
+                out.writeUTF(range.toString());
+            }
+        });
+    }
+
+    /** The addresses of a reservation. */
+    public static CidrSet addresses(byte[] bytes) throws IOException {
+        return decode("reservation", bytes, in -> {
+            int count = in.readInt();
+            List<IpRange> ranges = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                ranges.add(IpRange.parse(in.readUTF()));
+            }
+            return CidrSet.ofRanges(ranges);
+        });
+    }
+
+    /** The bytes of a block. */
+    public static byte[] encode(Block block) {
+        return encode(out -> {
+            out.writeUTF(block.cidr().toString());
+            out.writeByte(block.unitLength());
+            out.writeUTF(block.affinity().orElse(""));
+            out.writeLong(block.sequence());
+            out.writeShort(block.heldCount());
+            for (int offset = 0; offset < block.size(); offset++) {
+                Allocation holder = block.holder(offset);
+                if (holder != null) {
+                    out.writeShort(offset);
+                    write(out, holder);
+                }
+            }
+            for (int offset : block.free()) {
+                out.writeShort(offset);
+                out.writeLong(offset < block.size() ? block.releasedAt(offset) : 0);
+            }
+        });
+    }
+
+    private static void write(DataOutputStream out, Allocation held) throws IOException {
+        out.writeUTF(held.handle());
+        out.writeUTF(held.node());
+        out.writeLong(held.sequence());
+        out.writeLong(held.assignedAt().toEpochMilli());
+        out.writeShort(held.attributes().size());
+        for (Map.Entry<String, String> attribute : new TreeMap<>(held.attributes()).entrySet()) {
+            out.writeUTF(attribute.getKey());
+            out.writeUTF(attribute.getValue());
+        }
+    }
+
+    private static Allocation readAllocation(DataInputStream in, Cidr prefix) throws IOException {
+        String handle = in.readUTF();
+        String node = in.readUTF();
+        long sequence = in.readLong();
+        Instant assignedAt = Instant.ofEpochMilli(in.readLong());
+        int count = in.readUnsignedShort();
+        Map<String, String> attributes = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            attributes.put(in.readUTF(), in.readUTF());
+        }
+        return new Allocation(prefix.address(), handle, node, sequence, prefix.length(), assignedAt, attributes);
+    }
+
+    /** The bytes of a former holder. */
+    public static byte[] encode(Tenure tenure) {
+        return encode(out -> {
+            out.writeUTF(tenure.allocation().prefix().toString());
+            write(out, tenure.allocation());
+            out.writeLong(tenure.until().map(Instant::toEpochMilli).orElse(0L));
+        });
+    }
+
+    /** The former holder in these bytes. */
+    public static Tenure tenure(byte[] bytes) throws IOException {
+        return decode("history", bytes, in -> {
+            Allocation allocation = readAllocation(in, Cidr.parse(in.readUTF()));
+            long until = in.readLong();
+            return new Tenure(allocation, until == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(until)));
+        });
+    }
+
+    /** The block in a record. */
+    public static Block block(StoreRecord record) throws IOException {
+        return record.content().as(Block.class, RecordCodec::block);
+    }
+
+    /** A block as the value of a record. */
+    static Value value(Block block) {
+        return Value.of(block, RecordCodec::encode);
+    }
+
+    /** The block in these bytes. */
+    public static Block block(byte[] bytes) throws IOException {
+        return decode("block", bytes, RecordCodec::readBlock);
+    }
+
+    private static Block readBlock(DataInputStream in) throws IOException {
+        Cidr cidr = Cidr.parse(in.readUTF());
+        int unitLength = in.readUnsignedByte();
+        String affinity = in.readUTF();
+        long sequence = in.readLong();
+        int bits = unitLength - cidr.length();
+        if (bits < 0
+                || bits > Pool.MOST_UNITS_BITS
+                || unitLength > cidr.family().bits()) {
+            throw new IOException("the block " + cidr + " in the store is damaged: it gives /" + unitLength);
+        }
+        int held = in.readUnsignedShort();
+        SortedMap<Integer, Allocation> allocations = new TreeMap<>();
+        for (int i = 0; i < held; i++) {
+            int offset = in.readUnsignedShort();
+            allocations.put(offset, readAllocation(in, cidr.subnet(unitLength, offset)));
+        }
+        int size = 1 << bits;
+        List<Integer> free = new ArrayList<>(size);
+        Map<Integer, Long> releasedAt = new TreeMap<>();
+        for (int i = held; i < size; i++) {
+            int offset = in.readUnsignedShort();
+            long released = in.readLong();
+            free.add(offset);
+            if (released != 0) {
+                releasedAt.put(offset, released);
+            }
+        }
+        return new Block(
+                cidr,
+                unitLength,
+                affinity.isEmpty() ? Optional.empty() : Optional.of(affinity),
+                sequence,
+                allocations,
+                free,
+                releasedAt);
+    }
+
+    /** The bytes of a handle's addresses. */
+    public static byte[] encodeHandle(List<IpAddress> addresses) {
+        return encode(out -> {
+            out.writeShort(addresses.size());
+            for (IpAddress address : addresses) {
+                out.writeUTF(address.toString());
+            }
+        });
+    }
+
+    /** The addresses of a handle, as its record has them. */
+    private record Addresses(List<IpAddress> list) {}
+
+    /** The addresses of a handle. */
+    static List<IpAddress> handle(StoreRecord record) throws IOException {
+        return record.content()
+                .as(Addresses.class, bytes -> new Addresses(handle(bytes)))
+                .list();
+    }
+
+    /** The addresses of a handle as the value of its record. */
+    static Value handleValue(List<IpAddress> addresses) {
+        return Value.of(new Addresses(List.copyOf(addresses)), held -> encodeHandle(held.list()));
+    }
+
+    /** The addresses of a handle; none if there is no record. */
+    public static List<IpAddress> handle(byte @Nullable [] bytes) throws IOException {
+        if (bytes == null) {
+            return List.of();
+        }
+        return decode("handle", bytes, in -> {
+            int count = in.readUnsignedShort();
+            List<IpAddress> addresses = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                addresses.add(IpAddress.parse(in.readUTF()));
+            }
+            return addresses;
+        });
+    }
+}

@@ -1,0 +1,123 @@
+package dev.poplin.ipam.store.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A directory of a file system of this machine. */
+final class LocalDisk implements Disk {
+
+    private static final Set<String> NETWORK_FILE_SYSTEMS =
+            Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "glusterfs", "fuse.sshfs", "afs", "lustre");
+
+    private final Path path;
+    private final FileChannel lockChannel;
+
+    /** The disk in a directory, which is made if there is none. */
+    LocalDisk(Path path) throws IOException {
+        Files.createDirectories(path);
+        FileStore fileStore = Files.getFileStore(path);
+        if (NETWORK_FILE_SYSTEMS.contains(fileStore.type())) {
+            throw new IOException(path + " is on a network file system (" + fileStore.type()
+                    + "), whose locks and syncs cannot be relied on; put the journal on a local disk");
+        }
+        this.path = path;
+        this.lockChannel = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return Files.exists(path.resolve(name));
+    }
+
+    @Override
+    public File open(String name) throws IOException {
+        return new LocalFile(FileChannel.open(
+                path.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(path.resolve(from), path.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.deleteIfExists(path.resolve(name));
+    }
+
+    @Override
+    public void sync() throws IOException {
+        try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    @Override
+    public Lock lock() throws IOException {
+        FileLock held = lockChannel.lock();
+        return held::release;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockChannel.close();
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+
+    private record LocalFile(FileChannel channel) implements File {
+
+        @Override
+        public boolean readFully(ByteBuffer buffer, long position) throws IOException {
+            while (buffer.hasRemaining()) {
+                if (channel.read(buffer, position + buffer.position()) < 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void writeFully(ByteBuffer buffer, long position) throws IOException {
+            long next = position;
+            while (buffer.hasRemaining()) {
+                next += channel.write(buffer, next);
+            }
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public void sync() throws IOException {
+            channel.force(false);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

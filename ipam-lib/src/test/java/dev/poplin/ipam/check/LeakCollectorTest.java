@@ -1,0 +1,176 @@
+package dev.poplin.ipam.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.check.LeakCollector.Round;
+import dev.poplin.ipam.testing.MemoryStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("I2.7")
+class LeakCollectorTest {
+
+    /** A clock that goes on when it is told to. */
+    private static final class HandClock extends Clock {
+        private Instant now = Instant.ofEpochSecond(1_700_000_000);
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        private void pass(Duration time) {
+            now = now.plus(time);
+        }
+    }
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final HandClock clock = new HandClock();
+    private final Ipam ipam = Ipam.builder(new MemoryStore()).clock(clock).open();
+    private final Map<String, LiveOwners.State> states = new HashMap<>();
+    private boolean unreachable;
+    private String boot = "first";
+    private int looks;
+
+    private final LiveOwners owners = new LiveOwners() {
+        @Override
+        public State stateOf(Allocation allocation) throws IOException {
+            looks++;
+            if (unreachable) {
+                throw new IOException("the runtime does not answer");
+            }
+            return states.getOrDefault(allocation.attributes().getOrDefault("pod", ""), State.UNKNOWN);
+        }
+
+        @Override
+        public Optional<String> bootId(String node) {
+            return Optional.of(boot);
+        }
+    };
+
+    private final LeakCollector collector = new LeakCollector(ipam, owners, Duration.ofMinutes(15), clock);
+
+    @BeforeEach
+    void assign() throws IOException {
+        ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/24")));
+        assign("pod");
+    }
+
+    private void assign(String pod) throws IOException {
+        ipam.assign(AssignRequest.ipv4(pod, "node-1")
+                .withAttributes(Map.of("pod", pod, LeakCollector.BOOT_ATTRIBUTE, boot)));
+    }
+
+    private boolean isHeld(String pod) throws IOException {
+        return !ipam.held(pod).isEmpty();
+    }
+
+    @Test
+    void aMissingOwnersAddressIsReleasedAfterTheGraceTimeAndALastLook() throws IOException {
+        states.put("pod", LiveOwners.State.MISSING);
+        assertEquals(1, collector.collect().candidates().size());
+        clock.pass(MINUTE.multipliedBy(14));
+        assertEquals(List.of(), collector.collect().released());
+        clock.pass(MINUTE);
+        looks = 0;
+        Round round = collector.collect();
+        assertEquals(2, looks, "it is looked for once more before the release");
+        assertEquals(1, round.released().size());
+        assertEquals(List.of(), round.candidates());
+        assertTrue(!isHeld("pod"));
+    }
+
+    @Test
+    void anOwnerThatComesBackBeginsItsGraceTimeAnew() throws IOException {
+        states.put("pod", LiveOwners.State.MISSING);
+        collector.collect();
+        clock.pass(MINUTE.multipliedBy(14));
+        states.put("pod", LiveOwners.State.ALIVE);
+        assertEquals(List.of(), collector.collect().candidates());
+        states.put("pod", LiveOwners.State.MISSING);
+        clock.pass(MINUTE);
+        assertEquals(1, collector.collect().candidates().size());
+        assertTrue(isHeld("pod"));
+    }
+
+    @Test
+    void whoIsGoneIsNotWaitedForAndWhoIsUnknownIsNeverTouched() throws IOException {
+        assign("gone");
+        states.put("gone", LiveOwners.State.GONE);
+        assertEquals("gone", collector.collect().released().get(0).handle());
+        clock.pass(Duration.ofDays(30));
+        assertEquals(List.of(), collector.collect().released());
+        assertTrue(isHeld("pod"));
+    }
+
+    @Test
+    void nothingIsConcludedWhileOwnersCannotBeAsked() throws IOException {
+        states.put("pod", LiveOwners.State.MISSING);
+        collector.collect();
+        unreachable = true;
+        clock.pass(MINUTE.multipliedBy(60));
+        assertEquals(List.of(), collector.collect().released());
+        unreachable = false;
+        assertEquals(1, collector.collect().released().size());
+    }
+
+    @Test
+    void aRestartOfTheNodeMakesItsWorkloadsCandidates() throws IOException {
+        assertEquals(List.of(), collector.collect().candidates());
+        boot = "second";
+        assertEquals(1, collector.collect().candidates().size());
+        clock.pass(MINUTE.multipliedBy(15));
+        assertEquals(1, collector.collect().released().size());
+    }
+
+    @Test
+    void theAddressesOfAHandleGoTogetherOrNotAtAll() throws IOException {
+        AssignRequest two = AssignRequest.ipv4("two", "node-1");
+        ipam.assign(two.withRequestId("1").withAttributes(Map.of("pod", "dead")));
+        ipam.assign(two.withRequestId("2").withAttributes(Map.of("pod", "alive")));
+        states.put("dead", LiveOwners.State.GONE);
+        states.put("alive", LiveOwners.State.ALIVE);
+        assertEquals(List.of(), collector.collect().released());
+        states.put("alive", LiveOwners.State.GONE);
+        assertEquals(2, collector.collect().released().size());
+    }
+
+    @Test
+    void anAddressThatWasAssignedAnewMeanwhileStaysWithItsNewHolder() throws IOException {
+        states.put("pod", LiveOwners.State.MISSING);
+        collector.collect();
+        clock.pass(MINUTE.multipliedBy(15));
+        ipam.release("pod");
+        assign("pod");
+        assertEquals(List.of(), collector.collect().released());
+        assertTrue(isHeld("pod"));
+    }
+}

@@ -1,0 +1,205 @@
+package dev.poplin.ipam.importing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Invariants;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.check.LiveOwners;
+import dev.poplin.ipam.testing.MemoryStore;
+import dev.poplin.ipam.testing.MemoryStore.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Tag("I2.9")
+class ImportTest {
+
+    private static final Pool POOL = new Pool(Cidr.parse("10.88.0.0/24"), 26, false, true);
+    private static final Pool POOL6 = new Pool(Cidr.parse("fd00::/120"), 122, false, true);
+    private static final Path HOST_LOCAL = Path.of("/usr/lib/cni/host-local");
+
+    private final MemoryStore store = new MemoryStore();
+    private final Ipam ipam = Ipam.open(store);
+
+    private static Inventory read(Path directory) throws IOException {
+        return HostLocalDirectory.read(directory, List.of(POOL, POOL6), "node-1", id -> "net." + id);
+    }
+
+    @Test
+    void aDirectoryOfHostLocalIsLoadedAndTheNextAddressIsTheOneThatHostLocalWouldGive(@TempDir Path directory)
+            throws IOException {
+        Files.writeString(directory.resolve("10.88.0.2"), "c1\r\neth0");
+        Files.writeString(directory.resolve("fd00::2"), "c1\r\neth0");
+        Files.writeString(directory.resolve("10.88.0.5"), "c2");
+        Files.writeString(directory.resolve("10.88.0.6"), "");
+        Files.writeString(directory.resolve("10.99.0.1"), "c3\r\neth0");
+        Files.writeString(directory.resolve("last_reserved_ip.0"), "10.88.0.5");
+        Files.writeString(directory.resolve("lock"), "");
+        Inventory inventory = read(directory);
+        assertEquals(3, inventory.addresses());
+        assertEquals(2, inventory.notes().size(), inventory.notes()::toString);
+        assertEquals(List.of(), ipam.load(inventory).refused());
+        assertEquals(
+                List.of("10.88.0.2", "fd00::2"),
+                ipam.held("net.c1").stream().map(IpAddress::toString).toList());
+        assertEquals(
+                "eth0",
+                ipam.find(IpAddress.parse("10.88.0.2"))
+                        .orElseThrow()
+                        .attributes()
+                        .get("interface"));
+        assertEquals(
+                List.of(IpAddress.parse("10.88.0.6")),
+                ipam.assign(AssignRequest.ipv4("new", "node-1")).addresses());
+        Invariants.check(ipam, store, Set.of("net.c1", "net.c2", "new"));
+    }
+
+    /** What the program itself has written. */
+    @Test
+    void whatTheRealHostLocalHandedOutIsHeldAfterwards(@TempDir Path data) throws Exception {
+        assumeTrue(
+                Boolean.getBoolean("poplin.requireAll") || Files.isExecutable(HOST_LOCAL),
+                "needs " + HOST_LOCAL + " (containernetworking-plugins)");
+        for (String container : List.of("c1", "c2", "c3")) {
+            hostLocal("ADD", container, data);
+        }
+        hostLocal("DEL", "c2", data);
+        Inventory inventory = read(data.resolve("net"));
+        assertEquals(List.of(), inventory.notes());
+        ipam.load(inventory);
+        assertEquals(List.of(IpAddress.parse("10.88.0.2")), ipam.held("net.c1"));
+        assertEquals(List.of(), ipam.held("net.c2"));
+        assertEquals(List.of(IpAddress.parse("10.88.0.4")), ipam.held("net.c3"));
+        assertTrue(ipam.check(LiveOwners.NONE).isClean());
+    }
+
+    private static void hostLocal(String command, String container, Path data) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(HOST_LOCAL.toString());
+        builder.environment()
+                .putAll(Map.of(
+                        "CNI_COMMAND", command,
+                        "CNI_CONTAINERID", container,
+                        "CNI_IFNAME", "eth0",
+                        "CNI_NETNS", "/proc/self/ns/net",
+                        "CNI_PATH", "/usr/lib/cni"));
+        Process process = builder.redirectErrorStream(true).start();
+        try (var stdin = process.outputWriter()) {
+            stdin.write(
+                    """
+                    {"cniVersion": "0.4.0", "name": "net", "type": "x",
+                     "ipam": {"type": "host-local", "dataDir": "%s", "ranges": [[{"subnet": "10.88.0.0/24"}]]}}
+                    """
+                            .formatted(data));
+        }
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+    }
+
+    @Test
+    void poolsOfWhereaboutsAreLoadedWithTheirPods() throws IOException {
+        Inventory inventory = WhereaboutsPools.read(
+                """
+                apiVersion: v1
+                kind: List
+                items:
+                - apiVersion: whereabouts.cni.cncf.io/v1alpha1
+                  kind: IPPool
+                  metadata: {name: 192.168.4.0-24, namespace: kube-system}
+                  spec:
+                    range: 192.168.4.0/24
+                    allocations:
+                      "1": {id: c1, podref: default/web-0, ifname: net1}
+                      "200": {id: c2, podref: default/web-1}
+                - apiVersion: whereabouts.cni.cncf.io/v1alpha1
+                  kind: IPPool
+                  metadata: {name: fd00---64}
+                  spec:
+                    range: fd00::/64
+                    allocations:
+                      "18446744073709551614": {id: c1, podref: default/web-0}
+                - apiVersion: v1
+                  kind: ConfigMap
+                """,
+                pod -> pod.endsWith("0") ? "node-1" : "node-2");
+        assertEquals(List.of("documents[0].items[2] is a ConfigMap and was left out"), inventory.notes());
+        assertEquals(List.of(), ipam.load(inventory).refused());
+        assertEquals(
+                List.of("192.168.4.1", "fd00::ffff:ffff:ffff:fffe"),
+                ipam.held("c1").stream().map(IpAddress::toString).toList());
+        assertEquals(
+                Map.of("container", "c1", "interface", "net1", "namespace", "default", "pod", "web-0"),
+                ipam.find(IpAddress.parse("192.168.4.1")).orElseThrow().attributes());
+        assertTrue(ipam.blocks().stream().allMatch(block -> block.affinity().equals(Optional.empty())));
+        ipam.release("c1");
+        ipam.release("c2");
+        assertEquals(List.of(), ipam.blocks());
+    }
+
+    @Test
+    void whatIsThereAlreadyStaysAndIsTold(@TempDir Path directory) throws IOException {
+        ipam.putPool(POOL.withNatOutgoing(false));
+        ipam.putPool(POOL6);
+        ipam.assign(AssignRequest.ipv4("other", "node-2").withAddresses(List.of(IpAddress.parse("10.88.0.2"))));
+        Files.writeString(directory.resolve("10.88.0.2"), "c1");
+        Files.writeString(directory.resolve("10.88.0.200"), "c1");
+        LoadReport report = ipam.load(read(directory));
+        assertEquals(
+                List.of(
+                        "pool 10.88.0.0/24 is there already, with other settings; they stay",
+                        "block 10.88.0.0/26 is there already, and others hold addresses in it"),
+                report.refused());
+        assertEquals(List.of(Cidr.parse("10.88.0.192/26")), report.blocks());
+        assertEquals(
+                "other", ipam.find(IpAddress.parse("10.88.0.2")).orElseThrow().handle());
+        Invariants.check(ipam, store, Set.of("other", "net.c1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOST", "LOST_AFTER", "CONFLICT"})
+    void aLoadThatDiesAtAnyCallIsFinishedByTheNext(Fault fault, @TempDir Path directory) throws IOException {
+        for (int i = 2; i < 200; i += 20) {
+            Files.writeString(directory.resolve("10.88.0." + i), "c" + i % 3);
+        }
+        Inventory inventory = read(directory);
+        Set<String> handles = Set.of("net.c0", "net.c1", "net.c2");
+        int calls = countCalls(inventory);
+        for (int failing = 0; failing < calls; failing++) {
+            MemoryStore target = new MemoryStore();
+            Ipam loading = Ipam.open(target);
+            int broken = failing;
+            target.setFaults(
+                    (call, write) -> call == broken && (write || fault != Fault.CONFLICT) ? fault : Fault.NONE);
+            try {
+                loading.load(inventory);
+            } catch (IOException e) {
+                // The process would have died here.
+            }
+            target.setFaults((call, write) -> Fault.NONE);
+            Invariants.check(loading, target, handles);
+            assertEquals(List.of(), loading.load(inventory).refused());
+            assertEquals(inventory.blocks(), loading.blocks());
+            Invariants.check(loading, target, handles);
+        }
+    }
+
+    private static int countCalls(Inventory inventory) throws IOException {
+        MemoryStore target = new MemoryStore();
+        Ipam.open(target).load(inventory);
+        return target.calls();
+    }
+}

@@ -1,5 +1,0 @@
-/** Tests of address management. */
-@NullMarked
-package dev.poplin.ipam.leak;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package dev.poplin.netlink.mirror;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MessageType;
+import dev.poplin.netlink.system.Datagram;
+import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.system.Reply;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What the kernel tells on its own, as values of one kind. From the moment it is open nothing is lost in silence: what did not fit is
+ * told as an event, too.
+ *
+ * <p>{@link #next} and {@link #forEach} are for one thread at a time; {@link #close} is for any and releases it.
+ *
+ * @param <E> what is told
+ */
+public final class EventStream<E> implements AutoCloseable {
+
+    private static final Duration LONG = Duration.ofDays(1);
+    private static final Errno CLOSED = Errno.of(9);
+
+    private final NetlinkTransport transport;
+    private final Decoder<E> decoder;
+
+    /** A stream of what comes through this transport, which it closes. */
+    public EventStream(NetlinkTransport transport, Decoder<E> decoder) {
+        this.transport = transport;
+        this.decoder = decoder;
+    }
+
+    /**
+     * Makes values of messages. Confined to the thread that takes them.
+     *
+     * @param <E> the kind of values
+     */
+    public interface Decoder<E> {
+
+        /** Adds what this message tells. */
+        void message(Reply message, List<E> events);
+
+        /** Adds that messages were lost. */
+        void overrun(List<E> events);
+    }
+
+    /**
+     * Waits for something to happen.
+     *
+     * @return what happened, in order; empty if nothing did in this time
+     * @throws NetlinkException EBADF once this is closed, EINTR if the thread is interrupted
+     */
+    public List<E> next(Duration timeout) throws NetlinkException {
+        List<E> events = new ArrayList<>();
+        try {
+            ByteBuffer datagram = transport.receive(timeout);
+            Datagram.forEach(datagram, (sequence, message) -> {
+                if (message.type() >= MessageType.FIRST_OF_FAMILY) {
+                    decoder.message(message, events);
+                }
+            });
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.ENOBUFS)) {
+                decoder.overrun(events);
+            } else if (!e.errno().equals(Errno.ETIMEDOUT)) {
+                throw e;
+            }
+        }
+        return events;
+    }
+
+    /**
+     * Hands every event to the consumer, on the calling thread, until this is closed. What the consumer throws ends it.
+     *
+     * @throws NetlinkException EINTR if the thread is interrupted
+     */
+    public void forEach(Consumer<? super E> consumer) throws NetlinkException {
+        try {
+            while (true) {
+                next(LONG).forEach(consumer);
+            }
+        } catch (NetlinkException e) {
+            if (!e.errno().equals(CLOSED)) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,167 @@
+package dev.poplin.netlink.nflog;
+
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.mirror.EventStream;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.nflog.LogEvent.Packet;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.NetlinkSocket;
+import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.system.Reply;
+import dev.poplin.netlink.system.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads what rules log to a group with {@code log group N}, as {@code ulogd} does. A group has one reader.
+ *
+ * <pre>{@code
+ * try (EventStream<LogEvent> log = PacketLog.open(namespace, 5, 128)) {
+ *     log.forEach(event -> System.out.println(event));
+ * }
+ * }</pre>
+ */
+public final class PacketLog implements EventStream.Decoder<LogEvent> {
+
+    private static final int SUBSYSTEM = 4 << 8;
+    private static final int PACKET = SUBSYSTEM;
+    private static final int CONFIGURE = SUBSYSTEM | 1;
+    private static final int HEADER_BYTES = 4;
+    private static final int COMMAND = 1;
+    private static final int COMMAND_BIND = 1;
+    private static final int MODE = 2;
+    private static final int MODE_META = 1;
+    private static final int MODE_PACKET = 2;
+    private static final int QUEUE_THRESHOLD = 5;
+    private static final int FLAGS = 6;
+    private static final int FLAG_SEQUENCE = 1;
+    private static final int GREATEST_GROUP = 0xffff;
+
+    private PacketLog() {}
+
+    /**
+     * Becomes the reader of a group in the calling thread's namespace.
+     *
+     * @param group the group, 0 to 65535
+     * @param copiedBytes how much of each packet is wanted; 0 for none of it
+     * @throws NetlinkException EPERM if the group has another reader, or without CAP_NET_ADMIN
+     */
+    public static EventStream<LogEvent> open(int group, int copiedBytes) throws NetlinkException {
+        return over(NetlinkSocket.open(NetlinkSocket.NETFILTER), group, copiedBytes);
+    }
+
+    /**
+     * Becomes the reader of a group in another namespace.
+     *
+     * @throws IOException if it cannot be entered or the kernel refuses
+     */
+    public static EventStream<LogEvent> open(NetworkNamespace namespace, int group, int copiedBytes)
+            throws IOException {
+        return namespace.call(() -> open(group, copiedBytes));
+    }
+
+    /** Becomes the reader of a group through a transport of the caller's, which closes with the stream. */
+    public static EventStream<LogEvent> over(NetlinkTransport transport, int group, int copiedBytes)
+            throws NetlinkException {
+        if (group < 0 || group > GREATEST_GROUP || copiedBytes < 0) {
+            transport.close();
+            throw new IllegalArgumentException("log group " + group + ", " + copiedBytes + " bytes of each packet");
+        }
+        Conversation conversation = new Conversation(transport);
+        List<Request> requests = List.of(
+                configure(group, out -> out.attributeU8(COMMAND, COMMAND_BIND)),
+                configure(
+                        group,
+                        out -> out.scope(MODE, () -> out.be32(copiedBytes)
+                                .u8(copiedBytes == 0 ? MODE_META : MODE_PACKET)
+                                .u8(0))),
+                // At once, without waiting for more.
+                configure(group, out -> out.attributeBe32(QUEUE_THRESHOLD, 1)),
+                configure(group, out -> out.attributeBe16(FLAGS, FLAG_SEQUENCE)));
+        try {
+            for (Request request : requests) {
+                conversation.execute(request);
+            }
+        } catch (NetlinkException e) {
+            transport.close();
+            throw e;
+        }
+        return new EventStream<>(transport, new PacketLog());
+    }
+
+    private static Request configure(int group, Consumer<MessageWriter> content) {
+        return new Request("read log group " + group, CONFIGURE, 0, out -> {
+            out.u8(0).u8(0).be16(group);
+            content.accept(out);
+        });
+    }
+
+    @Override
+    public void message(Reply message, List<LogEvent> events) {
+        if (message.type() == PACKET) {
+            events.add(decode(message));
+        }
+    }
+
+    @Override
+    public void overrun(List<LogEvent> events) {
+        events.add(new LogEvent.Overrun());
+    }
+
+    static Packet decode(Reply message) {
+        int hook = 0;
+        int etherType = 0;
+        String prefix = "";
+        int[] numbers = new int[13];
+        Optional<Integer> user = Optional.empty();
+        Optional<Instant> time = Optional.empty();
+        Bytes payload = Bytes.of();
+        AttributeReader attributes = message.attributes(HEADER_BYTES);
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case 1 -> {
+                    etherType = attributes.be16();
+                    hook = attributes.length() > 2
+                            ? Byte.toUnsignedInt(attributes.bytes()[2])
+                            : 0;
+                }
+                case 2, 4, 5, 12 -> numbers[attributes.type()] = attributes.be32();
+                case 3 -> time = time(attributes.bytes());
+                case 9 -> payload = Bytes.of(attributes.bytes());
+                case 10 -> prefix = attributes.string();
+                case 11 -> user = Optional.of(attributes.be32());
+                default -> {
+                    // Bridges and link-layer headers are not part of this.
+                }
+            }
+        }
+        return new Packet(
+                message.u8(0),
+                hook,
+                etherType,
+                prefix,
+                numbers[4],
+                numbers[5],
+                numbers[2],
+                user,
+                time,
+                numbers[12],
+                payload);
+    }
+
+    /** Seconds and microseconds, each in 64 bits of network order. */
+    private static Optional<Instant> time(byte[] value) {
+        if (value.length < 16) {
+            return Optional.empty();
+        }
+        ByteBuffer numbers = ByteBuffer.wrap(value);
+        return Optional.of(Instant.ofEpochSecond(numbers.getLong(0), numbers.getLong(8) * 1000));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.poplin.netlink.conntrack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.netlink.conntrack.Connection.Tuple;
+import dev.poplin.netlink.junit.RecordedMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Messages of {@code conntrack} 1.4.7 and the kernel's answers to it. */
+@Tag("N8")
+@Tag("N3.5")
+class RecordedConntrackTest {
+
+    private static final int HEADER_BYTES = 4;
+    private static final String[] NESTS = {"1", "1/1", "1/2", "2", "2/1", "2/2", "4", "4/1", "13", "13/3"};
+
+    private static Tuple tuple(String from, String to, int protocol, int sourcePort, int destinationPort) {
+        return new Tuple(IpAddress.parse(from), IpAddress.parse(to), protocol, sourcePort, destinationPort);
+    }
+
+    /** All that conntrack says is said here, too; the version in the header and the status are our own. */
+    private static void assertSaysWhatConntrackSaid(String recording, NewConnection connection) {
+        Map<String, String> theirs = RecordedMessage.first(recording).said(HEADER_BYTES, NESTS);
+        Map<String, String> ours = RecordedMessage.said(connection::write, HEADER_BYTES, NESTS);
+        theirs.forEach((path, value) -> {
+            if (!path.equals("header")) {
+                assertEquals(value, ours.get(path), recording + " " + path);
+            }
+        });
+    }
+
+    @Test
+    void whatIsAddedIsSaidAsConntrackSaysIt() {
+        assertSaysWhatConntrackSaid(
+                "conntrack-add-tcp",
+                NewConnection.of(tuple("10.0.0.1", "10.0.0.2", 6, 1000, 80))
+                        .tcpState(NewConnection.ESTABLISHED)
+                        .timeout(Duration.ofSeconds(100))
+                        .mark(7));
+        assertSaysWhatConntrackSaid(
+                "conntrack-add-nat",
+                NewConnection.of(tuple("10.0.0.1", "10.0.0.2", 17, 1001, 53))
+                        .timeout(Duration.ofSeconds(100))
+                        .destination(IpAddress.parse("10.0.0.9"), 5353));
+        assertSaysWhatConntrackSaid(
+                "conntrack-add-inet6",
+                NewConnection.of(tuple("fd00::1", "fd00::2", 17, 5, 53)).timeout(Duration.ofSeconds(100)));
+    }
+
+    @Test
+    void whatTheKernelListsIsRead() {
+        List<Connection> connections = RecordedMessage.read("conntrack-list").stream()
+                .map(message -> Connection.decode(message.reply()).orElseThrow())
+                .toList();
+        assertTrue(connections.stream()
+                .anyMatch(each -> each.mark() == 7
+                        && each.details().protocolState() == NewConnection.ESTABLISHED
+                        && each.original().equals(tuple("10.0.0.1", "10.0.0.2", 6, 1000, 80))));
+        assertTrue(connections.stream()
+                .anyMatch(each -> each.status().has(ConnectionStatus.DESTINATION_NAT)
+                        && each.reply().equals(tuple("10.0.0.9", "10.0.0.1", 17, 5353, 1001))));
+        Connection six = Connection.decode(
+                        RecordedMessage.first("conntrack-list-inet6").reply())
+                .orElseThrow();
+        assertEquals(tuple("fd00::1", "fd00::2", 17, 5, 53), six.original());
+    }
+
+    @Test
+    void countsAreRead() {
+        List<ConntrackStatistics> processors = RecordedMessage.read("conntrack-statistics").stream()
+                .map(message -> ConntrackStatistics.decode(message.reply()))
+                .toList();
+        assertEquals(
+                List.of(0, 1),
+                processors.stream().map(ConntrackStatistics::processor).toList());
+        ConntrackStatistics.Table table = ConntrackStatistics.decodeTable(
+                RecordedMessage.first("conntrack-count").reply());
+        assertTrue(table.entries() > 0 && table.limit() > table.entries(), table.toString());
+    }
+}

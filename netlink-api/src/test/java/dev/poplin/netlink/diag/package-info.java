@@ -1,0 +1,2 @@
+/** Tests of socket diagnosis. */
+package dev.poplin.netlink.diag;

@@ -1,0 +1,53 @@
+package dev.poplin.netlink.ethtool;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.poplin.netlink.junit.FuzzedMessage;
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Reply;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("N6")
+@Tag("N8")
+class EthtoolFuzzTest {
+
+    private static final int HEADER_BYTES = 4;
+
+    static Stream<byte[]> answers() {
+        MessageWriter out = new MessageWriter(64);
+        out.beginMessage(20, 0, 0).u8(4).u8(1).u16(0);
+        out.nested(1, () -> out.attributeU32(1, 2).attributeString(2, "veth0"));
+        out.attributeU8(2, 1).attributeU32(5, 1).attributeU32(6, 512).attributeU32(9, 256);
+        BitSetAttribute.write(out, 10, new TreeMap<>(Map.of("tx-checksumming", true, "rx-gro", false)));
+        out.endMessage();
+        byte[] message = new byte[out.size()];
+        out.written().get(message);
+        return Stream.of(message);
+    }
+
+    @MethodSource("answers")
+    @FuzzTest
+    void anyBytesAreAnAnswerOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, reply -> LinkState.decode(reply.attributes(HEADER_BYTES)));
+        FuzzedMessage.decode(data, reply -> Rings.decode(reply.attributes(HEADER_BYTES)));
+        FuzzedMessage.decode(data, reply -> Channels.decode(reply.attributes(HEADER_BYTES)));
+        FuzzedMessage.decode(data, EthtoolFuzzTest::bitSets);
+    }
+
+    private static Set<String> bitSets(Reply reply) {
+        Set<String> names = new TreeSet<>();
+        AttributeReader attributes = reply.attributes(HEADER_BYTES);
+        while (attributes.next()) {
+            BitSetAttribute bits = BitSetAttribute.read(attributes);
+            names.addAll(bits.set());
+            names.addAll(bits.listed());
+        }
+        return names;
+    }
+}

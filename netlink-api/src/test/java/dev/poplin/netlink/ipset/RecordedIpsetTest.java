@@ -1,0 +1,81 @@
+package dev.poplin.netlink.ipset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.message.AttributeReader;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Messages of {@code ipset} 7.17 and the kernel's answers to it. */
+@Tag("N8")
+@Tag("N3.5")
+class RecordedIpsetTest {
+
+    private static final String[] NESTS = {"7", "7/1", "7/2", "7/20"};
+
+    private static AttributeReader data(RecordedMessage message) {
+        AttributeReader attributes = message.reply().attributes(IpSetCodec.HEADER_BYTES);
+        while (attributes.next()) {
+            if (attributes.type() == IpSetCodec.DATA) {
+                return attributes.nested();
+            }
+        }
+        throw new IllegalArgumentException(message.command());
+    }
+
+    /** An entry is read and written again to what ipset said of it, but for the number of its line. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ipset-add-comment | hash:ip | 10.0.0.1 timeout 100 packets 3 bytes 30 comment \"hello\"",
+                "ipset-add-triple | hash:ip,port,net | 10.0.0.1,tcp:80,10.1.0.0/16",
+                "ipset-add-interface | hash:net,iface | 10.0.0.0/8,physdev:eth0 nomatch"
+            })
+    void anEntryIsReadAndWrittenToWhatIpsetSaid(String recording, String type, String words) {
+        RecordedMessage message = RecordedMessage.first(recording);
+        Entry entry = EntryCodec.read(data(message), type);
+        assertEquals(words, entry.toString());
+        Map<String, String> theirs = message.said(IpSetCodec.HEADER_BYTES, NESTS);
+        Map<String, String> ours = RecordedMessage.said(
+                out -> out.u8(2).u8(0).u16(0).nested(IpSetCodec.DATA, () -> EntryCodec.write(out, entry)),
+                IpSetCodec.HEADER_BYTES,
+                NESTS);
+        theirs.forEach((path, value) -> {
+            if (path.startsWith("7/") && !path.equals("7/9")) {
+                assertEquals(value, ours.get(path), path);
+            }
+        });
+    }
+
+    @Test
+    void aListedSetIsReadAndItsOptionsAreWrittenAsIpsetSaidThem() {
+        IpSetCodec listing = new IpSetCodec();
+        listing.take(RecordedMessage.first("ipset-list").reply());
+        IpSet set = listing.sets().get(0);
+        assertEquals("g1", set.name());
+        assertTrue(
+                set.toSave()
+                        .startsWith(
+                                "create g1 hash:ip family inet hashsize 1024 maxelem 65536 timeout 300 counters comment"),
+                set.toSave());
+        Map<String, String> theirs = RecordedMessage.first("ipset-create-hash").said(IpSetCodec.HEADER_BYTES, NESTS);
+        Map<String, String> ours = RecordedMessage.said(
+                out -> out.u8(2)
+                        .u8(0)
+                        .u16(0)
+                        .nested(IpSetCodec.DATA, () -> IpSetCodec.writeOptions(out, set.options())),
+                IpSetCodec.HEADER_BYTES,
+                NESTS);
+        theirs.forEach((path, value) -> {
+            if (path.startsWith("7/")) {
+                assertEquals(value, ours.get(path), path);
+            }
+        });
+    }
+}

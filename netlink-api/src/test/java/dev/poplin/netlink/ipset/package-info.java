@@ -1,0 +1,2 @@
+/** Tests of ipset. */
+package dev.poplin.netlink.ipset;

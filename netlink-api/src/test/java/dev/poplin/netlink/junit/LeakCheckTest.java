@@ -1,0 +1,47 @@
+package dev.poplin.netlink.junit;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Nothing else would tell if the leak check had stopped looking. */
+@KernelTest
+@Tag("N8")
+class LeakCheckTest {
+
+    @Test
+    void seesThreadsSocketsAndNamespaces() throws Exception {
+        List<String> before = LeakCheck.held();
+        CountDownLatch end = new CountDownLatch(1);
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "poplin-leak-check-test");
+        try (TestNamespaces namespaces = new TestNamespaces();
+                NetworkNamespace namespace = namespaces.create();
+                Netlink netlink = Netlink.open(namespace)) {
+            netlink.links().list();
+            thread.start();
+            List<String> more = new ArrayList<>(LeakCheck.held());
+            before.forEach(more::remove);
+            for (String kind :
+                    List.of("thread poplin-leak-check-test", "of socket:", "of /run/netns/", "eventfd", "namespace ")) {
+                assertTrue(more.stream().anyMatch(held -> held.contains(kind)), () -> kind + " is not in " + more);
+            }
+        } finally {
+            end.countDown();
+            thread.join();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.poplin.netlink.neighbor;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.poplin.netlink.junit.FuzzedMessage;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Tag("N8")
+class NeighborFuzzTest {
+
+    static Stream<byte[]> recorded() {
+        return FuzzedMessage.recorded("neighbors-dump", "neighbor-add", "neighbor-add-inet6", "neighbor-add-proxy");
+    }
+
+    @MethodSource("recorded")
+    @FuzzTest
+    void anyBytesAreANeighborOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, Neighbor::decode);
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of the packet log. */
+package dev.poplin.netlink.nflog;

@@ -1,0 +1,102 @@
+package dev.poplin.netlink.nftables;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.link.Link;
+import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.nftables.syntax.Surroundings;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is printed is what {@code nft list ruleset} prints, line by line. */
+@KernelTest(programs = {"nft", "nsenter"})
+@Tag("N3.4")
+class PrintedRulesetKernelTest {
+
+    private static final Pattern BRACES = Pattern.compile("\\{ (.*) \\}");
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+    private NetworkNamespace namespace;
+    private Netlink netlink;
+
+    @BeforeEach
+    void open() throws Exception {
+        namespace = namespaces.create();
+        netlink = Netlink.open(namespace);
+        netlink.links().add(NewLink.veth("other0", NewLink.named("other1")));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        netlink.close();
+        namespaces.close();
+    }
+
+    /** A hash table lists its elements in an order of its own, and time goes on between two listings. */
+    private static List<String> lines(String ruleset) {
+        return ruleset.replaceAll(",\n\\s+", ", ")
+                .replaceAll("expires [0-9dhms]+", "expires soon")
+                .lines()
+                .map(line -> BRACES.matcher(line)
+                        .replaceAll(found -> "{ "
+                                + Arrays.stream(found.group(1).split(", "))
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))
+                                + " }"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"foreign.nft", "everyday.nft"})
+    void everyLineIsPrintedAsNftPrintsIt(String script) throws Exception {
+        try (InputStream file = PrintedRulesetKernelTest.class.getResourceAsStream(script)) {
+            String rules = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            Command.feedIn(namespace, rules, "nft", "-f", "-").orFail();
+        }
+        Map<Integer, String> names = netlink.links().list().stream().collect(Collectors.toMap(Link::index, Link::name));
+        Surroundings surroundings = new Surroundings(names, ZoneId.systemDefault());
+        String printed = netlink.nftables().snapshot().stream()
+                .map(table -> table.toNft(surroundings))
+                .collect(Collectors.joining());
+        String shown =
+                Command.runIn(namespace, "nft", "list", "ruleset").orFail().output();
+        assertTrue(shown.lines().count() > 100, shown);
+        assertEquals(String.join("\n", lines(shown)), String.join("\n", lines(printed)));
+    }
+
+    /** Without counts it is what {@code nft -s} prints, and nft reads it back to the same. */
+    @ParameterizedTest
+    @ValueSource(strings = "everyday.nft")
+    void whatIsPrintedIsReadByNftToTheSameRules(String script) throws Exception {
+        try (InputStream file = PrintedRulesetKernelTest.class.getResourceAsStream(script)) {
+            String rules = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            Command.feedIn(namespace, rules, "nft", "-f", "-").orFail();
+        }
+        List<Ruleset> listed = netlink.nftables().list();
+        String printed = listed.stream()
+                .map(table -> table.toNft(new Surroundings(Map.of(1, "lo"), ZoneId.systemDefault())))
+                .collect(Collectors.joining());
+        netlink.nftables().transaction().flush().commit();
+        Command.feedIn(namespace, printed, "nft", "-f", "-").orFail();
+        assertEquals(
+                listed.stream().map(Ruleset::toNft).toList(),
+                netlink.nftables().list().stream().map(Ruleset::toNft).toList());
+    }
+}
