@@ -54,7 +54,8 @@ final class Floor implements AutoCloseable {
             Files.writeString(file, input);
             String inside = "nsenter --net=/run/netns/" + namespace + " " + String.join(" ", command);
             String times = run(List.of("bash", "-c", "TIMEFORMAT='%U %S'; time " + inside), file);
-            String[] words = times.lines().reduce((first, last) -> last).orElseThrow().split(" ");
+            String[] words =
+                    times.lines().reduce((first, last) -> last).orElseThrow().split(" ");
             return Double.parseDouble(words[0]) + Double.parseDouble(words[1]);
         } finally {
             Files.delete(file);

@@ -13,11 +13,8 @@ public final class ReadyAfterStart {
         try (Netlink netlink = Netlink.open()) {
             links = netlink.links().list().size();
         }
-        long millis = ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .orElseThrow()
-                .toMillis();
+        long millis =
+                ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();
         System.out.println(millis + " ms of processor time, " + links + " links");
     }
 }
