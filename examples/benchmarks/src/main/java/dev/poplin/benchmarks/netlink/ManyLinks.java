@@ -61,7 +61,8 @@ public final class ManyLinks {
 
     private void measure() throws Exception {
         List<NewLink> pairs = IntStream.range(0, PAIRS)
-                .mapToObj(number -> NewLink.veth("a" + number, NewLink.named("b" + number).group(GROUP))
+                .mapToObj(number -> NewLink.veth(
+                                "a" + number, NewLink.named("b" + number).group(GROUP))
                         .group(GROUP))
                 .toList();
         netlink.links().add(NewLink.of("vx0", Vxlan.of(42)));
@@ -70,13 +71,17 @@ public final class ManyLinks {
         List<ForwardingEntry> entries = IntStream.range(0, ENTRIES)
                 .mapToObj(number -> ForwardingEntry.remote(vxlan, mac(number), IpAddress.parse("192.0.2.1")))
                 .toList();
-        Path ipAdd = batch("ip", IntStream.range(0, PAIRS)
-                .mapToObj(number ->
-                        "link add a" + number + " group 7 type veth peer name b" + number + " group 7")
-                .toList());
-        Path bridgeAdd = batch("bridge", entries.stream()
-                .map(entry -> "fdb add " + entry.mac() + " dev vx0 dst 192.0.2.1 self permanent")
-                .toList());
+        Path ipAdd = batch(
+                "ip",
+                IntStream.range(0, PAIRS)
+                        .mapToObj(number ->
+                                "link add a" + number + " group 7 type veth peer name b" + number + " group 7")
+                        .toList());
+        Path bridgeAdd = batch(
+                "bridge",
+                entries.stream()
+                        .map(entry -> "fdb add " + entry.mac() + " dev vx0 dst 192.0.2.1 self permanent")
+                        .toList());
         List<Step> steps = List.of(
                 new Step("add 500 pairs", () -> netlink.links().addAll(pairs)),
                 new Step(
@@ -87,8 +92,9 @@ public final class ManyLinks {
                 new Step("ip link delete group 7", () -> run("ip", "link", "delete", "group", "7")),
                 new Step("add 10,000 forwarding entries", () -> forwarding.addAll(entries)),
                 new Step("delete 10,000 forwarding entries", () -> forwarding.deleteAll(entries)),
-                new Step("bridge -batch: add 10,000 forwarding entries", () -> run(
-                        "bridge", "-batch", bridgeAdd.toString())),
+                new Step(
+                        "bridge -batch: add 10,000 forwarding entries",
+                        () -> run("bridge", "-batch", bridgeAdd.toString())),
                 new Step("delete them again", () -> forwarding.deleteAll(entries)));
         double[][] times = new double[steps.size()][rounds];
         for (int round = -1; round < rounds; round++) {
