@@ -1,9 +1,9 @@
 package dev.poplin.bgp;
 
-import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.rib.PathFilter;
+import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param passive whether to wait for it to connect
  * @param localAddress the address to connect from, or null for any
  * @param families whose unicast routes to exchange
- * @param importFilter what to make of a path it tells: another path, or empty to refuse it
- * @param exportFilter what to make of a path before it is told: another path, or empty to keep it back
+ * @param policy how routes are exchanged with it
+ * @param session how its session is held
  */
 public record Peer(
         IpAddress address,
@@ -26,19 +26,11 @@ public record Peer(
         boolean passive,
         @Nullable IpAddress localAddress,
         Set<IpFamily> families,
-        PathFilter importFilter,
-        PathFilter exportFilter) {
+        PeerPolicy policy,
+        SessionSettings session) {
 
     /** The port of BGP. */
     public static final int DEFAULT_PORT = 179;
-
-    /** Decides about a path; a pure function. */
-    @FunctionalInterface
-    public interface PathFilter {
-
-        /** The path to use, or empty for none. */
-        Optional<Path> apply(Path path);
-    }
 
     /**
      * Checks the numbers.
@@ -67,32 +59,47 @@ public record Peer(
                 false,
                 null,
                 Set.of(IpFamily.IPV4, IpFamily.IPV6),
-                Optional::of,
-                Optional::of);
+                PeerPolicy.STANDARD,
+                SessionSettings.STANDARD);
+    }
+
+    /** The same peer with another address. */
+    public Peer withAddress(IpAddress changed) {
+        return new Peer(changed, as, port, passive, localAddress, families, policy, session);
     }
 
     /** The same peer on another port. */
     public Peer withPort(int changed) {
-        return new Peer(address, as, changed, passive, localAddress, families, importFilter, exportFilter);
+        return new Peer(address, as, changed, passive, localAddress, families, policy, session);
     }
 
     /** The same peer, which must connect to us. */
     public Peer asPassive() {
-        return new Peer(address, as, port, true, localAddress, families, importFilter, exportFilter);
+        return new Peer(address, as, port, true, localAddress, families, policy, session);
     }
 
     /** The same peer, reached from this address of ours. */
     public Peer withLocalAddress(IpAddress changed) {
-        return new Peer(address, as, port, passive, changed, families, importFilter, exportFilter);
+        return new Peer(address, as, port, passive, changed, families, policy, session);
     }
 
     /** The same peer for other families. */
     public Peer withFamilies(Set<IpFamily> changed) {
-        return new Peer(address, as, port, passive, localAddress, changed, importFilter, exportFilter);
+        return new Peer(address, as, port, passive, localAddress, changed, policy, session);
     }
 
-    /** The same peer with other filters. */
+    /** The same peer, whose session is held in another way. */
+    public Peer withSession(SessionSettings changed) {
+        return new Peer(address, as, port, passive, localAddress, families, policy, changed);
+    }
+
+    /** The same peer with another policy. */
+    public Peer withPolicy(PeerPolicy changed) {
+        return new Peer(address, as, port, passive, localAddress, families, changed, session);
+    }
+
+    /** The same peer with other filters: what to make of a path that it tells, and of one before it is told. */
     public Peer withFilters(PathFilter newImport, PathFilter newExport) {
-        return new Peer(address, as, port, passive, localAddress, families, newImport, newExport);
+        return withPolicy(policy.withFilters(newImport, newExport));
     }
 }

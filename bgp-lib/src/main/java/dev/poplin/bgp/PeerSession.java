@@ -1,27 +1,26 @@
 package dev.poplin.bgp;
 
-import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
-import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.rib.Agreement;
+import dev.poplin.bgp.rib.PeerPolicy;
+import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
-import dev.poplin.inet.Cidr;
+import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,59 +33,58 @@ final class PeerSession implements SessionLink.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerSession.class);
 
+    private static final int ROLE_MISMATCH = 11;
+
     /** The speaker's side. */
     interface Speaker {
 
-        /** Takes in what a peer told. */
-        void learned(PeerSession session, Update update, IpAddress routerId);
+        /** Adds the peer to those who exchange routes; {@code told} is called when there is something to tell it. */
+        RibPeer join(Peer peer, Runnable told);
 
-        /** Marks what a peer told, to be told again. */
-        void keepStale(PeerSession session);
+        /** Removes it, and what it told. */
+        void leave(RibPeer peer);
 
-        /** Forgets what was marked and not told again. */
-        void forgetStale(PeerSession session);
+        /** Begins to connect to the peer. */
+        @Nullable
+        Connection connect(Peer peer, Connection.Listener listener);
 
-        /** Forgets all that a peer told. */
-        void forget(PeerSession session);
+        /** Whether a peer may be told that it knows everything now. */
+        boolean mayEndRib(PeerSession session);
 
-        /** Fills the peer's adj-out with the best paths. */
-        void tellAll(PeerSession session);
-
-        /** How many prefixes the peer has told. */
-        int received(PeerSession session);
+        /** How the session stands has changed. */
+        void changed(PeerSession session);
     }
 
     private final EventLoop loop;
-    private final Peer peer;
-    private final SessionConfig config;
     private final Speaker speaker;
-    private final Function<Connection.Listener, @Nullable Connection> connector;
-    private final AdjRibOut out = new AdjRibOut();
+    private final RibPeer routes;
+    private final RouteRetention retention;
+    private final PrefixGuard prefixes;
     private final Set<Family> endOfRib = new HashSet<>();
+    private Peer peer;
+    private SessionConfig config;
 
     private @Nullable SessionLink outgoing;
     private @Nullable SessionLink incoming;
     private @Nullable SessionLink established;
-    private EventLoop.@Nullable Timer retry;
-    private EventLoop.@Nullable Timer staleTimer;
+    private @Nullable RefreshAnswer answer;
+    private @Nullable RefreshReception reception;
+    private int failures;
     private Optional<Open> remote = Optional.empty();
-    private Instant since = Instant.now();
+    private Instant since;
     private String lastError = "";
-    private boolean endOfRibDue;
     private boolean flushScheduled;
     private boolean stopped;
 
-    PeerSession(
-            EventLoop loop,
-            Peer peer,
-            SessionConfig config,
-            Speaker speaker,
-            Function<Connection.Listener, @Nullable Connection> connector) {
+    PeerSession(EventLoop loop, Peer peer, SessionConfig config, Speaker speaker) {
         this.loop = loop;
         this.peer = peer;
         this.config = config;
         this.speaker = speaker;
-        this.connector = connector;
+        this.routes = speaker.join(peer, this::flushSoon);
+        this.retention = new RouteRetention(loop, peer, routes);
+        this.prefixes = new PrefixGuard(loop, routes);
+        this.since = loop.now();
     }
 
     Peer peer() {
@@ -94,48 +92,91 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     void start() {
-        if (!peer.passive() && !stopped && outgoing == null && established == null) {
-            SessionLink link = new SessionLink(loop, config, this, connector);
+        if (!peer.passive() && !stopped) {
+            SessionLink link = new SessionLink(loop, config, this, listener -> speaker.connect(peer, listener));
             outgoing = link;
             link.handle(new Event.Start(false));
         }
     }
 
-    /** Ends the session for good. */
-    void stop(Notification notification) {
-        stopped = true;
-        if (retry != null) {
-            retry.cancel();
-        }
-        if (staleTimer != null) {
-            staleTimer.cancel();
+    /** Whether the session can go on with these settings of its peer: nothing differs of which OPEN messages tell. */
+    boolean takes(Peer changed) {
+        PeerPolicy before = peer.policy();
+        PeerPolicy after = changed.policy();
+        return changed.withPolicy(before).withSession(peer.session()).equals(peer)
+                && before.role().equals(after.role())
+                && before.manyPathsTaken() == after.manyPathsTaken()
+                && before.pathsSent() > 1 == after.pathsSent() > 1;
+    }
+
+    /**
+     * Goes on with other settings, which it {@link #takes}.
+     *
+     * @throws IOException if its socket cannot have the options
+     */
+    void change(Peer changed, SessionConfig changedConfig) throws IOException {
+        boolean otherTcp = !changed.session().tcp().equals(peer.session().tcp());
+        peer = changed;
+        config = changedConfig;
+        if (!changed.policy().equals(routes.policy())) {
+            routes.setPolicy(changed.policy());
         }
         for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
             if (link != null) {
-                link.handle(new Event.Stop(notification));
+                link.change(link == outgoing ? config : config.forIncoming());
+                Connection connection = link.connection();
+                if (otherTcp && connection != null) {
+                    connection.change(changed.session().tcp());
+                }
             }
         }
-        speaker.forget(this);
+        guardPrefixes();
+    }
+
+    /** Ends the session for good. */
+    void stop(Notification notification) {
+        stopped = true;
+        retention.cancel();
+        prefixes.cancel();
+        for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
+            if (link != null) {
+                link.handle(new Event.Stop(RouteRetention.hardened(
+                        notification, config.local(), link.state().remote())));
+            }
+        }
+        speaker.leave(routes);
     }
 
     /** Drops the connections without a word. */
     void abandon() {
         stopped = true;
         for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
-            Connection connection = link == null ? null : link.connection();
-            if (connection != null) {
-                connection.close();
+            if (link != null) {
+                link.abandon();
             }
         }
     }
 
+    /** The way to the peer is dead, as somebody else has found out: does not wait for the hold timer (RFC 5882 §4.3). */
+    void pathIsDown(String reason) {
+        SessionLink link = established;
+        if (link != null) {
+            link.handle(new Event.AutomaticStop(Notification.of(Notification.CEASE, BFD_DOWN), reason));
+        }
+    }
+
+    /** Cease subcode of RFC 9384. */
+    private static final int BFD_DOWN = 10;
+
     /** Whether a connection of the peer is of use: RFC 4271 §6.8 keeps a session that works, unless the peer has restarted. */
     boolean mayAccept() {
-        return !stopped && (established == null || restartOf(remote).isPresent());
+        boolean works =
+                established != null && remote.flatMap(RouteRetention::restartOf).isEmpty();
+        return !stopped && !works && !prefixes.isHolding();
     }
 
     /** The peer has opened a connection. */
-    void accept(Function<Connection.Listener, Connection> accepted) {
+    void accept(Transport.Incoming accepted) {
         SessionLink current = established;
         if (current != null) {
             // RFC 4724 §4.2: the peer has restarted, and the old connection has not noticed yet.
@@ -143,21 +184,23 @@ final class PeerSession implements SessionLink.Owner {
         } else if (incoming != null) {
             incoming.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
         }
-        SessionLink link = new SessionLink(loop, config, this, listener -> null);
+        SessionLink link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
         incoming = link;
-        link.takeOver(accepted);
-    }
-
-    private static Optional<GracefulRestart> restartOf(Optional<Open> open) {
-        return open.flatMap(message -> message.capability(GracefulRestart.class))
-                .filter(restart -> !restart.families().isEmpty());
+        link.takeOver(failures, listener -> accepted.accept(peer.session().tcp(), listener));
     }
 
     @Override
     public void changed(SessionLink link, Phase before) {
-        since = Instant.now();
+        since = loop.now();
         LOG.debug("{}: {} -> {}", peer.address(), before, link.phase());
         if (link.phase() != Phase.OPEN_CONFIRM) {
+            return;
+        }
+        if (link.state()
+                .remote()
+                .filter(open -> OpenMessages.rolesClash(peer.policy().role(), open))
+                .isPresent()) {
+            link.handle(new Event.Stop(Notification.of(Notification.OPEN, ROLE_MISMATCH)));
             return;
         }
         SessionLink other = link == outgoing ? incoming : outgoing;
@@ -167,7 +210,7 @@ final class PeerSession implements SessionLink.Owner {
             boolean oursWins = config.local().routerId().lowBits() > theirs;
             SessionLink loser = oursWins ? incoming : outgoing;
             if (loser != null) {
-                loser.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
+                loser.handle(new Event.CollisionDump());
             }
         }
     }
@@ -178,22 +221,17 @@ final class PeerSession implements SessionLink.Owner {
         remote = Optional.of(open);
         lastError = "";
         endOfRib.clear();
-        out.clear();
         SessionLink other = link == outgoing ? incoming : outgoing;
         if (other != null) {
             other.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
         }
-        boolean kept = restartOf(remote)
-                .map(GracefulRestart::families)
-                .filter(families -> families.stream().allMatch(GracefulRestart.PreservedFamily::forwarding))
-                .isPresent();
-        if (staleTimer != null && !kept) {
-            // The peer's forwarding did not survive its restart, or it says nothing of it.
-            speaker.forgetStale(this);
-        }
+        retention.begun(open);
         LOG.info("{}: established, {}", peer.address(), open);
-        speaker.tellAll(this);
-        endOfRibDue = true;
+        Set<Family> families = link.negotiated().families();
+        answer = new RefreshAnswer(routes, families, config.local(), open);
+        reception = new RefreshReception(loop, routes, families);
+        ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open.routerId(), self)));
+        speaker.changed(this);
         flushSoon();
     }
 
@@ -204,95 +242,90 @@ final class PeerSession implements SessionLink.Owner {
             if (update.endOfRib().isPresent()) {
                 endOfRib.add(update.endOfRib().get());
                 if (endOfRib.containsAll(link.negotiated().families())) {
-                    if (staleTimer != null) {
-                        staleTimer.cancel();
-                        staleTimer = null;
-                    }
-                    speaker.forgetStale(this);
+                    retention.complete();
                 }
+                speaker.changed(this);
                 return;
             }
-            speaker.learned(this, update, remote.map(Open::routerId).orElseThrow());
-        } else if (action instanceof Action.Refresh refresh && refresh.request().subtype() == 0) {
-            out.repeat();
+            routes.receive(update);
+            guardPrefixes();
+        } else if (action instanceof Action.Refresh refresh) {
+            refresh(refresh.request());
+        }
+    }
+
+    private void refresh(RouteRefresh message) {
+        if (message.subtype() == RouteRefresh.REQUEST && answer != null) {
+            answer.ask(message.family());
             flushSoon();
+        } else if (reception != null) {
+            reception.mark(message);
+        }
+    }
+
+    private void guardPrefixes() {
+        SessionLink link = established;
+        if (link != null && prefixes.isExceeded(peer)) {
+            Notification told = Notification.of(Notification.CEASE, PrefixGuard.TOO_MANY);
+            link.handle(new Event.AutomaticStop(
+                    RouteRetention.hardened(told, config.local(), remote), prefixes.text(peer)));
+            SessionLink ours = outgoing;
+            if (ours != null) {
+                ours.handle(new Event.Stop(told));
+            }
+            prefixes.hold(peer, this::startAgain);
+        }
+    }
+
+    private void startAgain() {
+        SessionLink ours = outgoing;
+        if (!stopped && ours != null && established == null) {
+            ours.handle(new Event.Start(false));
         }
     }
 
     @Override
     public void ended(SessionLink link, Action.Ended ended, boolean wasEstablished) {
-        if (link == outgoing) {
-            outgoing = null;
-        }
         if (link == incoming) {
             incoming = null;
         }
         if (link == established) {
             established = null;
-            out.clear();
+            answer = null;
+            failures = link.state().failures();
             endOfRib.clear();
             afterEstablished(ended);
         }
         if (established == null) {
-            since = Instant.now();
+            since = loop.now();
             lastError = ended.reason();
         }
-        if (!stopped && outgoing == null && established == null && !peer.passive()) {
-            if (retry != null) {
-                retry.cancel();
-            }
-            retry = loop.schedule(Jitter.of(config.connectRetry()), this::start);
+        SessionLink ours = outgoing;
+        if (!stopped && ours != null && established == null && !ours.isActive() && !prefixes.isHolding()) {
+            ours.handle(new Event.DampedStart(failures));
         }
+        speaker.changed(this);
     }
 
     private void afterEstablished(Action.Ended ended) {
-        Optional<GracefulRestart> restart = restartOf(remote);
-        if (ended.graceful() && restart.isPresent() && !stopped) {
-            Duration patience = Duration.ofSeconds(restart.get().restartSeconds());
-            LOG.info("{}: {}; its routes are kept for {}", peer.address(), ended.reason(), patience);
-            speaker.keepStale(this);
-            if (staleTimer != null) {
-                staleTimer.cancel();
-            }
-            staleTimer = loop.schedule(patience, () -> {
-                staleTimer = null;
-                speaker.forgetStale(this);
-            });
+        LOG.info("{}: {}", peer.address(), ended.reason());
+        if (reception != null) {
+            reception.cancel();
+            reception = null;
+        }
+        if (stopped || remote.isEmpty()) {
+            routes.down(false);
         } else {
-            LOG.info("{}: {}", peer.address(), ended.reason());
-            speaker.forget(this);
+            retention.lost(config.local(), remote.get(), ended.notification());
         }
-    }
-
-    /** The peer shall know this best path of a prefix, or that there is none. */
-    void tell(Cidr prefix, Optional<Path> best, long localAs) {
-        SessionLink link = established;
-        if (link == null) {
-            return;
-        }
-        boolean agreed = link.negotiated().families().contains(Family.unicast(prefix.family()));
-        Optional<IpAddress> self = ownAddress(link);
-        out.set(
-                prefix,
-                agreed && self.isPresent()
-                        ? best.flatMap(path -> Export.of(path, peer, localAs, self.get()))
-                        : Optional.empty());
-        flushSoon();
     }
 
     private static Optional<IpAddress> ownAddress(SessionLink link) {
-        Connection connection = link.connection();
-        if (connection == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(IpAddress.of(connection.local().getAddress()));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(link.connection()).flatMap(Connection::local);
     }
 
-    private void flushSoon() {
+    /** Sends what waits, soon. */
+    void flushSoon() {
         if (!flushScheduled) {
             flushScheduled = true;
             loop.execute(this::flush);
@@ -306,12 +339,16 @@ final class PeerSession implements SessionLink.Owner {
         if (link == null || connection == null) {
             return;
         }
-        while (!out.isEmpty() && !connection.isFull()) {
-            out.next().forEach(link::send);
+        if (routes.hasNext() && !connection.isFull()) {
+            routes.next().forEach(link::send);
         }
-        if (out.isEmpty() && endOfRibDue) {
-            endOfRibDue = false;
-            link.negotiated().families().forEach(family -> link.send(Update.endOfRib(family)));
+        if (routes.hasNext()) {
+            // A full connection says when it has drained.
+            if (!connection.isFull()) {
+                flushSoon();
+            }
+        } else if (answer != null && answer.isWaiting()) {
+            answer.proceed(link, speaker.mayEndRib(this));
         }
     }
 
@@ -324,6 +361,9 @@ final class PeerSession implements SessionLink.Owner {
     void requestRefresh() {
         SessionLink link = established;
         if (link != null) {
+            if (reception != null) {
+                reception.asked();
+            }
             for (Family family : link.negotiated().families()) {
                 link.send(RouteRefresh.request(family));
             }
@@ -338,8 +378,8 @@ final class PeerSession implements SessionLink.Owner {
                 link == null ? Phase.IDLE : link.phase(),
                 since,
                 remote.map(Open::routerId),
-                speaker.received(this),
-                out.size(),
+                routes.received(),
+                routes.sent(),
                 endOfRib,
                 lastError);
     }
@@ -348,5 +388,31 @@ final class PeerSession implements SessionLink.Owner {
     boolean isConverged() {
         SessionLink link = established;
         return link != null && endOfRib.containsAll(link.negotiated().families());
+    }
+
+    /** Whether the peer, too, is restarting and knows nothing yet (RFC 4724 §4.1). */
+    boolean isRestarting() {
+        return established != null
+                && remote.flatMap(RouteRetention::restartOf)
+                        .filter(restart -> restart.restarting())
+                        .isPresent();
+    }
+
+    boolean isUp() {
+        return established != null;
+    }
+
+    /** Whether it waits to say that it has told everything. */
+    boolean isEndOfRibDue() {
+        return answer != null && answer.isEndOfRibDue();
+    }
+
+    /** Whether nothing is left of it but its name. */
+    boolean isOver() {
+        return outgoing == null && incoming == null && !retention.isKeeping() && !prefixes.isHolding();
+    }
+
+    RibPeer routes() {
+        return routes;
     }
 }

@@ -18,8 +18,6 @@ import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,13 +48,14 @@ final class SessionLink implements Connection.Listener {
     }
 
     private final EventLoop loop;
-    private final SessionConfig config;
+    private SessionConfig config;
     private final Owner owner;
     private final Function<Connection.Listener, @Nullable Connection> connector;
-    private final Map<Action.Timer, EventLoop.Timer> timers = new EnumMap<>(Action.Timer.class);
+    private final LinkTimers timers;
     private @Nullable Connection connection;
     private SessionState state = SessionState.IDLE;
     private Negotiated negotiated = Negotiated.NOTHING;
+    private long sentBefore;
 
     SessionLink(
             EventLoop loop,
@@ -67,16 +66,22 @@ final class SessionLink implements Connection.Listener {
         this.config = config;
         this.owner = owner;
         this.connector = connector;
+        this.timers = new LinkTimers(loop, this::expired);
     }
 
-    /** A link for a connection that the peer opened. */
-    void takeOver(Function<Connection.Listener, Connection> accepted) {
-        handle(new Event.Start(true));
+    /** Makes this the link of a connection that the peer opened. */
+    void takeOver(int failures, Function<Connection.Listener, Connection> accepted) {
+        state = SessionState.accepting(failures);
         connection = accepted.apply(this);
     }
 
     Phase phase() {
         return state.phase();
+    }
+
+    /** Whether something is under way, or will be without anybody's doing. */
+    boolean isActive() {
+        return state.phase() != Phase.IDLE || timers.isRunning(Action.Timer.IDLE_HOLD);
     }
 
     SessionState state() {
@@ -88,12 +93,28 @@ final class SessionLink implements Connection.Listener {
         return connection;
     }
 
+    /** Goes on with other settings; what OPEN messages say counts from the next session on. */
+    void change(SessionConfig changed) {
+        config = changed;
+    }
+
+    /** Drops the connection without a word, and does nothing more. */
+    void abandon() {
+        timers.stopAll();
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+
     void handle(Event event) {
         Phase before = state.phase();
         Transition transition = StateMachine.next(config, state, event);
         state = transition.state();
         if (state.phase() == Phase.OPEN_CONFIRM && before == Phase.OPEN_SENT) {
-            state.remote().ifPresent(remote -> negotiated = Negotiated.of(config.local(), remote));
+            state.remote()
+                    .ifPresent(remote -> negotiated =
+                            Negotiated.of(config.local(), remote).withConfederation(config.confederation()));
         }
         for (Action action : transition.actions()) {
             perform(action, before);
@@ -120,7 +141,9 @@ final class SessionLink implements Connection.Listener {
         } else if (action instanceof Action.StartTimer start) {
             startTimer(start);
         } else if (action instanceof Action.StopTimer stop) {
-            stopTimer(stop.timer());
+            timers.stop(stop.timer());
+        } else if (action instanceof Action.StopTimers) {
+            timers.stopAll();
         } else if (action instanceof Action.Established up) {
             owner.established(this, up.remote());
         } else if (action instanceof Action.Ended ended) {
@@ -132,29 +155,39 @@ final class SessionLink implements Connection.Listener {
 
     void send(BgpMessage message) {
         if (connection != null) {
-            LOG.trace("{}", message);
+            LOG.trace("sent {}", message);
             connection.send(MessageEncoder.encode(message, negotiated));
         }
     }
 
     private void startTimer(Action.StartTimer start) {
-        stopTimer(start.timer());
-        Event event =
-                switch (start.timer()) {
+        boolean exact = start.timer() == Action.Timer.HOLD || start.timer() == Action.Timer.SEND_HOLD;
+        Duration after = exact ? start.after() : loop.jittered(start.after());
+        sentBefore = start.timer() == Action.Timer.SEND_HOLD ? sentBytes() : sentBefore;
+        timers.start(start.timer(), after);
+    }
+
+    private long sentBytes() {
+        return connection == null ? 0 : connection.sentBytes();
+    }
+
+    private void expired(Action.Timer timer) {
+        handle(
+                switch (timer) {
                     case CONNECT_RETRY -> new Event.ConnectRetryExpired();
                     case HOLD -> new Event.HoldExpired();
                     case KEEPALIVE -> new Event.KeepaliveExpired();
-                };
-        boolean jittered = start.timer() != Action.Timer.HOLD;
-        Duration after = jittered ? Jitter.of(start.after()) : start.after();
-        timers.put(start.timer(), loop.schedule(after, () -> handle(event)));
+                    case DELAY_OPEN -> new Event.DelayOpenExpired();
+                    case IDLE_HOLD -> new Event.IdleHoldExpired();
+                    case STABILITY -> new Event.StabilityExpired();
+                    case SEND_HOLD -> sendHoldOutcome();
+                });
     }
 
-    private void stopTimer(Action.Timer timer) {
-        EventLoop.Timer running = timers.remove(timer);
-        if (running != null) {
-            running.cancel();
-        }
+    /** The timer is not started with every byte that the peer takes: whether it took some is seen when the time is over. */
+    private Event sendHoldOutcome() {
+        boolean progress = connection == null || connection.unsentBytes() == 0 || sentBytes() != sentBefore;
+        return progress ? new Event.SendProgress() : new Event.SendHoldExpired();
     }
 
     @Override
@@ -167,6 +200,7 @@ final class SessionLink implements Connection.Listener {
         Decoded decoded = MessageDecoder.decode(message, negotiated);
         if (decoded instanceof Decoded.Valid valid) {
             valid.faults().forEach(fault -> LOG.warn("a malformed attribute from the peer: {}", fault));
+            LOG.trace("received {}", valid.message());
             handle(new Event.Received(valid.message()));
         } else if (decoded instanceof Decoded.Fatal fatal) {
             handle(new Event.Malformed(fatal.notification(), fatal.reason()));

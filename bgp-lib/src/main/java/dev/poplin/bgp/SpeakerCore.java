@@ -1,38 +1,35 @@
 package dev.poplin.bgp;
 
-import dev.poplin.bgp.BgpSpeaker.RouteChange;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
-import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
-import dev.poplin.bgp.rib.Decision;
 import dev.poplin.bgp.rib.Path;
-import dev.poplin.bgp.rib.RoutingTable;
+import dev.poplin.bgp.rib.Rib;
+import dev.poplin.bgp.rib.RibPeer;
+import dev.poplin.bgp.rib.RouteChange;
 import dev.poplin.bgp.session.SessionConfig;
-import dev.poplin.bgp.transport.ChannelFactory;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.TcpOptions;
+import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrMap;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
-import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,42 +40,51 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpeakerCore.class);
 
+    /** How long a speaker that has just begun waits for peers that are not there. */
+    private static final Duration ABSENCE = Duration.ofSeconds(10);
+
     private final EventLoop loop;
-    private final ChannelFactory channels;
+    private final Transport transport;
     private final @Nullable InetSocketAddress listen;
     private final SessionConfig config;
     private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
-    private final RoutingTable table = new RoutingTable();
-    private final List<Consumer<RouteChange>> listeners = new ArrayList<>();
-    private @Nullable ServerSocketChannel server;
+    private final CidrMap<PeerRange> ranges = new CidrMap<>();
+    private final Set<IpAddress> dynamic = new TreeSet<>();
+    private final Rib rib;
+    private final int feedCapacity;
+    private final List<RouteFeed> feeds = new ArrayList<>();
+    private Transport.@Nullable Listening server;
     private boolean restartTimePassed;
+    private boolean absenceIsOld;
+    private boolean working;
 
     SpeakerCore(
             EventLoop loop,
-            ChannelFactory channels,
+            Transport transport,
             @Nullable InetSocketAddress listen,
             Duration restartTime,
-            SessionConfig config) {
+            SessionConfig config,
+            Rib.Settings settings,
+            int feedCapacity) {
+        this.feedCapacity = feedCapacity;
+        this.rib = new Rib(settings, this::workSoon);
         this.loop = loop;
-        this.channels = channels;
+        this.transport = transport;
         this.listen = listen;
         this.config = config;
-        loop.execute(() -> loop.schedule(restartTime, () -> restartTimePassed = true));
+        loop.execute(() -> {
+            loop.schedule(restartTime, this::restarted);
+            loop.schedule(ABSENCE, this::waitForNobodyAbsent);
+        });
     }
 
     void listen() throws IOException {
         if (listen == null) {
             return;
         }
-        ServerSocketChannel opened = channels.openServerSocket();
         try {
-            opened.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            opened.bind(listen);
-            opened.configureBlocking(false);
-            loop.register(opened, SelectionKey.OP_ACCEPT, ready -> accept(opened));
-            server = opened;
+            server = transport.listen(listen, this::incoming);
         } catch (IOException e) {
-            opened.close();
             throw new BgpException(
                     "cannot listen for BGP on " + listen.getAddress().getHostAddress() + " port " + listen.getPort()
                             + ": " + e.getMessage() + "; is another BGP speaker running?",
@@ -86,29 +92,77 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
     }
 
-    private void accept(ServerSocketChannel from) {
-        try {
-            for (SocketChannel channel = from.accept(); channel != null; channel = from.accept()) {
-                InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-                PeerSession session = sessions.get(IpAddress.of(remote.getAddress()));
-                if (session == null || !session.mayAccept()) {
-                    LOG.debug("refused a connection from {}", remote);
-                    channel.close();
-                    continue;
-                }
-                SocketChannel accepted = channel;
-                session.accept(listener -> Connection.accepted(loop, accepted, listener));
-            }
-        } catch (IOException e) {
-            LOG.warn("accepting a connection failed: {}", e.toString());
+    private void incoming(Transport.Incoming connection) {
+        PeerSession session = sessions.get(connection.remote());
+        if (session == null) {
+            session = ofRange(connection.remote());
+        }
+        if (session == null || !session.mayAccept()) {
+            LOG.debug("refused a connection from {}", connection.remote());
+            connection.refuse();
+            return;
+        }
+        session.accept(connection);
+    }
+
+    /** A session with whoever connects from a range, if there is room. */
+    private @Nullable PeerSession ofRange(IpAddress remote) {
+        PeerRange range = ranges.longestMatch(remote).map(CidrMap.Entry::value).orElse(null);
+        if (range == null) {
+            return null;
+        }
+        long present = dynamic.stream()
+                .filter(address -> range.prefix().contains(address))
+                .count();
+        if (present >= range.most()) {
+            LOG.warn("{}: refused, {} peers from {} are there already", remote, present, range.prefix());
+            return null;
+        }
+        Peer peer = range.peer(remote);
+        PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
+        sessions.put(remote, session);
+        dynamic.add(remote);
+        return session;
+    }
+
+    void addPeers(PeerRange range) throws IOException {
+        demand(range.prefix(), range.template().session().tcp());
+        ranges.put(range.prefix(), range);
+    }
+
+    void removePeers(Cidr prefix) throws IOException {
+        if (ranges.remove(prefix).isPresent()) {
+            demand(prefix, TcpOptions.NONE);
+            List.copyOf(dynamic).stream().filter(prefix::contains).forEach(this::remove);
         }
     }
 
-    void addPeer(Peer peer) {
+    private void demand(Cidr remotes, TcpOptions options) throws IOException {
+        if (server != null) {
+            server.demand(remotes, options);
+        }
+    }
+
+    void addPeer(Peer peer) throws IOException {
+        PeerSession present = sessions.get(peer.address());
+        if (present != null && present.takes(peer)) {
+            demandAgain(present.peer(), peer);
+            present.change(peer, configOf(peer));
+            return;
+        }
         removePeer(peer.address());
-        PeerSession session = new PeerSession(loop, peer, configOf(peer), this, listener -> connect(peer, listener));
+        if (!peer.session().tcp().isNone()) {
+            demand(peer.address().toCidr(), peer.session().tcp());
+        }
+        PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
         sessions.put(peer.address(), session);
         session.start();
+    }
+
+    private void demandAgain(Peer before, Peer after) throws IOException {
+        if (!after.session().tcp().equals(before.session().tcp())) {
+            demand(after.address().toCidr(), after.session().tcp());
+        }
     }
 
     private SessionConfig configOf(Peer peer) {
@@ -124,8 +178,16 @@ final class SpeakerCore implements PeerSession.Speaker {
                                 preserved(restart, peer))
                         : capability)
                 .toList();
-        Open open = new Open(ours.as(), ours.holdTimeSeconds(), ours.routerId(), capabilities);
-        return new SessionConfig(open, peer.as(), config.connectRetry());
+        int holdTime =
+                peer.session().holdTime().map(time -> (int) time.toSeconds()).orElse(ours.holdTimeSeconds());
+        Path.Kind kind = rib.identity().kindOf(peer.as());
+        Open open = OpenMessages.to(peer, new Open(rib.identity().asTo(kind), holdTime, ours.routerId(), capabilities));
+        return new SessionConfig(
+                open,
+                peer.as(),
+                peer.session().timers().orElse(config.timers()),
+                true,
+                kind == Path.Kind.CONFEDERATION);
     }
 
     private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {
@@ -134,14 +196,15 @@ final class SpeakerCore implements PeerSession.Speaker {
                 .toList();
     }
 
-    private @Nullable Connection connect(Peer peer, Connection.Listener listener) {
+    @Override
+    public @Nullable Connection connect(Peer peer, Connection.Listener listener) {
         try {
-            IpAddress local = peer.localAddress();
-            return Connection.connect(
-                    loop,
-                    channels.openSocket(),
-                    local == null ? null : new InetSocketAddress(local.toInetAddress(), 0),
-                    new InetSocketAddress(peer.address().toInetAddress(), peer.port()),
+            return transport.connect(
+                    new Transport.Destination(
+                            peer.localAddress(),
+                            peer.address(),
+                            peer.port(),
+                            peer.session().tcp()),
                     listener);
         } catch (IOException e) {
             LOG.warn("{}: a socket could not be opened: {}", peer.address(), e.toString());
@@ -149,115 +212,121 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
     }
 
-    void removePeer(IpAddress address) {
+    void removePeer(IpAddress address) throws IOException {
+        PeerSession session = sessions.get(address);
+        if (session != null) {
+            remove(address);
+            if (!session.peer().session().tcp().isNone()) {
+                demand(address.toCidr(), TcpOptions.NONE);
+            }
+        }
+    }
+
+    private void remove(IpAddress address) {
+        dynamic.remove(address);
         PeerSession session = sessions.remove(address);
         if (session != null) {
             session.stop(Notification.of(Notification.CEASE, 3));
         }
     }
 
-    void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) {
-        Path.Source local = new Path.Source(
-                IpFamily.IPV4.unspecified(), config.local().as(), config.local().routerId(), true);
-        if (table.put(new Path(prefix, nextHop, attributes, local))) {
-            changed(prefix);
+    void pathIsDown(IpAddress address, String reason) {
+        PeerSession session = sessions.get(address);
+        if (session != null) {
+            session.pathIsDown(reason);
         }
+    }
+
+    @Override
+    public void changed(PeerSession session) {
+        IpAddress address = session.peer().address();
+        if (dynamic.contains(address)) {
+            // The session may be in the middle of what it tells.
+            loop.execute(() -> removeIfOver(session));
+        }
+        tellWhoWaits();
+    }
+
+    private void removeIfOver(PeerSession session) {
+        IpAddress address = session.peer().address();
+        if (session.isOver() && dynamic.contains(address) && sessions.get(address) == session) {
+            remove(address);
+        }
+    }
+
+    /**
+     * Who has just restarted and passes on the routes of others says that it has told everything only when it has heard everything,
+     * but for those who have restarted, too (RFC 4724 §4.1). Peers that stay away are waited for in the beginning only.
+     */
+    @Override
+    public boolean mayEndRib(PeerSession session) {
+        if (restartTimePassed || !passesOnTo(session)) {
+            return true;
+        }
+        return sessions.values().stream()
+                .filter(other -> other != session)
+                .allMatch(other -> other.isConverged() || other.isRestarting() || absenceIsOld && !other.isUp());
+    }
+
+    private boolean passesOnTo(PeerSession session) {
+        boolean internal = session.routes().kind() == Path.Kind.INTERNAL;
+        return sessions.values().stream()
+                .filter(other -> other != session)
+                .anyMatch(other -> !internal
+                        || other.routes().kind() != Path.Kind.INTERNAL
+                        || session.peer().policy().reflectorClient()
+                        || other.peer().policy().reflectorClient());
+    }
+
+    private void waitForNobodyAbsent() {
+        absenceIsOld = true;
+        tellWhoWaits();
+    }
+
+    private void restarted() {
+        restartTimePassed = true;
+        tellWhoWaits();
+    }
+
+    private void tellWhoWaits() {
+        sessions.values().stream().filter(PeerSession::isEndOfRibDue).forEach(PeerSession::flushSoon);
+    }
+
+    void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) {
+        rib.announce(prefix, nextHop, attributes);
     }
 
     void withdraw(Cidr prefix) {
-        if (table.remove(IpFamily.IPV4.unspecified(), prefix)) {
-            changed(prefix);
-        }
-    }
-
-    private void changed(Cidr prefix) {
-        Optional<Path> best = table.best(prefix);
-        sessions.values()
-                .forEach(session -> session.tell(prefix, best, config.local().as()));
-        RouteChange change = new RouteChange(prefix, best);
-        listeners.forEach(listener -> listener.accept(change));
+        rib.withdraw(prefix);
     }
 
     @Override
-    public void learned(PeerSession session, Update update, IpAddress routerId) {
-        Peer peer = session.peer();
-        long localAs = config.local().as();
-        Path.Source source =
-                new Path.Source(peer.address(), peer.as(), Ipv4Address.of(routerId.toBytes()), peer.as() == localAs);
-        for (Cidr prefix : update.withdrawnPrefixes()) {
-            forget(peer.address(), prefix);
-        }
-        boolean looped = update.attributes().asPath().contains(localAs)
-                || update.attributes()
-                        .originatorId()
-                        .equals(Optional.of(config.local().routerId()));
-        for (Update.Reachable reachable : update.reachable()) {
-            for (Cidr prefix : reachable.prefixes()) {
-                Optional<Path> path = looped
-                        ? Optional.empty()
-                        : peer.importFilter()
-                                .apply(new Path(
-                                        prefix,
-                                        reachable.nextHop().orElseThrow().address(),
-                                        update.attributes(),
-                                        source));
-                if (path.isEmpty()) {
-                    forget(peer.address(), prefix);
-                } else if (table.put(path.get())) {
-                    changed(prefix);
-                }
-            }
-        }
-    }
-
-    private void forget(IpAddress source, Cidr prefix) {
-        if (table.remove(source, prefix)) {
-            changed(prefix);
-        }
+    public RibPeer join(Peer peer, Runnable told) {
+        return rib.addPeer(peer.address(), peer.as(), peer.policy(), told);
     }
 
     @Override
-    public void keepStale(PeerSession session) {
-        table.markStale(session.peer().address());
+    public void leave(RibPeer peer) {
+        rib.removePeer(peer);
     }
 
-    @Override
-    public void forgetStale(PeerSession session) {
-        table.removeStale(session.peer().address()).forEach(this::changed);
-    }
-
-    @Override
-    public void forget(PeerSession session) {
-        table.removeAll(session.peer().address()).forEach(this::changed);
-    }
-
-    @Override
-    public void tellAll(PeerSession session) {
-        for (Path path : table.best()) {
-            session.tell(path.prefix(), Optional.of(path), config.local().as());
+    /** A portion in every round of the loop, so that sessions get their turn between. */
+    private void workSoon() {
+        if (!working) {
+            working = true;
+            loop.execute(this::work);
         }
     }
 
-    @Override
-    public int received(PeerSession session) {
-        return table.from(session.peer().address()).size();
-    }
-
-    List<Path> routes() {
-        List<Path> routes = table.best();
-        routes.sort(Comparator.comparing(Path::prefix));
-        return routes;
-    }
-
-    List<Decision.Preference> explain(Cidr prefix) {
-        Optional<Path> best = table.best(prefix);
-        List<Decision.Preference> reasons = new ArrayList<>();
-        for (Path path : table.paths(prefix)) {
-            if (best.isPresent() && !path.equals(best.get())) {
-                reasons.add(Decision.compare(best.get(), path));
-            }
+    private void work() {
+        working = false;
+        if (rib.work()) {
+            workSoon();
         }
-        return reasons;
+    }
+
+    Rib rib() {
+        return rib;
     }
 
     List<PeerStatus> peers() {
@@ -269,10 +338,22 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void addListener(Consumer<RouteChange> listener) {
-        listeners.add(listener);
-        for (Path path : routes()) {
-            listener.accept(new RouteChange(path.prefix(), Optional.of(path)));
+        rib.onChange(listener);
+        for (Path path : rib.best()) {
+            listener.accept(new RouteChange(path.prefix(), rib.together(path.prefix())));
         }
+    }
+
+    void subscribe(Flow.Subscriber<? super RouteEvent> subscriber) {
+        RouteFeed feed = new RouteFeed(loop, rib, feedCapacity, subscriber);
+        feeds.removeIf(RouteFeed::isEnded);
+        feeds.add(feed);
+        feed.start();
+    }
+
+    /** The routes of a peer. */
+    Optional<RibPeer> routesOf(IpAddress address) {
+        return Optional.ofNullable(sessions.get(address)).map(PeerSession::routes);
     }
 
     void refresh() {
@@ -285,13 +366,9 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void abandon() {
-        listeners.clear();
+        feeds.forEach(RouteFeed::complete);
         if (server != null) {
-            try {
-                server.close();
-            } catch (IOException e) {
-                LOG.warn("closing the listening socket failed: {}", e.toString());
-            }
+            server.close();
         }
         sessions.values().forEach(PeerSession::abandon);
         sessions.clear();

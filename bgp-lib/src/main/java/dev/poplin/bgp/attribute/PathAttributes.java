@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a route says of its way, besides its next hop and its destinations. Immutable and thread-safe.
@@ -31,7 +30,6 @@ public final class PathAttributes {
 
     private final byte[] bytes;
     private final int hash;
-    private @Nullable AsPath asPath;
 
     /** Takes attributes in canonical form, all of which have been checked; the array is not copied. */
     PathAttributes(byte[] bytes) {
@@ -112,13 +110,8 @@ public final class PathAttributes {
 
     /** AS_PATH; empty if there is none. */
     public AsPath asPath() {
-        AsPath path = asPath;
-        if (path == null) {
-            int at = valueAt(AttributeType.AS_PATH);
-            path = at < 0 ? AsPath.EMPTY : new AsPath(bytes, at, at + lengthOf(AttributeType.AS_PATH));
-            asPath = path;
-        }
-        return path;
+        int at = valueAt(AttributeType.AS_PATH);
+        return at < 0 ? AsPath.EMPTY : new AsPath(bytes, at, at + lengthOf(AttributeType.AS_PATH));
     }
 
     /** MULTI_EXIT_DISC, unsigned 32 bits. */

@@ -1,35 +1,48 @@
 package dev.poplin.bgp.rib;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Chooses among the paths to one prefix, RFC 4271 §9.1.2 with RFC 4456 §9. Pure; the outcome does not depend on the order of the
- * paths: MED is compared within groups of one neighbouring AS before anything is compared across them.
+ * Chooses among the paths to one prefix: RFC 4271 §9.1.2 with RFC 4456 §9, RFC 5065 §5.3, RFC 7311 §4 and RFC 9494 §4.3. Pure.
+ * Each step removes the paths that are worse than another that is left, so the outcome does not depend on the order of the paths:
+ * MED is compared within groups of one neighbouring AS before anything is compared across them.
  */
 public final class Decision {
 
-    /** What decided between two paths, in the order of comparison. */
+    /** What decides between two paths, in the order of comparison. */
     public enum Step {
+        /** A next hop that can be reached. */
+        REACHABLE,
+        /** Not long-lived stale (RFC 9494). */
+        STALE,
         /** Announced here. */
         LOCAL,
         /** The higher LOCAL_PREF. */
         LOCAL_PREFERENCE,
+        /** The lower accumulated IGP metric, any before none (RFC 7311); only where the rules say so. */
+        AIGP,
         /** The shorter AS_PATH. */
         AS_PATH_LENGTH,
         /** The lower ORIGIN. */
         ORIGIN,
         /** The lower MED, among paths of one neighbouring AS. */
         MED,
-        /** External before internal. */
+        /** External before internal; another member of the confederation counts as internal. */
         EXTERNAL,
-        /** The shorter CLUSTER_LIST. */
-        CLUSTER_LIST,
+        /** The nearer next hop. */
+        IGP_COST,
         /** The lower router id, or ORIGINATOR_ID. */
         ROUTER_ID,
+        /** The shorter CLUSTER_LIST. */
+        CLUSTER_LIST,
         /** The lower address of the peer. */
-        PEER_ADDRESS
+        PEER_ADDRESS,
+        /** The lower path identifier, among paths of one peer. */
+        PATH_ID
     }
 
     /**
@@ -47,83 +60,202 @@ public final class Decision {
         }
     }
 
-    private static final long DEFAULT_LOCAL_PREFERENCE = 100;
+    private static final Step[] STEPS = Step.values();
 
     private Decision() {}
 
-    /** The best of these paths, or empty if there is none. */
+    /** The best of these paths by the standard rules, or empty if there is none. */
     public static Optional<Path> best(Collection<Path> paths) {
-        List<Path> candidates = paths.stream()
-                .filter(path -> paths.stream().noneMatch(rival -> beatsByMed(rival, path)))
-                .toList();
-        return candidates.stream().reduce((a, b) -> compare(a, b).better());
+        return best(paths, DecisionRules.STANDARD);
     }
 
-    /** Whether a rival of the same neighbouring AS is as good in all that comes before MED, and has a lower MED. */
-    private static boolean beatsByMed(Path rival, Path path) {
-        return rival != path
-                && rival.attributes().asPath().neighbor()
-                        == path.attributes().asPath().neighbor()
-                && beforeMed(rival, path) == 0
-                && med(rival) < med(path);
+    /** The best of these paths, or empty if there is none. */
+    public static Optional<Path> best(Collection<Path> paths, DecisionRules rules) {
+        List<Path> list = List.copyOf(paths);
+        int best = best(list.stream().map(Candidate::of).toList(), rules);
+        return best < 0 ? Optional.empty() : Optional.of(list.get(best));
     }
 
-    private static long med(Path path) {
-        return path.attributes().med().orElse(0);
-    }
-
-    /** Below 0 if {@code a} is better by a step before MED, 0 if none of them decides. */
-    private static int beforeMed(Path a, Path b) {
-        int order = Boolean.compare(b.source().isLocal(), a.source().isLocal());
-        if (order == 0) {
-            order = Long.compare(localPreference(b), localPreference(a));
-        }
-        if (order == 0) {
-            order = Integer.compare(
-                    a.attributes().asPath().length(), b.attributes().asPath().length());
-        }
-        return order == 0 ? a.attributes().origin().compareTo(b.attributes().origin()) : order;
-    }
-
-    private static long localPreference(Path path) {
-        return path.attributes().localPreference().orElse(DEFAULT_LOCAL_PREFERENCE);
-    }
-
-    /** Which of two paths is better, and why. */
+    /** Which of two paths is better by the standard rules, and why. */
     public static Preference compare(Path a, Path b) {
-        for (Step step : Step.values()) {
-            int order = order(step, a, b);
-            if (order != 0) {
-                return order < 0 ? new Preference(a, b, step) : new Preference(b, a, step);
+        return explain(List.of(a, b), List.of(Candidate.of(a), Candidate.of(b)), DecisionRules.STANDARD)
+                .get(0);
+    }
+
+    /** For each of these paths that loses, by what and to which. */
+    public static List<Preference> explain(Collection<Path> paths, DecisionRules rules) {
+        List<Path> list = List.copyOf(paths);
+        return explain(list, list.stream().map(Candidate::of).toList(), rules);
+    }
+
+    /** The index of the best candidate, or −1 if none can be reached. */
+    static int best(List<Candidate> candidates, DecisionRules rules) {
+        int[] left = eliminate(candidates, rules, STEPS.length, (loser, step) -> {});
+        return left.length == 0 ? -1 : left[0];
+    }
+
+    /** The indexes of the candidates that may be used together with the best one, which stands first. */
+    static int[] multipath(List<Candidate> candidates, DecisionRules rules) {
+        int best = best(candidates, rules);
+        if (best < 0 || rules.maxPaths() == 1) {
+            return best < 0 ? new int[0] : new int[] {best};
+        }
+        List<Candidate> good = new ArrayList<>();
+        int[] left = eliminate(candidates, rules, Step.ROUTER_ID.ordinal(), (loser, step) -> {});
+        for (int other : left) {
+            good.add(candidates.get(other));
+        }
+        // In their own order, so that which of them are used does not depend on when they came.
+        return Arrays.stream(ranked(good, rules))
+                .map(index -> left[index])
+                .filter(other -> other == best || alike(candidates.get(best), candidates.get(other), rules))
+                .limit(rules.maxPaths())
+                .toArray();
+    }
+
+    private static boolean alike(Candidate best, Candidate other, DecisionRules rules) {
+        return !other.set().nextHop().equals(best.set().nextHop())
+                && (rules.relaxedMultipath()
+                        || other.set()
+                                .attributes()
+                                .asPath()
+                                .equals(best.set().attributes().asPath()));
+    }
+
+    /** The indexes of all candidates that can be reached, best first: each is the best of those behind it. */
+    static int[] ranked(List<Candidate> candidates, DecisionRules rules) {
+        List<Integer> indexes = new ArrayList<>();
+        List<Candidate> left = new ArrayList<>(candidates);
+        List<Integer> names = new ArrayList<>();
+        for (int index = 0; index < candidates.size(); index++) {
+            names.add(index);
+        }
+        for (int best = best(left, rules); best >= 0; best = best(left, rules)) {
+            indexes.add(names.remove(best));
+            left.remove(best);
+        }
+        return indexes.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    static List<Preference> explain(List<Path> paths, List<Candidate> candidates, DecisionRules rules) {
+        Step[] steps = new Step[paths.size()];
+        int[] left = eliminate(candidates, rules, STEPS.length, (loser, step) -> steps[loser] = step);
+        List<Preference> reasons = new ArrayList<>();
+        for (int loser = 0; left.length > 0 && loser < steps.length; loser++) {
+            Step step = steps[loser];
+            if (step != null) {
+                int winner = step == Step.MED ? winnerByMed(candidates, loser, steps, rules) : left[0];
+                reasons.add(new Preference(paths.get(winner), paths.get(loser), step));
             }
         }
-        return new Preference(a, b, Step.PEER_ADDRESS);
+        return reasons;
     }
 
-    private static int order(Step step, Path a, Path b) {
+    /** The rival with the lowest MED in the loser's group: it may itself have lost later, but not before. */
+    private static int winnerByMed(List<Candidate> candidates, int loser, Step[] steps, DecisionRules rules) {
+        int winner = loser;
+        for (int rival = 0; rival < steps.length; rival++) {
+            boolean reachedMed = steps[rival] == null || steps[rival].compareTo(Step.MED) >= 0;
+            if (reachedMed
+                    && sameGroup(candidates.get(rival), candidates.get(loser), rules)
+                    && med(candidates.get(rival), rules) < med(candidates.get(winner), rules)) {
+                winner = rival;
+            }
+        }
+        return winner;
+    }
+
+    /** Hears who is out, and by which step. */
+    private interface Elimination {
+        void lost(int candidate, Step step);
+    }
+
+    /** Applies the steps before {@code end} and returns who is left; one alone is not compared any more, if it can be reached. */
+    private static int[] eliminate(List<Candidate> candidates, DecisionRules rules, int end, Elimination elimination) {
+        int[] left = new int[candidates.size()];
+        for (int index = 0; index < left.length; index++) {
+            left[index] = index;
+        }
+        int count = left.length;
+        for (int at = 0; at < end && (count > 1 || at == 0); at++) {
+            Step step = STEPS[at];
+            long[] values = new long[count];
+            for (int index = 0; index < count; index++) {
+                values[index] = value(step, candidates, left, count, index, rules);
+            }
+            long lowest = at == 0 ? 0 : Long.MAX_VALUE;
+            for (int index = 0; index < count; index++) {
+                lowest = Math.min(lowest, values[index]);
+            }
+            int kept = 0;
+            for (int index = 0; index < count; index++) {
+                if (values[index] == lowest) {
+                    left[kept++] = left[index];
+                } else {
+                    elimination.lost(left[index], step);
+                }
+            }
+            count = kept;
+        }
+        return Arrays.copyOf(left, count);
+    }
+
+    /** What a step compares, the lower the better. For MED: 0 if no rival of the group is better. */
+    private static long value(
+            Step step, List<Candidate> candidates, int[] left, int count, int index, DecisionRules rules) {
+        Candidate candidate = candidates.get(left[index]);
+        SharedAttributes set = candidate.set();
         return switch (step) {
-            case LOCAL -> Boolean.compare(b.source().isLocal(), a.source().isLocal());
-            case LOCAL_PREFERENCE -> Long.compare(localPreference(b), localPreference(a));
-            case AS_PATH_LENGTH ->
-                Integer.compare(
-                        a.attributes().asPath().length(),
-                        b.attributes().asPath().length());
-            case ORIGIN -> a.attributes().origin().compareTo(b.attributes().origin());
-            case MED ->
-                a.attributes().asPath().neighbor() == b.attributes().asPath().neighbor()
-                        ? Long.compare(med(a), med(b))
-                        : 0;
-            case EXTERNAL -> Boolean.compare(a.source().internal(), b.source().internal());
-            case CLUSTER_LIST ->
-                Integer.compare(
-                        a.attributes().clusterList().size(),
-                        b.attributes().clusterList().size());
-            case ROUTER_ID -> identifier(a) == identifier(b) ? 0 : Long.compare(identifier(a), identifier(b));
-            case PEER_ADDRESS -> a.source().address().compareTo(b.source().address());
+            case REACHABLE -> set.nextHop().isReachable() ? 0 : 1;
+            case STALE -> set.isLongLivedStale() ? 1 : 0;
+            case LOCAL -> candidate.source().isLocal() ? 0 : 1;
+            case LOCAL_PREFERENCE -> -set.localPreference();
+            case AIGP -> rules.aigp() ? set.accumulatedMetric() : 0;
+            case AS_PATH_LENGTH -> set.asPathLength();
+            case ORIGIN -> set.origin();
+            case MED -> worseByMed(candidates, left, count, index, rules) ? 1 : 0;
+            case EXTERNAL -> candidate.source().kind() == Path.Kind.EXTERNAL ? 0 : 1;
+            case IGP_COST -> set.nextHop().cost();
+            case ROUTER_ID -> set.originator(candidate.source().routerId());
+            case CLUSTER_LIST -> set.clusterListLength();
+            case PEER_ADDRESS -> rankOfAddress(candidates, left, count, index);
+            case PATH_ID -> candidate.pathId();
         };
     }
 
-    private static long identifier(Path path) {
-        return path.attributes().originatorId().orElse(path.source().routerId()).lowBits();
+    private static boolean worseByMed(
+            List<Candidate> candidates, int[] left, int count, int index, DecisionRules rules) {
+        Candidate candidate = candidates.get(left[index]);
+        for (int other = 0; other < count; other++) {
+            Candidate rival = candidates.get(left[other]);
+            if (sameGroup(rival, candidate, rules) && med(rival, rules) < med(candidate, rules)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean sameGroup(Candidate a, Candidate b, DecisionRules rules) {
+        return rules.compareMedAcrossAses() || a.set().neighborAs() == b.set().neighborAs();
+    }
+
+    private static long med(Candidate candidate, DecisionRules rules) {
+        return candidate.set().med(rules.missingMedIsWorst());
+    }
+
+    /** How many of those left have a lower address of their peer. */
+    private static long rankOfAddress(List<Candidate> candidates, int[] left, int count, int index) {
+        long lower = 0;
+        for (int other = 0; other < count; other++) {
+            if (candidates
+                            .get(left[other])
+                            .source()
+                            .address()
+                            .compareTo(candidates.get(left[index]).source().address())
+                    < 0) {
+                lower++;
+            }
+        }
+        return lower;
     }
 }

@@ -1,10 +1,12 @@
 package dev.poplin.bgp.session;
 
 import dev.poplin.bgp.message.BgpMessage;
+import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What is to be done, in order, after an event. */
 public sealed interface Action {
@@ -16,7 +18,15 @@ public sealed interface Action {
         /** The peer must have been heard by then. */
         HOLD,
         /** A KEEPALIVE is due. */
-        KEEPALIVE
+        KEEPALIVE,
+        /** The peer may send its OPEN first until then. */
+        DELAY_OPEN,
+        /** No connection is tried until then. */
+        IDLE_HOLD,
+        /** The peer must have taken something by then. */
+        SEND_HOLD,
+        /** The failures of the past are forgotten then. */
+        STABILITY
     }
 
     /** Open a connection to the peer. */
@@ -47,6 +57,9 @@ public sealed interface Action {
      */
     record StopTimer(Timer timer) implements Action {}
 
+    /** Stop all timers. */
+    record StopTimers() implements Action {}
+
     /**
      * Routes may be exchanged now.
      *
@@ -62,17 +75,17 @@ public sealed interface Action {
     record Deliver(Update update) implements Action {}
 
     /**
-     * The peer wants our routes again.
+     * The peer wants our routes again, or says where its own repetition begins and ends.
      *
      * @param request which
      */
     record Refresh(RouteRefresh request) implements Action {}
 
     /**
-     * The session has ended.
+     * The connection is of no use any more.
      *
      * @param reason why, for people
-     * @param graceful whether the peer's routes may be kept for a while: it vanished without a word
+     * @param notification what one side has told the other at the end, or empty if the connection was lost without a word
      */
-    record Ended(String reason, boolean graceful) implements Action {}
+    record Ended(String reason, Optional<Notification> notification) implements Action {}
 }

@@ -1,6 +1,7 @@
 package dev.poplin.bgp.transport;
 
 import java.io.IOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -12,6 +13,11 @@ public interface ChannelFactory {
 
     /** A channel that is not bound. */
     ServerSocketChannel openServerSocket() throws IOException;
+
+    /** A channel for datagrams that is not bound; of the calling thread's namespace unless this is overridden. */
+    default DatagramChannel openDatagram() throws IOException {
+        return DatagramChannel.open();
+    }
 
     /** Channels of the calling thread's namespace. */
     static ChannelFactory plain() {

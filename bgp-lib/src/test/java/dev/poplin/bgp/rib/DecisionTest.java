@@ -1,8 +1,10 @@
 package dev.poplin.bgp.rib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.Origin;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.rib.Decision.Preference;
@@ -41,6 +43,8 @@ class DecisionTest {
                 .origin(Origin.valueOf(words.getOrDefault("origin", "IGP")))
                 .asPath(AsPath.of(numbers))
                 .med(number(words, "med"))
+                .accumulatedMetric(number(words, "aigp"))
+                .communities(words.containsKey("stale") ? List.of(Community.LLGR_STALE) : List.of())
                 .localPreference(number(words, "pref"))
                 .originatorId(Optional.ofNullable(words.get("originator")).map(Ipv4Address::parse))
                 .clusterList(
@@ -55,8 +59,10 @@ class DecisionTest {
                 peer,
                 numbers.length == 0 ? 64_512 : numbers[0],
                 Ipv4Address.parse(words.getOrDefault("id", "9.9.9.9")),
-                words.containsKey("internal"));
-        return new Path(PREFIX, peer, attributes, source);
+                peer.isUnspecified()
+                        ? Path.Kind.LOCAL
+                        : words.containsKey("internal") ? Path.Kind.INTERNAL : Path.Kind.EXTERNAL);
+        return new Path(PREFIX, peer, attributes, source, Long.parseLong(words.getOrDefault("path", "0")));
     }
 
     private static OptionalLong number(Map<String, String> words, String word) {
@@ -80,12 +86,14 @@ class DecisionTest {
             MED              | internal=yes                  | med=1
             MED              | med=2147483647                | med=4294967295
             EXTERNAL         | as=1-2 med=9 id=9.9.9.9       | as=2-1 med=1 id=1.1.1.1 internal=yes
-            CLUSTER_LIST     | id=2.2.2.2                    | id=1.1.1.1 clusters=1.1.1.1
+            STALE            | as=1-2-3                      | as=1 stale=yes
+            CLUSTER_LIST     | peer=192.0.2.9                | peer=192.0.2.1 clusters=1.1.1.1
             ROUTER_ID        | id=1.1.1.1 peer=192.0.2.2     | id=1.1.1.2 peer=192.0.2.1
             ROUTER_ID        | id=127.0.0.1                  | id=128.0.0.1
             ROUTER_ID        | id=9.9.9.9 originator=1.1.1.1 | id=2.2.2.2
             PEER_ADDRESS     | peer=192.0.2.1                | peer=192.0.2.2
             PEER_ADDRESS     | peer=127.0.0.1                | peer=192.0.2.2
+            PATH_ID          | path=1                        | path=2
             """)
     void decidesByTheFirstStepThatDiffers(Step step, String better, String worse) {
         Path winner = path(better);
@@ -125,6 +133,38 @@ class DecisionTest {
             }
         }
         return all;
+    }
+
+    @ParameterizedTest(name = "{0}: {1} before {2}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            AIGP | aigp=5 as=1-2-3 | aigp=6 as=1
+            AIGP | aigp=5 as=1-2-3 | as=1
+            MED  | as=1-9 med=1    | as=2-9 med=2 id=1.1.1.1
+            MED  | med=9           | id=1.1.1.1
+            """)
+    void followsTheOperatorsRules(Step step, String better, String worse) {
+        DecisionRules rules =
+                DecisionRules.STANDARD.withAigp().withMedAcrossAses().withMissingMedWorst();
+        Path winner = path(better);
+        Path loser = path(worse);
+        assertEquals(List.of(new Preference(winner, loser, step)), Decision.explain(List.of(loser, winner), rules));
+        assertNotEquals(
+                new Preference(winner, loser, step),
+                Decision.compare(winner, loser),
+                "without these rules it is another outcome");
+    }
+
+    @Test
+    void namesTheRivalThatDecidedEvenIfThatOneLostLater() {
+        Path best = path("as=2-9 med=20 id=2.2.2.2 peer=192.0.2.2");
+        Path byMed = path("as=1-9 med=5 id=3.3.3.3 peer=192.0.2.3");
+        Path loser = path("as=1-9 med=10 id=1.1.1.1 peer=192.0.2.1");
+        assertEquals(
+                List.of(new Preference(best, byMed, Step.ROUTER_ID), new Preference(byMed, loser, Step.MED)),
+                Decision.explain(List.of(best, byMed, loser), DecisionRules.STANDARD));
     }
 
     @Test

@@ -124,6 +124,11 @@ final class AgentState implements AgentView {
         return routes;
     }
 
+    @Override
+    public Map<String, Object> bgp(Map<String, Object> question) throws IOException {
+        return mesh.questions().answer(question);
+    }
+
     private String interfaceName(int index) throws IOException {
         return index == 0
                 ? ""

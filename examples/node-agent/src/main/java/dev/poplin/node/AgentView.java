@@ -16,6 +16,9 @@ interface AgentView {
 
     List<Map<String, Object>> routes() throws IOException;
 
+    /** The answer of the BGP speaker to an operator's question; see docs/node-agent.md. */
+    Map<String, Object> bgp(Map<String, Object> question) throws IOException;
+
     List<Map<String, Object>> pods() throws IOException;
 
     List<Map<String, Object>> services() throws IOException;

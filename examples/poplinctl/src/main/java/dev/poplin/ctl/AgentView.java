@@ -29,8 +29,14 @@ public final class AgentView {
      * @throws CtlException with exit code 3 if the agent cannot be asked, 1 if it refuses
      */
     public Map<String, Object> ask(String verb) {
+        return ask(verb, Map.of());
+    }
+
+    /** The answer to a verb that needs more; refused as {@link #ask(String)} is. */
+    public Map<String, Object> ask(String verb, Map<String, ?> question) {
         try {
-            AgentReply reply = client.call(AgentRequest.of(verb), PATIENCE);
+            byte[] body = question.isEmpty() ? new byte[0] : JSON.std.asBytes(question);
+            AgentReply reply = client.call(new AgentRequest(verb, body), PATIENCE);
             Map<String, Object> document = JSON.std.mapFrom(reply.body());
             if (!reply.isOk() && document.containsKey("error")) {
                 throw new CtlException(1, "the agent refused '" + verb + "': " + document.get("error"));
@@ -43,8 +49,13 @@ public final class AgentView {
 
     /** The list under the verb's own name in its answer. */
     public List<Map<?, ?>> list(String verb) {
+        return items(ask(verb), verb);
+    }
+
+    /** The documents of a list in an answer. */
+    public static List<Map<?, ?>> items(Map<?, ?> answer, String field) {
         List<Map<?, ?>> items = new ArrayList<>();
-        if (ask(verb).get(verb) instanceof List<?> list) {
+        if (answer.get(field) instanceof List<?> list) {
             for (Object item : list) {
                 if (item instanceof Map<?, ?> map) {
                     items.add(map);

@@ -215,6 +215,10 @@ final class Repairer {
     }
 
     private boolean undo(Repair.Step step) throws IOException {
+        if (step.problem() instanceof Problem.BlockOutsidePools gone && isInPool(gone.block())) {
+            // Its addresses may have been given out again since, from blocks of the pool's own.
+            return false;
+        }
         Transaction transaction = new Transaction();
         for (Repair.Write write : step.writes()) {
             Optional<StoreRecord> now = store.get(write.key());
@@ -228,5 +232,9 @@ final class Repairer {
                             bytes -> transaction.put(write.key(), bytes), () -> transaction.delete(write.key()));
         }
         return store.commit(transaction);
+    }
+
+    private boolean isInPool(Cidr block) throws IOException {
+        return Draft.pools(store).stream().anyMatch(pool -> pool.pool().cidr().overlaps(block));
     }
 }

@@ -264,6 +264,19 @@ class IntegrityTest {
     }
 
     @Test
+    void aBlockOutsideAllPoolsDoesNotComeBackWhereAPoolIsSince() throws IOException {
+        Block stray = Block.claimed(Cidr.parse("10.7.0.0/29"), 32, "node-1", 1);
+        Transaction transaction = new Transaction();
+        new BlockIndex(0, 0).write(transaction, List.of(), List.of(stray));
+        store.commit(transaction);
+        Repair repair = ipam.repair(ipam.check(LiveOwners.NONE), false);
+        assertEquals(1, repair.steps().size());
+        ipam.putPool(Pool.of(Cidr.parse("10.7.0.0/16")));
+        assertEquals(repair.steps(), ipam.undo(repair));
+        assertTrue(ipam.check(LiveOwners.NONE).isClean());
+    }
+
+    @Test
     void undoLeavesWhatOthersHaveChangedSince() throws IOException {
         store.commit(new Transaction().delete("handle/a"));
         Repair repair = ipam.repair(ipam.check(LiveOwners.NONE), false);

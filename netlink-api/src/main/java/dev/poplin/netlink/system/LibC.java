@@ -15,6 +15,9 @@ public interface LibC {
     /** getsockname(2). */
     int getsockname(int fd, Pointer address, Pointer length);
 
+    /** getpeername(2). */
+    int getpeername(int fd, Pointer address, Pointer length);
+
     /** setsockopt(2). */
     int setsockopt(int fd, int level, int option, Pointer value, int length);
 

@@ -48,6 +48,17 @@ public final class SystemCalls {
         return (int) outcome(LIBC.getsockname(fd, pointer(address), pointer(length)));
     }
 
+    /** getpeername(2) into a buffer whose whole capacity may be filled. */
+    public static int getpeername(int fd, ByteBuffer address) {
+        ByteBuffer length = allocate(4).putInt(0, address.capacity());
+        return (int) outcome(LIBC.getpeername(fd, pointer(address), pointer(length)));
+    }
+
+    /** setsockopt(2) with the whole of a buffer as its value. */
+    public static int setsockopt(int fd, int level, int option, ByteBuffer value) {
+        return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(value), value.capacity()));
+    }
+
     /** setsockopt(2) with an int value. */
     public static int setsockopt(int fd, int level, int option, int value) {
         ByteBuffer holder = allocate(4).putInt(0, value);

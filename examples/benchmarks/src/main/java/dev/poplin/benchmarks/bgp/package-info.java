@@ -1,4 +1,4 @@
-/** The codec of bgp-lib beside GoBGP's library. */
+/** bgp-lib beside other BGP speakers and their libraries, and what its tables take. Each benchmark is a program. */
 @NullMarked
 package dev.poplin.benchmarks.bgp;
 

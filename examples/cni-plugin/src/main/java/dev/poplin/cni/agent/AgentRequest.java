@@ -2,7 +2,7 @@ package dev.poplin.cni.agent;
 
 /**
  * One request to the agent: {@code cni}, {@code ready}, {@code live}, {@code status}, {@code peers}, {@code routes},
- * {@code pods} or {@code policies}.
+ * {@code bgp}, {@code pods} or {@code policies}.
  *
  * @param verb what is asked
  * @param body what the verb needs; must not be changed

@@ -5,6 +5,8 @@ import dev.poplin.bgp.Peer;
 import dev.poplin.bgp.PeerStatus;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.rib.PathFilter;
+import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
@@ -42,6 +44,7 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
     private final Supplier<Collection<NodeManifest>> nodes;
     private final Supplier<Collection<Cidr>> ownPrefixes;
     private final BgpSpeaker speaker;
+    private final PathFilter inPools;
     private final LearnedRoutes learned = new LearnedRoutes(RESTART_TIME, System::nanoTime);
     private final Map<IpAddress, NodeManifest> peers = new LinkedHashMap<>();
     private final Map<Cidr, Boolean> announced = new LinkedHashMap<>();
@@ -63,6 +66,7 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
         this.nodes = nodes;
         this.ownPrefixes = ownPrefixes;
         this.speaker = speaker;
+        this.inPools = path -> settings.pools().get().contains(path.prefix()) ? Optional.of(path) : Optional.empty();
     }
 
     /**
@@ -149,9 +153,11 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
                 .withPort(settings.port())
                 .withLocalAddress(settings.address())
                 .withFamilies(Set.of(IpFamily.IPV4))
-                .withFilters(
-                        path -> settings.pools().get().contains(path.prefix()) ? Optional.of(path) : Optional.empty(),
-                        Optional::of);
+                .withPolicy(policy());
+    }
+
+    private PeerPolicy policy() {
+        return PeerPolicy.STANDARD.withFilters(inPools, PathFilter.ALL);
     }
 
     /**
@@ -178,6 +184,11 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
             }
         }
         return learned.update(routes, complete, wantedPeers().keySet());
+    }
+
+    /** What an operator may ask. */
+    public BgpQuestions questions() {
+        return new BgpQuestions(speaker, ownPrefixes, peer -> policy());
     }
 
     /** How the sessions stand. */

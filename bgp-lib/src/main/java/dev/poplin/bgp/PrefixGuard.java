@@ -1,0 +1,72 @@
+package dev.poplin.bgp;
+
+import dev.poplin.bgp.rib.RibPeer;
+import dev.poplin.bgp.transport.EventLoop;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watches how many prefixes a peer tells, and keeps its session down for a while after too many. Confined to the loop's thread. */
+final class PrefixGuard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PrefixGuard.class);
+
+    /** Cease subcode: Maximum Number of Prefixes Reached (RFC 4486). */
+    static final int TOO_MANY = 1;
+
+    private final EventLoop loop;
+    private final RibPeer routes;
+    private EventLoop.@Nullable Timer timer;
+    private boolean warned;
+    private boolean holding;
+
+    PrefixGuard(EventLoop loop, RibPeer routes) {
+        this.loop = loop;
+        this.routes = routes;
+    }
+
+    /** Whether the peer has told more than it may; warns before that. */
+    boolean isExceeded(Peer peer) {
+        PrefixLimit limit = peer.session().prefixLimit().orElse(null);
+        if (limit == null) {
+            return false;
+        }
+        int told = routes.received();
+        boolean near = limit.isWarnedOfAt(told);
+        if (near && !warned) {
+            LOG.warn("{}: has told {} prefixes of {} that it may", peer.address(), told, limit.most());
+        }
+        warned = near;
+        return limit.isExceededBy(told);
+    }
+
+    String text(Peer peer) {
+        return "the peer has told more than "
+                + peer.session().prefixLimit().map(PrefixLimit::most).orElse(0) + " prefixes";
+    }
+
+    /** Nothing begins until the time that the limit says, which may be never. */
+    void hold(Peer peer, Runnable over) {
+        cancel();
+        holding = true;
+        peer.session()
+                .prefixLimit()
+                .flatMap(PrefixLimit::restart)
+                .ifPresent(time -> timer = loop.schedule(time, () -> {
+                    cancel();
+                    over.run();
+                }));
+    }
+
+    boolean isHolding() {
+        return holding;
+    }
+
+    void cancel() {
+        holding = false;
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.poplin.bgp;
+
+import dev.poplin.bgp.session.SessionTimers;
+import dev.poplin.bgp.transport.TcpOptions;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the session with a peer is held. Immutable; the {@code with…} methods give changed copies. All of it can change while the
+ * session lives: a hold time counts from the next session on.
+ *
+ * @param tcp what its TCP demands and proves: key, time to live, device
+ * @param prefixLimit how many prefixes it may tell, if there is a limit
+ * @param timers how long to wait for what, if it is not as the speaker waits
+ * @param holdTime how long it may be silent, if it is not as the speaker has it
+ */
+public record SessionSettings(
+        TcpOptions tcp,
+        Optional<PrefixLimit> prefixLimit,
+        Optional<SessionTimers> timers,
+        Optional<Duration> holdTime) {
+
+    /** Nothing special. */
+    public static final SessionSettings STANDARD =
+            new SessionSettings(TcpOptions.NONE, Optional.empty(), Optional.empty(), Optional.empty());
+
+    private static final int MAX_HOLD_SECONDS = 65_535;
+
+    /**
+     * Checks the hold time.
+     *
+     * @throws IllegalArgumentException if it is neither 0 nor 3 to 65,535 seconds
+     */
+    public SessionSettings {
+        long seconds = holdTime.map(Duration::toSeconds).orElse(0L);
+        if (seconds != 0 && (seconds < 3 || seconds > MAX_HOLD_SECONDS)) {
+            throw new IllegalArgumentException("hold time " + seconds + " s is neither 0 nor within 3 and 65535");
+        }
+    }
+
+    /** The same with other demands on TCP. */
+    public SessionSettings withTcp(TcpOptions changed) {
+        return new SessionSettings(changed, prefixLimit, timers, holdTime);
+    }
+
+    /** The same with a limit. */
+    public SessionSettings withPrefixLimit(PrefixLimit changed) {
+        return new SessionSettings(tcp, Optional.of(changed), timers, holdTime);
+    }
+
+    /** The same with other timers. */
+    public SessionSettings withTimers(SessionTimers changed) {
+        return new SessionSettings(tcp, prefixLimit, Optional.of(changed), holdTime);
+    }
+
+    /** The same with another hold time: 0 (for ever) or 3 to 65,535 seconds. */
+    public SessionSettings withHoldTime(Duration changed) {
+        return new SessionSettings(tcp, prefixLimit, timers, Optional.of(changed));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.poplin.bgp.calico;
+
+import dev.poplin.bgp.attribute.Community;
+import dev.poplin.bgp.attribute.LargeCommunity;
+import dev.poplin.bgp.filter.AsPathPattern;
+import dev.poplin.bgp.filter.Change;
+import dev.poplin.bgp.filter.CommunityPattern;
+import dev.poplin.bgp.filter.Match;
+import dev.poplin.bgp.filter.PrefixRange;
+import dev.poplin.bgp.filter.PrefixRanges;
+import dev.poplin.bgp.filter.Rule;
+import dev.poplin.bgp.rib.Path;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpFamily;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is taken and told: BGPFilter, as rules. The first rule that fits decides; what none decides is left to the next filter.
+ *
+ * @param name the resource's name
+ * @param imports the rules for what is taken
+ * @param exports the rules for what is told
+ */
+public record BgpFilter(String name, List<Rule> imports, List<Rule> exports) {
+
+    /** Copies the lists. */
+    public BgpFilter {
+        imports = List.copyOf(imports);
+        exports = List.copyOf(exports);
+    }
+
+    static BgpFilter read(String name, Fields spec) {
+        List<Rule> imports = new ArrayList<>(rules(spec, "importV4", IpFamily.IPV4));
+        imports.addAll(rules(spec, "importV6", IpFamily.IPV6));
+        List<Rule> exports = new ArrayList<>(rules(spec, "exportV4", IpFamily.IPV4));
+        exports.addAll(rules(spec, "exportV6", IpFamily.IPV6));
+        return new BgpFilter(name, imports, exports);
+    }
+
+    private static List<Rule> rules(Fields spec, String field, IpFamily family) {
+        List<Rule> rules = new ArrayList<>();
+        for (Fields rule : spec.list(field)) {
+            rules.add(rule(rule, family));
+        }
+        return rules;
+    }
+
+    private static Rule rule(Fields fields, IpFamily family) {
+        List<Match> matches = new ArrayList<>();
+        matches.add(new Match.OfFamily(family));
+        prefix(fields, matches);
+        fields.text("source").ifPresent(source -> {
+            if (!source.equals("RemotePeers")) {
+                fields.problem("has the source '" + source + "', which is not RemotePeers");
+            }
+            matches.add(new Match.Not(new Match.FromKind(Set.of(Path.Kind.LOCAL))));
+        });
+        if (fields.has("communities")) {
+            communities(fields.fields("communities"), matches);
+        }
+        if (fields.has("asPathPrefix")) {
+            matches.add(new Match.AsPathIs(AsPathPattern.parse(String.join(" ", fields.texts("asPathPrefix")) + " *")));
+        }
+        List<Change> changes = new ArrayList<>();
+        for (Fields operation : fields.list("operations")) {
+            change(operation, changes);
+        }
+        String action = fields.text("action").orElse("");
+        if (!action.equals("Accept") && !action.equals("Reject")) {
+            fields.problem("has the action '" + action + "', which is neither Accept nor Reject");
+        }
+        fields.requireNothingElse();
+        return new Rule(matches, changes, action.equals("Accept") ? Rule.Outcome.ACCEPT : Rule.Outcome.REJECT);
+    }
+
+    private static void prefix(Fields fields, List<Match> matches) {
+        String operator = fields.text("matchOperator").orElse("Equal");
+        boolean lengths = fields.has("prefixLength");
+        Fields length = fields.fields("prefixLength");
+        fields.parsed("cidr", Cidr::parse).ifPresent(cidr -> {
+            int shortest = length.parsed("min", Integer::valueOf).orElse(cidr.length());
+            int longest =
+                    length.parsed("max", Integer::valueOf).orElse(cidr.family().bits());
+            length.requireNothingElse();
+            boolean within = operator.equals("In") || operator.equals("NotIn");
+            if (!within && !operator.equals("Equal") && !operator.equals("NotEqual")) {
+                fields.problem(
+                        "has the matchOperator '" + operator + "', which is neither Equal, NotEqual, In nor NotIn");
+            }
+            if (!within && lengths) {
+                fields.problem("has a prefixLength, which goes with In and NotIn only");
+            }
+            PrefixRange range = within ? range(fields, cidr, shortest, longest) : PrefixRange.exactly(cidr);
+            Match match = new Match.PrefixIn(PrefixRanges.of(List.of(range)));
+            matches.add(operator.startsWith("Not") ? new Match.Not(match) : match);
+        });
+    }
+
+    private static PrefixRange range(Fields fields, Cidr cidr, int shortest, int longest) {
+        try {
+            return new PrefixRange(cidr, Math.max(shortest, cidr.length()), longest);
+        } catch (IllegalArgumentException e) {
+            fields.problem(": " + e.getMessage());
+            return PrefixRange.within(cidr);
+        }
+    }
+
+    private static void communities(Fields communities, List<Match> matches) {
+        List<Match> any = new ArrayList<>();
+        for (String value : communities.texts("values")) {
+            try {
+                any.add(new Match.HasCommunity(CommunityPattern.parse(value)));
+            } catch (IllegalArgumentException e) {
+                communities.problem("has '" + value + "', which is no community");
+            }
+        }
+        communities.requireNothingElse();
+        matches.add(new Match.AnyOf(any));
+    }
+
+    private static void change(Fields operation, List<Change> changes) {
+        if (operation.has("addCommunity")) {
+            Fields added = operation.fields("addCommunity");
+            added.parsed("value", BgpFilter::addition).ifPresent(changes::add);
+            added.requireNothingElse();
+        }
+        if (operation.has("prependASPath")) {
+            Fields prepended = operation.fields("prependASPath");
+            List<String> numbers = prepended.texts("prefix");
+            for (int index = numbers.size() - 1; index >= 0; index--) {
+                changes.add(new Change.Prepend(AsNumber.parse(numbers.get(index)), 1));
+            }
+            prepended.requireNothingElse();
+        }
+        operation.requireNothingElse();
+    }
+
+    private static Change addition(String value) {
+        return value.split(":").length == 3
+                ? new Change.AddLargeCommunity(LargeCommunity.parse(value))
+                : new Change.AddCommunity(Community.parse(value));
+    }
+}

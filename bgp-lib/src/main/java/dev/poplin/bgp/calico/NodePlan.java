@@ -1,0 +1,237 @@
+package dev.poplin.bgp.calico;
+
+import dev.poplin.bgp.Peer;
+import dev.poplin.bgp.SessionSettings;
+import dev.poplin.bgp.filter.Change;
+import dev.poplin.bgp.filter.Match;
+import dev.poplin.bgp.filter.PrefixRange;
+import dev.poplin.bgp.filter.PrefixRanges;
+import dev.poplin.bgp.filter.RouteFilter;
+import dev.poplin.bgp.filter.Rule;
+import dev.poplin.bgp.rib.PeerPolicy;
+import dev.poplin.bgp.transport.TcpOptions;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What BGP one node is to speak, by Calico's resources: {@link #of} is a pure function of them. Immutable.
+ *
+ * @param as the node's AS number
+ * @param clusterId its cluster as a route reflector, if it is one
+ * @param peers its peers by address
+ * @param problems what could not be planned; empty if all could
+ */
+public record NodePlan(
+        long as, Optional<Ipv4Address> clusterId, Map<IpAddress, PlannedPeer> peers, List<String> problems) {
+
+    /** Copies the collections; peers keep their order. */
+    public NodePlan {
+        peers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(peers));
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * The plan of a node.
+     *
+     * @param resources Calico's resources
+     * @param nodes the nodes of the cluster, this one among them
+     * @param node the name of this one
+     * @param pools the prefixes of the pools whose blocks are told to others
+     */
+    public static NodePlan of(
+            CalicoResources resources, Collection<CalicoNode> nodes, String node, Collection<Cidr> pools) {
+        CalicoNode self = nodes.stream()
+                .filter(candidate -> candidate.name().equals(node))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no node " + node));
+        Planner planner = new Planner(resources, List.copyOf(nodes), self, pools);
+        planner.mesh();
+        resources.peers().forEach(planner::peer);
+        return new NodePlan(planner.asOf(self), self.clusterId(), planner.peers, planner.problems);
+    }
+
+    /** Used once. */
+    private static final class Planner {
+
+        private final CalicoResources resources;
+        private final List<CalicoNode> nodes;
+        private final CalicoNode self;
+        private final List<PrefixRange> exported = new ArrayList<>();
+        private final Map<IpAddress, PlannedPeer> peers = new LinkedHashMap<>();
+        private final List<String> problems = new ArrayList<>();
+
+        Planner(CalicoResources resources, List<CalicoNode> nodes, CalicoNode self, Collection<Cidr> pools) {
+            this.resources = resources;
+            this.nodes = nodes;
+            this.self = self;
+            pools.forEach(pool -> exported.add(PrefixRange.within(pool)));
+            resources.configuration().services().forEach(service -> exported.add(PrefixRange.within(service)));
+        }
+
+        long asOf(CalicoNode of) {
+            return of.as().orElse(resources.configuration().as());
+        }
+
+        /** Reflectors have no part in the mesh: their clients are named by resources. */
+        void mesh() {
+            if (!resources.configuration().mesh() || self.clusterId().isPresent()) {
+                return;
+            }
+            for (CalicoNode other : nodes) {
+                if (other != self && other.clusterId().isEmpty()) {
+                    for (IpAddress address : other.addresses()) {
+                        local(address)
+                                .ifPresent(local -> add(
+                                        other.name(),
+                                        base(address, asOf(other), local)
+                                                .withPort(resources
+                                                        .configuration()
+                                                        .port())
+                                                .withPolicy(policy(List.of())),
+                                        resources.configuration().meshPassword()));
+                    }
+                }
+            }
+        }
+
+        private Optional<IpAddress> local(IpAddress towards) {
+            return self.addresses().stream()
+                    .filter(address -> address.family() == towards.family())
+                    .findFirst();
+        }
+
+        private static Peer base(IpAddress address, long as, IpAddress local) {
+            return Peer.of(address, as).withLocalAddress(local).withFamilies(Set.of(address.family()));
+        }
+
+        void peer(BgpPeer resource) {
+            if (resource.isFor(self)) {
+                if (resource.address().isPresent()) {
+                    external(resource, resource.address().get());
+                }
+                for (CalicoNode other : nodes) {
+                    if (resource.isWith(other)) {
+                        node(resource, other);
+                    }
+                }
+            }
+            // The nodes that others have as their peers have those others as theirs.
+            if (resource.isWith(self)) {
+                for (CalicoNode other : nodes) {
+                    if (resource.isFor(other)) {
+                        node(resource, other);
+                    }
+                }
+            }
+        }
+
+        private void external(BgpPeer resource, IpAddress address) {
+            Optional<CalicoNode> known = nodes.stream()
+                    .filter(other -> other.addresses().contains(address))
+                    .findFirst();
+            OptionalLong as = resource.as().isPresent()
+                    ? resource.as()
+                    : known.map(node -> OptionalLong.of(asOf(node))).orElse(OptionalLong.empty());
+            if (known.filter(node -> node == self).isPresent()) {
+                return;
+            }
+            if (as.isEmpty()) {
+                problems.add("BGPPeer " + resource.name() + " needs an asNumber");
+                return;
+            }
+            add(resource, resource.name(), address, as.getAsLong(), known.flatMap(CalicoNode::clusterId));
+        }
+
+        private void node(BgpPeer resource, CalicoNode other) {
+            if (other == self) {
+                return;
+            }
+            for (IpAddress address : other.addresses()) {
+                add(resource, other.name(), address, asOf(other), other.clusterId());
+            }
+        }
+
+        private void add(BgpPeer resource, String name, IpAddress address, long as, Optional<Ipv4Address> itsCluster) {
+            Optional<IpAddress> local = local(address);
+            if (local.isEmpty()) {
+                problems.add("BGPPeer " + resource.name() + ": node " + self.name() + " has no " + address.family()
+                        + " address to reach " + address + " from");
+                return;
+            }
+            if (resource.localAs().isPresent() && resource.localAs().getAsLong() != asOf(self)) {
+                problems.add("BGPPeer " + resource.name() + " wants another localASNumber, which is not supported");
+            }
+            boolean client = as == asOf(self)
+                    && self.clusterId().isPresent()
+                    && !self.clusterId().equals(itsCluster);
+            Peer base = resource.useNodeAddress()
+                    ? base(address, as, local.get())
+                    : Peer.of(address, as).withFamilies(Set.of(address.family()));
+            Peer peer = base.withPort(resource.port().orElse(nodePort(address)))
+                    .withPolicy(policy(resource.filters())
+                            .withReflectorClient(client)
+                            .withNextHop(resource.nextHop())
+                            .withOwnAsAllowed(resource.ownAsAllowed()));
+            if (resource.ttlSecurityHops().isPresent()) {
+                peer = peer.withSession(SessionSettings.STANDARD.withTcp(TcpOptions.NONE.withTtlSecurity(
+                        resource.ttlSecurityHops().getAsInt())));
+            }
+            add(name, peer, resource.password());
+        }
+
+        private int nodePort(IpAddress address) {
+            return nodes.stream().anyMatch(node -> node.addresses().contains(address))
+                    ? resources.configuration().port()
+                    : Peer.DEFAULT_PORT;
+        }
+
+        /** The first that names an address counts, but a resource counts more than the mesh. */
+        private void add(String name, Peer peer, Optional<SecretKey> password) {
+            peers.put(peer.address(), new PlannedPeer(name, peer, password));
+        }
+
+        private PeerPolicy policy(List<String> names) {
+            List<Rule> imports = new ArrayList<>();
+            List<Rule> exports = new ArrayList<>(communities());
+            for (String name : names) {
+                BgpFilter filter = resources.filters().get(name);
+                if (filter == null) {
+                    problems.add("there is no BGPFilter " + name);
+                    continue;
+                }
+                imports.addAll(filter.imports());
+                exports.addAll(filter.exports());
+            }
+            exports.add(Rule.accept(new Match.PrefixIn(PrefixRanges.of(exported))));
+            return PeerPolicy.STANDARD.withFilters(
+                    new RouteFilter("import", imports, Rule.Outcome.ACCEPT),
+                    RouteFilter.of("export", exports.toArray(Rule[]::new)));
+        }
+
+        private List<Rule> communities() {
+            List<Rule> rules = new ArrayList<>();
+            for (BgpConfiguration.Advertisement advertisement :
+                    resources.configuration().advertisements()) {
+                Rule rule = Rule.on(
+                        new Match.PrefixIn(PrefixRanges.of(List.of(PrefixRange.within(advertisement.prefix())))));
+                for (var community : advertisement.communities()) {
+                    rule = rule.change(new Change.AddCommunity(community));
+                }
+                for (var community : advertisement.largeCommunities()) {
+                    rule = rule.change(new Change.AddLargeCommunity(community));
+                }
+                rules.add(rule);
+            }
+            return rules;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.poplin.bgp.rib;
+
+import dev.poplin.bgp.message.Update;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one peer has been told, and what it is to be told next. A prefix that changes twice before the peer takes it is told once,
+ * so what waits is never more than the table. Confined to its owner.
+ */
+sealed interface AdjRibOut permits BestPathOut, ManyPathsOut {
+
+    /** How many prefixes a turn takes, so that a large table does not keep others waiting. */
+    int BATCH = 4096;
+
+    /** The paths of a prefix have changed. */
+    void changed(int number, @Nullable Candidate before, boolean best);
+
+    /** The peer shall be told everything, whatever it was told before. */
+    void repeat();
+
+    /** The peer shall be told what it would be told otherwise now than under another policy. */
+    void differFrom(PeerPolicy previous);
+
+    /** Whether nothing waits. */
+    boolean isEmpty();
+
+    /** The next updates: a batch of what waits, prefixes with equal attributes in one. */
+    List<Update> next();
+
+    /** How many prefixes the peer has been told. */
+    int size();
+
+    /** Whether the peer knows of a prefix, or is to be told something of it. */
+    boolean needs(int number);
+}

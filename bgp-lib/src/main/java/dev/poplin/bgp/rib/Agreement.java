@@ -1,0 +1,59 @@
+package dev.poplin.bgp.rib;
+
+import dev.poplin.bgp.message.Negotiated;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.Ipv4Address;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a session has agreed on, as far as routes are concerned.
+ *
+ * @param routerId the peer's identifier
+ * @param self our address on the session
+ * @param families whose routes are exchanged
+ * @param manyPathsTo for which families we tell the peer several paths of a prefix (RFC 7911)
+ * @param foreignNextHops whose routes may have a next hop of the other family (RFC 8950)
+ */
+public record Agreement(
+        Ipv4Address routerId,
+        IpAddress self,
+        Set<IpFamily> families,
+        Set<IpFamily> manyPathsTo,
+        Set<IpFamily> foreignNextHops) {
+
+    /** Copies the sets. */
+    public Agreement {
+        families = Set.copyOf(families);
+        manyPathsTo = Set.copyOf(manyPathsTo);
+        foreignNextHops = Set.copyOf(foreignNextHops);
+    }
+
+    /** A session over which one path of each prefix is told. */
+    public Agreement(Ipv4Address routerId, IpAddress self, Set<IpFamily> families) {
+        this(routerId, self, families, Set.of(), Set.of());
+    }
+
+    /** What concerns unicast routes of all that two OPEN messages agreed on. */
+    public static Agreement of(Negotiated negotiated, Ipv4Address routerId, IpAddress self) {
+        return new Agreement(
+                routerId,
+                self,
+                unicast(negotiated.families()),
+                unicast(negotiated.pathIdsSent()),
+                unicast(negotiated.extendedNextHop()));
+    }
+
+    private static Set<IpFamily> unicast(Set<Family> families) {
+        return families.stream()
+                .filter(Family::isUnicast)
+                .flatMap(family -> family.ipVersion().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    boolean takesNextHopOfOther(IpFamily family) {
+        return foreignNextHops.contains(family);
+    }
+}

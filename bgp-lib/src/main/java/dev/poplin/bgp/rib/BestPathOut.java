@@ -1,0 +1,157 @@
+package dev.poplin.bgp.rib;
+
+import dev.poplin.bgp.message.Update;
+import dev.poplin.inet.IpFamily;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The adj-out of a peer that is told one path of a prefix. What it was told is not kept, only that it was: two bits for each
+ * prefix. Confined to its owner.
+ */
+final class BestPathOut implements AdjRibOut {
+
+    private final RoutingTable table;
+    private final RibPeer peer;
+    private final BitSet told = new BitSet();
+    private final BitSet waiting = new BitSet();
+    private final IntQueue queue = new IntQueue();
+    private int size;
+
+    /** The walk through all prefixes that a new session or another policy begins: what is below has been visited. */
+    private int walked;
+
+    private int walkEnd;
+    private @Nullable PeerPolicy previous;
+
+    BestPathOut(RoutingTable table, RibPeer peer) {
+        this.table = table;
+        this.peer = peer;
+        repeat();
+    }
+
+    @Override
+    public void changed(int number, @Nullable Candidate before, boolean best) {
+        if (!best && !peer.mayGetOthersThanBest()
+                || waiting.get(number)
+                || previous == null && number >= walked && number < walkEnd) {
+            return;
+        }
+        if (told.get(number) ? staysAsTold(number, before) : !table.hasBest(number)) {
+            return;
+        }
+        waiting.set(number);
+        queue.add(number);
+    }
+
+    /** Whether the peer would be told the same of the path that was the best and of the one that is. */
+    private boolean staysAsTold(int number, @Nullable Candidate before) {
+        Candidate now = table.best(number);
+        if (before == null || now == null || peer.mayGetOthersThanBest()) {
+            return false;
+        }
+        return Objects.equals(peer.advert(number, before, peer.policy()), peer.advert(number, now, peer.policy()));
+    }
+
+    @Override
+    public void repeat() {
+        previous = null;
+        walked = 0;
+        walkEnd = table.index().capacity();
+    }
+
+    @Override
+    public void differFrom(PeerPolicy before) {
+        // In the midst of another walk it is not known which policy a prefix was told by.
+        boolean walking = walked < walkEnd;
+        repeat();
+        previous = walking ? null : before;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return queue.isEmpty() && walked >= walkEnd;
+    }
+
+    @Override
+    public List<Update> next() {
+        UpdateGroups groups = new UpdateGroups();
+        Map<Shared, Adverts> adverts = new HashMap<>();
+        int count = 0;
+        SharedAttributes last = null;
+        while (!queue.isEmpty() && (count++ < BATCH || count < 4 * BATCH && sharedBy(queue.peek()) == last)) {
+            int number = queue.poll();
+            waiting.clear(number);
+            last = sharedBy(number);
+            tell(number, groups, adverts);
+        }
+        for (; walked < walkEnd && (count++ < BATCH || count < 4 * BATCH && sharedBy(walked) == last); walked++) {
+            if (!waiting.get(walked)) {
+                last = sharedBy(walked);
+                walk(walked, groups, adverts);
+            }
+        }
+        return groups.updates();
+    }
+
+    /** So that a batch does not end between prefixes that could go together. */
+    private @Nullable SharedAttributes sharedBy(int number) {
+        Candidate best = table.best(number);
+        return best == null ? null : best.set();
+    }
+
+    private void walk(int number, UpdateGroups groups, Map<Shared, Adverts> adverts) {
+        PeerPolicy before = previous;
+        if (before != null) {
+            Advert advertBefore = peer.choose(number, before);
+            if (Objects.equals(advertBefore, peer.choose(number, peer.policy()))) {
+                return;
+            }
+        }
+        tell(number, groups, adverts);
+    }
+
+    /** Adverts of one path for all prefixes that share it. */
+    private record Adverts(@Nullable Advert advert) {}
+
+    /** A path for the prefixes of one family. */
+    private record Shared(Candidate path, IpFamily family) {}
+
+    private void tell(int number, UpdateGroups groups, Map<Shared, Adverts> adverts) {
+        Advert advert;
+        if (peer.mayGetOthersThanBest() || peer.policy().exportFilter().looksAtPrefix()) {
+            advert = peer.choose(number, peer.policy());
+        } else {
+            Candidate best = table.best(number);
+            advert = best == null
+                    ? null
+                    : adverts.computeIfAbsent(
+                                    new Shared(best, table.index().family(number)),
+                                    shared -> new Adverts(peer.advert(number, shared.path(), peer.policy())))
+                            .advert();
+        }
+        if (advert != null) {
+            groups.add(table.index().prefix(number), 0, advert);
+            size += told.get(number) ? 0 : 1;
+            told.set(number);
+        } else if (told.get(number)) {
+            groups.withdraw(table.index().prefix(number), 0);
+            told.clear(number);
+            size--;
+        }
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public boolean needs(int number) {
+        return told.get(number) || waiting.get(number);
+    }
+}

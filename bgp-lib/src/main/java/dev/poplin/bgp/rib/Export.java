@@ -1,0 +1,119 @@
+package dev.poplin.bgp.rib;
+
+import dev.poplin.bgp.attribute.Community;
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What a peer is told of a path: RFC 4271 §9.2, RFC 1997, RFC 4456 §8, RFC 5065 §4, RFC 7947 §2, RFC 9234 §5. Pure. */
+final class Export {
+
+    private static final long DEFAULT_LOCAL_PREFERENCE = 100;
+
+    private Export() {}
+
+    /**
+     * To whom something is told.
+     *
+     * @param identity who we are
+     * @param address the peer's address
+     * @param kind how it stands to us
+     * @param policy how routes are exchanged with it
+     * @param agreement what the session has agreed on
+     */
+    record Target(Identity identity, IpAddress address, Path.Kind kind, PeerPolicy policy, Agreement agreement) {}
+
+    /** What {@code to} is told of a path before its filter, or null. {@code fromClient}: whether we reflect for the source. */
+    static @Nullable Advert of(Candidate path, boolean fromClient, Target to) {
+        Path.Source source = path.source();
+        PathAttributes attributes = path.set().attributes();
+        boolean reflected = source.kind() == Path.Kind.INTERNAL && to.kind() == Path.Kind.INTERNAL;
+        if (source.address().equals(to.address())
+                || isBound(attributes, to)
+                || reflected && !fromClient && !to.policy().reflectorClient()) {
+            return null;
+        }
+        PathAttributes.Builder told = attributes.passedOn().toBuilder();
+        switch (to.kind()) {
+            case EXTERNAL -> toExternal(attributes, source, to, told);
+            case CONFEDERATION -> {
+                told.asPath(attributes.asPath().prependMember(to.identity().memberAs()));
+                keepPreference(attributes, told);
+            }
+            default -> {
+                keepPreference(attributes, told);
+                if (reflected) {
+                    reflect(attributes, source, to.identity(), told);
+                }
+            }
+        }
+        return new Advert(told.build(), nextHop(path, to));
+    }
+
+    private static boolean isBound(PathAttributes attributes, Target to) {
+        boolean external = to.kind() == Path.Kind.EXTERNAL;
+        boolean leaks = external
+                && to.policy()
+                        .role()
+                        .filter(role -> OnlyToCustomer.isBound(attributes, role))
+                        .isPresent();
+        return leaks
+                || attributes.has(Community.NO_ADVERTISE)
+                || external && attributes.has(Community.NO_EXPORT)
+                || to.kind() != Path.Kind.INTERNAL && attributes.has(Community.NO_EXPORT_SUBCONFED);
+    }
+
+    private static IpAddress nextHop(Candidate path, Target to) {
+        IpAddress own = path.set().nextHop().address();
+        boolean keep =
+                switch (to.policy().nextHop()) {
+                    case SELF -> false;
+                    case KEEP -> true;
+                    case STANDARD ->
+                        to.kind() != Path.Kind.EXTERNAL
+                                || path.source().isLocal()
+                                || to.policy().routeServerClient();
+                };
+        return keep && !own.isUnspecified() ? own : to.agreement().self();
+    }
+
+    private static void keepPreference(PathAttributes attributes, PathAttributes.Builder told) {
+        if (attributes.localPreference().isEmpty()) {
+            told.localPreference(DEFAULT_LOCAL_PREFERENCE);
+        }
+    }
+
+    /** RFC 4456 §8. */
+    private static void reflect(
+            PathAttributes attributes, Path.Source source, Identity identity, PathAttributes.Builder told) {
+        List<Ipv4Address> clusters = new ArrayList<>();
+        clusters.add(identity.clusterId());
+        clusters.addAll(attributes.clusterList());
+        told.clusterList(clusters).originatorId(attributes.originatorId().orElse(source.routerId()));
+    }
+
+    private static void toExternal(
+            PathAttributes attributes, Path.Source source, Target to, PathAttributes.Builder told) {
+        told.localPreference(OptionalLong.empty())
+                .originatorId(Optional.empty())
+                .clusterList(List.of())
+                .accumulatedMetric(OptionalLong.empty());
+        if (attributes.onlyToCustomer().isEmpty()
+                && to.policy().role().filter(OnlyToCustomer::marks).isPresent()) {
+            told.onlyToCustomer(OptionalLong.of(to.identity().as()));
+        }
+        if (to.policy().routeServerClient()) {
+            return;
+        }
+        told.asPath(
+                attributes.asPath().withoutConfederation().prepend(to.identity().as()));
+        if (!source.isLocal()) {
+            told.med(OptionalLong.empty());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.poplin.bgp.rib;
+
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.message.NextHop;
+import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.NlriList;
+import dev.poplin.bgp.nlri.PrefixList;
+import dev.poplin.inet.IpAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of the updates that a peer sends: RFC 4271 §9.1.2, RFC 4456 §8, RFC 5065 §4, RFC 9234 §5. */
+final class Import {
+
+    private Import() {}
+
+    static void receive(Rib rib, RibPeer peer, Update update) {
+        for (NlriList list : update.withdrawn()) {
+            if (list instanceof PrefixList prefixes && list.family().isUnicast()) {
+                withdraw(rib, peer, prefixes);
+            }
+        }
+        for (Update.Reachable reachable : update.reachable()) {
+            if (reachable.nlri() instanceof PrefixList prefixes
+                    && reachable.family().isUnicast()) {
+                reach(rib, peer, reachable.nextHop().map(NextHop::address), update.attributes(), prefixes);
+            }
+        }
+    }
+
+    private static void withdraw(Rib rib, RibPeer peer, PrefixList prefixes) {
+        for (int index = 0; index < prefixes.size(); index++) {
+            rib.table().remove(peer.source(), prefixes, index);
+        }
+    }
+
+    private static void reach(
+            Rib rib, RibPeer peer, Optional<IpAddress> nextHop, PathAttributes attributes, PrefixList prefixes) {
+        Optional<PathAttributes> marked =
+                isLooped(rib.identity(), peer, attributes) ? Optional.empty() : unleaked(peer, attributes);
+        if (marked.isEmpty()
+                || nextHop.isEmpty()
+                || nextHop.get().equals(peer.agreement().self())) {
+            withdraw(rib, peer, prefixes);
+            return;
+        }
+        SharedAttributes told = rib.pool().hold(rib.pool().of(marked.get(), nextHop.get()));
+        PathFilter filter = peer.policy().importFilter();
+        boolean each = filter.looksAtPrefix();
+        SharedAttributes after =
+                each || prefixes.isEmpty() ? told : filtered(rib, peer, path(peer, prefixes, 0, told), told);
+        if (after != null) {
+            rib.pool().hold(after);
+        }
+        for (int index = 0; index < prefixes.size(); index++) {
+            rib.table()
+                    .put(
+                            peer.source(),
+                            prefixes,
+                            index,
+                            told,
+                            each ? filtered(rib, peer, path(peer, prefixes, index, told), told) : after);
+        }
+        rib.pool().release(after);
+        rib.pool().release(told);
+    }
+
+    private static Path path(RibPeer peer, PrefixList prefixes, int index, SharedAttributes told) {
+        return new Path(
+                prefixes.prefix(index),
+                told.nextHop().address(),
+                told.attributes(),
+                peer.source().source(),
+                prefixes.pathId(index));
+    }
+
+    /** What the peer's import filter makes of a path, or null if it refuses it. */
+    static @Nullable SharedAttributes filtered(Rib rib, RibPeer peer, Path path, SharedAttributes told) {
+        PathFilter filter = peer.policy().importFilter();
+        if (filter == PathFilter.ALL) {
+            return told;
+        }
+        return filter.apply(path)
+                .map(changed -> changed == path ? told : rib.pool().of(changed.attributes(), changed.nextHop()))
+                .orElse(null);
+    }
+
+    /** Whether the path has been here before. */
+    private static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
+        int allowed = peer.policy().ownAsAllowed();
+        return attributes.asPath().occurrences(identity.as()) > allowed
+                || identity.memberAs() != identity.as()
+                        && attributes.asPath().occurrences(identity.memberAs()) > allowed
+                || attributes.originatorId().filter(identity.routerId()::equals).isPresent()
+                || attributes.clusterListLength() > 0
+                        && attributes.clusterList().contains(identity.clusterId());
+    }
+
+    private static Optional<PathAttributes> unleaked(RibPeer peer, PathAttributes attributes) {
+        return peer.kind() == Path.Kind.EXTERNAL && peer.policy().role().isPresent()
+                ? OnlyToCustomer.received(attributes, peer.policy().role().get(), peer.as())
+                : Optional.of(attributes);
+    }
+}

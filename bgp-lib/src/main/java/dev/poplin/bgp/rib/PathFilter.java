@@ -1,0 +1,61 @@
+package dev.poplin.bgp.rib;
+
+import java.util.Optional;
+
+/** Decides about a path: what to make of it, or that it is refused. A pure function; called on the speaker's thread. */
+@FunctionalInterface
+public interface PathFilter {
+
+    /** Lets every path through as it is. */
+    PathFilter ALL = new PathFilter() {
+        @Override
+        public Optional<Path> apply(Path path) {
+            return Optional.of(path);
+        }
+
+        @Override
+        public boolean looksAtPrefix() {
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return "accept all";
+        }
+    };
+
+    /** Refuses every path. */
+    PathFilter NONE = path -> Optional.empty();
+
+    /** The path to use, or empty for none. Its prefix and its source must stay what they are. */
+    Optional<Path> apply(Path path);
+
+    /**
+     * Whether the outcome may be another one for another prefix with the same attributes. If not, the filter is asked once for all
+     * prefixes that share them.
+     */
+    default boolean looksAtPrefix() {
+        return true;
+    }
+
+    /** This filter, and then another for what it lets through. */
+    default PathFilter then(PathFilter second) {
+        PathFilter first = this;
+        return new PathFilter() {
+            @Override
+            public Optional<Path> apply(Path path) {
+                return first.apply(path).flatMap(second::apply);
+            }
+
+            @Override
+            public boolean looksAtPrefix() {
+                return first.looksAtPrefix() || second.looksAtPrefix();
+            }
+
+            @Override
+            public String toString() {
+                return first + ", then " + second;
+            }
+        };
+    }
+}

@@ -1,0 +1,171 @@
+package dev.poplin.bgp.rib;
+
+import dev.poplin.bgp.capability.BgpRole;
+import java.util.Optional;
+
+/**
+ * How routes are exchanged with a peer. Immutable; the {@code with…} methods give changed copies. All of it can change while the
+ * session lives, except what OPEN messages agree on: the role and whether several paths are exchanged.
+ *
+ * @param reflectorClient whether we reflect routes of our AS to and from this peer (RFC 4456)
+ * @param routeServerClient whether we are a route server to this peer: AS_PATH, next hop and MED stay as they are, and it gets
+ *     the best path that it may have (RFC 7947)
+ * @param nextHop which next hop it is told
+ * @param role what we are to the peer (RFC 9234), if that is known
+ * @param manyPathsTaken whether it may tell several paths of a prefix (RFC 7911)
+ * @param pathsSent how many paths of a prefix it is told, the best first; 1 for the best alone, without add-path
+ * @param ownAsAllowed how often our own AS may be in the AS_PATH of what it tells
+ * @param importFilter what to make of a path that it tells
+ * @param exportFilter what to make of a path before it is told
+ */
+public record PeerPolicy(
+        boolean reflectorClient,
+        boolean routeServerClient,
+        NextHopMode nextHop,
+        Optional<BgpRole> role,
+        boolean manyPathsTaken,
+        int pathsSent,
+        int ownAsAllowed,
+        PathFilter importFilter,
+        PathFilter exportFilter) {
+
+    /** No client, no role, no filters. */
+    public static final PeerPolicy STANDARD = new PeerPolicy(
+            false, false, NextHopMode.STANDARD, Optional.empty(), false, 1, 0, PathFilter.ALL, PathFilter.ALL);
+
+    /** Which next hop a peer is told. */
+    public enum NextHopMode {
+        /** Ours towards another AS, the path's own within the AS: RFC 4271 §5.1.3. */
+        STANDARD,
+        /** Always ours. */
+        SELF,
+        /** Always the path's own, where it has one. */
+        KEEP
+    }
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if less than one path is to be sent, or own ASes are allowed less than no time
+     */
+    public PeerPolicy {
+        if (pathsSent < 1) {
+            throw new IllegalArgumentException("a peer cannot be told " + pathsSent + " paths of a prefix");
+        }
+        if (ownAsAllowed < 0) {
+            throw new IllegalArgumentException("our AS cannot be allowed " + ownAsAllowed + " times");
+        }
+    }
+
+    /** The same policy with a client of our route reflector. */
+    public PeerPolicy withReflectorClient(boolean changed) {
+        return new PeerPolicy(
+                changed,
+                routeServerClient,
+                nextHop,
+                role,
+                manyPathsTaken,
+                pathsSent,
+                ownAsAllowed,
+                importFilter,
+                exportFilter);
+    }
+
+    /** The same policy with a client of our route server. */
+    public PeerPolicy withRouteServerClient(boolean changed) {
+        return new PeerPolicy(
+                reflectorClient,
+                changed,
+                nextHop,
+                role,
+                manyPathsTaken,
+                pathsSent,
+                ownAsAllowed,
+                importFilter,
+                exportFilter);
+    }
+
+    /** The same policy with another choice of the next hop. */
+    public PeerPolicy withNextHop(NextHopMode changed) {
+        return new PeerPolicy(
+                reflectorClient,
+                routeServerClient,
+                changed,
+                role,
+                manyPathsTaken,
+                pathsSent,
+                ownAsAllowed,
+                importFilter,
+                exportFilter);
+    }
+
+    /** The same policy with a role of ours. */
+    public PeerPolicy withRole(BgpRole changed) {
+        return new PeerPolicy(
+                reflectorClient,
+                routeServerClient,
+                nextHop,
+                Optional.of(changed),
+                manyPathsTaken,
+                pathsSent,
+                ownAsAllowed,
+                importFilter,
+                exportFilter);
+    }
+
+    /** The same policy, by which the peer may tell several paths of a prefix, or not. */
+    public PeerPolicy withManyPathsTaken(boolean changed) {
+        return new PeerPolicy(
+                reflectorClient,
+                routeServerClient,
+                nextHop,
+                role,
+                changed,
+                pathsSent,
+                ownAsAllowed,
+                importFilter,
+                exportFilter);
+    }
+
+    /** The same policy with so many paths of a prefix at most. */
+    public PeerPolicy withPathsSent(int changed) {
+        return new PeerPolicy(
+                reflectorClient,
+                routeServerClient,
+                nextHop,
+                role,
+                manyPathsTaken,
+                changed,
+                ownAsAllowed,
+                importFilter,
+                exportFilter);
+    }
+
+    /** The same policy with our own AS allowed so often. */
+    public PeerPolicy withOwnAsAllowed(int changed) {
+        return new PeerPolicy(
+                reflectorClient,
+                routeServerClient,
+                nextHop,
+                role,
+                manyPathsTaken,
+                pathsSent,
+                changed,
+                importFilter,
+                exportFilter);
+    }
+
+    /** The same policy with other filters. */
+    public PeerPolicy withFilters(PathFilter newImport, PathFilter newExport) {
+        return new PeerPolicy(
+                reflectorClient,
+                routeServerClient,
+                nextHop,
+                role,
+                manyPathsTaken,
+                pathsSent,
+                ownAsAllowed,
+                newImport,
+                newExport);
+    }
+}

@@ -1,0 +1,294 @@
+package dev.poplin.bgp.rib;
+
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of a speaker: what each peer has told, the best of it, and what each peer is told. No I/O and no clock: sessions bring
+ * updates and take them. What concerns many prefixes at once is done by {@link #work} in portions, so that nothing else waits
+ * long. Confined to its owner.
+ */
+public final class Rib {
+
+    private static final int PORTION = 8192;
+    private static final int VACATED_LIMIT = 4096;
+
+    /** Something to be done for every prefix. */
+    private static final class Round {
+        private final IntConsumer visit;
+        private int at;
+
+        Round(IntConsumer visit) {
+            this.visit = visit;
+        }
+    }
+
+    private final Identity identity;
+    private final Runnable wake;
+    private final AttributePool pool;
+    private final RoutingTable table;
+    private final TableSource local;
+    private final Map<IpAddress, RibPeer> peers = new HashMap<>();
+
+    /** Those of the peers whose sessions are up: whoever hears of changes. */
+    private final List<RibPeer> hearers = new ArrayList<>();
+
+    private final List<Consumer<RouteChange>> listeners = new ArrayList<>();
+    private final Deque<Round> rounds = new ArrayDeque<>();
+    private int vacatedLimit = VACATED_LIMIT;
+
+    /**
+     * What does not change.
+     *
+     * @param identity who we are
+     * @param rules how to choose
+     * @param nextHops how far next hops are
+     */
+    public record Settings(Identity identity, DecisionRules rules, NextHopResolver nextHops) {}
+
+    /**
+     * No routes and no peers.
+     *
+     * @param settings what does not change
+     * @param wake is called when {@link #work} should be called, soon and until it returns false
+     */
+    public Rib(Settings settings, Runnable wake) {
+        this.identity = settings.identity();
+        this.wake = wake;
+        this.pool = new AttributePool(settings.nextHops());
+        this.table = new RoutingTable(pool, settings.rules(), this::changed);
+        this.local = table.addSource(
+                new Path.Source(Ipv4Address.ofInt(0), identity.memberAs(), identity.routerId(), Path.Kind.LOCAL));
+    }
+
+    /** Who we are. */
+    public Identity identity() {
+        return identity;
+    }
+
+    RoutingTable table() {
+        return table;
+    }
+
+    AttributePool pool() {
+        return pool;
+    }
+
+    /**
+     * Adds a peer, which has no session yet.
+     *
+     * @param address its address, by which it is known; another peer of the same address must have been removed
+     * @param as its AS number
+     * @param policy how routes are exchanged with it
+     * @param told is called when there is something to tell it and there was nothing before
+     */
+    public RibPeer addPeer(IpAddress address, long as, PeerPolicy policy, Runnable told) {
+        RibPeer peer = new RibPeer(this, address, as, policy, told);
+        peers.put(address, peer);
+        return peer;
+    }
+
+    void setHearing(RibPeer peer, boolean hears) {
+        hearers.remove(peer);
+        if (hears) {
+            hearers.add(peer);
+        }
+    }
+
+    /** Removes a peer and, soon, what it has told. */
+    public void removePeer(RibPeer peer) {
+        if (peers.remove(peer.address(), peer)) {
+            peer.down(false);
+        }
+    }
+
+    /** Announces a prefix; an unspecified next hop is our own address on each session. */
+    public void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) {
+        SharedAttributes set = pool.hold(pool.of(attributes, nextHop));
+        table.put(local, prefix, set);
+        pool.release(set);
+    }
+
+    /** Takes an announcement back. Returns whether there was one. */
+    public boolean withdraw(Cidr prefix) {
+        int before = local.paths();
+        table.remove(local, prefix);
+        return local.paths() < before;
+    }
+
+    /** Whether routes of our AS that a source tells are reflected to all (RFC 4456). */
+    boolean isClient(Path.Source source) {
+        if (source.kind() != Path.Kind.INTERNAL) {
+            return false;
+        }
+        RibPeer peer = peers.get(source.address());
+        return peer != null && peer.policy().reflectorClient();
+    }
+
+    private void changed(int number, @Nullable Candidate before, boolean best) {
+        for (int index = 0; index < hearers.size(); index++) {
+            hearers.get(index).changed(number, before, best);
+        }
+        if (best && !listeners.isEmpty()) {
+            RouteChange change = new RouteChange(table.index().prefix(number), table.together(number));
+            for (Consumer<RouteChange> listener : List.copyOf(listeners)) {
+                listener.accept(change);
+            }
+        }
+        if (table.vacated() > vacatedLimit) {
+            reclaim();
+        }
+    }
+
+    private void reclaim() {
+        table.reclaim(number -> hearers.stream().noneMatch(peer -> peer.needs(number)));
+        vacatedLimit = Math.max(VACATED_LIMIT, 2 * table.vacated());
+    }
+
+    /** Calls a listener with every change of a best path, as it happens. */
+    public void onChange(Consumer<RouteChange> listener) {
+        listeners.add(listener);
+    }
+
+    /** Calls a listener no more. */
+    public void removeListener(Consumer<RouteChange> listener) {
+        listeners.remove(listener);
+    }
+
+    void beginEpoch(TableSource source) {
+        for (int number = 0; source.isExhausted() && number < table.index().capacity(); number++) {
+            table.sweep(number, source);
+        }
+        source.beginEpoch();
+    }
+
+    void sweep(TableSource source) {
+        if (source.stale() > 0) {
+            begin(number -> {
+                if (source.stale() > 0) {
+                    table.sweep(number, source);
+                }
+            });
+        }
+    }
+
+    void filterAgain(RibPeer peer) {
+        if (peer.source().paths() > 0) {
+            begin(number -> table.filterAgain(
+                    number, peer.source(), (path, before) -> Import.filtered(this, peer, path, before)));
+        }
+    }
+
+    /** What a peer has told is reflected now and was not, or the other way: the others hear what is new for them. */
+    void tellAgain(RibPeer peer) {
+        begin(number -> {
+            if (!table.toldBy(number, peer.source()).isEmpty()) {
+                changed(number, null, true);
+            }
+        });
+    }
+
+    /** The resolver's answers have changed: asks again for every next hop. */
+    public void nextHopsChanged() {
+        List<NextHop> changed = pool.resolveAgain();
+        if (!changed.isEmpty()) {
+            begin(number -> table.decideAgain(number, changed));
+        }
+    }
+
+    private void begin(IntConsumer visit) {
+        rounds.add(new Round(visit));
+        wake.run();
+    }
+
+    /** Does a portion of what is to be done for many prefixes. Returns whether there is more. */
+    public boolean work() {
+        Round round = rounds.peek();
+        if (round != null) {
+            int end = Math.min(round.at + PORTION, table.index().capacity());
+            for (; round.at < end; round.at++) {
+                if (table.index().isUsed(round.at)) {
+                    round.visit.accept(round.at);
+                }
+            }
+            if (round.at >= table.index().capacity()) {
+                rounds.remove();
+            }
+        }
+        return !rounds.isEmpty();
+    }
+
+    /** The best path of a prefix. */
+    public Optional<Path> best(Cidr prefix) {
+        int number = table.index().find(prefix);
+        return number < 0 ? Optional.empty() : path(number);
+    }
+
+    private Optional<Path> path(int number) {
+        return Optional.ofNullable(table.best(number)).map(best -> table.path(number, best));
+    }
+
+    /** The best path of the longest prefix that holds all of this one. */
+    public Optional<Path> longestMatch(Cidr prefix) {
+        int number = table.index().longestMatch(prefix, candidate -> table.best(candidate) != null);
+        return number < 0 ? Optional.empty() : path(number);
+    }
+
+    /** The best path of every prefix, in the order of the prefixes. */
+    public List<Path> best() {
+        List<Path> paths = new ArrayList<>(table.size());
+        for (int number : table.index().sorted()) {
+            path(number).ifPresent(paths::add);
+        }
+        return paths;
+    }
+
+    /** All paths of a prefix that the import filters let in, the best first. */
+    public List<Path> paths(Cidr prefix) {
+        int number = table.index().find(prefix);
+        return number < 0 ? List.of() : table.paths(number);
+    }
+
+    /** The best path of a prefix and those that may be used together with it. */
+    public List<Path> together(Cidr prefix) {
+        int number = table.index().find(prefix);
+        return number < 0 ? List.of() : table.together(number);
+    }
+
+    /** What a peer has told, before its import filter, in the order of the prefixes. */
+    public List<Path> toldBy(RibPeer peer) {
+        List<Path> paths = new ArrayList<>();
+        for (int number : table.index().sorted()) {
+            paths.addAll(table.toldBy(number, peer.source()));
+        }
+        return paths;
+    }
+
+    /** For each path of a prefix but the best, what decided against it, and which rival. */
+    public List<Decision.Preference> explain(Cidr prefix) {
+        int number = table.index().find(prefix);
+        return number < 0 ? List.of() : table.explain(number);
+    }
+
+    /** A walk through all best paths, portion by portion. */
+    public RouteWalk walk() {
+        return new RouteWalk(table);
+    }
+
+    /** How large the tables are. */
+    public RibStatistics statistics() {
+        return new RibStatistics(table.size(), table.pathCount(), pool.size());
+    }
+}

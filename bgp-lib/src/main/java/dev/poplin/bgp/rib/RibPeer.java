@@ -1,0 +1,266 @@
+package dev.poplin.bgp.rib;
+
+import dev.poplin.bgp.message.Update;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.Ipv4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer as the routes know it: what it has told, and what it is told. Its session says when it begins and ends, gives the updates
+ * that come and takes those that go. Confined to its owner.
+ */
+public final class RibPeer {
+
+    private final Rib rib;
+    private final IpAddress address;
+    private final long as;
+    private final Path.Kind kind;
+    private final Runnable wake;
+    private final TableSource source;
+    private PeerPolicy policy;
+    private @Nullable Agreement agreement;
+    private Export.@Nullable Target target;
+    private @Nullable AdjRibOut out;
+
+    RibPeer(Rib rib, IpAddress address, long as, PeerPolicy policy, Runnable wake) {
+        this.rib = rib;
+        this.address = address;
+        this.as = as;
+        this.kind = rib.identity().kindOf(as);
+        this.policy = policy;
+        this.wake = wake;
+        this.source = rib.table().addSource(new Path.Source(address, as, Ipv4Address.ofInt(0), kind));
+    }
+
+    /** The peer's address. */
+    public IpAddress address() {
+        return address;
+    }
+
+    /** How the peer stands to us. */
+    public Path.Kind kind() {
+        return kind;
+    }
+
+    /** How routes are exchanged with it. */
+    public PeerPolicy policy() {
+        return policy;
+    }
+
+    TableSource source() {
+        return source;
+    }
+
+    long as() {
+        return as;
+    }
+
+    Agreement agreement() {
+        if (agreement == null) {
+            throw new IllegalStateException(address + " has no session");
+        }
+        return agreement;
+    }
+
+    /** A session begins: the peer is to be told everything. */
+    public void up(Agreement agreed) {
+        source.become(new Path.Source(address, as, agreed.routerId(), kind));
+        agreement = agreed;
+        target = new Export.Target(rib.identity(), address, kind, policy, agreed);
+        out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
+        rib.setHearing(this, true);
+        wake.run();
+    }
+
+    /** Takes in what the peer tells. */
+    public void receive(Update update) {
+        Import.receive(rib, this, update);
+    }
+
+    /**
+     * The session has ended. What the peer told must be told again in the next one.
+     *
+     * @param keep whether it is believed until then, or until {@link #forgetStale}
+     */
+    public void down(boolean keep) {
+        agreement = null;
+        target = null;
+        out = null;
+        rib.setHearing(this, false);
+        rib.beginEpoch(source);
+        if (!keep) {
+            forgetStale();
+        }
+    }
+
+    /** Marks what the peer has told: it must be told again before {@link #forgetStale} (RFC 4724, RFC 7313). */
+    public void markStale() {
+        rib.beginEpoch(source);
+    }
+
+    /** Forgets what the peer told before it was marked and has not told again since. */
+    public void forgetStale() {
+        rib.sweep(source);
+    }
+
+    /** Whether something was marked and not told again yet. */
+    public boolean hasStale() {
+        return source.stale() > 0;
+    }
+
+    /** Changes how routes are exchanged; a session that lives is told the difference, and what it told is filtered anew. */
+    public void setPolicy(PeerPolicy changed) {
+        PeerPolicy before = policy;
+        policy = changed;
+        Agreement agreed = agreement;
+        AdjRibOut telling = out;
+        if (agreed != null && telling != null) {
+            target = new Export.Target(rib.identity(), address, kind, changed, agreed);
+            telling.differFrom(before);
+            wake.run();
+        }
+        if (!before.importFilter().equals(changed.importFilter()) || before.ownAsAllowed() != changed.ownAsAllowed()) {
+            filterAgain();
+        }
+        if (before.reflectorClient() != changed.reflectorClient()) {
+            rib.tellAgain(this);
+        }
+    }
+
+    /** Applies the import filter again to all that the peer has told, because what it looks at has changed. */
+    public void filterAgain() {
+        rib.filterAgain(this);
+    }
+
+    /** The peer wants to be told everything again (RFC 2918). */
+    public void repeat() {
+        if (out != null) {
+            out.repeat();
+            wake.run();
+        }
+    }
+
+    /** Whether something is to be told. */
+    public boolean hasNext() {
+        return out != null && !out.isEmpty();
+    }
+
+    /** The next updates to send; a batch, so that others get their turn. */
+    public List<Update> next() {
+        return out == null ? List.of() : out.next();
+    }
+
+    /** How many paths it has told, stale and refused ones included. */
+    public int received() {
+        return source.paths();
+    }
+
+    /** How many prefixes it was told. */
+    public int sent() {
+        return out == null ? 0 : out.size();
+    }
+
+    void changed(int number, @Nullable Candidate before, boolean best) {
+        AdjRibOut telling = out;
+        if (telling != null) {
+            boolean idle = telling.isEmpty();
+            telling.changed(number, before, best);
+            if (idle && !telling.isEmpty()) {
+                wake.run();
+            }
+        }
+    }
+
+    boolean needs(int number) {
+        return out != null && out.needs(number);
+    }
+
+    boolean isUp() {
+        return out != null;
+    }
+
+    /** Whether it is told the best path that it may have, rather than the best path or nothing (RFC 7947 §2.3). */
+    boolean mayGetOthersThanBest() {
+        return policy.routeServerClient();
+    }
+
+    /** What it is told of a prefix under some policy, or null. */
+    @Nullable
+    Advert choose(int number, PeerPolicy by) {
+        Candidate best = rib.table().best(number);
+        Advert advert = best == null ? null : advert(number, best, by);
+        if (advert == null && best != null && by.routeServerClient()) {
+            for (RoutingTable.Ranked path : rib.table().ranked(number)) {
+                advert = advert(number, path.candidate(), by);
+                if (advert != null) {
+                    break;
+                }
+            }
+        }
+        return advert;
+    }
+
+    /** What it is told of a path under some policy, or null. */
+    @Nullable
+    Advert advert(int number, Candidate path, PeerPolicy by) {
+        Export.Target to = target;
+        IpFamily family = rib.table().index().family(number);
+        if (to == null || !to.agreement().families().contains(family)) {
+            return null;
+        }
+        Export.Target under = by == policy ? to : new Export.Target(rib.identity(), address, kind, by, to.agreement());
+        Advert advert = Export.of(path, rib.isClient(path.source()), under);
+        if (advert == null
+                || advert.nextHop().family() != family && !to.agreement().takesNextHopOfOther(family)) {
+            return null;
+        }
+        if (by.exportFilter() == PathFilter.ALL) {
+            return advert;
+        }
+        Path told = new Path(
+                rib.table().index().prefix(number),
+                advert.nextHop(),
+                advert.attributes(),
+                path.source(),
+                path.pathId());
+        return by.exportFilter()
+                .apply(told)
+                .map(changed -> changed == told ? advert : new Advert(changed.attributes(), changed.nextHop()))
+                .orElse(null);
+    }
+
+    /** What it is told now, in the order of the prefixes. */
+    public List<Path> told() {
+        return told(policy);
+    }
+
+    /** What it would be told under another policy, in the order of the prefixes; empty without a session. */
+    public List<Path> told(PeerPolicy by) {
+        List<Path> paths = new ArrayList<>();
+        for (int number : rib.table().index().sorted()) {
+            Candidate best = rib.table().best(number);
+            Advert advert = choose(number, by);
+            if (best != null && advert != null) {
+                paths.add(new Path(
+                        rib.table().index().prefix(number), advert.nextHop(), advert.attributes(), best.source()));
+            }
+        }
+        return paths;
+    }
+
+    /** Which paths of those that it has told another import filter would let in, as it would change them. */
+    public List<Path> accepted(PathFilter by) {
+        List<Path> paths = new ArrayList<>();
+        for (int number : rib.table().index().sorted()) {
+            for (Path path : rib.table().toldBy(number, source)) {
+                Optional<Path> accepted = by.apply(path);
+                accepted.ifPresent(paths::add);
+            }
+        }
+        return paths;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.poplin.bgp.rpki;
+
+import dev.poplin.bgp.filter.OriginValidator;
+import dev.poplin.bgp.filter.Validity;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Validated ROA payloads, found by the prefixes they hold for. Thread-safe: readers never wait. */
+public final class RoaTable {
+
+    private final CidrMap<List<Vrp>> payloads = new CidrMap<>();
+
+    /** An empty table: nothing is valid or invalid. */
+    public RoaTable() {}
+
+    /** A table of these payloads. */
+    public static RoaTable of(Collection<Vrp> payloads) {
+        RoaTable table = new RoaTable();
+        payloads.forEach(table::add);
+        return table;
+    }
+
+    /** Adds a payload. Returns whether it was not there. */
+    public synchronized boolean add(Vrp payload) {
+        List<Vrp> before = payloads.get(payload.prefix()).orElse(List.of());
+        if (before.contains(payload)) {
+            return false;
+        }
+        List<Vrp> after = new ArrayList<>(before);
+        after.add(payload);
+        payloads.put(payload.prefix(), List.copyOf(after));
+        return true;
+    }
+
+    /** Removes a payload. Returns whether it was there. */
+    public synchronized boolean remove(Vrp payload) {
+        List<Vrp> after = new ArrayList<>(payloads.get(payload.prefix()).orElse(List.of()));
+        if (!after.remove(payload)) {
+            return false;
+        }
+        if (after.isEmpty()) {
+            payloads.remove(payload.prefix());
+        } else {
+            payloads.put(payload.prefix(), List.copyOf(after));
+        }
+        return true;
+    }
+
+    /** Removes all payloads. */
+    public synchronized void clear() {
+        payloads.clear();
+    }
+
+    /** How many payloads there are. */
+    public int size() {
+        return payloads.entries().mapToInt(entry -> entry.value().size()).sum();
+    }
+
+    /** Whether an AS may originate a prefix; AS 0 stands for an origin that is not known, which is never valid. */
+    public Validity validate(Cidr prefix, long originAs) {
+        Validity validity = Validity.NOT_FOUND;
+        for (CidrMap.Entry<List<Vrp>> entry : payloads.covering(prefix)) {
+            for (Vrp payload : entry.value()) {
+                if (originAs != 0 && payload.as() == originAs && prefix.length() <= payload.maxLength()) {
+                    return Validity.VALID;
+                }
+                validity = Validity.INVALID;
+            }
+        }
+        return validity;
+    }
+
+    /**
+     * The table as filters ask it.
+     *
+     * @param localAs the AS that routes with an empty AS path come from: our own
+     */
+    public OriginValidator validator(long localAs) {
+        return (prefix, path) -> validate(prefix, path.isEmpty() ? localAs : path.origin());
+    }
+}

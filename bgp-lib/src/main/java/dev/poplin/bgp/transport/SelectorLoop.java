@@ -1,0 +1,219 @@
+package dev.poplin.bgp.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An event loop over NIO: one thread for channels, timers and tasks. */
+public final class SelectorLoop implements EventLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SelectorLoop.class);
+    private static final int READ_BUFFER_BYTES = 256 << 10;
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private static final class Due implements Timer, Comparable<Due> {
+        private final long dueNanos;
+        private final long order;
+        private final Runnable task;
+        private boolean cancelled;
+
+        private Due(long dueNanos, long order, Runnable task) {
+            this.dueNanos = dueNanos;
+            this.order = order;
+            this.task = task;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+
+        @Override
+        public int compareTo(Due other) {
+            int byTime = Long.compare(dueNanos - other.dueNanos, 0);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+
+    private final Selector selector;
+    private final Thread thread;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Due> timers = new PriorityQueue<>();
+    private final ByteBuffer readBuffer = ByteBuffer.allocate(READ_BUFFER_BYTES);
+    private volatile boolean closed;
+    private long order;
+
+    /** Starts the thread. */
+    public SelectorLoop() throws IOException {
+        selector = Selector.open();
+        thread = new Thread(null, this::run, "poplin-bgp-" + COUNTER.incrementAndGet(), 0, false);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        selector.wakeup();
+    }
+
+    @Override
+    public <T> T call(Callable<T> task) throws IOException {
+        CompletableFuture<T> outcome = new CompletableFuture<>();
+        Runnable run = () -> {
+            try {
+                outcome.complete(task.call());
+            } catch (Exception e) {
+                outcome.completeExceptionally(e);
+            }
+        };
+        if (Thread.currentThread() == thread) {
+            run.run();
+        } else if (closed) {
+            throw new IllegalStateException("the speaker is closed");
+        } else {
+            execute(run);
+        }
+        try {
+            return outcome.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException refused) {
+                throw refused;
+            }
+            if (e.getCause() instanceof RuntimeException misuse) {
+                throw misuse;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public long random(long bound) {
+        return ThreadLocalRandom.current().nextLong(bound);
+    }
+
+    @Override
+    public Timer schedule(Duration after, Runnable task) {
+        Due timer = new Due(System.nanoTime() + after.toNanos(), order++, task);
+        timers.add(timer);
+        return timer;
+    }
+
+    /** Watches a non-blocking channel; the handler gets the operations that are ready. */
+    public SelectionKey register(SelectableChannel channel, int operations, IntConsumer handler) throws IOException {
+        return channel.register(selector, operations, handler);
+    }
+
+    /** An empty buffer that every connection reads into, and leaves nothing in. */
+    ByteBuffer readBuffer() {
+        return readBuffer.clear();
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                Due next = timers.peek();
+                long millis = next == null ? 0 : Math.max(1, (next.dueNanos - System.nanoTime()) / 1_000_000 + 1);
+                if (!tasks.isEmpty()) {
+                    selector.selectNow();
+                } else {
+                    selector.select(millis);
+                }
+                handleReady();
+                runTimers();
+                runTasks();
+            } catch (IOException | ClosedSelectorException e) {
+                if (!closed) {
+                    LOG.warn("waiting for channels failed: {}", e.toString());
+                }
+            }
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guarded(task);
+        }
+    }
+
+    /** What these tasks add is left for the next round: a task that goes on by adding itself keeps no channel waiting. */
+    private void runTasks() {
+        int present = tasks.size();
+        for (int i = 0; i < present; i++) {
+            Runnable task = tasks.poll();
+            if (task != null) {
+                guarded(task);
+            }
+        }
+    }
+
+    private void handleReady() {
+        for (SelectionKey key : selector.selectedKeys()) {
+            if (key.isValid() && key.attachment() instanceof IntConsumer handler) {
+                int ready = key.readyOps();
+                guarded(() -> handler.accept(ready));
+            }
+        }
+        selector.selectedKeys().clear();
+    }
+
+    private void runTimers() {
+        long now = System.nanoTime();
+        for (Due due = timers.peek(); due != null && due.dueNanos - now <= 0; due = timers.peek()) {
+            timers.poll();
+            if (!due.cancelled) {
+                guarded(due.task);
+            }
+        }
+    }
+
+    /** One peer's trouble must not end the thread that serves all. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("a task of the BGP event loop failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join(1000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.warn("closing the selector failed: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.poplin.bgp.transport;
+
+import dev.poplin.inet.Cidr;
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/** Gives sockets the options that the JDK has no names for. Called on the loop's thread. */
+public interface SocketGuard {
+
+    /** Prepares a channel that is bound and not yet connected to a peer. */
+    void beforeConnect(SocketChannel bound, Cidr peer, TcpOptions options) throws IOException;
+
+    /** Prepares a channel that was accepted. */
+    void accepted(SocketChannel channel, TcpOptions options) throws IOException;
+
+    /** Lets a listening channel demand something of connections from these addresses, in place of what it demanded before. */
+    void listening(ServerSocketChannel bound, Cidr peers, TcpOptions options) throws IOException;
+
+    /** Changes the options of an established connection. */
+    void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException;
+
+    /** Lets datagrams of a bound channel live for 255 hops, so that the neighbour knows that they come from one hop away. */
+    void datagrams(DatagramChannel bound) throws IOException;
+
+    /** Knows no options: whoever asks for one is refused. */
+    static SocketGuard none() {
+        return new SocketGuard() {
+            @Override
+            public void beforeConnect(SocketChannel bound, Cidr peer, TcpOptions options) throws IOException {
+                refuse(options);
+            }
+
+            @Override
+            public void accepted(SocketChannel channel, TcpOptions options) throws IOException {
+                refuse(options);
+            }
+
+            @Override
+            public void listening(ServerSocketChannel bound, Cidr peers, TcpOptions options) throws IOException {
+                refuse(options);
+            }
+
+            @Override
+            public void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException {
+                refuse(options);
+            }
+
+            @Override
+            public void datagrams(DatagramChannel bound) throws IOException {
+                throw new IOException("a datagram's time to live needs LinuxSocketGuard and netlink-api");
+            }
+
+            private void refuse(TcpOptions options) throws IOException {
+                if (!options.isNone()) {
+                    throw new IOException("TCP keys, times to live and devices need LinuxSocketGuard and netlink-api");
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,229 @@
+package dev.poplin.bgp.transport;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A connection over NIO. It holds a buffer only while a message has arrived in part. */
+final class TcpConnection implements Connection {
+
+    /** More than this unsent, and the speaker waits before it produces more. */
+    private static final int HIGH_WATER_BYTES = 64 << 10;
+
+    private final SelectorLoop loop;
+    private final SocketChannel channel;
+    private final SocketGuard guard;
+    private final Cidr peer;
+    private final Listener listener;
+    private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
+    private @Nullable ByteBuffer part;
+    private @Nullable SelectionKey key;
+    private int unsentBytes;
+    private long sentBytes;
+    private boolean ended;
+    private boolean closing;
+
+    TcpConnection(SelectorLoop loop, SocketChannel channel, SocketGuard guard, Cidr peer, Listener listener) {
+        this.guard = guard;
+        this.peer = peer;
+        this.loop = loop;
+        this.channel = channel;
+        this.listener = listener;
+    }
+
+    /** Connects a channel that is not blocking; the listener hears how it went, later. */
+    void connect(InetSocketAddress remote) {
+        loop.execute(() -> {
+            if (ended) {
+                return;
+            }
+            try {
+                if (channel.connect(remote)) {
+                    take();
+                } else {
+                    key = loop.register(channel, SelectionKey.OP_CONNECT, this::ready);
+                }
+            } catch (IOException e) {
+                fail(e);
+            }
+        });
+    }
+
+    /** Uses a channel that is connected and not blocking; the listener hears so, later. */
+    void use() {
+        loop.execute(this::take);
+    }
+
+    private void take() {
+        if (ended) {
+            return;
+        }
+        try {
+            key = loop.register(channel, SelectionKey.OP_READ, this::ready);
+            listener.opened();
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void ready(int operations) {
+        try {
+            if ((operations & SelectionKey.OP_CONNECT) != 0 && channel.finishConnect()) {
+                interest(SelectionKey.OP_READ);
+                listener.opened();
+            }
+            if ((operations & SelectionKey.OP_WRITE) != 0) {
+                flush();
+            }
+            if (!ended && (operations & SelectionKey.OP_READ) != 0) {
+                read();
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void interest(int operations) {
+        if (key != null && key.isValid()) {
+            key.interestOps(operations);
+        }
+    }
+
+    private void read() throws IOException {
+        ByteBuffer received = loop.readBuffer();
+        if (part != null) {
+            received.put(part);
+            part = null;
+        }
+        int count = channel.read(received);
+        received.flip();
+        Framing.tell(received, listener, () -> !ended && !closing);
+        if (received.hasRemaining() && !ended && !closing) {
+            part = ByteBuffer.allocate(received.remaining()).put(received).flip();
+        }
+        if (count < 0 && !ended) {
+            boolean report = !closing;
+            end();
+            if (report) {
+                listener.closed("the peer closed the connection");
+            }
+        }
+    }
+
+    @Override
+    public void send(List<ByteBuffer> messages) {
+        if (ended || closing) {
+            return;
+        }
+        for (ByteBuffer message : messages) {
+            unsent.add(message);
+            unsentBytes += message.remaining();
+        }
+        try {
+            flush();
+        } catch (IOException e) {
+            // The peer hears nothing more; the loop must not call back into whoever is sending.
+            loop.execute(() -> fail(e));
+        }
+    }
+
+    private void flush() throws IOException {
+        boolean wasFull = isFull();
+        while (!unsent.isEmpty()) {
+            ByteBuffer next = unsent.getFirst();
+            int count = channel.write(next);
+            unsentBytes -= count;
+            sentBytes += count;
+            if (next.hasRemaining()) {
+                interest(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+                break;
+            }
+            unsent.removeFirst();
+        }
+        if (unsent.isEmpty()) {
+            interest(SelectionKey.OP_READ);
+            if (closing) {
+                end();
+                return;
+            }
+        }
+        if (wasFull && !isFull()) {
+            listener.drained();
+        }
+    }
+
+    @Override
+    public boolean isFull() {
+        return unsentBytes > HIGH_WATER_BYTES;
+    }
+
+    @Override
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    @Override
+    public int unsentBytes() {
+        return unsentBytes;
+    }
+
+    @Override
+    public Optional<IpAddress> local() {
+        try {
+            return channel.getLocalAddress() instanceof InetSocketAddress address
+                    ? Optional.of(IpAddress.of(address.getAddress()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void change(TcpOptions options) throws IOException {
+        if (channel.isConnected()) {
+            guard.changed(channel, peer, options);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (ended || closing) {
+            return;
+        }
+        closing = true;
+        if (unsent.isEmpty() || !channel.isConnected()) {
+            end();
+        }
+    }
+
+    void fail(IOException cause) {
+        if (!ended) {
+            boolean report = !closing;
+            end();
+            if (report) {
+                listener.closed(String.valueOf(cause.getMessage()));
+            }
+        }
+    }
+
+    private void end() {
+        ended = true;
+        part = null;
+        unsent.clear();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // There is nothing left to give back.
+            unsentBytes = 0;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.poplin.bgp.transport;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** TCP by NIO. */
+public final class TcpTransport implements Transport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TcpTransport.class);
+
+    private final SelectorLoop loop;
+    private final ChannelFactory channels;
+    private final SocketGuard guard;
+
+    /** Connections of a loop over channels of this kind, whose sockets get their options from a guard. */
+    public TcpTransport(SelectorLoop loop, ChannelFactory channels, SocketGuard guard) {
+        this.loop = loop;
+        this.channels = channels;
+        this.guard = guard;
+    }
+
+    @Override
+    public Connection connect(Destination destination, Connection.Listener listener) throws IOException {
+        SocketChannel channel = channels.openSocket();
+        try {
+            prepare(channel);
+            IpAddress local = destination.local();
+            TcpOptions options = destination.options();
+            if (local != null || !options.isNone()) {
+                IpAddress from = local == null ? destination.remote().family().unspecified() : local;
+                channel.bind(new InetSocketAddress(from.toInetAddress(), 0));
+            }
+            if (!options.isNone()) {
+                guard.beforeConnect(
+                        channel,
+                        Cidr.of(
+                                destination.remote(),
+                                destination.remote().family().bits()),
+                        options);
+            }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        TcpConnection connection =
+                new TcpConnection(loop, channel, guard, destination.remote().toCidr(), listener);
+        connection.connect(new InetSocketAddress(destination.remote().toInetAddress(), destination.port()));
+        return connection;
+    }
+
+    private static void prepare(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+
+    @Override
+    public Listening listen(InetSocketAddress address, Acceptor acceptor) throws IOException {
+        ServerSocketChannel server = channels.openServerSocket();
+        try {
+            server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            server.bind(address);
+            server.configureBlocking(false);
+            loop.register(server, SelectionKey.OP_ACCEPT, ready -> accept(server, acceptor));
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+        return new Server(server);
+    }
+
+    private final class Server implements Listening {
+        private final ServerSocketChannel channel;
+
+        private Server(ServerSocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void demand(Cidr remotes, TcpOptions options) throws IOException {
+            guard.listening(channel, remotes, options);
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.warn("closing the listening socket failed: {}", e.toString());
+            }
+        }
+    }
+
+    private void accept(ServerSocketChannel server, Acceptor acceptor) {
+        try {
+            for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
+                InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+                acceptor.incoming(new Accepted(channel, IpAddress.of(remote.getAddress())));
+            }
+        } catch (IOException e) {
+            LOG.warn("accepting a connection failed: {}", e.toString());
+        }
+    }
+
+    private final class Accepted implements Incoming {
+        private final SocketChannel channel;
+        private final IpAddress remote;
+
+        private Accepted(SocketChannel channel, IpAddress remote) {
+            this.channel = channel;
+            this.remote = remote;
+        }
+
+        @Override
+        public IpAddress remote() {
+            return remote;
+        }
+
+        @Override
+        public Connection accept(TcpOptions options, Connection.Listener listener) {
+            TcpConnection connection = new TcpConnection(loop, channel, guard, remote.toCidr(), listener);
+            try {
+                prepare(channel);
+                if (!options.isNone()) {
+                    guard.accepted(channel, options);
+                }
+                connection.use();
+            } catch (IOException e) {
+                LOG.warn("{}: the connection cannot be used: {}", remote, e.toString());
+                loop.execute(() -> connection.fail(e));
+            }
+            return connection;
+        }
+
+        @Override
+        public void refuse() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.debug("closing a refused connection failed: {}", e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.poplin.bgp.transport.linux;
+
+import dev.poplin.bgp.transport.SocketGuard;
+import dev.poplin.bgp.transport.TcpKey;
+import dev.poplin.bgp.transport.TcpOptions;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.system.SocketDescriptor;
+import dev.poplin.netlink.system.SystemCalls;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * TCP-MD5 (RFC 2385), TTL security (RFC 5082) and devices by setsockopt(2). Needs CAP_NET_ADMIN for keys of prefixes, and
+ * CAP_NET_RAW for devices. Stateless.
+ */
+public final class LinuxSocketGuard implements SocketGuard {
+
+    private static final int IPPROTO_IP = 0;
+    private static final int SOL_SOCKET = 1;
+    private static final int IPPROTO_TCP = 6;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IP_TTL = 2;
+    private static final int IP_MINTTL = 21;
+    private static final int IPV6_UNICAST_HOPS = 16;
+    private static final int IPV6_MINHOPCOUNT = 73;
+    private static final int MAX_HOPS = 255;
+    private static final int SO_BINDTODEVICE = 25;
+    private static final int TCP_MD5SIG = 14;
+    private static final int TCP_MD5SIG_EXT = 32;
+    private static final int TCP_AO_ADD_KEY = 38;
+
+    /** struct tcp_md5sig: an address of 128 bytes, flags, length of the prefix, of the key (two bytes), index, key. */
+    private static final int MD5_BYTES = 216;
+
+    private static final int MD5_FLAGS = 128;
+    private static final int MD5_PREFIX_LENGTH = 129;
+    private static final int MD5_KEY_BYTES = 130;
+    private static final int MD5_KEY = 136;
+    private static final int MD5_FLAG_PREFIX = 1;
+    /** struct tcp_ao_add. */
+    private static final int AO_BYTES = 288;
+
+    /** A guard. */
+    public LinuxSocketGuard() {}
+
+    /**
+     * Whether the kernel has TCP-AO (RFC 5925), which this guard does not use. Asks with a key that every kernel must refuse.
+     *
+     * @throws IOException if no socket can be opened
+     */
+    public static boolean hasAuthenticationOption() throws IOException {
+        try (SocketChannel probe = SocketChannel.open()) {
+            probe.bind(null);
+            SocketDescriptor socket = SocketDescriptor.find(probe.getLocalAddress(), null);
+            socket.set(IPPROTO_TCP, TCP_AO_ADD_KEY, SystemCalls.allocate(AO_BYTES), "TCP_AO_ADD_KEY");
+            return true;
+        } catch (NetlinkException e) {
+            return e.errno().equals(Errno.EINVAL);
+        }
+    }
+
+    @Override
+    public void beforeConnect(SocketChannel bound, Cidr peer, TcpOptions options) throws IOException {
+        SocketDescriptor socket = SocketDescriptor.find(bound.getLocalAddress(), null);
+        device(socket, options);
+        hops(socket, peer, options);
+        if (options.key().isPresent()) {
+            key(socket, peer, options.key());
+        }
+    }
+
+    @Override
+    public void accepted(SocketChannel channel, TcpOptions options) throws IOException {
+        if (options.hops() != 0 || options.minimumHops() != 0) {
+            hops(find(channel), peerOf(channel), options);
+        }
+    }
+
+    private static SocketDescriptor find(SocketChannel connected) throws IOException {
+        return SocketDescriptor.find(connected.getLocalAddress(), connected.getRemoteAddress());
+    }
+
+    private static Cidr peerOf(SocketChannel channel) throws IOException {
+        InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+        return IpAddress.of(remote.getAddress()).toCidr();
+    }
+
+    @Override
+    public void listening(ServerSocketChannel bound, Cidr peers, TcpOptions options) throws IOException {
+        if (canHold(bound, peers)) {
+            key(SocketDescriptor.find(bound.getLocalAddress(), null), peers, options.key());
+        }
+    }
+
+    /** A socket that listens on an address of one family hears nothing from the other. */
+    private static boolean canHold(NetworkChannel bound, Cidr peers) throws IOException {
+        return bound.getLocalAddress() instanceof InetSocketAddress local
+                && (local.getAddress().isAnyLocalAddress()
+                        || local.getAddress().getAddress().length
+                                == peers.address().toBytes().length);
+    }
+
+    @Override
+    public void datagrams(DatagramChannel bound) throws IOException {
+        SocketDescriptor socket = SocketDescriptor.find(bound.getLocalAddress(), null);
+        boolean ipv4 = ((InetSocketAddress) bound.getLocalAddress()).getAddress() instanceof Inet4Address;
+        socket.set(ipv4 ? IPPROTO_IP : IPPROTO_IPV6, ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, MAX_HOPS, "time to live");
+    }
+
+    @Override
+    public void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException {
+        SocketDescriptor socket = find(connected);
+        hops(socket, peer, options);
+        key(socket, peer, options.key());
+    }
+
+    private static void device(SocketDescriptor socket, TcpOptions options) throws IOException {
+        if (options.device().isPresent()) {
+            byte[] name = options.device().get().getBytes(StandardCharsets.UTF_8);
+            ByteBuffer value = SystemCalls.allocate(name.length + 1).put(0, name);
+            socket.set(
+                    SOL_SOCKET,
+                    SO_BINDTODEVICE,
+                    value,
+                    "SO_BINDTODEVICE " + options.device().get());
+        }
+    }
+
+    private static void hops(SocketDescriptor socket, Cidr peer, TcpOptions options) throws IOException {
+        boolean ipv4 = peer.address() instanceof Ipv4Address;
+        if (options.hops() != 0) {
+            socket.set(
+                    ipv4 ? IPPROTO_IP : IPPROTO_IPV6,
+                    ipv4 ? IP_TTL : IPV6_UNICAST_HOPS,
+                    options.hops(),
+                    "time to live");
+        }
+        socket.set(
+                ipv4 ? IPPROTO_IP : IPPROTO_IPV6,
+                ipv4 ? IP_MINTTL : IPV6_MINHOPCOUNT,
+                options.minimumHops(),
+                "least time to live");
+    }
+
+    /** An empty key takes the present one away; that there was none is no fault. */
+    private static void key(SocketDescriptor socket, Cidr peers, Optional<TcpKey> key) throws IOException {
+        ByteBuffer value = SystemCalls.allocate(MD5_BYTES);
+        socket.writeAddress(peers.address(), value);
+        byte[] secret = key.map(TcpKey::secret).orElse(new byte[0]);
+        boolean whole = peers.length() == peers.family().bits();
+        if (!whole) {
+            // The kernel counts the bits of a mapped prefix as those of IPv4.
+            value.put(MD5_FLAGS, (byte) MD5_FLAG_PREFIX).put(MD5_PREFIX_LENGTH, (byte) peers.length());
+        }
+        value.putShort(MD5_KEY_BYTES, (short) secret.length).put(MD5_KEY, secret);
+        try {
+            socket.set(IPPROTO_TCP, whole ? TCP_MD5SIG : TCP_MD5SIG_EXT, value, "TCP_MD5SIG for " + peers);
+        } catch (NetlinkException e) {
+            if (key.isPresent() || !e.errno().equals(Errno.ENOENT)) {
+                throw e;
+            }
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+            value.put(MD5_KEY, new byte[TcpKey.MAX_BYTES]);
+        }
+    }
+}

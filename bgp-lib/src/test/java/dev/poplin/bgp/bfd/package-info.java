@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.poplin.bgp.bfd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,359 @@
+package dev.poplin.bgp.calico;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Community;
+import dev.poplin.bgp.attribute.LargeCommunity;
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.rib.PeerPolicy.NextHopMode;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("B3.5")
+class NodePlanTest {
+
+    private static final List<Cidr> POOLS = List.of(Cidr.parse("10.244.0.0/16"));
+
+    private static final List<CalicoNode> NODES = List.of(
+            node("a", "192.0.2.1", null, Map.of("rack", "1")),
+            node("b", "192.0.2.2", null, Map.of("rack", "2")),
+            node("c", "192.0.2.3", null, Map.of("rack", "2", "reflector", "yes")));
+
+    private static CalicoNode node(String name, String address, String cluster, Map<String, String> labels) {
+        return new CalicoNode(
+                name,
+                List.of(IpAddress.parse(address)),
+                OptionalLong.empty(),
+                Optional.ofNullable(cluster).map(Ipv4Address::parse),
+                labels);
+    }
+
+    /** Documents from lines such as {@code BGPPeer rack: {peerIP=192.0.2.9, asNumber=65001}}: a small flow notation. */
+    private static CalicoResources resources(String... lines) {
+        List<Map<String, Object>> documents = new ArrayList<>();
+        for (String line : lines) {
+            int colon = line.indexOf(':');
+            String[] kindAndName = line.substring(0, colon).split(" ");
+            documents.add(Map.of(
+                    "kind",
+                    kindAndName[0],
+                    "metadata",
+                    Map.of("name", kindAndName[1]),
+                    "spec",
+                    new Flow(line.substring(colon + 1)).value()));
+        }
+        return CalicoResources.read(documents);
+    }
+
+    /** Reads {@code {key=value, list=[a, b]}}; texts with signs in them stand in backquotes. */
+    private static final class Flow {
+        private final String text;
+        private int at;
+
+        Flow(String text) {
+            this.text = text;
+        }
+
+        private char skip() {
+            while (Character.isWhitespace(text.charAt(at)) || text.charAt(at) == ',') {
+                at++;
+            }
+            return text.charAt(at);
+        }
+
+        Object value() {
+            char first = skip();
+            if (first == '{') {
+                Map<String, Object> map = new LinkedHashMap<>();
+                at++;
+                while (skip() != '}') {
+                    int equals = text.indexOf('=', at);
+                    String key = text.substring(at, equals).trim();
+                    at = equals + 1;
+                    map.put(key, value());
+                }
+                at++;
+                return map;
+            }
+            if (first == '[') {
+                List<Object> list = new ArrayList<>();
+                at++;
+                while (skip() != ']') {
+                    list.add(value());
+                }
+                at++;
+                return list;
+            }
+            if (first == '`') {
+                int end = text.indexOf('`', at + 1);
+                String quoted = text.substring(at + 1, end);
+                at = end + 1;
+                return quoted;
+            }
+            int begin = at;
+            while (at < text.length() && ",}]".indexOf(text.charAt(at)) < 0) {
+                at++;
+            }
+            return text.substring(begin, at).trim();
+        }
+    }
+
+    private static NodePlan plan(CalicoResources resources, List<CalicoNode> nodes, String node) {
+        assertEquals(List.of(), resources.problems());
+        NodePlan plan = NodePlan.of(resources, nodes, node, POOLS);
+        assertEquals(List.of(), plan.problems());
+        return plan;
+    }
+
+    private static List<String> peers(NodePlan plan) {
+        return plan.peers().values().stream()
+                .map(planned -> planned.name() + " " + planned.peer().address() + " AS"
+                        + planned.peer().as()
+                        + (planned.peer().policy().reflectorClient() ? " client" : ""))
+                .toList();
+    }
+
+    @Test
+    void withoutResourcesEveryNodeIsAPeerOfEveryOther() {
+        NodePlan plan = plan(resources(), NODES, "a");
+        assertEquals(64_512, plan.as());
+        assertEquals(List.of("b 192.0.2.2 AS64512", "c 192.0.2.3 AS64512"), peers(plan));
+        assertEquals(
+                IpAddress.parse("192.0.2.1"),
+                plan.peers().get(IpAddress.parse("192.0.2.2")).peer().localAddress());
+    }
+
+    @Test
+    void theConfigurationHasAsNumberPortAndMesh() {
+        assertEquals(
+                List.of(),
+                peers(plan(resources("BGPConfiguration default: {nodeToNodeMeshEnabled=false}"), NODES, "a")));
+        NodePlan plan = plan(
+                resources("BGPConfiguration default: {asNumber=1.10, listenPort=1790, logSeverityScreen=Info,"
+                        + " nodeMeshPassword={secretKeyRef={name=s, key=k}}}"),
+                NODES,
+                "a");
+        assertEquals(65_546, plan.as());
+        PlannedPeer peer = plan.peers().get(IpAddress.parse("192.0.2.2"));
+        assertEquals(1790, peer.peer().port());
+        assertEquals(Optional.of(new SecretKey("s", "k")), peer.password());
+    }
+
+    @ParameterizedTest(name = "{0} for {1}: {2}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            peerIP=203.0.113.1, asNumber=65001                          | a | rack 203.0.113.1 AS65001
+            peerIP=203.0.113.1, asNumber=65001, node=b                  | a |
+            peerIP=203.0.113.1, asNumber=65001, node=a                  | a | rack 203.0.113.1 AS65001
+            peerIP=203.0.113.1, asNumber=65001, nodeSelector=`rack == '1'` | a | rack 203.0.113.1 AS65001
+            peerIP=203.0.113.1, asNumber=65001, nodeSelector=`rack == '1'` | b |
+            peerIP=203.0.113.1, asNumber=65001, nodeSelector=`all()`    | b | rack 203.0.113.1 AS65001
+            nodeSelector=`all()`, peerSelector=`has(reflector)`         | a | c 192.0.2.3 AS64512
+            nodeSelector=`!has(reflector)`, peerSelector=`has(reflector)` | c | a 192.0.2.1 AS64512;b 192.0.2.2 AS64512
+            nodeSelector=`rack == '1'`, peerSelector=`rack == '2'`      | b | a 192.0.2.1 AS64512
+            """)
+    void aPeerIsForOneNodeForThoseOfASelectorOrForAll(String spec, String node, String expected) {
+        CalicoResources resources =
+                resources("BGPConfiguration default: {nodeToNodeMeshEnabled=false}", "BGPPeer rack: {" + spec + "}");
+        assertEquals(expected == null ? List.of() : List.of(expected.split(";")), peers(plan(resources, NODES, node)));
+    }
+
+    @Test
+    void aReflectorHasClientsOutsideItsClusterAndNoMesh() {
+        List<CalicoNode> nodes = List.of(
+                node("a", "192.0.2.1", null, Map.of()),
+                node("r", "192.0.2.8", "1.0.0.1", Map.of("rr", "yes")),
+                node("s", "192.0.2.9", "1.0.0.1", Map.of("rr", "yes")));
+        CalicoResources resources = resources("BGPPeer rr: {nodeSelector=`all()`, peerSelector=`has(rr)`}");
+        NodePlan reflector = plan(resources, nodes, "r");
+        assertEquals(Optional.of(Ipv4Address.parse("1.0.0.1")), reflector.clusterId());
+        assertEquals(List.of("s 192.0.2.9 AS64512", "a 192.0.2.1 AS64512 client"), peers(reflector));
+        assertEquals(List.of("r 192.0.2.8 AS64512", "s 192.0.2.9 AS64512"), peers(plan(resources, nodes, "a")));
+    }
+
+    @Test
+    void aPeerSaysHowItsSessionIsHeld() {
+        NodePlan plan = plan(
+                resources("BGPPeer rack: {peerIP=`[2001:db8::1]:1790`, asNumber=65001, ttlSecurity=1,"
+                        + " keepOriginalNextHop=true, sourceAddress=None, numAllowedLocalASNumbers=2,"
+                        + " password={secretKeyRef={name=s, key=k}}, maxRestartTime=2m30s}"),
+                List.of(new CalicoNode(
+                        "a",
+                        List.of(IpAddress.parse("2001:db8::2")),
+                        OptionalLong.of(65_002),
+                        Optional.empty(),
+                        Map.of())),
+                "a");
+        PlannedPeer planned = plan.peers().get(IpAddress.parse("2001:db8::1"));
+        assertEquals(65_002, plan.as());
+        assertEquals(1790, planned.peer().port());
+        assertEquals(null, planned.peer().localAddress());
+        assertEquals(NextHopMode.KEEP, planned.peer().policy().nextHop());
+        assertEquals(2, planned.peer().policy().ownAsAllowed());
+        assertEquals(255, planned.peer().session().tcp().minimumHops());
+        assertEquals(Optional.of(new SecretKey("s", "k")), planned.password());
+    }
+
+    private static Path path(String prefix, Path.Kind kind) {
+        Ipv4Address peer = Ipv4Address.parse("192.0.2.2");
+        return new Path(
+                Cidr.parse(prefix),
+                peer,
+                PathAttributes.EMPTY
+                        .withAsPath(AsPath.of(65_001, 65_002))
+                        .withCommunities(List.of(Community.of(65_001, 7))),
+                new Path.Source(peer, 65_001, peer, kind));
+    }
+
+    /** Rules of a filter for what is told; the pools are told by default, and nothing else. */
+    @ParameterizedTest(name = "{0}: {1} told {2}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            cidr=10.244.1.0/24, matchOperator=Equal, action=Reject    | 10.244.1.0/24  | false
+            cidr=10.244.1.0/24, matchOperator=Equal, action=Reject    | 10.244.1.0/26  | true
+            cidr=10.244.1.0/24, matchOperator=In, action=Reject       | 10.244.1.0/26  | false
+            cidr=10.244.1.0/24, matchOperator=NotIn, action=Reject    | 10.244.1.0/26  | true
+            cidr=10.244.1.0/24, matchOperator=NotIn, action=Reject    | 10.244.2.0/26  | false
+            cidr=10.244.1.0/24, matchOperator=NotEqual, action=Reject | 10.244.1.0/24  | true
+            cidr=10.244.1.0/24, matchOperator=NotEqual, action=Reject | 10.244.1.0/26  | false
+            cidr=10.0.0.0/8, matchOperator=In, prefixLength={min=26, max=26}, action=Reject | 10.244.1.0/26 | false
+            cidr=10.0.0.0/8, matchOperator=In, prefixLength={max=25}, action=Reject | 10.244.1.0/26 | true
+            cidr=172.16.0.0/12, matchOperator=In, action=Accept       | 172.16.5.0/24  | true
+            cidr=172.16.0.0/12, matchOperator=In, action=Accept       | 192.168.0.0/24 | false
+            source=RemotePeers, action=Reject                         | 10.244.1.0/26  | false
+            communities={values=[`65001:7`]}, action=Reject           | 10.244.1.0/26  | false
+            communities={values=[`65001:8`]}, action=Reject           | 10.244.1.0/26  | true
+            asPathPrefix=[65001], action=Reject                       | 10.244.1.0/26  | false
+            asPathPrefix=[65002], action=Reject                       | 10.244.1.0/26  | true
+            action=Accept                                             | 192.168.0.0/24 | true
+            """)
+    void aFilterDecidesByItsFirstRuleThatFits(String rule, String prefix, boolean told) {
+        NodePlan plan = plan(
+                resources(
+                        "BGPFilter f: {exportV4=[{" + rule + "}]}",
+                        "BGPPeer rack: {peerIP=203.0.113.1, asNumber=65001, filters=[f]}"),
+                NODES,
+                "a");
+        PlannedPeer planned = plan.peers().get(IpAddress.parse("203.0.113.1"));
+        assertEquals(
+                told,
+                planned.peer()
+                        .policy()
+                        .exportFilter()
+                        .apply(path(prefix, Path.Kind.INTERNAL))
+                        .isPresent());
+    }
+
+    @Test
+    void filtersFollowEachOtherAndWhatNoneDecidesIsTaken() {
+        NodePlan plan = plan(
+                resources(
+                        "BGPFilter f: {importV4=[{cidr=10.0.0.0/8, matchOperator=In, action=Accept}]}",
+                        "BGPFilter g: {importV4=[{cidr=0.0.0.0/0, matchOperator=In, prefixLength={max=16},"
+                                + " action=Reject}]}",
+                        "BGPPeer rack: {peerIP=203.0.113.1, asNumber=65001, filters=[f, g]}"),
+                NODES,
+                "a");
+        var filter =
+                plan.peers().get(IpAddress.parse("203.0.113.1")).peer().policy().importFilter();
+        assertTrue(filter.apply(path("10.0.0.0/8", Path.Kind.EXTERNAL)).isPresent(), "the first filter has it");
+        assertTrue(filter.apply(path("172.16.0.0/12", Path.Kind.EXTERNAL)).isEmpty());
+        assertTrue(filter.apply(path("172.16.0.0/24", Path.Kind.EXTERNAL)).isPresent());
+    }
+
+    @Test
+    void servicesAreToldWithTheCommunitiesOfTheirPrefix() {
+        NodePlan plan = plan(
+                resources("BGPConfiguration default: {serviceClusterIPs=[{cidr=10.96.0.0/12}],"
+                        + " communities=[{name=gold, value=`65000:9`}],"
+                        + " prefixAdvertisements=[{cidr=10.96.0.0/12, communities=[gold, `1:2:3`]}]}"),
+                NODES,
+                "a");
+        PathAttributes told = plan.peers()
+                .get(IpAddress.parse("192.0.2.2"))
+                .peer()
+                .policy()
+                .exportFilter()
+                .apply(path("10.96.0.1/32", Path.Kind.LOCAL))
+                .orElseThrow()
+                .attributes();
+        assertEquals(List.of(Community.of(65_001, 7), Community.of(65_000, 9)), told.communities());
+        assertEquals(List.of(new LargeCommunity(1, 2, 3)), told.largeCommunities());
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsNamed() {
+        assertEquals(
+                List.of(
+                        "BGPConfiguration default.asNumber: '0x1' is no AS number",
+                        "BGPConfiguration default.novelty is not understood",
+                        "BGPPeer p needs either peerIP or peerSelector",
+                        "BGPPeer p.nodeSelector: selector 'rack = '1'' is not understood from '= '1'' on",
+                        "BGPFilter f.exportV4[0] has the action 'Maybe', which is neither Accept nor Reject",
+                        "BGPFilter f.exportV4[0].interface is not understood"),
+                resources(
+                                "BGPConfiguration default: {asNumber=0x1, novelty=1}",
+                                "BGPPeer p: {nodeSelector=`rack = '1'`}",
+                                "BGPFilter f: {exportV4=[{interface=`*.calico`, action=Maybe}]}",
+                                "Pod p: {containers=[]}")
+                        .problems());
+        NodePlan plan = NodePlan.of(
+                resources("BGPPeer p: {peerIP=203.0.113.1}", "BGPPeer q: {peerIP=`2001:db8::1`, asNumber=1}"),
+                NODES,
+                "a",
+                POOLS);
+        assertEquals(
+                List.of(
+                        "BGPPeer p needs an asNumber",
+                        "BGPPeer q: node a has no IPV6 address to reach 2001:db8::1 from"),
+                plan.problems());
+        assertThrows(IllegalArgumentException.class, () -> NodePlan.of(resources(), NODES, "z", POOLS));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = ';',
+            textBlock =
+                    """
+            all() ; true
+            rack == '1' ; true
+            rack != \"1\" ; false
+            zone != 'a' ; true
+            has(rack) && !has(zone) ; true
+            has(zone) || rack in {'1', '2'} ; true
+            rack not in {'1'} ; false
+            !(rack == '1' || rack == '2') ; false
+            name starts with 'no' && name ends with 'a' ; true
+            name contains 'xx' ; false
+            """)
+    void selectorsAreCalicosExpressions(String text, boolean selected) {
+        assertEquals(selected, Selector.parse(text).test(Map.of("rack", "1", "name", "node-a")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"rack", "rack ==", "rack == 1", "(rack == '1'", "nothing()", "rack == '1' rack == '2'", "&& a"})
+    void aSelectorThatIsNoneIsRefused(String text) {
+        assertThrows(IllegalArgumentException.class, () -> Selector.parse(text));
+    }
+}

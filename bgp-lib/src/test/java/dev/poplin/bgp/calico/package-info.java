@@ -1,0 +1,5 @@
+/** Tests of Calico's resources. */
+@NullMarked
+package dev.poplin.bgp.calico;
+
+import org.jspecify.annotations.NullMarked;

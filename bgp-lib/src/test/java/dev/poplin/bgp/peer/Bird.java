@@ -1,0 +1,79 @@
+package dev.poplin.bgp.peer;
+
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.nio.file.Path;
+import java.util.List;
+
+/** BIRD 2. */
+class Bird extends Daemon {
+
+    Bird(Path directory, NetworkNamespace namespace) {
+        super(directory, namespace);
+    }
+
+    @Override
+    String configuration(Wish wish) {
+        return """
+                router id 10.99.0.1;
+                protocol device {}
+                protocol bfd { interface "eth0" { min rx interval 50 ms; min tx interval 50 ms; multiplier 3; }; neighbor 10.99.0.2; }
+                protocol static s4 { ipv4; route 203.0.113.0/24 blackhole; }
+                protocol static s6 { ipv6; route 2001:db8:1::/48 blackhole; }
+                protocol bgp poplin {
+                  local %s as 65001; neighbor %s as 64512;
+                  connect delay time 1; connect retry time 1; error wait time 1,2; graceful restart on;
+                  enable extended messages on;
+                  %s %s
+                  ipv4 { import all; export where source = RTS_STATIC; next hop self; %s %s };
+                  ipv6 { import all; export where source = RTS_STATIC; next hop address fd99::1; };
+                }
+                """
+                .formatted(
+                        wish.theirs(),
+                        wish.ours(),
+                        wish.keyed("password \"KEY\";"),
+                        wish.secured("ttl security on;"),
+                        wish.overIpv6() ? "extended next hop on;" : "",
+                        wish.limited("import limit LIMIT action disable;"));
+    }
+
+    @Override
+    List<String> command(boolean again) {
+        return List.of(
+                "bird",
+                "-f",
+                again ? "-R" : "-f",
+                "-c",
+                file("daemon.conf").toString(),
+                "-s",
+                file("bird.ctl").toString());
+    }
+
+    private String birdc(String... words) throws Exception {
+        String[] all = new String[words.length + 3];
+        all[0] = "birdc";
+        all[1] = "-s";
+        all[2] = file("bird.ctl").toString();
+        System.arraycopy(words, 0, all, 3, words.length);
+        return ask(all);
+    }
+
+    @Override
+    String routes() throws Exception {
+        return birdc("show", "route", "all");
+    }
+
+    @Override
+    void askAgain() throws Exception {
+        birdc("reload", "in", "poplin");
+    }
+
+    @Override
+    String session() throws Exception {
+        return birdc("show", "protocols", "all", "poplin");
+    }
+
+    String bfd() throws Exception {
+        return birdc("show", "bfd", "sessions");
+    }
+}

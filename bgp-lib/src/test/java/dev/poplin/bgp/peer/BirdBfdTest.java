@@ -1,0 +1,65 @@
+package dev.poplin.bgp.peer;
+
+import static dev.poplin.bgp.peer.Lab.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.bgp.BgpSpeaker;
+import dev.poplin.bgp.Peer;
+import dev.poplin.bgp.bfd.BfdService;
+import dev.poplin.bgp.bfd.BfdSettings;
+import dev.poplin.bgp.bfd.BfdStatus;
+import dev.poplin.bgp.session.Phase;
+import dev.poplin.bgp.transport.linux.LinuxSocketGuard;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.netlink.junit.PeerTest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@PeerTest(programs = {"bird", "birdc", "nsenter"})
+@Tag("B2.3")
+class BirdBfdTest {
+
+    private static final IpAddress US = IpAddress.parse("10.99.0.2");
+    private static final IpAddress THEM = IpAddress.parse("10.99.0.1");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void findsOutThatBirdIsGoneBeforeTcpDoes() throws Exception {
+        try (Lab lab = new Lab();
+                Bird bird = new Bird(directory, lab.theirs)) {
+            bird.start(Daemon.Wish.PLAIN);
+            eventually(() -> bird.bfd().contains("bfd1"));
+            List<BfdStatus> heard = new CopyOnWriteArrayList<>();
+            try (BgpSpeaker speaker = lab.speaker("10.99.0.2").open();
+                    BfdService bfd = BfdService.open(US, new Lab.InNamespace(lab.ours), new LinuxSocketGuard())) {
+                bfd.watch(THEM, new BfdSettings(Duration.ofMillis(50), Duration.ofMillis(50), 3), status -> {
+                    heard.add(status);
+                    if (status == BfdStatus.DOWN) {
+                        speaker.pathIsDown(THEM, "BFD is down");
+                    }
+                });
+                speaker.addPeer(Peer.of(THEM, 65_001));
+                eventually(() -> speaker.peers().get(0).phase() == Phase.ESTABLISHED);
+                eventually(() -> bfd.status(THEM).equals(Optional.of(BfdStatus.UP))
+                        && bird.bfd().contains("Up"));
+                bird.stopResponding();
+                eventually(() -> speaker.peers().get(0).lastError().equals("BFD is down"));
+                assertEquals(BfdStatus.DOWN, heard.get(heard.size() - 1));
+                bird.respondAgain();
+                eventually(() -> bfd.status(THEM).equals(Optional.of(BfdStatus.UP)));
+                eventually(() -> speaker.peers().get(0).phase() == Phase.ESTABLISHED);
+            }
+            eventually(() -> bird.bfd().contains("Down") || bird.bfd().contains("AdminDown"));
+            assertTrue(heard.contains(BfdStatus.UP));
+        }
+    }
+}

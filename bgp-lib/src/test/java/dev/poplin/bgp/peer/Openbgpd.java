@@ -1,0 +1,99 @@
+package dev.poplin.bgp.peer;
+
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/** OpenBGPD. */
+final class Openbgpd extends Daemon {
+
+    Openbgpd(Path directory, NetworkNamespace namespace) {
+        super(directory, namespace);
+    }
+
+    @Override
+    String configuration(Wish wish) {
+        return """
+                AS 65001
+                router-id 10.99.0.1
+                listen on 10.99.0.1
+                fib-update no
+                connect-retry 2
+                socket "%s"
+                nexthop qualify via default
+                network 203.0.113.0/24
+                network 2001:db8:1::/48 set nexthop fd99::1
+                neighbor %s {
+                	remote-as 64512
+                	local-address %s
+                	announce IPv4 unicast
+                	announce IPv6 unicast
+                	announce restart yes
+                	%s
+                	%s
+                	%s
+                }
+                allow from any
+                allow to any
+                """
+                .formatted(
+                        file("bgpd.sock"),
+                        wish.ours(),
+                        wish.theirs(),
+                        wish.keyed("tcp md5sig password KEY"),
+                        wish.secured("ttl-security yes"),
+                        wish.limited("max-prefix LIMIT"));
+    }
+
+    @Override
+    void start(Wish wish) throws Exception {
+        // Its children change their root to their user's home, and it takes no configuration that others may read.
+        Files.createDirectories(Path.of("/run/openbgpd"));
+        Files.writeString(file("daemon.conf"), "");
+        Files.setPosixFilePermissions(file("daemon.conf"), PosixFilePermissions.fromString("rw-------"));
+        super.start(wish);
+    }
+
+    @Override
+    List<String> command(boolean again) {
+        return List.of("/usr/sbin/bgpd", "-d", "-f", file("daemon.conf").toString());
+    }
+
+    private String bgpctl(String... words) throws Exception {
+        String[] all = new String[words.length + 3];
+        all[0] = "bgpctl";
+        all[1] = "-s";
+        all[2] = file("bgpd.sock").toString();
+        System.arraycopy(words, 0, all, 3, words.length);
+        return ask(all);
+    }
+
+    @Override
+    String routes() throws Exception {
+        return bgpctl("show", "rib");
+    }
+
+    @Override
+    void askAgain() throws Exception {
+        bgpctl("neighbor", "10.99.0.2", "refresh");
+    }
+
+    @Override
+    String session() throws Exception {
+        return bgpctl("show", "neighbor", "10.99.0.2");
+    }
+
+    /** It helps others to restart, and does not ask for the same. */
+    @Override
+    boolean forwardsWhileItRestarts() {
+        return false;
+    }
+
+    /** Over IPv4 it tells an address of its loopback. */
+    @Override
+    String nextHopOfSix() {
+        return "::1";
+    }
+}

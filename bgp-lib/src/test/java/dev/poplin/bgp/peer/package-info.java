@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.poplin.bgp.peer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package dev.poplin.bgp.rib;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Community;
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.rib.PeerPolicy.NextHopMode;
+import dev.poplin.inet.IpFamily;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random histories, against what a direct computation gives. */
+@Tag("B3.1")
+@Tag("B3.3")
+class RibModelTest {
+
+    private static final List<String> PREFIXES =
+            List.of("10.0.0.0/8", "10.1.0.0/16", "10.2.0.0/16", "10.2.3.0/24", "172.16.0.0/12", "192.168.0.0/16");
+
+    private static final List<String> TELLERS = List.of("1", "2", "3", "4", "5");
+
+    private static RibScene scene() {
+        RibScene scene = new RibScene();
+        scene.peer("1", 65_001);
+        scene.peer("2", 65_001);
+        scene.peer("3", 65_002);
+        scene.peer("4", RibScene.AS, PeerPolicy.STANDARD.withReflectorClient(true));
+        scene.peer("5", RibScene.AS);
+        scene.peer("6", 65_006, PeerPolicy.STANDARD.withRouteServerClient(true).withFilters(PathFilter.ALL, oddMed()));
+        scene.peer("7", RibScene.AS, PeerPolicy.STANDARD.withPathsSent(2), IpFamily.IPV4);
+        scene.peer(
+                "8", 65_008, PeerPolicy.STANDARD.withNextHop(NextHopMode.KEEP).withPathsSent(100), IpFamily.IPV4);
+        return scene;
+    }
+
+    private static PathFilter oddMed() {
+        return path -> path.attributes().med().orElse(1) % 2 == 1 ? Optional.of(path) : Optional.empty();
+    }
+
+    private static PathAttributes attributes(Random random, String teller) {
+        long neighbor = teller.equals("3") ? 65_002 : 65_001;
+        PathAttributes.Builder attributes = PathAttributes.builder()
+                .med(random.nextInt(3))
+                .asPath(random.nextBoolean() ? AsPath.of(neighbor) : AsPath.of(neighbor, 65_000 + random.nextInt(3)));
+        if (teller.compareTo("4") >= 0) {
+            attributes.localPreference(OptionalLong.of(100 + random.nextInt(2)));
+        }
+        if (random.nextInt(8) == 0) {
+            attributes.communities(List.of(Community.NO_EXPORT));
+        }
+        return attributes.build();
+    }
+
+    /** One thing that a teller says: attributes, or nothing for a withdrawal. */
+    private record Word(String teller, String prefix, long pathId, Optional<PathAttributes> attributes) {
+
+        void say(RibScene scene) {
+            if (attributes.isPresent()) {
+                scene.tell(teller, prefix, pathId, RibScene.address(teller), attributes.get());
+            } else {
+                scene.withdraw(teller, prefix, pathId);
+            }
+        }
+    }
+
+    private static Word word(Random random) {
+        String teller = TELLERS.get(random.nextInt(TELLERS.size()));
+        String prefix = PREFIXES.get(random.nextInt(PREFIXES.size()));
+        boolean gone = random.nextInt(3) == 0;
+        return new Word(
+                teller, prefix, random.nextInt(2), gone ? Optional.empty() : Optional.of(attributes(random, teller)));
+    }
+
+    private static Map<String, List<String>> outcome(RibScene scene) {
+        Map<String, List<String>> outcome = new TreeMap<>();
+        outcome.put("best", scene.rib.best().stream().map(Path::toString).toList());
+        scene.peers.forEach((name, peer) -> {
+            if (!name.equals("7") && !name.equals("8")) {
+                outcome.put(
+                        name,
+                        scene.view(name).entrySet().stream()
+                                .map(Map.Entry::toString)
+                                .toList());
+            } else {
+                // Identifiers of paths depend on the order in which they came; the paths do not.
+                outcome.put(
+                        name,
+                        scene.view(name).entrySet().stream()
+                                .map(entry -> entry.getKey().replaceAll(" path .*", "") + entry.getValue())
+                                .sorted()
+                                .toList());
+            }
+        });
+        return outcome;
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void whatIsChosenAndToldDoesNotDependOnTheOrderNorOnWhatWasToldBefore(long seed) {
+        Random random = new Random(seed);
+        RibScene scene = scene();
+        Map<List<Object>, Word> last = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        for (int step = 0; step < 400; step++) {
+            Word word = word(random);
+            word.say(scene);
+            last.put(List.of(word.teller(), word.prefix(), word.pathId()), word);
+            if (random.nextInt(5) == 0) {
+                scene.drain(String.valueOf(1 + random.nextInt(8)));
+            }
+        }
+        scene.settle();
+        Map<String, List<String>> expected = outcome(scene);
+        for (int order = 0; order < 10; order++) {
+            List<Word> words = new ArrayList<>(last.values());
+            Collections.shuffle(words, random);
+            RibScene other = scene();
+            words.forEach(word -> word.say(other));
+            other.settle();
+            assertEquals(expected, outcome(other), "order " + order);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void whatAPeerHasHeardIsWhatADirectComputationGives(long seed) {
+        Random random = new Random(seed);
+        RibScene scene = scene();
+        for (int step = 0; step < 600; step++) {
+            word(random).say(scene);
+            String name = String.valueOf(1 + random.nextInt(8));
+            RibPeer peer = scene.peers.get(name);
+            switch (random.nextInt(20)) {
+                case 0 ->
+                    peer.setPolicy(peer.policy()
+                            .withFilters(PathFilter.ALL, random.nextBoolean() ? oddMed() : PathFilter.ALL));
+                case 1 -> peer.setPolicy(peer.policy().withReflectorClient(random.nextBoolean()));
+                case 2 -> {
+                    peer.down(random.nextBoolean());
+                    scene.up(name, name.compareTo("7") >= 0 ? new IpFamily[] {IpFamily.IPV4} : new IpFamily[0]);
+                }
+                case 3 -> peer.forgetStale();
+                case 4 -> peer.repeat();
+                default -> scene.drain(name);
+            }
+            scene.rib.work();
+        }
+        scene.settle();
+        scene.peers.forEach((name, peer) -> {
+            if (name.compareTo("7") < 0) {
+                Map<String, String> direct = new TreeMap<>();
+                peer.told()
+                        .forEach(path -> direct.put(
+                                path.prefix().toString(), "via " + path.nextHop() + " " + path.attributes()));
+                assertEquals(direct, scene.view(name), "peer " + name);
+                assertEquals(direct.size(), peer.sent());
+            }
+        });
+        scene.rib
+                .best()
+                .forEach(path -> assertEquals(
+                        Decision.best(scene.rib.paths(path.prefix())),
+                        Optional.of(path),
+                        "the best of all that were let in"));
+    }
+}

@@ -1,0 +1,271 @@
+package dev.poplin.bgp.rib;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("B3.1")
+class RibTest {
+
+    private static final String ONE = "10.244.1.0/26";
+    private static final String TWO = "10.244.2.0/26";
+
+    private final RibScene scene = new RibScene();
+
+    private static PathAttributes preference(long preference) {
+        return PathAttributes.EMPTY.withLocalPreference(OptionalLong.of(preference));
+    }
+
+    private static PathAttributes as(long... numbers) {
+        return PathAttributes.EMPTY.withAsPath(AsPath.of(numbers));
+    }
+
+    @Test
+    void keepsOnePathOfEachSourceAndChoosesTheBest() {
+        scene.peer("1", RibScene.AS);
+        scene.peer("2", RibScene.AS);
+        List<RouteChange> changes = new ArrayList<>();
+        scene.rib.onChange(changes::add);
+        scene.tell("1", ONE, preference(100));
+        scene.tell("1", ONE, preference(100));
+        scene.tell("2", ONE, preference(50));
+        scene.tell("2", ONE, preference(200));
+        scene.tell("1", ONE, preference(90));
+        assertEquals(
+                List.of(ONE + " via 192.0.2.2 from 192.0.2.2", ONE + " via 192.0.2.1 from 192.0.2.1"),
+                scene.rib.paths(Cidr.parse(ONE)).stream().map(Path::toString).toList());
+        scene.withdraw("2", ONE, 0);
+        scene.withdraw("1", ONE, 0);
+        scene.withdraw("1", ONE, 0);
+        assertEquals(
+                List.of(
+                        "+ " + ONE + " via 192.0.2.1 from 192.0.2.1",
+                        "+ " + ONE + " via 192.0.2.2 from 192.0.2.2",
+                        "+ " + ONE + " via 192.0.2.1 from 192.0.2.1",
+                        "- " + ONE),
+                changes.stream().map(RouteChange::toString).toList(),
+                "only what changed the best path");
+    }
+
+    @Test
+    @Tag("B2.3")
+    void forgetsWhatWasMarkedAndNotToldAgain() {
+        scene.peer("1", RibScene.AS);
+        scene.peer("2", RibScene.AS);
+        scene.tell("1", ONE, preference(100));
+        scene.tell("1", TWO, preference(200));
+        scene.tell("2", TWO, preference(100));
+        scene.peers.get("1").down(true);
+        scene.settle();
+        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", scene.best(ONE), "a stale path is used");
+        scene.up("1");
+        scene.tell("1", TWO, preference(200));
+        assertTrue(scene.peers.get("1").hasStale());
+        scene.peers.get("1").forgetStale();
+        scene.settle();
+        assertFalse(scene.peers.get("1").hasStale());
+        assertEquals("none", scene.best(ONE));
+        assertEquals(TWO + " via 192.0.2.1 from 192.0.2.1", scene.best(TWO));
+        scene.peers.get("1").down(false);
+        scene.settle();
+        assertEquals(TWO + " via 192.0.2.2 from 192.0.2.2", scene.best(TWO), "the next best is the best now");
+    }
+
+    @Test
+    @Tag("B2.3")
+    void whatIsToldInANewSessionOutlivesTheClearingOfTheOldOne() {
+        scene.peer("1", RibScene.AS);
+        scene.tell("1", ONE, preference(100));
+        scene.tell("1", TWO, preference(100));
+        scene.peers.get("1").down(false);
+        scene.up("1");
+        scene.tell("1", TWO, preference(100));
+        scene.settle();
+        assertEquals("none", scene.best(ONE));
+        assertEquals(TWO + " via 192.0.2.1 from 192.0.2.1", scene.best(TWO));
+    }
+
+    @Test
+    @Tag("B2.3")
+    void marksDoNotRepeatUnnoticedHoweverOftenAPeerComesAndGoes() {
+        scene.peer("1", RibScene.AS);
+        scene.tell("1", ONE, preference(100));
+        for (int session = 0; session < 2 * TableSource.EPOCHS; session++) {
+            scene.peers.get("1").down(true);
+            scene.up("1");
+        }
+        scene.peers.get("1").forgetStale();
+        scene.settle();
+        assertEquals("none", scene.best(ONE));
+    }
+
+    @Test
+    void aPathWhoseNextHopCannotBeReachedIsNotUsedAndANearerOneIsBetter() {
+        scene.peer("1", RibScene.AS);
+        scene.peer("2", RibScene.AS);
+        RibPeer hearer = scene.peer("9", 65_009);
+        scene.costs.put(RibScene.address("1"), OptionalLong.of(20));
+        scene.costs.put(RibScene.address("2"), OptionalLong.of(10));
+        scene.tell("1", ONE, preference(100));
+        scene.tell("2", ONE, preference(100));
+        assertEquals(ONE + " via 192.0.2.2 from 192.0.2.2", scene.best(ONE));
+        assertEquals(
+                List.of(Decision.Step.IGP_COST),
+                scene.rib.explain(Cidr.parse(ONE)).stream()
+                        .map(Decision.Preference::step)
+                        .toList());
+        scene.costs.put(RibScene.address("2"), OptionalLong.empty());
+        scene.rib.nextHopsChanged();
+        scene.settle();
+        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", scene.best(ONE));
+        scene.costs.put(RibScene.address("1"), OptionalLong.empty());
+        scene.rib.nextHopsChanged();
+        scene.settle();
+        assertEquals("none", scene.best(ONE));
+        assertEquals(Map.of(), scene.view("9"));
+        assertEquals(0, hearer.sent());
+        scene.costs.clear();
+        scene.rib.nextHopsChanged();
+        scene.settle();
+        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", scene.best(ONE));
+        assertEquals(1, hearer.sent());
+    }
+
+    @Test
+    void equallyGoodPathsAreUsedTogether() {
+        RibScene wide = new RibScene(Identity.of(RibScene.AS, RibScene.SELF), DecisionRules.STANDARD.withMaxPaths(2));
+        for (String name : List.of("1", "2", "3")) {
+            wide.peer(name, 65_001);
+            wide.tell(name, ONE, as(65_001));
+        }
+        wide.peer("4", 65_001);
+        wide.tell("4", ONE, as(65_001, 65_002));
+        assertEquals(
+                List.of("192.0.2.1", "192.0.2.2"),
+                wide.rib.together(Cidr.parse(ONE)).stream()
+                        .map(path -> path.nextHop().toString())
+                        .toList(),
+                "at most two, and none with a longer path");
+    }
+
+    @Test
+    @Tag("B3.4")
+    void findsTheLongestPrefixThatHasAPath() {
+        scene.peer("1", RibScene.AS);
+        scene.tell("1", "10.0.0.0/8", preference(100));
+        scene.tell("1", "10.244.0.0/16", preference(100));
+        Cidr host = Cidr.parse("10.244.1.7/32");
+        assertEquals(
+                Optional.of("10.244.0.0/16 via 192.0.2.1 from 192.0.2.1"),
+                scene.rib.longestMatch(host).map(Path::toString));
+        scene.withdraw("1", "10.244.0.0/16", 0);
+        assertEquals(
+                Optional.of("10.0.0.0/8 via 192.0.2.1 from 192.0.2.1"),
+                scene.rib.longestMatch(host).map(Path::toString));
+        assertEquals(Optional.empty(), scene.rib.longestMatch(Cidr.parse("11.0.0.0/32")));
+    }
+
+    @Test
+    @Tag("B3.2")
+    void anotherImportFilterIsAppliedToWhatWasTold() {
+        RibPeer peer = scene.peer("1", RibScene.AS);
+        scene.tell("1", ONE, preference(100));
+        scene.tell("1", TWO, preference(100));
+        peer.setPolicy(peer.policy()
+                .withFilters(
+                        path -> path.prefix().toString().equals(ONE)
+                                ? Optional.of(path.withAttributes(preference(7)))
+                                : Optional.empty(),
+                        PathFilter.ALL));
+        scene.settle();
+        assertEquals("none", scene.best(TWO));
+        assertEquals(
+                OptionalLong.of(7),
+                scene.rib.best(Cidr.parse(ONE)).orElseThrow().attributes().localPreference());
+        assertEquals(2, scene.rib.toldBy(peer).size(), "adj-in keeps what was refused");
+        peer.setPolicy(PeerPolicy.STANDARD);
+        scene.settle();
+        assertEquals(2, scene.rib.best().size());
+        assertEquals(
+                OptionalLong.of(100),
+                scene.rib.best(Cidr.parse(ONE)).orElseThrow().attributes().localPreference());
+    }
+
+    @Test
+    @Tag("B3.2")
+    void anotherExportFilterTellsTheDifferenceOnly() {
+        RibPeer peer = scene.peer("9", 65_009);
+        for (int i = 0; i < 100; i++) {
+            scene.rib.announce(Cidr.parse("10.0." + i + ".0/24"), IpFamily.IPV4.unspecified(), PathAttributes.EMPTY);
+        }
+        assertEquals(1, scene.settle());
+        PathFilter filter =
+                path -> path.prefix().toString().startsWith("10.0.7.") ? Optional.empty() : Optional.of(path);
+        assertEquals(100, peer.told().size());
+        assertEquals(
+                99, peer.told(peer.policy().withFilters(PathFilter.ALL, filter)).size(), "a dry run");
+        peer.setPolicy(peer.policy().withFilters(PathFilter.ALL, filter));
+        assertEquals(1, scene.settle(), "one withdrawal");
+        assertEquals(99, scene.view("9").size());
+        peer.repeat();
+        scene.settle();
+        assertEquals(99, scene.view("9").size());
+    }
+
+    @Test
+    @Tag("B3.3")
+    void aBestPathThatIsToldTheSameIsNotToldAgain() {
+        scene.peer("1", 65_001);
+        scene.peer("2", 65_001);
+        scene.peer("9", 65_009);
+        scene.tell("2", ONE, as(65_001));
+        assertEquals(2, scene.settle(), "the teller does not hear it");
+        scene.tell("1", ONE, as(65_001));
+        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", scene.best(ONE));
+        assertEquals(
+                2, scene.settle(), "the old teller hears of it, the new one hears no more, all others hear the same");
+        assertEquals(Map.of(ONE, "via 192.0.2.100 " + as(RibScene.AS, 65_001)), scene.view("9"));
+    }
+
+    @Test
+    @Tag("B3.3")
+    void prefixesThatAreGoneGiveTheirNumbersBack() {
+        scene.peer("1", RibScene.AS);
+        scene.peer("9", 65_009);
+        for (int round = 0; round < 20; round++) {
+            for (int i = 0; i < 1000; i++) {
+                scene.tell("1", "10." + round + "." + (i >> 8) + "." + (i & 255) + "/32", preference(100));
+            }
+            scene.settle();
+            for (int i = 0; i < 1000; i++) {
+                scene.withdraw("1", "10." + round + "." + (i >> 8) + "." + (i & 255) + "/32", 0);
+            }
+            scene.settle();
+        }
+        assertEquals(new RibStatistics(0, 0, 0), scene.rib.statistics());
+        assertEquals(Map.of(), scene.view("9"));
+        assertTrue(scene.rib.table().index().capacity() < 8000, "of 20,000 prefixes that came and went");
+    }
+
+    @Test
+    void saysNothingOfWhatItDoesNotHave() {
+        IpAddress nobody = IpAddress.parse("192.0.2.77");
+        assertEquals(List.of(), scene.rib.explain(Cidr.parse(ONE)));
+        assertEquals(List.of(), scene.rib.paths(nobody.toCidr()));
+        assertFalse(scene.rib.withdraw(Cidr.parse(ONE)));
+        assertFalse(scene.rib.work());
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of origin validation. */
+@NullMarked
+package dev.poplin.bgp.rpki;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.poplin.bgp.testing;
+
+import dev.poplin.bgp.capability.Capability;
+import dev.poplin.bgp.message.BgpMessage;
+import dev.poplin.bgp.message.Decoded;
+import dev.poplin.bgp.message.Keepalive;
+import dev.poplin.bgp.message.MessageDecoder;
+import dev.poplin.bgp.message.MessageEncoder;
+import dev.poplin.bgp.message.Negotiated;
+import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.transport.Connection;
+import dev.poplin.bgp.transport.TcpOptions;
+import dev.poplin.bgp.transport.Transport;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A peer that does what a test says, on a simulated host: it opens the session, and keeps what it hears. */
+final class ScriptedPeer implements Connection.Listener {
+
+    private static final Negotiated NEGOTIATED = new Negotiated(true, Set.of(Family.IPV4_UNICAST), false);
+
+    private final SimulatedHost host;
+    private final Open open;
+    private final List<BgpMessage> heard = new ArrayList<>();
+    private @Nullable Connection connection;
+    private @Nullable String ended;
+
+    ScriptedPeer(SimulatedNetwork network, Ipv4Address address, long as, Capability... more) {
+        host = network.host(address);
+        List<Capability> capabilities = new ArrayList<>(List.of(
+                new Capability.Multiprotocol(Family.IPV4_UNICAST),
+                new Capability.FourOctetAs(as),
+                new Capability.RouteRefreshSupport()));
+        capabilities.addAll(List.of(more));
+        open = new Open(as, 90, address, capabilities);
+    }
+
+    void connect(IpAddress to) {
+        ended = null;
+        heard.clear();
+        connection = host.connect(new Transport.Destination(null, to, 179, TcpOptions.NONE), this);
+    }
+
+    void send(BgpMessage message) {
+        if (connection != null) {
+            connection.send(MessageEncoder.encode(message, NEGOTIATED));
+        }
+    }
+
+    void close() {
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    List<BgpMessage> heard() {
+        return heard;
+    }
+
+    <T extends BgpMessage> List<T> heard(Class<T> type) {
+        return heard.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    boolean isEnded() {
+        return ended != null;
+    }
+
+    @Override
+    public void opened() {
+        send(open);
+    }
+
+    @Override
+    public void message(ByteBuffer message) {
+        if (MessageDecoder.decode(message, NEGOTIATED) instanceof Decoded.Valid valid) {
+            heard.add(valid.message());
+            if (valid.message() instanceof Open || valid.message() instanceof Keepalive) {
+                send(new Keepalive());
+            }
+        }
+    }
+
+    @Override
+    public void unreadable(ByteBuffer header) {
+        ended = "unreadable";
+    }
+
+    @Override
+    public void closed(String reason) {
+        ended = reason;
+    }
+
+    @Override
+    public void drained() {
+        // It never says so much.
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.poplin.bgp.testing;
+
+import org.jspecify.annotations.NullMarked;

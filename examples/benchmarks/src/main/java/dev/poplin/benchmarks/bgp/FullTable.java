@@ -1,0 +1,210 @@
+package dev.poplin.benchmarks.bgp;
+
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.message.MessageEncoder;
+import dev.poplin.bgp.message.Negotiated;
+import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.Ipv4Address;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stream S from one peer, through a daemon, to another peer: BIRD and Poplin by turns, each in a namespace of its own. Arguments:
+ * the number of rounds and of prefixes. Needs root, bird and nsenter.
+ */
+public final class FullTable {
+
+    private static final Ipv4Address TELLER = Ipv4Address.parse("10.99.0.1");
+    private static final Ipv4Address DAEMON = Ipv4Address.parse("10.99.0.2");
+    private static final Ipv4Address HEARER = Ipv4Address.parse("10.99.0.3");
+    private static final Cidr MARKER = Cidr.parse("192.88.99.1/32");
+    private static final Negotiated NEGOTIATED = new Negotiated(true, Set.of(Family.IPV4_UNICAST), false);
+
+    private final NetworkNamespace testers;
+    private final NetworkNamespace daemons;
+    private final Path directory;
+    private final ByteBuffer stream;
+    private final int prefixes;
+
+    private FullTable(NetworkNamespace testers, NetworkNamespace daemons, Path directory, int prefixes) {
+        this.testers = testers;
+        this.daemons = daemons;
+        this.directory = directory;
+        this.prefixes = prefixes;
+        List<ByteBuffer> messages = new RouteStream(1, 65_001, TELLER).messages(prefixes - 1, NEGOTIATED);
+        PathAttributes last = PathAttributes.EMPTY.withAsPath(AsPath.of(65_001));
+        messages.addAll(MessageEncoder.encode(Update.announcement(TELLER, List.of(MARKER), last), NEGOTIATED));
+        this.stream = ByteBuffer.allocateDirect(
+                messages.stream().mapToInt(ByteBuffer::remaining).sum());
+        messages.forEach(stream::put);
+        stream.flip();
+        System.out.printf("stream: %,d prefixes, %,d updates, %,d bytes%n", prefixes, messages.size(), stream.limit());
+    }
+
+    /** Measures. */
+    public static void main(String[] arguments) throws Exception {
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
+        int prefixes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
+        String name = "poplin-bench-" + ProcessHandle.current().pid();
+        Path directory = Files.createTempDirectory("poplin-bench");
+        try (NetworkNamespace testers = NetworkNamespace.create(name + "-t");
+                NetworkNamespace daemons = NetworkNamespace.create(name + "-d")) {
+            wire(testers, daemons);
+            FullTable table = new FullTable(testers, daemons, directory, prefixes);
+            for (boolean all : new boolean[] {true, false}) {
+                System.out.println(all ? "in, chosen, out to one peer:" : "in and chosen only:");
+                table.compare(rounds, all);
+            }
+        } finally {
+            NetworkNamespace.delete(name + "-t");
+            NetworkNamespace.delete(name + "-d");
+        }
+    }
+
+    private static void wire(NetworkNamespace testers, NetworkNamespace daemons) throws IOException {
+        try (Netlink here = Netlink.open(testers);
+                Netlink there = Netlink.open(daemons)) {
+            here.links()
+                    .add(NewLink.veth("eth0", NewLink.named("eth0").namespace(daemons))
+                            .up());
+            int inside = there.links().get("eth0").index();
+            there.links().change(inside, NewLink.named("eth0").up());
+            int outside = here.links().get("eth0").index();
+            here.addresses().add(InterfaceAddress.of(outside, Cidr.ofInterface(TELLER, 24)));
+            here.addresses().add(InterfaceAddress.of(outside, Cidr.ofInterface(HEARER, 24)));
+            there.addresses().add(InterfaceAddress.of(inside, Cidr.ofInterface(DAEMON, 24)));
+        }
+    }
+
+    private void compare(int rounds, boolean all) throws Exception {
+        for (int round = 0; round < rounds; round++) {
+            try (Daemon bird = new Daemon("BIRD", bird(all))) {
+                measure(bird, all);
+            }
+        }
+        // One process of ours takes all rounds and so gets warm; BIRD has no use for that.
+        try (Daemon warm = new Daemon("Poplin, warm", poplin(all))) {
+            for (int round = 0; round < rounds; round++) {
+                measure(warm, all);
+            }
+        }
+        for (int round = 0; round < rounds; round++) {
+            try (Daemon cold = new Daemon("Poplin, from the start of its JVM", poplin(all))) {
+                measure(cold, all);
+            }
+        }
+    }
+
+    private void measure(Daemon daemon, boolean all) throws Exception {
+        try (WirePeer hearer = WirePeer.connect(testers, HEARER, DAEMON, 65_003);
+                WirePeer teller = WirePeer.connect(testers, TELLER, DAEMON, 65_001)) {
+            long cpu = daemon.cpuMillis();
+            long start = System.nanoTime();
+            Thread sender = new Thread(() -> {
+                try {
+                    teller.send(stream.duplicate());
+                } catch (IOException e) {
+                    System.out.println("sending failed: " + e.getMessage());
+                }
+            });
+            sender.start();
+            hearer.await(all ? prefixes : 1);
+            long end = System.nanoTime();
+            sender.join();
+            System.out.printf(
+                    "  %-34s %,6d ms, %,6d ms since its start, CPU %,6d ms, peak RSS %,5d MB, %,d updates out%n",
+                    daemon.name,
+                    TimeUnit.NANOSECONDS.toMillis(end - start),
+                    TimeUnit.NANOSECONDS.toMillis(end - daemon.started),
+                    daemon.cpuMillis() - cpu,
+                    daemon.peakMegabytes(),
+                    hearer.updates());
+        }
+    }
+
+    private List<String> bird(boolean all) throws IOException {
+        Path config = directory.resolve("bird.conf");
+        Files.writeString(
+                config,
+                """
+                router id 10.99.0.2;
+                protocol device {}
+                protocol bgp teller { local 10.99.0.2 as 64512; neighbor 10.99.0.1 as 65001; passive on; ipv4 { import all; export none; }; }
+                protocol bgp hearer { local 10.99.0.2 as 64512; neighbor 10.99.0.3 as 65003; passive on; ipv4 { import all; export %s; }; }
+                """
+                        .formatted(all ? "all" : "where net = " + MARKER));
+        return List.of(
+                "bird",
+                "-f",
+                "-c",
+                config.toString(),
+                "-s",
+                directory.resolve("bird.ctl").toString());
+    }
+
+    private static List<String> poplin(boolean all) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx160m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SpeakerProgram.class.getName()));
+        if (!all) {
+            command.add(MARKER.toString());
+        }
+        return command;
+    }
+
+    /** A process in the daemons' namespace. */
+    private final class Daemon implements AutoCloseable {
+
+        private final String name;
+        private final Process process;
+        private final long started = System.nanoTime();
+
+        Daemon(String name, List<String> command) throws IOException {
+            this.name = name;
+            List<String> inside = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + daemons.name()));
+            inside.addAll(command);
+            process = new ProcessBuilder(inside)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("daemon.log").toFile())
+                    .start();
+        }
+
+        long cpuMillis() throws IOException {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return 10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
+        }
+
+        long peakMegabytes() throws IOException {
+            for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+                if (line.startsWith("VmHWM:")) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
+                }
+            }
+            return -1;
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            process.onExit().join();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.poplin.benchmarks.bgp;
+
+import dev.poplin.bgp.BgpSpeaker;
+import dev.poplin.bgp.Peer;
+import dev.poplin.bgp.PeerRange;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.Ipv4Address;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/** What sessions cost that have nothing to say but KEEPALIVE: a speaker in a process of its own, over loopback. */
+public final class IdleSessions {
+
+    private static final Ipv4Address SELF = Ipv4Address.parse("127.0.0.9");
+    private static final int PORT = 17_990;
+    private static final int SECONDS = 60;
+
+    private IdleSessions() {}
+
+    /** Measures; the argument is how many sessions. */
+    public static void main(String[] arguments) throws Exception {
+        int sessions = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1000;
+        if (sessions == 0) {
+            serve();
+            return;
+        }
+        Process speaker = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        IdleSessions.class.getName(),
+                        "0")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<WirePeer> peers = new ArrayList<>();
+        try (BufferedReader said = speaker.inputReader()) {
+            Ipv4Address first = Ipv4Address.parse("127.1.0.0");
+            for (int number = 1; number <= 10; number++) {
+                peers.add(peer(first.plus(number)));
+            }
+            long few = used(speaker, said);
+            for (int number = 11; number <= sessions; number++) {
+                peers.add(peer(first.plus(number)));
+            }
+            long many = used(speaker, said);
+            long cpu = cpu(speaker, said);
+            LockSupport.parkNanos(SECONDS * 1_000_000_000L);
+            double share = (cpu(speaker, said) - cpu) / (SECONDS * 1e9);
+            System.out.printf(
+                    "%,d sessions: %.2f %% of a processor over %d s, heap %.1f KiB each%n",
+                    sessions, 100 * share, SECONDS, (many - few) / 1024.0 / (sessions - 10));
+        } finally {
+            for (WirePeer peer : peers) {
+                peer.close();
+            }
+            speaker.destroy();
+        }
+    }
+
+    private static WirePeer peer(Ipv4Address address) throws IOException {
+        return WirePeer.connect(SocketChannel::open, address, new InetSocketAddress(SELF.toInetAddress(), PORT), 64_512);
+    }
+
+    private static long used(Process speaker, BufferedReader said) throws IOException {
+        return ask(speaker, said, "heap");
+    }
+
+    private static long cpu(Process speaker, BufferedReader said) throws IOException {
+        return ask(speaker, said, "cpu");
+    }
+
+    private static long ask(Process speaker, BufferedReader said, String what) throws IOException {
+        speaker.getOutputStream().write((what + "\n").getBytes(StandardCharsets.UTF_8));
+        speaker.getOutputStream().flush();
+        return Long.parseLong(said.readLine());
+    }
+
+    private static void serve() throws IOException {
+        BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (BgpSpeaker speaker = BgpSpeaker.builder(64_512, SELF)
+                .listen(new InetSocketAddress(SELF.toInetAddress(), PORT))
+                .open()) {
+            Peer template = Peer.of(SELF, 64_512).withFamilies(Set.of(IpFamily.IPV4));
+            speaker.addPeers(new PeerRange(Cidr.parse("127.1.0.0/16"), template, 100_000));
+            for (String line = asked.readLine(); line != null; line = asked.readLine()) {
+                System.gc();
+                System.out.println(
+                        line.equals("heap")
+                                ? ManagementFactory.getMemoryMXBean()
+                                        .getHeapMemoryUsage()
+                                        .getUsed()
+                                : ProcessHandle.current()
+                                        .info()
+                                        .totalCpuDuration()
+                                        .orElseThrow()
+                                        .toNanos());
+            }
+        }
+    }
+}

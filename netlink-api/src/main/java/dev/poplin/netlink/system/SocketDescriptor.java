@@ -1,0 +1,153 @@
+package dev.poplin.netlink.system;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The descriptor behind a TCP channel of the JDK, for options that the JDK has no names for. It is found by the channel's
+ * addresses, so the channel must be bound; and it is the channel's: it must not be used after that was closed. Immutable.
+ *
+ * @param fd the number
+ * @param family AF_INET or AF_INET6
+ */
+public record SocketDescriptor(int fd, int family) {
+
+    /** IPv4 (sys/socket.h AF_INET). */
+    public static final int AF_INET = 2;
+    /** IPv6, and IPv4 in mapped addresses (sys/socket.h AF_INET6). */
+    public static final int AF_INET6 = 10;
+
+    private static final int ADDRESS_BYTES = 28;
+    private static final int SCAN_FROM = 2;
+
+    /**
+     * Finds the socket that is bound to one address, and connected to another.
+     *
+     * @param local the address that the channel says it is bound to
+     * @param remote the address that it is connected to, or null if it is not connected
+     * @throws IOException if there is none of these addresses, or more than one
+     */
+    public static SocketDescriptor find(SocketAddress local, @Nullable SocketAddress remote) throws IOException {
+        SocketDescriptor found = null;
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/thread-self/fd"))) {
+            for (Path entry : descriptors) {
+                int fd = Integer.parseInt(entry.getFileName().toString());
+                SocketDescriptor candidate = fd > SCAN_FROM && isSocket(entry) ? match(fd, local, remote) : null;
+                if (candidate != null && found != null) {
+                    throw new IOException("more than one socket is bound to " + local);
+                }
+                found = candidate == null ? found : candidate;
+            }
+        }
+        if (found == null) {
+            throw new IOException(
+                    "no socket is bound to " + local + (remote == null ? "" : " and connected to " + remote));
+        }
+        return found;
+    }
+
+    private static boolean isSocket(Path entry) {
+        try {
+            return Files.readSymbolicLink(entry).toString().startsWith("socket:");
+        } catch (IOException e) {
+            // Closed meanwhile.
+            return false;
+        }
+    }
+
+    private static @Nullable SocketDescriptor match(int fd, SocketAddress local, @Nullable SocketAddress remote) {
+        ByteBuffer name = SystemCalls.allocate(ADDRESS_BYTES);
+        if (SystemCalls.getsockname(fd, name) < 0 || !isAt(name, local)) {
+            return null;
+        }
+        int family = name.getShort(0);
+        ByteBuffer peer = SystemCalls.allocate(ADDRESS_BYTES);
+        boolean connected = SystemCalls.getpeername(fd, peer) >= 0;
+        boolean same = remote == null ? !connected : connected && isAt(peer, remote);
+        return same ? new SocketDescriptor(fd, family) : null;
+    }
+
+    /** Whether a struct sockaddr_in or sockaddr_in6 is this address; one that is mapped is the IPv4 address. */
+    private static boolean isAt(ByteBuffer name, SocketAddress address) {
+        if (!(address instanceof InetSocketAddress expected)) {
+            return false;
+        }
+        int family = name.getShort(0);
+        if (family != AF_INET && family != AF_INET6) {
+            return false;
+        }
+        int port =
+                Short.toUnsignedInt(name.duplicate().order(ByteOrder.BIG_ENDIAN).getShort(2));
+        byte[] octets = new byte[family == AF_INET ? 4 : 16];
+        name.get(family == AF_INET ? 4 : 8, octets);
+        return port == expected.getPort() && sameHost(octets, expected.getAddress());
+    }
+
+    private static boolean sameHost(byte[] octets, InetAddress expected) {
+        byte[] wanted = expected.getAddress();
+        boolean anyWanted = expected.isAnyLocalAddress();
+        byte[] plain = isMapped(octets) ? Arrays.copyOfRange(octets, 12, 16) : octets;
+        return Arrays.equals(plain, wanted) || anyWanted && isZero(plain);
+    }
+
+    private static boolean isMapped(byte[] octets) {
+        return octets.length == 16 && isZero(Arrays.copyOf(octets, 10)) && octets[10] == -1 && octets[11] == -1;
+    }
+
+    private static boolean isZero(byte[] octets) {
+        return Arrays.equals(octets, new byte[octets.length]);
+    }
+
+    /**
+     * Sets an option whose value is a number.
+     *
+     * @param what the option's name, for the exception
+     * @throws NetlinkException if the kernel refuses
+     */
+    public void set(int level, int option, int value, String what) throws NetlinkException {
+        check(SystemCalls.setsockopt(fd, level, option, value), what);
+    }
+
+    /**
+     * Sets an option whose value is a struct.
+     *
+     * @param what the option's name, for the exception
+     * @param value all of the buffer, which must be direct
+     * @throws NetlinkException if the kernel refuses
+     */
+    public void set(int level, int option, ByteBuffer value, String what) throws NetlinkException {
+        check(SystemCalls.setsockopt(fd, level, option, value), what);
+    }
+
+    private static void check(int outcome, String what) throws NetlinkException {
+        if (outcome < 0) {
+            throw new NetlinkException("set " + what, Errno.of(-outcome));
+        }
+    }
+
+    /** Writes a struct sockaddr of this socket's family at a buffer's beginning; an IPv4 address of an IPv6 socket is mapped. */
+    public void writeAddress(IpAddress address, ByteBuffer target) {
+        target.putShort(0, (short) family);
+        byte[] octets = address.toBytes();
+        if (family == AF_INET) {
+            target.put(4, octets);
+        } else if (address instanceof Ipv4Address) {
+            target.putShort(18, (short) -1).put(20, octets);
+        } else {
+            target.put(8, octets);
+        }
+    }
+}
