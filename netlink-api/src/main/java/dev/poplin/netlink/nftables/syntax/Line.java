@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 /** One rule while it is printed: its registers, its protocols and what its table has. Confined to one rule. */
 final class Line {
 
+    /** More than any register holds; what a malformed rule says beyond that is not believed. */
+    private static final int GREATEST_BITS = 4096;
+
     final Protocols protocols;
     final Values values;
     final Map<String, NftSet> sets;
@@ -119,7 +122,9 @@ final class Line {
     }
 
     static BigInteger ones(int bits) {
-        return BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+        return BigInteger.ONE
+                .shiftLeft(Math.max(0, Math.min(bits, GREATEST_BITS)))
+                .subtract(BigInteger.ONE);
     }
 
     /** Bytes of the packet that no field is. */
@@ -181,7 +186,7 @@ final class Line {
 
     /** A number as so many bits in network order. */
     static Bytes bytes(BigInteger number, int bits) {
-        byte[] value = new byte[(bits + Byte.SIZE - 1) / Byte.SIZE];
+        byte[] value = new byte[(Math.max(0, Math.min(bits, GREATEST_BITS)) + Byte.SIZE - 1) / Byte.SIZE];
         byte[] digits = number.toByteArray();
         int length = Math.min(value.length, digits.length);
         System.arraycopy(digits, digits.length - length, value, value.length - length, length);

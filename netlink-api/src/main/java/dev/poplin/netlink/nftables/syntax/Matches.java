@@ -121,7 +121,9 @@ final class Matches {
 
     /** The type of an ICMP message that is compared in the same load as its fields, or what is known before. */
     private int messageIn(Header header, Payload payload, Compare compare) {
-        boolean first = header.name().startsWith("icmp") && payload.offset() == 0;
+        boolean first = header.name().startsWith("icmp")
+                && payload.offset() == 0
+                && compare.data().length() > 0;
         return first ? Byte.toUnsignedInt(compare.data().toArray()[0]) : line.protocols.message();
     }
 

@@ -256,8 +256,8 @@ public final class SetPrinter {
         List<Values.Part> parts = new ArrayList<>();
         for (SetTypes.Typed typed : types) {
             int length = typed.type().bytes();
-            Bytes from = Bytes.of(Arrays.copyOfRange(first.toArray(), at, at + length));
-            Bytes to = Bytes.of(Arrays.copyOfRange(last.toArray(), at, at + length));
+            Bytes from = slice(first, at, length);
+            Bytes to = slice(last, at, length);
             Datatype type = Datatype.of(typed.type().number());
             boolean host = typed.host() && !type.isText();
             parts.add(new Values.Part(
@@ -265,6 +265,11 @@ public final class SetPrinter {
             at += length + 3 & ~3;
         }
         return values.concatenation(parts);
+    }
+
+    private static Bytes slice(Bytes value, int from, int length) {
+        int start = Math.min(from, value.length());
+        return Bytes.of(Arrays.copyOfRange(value.toArray(), start, start + length));
     }
 
     private Bytes shifted(Bytes value) {

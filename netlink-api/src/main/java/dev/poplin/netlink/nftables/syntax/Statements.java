@@ -164,7 +164,7 @@ final class Statements {
     }
 
     private String dynamic(Content content) {
-        String verb = List.of("add", "update", "delete").get(Math.min(2, content.integer(3)));
+        String verb = List.of("add", "update", "delete").get(Math.max(0, Math.min(2, content.integer(3))));
         String name = content.text(1);
         StringBuilder text = new StringBuilder(verb + " @" + name + " { " + line.key(content.register(4), name));
         if (content.has(6) && content.number(6) != 0) {

@@ -143,7 +143,8 @@ final class Values {
         if (type.isText()) {
             int length = 0;
             byte[] from = first.toArray();
-            while (length < from.length && from[length] == last.toArray()[length]) {
+            byte[] to = last.toArray();
+            while (length < Math.min(from.length, to.length) && from[length] == to[length]) {
                 length++;
             }
             return print(type, Bytes.of(Arrays.copyOf(from, length)));
@@ -172,6 +173,9 @@ final class Values {
 
     /** The length of the prefix from the first to the last value, or -1 if the range is none. */
     private static int prefixLength(byte[] first, byte[] last) {
+        if (first.length != last.length) {
+            return -1;
+        }
         int length = 0;
         int bits = first.length * Byte.SIZE;
         while (length < bits && bit(first, length) == bit(last, length)) {
