@@ -33,7 +33,7 @@ public record Pool(
     /** Selects everything. */
     public static final String ALL = "all()";
 
-    static final int MOST_UNITS_BITS = 12;
+    public static final int MOST_UNITS_BITS = 12;
     private static final int USUAL_UNITS_BITS = 6;
 
     /** What an address may be for. */

@@ -6,6 +6,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -37,19 +39,22 @@ class RecordCodecFuzzTest {
                 RecordCodec.encode(new Tenure(held, Optional.empty())),
                 RecordCodec.encode(CidrSet.of(cidr)),
                 RecordCodec.encode(Configuration.STANDARD),
-                RecordCodec.encode(Pool.of(Cidr.parse("10.244.0.0/16"))),
+                RecordCodec.encode(Pool.of(Cidr.parse("10.244.0.0/16")), 27),
                 RecordCodec.encodeHandle(List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("fd00::1"))));
     }
 
     @MethodSource("records")
     @FuzzTest
     void anyBytesAreReadOrRefused(byte[] data) throws IOException {
-        readsBackOrIsRefused(data, RecordCodec::pool, RecordCodec::encode);
+        readsBackOrIsRefused(
+                data,
+                bytes -> RecordCodec.pool(new StoreRecord("pool/any", bytes, 1)),
+                pool -> RecordCodec.encode(pool.pool(), pool.formerBlockLength()));
         readsBackOrIsRefused(data, RecordCodec::configuration, RecordCodec::encode);
         readsBackOrIsRefused(data, RecordCodec::addresses, RecordCodec::encode);
-        readsBackOrIsRefused(data, RecordCodec::block, RecordCodec::encode);
+        readsBackOrIsRefused(data, bytes -> RecordCodec.block(bytes), block -> RecordCodec.encode(block));
         readsBackOrIsRefused(data, RecordCodec::tenure, RecordCodec::encode);
-        readsBackOrIsRefused(data, RecordCodec::handle, RecordCodec::encodeHandle);
+        readsBackOrIsRefused(data, bytes -> RecordCodec.handle(bytes), RecordCodec::encodeHandle);
     }
 
     private static <T> void readsBackOrIsRefused(byte[] data, Decoder<T> decoder, Function<T, byte[]> encoder)
