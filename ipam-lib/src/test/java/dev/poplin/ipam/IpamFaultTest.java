@@ -1,11 +1,14 @@
 package dev.poplin.ipam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.check.LiveOwners;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.testing.MemoryStore;
 import dev.poplin.ipam.testing.MemoryStore.Fault;
 import java.io.IOException;
@@ -167,6 +170,18 @@ class IpamFaultTest {
             assertTrue(ipam.check(LiveOwners.NONE).isClean(), () -> "before call " + interrupted);
         }
         assertTrue(calls > 5, "an assign makes " + calls + " calls");
+    }
+
+    @Test
+    void whoHasSeenAKeyInTwoStatesCommitsNothing() throws IOException {
+        MemoryStore store = new MemoryStore();
+        store.commit(new Transaction().put("a", new byte[] {1}));
+        StoreRecord seen = store.get("a").orElseThrow();
+        store.commit(new Transaction().delete("a"));
+        Transaction torn = new Transaction().requireUnchanged(seen).requireAbsent("a");
+        assertFalse(store.commit(torn.put("b", new byte[] {1})));
+        assertTrue(store.commit(
+                new Transaction().requireAbsent("a").requireAbsent("a").put("b", new byte[] {1})));
     }
 
     @Test

@@ -37,9 +37,12 @@ class IpamSimulationTest {
         }
     }
 
-    /** 29: a block that went away and was claimed anew within one attempt had no index (see also {@link IpamFaultTest}). */
+    /**
+     * 29: a block that went away and was claimed anew within one attempt had no index (see also {@link IpamFaultTest}). 2142: one
+     * that was joined with another after an attempt had read it was written beside the joined one.
+     */
     @ParameterizedTest
-    @ValueSource(longs = 29)
+    @ValueSource(longs = {29, 2142})
     void seedsThatOnceFailedPass(long seed) {
         Simulation.run(seed, 10_000);
     }

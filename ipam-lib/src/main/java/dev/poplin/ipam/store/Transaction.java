@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Conditions on revisions, and writes. Built up by one thread, then given to {@link Store#commit}.
  *
  * <p>A condition names the revision that a key must have: that of the record which was read, or 0 for a key that must not
- * exist. A write without a condition of its own is carried out whatever the key holds.
+ * exist. A write without a condition of its own is carried out whatever the key holds. Who has seen a key with two revisions has seen
+ * no one state of the store: such a transaction is never carried out.
  */
 public final class Transaction {
+
+    /** A revision that no key has. */
+    private static final long NEVER = -1;
 
     private final Map<String, Long> conditions = new LinkedHashMap<>();
     private final Map<String, @Nullable Value> contents = new LinkedHashMap<>();
@@ -28,13 +32,16 @@ public final class Transaction {
 
     /** The key must not exist. */
     public Transaction requireAbsent(String key) {
-        conditions.put(key, 0L);
-        return this;
+        return require(key, 0);
     }
 
     /** The key must still have this record's revision. */
     public Transaction requireUnchanged(StoreRecord record) {
-        conditions.put(record.key(), record.revision());
+        return require(record.key(), record.revision());
+    }
+
+    private Transaction require(String key, long revision) {
+        conditions.merge(key, revision, (before, now) -> before.equals(now) ? now : NEVER);
         return this;
     }
 
