@@ -28,7 +28,8 @@ public final class FirstClaims {
 
     private static final int NODES = 5_000;
     private static final Cidr POOL = Cidr.parse("10.0.0.0/13");
-    private static final CidrSet REST = CidrSet.of(Cidr.parse("10.4.0.0/14")).difference(CidrSet.of(Cidr.parse("10.4.0.0/16")));
+    private static final CidrSet REST =
+            CidrSet.of(Cidr.parse("10.4.0.0/14")).difference(CidrSet.of(Cidr.parse("10.4.0.0/16")));
 
     private FirstClaims() {}
 
