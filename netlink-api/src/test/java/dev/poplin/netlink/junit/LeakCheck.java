@@ -25,6 +25,12 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     /** What is being closed by other threads has so long to be gone. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Its columns are: address, count, protocol, flags, type, state, inode, path. */
+    private static final Path UNIX_SOCKETS = Path.of("/proc/thread-self/net/unix");
+
+    private static final int INODE = 6;
+    private static final int PATH = 7;
+
     private static final Path NAMED_NAMESPACES = Path.of("/run/netns");
 
     /** For {@link java.util.ServiceLoader}. */
@@ -71,12 +77,12 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("poplin-"))
                 .forEach(thread -> held.add("thread " + thread.getName()));
-        List<String> agents = socketsOfAgents();
+        List<String> jvm = socketsOfTheJvm();
         // A descriptor that is closed while we look has no link any more.
         entries(Path.of("/proc/self/fd")).forEach(descriptor -> {
             String target = target(descriptor);
-            boolean agent = agents.contains(target);
-            if (target.startsWith("socket:") && !agent || target.contains("eventfd") || isNamespace(target)) {
+            boolean socket = target.startsWith("socket:") && !jvm.contains(target);
+            if (socket || target.contains("eventfd") || isNamespace(target)) {
                 held.add("descriptor " + descriptor.getFileName() + " of " + target);
             }
         });
@@ -88,11 +94,14 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         return held;
     }
 
-    /** Where agents are loaded into a process that runs, as fuzzing does with its first target, the JVM listens from then on. */
-    private static List<String> socketsOfAgents() {
-        try (Stream<String> sockets = Files.lines(Path.of("/proc/self/net/unix"))) {
-            return sockets.filter(line -> line.contains("/.java_pid"))
-                    .map(line -> "socket:[" + line.split(" +")[6] + "]")
+    /** A JVM that an agent attaches to, as Jazzer's does, listens for the next one as long as it lives. */
+    private static List<String> socketsOfTheJvm() {
+        String path = ".java_pid" + ProcessHandle.current().pid();
+        try {
+            return Files.readAllLines(UNIX_SOCKETS).stream()
+                    .map(line -> line.trim().split("\\s+"))
+                    .filter(columns -> columns.length > PATH && columns[PATH].contains(path))
+                    .map(columns -> "socket:[" + columns[INODE] + "]")
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,7 +13,8 @@ import java.util.Map;
  */
 public final class GrowthBesideHostLocal {
 
-    private static final Path HOST_LOCAL = Path.of("/usr/lib/cni/host-local");
+    private static final Path PLUGINS = Path.of("/usr/lib/cni");
+    private static final Path HOST_LOCAL = PLUGINS.resolve("host-local");
     private static final int HELD = 60_000;
     private static final int HELD_BY_HOST_LOCAL = 10_000;
     private static final int PODS_PER_NODE = 100;
@@ -97,7 +98,7 @@ public final class GrowthBesideHostLocal {
                         "CNI_IFNAME",
                         "eth0",
                         "CNI_PATH",
-                        HOST_LOCAL.getParent().toString()));
+                        PLUGINS.toString()));
         Process process = builder.redirectErrorStream(true).start();
         process.getOutputStream().write(configuration.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
