@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class RecordCodec {
 
     private static final int VERSION = 5;
+    /** As many addresses, or prefixes, as a pool lets a block have. */
+    private static final int MOST_UNITS_BITS = 12;
 
     private RecordCodec() {}
 
@@ -245,9 +247,7 @@ public final class RecordCodec {
         String affinity = in.readUTF();
         long sequence = in.readLong();
         int bits = unitLength - cidr.length();
-        if (bits < 0
-                || bits > Pool.MOST_UNITS_BITS
-                || unitLength > cidr.family().bits()) {
+        if (bits < 0 || bits > MOST_UNITS_BITS || unitLength > cidr.family().bits()) {
             throw new IOException("the block " + cidr + " in the store is damaged: it gives /" + unitLength);
         }
         int held = in.readUnsignedShort();

@@ -25,6 +25,9 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     /** What is being closed by other threads has so long to be gone. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** The column of /proc/net/unix. */
+    private static final int INODE = 6;
+
     private static final Path NAMED_NAMESPACES = Path.of("/run/netns");
 
     /** For {@link java.util.ServiceLoader}. */
@@ -71,10 +74,13 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("poplin-"))
                 .forEach(thread -> held.add("thread " + thread.getName()));
+        String attachSocket = attachSocket();
         // A descriptor that is closed while we look has no link any more.
         entries(Path.of("/proc/self/fd")).forEach(descriptor -> {
             String target = target(descriptor);
-            if (target.startsWith("socket:") || target.contains("eventfd") || isNamespace(target)) {
+            if (target.startsWith("socket:") && !target.equals(attachSocket)
+                    || target.contains("eventfd")
+                    || isNamespace(target)) {
                 held.add("descriptor " + descriptor.getFileName() + " of " + target);
             }
         });
@@ -84,6 +90,19 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
                 .filter(name -> name.startsWith("poplin-") && (name + "-").contains(ours))
                 .forEach(name -> held.add("namespace " + name));
         return held;
+    }
+
+    /** The JVM's own socket, there from when something attaches an agent to it, as Jazzer does. */
+    private static String attachSocket() {
+        String path = "/.java_pid" + ProcessHandle.current().pid();
+        try (Stream<String> sockets = Files.lines(Path.of("/proc/self/net/unix"))) {
+            return sockets.filter(line -> line.contains(path))
+                    .map(line -> "socket:[" + line.strip().split(" +")[INODE] + "]")
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean isNamespace(String target) {

@@ -8,13 +8,12 @@ import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.object.ObjectCodec;
 import dev.poplin.netlink.nftables.rule.ChainCodec;
 import dev.poplin.netlink.nftables.rule.ListedRule;
-import dev.poplin.netlink.nftables.rule.RulePrinter;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.SetCodec;
-import dev.poplin.netlink.nftables.set.SetPrinter;
+import dev.poplin.netlink.nftables.syntax.RulePrinter;
+import dev.poplin.netlink.nftables.syntax.SetPrinter;
 import dev.poplin.netlink.system.Reply;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -47,11 +46,11 @@ class NftablesFuzzTest {
     private static String printed(Reply reply) {
         if (reply.type() == NftNumber.NEWRULE) {
             ListedRule rule = ChainCodec.readRule(reply, true);
-            return rule + RulePrinter.print(rule.rule(), Map.of());
+            return rule + RulePrinter.print(rule.rule());
         }
         if (reply.type() == NftNumber.NEWSET) {
             NftSet set = SetCodec.read(reply);
-            return set + SetPrinter.print(set);
+            return set + SetPrinter.elements(set, ", ");
         }
         return reply.type() == NftNumber.NEWOBJ ? ObjectCodec.read(reply, true).toString() : Nftables.tableName(reply);
     }

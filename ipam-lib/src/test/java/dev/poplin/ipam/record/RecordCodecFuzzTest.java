@@ -1,4 +1,4 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,6 +6,12 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Configuration;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Tenure;
+import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -37,14 +43,17 @@ class RecordCodecFuzzTest {
                 RecordCodec.encode(new Tenure(held, Optional.empty())),
                 RecordCodec.encode(CidrSet.of(cidr)),
                 RecordCodec.encode(Configuration.STANDARD),
-                RecordCodec.encode(Pool.of(Cidr.parse("10.244.0.0/16"))),
+                RecordCodec.encode(Pool.of(Cidr.parse("10.244.0.0/16")), 0),
                 RecordCodec.encodeHandle(List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("fd00::1"))));
     }
 
     @MethodSource("records")
     @FuzzTest
     void anyBytesAreReadOrRefused(byte[] data) throws IOException {
-        readsBackOrIsRefused(data, RecordCodec::pool, RecordCodec::encode);
+        readsBackOrIsRefused(
+                data,
+                bytes -> RecordCodec.pool(new StoreRecord("pool", bytes, 1)).pool(),
+                pool -> RecordCodec.encode(pool, 0));
         readsBackOrIsRefused(data, RecordCodec::configuration, RecordCodec::encode);
         readsBackOrIsRefused(data, RecordCodec::addresses, RecordCodec::encode);
         readsBackOrIsRefused(data, RecordCodec::block, RecordCodec::encode);
