@@ -25,6 +25,9 @@ public final class SelectorLoop implements EventLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(SelectorLoop.class);
     private static final int READ_BUFFER_BYTES = 256 << 10;
+    /** Whoever closes the loop waits so long for its last tasks. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private static final class Due implements Timer, Comparable<Due> {
@@ -125,7 +128,7 @@ public final class SelectorLoop implements EventLoop {
         return timer;
     }
 
-    /** Watches a non-blocking channel; the handler gets the operations that are ready. */
+    /** Watches a non-blocking channel, and closes it with the loop; the handler gets the operations that are ready. */
     public SelectionKey register(SelectableChannel channel, int operations, IntConsumer handler) throws IOException {
         return channel.register(selector, operations, handler);
     }
@@ -156,6 +159,23 @@ public final class SelectorLoop implements EventLoop {
         }
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             guarded(task);
+        }
+        closeChannels();
+    }
+
+    /** Whoever closes the loop need not know what is still open: a connection whose last bytes nobody took, for one. */
+    private void closeChannels() {
+        for (SelectionKey key : selector.keys()) {
+            try {
+                key.channel().close();
+            } catch (IOException e) {
+                LOG.warn("closing a channel failed: {}", e.toString());
+            }
+        }
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.warn("closing the selector failed: {}", e.toString());
         }
     }
 
@@ -205,15 +225,10 @@ public final class SelectorLoop implements EventLoop {
         selector.wakeup();
         if (Thread.currentThread() != thread) {
             try {
-                thread.join(1000);
+                thread.join(LAST_WORDS.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }
-        try {
-            selector.close();
-        } catch (IOException e) {
-            LOG.warn("closing the selector failed: {}", e.toString());
         }
     }
 }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,6 +19,9 @@ final class TcpConnection implements Connection {
 
     /** More than this unsent, and the speaker waits before it produces more. */
     private static final int HIGH_WATER_BYTES = 64 << 10;
+
+    /** A connection that is closed waits so long for the peer to take what was sent before. */
+    private static final Duration LINGER = Duration.ofSeconds(10);
 
     private final SelectorLoop loop;
     private final SocketChannel channel;
@@ -41,16 +45,18 @@ final class TcpConnection implements Connection {
     }
 
     /** Connects a channel that is not blocking; the listener hears how it went, later. */
-    void connect(InetSocketAddress remote) {
+    void connect(InetSocketAddress remote) throws IOException {
+        key = loop.register(channel, 0, this::ready);
         loop.execute(() -> {
             if (ended) {
                 return;
             }
             try {
                 if (channel.connect(remote)) {
-                    take();
+                    interest(SelectionKey.OP_READ);
+                    listener.opened();
                 } else {
-                    key = loop.register(channel, SelectionKey.OP_CONNECT, this::ready);
+                    interest(SelectionKey.OP_CONNECT);
                 }
             } catch (IOException e) {
                 fail(e);
@@ -59,20 +65,14 @@ final class TcpConnection implements Connection {
     }
 
     /** Uses a channel that is connected and not blocking; the listener hears so, later. */
-    void use() {
-        loop.execute(this::take);
-    }
-
-    private void take() {
-        if (ended) {
-            return;
-        }
-        try {
-            key = loop.register(channel, SelectionKey.OP_READ, this::ready);
-            listener.opened();
-        } catch (IOException e) {
-            fail(e);
-        }
+    void use() throws IOException {
+        key = loop.register(channel, 0, this::ready);
+        loop.execute(() -> {
+            if (!ended) {
+                interest(SelectionKey.OP_READ);
+                listener.opened();
+            }
+        });
     }
 
     private void ready(int operations) {
@@ -202,6 +202,8 @@ final class TcpConnection implements Connection {
         closing = true;
         if (unsent.isEmpty() || !channel.isConnected()) {
             end();
+        } else {
+            loop.schedule(LINGER, this::end);
         }
     }
 
@@ -216,6 +218,9 @@ final class TcpConnection implements Connection {
     }
 
     private void end() {
+        if (ended) {
+            return;
+        }
         ended = true;
         part = null;
         unsent.clear();

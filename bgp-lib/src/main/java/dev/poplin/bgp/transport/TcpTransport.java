@@ -46,14 +46,14 @@ public final class TcpTransport implements Transport {
                                 destination.remote().family().bits()),
                         options);
             }
-        } catch (IOException e) {
+            TcpConnection connection =
+                    new TcpConnection(loop, channel, guard, destination.remote().toCidr(), listener);
+            connection.connect(new InetSocketAddress(destination.remote().toInetAddress(), destination.port()));
+            return connection;
+        } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
-        TcpConnection connection =
-                new TcpConnection(loop, channel, guard, destination.remote().toCidr(), listener);
-        connection.connect(new InetSocketAddress(destination.remote().toInetAddress(), destination.port()));
-        return connection;
     }
 
     private static void prepare(SocketChannel channel) throws IOException {

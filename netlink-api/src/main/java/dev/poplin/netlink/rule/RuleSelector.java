@@ -135,15 +135,15 @@ public record RuleSelector(
             return this;
         }
 
-        /** The source address: {@code from}. */
+        /** The source address: {@code from}. A prefix of length 0 is as good as none, and is not kept: the kernel does not either. */
         public Builder from(Cidr prefix) {
-            from = prefix;
+            from = prefix.length() == 0 ? null : prefix;
             return this;
         }
 
-        /** The destination address: {@code to}. */
+        /** The destination address: {@code to}. A prefix of length 0 is as good as none. */
         public Builder to(Cidr prefix) {
-            to = prefix;
+            to = prefix.length() == 0 ? null : prefix;
             return this;
         }
 

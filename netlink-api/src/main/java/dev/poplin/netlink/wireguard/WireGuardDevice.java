@@ -2,7 +2,9 @@ package dev.poplin.netlink.wireguard;
 
 import dev.poplin.netlink.generic.GenericFamily;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.system.Reply;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,19 @@ public record WireGuardDevice(
     }
 
     static WireGuardDevice decode(Reply reply) {
+        try {
+            return read(reply);
+        } catch (IllegalArgumentException e) {
+            throw MalformedMessageException.because(e, reply.bytes(), reply.start());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw MalformedMessageException.because(
+                    new IllegalArgumentException("a handshake at no time: " + e.getMessage(), e),
+                    reply.bytes(),
+                    reply.start());
+        }
+    }
+
+    private static WireGuardDevice read(Reply reply) {
         int link = 0;
         String name = "";
         PublicKey publicKey = null;

@@ -1,4 +1,4 @@
-package dev.poplin.ipam;
+package dev.poplin.ipam.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,7 +6,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Configuration;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Tenure;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
 import java.time.Instant;

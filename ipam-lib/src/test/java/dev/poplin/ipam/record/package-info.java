@@ -1,0 +1,5 @@
+/** Tests of the records in the store. */
+@NullMarked
+package dev.poplin.ipam.record;
+
+import org.jspecify.annotations.NullMarked;
