@@ -91,7 +91,7 @@ public final class MulticastEntries {
         return entries;
     }
 
-    private static List<RouterPort> routers(Reply reply) {
+    static List<RouterPort> routers(Reply reply) {
         List<RouterPort> ports = new ArrayList<>();
         AttributeReader attributes = reply.attributes(HEADER_BYTES);
         while (attributes.next()) {

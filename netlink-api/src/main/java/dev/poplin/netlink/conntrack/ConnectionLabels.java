@@ -37,8 +37,10 @@ public record ConnectionLabels(Set<Integer> bits) {
     }
 
     static ConnectionLabels of(byte[] bytes) {
-        return new ConnectionLabels(
-                BitSet.valueOf(bytes).stream().limit(BYTES * Byte.SIZE).boxed().collect(Collectors.toSet()));
+        return new ConnectionLabels(BitSet.valueOf(bytes).stream()
+                .filter(bit -> bit < BYTES * Byte.SIZE)
+                .boxed()
+                .collect(Collectors.toSet()));
     }
 
     byte[] toBytes() {

@@ -8,6 +8,7 @@ import dev.poplin.netlink.ipset.Entry.Options;
 import dev.poplin.netlink.ipset.Entry.PacketInfo;
 import dev.poplin.netlink.ipset.Part.Net;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -210,6 +211,10 @@ final class EntryCodec {
         while (attributes.next()) {
             found.take(attributes);
         }
-        return new Entry(found.parts(type), found.options());
+        try {
+            return new Entry(found.parts(type), found.options());
+        } catch (IllegalArgumentException e) {
+            throw MalformedMessageException.in(attributes, String.valueOf(e.getMessage()));
+        }
     }
 }

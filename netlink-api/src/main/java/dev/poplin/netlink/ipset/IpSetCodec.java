@@ -6,6 +6,7 @@ import dev.poplin.netlink.ipset.IpSet.AddressRange;
 import dev.poplin.netlink.ipset.IpSet.Options;
 import dev.poplin.netlink.ipset.IpSet.PortRange;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
 import java.time.Duration;
@@ -92,7 +93,11 @@ final class IpSetCodec {
             Optional<IpFamily> known = family == 2
                     ? Optional.of(IpFamily.IPV4)
                     : family == 10 ? Optional.of(IpFamily.IPV6) : Optional.empty();
-            sets.add(new IpSet(name, type, known, options(data), List.of()));
+            try {
+                sets.add(new IpSet(name, type, known, options(data), List.of()));
+            } catch (IllegalArgumentException e) {
+                throw MalformedMessageException.because(e, message.bytes(), message.start());
+            }
         }
         if (list != null && !sets.isEmpty()) {
             IpSet last = sets.get(sets.size() - 1);

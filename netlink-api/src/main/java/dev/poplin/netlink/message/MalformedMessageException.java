@@ -1,6 +1,7 @@
 package dev.poplin.netlink.message;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 
 /** Bytes that are no netlink message, or that do not hold what they should. Unchecked; says where. */
 public final class MalformedMessageException extends RuntimeException {
@@ -34,12 +35,12 @@ public final class MalformedMessageException extends RuntimeException {
     }
 
     private static String window(ByteBuffer bytes, int offset) {
-        StringBuilder hex = new StringBuilder();
-        int end = Math.min(bytes.limit(), offset + WINDOW_BYTES);
-        for (int index = Math.max(0, offset); index < end; index++) {
-            hex.append(String.format("%02x ", bytes.get(index)));
+        int start = Math.max(0, offset);
+        byte[] window = new byte[Math.max(0, Math.min(bytes.limit(), offset + WINDOW_BYTES) - start)];
+        for (int index = 0; index < window.length; index++) {
+            window[index] = bytes.get(start + index);
         }
-        return hex.toString().trim();
+        return HexFormat.ofDelimiter(" ").formatHex(window);
     }
 
     /** Where in the buffer the fault is. */

@@ -88,7 +88,7 @@ public final class NamespaceIds {
         return writer.u32(0);
     }
 
-    private static int decode(Reply reply) {
+    static int decode(Reply reply) {
         AttributeReader attributes = reply.attributes(HEADER_BYTES);
         while (attributes.next()) {
             if (attributes.type() == NETNSA_NSID) {

@@ -2,6 +2,7 @@ package dev.poplin.netlink.nflog;
 
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.mirror.EventStream;
 import dev.poplin.netlink.namespace.NetworkNamespace;
@@ -14,6 +15,7 @@ import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -133,7 +135,7 @@ public final class PacketLog implements EventStream.Decoder<LogEvent> {
                             : 0;
                 }
                 case 2, 4, 5, 12 -> numbers[attributes.type()] = attributes.be32();
-                case 3 -> time = time(attributes.bytes());
+                case 3 -> time = time(attributes);
                 case 9 -> payload = Bytes.of(attributes.bytes());
                 case 10 -> prefix = attributes.string();
                 case 11 -> user = Optional.of(attributes.be32());
@@ -157,11 +159,15 @@ public final class PacketLog implements EventStream.Decoder<LogEvent> {
     }
 
     /** Seconds and microseconds, each in 64 bits of network order. */
-    private static Optional<Instant> time(byte[] value) {
-        if (value.length < 16) {
+    private static Optional<Instant> time(AttributeReader attribute) {
+        if (attribute.length() < 16) {
             return Optional.empty();
         }
-        ByteBuffer numbers = ByteBuffer.wrap(value);
-        return Optional.of(Instant.ofEpochSecond(numbers.getLong(0), numbers.getLong(8) * 1000));
+        ByteBuffer numbers = ByteBuffer.wrap(attribute.bytes());
+        try {
+            return Optional.of(Instant.ofEpochSecond(numbers.getLong(0), numbers.getLong(8) * 1000));
+        } catch (DateTimeException | ArithmeticException e) {
+            throw MalformedMessageException.in(attribute, "is no time");
+        }
     }
 }

@@ -52,7 +52,7 @@ public final class NftMonitor implements EventStream.Decoder<NftEvent> {
     private final List<NftChange> changes = new ArrayList<>();
     private boolean incomplete;
 
-    private NftMonitor() {}
+    NftMonitor() {}
 
     /**
      * Begins to watch the calling thread's namespace.

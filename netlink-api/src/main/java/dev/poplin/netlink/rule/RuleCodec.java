@@ -165,7 +165,7 @@ final class RuleCodec {
         if (lookup != null && lookup.suppressPrefixLength() >= 0) {
             writer.attributeU32(FRA_SUPPRESS_PREFIXLEN, lookup.suppressPrefixLength());
         }
-        if (lookup != null && lookup.suppressGroup() >= 0) {
+        if (lookup != null && lookup.suppressGroup() != RuleAction.Lookup.ANY) {
             writer.attributeU32(FRA_SUPPRESS_IFGROUP, lookup.suppressGroup());
         }
         if (rule.action() instanceof RuleAction.Goto jump) {

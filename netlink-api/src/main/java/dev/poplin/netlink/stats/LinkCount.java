@@ -133,6 +133,6 @@ public record LinkCount(int link, Attributes<LinkCount> attributes) implements A
 
     @Override
     public String toString() {
-        return "#" + link + traffic().map(counts -> " " + counts).orElse("");
+        return "#" + link + " " + attributes;
     }
 }

@@ -134,7 +134,8 @@ public record Filter(int link, int handle, TcHandle parent, int protocol, int pr
     @Override
     public String toString() {
         return "dev #" + link + " parent " + parent + String.format(" protocol 0x%04x", protocol) + " prio " + priority
-                + get(CHAIN).map(chain -> " chain " + chain).orElse("")
+                + TrafficMessage.text(
+                        () -> get(CHAIN).map(chain -> " chain " + chain).orElse(""))
                 + (handle == 0 ? "" : " handle 0x" + Integer.toHexString(handle)) + " "
                 + TrafficMessage.text(this::type);
     }

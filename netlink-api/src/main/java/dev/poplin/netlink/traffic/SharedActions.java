@@ -122,7 +122,7 @@ public final class SharedActions {
         return writer -> writer.u32(0).scope(TABLE, () -> writer.scope(1, () -> action.accept(writer)));
     }
 
-    private static List<Action> decode(Reply reply) {
+    static List<Action> decode(Reply reply) {
         List<Action> actions = new ArrayList<>();
         AttributeReader attributes = reply.attributes(HEADER_BYTES);
         while (attributes.next()) {

@@ -4,7 +4,6 @@ import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.traffic.type.TcHandle;
-import dev.poplin.netlink.traffic.type.TrafficType;
 import java.util.function.Supplier;
 
 /** struct tcmsg, with which all messages of traffic control begin, and the numbers of what follows. */
@@ -22,10 +21,10 @@ final class TrafficMessage {
         return writer.u32(handle.value()).u32(parent.value()).u32(info);
     }
 
-    /** A kind with its settings in words; of malformed settings, only that they are. */
-    static String text(Supplier<? extends TrafficType> type) {
+    /** Settings in words; of malformed ones, only that they are. */
+    static String text(Supplier<?> words) {
         try {
-            return type.get().toString();
+            return words.get().toString();
         } catch (MalformedMessageException e) {
             return "(" + e.getMessage() + ")";
         }

@@ -18,4 +18,14 @@ class InterfaceAddressFuzzTest {
     void anyBytesAreAnAddressOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, InterfaceAddress::decode);
     }
+
+    static Stream<byte[]> labels() {
+        return FuzzedMessage.recorded("addrlabel-add-dev", "addrlabel-add");
+    }
+
+    @MethodSource("labels")
+    @FuzzTest
+    void anyBytesAreALabelOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, AddressLabel::decode);
+    }
 }

@@ -43,4 +43,26 @@ class ConnectionFuzzTest {
     void anyBytesAreAConnectionOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, Connection::decode);
     }
+
+    @MethodSource("connections")
+    @FuzzTest
+    void anyBytesAreAnExpectationOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, Expectation::decode);
+    }
+
+    static Stream<byte[]> counts() {
+        return FuzzedMessage.recorded("conntrack-statistics", "conntrack-count");
+    }
+
+    @MethodSource("counts")
+    @FuzzTest
+    void anyBytesAreStatisticsOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, ConntrackStatistics::decode);
+    }
+
+    @MethodSource("counts")
+    @FuzzTest
+    void anyBytesAreCountsOfTheTableOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, ConntrackStatistics::decodeTable);
+    }
 }

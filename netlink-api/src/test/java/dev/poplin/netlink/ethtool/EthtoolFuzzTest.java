@@ -33,10 +33,25 @@ class EthtoolFuzzTest {
 
     @MethodSource("answers")
     @FuzzTest
-    void anyBytesAreAnAnswerOrMalformed(byte[] data) {
+    void anyBytesAreAStateOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, reply -> LinkState.decode(reply.attributes(HEADER_BYTES)));
+    }
+
+    @MethodSource("answers")
+    @FuzzTest
+    void anyBytesAreRingsOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, reply -> Rings.decode(reply.attributes(HEADER_BYTES)));
+    }
+
+    @MethodSource("answers")
+    @FuzzTest
+    void anyBytesAreChannelsOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, reply -> Channels.decode(reply.attributes(HEADER_BYTES)));
+    }
+
+    @MethodSource("answers")
+    @FuzzTest
+    void anyBytesAreSetsOfBitsOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, EthtoolFuzzTest::bitSets);
     }
 

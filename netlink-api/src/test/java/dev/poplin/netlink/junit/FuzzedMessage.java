@@ -3,13 +3,16 @@ package dev.poplin.netlink.junit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.Rewritten;
 import dev.poplin.netlink.system.Reply;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -27,6 +30,16 @@ public final class FuzzedMessage {
     public static Stream<byte[]> recorded(String... names) {
         return Arrays.stream(names)
                 .flatMap(name -> RecordedMessage.read(name).stream().map(RecordedMessage::bytes));
+    }
+
+    /** A message of a type, with sequence and port zero. */
+    public static byte[] of(int type, Consumer<MessageWriter> content) {
+        MessageWriter out = new MessageWriter(64);
+        out.beginMessage(type, 0, 0);
+        content.accept(out);
+        byte[] message = new byte[out.endMessage().size()];
+        out.written().get(message);
+        return message;
     }
 
     /**
@@ -52,7 +65,11 @@ public final class FuzzedMessage {
         int flags = Short.toUnsignedInt(buffer.getShort(MARGIN + 6));
         int end = MARGIN + message.length;
         try {
-            return Optional.of(decoder.apply(new Reply(type, flags, buffer, MARGIN + MessageWriter.HEADER_BYTES, end)));
+            T value = decoder.apply(new Reply(type, flags, buffer, MARGIN + MessageWriter.HEADER_BYTES, end));
+            if (value instanceof Attributed<?> attributed) {
+                Rewritten.readAll(attributed.attributes());
+            }
+            return Optional.of(value);
         } catch (MalformedMessageException refusal) {
             assertFalse(refusal.getMessage().isEmpty());
             return Optional.empty();

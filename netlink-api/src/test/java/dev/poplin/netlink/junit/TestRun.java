@@ -3,6 +3,7 @@ package dev.poplin.netlink.junit;
 import java.util.Arrays;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -31,6 +32,11 @@ public final class TestRun implements TestExecutionListener {
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
         System.out.println("skipped  " + test.getDisplayName() + ": " + reason);
+    }
+
+    @Override
+    public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
+        entry.getKeyValuePairs().forEach((key, value) -> System.out.println(key + ": " + value));
     }
 
     @Override

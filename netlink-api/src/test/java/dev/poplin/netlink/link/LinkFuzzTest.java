@@ -2,6 +2,7 @@ package dev.poplin.netlink.link;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.poplin.netlink.junit.FuzzedMessage;
+import dev.poplin.netlink.message.Rewritten;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -10,13 +11,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LinkFuzzTest {
 
     static Stream<byte[]> recorded() {
-        return FuzzedMessage.recorded("links-dump", "link-add-veth", "link-add-bridge", "link-set-master");
+        return FuzzedMessage.recorded(
+                "links-dump",
+                "link-add-veth",
+                "link-set-master",
+                "link-set-xdp-off",
+                "type-bond",
+                "type-bridge",
+                "type-geneve",
+                "type-gre",
+                "type-ip6tnl",
+                "type-ipip",
+                "type-macvlan-source",
+                "type-vlan",
+                "type-vxlan");
     }
 
     @MethodSource("recorded")
     @FuzzTest
     void anyBytesAreALinkOrMalformed(byte[] data) {
-        FuzzedMessage.decode(data, Link::decode);
+        FuzzedMessage.decode(data, Link::decode).ifPresent(link -> {
+            Rewritten.readAll(link.type().attributes());
+            Rewritten.readAll(link.settings());
+        });
+    }
+
+    @MethodSource("recorded")
+    @FuzzTest
+    void anyBytesAreStatisticsOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, LinkStatistics::decode);
     }
 }

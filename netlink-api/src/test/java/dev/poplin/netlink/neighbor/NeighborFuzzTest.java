@@ -18,4 +18,14 @@ class NeighborFuzzTest {
     void anyBytesAreANeighborOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, Neighbor::decode);
     }
+
+    static Stream<byte[]> tables() {
+        return FuzzedMessage.recorded("ntable-change", "ntable-change-thresh");
+    }
+
+    @MethodSource("tables")
+    @FuzzTest
+    void anyBytesAreATableOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, NeighborTable::decode);
+    }
 }

@@ -34,6 +34,11 @@ class NextHopObjectFuzzTest {
                 .ifPresent(object -> assertEquals(
                         object,
                         NextHopObject.decode(RecordedMessage.reply(writer -> NextHopCodec.write(object, writer)))));
+    }
+
+    @MethodSource("recorded")
+    @FuzzTest
+    void anyBytesAreABucketOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, Bucket::decode);
     }
 }

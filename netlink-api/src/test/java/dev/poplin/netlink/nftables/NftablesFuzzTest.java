@@ -14,7 +14,9 @@ import dev.poplin.netlink.nftables.syntax.RulePrinter;
 import dev.poplin.netlink.nftables.syntax.SetPrinter;
 import dev.poplin.netlink.nftables.syntax.Surroundings;
 import dev.poplin.netlink.system.Reply;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +34,9 @@ class NftablesFuzzTest {
             NftNumber.NEWSET,
             NftNumber.NEWFLOWTABLE,
             NftNumber.NEWSETELEM);
+
+    private static final byte[] GENERATION =
+            FuzzedMessage.of(10 << 8 | 15, out -> out.u32(0).attributeBe32(1, 7));
 
     static Stream<byte[]> recorded() {
         return RecordedMessagesTest.all();
@@ -66,5 +71,18 @@ class NftablesFuzzTest {
             assertEquals(
                     written, HexFormat.of().formatHex(RecordedMessagesTest.again(RecordedMessagesTest.reply(bytes))));
         }
+    }
+
+    /** A monitor is given the message and then the end of the transaction. */
+    @MethodSource("recorded")
+    @FuzzTest
+    void anyBytesAreAChangeOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, reply -> {
+            List<NftEvent> events = new ArrayList<>();
+            NftMonitor monitor = new NftMonitor();
+            monitor.message(reply, events);
+            monitor.message(RecordedMessagesTest.reply(GENERATION), events);
+            return events;
+        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nftables.expression;
 
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.DataCodec;
@@ -24,26 +25,38 @@ import dev.poplin.netlink.nftables.expression.Expression.Opaque;
 import dev.poplin.netlink.nftables.expression.Expression.Payload;
 import dev.poplin.netlink.nftables.expression.Expression.Range;
 import dev.poplin.netlink.nftables.expression.Expression.VerdictLookup;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The bytes of expressions. What is decoded and encoded again means the same to the kernel. */
 public final class ExpressionCodec {
 
     private static final int VERDICT_REGISTER = 0;
+    /** The newest of the older numbers (NFT_REG_4), and the first and last of the others (NFT_REG32_00, NFT_REG32_15). */
+    private static final int LAST_WIDE = 4;
+
+    private static final int FIRST_NARROW = 8;
+    private static final int LAST_NARROW = 23;
 
     private ExpressionCodec() {}
 
     /** The kernel's number of a register: the first of each four also has an older, shorter one. */
     public static int kernelRegister(int register) {
-        return register % 4 == 0 ? 1 + register / 4 : 8 + register;
+        return register % 4 == 0 ? 1 + register / 4 : FIRST_NARROW + register;
     }
 
-    /** The register with this kernel number. */
-    public static int register(int kernelRegister) {
-        return kernelRegister >= 8 ? kernelRegister - 8 : (kernelRegister - 1) * 4;
+    /** The register for data with this kernel number, or empty if there is none. */
+    public static OptionalInt register(int kernelRegister) {
+        if (kernelRegister >= FIRST_NARROW && kernelRegister <= LAST_NARROW) {
+            return OptionalInt.of(kernelRegister - FIRST_NARROW);
+        }
+        return kernelRegister >= 1 && kernelRegister <= LAST_WIDE
+                ? OptionalInt.of((kernelRegister - 1) * 4)
+                : OptionalInt.empty();
     }
 
     /** Writes an expression, in nft's order of attributes; sets of the same transaction are referred to by their id, too. */
@@ -136,7 +149,7 @@ public final class ExpressionCodec {
         } else if (expression instanceof ObjectReference reference) {
             write(out, "objref", () -> out.attributeBe32(1, reference.type()).attributeString(2, reference.name()));
         } else if (expression instanceof Opaque opaque) {
-            write(out, opaque.name(), () -> out.bytes(opaque.data().toArray()).align());
+            write(out, opaque.name(), () -> out.bytes(opaque.data().toArray()));
         }
     }
 
@@ -200,7 +213,7 @@ public final class ExpressionCodec {
                 content = element.bytes();
             }
         }
-        Attributes read = new Attributes(AttributeReader.of(content));
+        Attributes read = new Attributes(content);
         return switch (name) {
             case "meta" -> read.has(1) ? new Meta(read.number(2), read.register(1)) : opaque(name, content);
             case "payload" ->
@@ -265,8 +278,11 @@ public final class ExpressionCodec {
     private static final class Attributes {
 
         private final Map<Integer, byte[]> values = new HashMap<>();
+        private final byte[] content;
 
-        Attributes(AttributeReader reader) {
+        Attributes(byte[] content) {
+            this.content = content;
+            AttributeReader reader = AttributeReader.of(content);
             while (reader.next()) {
                 values.put(reader.type(), reader.bytes());
             }
@@ -285,7 +301,9 @@ public final class ExpressionCodec {
         }
 
         int register(int type) {
-            return ExpressionCodec.register(number(type));
+            return ExpressionCodec.register(number(type))
+                    .orElseThrow(() -> MalformedMessageException.because(
+                            new IllegalArgumentException("no register " + number(type)), ByteBuffer.wrap(content), 0));
         }
 
         String text(int type) {

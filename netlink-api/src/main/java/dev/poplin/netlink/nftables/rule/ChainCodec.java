@@ -70,6 +70,7 @@ public final class ChainCodec {
         int number = -1;
         int priority = 0;
         int policy = 1;
+        String device = "";
         List<String> devices = new ArrayList<>();
         KeptAttributes kept = new KeptAttributes();
         AttributeReader attributes = reply.attributes(NftNumber.HEADER_BYTES);
@@ -82,9 +83,10 @@ public final class ChainCodec {
                         switch (hook.type()) {
                             case HOOK_NUMBER -> number = hook.be32();
                             case HOOK_PRIORITY -> priority = hook.be32();
+                            case HOOK_DEVICE -> device = hook.string();
                             case HOOK_DEVICES -> readDevices(hook.nested(), devices);
                             default -> {
-                                // A single device is among the devices, too.
+                                // Nothing else says where a chain hangs.
                             }
                         }
                     }
@@ -102,6 +104,10 @@ public final class ChainCodec {
                     // Counters and use counts are the kernel's own.
                 }
             }
+        }
+        // A newer kernel lists a single device among the devices, too.
+        if (devices.isEmpty() && !device.isEmpty()) {
+            devices.add(device);
         }
         Optional<Chain.Hook> hook = number < 0
                 ? Optional.empty()

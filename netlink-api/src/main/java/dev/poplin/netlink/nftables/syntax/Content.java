@@ -36,9 +36,9 @@ final class Content {
         return (int) number(type);
     }
 
-    /** A register in units of four bytes, -1 if it is missing. */
+    /** A register in units of four bytes, -1 if it is missing or there is no such register. */
     int register(int type) {
-        return has(type) ? ExpressionCodec.register(integer(type)) : -1;
+        return ExpressionCodec.register(has(type) ? integer(type) : 0).orElse(-1);
     }
 
     String text(int type) {
