@@ -27,7 +27,6 @@ public final class Conntrack {
     private static final int DELETE = SUBSYSTEM | 2;
     private static final int GET_STATS_CPU = SUBSYSTEM | 4;
     private static final int GET_STATS = SUBSYSTEM | 5;
-    private static final int EXPECT_GET = 2 << 8 | 1;
     private static final int TUPLE_ORIG = 1;
     private static final int ZONE = 18;
 
@@ -132,12 +131,9 @@ public final class Conntrack {
                 new Request("conntrack -C", GET_STATS, 0, out -> out.u32(0)), ConntrackStatistics::decodeTable);
     }
 
-    /** What helpers expect: {@code conntrack -L expect}. */
-    public List<Expectation> expectations(IpFamily family) throws NetlinkException {
-        Request request = new Request("conntrack -L expect", EXPECT_GET, 0, out -> FilterCodec.header(out, family));
-        return conversation.dump(request, Expectation::decode).stream()
-                .flatMap(Optional::stream)
-                .toList();
+    /** What helpers expect: {@code conntrack -L expect} and its like. */
+    public Expectations expectations() {
+        return new Expectations(conversation);
     }
 
     /**

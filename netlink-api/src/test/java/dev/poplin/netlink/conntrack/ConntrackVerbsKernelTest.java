@@ -222,9 +222,4 @@ class ConntrackVerbsKernelTest {
             assertTrue(line.contains("insert=" + each.inserted() + " "), line);
         }
     }
-
-    @Test
-    void expectationsAreListedWhereAHelperHasThem() throws Exception {
-        assertEquals(List.of(), conntrack.expectations(IpFamily.IPV4));
-    }
 }

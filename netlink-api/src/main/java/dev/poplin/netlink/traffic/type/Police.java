@@ -14,6 +14,8 @@ import dev.poplin.netlink.message.MessageWriter;
  */
 public record Police(Attributes<Police> attributes) implements ActionType, Attributed<Police> {
 
+    private static final int GREATEST_PACKET = 0xffff;
+
     static final AttributeSpace<Police> SPACE = AttributeSpace.of("TCA_POLICE_");
 
     /** Its rates, and what happens to packets beyond them. */
@@ -95,8 +97,9 @@ public record Police(Attributes<Police> attributes) implements ActionType, Attri
         if (rateBytes <= 0) {
             throw new IllegalArgumentException("rate " + rateBytes + " is not above 0");
         }
+        RateSpec rate = RateSpec.of(rateBytes).withTableFor(GREATEST_PACKET);
         Parameters parameters = new Parameters(
-                0, exceed, 0, RateSpec.ticks(burstBytes, rateBytes), 0xffff, RateSpec.of(rateBytes), RateSpec.NONE);
+                0, exceed, 0, RateSpec.ticks(burstBytes, rateBytes), GREATEST_PACKET, rate, RateSpec.NONE);
         Police made = new Police(Attributes.none(SPACE))
                 .with(PARAMETERS, parameters)
                 .with(RATE_TABLE, new byte[1024])

@@ -6,7 +6,7 @@ import dev.poplin.netlink.message.MessageWriter;
 /**
  * A rate and how the length of a packet is reckoned (struct tc_ratespec). Immutable.
  *
- * @param cellLog of the table of times, of which newer kernels make no use
+ * @param cellLog of the table of times, of which newer kernels make no use beyond asking for it
  * @param linkLayer {@link #ETHERNET} or 2 for ATM
  * @param overhead bytes that each packet takes besides: {@code overhead}
  * @param cellAlign of the table of times
@@ -30,6 +30,12 @@ public record RateSpec(int cellLog, int linkLayer, int overhead, int cellAlign, 
     /** A rate of frames. */
     static RateSpec of(long bytesPerSecond) {
         return new RateSpec(0, ETHERNET, 0, -1, 0, Math.min(bytesPerSecond, MAX));
+    }
+
+    /** The same, with a table of times for packets up to so many bytes: a policer is refused without one, though it is not read. */
+    RateSpec withTableFor(int mtuBytes) {
+        int log = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(mtuBytes) - Byte.SIZE);
+        return new RateSpec(log, linkLayer, overhead, cellAlign, minimumBytes, bytesPerSecond);
     }
 
     static boolean fits(long bytesPerSecond) {

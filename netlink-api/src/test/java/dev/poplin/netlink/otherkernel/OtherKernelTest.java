@@ -1,9 +1,12 @@
-package dev.poplin.netlink;
+package dev.poplin.netlink.otherkernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
