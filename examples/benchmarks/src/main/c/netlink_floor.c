@@ -4,7 +4,8 @@
 //   netlink_floor routes-delete COUNT BATCH
 //   netlink_floor routes-dump TIMES          walks the headers of all IPv4 routes
 //   netlink_floor set-load COUNT INTERVAL    table ip floor, set s: COUNT elements, single or intervals of one address
-//   netlink_floor set-swap OUT IN INTERVAL   takes element number OUT away and puts number IN in
+//   netlink_floor set-swap OUT IN TIMES INTERVAL
+//                                            takes element number OUT away and puts number IN in, then the other way round, and so on
 //
 // Prints "WALL CPU" in seconds and the number of messages that the kernel sent. Run it in a namespace of its own.
 #define _GNU_SOURCE
@@ -213,17 +214,19 @@ static void make_set(int interval) {
     end(header);
 }
 
-static void change_set(int argc, char **argv) {
+static void load_set(unsigned count, int interval) {
     end(begin_netfilter(NFNL_MSG_BATCH_BEGIN, 0, NFNL_SUBSYS_NFTABLES));
-    if (strcmp(argv[1], "set-load") == 0) {
-        int interval = atoi(argv[3]);
-        make_set(interval);
-        elements(NFT_MSG_NEWSETELEM, NLM_F_CREATE, 0, atoi(argv[2]), interval);
-    } else {
-        int interval = atoi(argv[argc - 1]);
-        elements(NFT_MSG_DELSETELEM, 0, atoi(argv[2]), 1, interval);
-        elements(NFT_MSG_NEWSETELEM, NLM_F_CREATE, atoi(argv[3]), 1, interval);
-    }
+    make_set(interval);
+    elements(NFT_MSG_NEWSETELEM, NLM_F_CREATE, 0, count, interval);
+    end(begin_netfilter(NFNL_MSG_BATCH_END, NLM_F_ACK, NFNL_SUBSYS_NFTABLES));
+    flush();
+    drain(sequence);
+}
+
+static void swap_elements(unsigned gone, unsigned come, int interval) {
+    end(begin_netfilter(NFNL_MSG_BATCH_BEGIN, 0, NFNL_SUBSYS_NFTABLES));
+    elements(NFT_MSG_DELSETELEM, 0, gone, 1, interval);
+    elements(NFT_MSG_NEWSETELEM, NLM_F_CREATE, come, 1, interval);
     end(begin_netfilter(NFNL_MSG_BATCH_END, NLM_F_ACK, NFNL_SUBSYS_NFTABLES));
     flush();
     drain(sequence);
@@ -252,8 +255,12 @@ int main(int argc, char **argv) {
         for (int i = 0; i < atoi(argv[2]); i++) {
             messages += dump_routes();
         }
-    } else if (strncmp(work, "set-", 4) == 0) {
-        change_set(argc, argv);
+    } else if (strcmp(work, "set-load") == 0) {
+        load_set(atoi(argv[2]), atoi(argv[3]));
+    } else if (strcmp(work, "set-swap") == 0) {
+        for (int i = 0; i < atoi(argv[4]); i++) {
+            swap_elements(atoi(argv[2 + i % 2]), atoi(argv[3 - i % 2]), atoi(argv[5]));
+        }
     } else {
         return 2;
     }

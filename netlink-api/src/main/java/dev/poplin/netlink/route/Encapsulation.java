@@ -28,6 +28,11 @@ public sealed interface Encapsulation {
         return new Segments(Segments.Mode.ENCAP, segments);
     }
 
+    /** What this node does as the end of a segment: {@code encap seg6local action …}, such as {@link SegmentEnd#END_X}. */
+    static SegmentEnd seg6local(int action) {
+        return new SegmentEnd(action, 0, 0, null, 0, 0);
+    }
+
     /** A stack of MPLS labels, the outermost first. */
     static LabelStack mpls(List<Integer> labels) {
         return new LabelStack(labels, 0);
@@ -118,6 +123,73 @@ public sealed interface Encapsulation {
             return "seg6 mode " + mode.name().toLowerCase(Locale.ROOT) + " segs "
                     + String.join(
                             ",", segments.stream().map(Ipv6Address::toString).toList());
+        }
+    }
+
+    /**
+     * The end of a segment at this node: {@code encap seg6local}, RFC 8986. What does not belong to an action is 0 or null.
+     *
+     * @param action what is done, such as {@link #END_X}
+     * @param table the routing table: {@code table}
+     * @param vrfTable the table of a VRF: {@code vrftable}
+     * @param gateway where packets go: {@code nh4} or {@code nh6}
+     * @param incoming the index of the link that packets are to seem to come from: {@code iif}
+     * @param outgoing the index of the link that packets go to: {@code oif}
+     */
+    record SegmentEnd(int action, int table, int vrfTable, @Nullable IpAddress gateway, int incoming, int outgoing)
+            implements Encapsulation {
+
+        /** On to the next segment. */
+        public static final int END = 1;
+        /** On to the next segment by a gateway. */
+        public static final int END_X = 2;
+        /** On to the next segment by a table. */
+        public static final int END_T = 3;
+        /** The frame within goes to a link. */
+        public static final int END_DX2 = 4;
+        /** The IPv6 packet within goes to a gateway. */
+        public static final int END_DX6 = 5;
+        /** The IPv4 packet within goes to a gateway. */
+        public static final int END_DX4 = 6;
+        /** The IPv6 packet within is routed by a table. */
+        public static final int END_DT6 = 7;
+        /** The IPv4 packet within is routed by the table of a VRF. */
+        public static final int END_DT4 = 8;
+        /** The packet within, of either family, is routed by the table of a VRF. */
+        public static final int END_DT46 = 16;
+
+        /** The same by this gateway. */
+        public SegmentEnd by(IpAddress address) {
+            return new SegmentEnd(action, table, vrfTable, address, incoming, outgoing);
+        }
+
+        /** The same by this table. */
+        public SegmentEnd withTable(int number) {
+            return new SegmentEnd(action, number, vrfTable, gateway, incoming, outgoing);
+        }
+
+        /** The same by this table of a VRF. */
+        public SegmentEnd withVrfTable(int number) {
+            return new SegmentEnd(action, table, number, gateway, incoming, outgoing);
+        }
+
+        /** The same to this link. */
+        public SegmentEnd to(int link) {
+            return new SegmentEnd(action, table, vrfTable, gateway, incoming, link);
+        }
+
+        @Override
+        public int kind() {
+            return EncapsulationCodec.SEG6_LOCAL;
+        }
+
+        @Override
+        public String toString() {
+            return "seg6local action " + action
+                    + (table == 0 ? "" : " table " + Integer.toUnsignedString(table))
+                    + (vrfTable == 0 ? "" : " vrftable " + Integer.toUnsignedString(vrfTable))
+                    + (gateway == null ? "" : (gateway.family() == IpFamily.IPV4 ? " nh4 " : " nh6 ") + gateway)
+                    + (incoming == 0 ? "" : " iif #" + incoming) + (outgoing == 0 ? "" : " oif #" + outgoing);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.route.Encapsulation.IpTunnel;
 import dev.poplin.netlink.route.Encapsulation.LabelStack;
+import dev.poplin.netlink.route.Encapsulation.SegmentEnd;
 import dev.poplin.netlink.route.Encapsulation.Segments;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,6 +23,7 @@ final class EncapsulationCodec {
     static final int IP = 2;
     static final int IP6 = 4;
     static final int SEG6 = 5;
+    static final int SEG6_LOCAL = 7;
 
     // IPv6 tunnels have the same numbers; their hop limit and traffic class are called so.
     private static final int TUNNEL_ID = 1;
@@ -37,6 +39,13 @@ final class EncapsulationCodec {
     private static final int SEG6_HEADER_BYTES = 12;
     private static final int SEGMENT_BYTES = 16;
     private static final int ROUTING_TYPE = 4;
+    private static final int LOCAL_ACTION = 1;
+    private static final int LOCAL_TABLE = 3;
+    private static final int LOCAL_NH4 = 4;
+    private static final int LOCAL_NH6 = 5;
+    private static final int LOCAL_IIF = 6;
+    private static final int LOCAL_OIF = 7;
+    private static final int LOCAL_VRF_TABLE = 9;
 
     private EncapsulationCodec() {}
 
@@ -46,6 +55,7 @@ final class EncapsulationCodec {
                     case IP -> tunnel(content.nested(), IpFamily.IPV4);
                     case IP6 -> tunnel(content.nested(), IpFamily.IPV6);
                     case SEG6 -> segments(content.nested());
+                    case SEG6_LOCAL -> segmentEnd(content.nested());
                     case MPLS -> labels(content.nested());
                     default -> null;
                 };
@@ -101,6 +111,34 @@ final class EncapsulationCodec {
         return visited.isEmpty() ? null : new Segments(Segments.Mode.values()[mode], visited);
     }
 
+    private static @Nullable SegmentEnd segmentEnd(AttributeReader attributes) {
+        int[] numbers = new int[LOCAL_VRF_TABLE + 1];
+        IpAddress gateway = null;
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case LOCAL_ACTION, LOCAL_TABLE, LOCAL_IIF, LOCAL_OIF, LOCAL_VRF_TABLE ->
+                    numbers[attributes.type()] = attributes.u32();
+                case LOCAL_NH4, LOCAL_NH6 -> {
+                    boolean four = attributes.type() == LOCAL_NH4;
+                    if (gateway != null || attributes.length() != (four ? 4 : SEGMENT_BYTES)) {
+                        return null;
+                    }
+                    gateway = attributes.address();
+                }
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return new SegmentEnd(
+                numbers[LOCAL_ACTION],
+                numbers[LOCAL_TABLE],
+                numbers[LOCAL_VRF_TABLE],
+                gateway,
+                numbers[LOCAL_IIF],
+                numbers[LOCAL_OIF]);
+    }
+
     private static @Nullable LabelStack labels(AttributeReader attributes) {
         List<Integer> labels = new ArrayList<>();
         int ttl = 0;
@@ -129,6 +167,8 @@ final class EncapsulationCodec {
                 write(tunnel, writer);
             } else if (encapsulation instanceof Segments segments) {
                 writer.scope(SEG6_SRH, () -> write(segments, writer));
+            } else if (encapsulation instanceof SegmentEnd end) {
+                write(end, writer);
             } else if (encapsulation instanceof LabelStack stack) {
                 write(stack, writer);
             }
@@ -168,6 +208,24 @@ final class EncapsulationCodec {
         }
         for (int index = segments.segments().size() - 1; index >= 0; index--) {
             writer.bytes(segments.segments().get(index).toBytes());
+        }
+    }
+
+    private static void write(SegmentEnd end, MessageWriter writer) {
+        writer.attributeU32(LOCAL_ACTION, end.action());
+        number(writer, LOCAL_TABLE, end.table());
+        IpAddress gateway = end.gateway();
+        if (gateway != null) {
+            writer.attributeAddress(gateway.family() == IpFamily.IPV4 ? LOCAL_NH4 : LOCAL_NH6, gateway);
+        }
+        number(writer, LOCAL_IIF, end.incoming());
+        number(writer, LOCAL_OIF, end.outgoing());
+        number(writer, LOCAL_VRF_TABLE, end.vrfTable());
+    }
+
+    private static void number(MessageWriter writer, int type, int value) {
+        if (value != 0) {
+            writer.attributeU32(type, value);
         }
     }
 

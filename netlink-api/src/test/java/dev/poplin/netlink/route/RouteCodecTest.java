@@ -63,6 +63,7 @@ class RouteCodecTest {
                     route-add-encap-mpls        | 10.11.0.0/16 encap mpls 100/200 ttl 9 via 192.0.2.2 dev #3 proto 3
                     route-add-encap-seg6        | 2001:db8:9::/48 encap seg6 mode encap segs 2001:db8::a,2001:db8::b via 2001:db8::2 dev #3 proto 3
                     route-add-encap-seg6-inline | 2001:db8:a::/48 encap seg6 mode inline segs 2001:db8::a via 2001:db8::2 dev #3 proto 3
+                    route-add-encap-seg6local   | 2001:db8:b::/48 encap seg6local action 2 nh6 2001:db8::2 via 2001:db8::2 dev #3 proto 3
                     route-add-encap-xfrm        | 10.13.0.0/16 encap kind 10 22:0800010007000000 proto 3
                     route-add-nexthop-id        | 10.7.0.0/16 nhid 1 proto 3
                     """)

@@ -146,8 +146,17 @@ class RoutesKernelTest {
             Route kept = netlink.routes()
                     .list(RouteFilter.of(IpFamily.IPV6, RouteProtocol.of(115)))
                     .get(0);
+            assertEquals(Encapsulation.seg6local(Encapsulation.SegmentEnd.END_X).by(gateway), kept.encapsulation());
             netlink.routes().delete(kept);
             netlink.routes().add(kept.withProtocol(OURS));
+            Encapsulation end =
+                    Encapsulation.seg6local(Encapsulation.SegmentEnd.END_DT6).withTable(Route.MAIN_TABLE);
+            netlink.routes()
+                    .add(Route.onLink(Cidr.parse("2001:db8:c::/48"), eth0)
+                            .withEncapsulation(end)
+                            .withProtocol(OURS)
+                            .withMetric(9));
+            assertTrue(shown(namespace, "-6").toString().contains("encap seg6local action End.DT6 table main"));
             assertTrue(shown(namespace, "-6")
                     .contains("2001:db8:b::/48 encap seg6local action End.X nh6 2001:db8::2 via 2001:db8::2 dev eth0"
                             + " metric 8 pref medium"));

@@ -38,6 +38,9 @@ public final class NetfilterBesideC {
     private static final String SET = "s";
     private static final String NAMESPACE = "poplin-bench-netfilter";
 
+    private static final int HASH_SWAPS = 10_000;
+    private static final int INTERVAL_SWAPS = 20;
+
     private final Netlink netlink;
     private final Floor floor;
     private final int rounds;
@@ -85,26 +88,33 @@ public final class NetfilterBesideC {
         transaction.commit();
     }
 
-    private void swap(NftSet gone, NftSet come) throws Exception {
-        Transaction transaction = netlink.nftables().transaction();
-        transaction.table(TableFamily.IP, TABLE).deleteElements(gone).addElements(come);
-        transaction.commit();
+    /** Takes an element out and puts another in, and the other way round, in a transaction each. */
+    private void swap(NftSet one, NftSet other, int times) throws Exception {
+        for (int turn = 0; turn < times; turn++) {
+            Transaction transaction = netlink.nftables().transaction();
+            transaction
+                    .table(TableFamily.IP, TABLE)
+                    .deleteElements(turn % 2 == 0 ? one : other)
+                    .addElements(turn % 2 == 0 ? other : one);
+            transaction.commit();
+        }
     }
 
     private void sets(boolean interval) throws Exception {
         String kind = interval ? "interval" : "hash";
         String flag = interval ? "1" : "0";
         Comparison load = new Comparison("load " + kind + " set of 50,000", "1.3", rounds);
-        Comparison swap = new Comparison("swap one element of it", "1.5", rounds);
+        int swaps = interval ? INTERVAL_SWAPS : HASH_SWAPS;
+        Comparison swap = new Comparison("swap one element of it, " + swaps + " x", "1.5", rounds);
         NftSet all = set(interval, 0, ELEMENTS);
         NftSet last = set(interval, ELEMENTS - 1, 1);
         NftSet next = set(interval, ELEMENTS, 1);
         for (int round = -WARM_UP; round < rounds; round++) {
             double loadInC = floor.cpuSeconds("set-load", "" + ELEMENTS, flag);
-            double swapInC = floor.cpuSeconds("set-swap", "" + (ELEMENTS - 1), "" + ELEMENTS, flag);
+            double swapInC = floor.cpuSeconds("set-swap", "" + (ELEMENTS - 1), "" + ELEMENTS, "" + swaps, flag);
             netlink.nftables().delete(TableFamily.IP, TABLE);
             double loadHere = Comparison.cpuSeconds(() -> load(all));
-            double swapHere = Comparison.cpuSeconds(() -> swap(last, next));
+            double swapHere = Comparison.cpuSeconds(() -> swap(last, next, swaps));
             netlink.nftables().delete(TableFamily.IP, TABLE);
             if (round >= 0) {
                 load.add(round, loadInC, loadHere);

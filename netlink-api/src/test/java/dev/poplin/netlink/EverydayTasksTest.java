@@ -1,0 +1,309 @@
+package dev.poplin.netlink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.conntrack.ConnectionFilter;
+import dev.poplin.netlink.conntrack.TupleMatch;
+import dev.poplin.netlink.diag.SocketFilter;
+import dev.poplin.netlink.ipset.Entry;
+import dev.poplin.netlink.ipset.IpSet;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.link.type.Bridge;
+import dev.poplin.netlink.link.type.BridgePort;
+import dev.poplin.netlink.link.type.Plain;
+import dev.poplin.netlink.link.type.Vxlan;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.neighbor.Neighbor;
+import dev.poplin.netlink.nexthop.NextHopObject;
+import dev.poplin.netlink.nexthop.NextHopTarget;
+import dev.poplin.netlink.nftables.Ruleset;
+import dev.poplin.netlink.nftables.TableFamily;
+import dev.poplin.netlink.nftables.Transaction;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.Chain.Hook;
+import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.rule.RuleBuilder;
+import dev.poplin.netlink.route.Route;
+import dev.poplin.netlink.route.RouteFilter;
+import dev.poplin.netlink.route.RouteProtocol;
+import dev.poplin.netlink.rule.RoutingRule;
+import dev.poplin.netlink.rule.RuleAction;
+import dev.poplin.netlink.rule.RuleSelector;
+import dev.poplin.netlink.traffic.Qdisc;
+import dev.poplin.netlink.traffic.type.Tbf;
+import dev.poplin.netlink.wireguard.DeviceChange;
+import dev.poplin.netlink.wireguard.SecretKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The tasks that docs/netlink.md lists, each behind the command that it replaces: they are done, and the page says the same. */
+@KernelTest
+@Tag("N8")
+class EverydayTasksTest {
+
+    private static final Path PAGE = Path.of("../docs/netlink.md");
+    private static final Path SOURCE = Path.of("src/test/java/dev/poplin/netlink/EverydayTasksTest.java");
+    private static final Pattern TASK = Pattern.compile(
+            "\n        // ((?:ip|bridge|tc|nft|ipset|conntrack|ss|ethtool|wg|sysctl) [^\n]*)\n([^;]*);");
+    private static final Pattern ROW = Pattern.compile("\n\\| `([^`]*)` \\| `([^`]*)` \\|");
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+    private NetworkNamespace namespace;
+    private Netlink netlink;
+
+    @BeforeEach
+    void open() throws Exception {
+        namespace = namespaces.create();
+        netlink = Netlink.open(namespace);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        netlink.close();
+        namespaces.close();
+    }
+
+    private int eth0() throws NetlinkException {
+        netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1").group(7)).up());
+        netlink.links()
+                .change(
+                        netlink.links().get("eth1").index(),
+                        NewLink.named("eth1").up());
+        int eth0 = netlink.links().get("eth0").index();
+        netlink.addresses().add(InterfaceAddress.of(eth0, Cidr.parseInterface("192.0.2.1/24")));
+        return eth0;
+    }
+
+    @Test
+    @Tag("N2.1")
+    @Tag("N2.2")
+    void linksAndAddresses() throws Exception {
+        // ip link add eth0 type veth peer name eth1
+        netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")));
+        // ip link show eth0
+        int eth0 = netlink.links().get("eth0").index();
+        // ip link set eth0 mtu 1400 up
+        netlink.links().change(eth0, NewLink.named("eth0").mtuBytes(1400).up());
+        // ip link set eth0 group 7
+        netlink.links().change(eth0, NewLink.named("eth0").group(7));
+        // ip address add 192.0.2.1/24 dev eth0
+        netlink.addresses().add(InterfaceAddress.of(eth0, Cidr.parseInterface("192.0.2.1/24")));
+        // ip address show dev eth0
+        List<InterfaceAddress> addresses = netlink.addresses().list(eth0);
+        // ip neighbor add 192.0.2.2 lladdr 02:00:00:00:00:02 dev eth0
+        netlink.neighbors()
+                .add(Neighbor.permanent(eth0, IpAddress.parse("192.0.2.2"), MacAddress.parse("02:00:00:00:00:02")));
+        // ip neighbor show dev eth0
+        List<Neighbor> neighbors = netlink.neighbors().list(IpFamily.IPV4, eth0);
+        // ip link add vx0 type vxlan id 42 dstport 4789 local 192.0.2.1 nolearning
+        netlink.links()
+                .add(NewLink.of(
+                        "vx0", Vxlan.of(42).local(IpAddress.parse("192.0.2.1")).with(Vxlan.LEARNING, false)));
+        // ip link delete group 7
+        netlink.links().deleteGroup(7);
+        assertEquals(1, addresses.size());
+        assertEquals(
+                1,
+                neighbors.stream()
+                        .filter(each -> each.state() == Neighbor.PERMANENT)
+                        .count());
+    }
+
+    @Test
+    @Tag("N2.3")
+    @Tag("N2.4")
+    void routesAndRules() throws Exception {
+        int eth0 = eth0();
+        // ip route add 10.1.0.0/16 via 192.0.2.2 dev eth0
+        netlink.routes().add(Route.via(Cidr.parse("10.1.0.0/16"), IpAddress.parse("192.0.2.2"), eth0));
+        // ip route replace blackhole 10.1.2.0/26 proto 114
+        netlink.routes().replace(Route.blackhole(Cidr.parse("10.1.2.0/26")).withProtocol(RouteProtocol.of(114)));
+        // ip route show proto 114
+        List<Route> ours = netlink.routes().list(RouteFilter.of(IpFamily.IPV4, RouteProtocol.of(114)));
+        // ip route get 10.1.0.9
+        Route way = netlink.routes().get(IpAddress.parse("10.1.0.9"));
+        // ip nexthop add id 10 via 192.0.2.2 dev eth0
+        netlink.nextHops().add(NextHopObject.of(10, NextHopTarget.via(IpAddress.parse("192.0.2.2"), eth0)));
+        // ip route add 10.3.0.0/16 nhid 10
+        netlink.routes().add(Route.through(Cidr.parse("10.3.0.0/16"), 10));
+        // ip nexthop delete id 10
+        netlink.nextHops().delete(10);
+        // ip rule add fwmark 0x100 lookup 1000 priority 100
+        netlink.rules()
+                .add(RoutingRule.of(
+                        IpFamily.IPV4,
+                        100,
+                        RuleSelector.builder().mark(0x100, -1).build(),
+                        RuleAction.lookup(1000)));
+        // ip rule show
+        List<RoutingRule> rules = netlink.rules().list(IpFamily.IPV4);
+        assertEquals(1, ours.size());
+        assertTrue(way.toString().contains("192.0.2.2"), way::toString);
+        assertEquals(4, rules.size());
+    }
+
+    @Test
+    @Tag("N4.1")
+    @Tag("N4.3")
+    void namespacesAndSettings() throws Exception {
+        String name = namespace.name() + "-b";
+        // ip netns add NAME
+        NetworkNamespace blue = NetworkNamespace.create(name);
+        // ip netns list
+        List<String> names = NetworkNamespace.list();
+        netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")));
+        int eth1 = netlink.links().get("eth1").index();
+        // ip link set eth1 netns NAME
+        netlink.links().change(eth1, NewLink.named("eth1").namespace(blue));
+        // ip -n NAME ...
+        Netlink inside = Netlink.open(blue);
+        assertFalse(inside.links().list().isEmpty());
+        inside.close();
+        // sysctl -w net.ipv4.conf.all.forwarding=1
+        blue.sysctl().write("1", "ipv4", "conf", "all", "forwarding");
+        blue.close();
+        // ip netns delete NAME
+        NetworkNamespace.delete(name);
+        assertTrue(names.contains(name));
+        assertFalse(NetworkNamespace.list().contains(name));
+    }
+
+    @Test
+    @Tag("N2.5")
+    void bridgesAndTraffic() throws Exception {
+        int eth0 = eth0();
+        // ip link add br0 type bridge
+        netlink.links().add(NewLink.of("br0", Bridge.create()));
+        int br0 = netlink.links().get("br0").index();
+        // ip link set eth0 master br0
+        netlink.links().change(eth0, NewLink.named("eth0").master(br0));
+        // bridge link set dev eth0 isolated on
+        netlink.bridges().ports().change(eth0, BridgePort.create().with(BridgePort.ISOLATED, true));
+        // bridge fdb add 02:00:00:00:00:09 dev eth0 master static
+        netlink.bridges().forwarding().add(ForwardingEntry.port(eth0, MacAddress.parse("02:00:00:00:00:09")));
+        // bridge fdb show br br0
+        List<ForwardingEntry> entries = netlink.bridges().forwarding().list(br0);
+        // tc qdisc add dev eth0 root tbf rate 1mbit burst 4kb limit 54096
+        netlink.traffic().qdiscs().add(Qdisc.root(eth0, Tbf.of(125_000, 4096, 54_096)));
+        // tc -s qdisc show dev eth0
+        List<Qdisc> disciplines = netlink.traffic().qdiscs().list(eth0);
+        assertFalse(entries.isEmpty());
+        assertEquals("tbf", disciplines.get(0).type().kind());
+    }
+
+    @Test
+    @Tag("N3.1")
+    @Tag("N3.5")
+    void packetFilters() throws Exception {
+        Rule ssh = Rule.builder().l4proto(RuleBuilder.TCP).dport(22).accept();
+        Chain input = Chain.base("input", new Hook("filter", Hook.INPUT, Hook.FILTER, false), List.of(ssh));
+        // nft -f mine.nft
+        netlink.nftables().apply(Ruleset.of(TableFamily.INET, "mine", List.of(input), List.of()));
+        Transaction changes = netlink.nftables().transaction();
+        // nft add rule inet mine input tcp dport 22 accept
+        changes.table(TableFamily.INET, "mine").append("input", ssh);
+        changes.commit();
+        // nft list table inet mine
+        String listed =
+                netlink.nftables().list(TableFamily.INET, "mine").orElseThrow().toNft();
+        // nft delete table inet mine
+        netlink.nftables().delete(TableFamily.INET, "mine");
+        // ipset create pods hash:ip
+        netlink.ipset().create(IpSet.hash("pods", "hash:ip", IpFamily.IPV4));
+        // ipset add pods 10.0.0.1
+        netlink.ipset().add("pods", Entry.of(IpAddress.parse("10.0.0.1")));
+        // ipset test pods 10.0.0.1
+        boolean there = netlink.ipset().test("pods", Entry.of(IpAddress.parse("10.0.0.1")));
+        // ipset destroy pods
+        netlink.ipset().destroy("pods");
+        // conntrack -L -s 10.0.0.1
+        netlink.conntrack().list(ConnectionFilter.original(TupleMatch.any().from(IpAddress.parse("10.0.0.1"))));
+        // conntrack -D -s 10.0.0.1
+        netlink.conntrack().delete(ConnectionFilter.original(TupleMatch.any().from(IpAddress.parse("10.0.0.1"))));
+        // conntrack -F
+        netlink.conntrack().flush();
+        assertTrue(listed.contains("tcp dport 22 accept"), listed);
+        assertTrue(there);
+    }
+
+    @Test
+    @Tag("N3.5")
+    @Tag("N6")
+    void socketsAndDrivers() throws Exception {
+        eth0();
+        // ss -ta sport = :443
+        netlink.sockets().tcp(IpFamily.IPV4, SocketFilter.any().localPort(443));
+        // ss -x
+        netlink.sockets().unix();
+        // ethtool eth0
+        boolean carrier = netlink.ethtool().linkState("eth0").detected();
+        // ethtool -k eth0
+        netlink.ethtool().features("eth0");
+        // ethtool -K eth0 tx-checksum-ip-generic off
+        netlink.ethtool().setFeatures("eth0", Map.of("tx-checksum-ip-generic", false));
+        assertTrue(carrier);
+    }
+
+    @Test
+    @Tag("N6")
+    void tunnelsWithKeys() throws Exception {
+        boolean known = Netlink.probeLinkKinds(Set.of("wireguard")).contains("wireguard");
+        Assumptions.assumeTrue(known, "this kernel has no links of kind wireguard");
+        SecretKey key = SecretKey.of(new byte[32]);
+        // ip link add wg0 type wireguard
+        netlink.links().add(NewLink.of("wg0", Plain.WIREGUARD));
+        // wg set wg0 private-key FILE listen-port 51820
+        netlink.wireGuard().change("wg0", DeviceChange.create().privateKey(key).listenPort(51_820));
+        // wg show wg0
+        netlink.wireGuard().get("wg0");
+    }
+
+    /** Code without the white space and the variable that its value goes to, if any. */
+    private static String plain(String code) {
+        return code.replaceFirst("^\\s*[\\w<>]+ \\w+ =\\s+", "").replaceAll("\\s", "");
+    }
+
+    @Test
+    void thePageListsExactlyTheseTasks() throws IOException {
+        StringBuilder ours = new StringBuilder();
+        Matcher tasks = TASK.matcher(Files.readString(SOURCE));
+        while (tasks.find()) {
+            ours.append(tasks.group(1))
+                    .append(" = ")
+                    .append(plain(tasks.group(2)))
+                    .append('\n');
+        }
+        String page = Files.readString(PAGE);
+        int start = page.indexOf("\n## Everyday tasks");
+        StringBuilder theirs = new StringBuilder();
+        Matcher rows = ROW.matcher(page.substring(start, page.indexOf("\n## ", start + 1)));
+        while (rows.find()) {
+            theirs.append(rows.group(1))
+                    .append(" = ")
+                    .append(plain(rows.group(2)))
+                    .append('\n');
+        }
+        assertEquals(ours.toString(), theirs.toString());
+    }
+}
