@@ -26,6 +26,9 @@ public record PoolRecord(Pool pool, int formerBlockLength, StoreRecord record) {
 
     /** The blocks in which an address may be: a resized one is found behind the one that it was made of. */
     public Set<Cidr> blocksOf(IpAddress address) {
+        if (!isResizing()) {
+            return Set.of(Cidr.of(address, pool.blockLength()));
+        }
         Set<Cidr> blocks = new LinkedHashSet<>();
         blocks.add(Cidr.of(address, formerBlockLength));
         blocks.add(Cidr.of(address, pool.blockLength()));
