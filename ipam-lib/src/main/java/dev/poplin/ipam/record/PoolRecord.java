@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A pool as it lies in the store. While its blocks are being resized it has blocks of two lengths, one bit apart; new ones have
+ * A pool as it lies in the store. While its blocks are being resized it has blocks of two lengths; new ones have
  * the pool's, and no two blocks ever share addresses. Immutable.
  *
  * @param pool the pool

@@ -233,7 +233,7 @@ public final class RecordCodec {
 
     /** The addresses of a handle; no other value of a record stands for a list. */
     @SuppressWarnings("unchecked")
-    static List<IpAddress> handle(StoreRecord record) throws IOException {
+    public static List<IpAddress> handle(StoreRecord record) throws IOException {
         return record.content().as(List.class, RecordCodec::handle);
     }
 
