@@ -85,10 +85,19 @@ public record AssignRequest(
     }
 
     private static void requireName(String what, String text) {
-        if (text.isEmpty() || text.length() > 512 || text.chars().anyMatch(c -> c < ' ')) {
+        if (text.isEmpty() || text.length() > 512 || holdsControlCharacter(text)) {
             throw new IllegalArgumentException(
                     what + " '" + text + "' is empty, too long or holds a control character");
         }
+    }
+
+    private static boolean holdsControlCharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A request for one IPv4 address from any pool. */

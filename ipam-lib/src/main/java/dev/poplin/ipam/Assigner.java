@@ -2,9 +2,9 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.OwnedBlock;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -44,10 +44,8 @@ final class Assigner {
         }
         Exhaustion exhaustion = new Exhaustion(request, pools, conditions);
         for (StoreRecord affinity : draft.affinities(request.node())) {
-            Block block = BlockIndex.isFull(affinity.value())
-                    ? null
-                    : draft.block(Keys.cidr(affinity.key(), Keys.affinities(request.node())))
-                            .orElse(null);
+            OwnedBlock owned = OwnedBlock.of(affinity);
+            Block block = owned.isFull() ? null : draft.block(owned).orElse(null);
             if (block == null || !isOwn(block, request)) {
                 exhaustion.countOwned();
                 continue;
@@ -86,7 +84,7 @@ final class Assigner {
     }
 
     static boolean isOwn(Block block, AssignRequest request) {
-        return block.affinity().equals(Optional.of(request.node()));
+        return block.affinity().isPresent() && block.affinity().get().equals(request.node());
     }
 
     private static boolean serves(List<Pool> pools, Block block) {
@@ -115,7 +113,9 @@ final class Assigner {
                 request.node(),
                 conditions.availability().nowMillis(),
                 remembered(request)));
-        return Cidr.of(address, block.unitLength()).address();
+        return block.unitLength() == address.family().bits()
+                ? address
+                : Cidr.of(address, block.unitLength()).address();
     }
 
     private static Map<String, String> remembered(AssignRequest request) {

@@ -135,12 +135,15 @@ final class Assignments {
     }
 
     private static void requireWithinLimit(AssignRequest request, List<IpAddress> held) throws IpamException {
+        if (request.mostPerHandle() <= 0) {
+            return;
+        }
         for (IpFamily family : IpFamily.values()) {
             long before = Stream.concat(held.stream(), request.addresses().stream())
                     .filter(address -> address.family() == family)
                     .count();
             long all = before + (family == IpFamily.IPV4 ? request.ipv4() : request.ipv6());
-            if (request.mostPerHandle() > 0 && all > request.mostPerHandle()) {
+            if (all > request.mostPerHandle()) {
                 throw new IpamException(
                         Reason.HANDLE_LIMIT,
                         "'" + request.handle() + "' would hold " + all + " " + Pools.word(family)

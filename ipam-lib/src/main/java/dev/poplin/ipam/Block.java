@@ -2,7 +2,6 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import java.time.Instant;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -166,6 +165,16 @@ public final class Block {
         };
     }
 
+    /** How many addresses are free. */
+    public int freeCount() {
+        return free.length;
+    }
+
+    /** The offset of the free address to give out after {@code index} others. */
+    public int free(int index) {
+        return free[index];
+    }
+
     /** When a free address was released, in milliseconds since 1970; 0 if it was not held before. */
     public long releasedAt(int offset) {
         return releasedAt[offset];
@@ -221,15 +230,15 @@ public final class Block {
     /** This block with a free address of it held since {@code nowMillis}. */
     public Block with(IpAddress address, String handle, String node, long nowMillis, Map<String, String> attributes) {
         int offset = offset(address);
-        Allocation allocation = new Allocation(
-                address(offset), handle, node, sequence + 1, unitLength, Instant.ofEpochMilli(nowMillis), attributes);
-        int[] rest = new int[free.length - 1];
-        int count = 0;
-        for (int each : free) {
-            if (each != offset) {
-                rest[count++] = each;
-            }
+        IpAddress first = unitLength == cidr.family().bits() ? address : address(offset);
+        Allocation allocation = new Allocation(first, handle, node, sequence + 1, unitLength, nowMillis, attributes);
+        int place = 0;
+        while (free[place] != offset) {
+            place++;
         }
+        int[] rest = new int[free.length - 1];
+        System.arraycopy(free, 0, rest, 0, place);
+        System.arraycopy(free, place + 1, rest, place, rest.length - place);
         return changed(offset, allocation, rest, 0);
     }
 

@@ -52,14 +52,14 @@ final class Lookup {
     }
 
     List<IpAddress> held(String handle) throws IOException {
-        return RecordCodec.handle(
-                store.get(Keys.handle(handle)).map(StoreRecord::value).orElse(null));
+        Optional<StoreRecord> record = store.get(Keys.handle(handle));
+        return record.isEmpty() ? List.of() : RecordCodec.handle(record.get());
     }
 
     List<Block> blocks() throws IOException {
         List<Block> blocks = new ArrayList<>();
         for (StoreRecord record : store.list(Keys.BLOCKS)) {
-            blocks.add(RecordCodec.block(record.value()));
+            blocks.add(RecordCodec.block(record));
         }
         blocks.sort(Comparator.comparing(Block::cidr));
         return blocks;

@@ -156,17 +156,20 @@ final class Pools {
 
     /** The enabled pools of a family that serve a request. */
     List<Pool> serving(AssignRequest request, IpFamily family, Draft draft) throws IOException {
-        List<Pool> all = draft.pools().stream().map(PoolRecord::pool).toList();
-        requireNamed(request, all);
+        List<PoolRecord> all = draft.pools();
+        if (!request.pools().isEmpty()) {
+            requireNamed(request, all.stream().map(PoolRecord::pool).toList());
+        }
         List<Pool> serving = new ArrayList<>();
         List<Obstacle> obstacles = new ArrayList<>();
-        for (Pool pool : all) {
+        for (PoolRecord record : all) {
+            Pool pool = record.pool();
             if (pool.cidr().family() == family) {
                 obstacle(pool, request).ifPresentOrElse(obstacles::add, () -> serving.add(pool));
             }
         }
         if (serving.isEmpty()) {
-            boolean none = all.stream().noneMatch(pool -> pool.cidr().family() == family);
+            boolean none = all.stream().noneMatch(record -> record.pool().cidr().family() == family);
             throw new IpamException(
                     Reason.NO_POOL,
                     "no " + word(family) + " pool serves '" + request.handle() + "' on node " + request.node()
@@ -202,17 +205,22 @@ final class Pools {
 
     /** The enabled pools that select a node, of both families, for whatever use. */
     List<Pool> servingNode(String node, Draft draft) throws IOException {
-        return draft.pools().stream()
-                .map(PoolRecord::pool)
-                .filter(pool -> !pool.disabled() && selector.matchesNode(pool.nodeSelector(), node))
-                .toList();
+        List<Pool> serving = new ArrayList<>();
+        for (PoolRecord record : draft.pools()) {
+            Pool pool = record.pool();
+            if (!pool.disabled() && selector.matchesNode(pool.nodeSelector(), node)) {
+                serving.add(pool);
+            }
+        }
+        return serving;
     }
 
     /** What keeps a pool from serving a request, if anything does; a pool that is asked for by name need not select. */
     private Optional<Obstacle> obstacle(Pool pool, AssignRequest request) {
         Cidr cidr = pool.cidr();
         String namespace = request.attributes().getOrDefault("namespace", "");
-        boolean byAddress = request.addresses().stream().anyMatch(cidr::contains);
+        boolean byAddress =
+                !request.addresses().isEmpty() && request.addresses().stream().anyMatch(cidr::contains);
         boolean byName = request.pools().contains(cidr);
         Obstacle found = null;
         if (pool.disabled()) {

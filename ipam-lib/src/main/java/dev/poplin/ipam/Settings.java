@@ -24,6 +24,9 @@ final class Settings {
     private record Known(List<StoreRecord> records, Terms terms) {
 
         boolean isOf(List<StoreRecord> others) {
+            if (records == others) {
+                return true;
+            }
             if (records.size() != others.size()) {
                 return false;
             }

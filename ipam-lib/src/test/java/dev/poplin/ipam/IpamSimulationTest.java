@@ -38,11 +38,12 @@ class IpamSimulationTest {
     }
 
     /**
-     * 29: a block that went away and was claimed anew within one attempt had no index (see also {@link IpamFaultTest}). 2142: one
+     * 29: a block that went away and was claimed anew within one attempt had no index (see also {@link IpamFaultTest}). 518: a block
+     * was claimed while its pool, which had none, was given a length two bits away, and was cut into halves instead of quarters. 2142: one
      * that was joined with another after an attempt had read it was written beside the joined one.
      */
     @ParameterizedTest
-    @ValueSource(longs = {29, 2142})
+    @ValueSource(longs = {29, 518, 2142})
     void seedsThatOnceFailedPass(long seed) {
         Simulation.run(seed, 10_000);
     }

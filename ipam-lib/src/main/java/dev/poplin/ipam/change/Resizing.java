@@ -4,6 +4,8 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Configuration;
+import dev.poplin.ipam.IpamException;
+import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
@@ -27,6 +29,9 @@ import java.util.Set;
  */
 final class Resizing {
 
+    /** Two for each bit are enough, unless somebody else wants another length: two who turn each other back would never end. */
+    private static final int MOST_STAGES = 100;
+
     private final Work work;
     private final Cidr cidr;
     private final int target;
@@ -38,7 +43,7 @@ final class Resizing {
     }
 
     void run() throws IOException {
-        while (true) {
+        for (int stage = 0; stage < MOST_STAGES; stage++) {
             PoolRecord record = work.pool(cidr);
             Pool pool = record.pool();
             if (record.isResizing() && isTowardsFormer(record)) {
@@ -54,11 +59,17 @@ final class Resizing {
                 begin(record, pool.blockLength() + Integer.signum(target - pool.blockLength()));
             }
         }
+        throw new IpamException(
+                Reason.CONTENTION,
+                "pool " + cidr + " is not in /" + target
+                        + " blocks: others give it another length all the time; agree on one and ask again");
     }
 
+    /** Whether the way to the target leads back to the former length, or over it; a target between the two is reached from here. */
     private boolean isTowardsFormer(PoolRecord record) {
-        int length = record.pool().blockLength();
-        return Integer.signum(target - length) == Integer.signum(record.formerBlockLength() - length);
+        int wanted = target - record.pool().blockLength();
+        int back = record.formerBlockLength() - record.pool().blockLength();
+        return Integer.signum(wanted) == Integer.signum(back) && Math.abs(wanted) >= Math.abs(back);
     }
 
     /** New blocks have this length from now on. */
@@ -129,7 +140,8 @@ final class Resizing {
                     place, holders, "is still two of different nodes, and affinity is strict; it waits for the fewer"));
             return Optional.of(false);
         }
-        List<Block> after = new ArrayList<>(splits ? BlockCut.halves(before.get(0)) : List.of(joined(place, before)));
+        List<Block> after = new ArrayList<>(
+                splits ? pieces(before.get(0), record.pool().blockLength()) : List.of(joined(place, before)));
         after.removeIf(block -> !work.isWorthKeeping(block, configuration));
         draft.replace(before, after);
         if (!draft.commit()) {
@@ -139,20 +151,35 @@ final class Resizing {
         return Optional.of(true);
     }
 
-    private static Block joined(Cidr place, List<Block> halves) {
-        Optional<Block> low = halves.stream()
-                .filter(block -> block.cidr().address().equals(place.address()))
-                .findFirst();
-        Optional<Block> high = halves.stream()
-                .filter(block -> !block.cidr().address().equals(place.address()))
-                .findFirst();
-        Map<String, Integer> owners = owners(halves);
+    /** A block in parts of a length: mostly halves, but a pool without blocks may be given any length while one is claimed. */
+    private static List<Block> pieces(Block block, int length) {
+        if (block.cidr().length() == length) {
+            return List.of(block);
+        }
+        List<Block> pieces = new ArrayList<>();
+        BlockCut.halves(block).forEach(half -> pieces.addAll(pieces(half, length)));
+        return pieces;
+    }
+
+    /** The blocks at a place as one. */
+    private static Block joined(Cidr place, List<Block> parts) {
+        if (parts.get(0).cidr().equals(place)) {
+            return parts.get(0);
+        }
+        Map<String, Integer> owners = owners(parts);
         Optional<String> owner = owners.keySet().stream()
                 .max(Comparator.comparingInt(node -> owners.getOrDefault(node, 0)))
-                .or(() -> halves.stream()
+                .or(() -> parts.stream()
                         .flatMap(block -> block.affinity().stream())
                         .findFirst());
-        return BlockCut.joined(low, high, owner);
+        return BlockCut.joined(half(place, 0, parts), half(place, 1, parts), owner);
+    }
+
+    private static Optional<Block> half(Cidr place, int number, List<Block> parts) {
+        Cidr half = place.subnet(place.length() + 1, number);
+        List<Block> within =
+                parts.stream().filter(block -> half.contains(block.cidr())).toList();
+        return within.isEmpty() ? Optional.empty() : Optional.of(joined(half, within));
     }
 
     /** The owners of the blocks in which somebody holds something, and how much that is. */

@@ -14,13 +14,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Holds blocks, handles, index and live owners against each other; reads only. Confined to one look. */
@@ -111,16 +111,18 @@ final class IntegrityCheck {
         }
         blocks.add(block.cidr());
         if (pools.stream().noneMatch(pool -> pool.hasBlocksLike(block.cidr()))) {
-            problems.add(new Problem.BlockOutsidePools(
-                    block.cidr(), block.allocations().size()));
+            problems.add(new Problem.BlockOutsidePools(block.cidr(), block.heldCount()));
         }
         String wrong = wrongFreeList(block);
         if (!wrong.isEmpty()) {
             problems.add(new Problem.FreeListWrong(block.cidr(), wrong));
         }
-        for (Allocation allocation : block.allocations().values()) {
-            allocations.add(allocation);
-            holders.put(allocation.address(), allocation.handle());
+        for (int offset = 0; offset < block.size(); offset++) {
+            Allocation allocation = block.holder(offset);
+            if (allocation != null) {
+                allocations.add(allocation);
+                holders.put(allocation.address(), allocation.handle());
+            }
         }
         index.entries(block).forEach((key, value) -> {
             expectedIndex.put(key, value);
@@ -130,7 +132,7 @@ final class IntegrityCheck {
 
     private @Nullable Block decode(StoreRecord record) {
         try {
-            Block block = RecordCodec.block(record.value());
+            Block block = RecordCodec.block(record);
             if (Keys.block(block.cidr()).equals(record.key())) {
                 return block;
             }
@@ -144,17 +146,25 @@ final class IntegrityCheck {
 
     /** What is wrong with a block's free list, or nothing. */
     static String wrongFreeList(Block block) {
-        Set<Integer> free = new TreeSet<>(block.free());
-        if (free.size() != block.free().size()) {
-            return "an address is in it twice";
+        BitSet free = new BitSet(block.size());
+        boolean beyond = false;
+        boolean held = false;
+        for (int i = 0; i < block.freeCount(); i++) {
+            int offset = block.free(i);
+            if (free.get(offset)) {
+                return "an address is in it twice";
+            }
+            free.set(offset);
+            beyond |= offset >= block.size();
+            held |= offset < block.size() && block.holder(offset) != null;
         }
-        if (free.stream().anyMatch(offset -> offset >= block.size())) {
+        if (beyond) {
             return "it goes beyond the block";
         }
-        if (free.stream().anyMatch(block.allocations()::containsKey)) {
+        if (held) {
             return "a held address is in it";
         }
-        return free.size() + block.allocations().size() == block.size() ? "" : "an address is missing";
+        return block.freeCount() + block.heldCount() == block.size() ? "" : "an address is missing";
     }
 
     private void overlaps() {
@@ -175,7 +185,7 @@ final class IntegrityCheck {
         String handle = record.key().substring(Keys.HANDLES.length());
         List<IpAddress> named;
         try {
-            named = RecordCodec.handle(record.value());
+            named = RecordCodec.handle(record);
         } catch (IOException e) {
             problems.add(new Problem.RecordDamaged(record.key(), String.valueOf(e.getMessage())));
             unreadableHandles.add(handle);

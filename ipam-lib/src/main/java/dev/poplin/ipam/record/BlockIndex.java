@@ -59,7 +59,7 @@ public record BlockIndex(int keptFirst, int keptLast) {
     }
 
     /** Whether two states of a block surely have the same entries; most writes are of such, and cost no look at all of them. */
-    private boolean haveSameEntries(Block before, Block after) {
+    boolean haveSameEntries(Block before, Block after) {
         if (state(before) != state(after) || !before.affinity().equals(after.affinity())) {
             return false;
         }
@@ -75,14 +75,6 @@ public record BlockIndex(int keptFirst, int keptLast) {
 
     /** Adds to a transaction what turns these blocks into those; a block that nobody owns and that is empty goes away. */
     public void write(Transaction transaction, Collection<Block> before, Collection<Block> after) {
-        if (before.size() == 1 && after.size() == 1) {
-            Block now = after.iterator().next();
-            Block then = before.iterator().next();
-            if (now.cidr().equals(then.cidr()) && haveSameEntries(then, now)) {
-                transaction.put(Keys.block(now.cidr()), RecordCodec.value(now));
-                return;
-            }
-        }
         Map<String, byte[]> old = new TreeMap<>();
         Map<String, byte[]> now = new TreeMap<>();
         Set<Cidr> written = new HashSet<>();
@@ -108,7 +100,8 @@ public record BlockIndex(int keptFirst, int keptLast) {
     }
 
     private boolean hasRoom(Block block) {
-        for (int offset : block.free()) {
+        for (int i = 0; i < block.freeCount(); i++) {
+            int offset = block.free(i);
             if (offset >= keptFirst && offset < block.size() - keptLast) {
                 return true;
             }

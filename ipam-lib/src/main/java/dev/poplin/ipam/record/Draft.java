@@ -25,9 +25,14 @@ public final class Draft {
     private final Store store;
     private final BlockIndex index;
     private final Transaction transaction;
-    private final Map<Cidr, Block> read = new HashMap<>();
-    private final Map<Cidr, Block> blocks = new LinkedHashMap<>();
+    private final Map<Cidr, Read> read = new HashMap<>(4);
+    private final Map<Cidr, Block> blocks = new LinkedHashMap<>(4);
     private @Nullable List<PoolRecord> pools;
+    private String lastHandle = "";
+    private String lastHandleKey = "";
+
+    /** A block as it was read. */
+    private record Read(StoreRecord record, Block block) {}
 
     /** A draft that has read nothing. */
     public Draft(Store store, BlockIndex index) {
@@ -90,12 +95,28 @@ public final class Draft {
 
     /** The block as it is in this draft, or in the store. */
     public Optional<Block> block(Cidr cidr) throws IOException {
-        Block known = blocks.getOrDefault(cidr, read.get(cidr));
+        Block known = known(cidr);
         if (known != null) {
             return Optional.of(known);
         }
         Optional<StoreRecord> record = store.get(Keys.block(cidr));
         return record.isEmpty() ? Optional.empty() : Optional.of(take(record.get()));
+    }
+
+    /** A block of which is known who owns it, as it is in this draft, or in the store. */
+    public Optional<Block> block(OwnedBlock owned) throws IOException {
+        Block known = known(owned.cidr());
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<StoreRecord> record = store.get(owned.key());
+        return record.isEmpty() ? Optional.empty() : Optional.of(take(record.get()));
+    }
+
+    private @Nullable Block known(Cidr cidr) {
+        Block drafted = blocks.get(cidr);
+        Read before = drafted == null ? read.get(cidr) : null;
+        return before == null ? drafted : before.block();
     }
 
     /** The block of an address. If there is none, there must be none until this draft is committed, and the pool must stay as it is. */
@@ -141,9 +162,12 @@ public final class Draft {
 
     /** The block that this draft writes and that an address is in; looks nowhere else, so no condition is added. */
     public Optional<Block> drafted(IpAddress address) {
-        return blocks.values().stream()
-                .filter(block -> block.cidr().contains(address))
-                .findFirst();
+        for (Block block : blocks.values()) {
+            if (block.cidr().contains(address)) {
+                return Optional.of(block);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The block of this record, if no other attempt writes it first. */
@@ -154,7 +178,7 @@ public final class Draft {
             return drafted;
         }
         transaction.requireUnchanged(record);
-        read.put(block.cidr(), block);
+        read.put(block.cidr(), new Read(record, block));
         return block;
     }
 
@@ -208,13 +232,23 @@ public final class Draft {
 
     /** The addresses of a handle. */
     public List<IpAddress> handle(String handle) throws IOException {
-        Optional<StoreRecord> record = store.get(Keys.handle(handle));
+        String key = handleKey(handle);
+        Optional<StoreRecord> record = store.get(key);
         if (record.isEmpty()) {
-            transaction.requireAbsent(Keys.handle(handle));
+            transaction.requireAbsent(key);
             return new ArrayList<>();
         }
         transaction.requireUnchanged(record.get());
         return new ArrayList<>(RecordCodec.handle(record.get()));
+    }
+
+    /** A handle's key, made once for its read and its write. */
+    private String handleKey(String handle) {
+        if (!handle.equals(lastHandle)) {
+            lastHandle = handle;
+            lastHandleKey = Keys.handle(handle);
+        }
+        return lastHandleKey;
     }
 
     /** A handle that must not exist yet. */
@@ -225,9 +259,9 @@ public final class Draft {
     /** Sets the addresses of a handle; one without addresses goes away. */
     public void putHandle(String handle, List<IpAddress> addresses) {
         if (addresses.isEmpty()) {
-            transaction.delete(Keys.handle(handle));
+            transaction.delete(handleKey(handle));
         } else {
-            transaction.put(Keys.handle(handle), RecordCodec.handleValue(addresses));
+            transaction.put(handleKey(handle), RecordCodec.handleValue(addresses));
         }
     }
 
@@ -249,10 +283,18 @@ public final class Draft {
 
     /** All conditions and writes; the draft takes no more. */
     public Transaction finish() {
+        if (blocks.size() == 1 && read.size() == 1) {
+            Read before = read.values().iterator().next();
+            Block now = blocks.values().iterator().next();
+            if (now.cidr().equals(before.block().cidr()) && index.haveSameEntries(before.block(), now)) {
+                transaction.put(before.record().key(), RecordCodec.value(now));
+                return transaction;
+            }
+        }
         List<Block> before = new ArrayList<>(read.size());
-        for (Block block : read.values()) {
-            if (writes(block.cidr())) {
-                before.add(block);
+        for (Read each : read.values()) {
+            if (writes(each.block().cidr())) {
+                before.add(each.block());
             }
         }
         index.write(transaction, before, blocks.values());

@@ -68,9 +68,15 @@ public final class Keys {
     /** The records of a node's blocks; not those of a node whose name begins with this one's and a slash. */
     public static List<StoreRecord> affinities(Store store, String node) throws IOException {
         String prefix = affinities(node);
-        return store.list(prefix).stream()
-                .filter(record -> record.key().indexOf('/', prefix.length()) < 0)
-                .toList();
+        List<StoreRecord> found = store.list(prefix);
+        for (StoreRecord record : found) {
+            if (record.key().indexOf('/', prefix.length()) >= 0) {
+                return found.stream()
+                        .filter(each -> each.key().indexOf('/', prefix.length()) < 0)
+                        .toList();
+            }
+        }
+        return found;
     }
 
     /** Where a block is found by its owner. */

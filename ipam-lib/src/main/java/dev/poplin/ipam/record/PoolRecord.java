@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A pool as it lies in the store. While its blocks are being resized it has blocks of two lengths, one bit apart; new ones have
+ * A pool as it lies in the store. While its blocks are being resized it has blocks of two lengths; new ones have
  * the pool's, and no two blocks ever share addresses. Immutable.
  *
  * @param pool the pool
@@ -26,6 +26,9 @@ public record PoolRecord(Pool pool, int formerBlockLength, StoreRecord record) {
 
     /** The blocks in which an address may be: a resized one is found behind the one that it was made of. */
     public Set<Cidr> blocksOf(IpAddress address) {
+        if (!isResizing()) {
+            return Set.of(Cidr.of(address, pool.blockLength()));
+        }
         Set<Cidr> blocks = new LinkedHashSet<>();
         blocks.add(Cidr.of(address, formerBlockLength));
         blocks.add(Cidr.of(address, pool.blockLength()));

@@ -26,7 +26,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of pools, settings, blocks and handles in the store. The first byte is the version of the form. Pure. */
 public final class RecordCodec {
 
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
 
     private RecordCodec() {}
 
@@ -161,31 +160,14 @@ public final class RecordCodec {
 
     /** The bytes of a block. */
     public static byte[] encode(Block block) {
-        return encode(out -> {
-            out.writeUTF(block.cidr().toString());
-            out.writeByte(block.unitLength());
-            out.writeUTF(block.affinity().orElse(""));
-            out.writeLong(block.sequence());
-            out.writeShort(block.heldCount());
-            for (int offset = 0; offset < block.size(); offset++) {
-                Allocation holder = block.holder(offset);
-                if (holder != null) {
-                    out.writeShort(offset);
-                    write(out, holder);
-                }
-            }
-            for (int offset : block.free()) {
-                out.writeShort(offset);
-                out.writeLong(offset < block.size() ? block.releasedAt(offset) : 0);
-            }
-        });
+        return encode(out -> BlockCodec.write(out, block));
     }
 
     private static void write(DataOutputStream out, Allocation held) throws IOException {
         out.writeUTF(held.handle());
         out.writeUTF(held.node());
         out.writeLong(held.sequence());
-        out.writeLong(held.assignedAt().toEpochMilli());
+        out.writeLong(held.assignedAtMillis());
         out.writeShort(held.attributes().size());
         for (Map.Entry<String, String> attribute : new TreeMap<>(held.attributes()).entrySet()) {
             out.writeUTF(attribute.getKey());
@@ -197,7 +179,7 @@ public final class RecordCodec {
         String handle = in.readUTF();
         String node = in.readUTF();
         long sequence = in.readLong();
-        Instant assignedAt = Instant.ofEpochMilli(in.readLong());
+        long assignedAt = in.readLong();
         int count = in.readUnsignedShort();
         Map<String, String> attributes = new TreeMap<>();
         for (int i = 0; i < count; i++) {
@@ -236,45 +218,7 @@ public final class RecordCodec {
 
     /** The block in these bytes. */
     public static Block block(byte[] bytes) throws IOException {
-        return decode("block", bytes, RecordCodec::readBlock);
-    }
-
-    private static Block readBlock(DataInputStream in) throws IOException {
-        Cidr cidr = Cidr.parse(in.readUTF());
-        int unitLength = in.readUnsignedByte();
-        String affinity = in.readUTF();
-        long sequence = in.readLong();
-        int bits = unitLength - cidr.length();
-        if (bits < 0
-                || bits > Pool.MOST_UNITS_BITS
-                || unitLength > cidr.family().bits()) {
-            throw new IOException("the block " + cidr + " in the store is damaged: it gives /" + unitLength);
-        }
-        int held = in.readUnsignedShort();
-        SortedMap<Integer, Allocation> allocations = new TreeMap<>();
-        for (int i = 0; i < held; i++) {
-            int offset = in.readUnsignedShort();
-            allocations.put(offset, readAllocation(in, cidr.subnet(unitLength, offset)));
-        }
-        int size = 1 << bits;
-        List<Integer> free = new ArrayList<>(size);
-        Map<Integer, Long> releasedAt = new TreeMap<>();
-        for (int i = held; i < size; i++) {
-            int offset = in.readUnsignedShort();
-            long released = in.readLong();
-            free.add(offset);
-            if (released != 0) {
-                releasedAt.put(offset, released);
-            }
-        }
-        return new Block(
-                cidr,
-                unitLength,
-                affinity.isEmpty() ? Optional.empty() : Optional.of(affinity),
-                sequence,
-                allocations,
-                free,
-                releasedAt);
+        return decode("block", bytes, BlockCodec::read);
     }
 
     /** The bytes of a handle's addresses. */
@@ -287,19 +231,15 @@ public final class RecordCodec {
         });
     }
 
-    /** The addresses of a handle, as its record has them. */
-    private record Addresses(List<IpAddress> list) {}
-
-    /** The addresses of a handle. */
-    static List<IpAddress> handle(StoreRecord record) throws IOException {
-        return record.content()
-                .as(Addresses.class, bytes -> new Addresses(handle(bytes)))
-                .list();
+    /** The addresses of a handle; no other value of a record stands for a list. */
+    @SuppressWarnings("unchecked")
+    public static List<IpAddress> handle(StoreRecord record) throws IOException {
+        return record.content().as(List.class, RecordCodec::handle);
     }
 
     /** The addresses of a handle as the value of its record. */
     static Value handleValue(List<IpAddress> addresses) {
-        return Value.of(new Addresses(List.copyOf(addresses)), held -> encodeHandle(held.list()));
+        return Value.of(List.copyOf(addresses), RecordCodec::encodeHandle);
     }
 
     /** The addresses of a handle; none if there is no record. */

@@ -16,8 +16,8 @@ public final class Transaction {
     /** A revision that no key has. */
     private static final long NEVER = -1;
 
-    private final Map<String, Long> conditions = new LinkedHashMap<>();
-    private final Map<String, @Nullable Value> contents = new LinkedHashMap<>();
+    private final Map<String, Long> conditions = new LinkedHashMap<>(8);
+    private final Map<String, @Nullable Value> contents = new LinkedHashMap<>(8);
 
     /** A transaction without conditions and writes. */
     public Transaction() {}

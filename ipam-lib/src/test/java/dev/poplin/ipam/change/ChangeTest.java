@@ -17,10 +17,15 @@ import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.check.LiveOwners;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +73,45 @@ class ChangeTest {
     private Reason refusal(Change change) {
         return assertThrows(IpamException.class, () -> ipam.change(change, false))
                 .reason();
+    }
+
+    /** A pool without blocks may be given any length; a claim that was under way then leaves one of the former length. */
+    @ParameterizedTest
+    @CsvSource({"28, 30, 30", "28, 30, 29", "30, 27, 27", "30, 28, 29", "28, 30, 28"})
+    void blocksOfALengthSeveralBitsAwayAreResizedToo(int former, int now, int target) throws IOException {
+        ipam.putPool(new Pool(POOL, former, false, true));
+        for (int i = 0; i < 6; i++) {
+            assign("h" + i, "node-" + i % 2, 1 + i % 3);
+        }
+        Map<IpAddress, Allocation> before = holders();
+        Pool pool = new Pool(POOL, now, false, true);
+        store.commit(new Transaction().put(Keys.pool(POOL), RecordCodec.encode(pool, former)));
+        ipam.change(new Change.ResizeBlocks(POOL, target), false);
+        assertEquals(before, holders());
+        assertEquals(Set.of(target), lengths());
+        check();
+    }
+
+    @Test
+    void aResizeThatIsTurnedBackAgainAndAgainEnds() throws IOException {
+        ipam.putPool(new Pool(POOL, 28, false, true));
+        assign("a", "node-1", 3);
+        byte[] asItWas = RecordCodec.encode(new Pool(POOL, 28, false, true), 28);
+        try (MemoryStore others = store.another()) {
+            others.watch(Keys.POOLS, () -> turnBack(asItWas));
+            assertEquals(Reason.CONTENTION, refusal(new Change.ResizeBlocks(POOL, 30)));
+        }
+        check();
+    }
+
+    private void turnBack(byte[] value) {
+        try {
+            if (!Arrays.equals(value, store.get(Keys.pool(POOL)).orElseThrow().value())) {
+                store.commit(new Transaction().put(Keys.pool(POOL), value));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest

@@ -209,7 +209,7 @@ class IntegrityTest {
         String block = affinity.key().substring("affinity/node-1/".length());
         store.commit(new Transaction().delete(affinity.key()).put("affinity/node-9/" + block, affinity.value()));
         Block damaged = ipam.blocksOf("node-2").get(0);
-        store.commit(new Transaction().put(Keys.block(damaged.cidr()), new byte[] {5}));
+        store.commit(new Transaction().put(Keys.block(damaged.cidr()), new byte[] {6}));
         IntegrityReport report = ipam.check(LiveOwners.NONE);
         assertEquals(
                 List.of(

@@ -43,7 +43,8 @@ final class LocalDisk implements Disk {
 
     @Override
     public boolean exists(String name) {
-        return Files.exists(path.resolve(name));
+        // Asked on every read; Files.exists makes an exception for each file that is not there.
+        return path.resolve(name).toFile().exists();
     }
 
     @Override

@@ -1,0 +1,99 @@
+package dev.poplin.ipam.store;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Records by the hash of their keys: an open table, which has nothing beside the records but one reference to each. Confined to its owner. */
+final class RecordTable {
+
+    private static final int LEAST = 8;
+
+    /** A power of two of places, at most two thirds of them taken; a record lies at its hash's place or behind it without a gap. */
+    private @Nullable StoreRecord[] places = new StoreRecord[LEAST];
+
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    @Nullable
+    StoreRecord get(String key) {
+        return places[place(key)];
+    }
+
+    /** Where a record of this key is, or would be put. */
+    private int place(String key) {
+        int place = home(key);
+        StoreRecord found = places[place];
+        while (found != null && !found.key().equals(key)) {
+            place = place + 1 & places.length - 1;
+            found = places[place];
+        }
+        return place;
+    }
+
+    private int home(String key) {
+        int hash = key.hashCode() * 0x9E3779B9;
+        return hash >>> Integer.numberOfLeadingZeros(places.length) + 1;
+    }
+
+    /** Puts a record in the place of the one of the same key, if there is one; says whether there was none. */
+    boolean put(StoreRecord record) {
+        int place = place(record.key());
+        boolean fresh = places[place] == null;
+        places[place] = record;
+        if (fresh && ++size > places.length / 3 * 2) {
+            resize(places.length * 2);
+        }
+        return fresh;
+    }
+
+    /** Removes the record of a key; says whether there was one. */
+    boolean remove(String key) {
+        int gap = place(key);
+        if (places[gap] == null) {
+            return false;
+        }
+        places[gap] = null;
+        size--;
+        closeGap(gap);
+        if (places.length > LEAST && size < places.length / 8) {
+            resize(places.length / 2);
+        }
+        return true;
+    }
+
+    /** Moves what lies behind a gap into it, unless it would come before its hash's place. */
+    private void closeGap(int from) {
+        int mask = places.length - 1;
+        int gap = from;
+        int next = gap + 1 & mask;
+        for (StoreRecord moved = places[next]; moved != null; moved = places[next]) {
+            if ((next - home(moved.key()) & mask) >= (next - gap & mask)) {
+                places[gap] = moved;
+                places[next] = null;
+                gap = next;
+            }
+            next = next + 1 & mask;
+        }
+    }
+
+    private void resize(int length) {
+        @Nullable StoreRecord[] before = places;
+        places = new StoreRecord[length];
+        for (StoreRecord record : before) {
+            if (record != null) {
+                places[place(record.key())] = record;
+            }
+        }
+    }
+
+    void forEach(Consumer<StoreRecord> action) {
+        for (StoreRecord record : places) {
+            if (record != null) {
+                action.accept(record);
+            }
+        }
+    }
+}

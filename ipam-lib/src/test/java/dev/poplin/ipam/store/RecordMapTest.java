@@ -1,0 +1,96 @@
+package dev.poplin.ipam.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordMapTest {
+
+    private static final List<String> FIRST_PARTS = List.of("a/", "a/b/", "b/", "handle/", "", "", "han");
+    private static final List<String> PREFIXES =
+            List.of("", "a", "a/", "a/b/", "a/b", "b/", "handle/", "handle/1", "han", "z");
+
+    @Tag("I3.1")
+    @ParameterizedTest
+    @ValueSource(ints = {3, 40, 2_000})
+    void findsAndListsWhatAnOrderedMapDoesWhateverComesAndGoes(int keys) {
+        for (long seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            RecordMap map = new RecordMap();
+            TreeMap<String, Long> model = new TreeMap<>();
+            for (int revision = 1; revision < 1_500; revision++) {
+                write(random, keys, revision, map, model);
+                String what = "seed " + seed + ", revision " + revision;
+                String key = key(random, keys);
+                long found = map.get(key).map(StoreRecord::revision).orElse(0L);
+                assertEquals(model.getOrDefault(key, 0L), found, what + ", " + key);
+                assertEquals(model.size(), map.size(), what);
+                // Now and then nobody lists for long, so that the order is forgotten and made again.
+                if (random.nextInt(revision % 500 < 250 ? 4 : 100) == 0) {
+                    String prefix = PREFIXES.get(random.nextInt(PREFIXES.size()));
+                    String after = random.nextBoolean() ? "" : key(random, keys);
+                    int limit = random.nextBoolean() ? Integer.MAX_VALUE : 1 + random.nextInt(5);
+                    List<String> expected = model.keySet().stream()
+                            .filter(each -> each.startsWith(prefix) && each.compareTo(after) > 0)
+                            .limit(limit)
+                            .toList();
+                    assertEquals(expected, keys(map.list(prefix, after, limit)), what + ", " + prefix + after + limit);
+                }
+            }
+        }
+    }
+
+    private static List<String> keys(List<StoreRecord> records) {
+        return records.stream().map(StoreRecord::key).toList();
+    }
+
+    private static void write(Random random, int keys, int revision, RecordMap map, TreeMap<String, Long> model) {
+        Map<String, @Nullable Value> contents = new HashMap<>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            contents.put(key(random, keys), random.nextInt(5) < 2 ? null : Value.of(new byte[0]));
+        }
+        map.apply(revision, contents);
+        contents.forEach((key, value) -> {
+            if (value == null) {
+                model.remove(key);
+            } else {
+                model.put(key, (long) revision);
+            }
+        });
+    }
+
+    private static String key(Random random, int keys) {
+        return FIRST_PARTS.get(random.nextInt(FIRST_PARTS.size())) + random.nextInt(keys);
+    }
+
+    @Tag("I3.1")
+    @Test
+    void aListStaysAsItWasWhenTheMapIsWritten() {
+        RecordMap map = new RecordMap();
+        map.apply(1, Map.of("a/1", Value.of(new byte[0])));
+        List<StoreRecord> before = map.list("a/", "", Integer.MAX_VALUE);
+        map.apply(2, Map.of("a/2", Value.of(new byte[0])));
+        assertEquals(List.of("a/1"), keys(before));
+        assertEquals(List.of("a/1", "a/2"), keys(map.list("a/", "", Integer.MAX_VALUE)));
+    }
+
+    @Tag("I3.1")
+    @Test
+    void forgetsEverything() {
+        RecordMap map = new RecordMap();
+        map.apply(1, Map.of("a/1", Value.of(new byte[0]), "b", Value.of(new byte[0])));
+        map.clear();
+        assertEquals(List.of(), map.list("", "", Integer.MAX_VALUE));
+        assertEquals(0, map.size());
+        assertEquals(0, map.revision());
+    }
+}
