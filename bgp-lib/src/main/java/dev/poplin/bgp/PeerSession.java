@@ -61,6 +61,7 @@ final class PeerSession implements SessionLink.Owner {
     private final RouteRetention retention;
     private final PrefixGuard prefixes;
     private final Set<Family> endOfRib = new HashSet<>();
+    private final Set<Family> disabled = new HashSet<>();
     private Peer peer;
     private SessionConfig config;
 
@@ -221,6 +222,7 @@ final class PeerSession implements SessionLink.Owner {
         remote = Optional.of(open);
         lastError = "";
         endOfRib.clear();
+        disabled.clear();
         SessionLink other = link == outgoing ? incoming : outgoing;
         if (other != null) {
             other.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
@@ -251,6 +253,16 @@ final class PeerSession implements SessionLink.Owner {
             guardPrefixes();
         } else if (action instanceof Action.Refresh refresh) {
             refresh(refresh.request());
+        }
+    }
+
+    @Override
+    public void disabled(SessionLink link, Family family) {
+        if (link == established && disabled.add(family)) {
+            LOG.warn("{}: goes on without {}, whose routes cannot be read", peer.address(), family);
+            family.ipVersion().filter(version -> family.isUnicast()).ifPresent(routes::disable);
+            endOfRib.add(family);
+            speaker.changed(this);
         }
     }
 

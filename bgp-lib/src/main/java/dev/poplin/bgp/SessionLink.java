@@ -7,6 +7,8 @@ import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.SessionDecoder;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
 import dev.poplin.bgp.session.Phase;
@@ -40,6 +42,9 @@ final class SessionLink implements Connection.Listener {
         /** The peer's routes have changed, or it wants ours again. */
         void act(SessionLink link, Action action);
 
+        /** A family's routes cannot be read: the session goes on without it (RFC 4760 §7). */
+        void disabled(SessionLink link, Family family);
+
         /** The link is of no use any more. */
         void ended(SessionLink link, Action.Ended ended, boolean wasEstablished);
 
@@ -54,7 +59,7 @@ final class SessionLink implements Connection.Listener {
     private final LinkTimers timers;
     private @Nullable Connection connection;
     private SessionState state = SessionState.IDLE;
-    private Negotiated negotiated = Negotiated.NOTHING;
+    private SessionDecoder decoder = new SessionDecoder(Negotiated.NOTHING);
     private long sentBefore;
 
     SessionLink(
@@ -113,8 +118,9 @@ final class SessionLink implements Connection.Listener {
         state = transition.state();
         if (state.phase() == Phase.OPEN_CONFIRM && before == Phase.OPEN_SENT) {
             state.remote()
-                    .ifPresent(remote -> negotiated =
-                            Negotiated.of(config.local(), remote).withConfederation(config.confederation()));
+                    .ifPresent(remote -> decoder = new SessionDecoder(Negotiated.of(config.local(), remote)
+                            .withConfederation(config.confederation())
+                            .withDisablingFamilies(true)));
         }
         for (Action action : transition.actions()) {
             perform(action, before);
@@ -125,7 +131,7 @@ final class SessionLink implements Connection.Listener {
     }
 
     Negotiated negotiated() {
-        return negotiated;
+        return decoder.negotiated();
     }
 
     private void perform(Action action, Phase before) {
@@ -156,7 +162,7 @@ final class SessionLink implements Connection.Listener {
     void send(BgpMessage message) {
         if (connection != null) {
             LOG.trace("sent {}", message);
-            connection.send(MessageEncoder.encode(message, negotiated));
+            connection.send(MessageEncoder.encode(message, negotiated()));
         }
     }
 
@@ -197,9 +203,10 @@ final class SessionLink implements Connection.Listener {
 
     @Override
     public void message(ByteBuffer message) {
-        Decoded decoded = MessageDecoder.decode(message, negotiated);
+        Decoded decoded = decoder.decode(message);
         if (decoded instanceof Decoded.Valid valid) {
             valid.faults().forEach(fault -> LOG.warn("a malformed attribute from the peer: {}", fault));
+            valid.disabled().forEach(family -> owner.disabled(this, family));
             LOG.trace("received {}", valid.message());
             handle(new Event.Received(valid.message()));
         } else if (decoded instanceof Decoded.Fatal fatal) {
@@ -208,8 +215,13 @@ final class SessionLink implements Connection.Listener {
     }
 
     @Override
+    public int longestMessageBytes() {
+        return negotiated().maxBytes();
+    }
+
+    @Override
     public void unreadable(ByteBuffer header) {
-        boolean marker = MessageDecoder.lengthOf(header) == -1;
+        boolean marker = MessageDecoder.lengthOf(header, longestMessageBytes()) == -1;
         byte[] length = {header.get(16), header.get(17)};
         handle(
                 marker

@@ -3,6 +3,7 @@ package dev.poplin.bgp.rib;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -182,6 +183,26 @@ public final class Rib {
                 }
             });
         }
+    }
+
+    /** Forgets, soon, what a source has not told again of one family. */
+    void sweep(TableSource source, IpFamily family) {
+        if (source.stale() > 0) {
+            begin(number -> {
+                if (source.stale() > 0 && table.index().family(number) == family) {
+                    table.sweep(number, source);
+                }
+            });
+        }
+    }
+
+    /** Forgets, soon, all that a peer has told of a family that it may not tell any more. */
+    void forget(RibPeer peer, IpFamily family) {
+        begin(number -> {
+            if (table.index().family(number) == family && !peer.takes(family)) {
+                table.forget(number, peer.source());
+            }
+        });
     }
 
     void filterAgain(RibPeer peer) {

@@ -5,8 +5,10 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ public final class RibPeer {
     private final Path.Kind kind;
     private final Runnable wake;
     private final TableSource source;
+    private final Set<IpFamily> disabled = EnumSet.noneOf(IpFamily.class);
     private PeerPolicy policy;
     private @Nullable Agreement agreement;
     private Export.@Nullable Target target;
@@ -69,6 +72,7 @@ public final class RibPeer {
     /** A session begins: the peer is to be told everything. */
     public void up(Agreement agreed) {
         source.become(new Path.Source(address, as, agreed.routerId(), kind));
+        disabled.clear();
         agreement = agreed;
         target = new Export.Target(rib.identity(), address, kind, policy, agreed);
         out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
@@ -76,9 +80,19 @@ public final class RibPeer {
         wake.run();
     }
 
-    /** Takes in what the peer tells. */
+    /** Takes in what the peer tells, of families that were not disabled. */
     public void receive(Update update) {
         Import.receive(rib, this, update);
+    }
+
+    /** Forgets the routes of a family that the peer has told, and takes in no more of them until the next session. */
+    public void disable(IpFamily family) {
+        disabled.add(family);
+        rib.forget(this, family);
+    }
+
+    boolean takes(IpFamily family) {
+        return !disabled.contains(family);
     }
 
     /**

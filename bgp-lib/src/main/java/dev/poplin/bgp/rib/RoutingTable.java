@@ -357,6 +357,13 @@ final class RoutingTable {
         }
     }
 
+    /** Forgets all that a source has told of a prefix. */
+    void forget(int number, TableSource source) {
+        for (int slot : slotsOf(number, source)) {
+            drop(number, slot);
+        }
+    }
+
     private int[] slotsOf(int number, TableSource source) {
         IntQueue slots = new IntQueue();
         for (int slot = heads.get(number); slot != 0; slot = next.get(slot)) {

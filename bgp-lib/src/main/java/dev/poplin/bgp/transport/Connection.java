@@ -19,6 +19,11 @@ public interface Connection {
         /** A message's bytes are there, header included; valid during the call. */
         void message(ByteBuffer message);
 
+        /** How long a message may be; asked before each. */
+        default int longestMessageBytes() {
+            return MessageDecoder.MAX_EXTENDED_BYTES;
+        }
+
         /** What came cannot be cut into messages: see {@link MessageDecoder#lengthOf}. */
         void unreadable(ByteBuffer header);
 
