@@ -1,6 +1,7 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.handover.Giving;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.rib.Decision;
 import dev.poplin.bgp.rib.Path;
@@ -9,15 +10,22 @@ import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.rib.RibStatistics;
 import dev.poplin.bgp.rib.RouteChange;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.HandOverLine;
+import dev.poplin.bgp.transport.HandOverPlace;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Speaks BGP-4 with its peers.
@@ -37,9 +45,15 @@ import java.util.function.Consumer;
  */
 public final class BgpSpeaker implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BgpSpeaker.class);
+
+    /** Who wants to take over says so at once. */
+    private static final Duration GREETING = Duration.ofSeconds(2);
+
     private final EventLoop loop;
     private final SpeakerCore core;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Set<HandOverPlace.Waiting> doors = ConcurrentHashMap.newKeySet();
 
     BgpSpeaker(EventLoop loop, SpeakerCore core) {
         this.loop = loop;
@@ -230,11 +244,85 @@ public final class BgpSpeaker implements AutoCloseable {
         });
     }
 
+    /**
+     * Waits at a place for the next process, which comes by {@link BgpSpeakerBuilder#takeOver}, and hands everything over to it: the
+     * established sessions, what their peers have told and were told, what is announced, and the socket that listens. The peers do not
+     * notice. Blocks; meanwhile the speaker works as ever, but for the moment of the hand-over.
+     *
+     * <p>A next process that dies, stalls or does not understand changes nothing: the speaker goes on, and waits for another one.
+     *
+     * @return whether everything was handed over; this speaker is closed then. If not, the time has passed or the speaker was closed.
+     * @throws IOException if nobody can be waited for there, because another process does so for instance
+     */
+    public boolean handOver(HandOverPlace place, Duration patience) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try (HandOverPlace.Waiting door = place.open()) {
+            doors.add(door);
+            while (!closed.get()) {
+                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                Optional<HandOverLine> line = door.next(left);
+                if (line.isEmpty()) {
+                    return false;
+                }
+                if (handOver(line.get())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            if (closed.get()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private boolean handOver(HandOverLine opened) throws IOException {
+        try (HandOverLine line = opened) {
+            Giving.greet(line, core.rib().identity().as(), core.rib().identity().routerId(), GREETING);
+            loop.call(() -> {
+                core.handOver(line);
+                return true;
+            });
+        } catch (IOException e) {
+            LOG.warn("nothing was handed over, and the sessions go on: {}", e.toString());
+            return false;
+        }
+        if (closed.compareAndSet(false, true)) {
+            loop.close();
+        }
+        return true;
+    }
+
+    /** The peers whose sessions another process has handed over, and that wait to be added. */
+    public Set<IpAddress> handedOver() throws IOException {
+        return loop.call(core::unclaimed);
+    }
+
+    /** Withdraws what another process has announced, and handed over, and was not announced again since. */
+    public void forgetUnannounced() throws IOException {
+        loop.call(() -> {
+            core.rib().forgetUnannounced();
+            return true;
+        });
+    }
+
     /** Ends all sessions without a word, as a crash would: peers with graceful restart keep our routes for a while. */
     public void abandon() {
         if (closed.compareAndSet(false, true)) {
             loop.execute(core::abandon);
             loop.close();
+            closeDoors();
+        }
+    }
+
+    private void closeDoors() {
+        for (HandOverPlace.Waiting door : doors) {
+            try {
+                door.close();
+            } catch (IOException e) {
+                LOG.warn("closing the place of a hand-over failed: {}", e.toString());
+            }
         }
     }
 
@@ -243,6 +331,7 @@ public final class BgpSpeaker implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             loop.execute(() -> core.stop(Notification.shutdown("the speaker was closed")));
             loop.close();
+            closeDoors();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.poplin.bgp.capability.Capability.GracefulRestart.PreservedFamily;
 import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
 import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.capability.Capability.RouteRefreshSupport;
+import dev.poplin.bgp.handover.Taking;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.DecisionRules;
@@ -17,6 +18,8 @@ import dev.poplin.bgp.rib.Rib;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.ChannelFactory;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.HandOverLine;
+import dev.poplin.bgp.transport.HandOverPlace;
 import dev.poplin.bgp.transport.SelectorLoop;
 import dev.poplin.bgp.transport.SocketGuard;
 import dev.poplin.bgp.transport.TcpTransport;
@@ -28,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +39,13 @@ import org.jspecify.annotations.Nullable;
 /** Collects what a speaker is opened with. Confined to one thread. */
 public final class BgpSpeakerBuilder {
 
+    /** How long the process before may take for a step of the hand-over. */
+    private static final Duration STEP = Duration.ofSeconds(15);
+
     private final long localAs;
     private final Ipv4Address routerId;
     private @Nullable InetSocketAddress listen;
+    private @Nullable HandOverPlace before;
     private ChannelFactory channels = ChannelFactory.plain();
     private SocketGuard guard = SocketGuard.none();
     private Duration holdTime = Duration.ofSeconds(90);
@@ -147,10 +155,19 @@ public final class BgpSpeakerBuilder {
     }
 
     /**
+     * Takes over from the process that waits at a place, see {@link BgpSpeaker#handOver}; begins anew if none does. The sessions go on
+     * as their peers are added, which must be soon: nobody is told anything before, and after a minute those that are left are ended.
+     */
+    public BgpSpeakerBuilder takeOver(HandOverPlace place) {
+        this.before = place;
+        return this;
+    }
+
+    /**
      * Opens the speaker.
      *
      * @throws IllegalArgumentException naming everything that is out of range
-     * @throws BgpException if the address to listen on is taken
+     * @throws BgpException if the address to listen on is taken, or the process before did not hand over and goes on
      */
     public BgpSpeaker open() throws IOException {
         requireSound();
@@ -162,7 +179,7 @@ public final class BgpSpeakerBuilder {
      * Opens the speaker on a loop and a network of the caller's, simulated ones for instance. It closes the loop in the end.
      *
      * @throws IllegalArgumentException naming everything that is out of range
-     * @throws BgpException if the address to listen on is taken
+     * @throws BgpException if the address to listen on is taken, or the process before did not hand over and goes on
      */
     public BgpSpeaker open(EventLoop loop, Transport transport) throws IOException {
         requireSound();
@@ -175,6 +192,10 @@ public final class BgpSpeakerBuilder {
                     new SessionConfig(open(localAs), localAs, connectRetry),
                     new Rib.Settings(new Identity(localAs, memberAs, members, routerId, clusterId), rules, nextHops),
                     feedCapacity);
+            Optional<HandOverLine> line = before == null ? Optional.empty() : before.reach();
+            if (line.isPresent()) {
+                takeOver(loop, core, line.get());
+            }
             loop.call(() -> {
                 core.listen();
                 return true;
@@ -184,6 +205,25 @@ public final class BgpSpeakerBuilder {
             loop.close();
             throw e;
         }
+    }
+
+    private void takeOver(EventLoop loop, SpeakerCore core, HandOverLine opened) throws IOException {
+        Inheritance inheritance = null;
+        try (HandOverLine line = opened) {
+            Taking taking = new Taking(line, STEP);
+            inheritance = Inheritance.of(taking.ask(localAs, routerId));
+            taking.conclude();
+        } catch (IOException e) {
+            if (inheritance != null) {
+                inheritance.close();
+            }
+            throw new BgpException("the process before hands nothing over, and goes on: " + e.getMessage(), e);
+        }
+        Inheritance taken = inheritance;
+        loop.call(() -> {
+            core.inherit(taken);
+            return true;
+        });
     }
 
     private void requireSound() {

@@ -183,6 +183,16 @@ final class RouteRetention {
         }
     }
 
+    /** Goes on with a session of another process, in which the peer was about to tell its routes again. */
+    void resume(Duration patience) {
+        if (routes.hasStale()) {
+            timer = loop.schedule(patience, () -> {
+                timer = null;
+                routes.forgetStale();
+            });
+        }
+    }
+
     boolean isKeeping() {
         return timer != null;
     }

@@ -1,5 +1,6 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.BgpMessage;
 import dev.poplin.bgp.message.Decoded;
 import dev.poplin.bgp.message.MessageDecoder;
@@ -18,6 +19,7 @@ import dev.poplin.bgp.session.StateMachine;
 import dev.poplin.bgp.session.Transition;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Function;
@@ -60,6 +62,7 @@ final class SessionLink implements Connection.Listener {
     private @Nullable Connection connection;
     private SessionState state = SessionState.IDLE;
     private SessionDecoder decoder = new SessionDecoder(Negotiated.NOTHING);
+    private Open ours;
     private long sentBefore;
 
     SessionLink(
@@ -69,6 +72,7 @@ final class SessionLink implements Connection.Listener {
             Function<Connection.Listener, @Nullable Connection> connector) {
         this.loop = loop;
         this.config = config;
+        this.ours = config.local();
         this.owner = owner;
         this.connector = connector;
         this.timers = new LinkTimers(loop, this::expired);
@@ -78,6 +82,42 @@ final class SessionLink implements Connection.Listener {
     void takeOver(int failures, Function<Connection.Listener, Connection> accepted) {
         state = SessionState.accepting(failures);
         connection = accepted.apply(this);
+    }
+
+    /**
+     * Makes this the link of an established session that another process has held.
+     *
+     * @param held makes the connection
+     * @throws IOException if the connection cannot be used
+     */
+    void resume(HandedSession.Head head, Resumption held) throws IOException {
+        connection = held.connection(this);
+        decoder = decoder(head.ours(), head.theirs());
+        Transition transition = StateMachine.resumed(config, head.failures(), head.ours(), head.theirs());
+        state = transition.state();
+        transition.actions().forEach(action -> perform(action, Phase.ESTABLISHED));
+    }
+
+    /** Makes a connection of what another process has held. */
+    @FunctionalInterface
+    interface Resumption {
+        Connection connection(Connection.Listener listener) throws IOException;
+    }
+
+    private SessionDecoder decoder(Open sent, Open theirs) {
+        ours = sent;
+        return new SessionDecoder(Negotiated.of(sent, theirs)
+                .withConfederation(config.confederation())
+                .withDisablingFamilies(true));
+    }
+
+    /** Forgets the connection, which another process has, and does nothing more. */
+    void forsake() {
+        timers.stopAll();
+        if (connection != null) {
+            connection.forsake();
+            connection = null;
+        }
     }
 
     Phase phase() {
@@ -117,10 +157,7 @@ final class SessionLink implements Connection.Listener {
         Transition transition = StateMachine.next(config, state, event);
         state = transition.state();
         if (state.phase() == Phase.OPEN_CONFIRM && before == Phase.OPEN_SENT) {
-            state.remote()
-                    .ifPresent(remote -> decoder = new SessionDecoder(Negotiated.of(config.local(), remote)
-                            .withConfederation(config.confederation())
-                            .withDisablingFamilies(true)));
+            state.remote().ifPresent(remote -> decoder = decoder(config.local(), remote));
         }
         for (Action action : transition.actions()) {
             perform(action, before);
@@ -128,6 +165,11 @@ final class SessionLink implements Connection.Listener {
         if (state.phase() != before) {
             owner.changed(this, before);
         }
+    }
+
+    /** Our OPEN of this session. */
+    Open ours() {
+        return ours;
     }
 
     Negotiated negotiated() {

@@ -4,8 +4,13 @@ import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.Multiprotocol;
+import dev.poplin.bgp.handover.Giving;
+import dev.poplin.bgp.handover.HandedSession;
+import dev.poplin.bgp.message.MessageEncoder;
+import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.Rib;
@@ -14,6 +19,7 @@ import dev.poplin.bgp.rib.RouteChange;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.Cidr;
@@ -21,6 +27,9 @@ import dev.poplin.inet.CidrMap;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +52,15 @@ final class SpeakerCore implements PeerSession.Speaker {
     /** How long a speaker that has just begun waits for peers that are not there. */
     private static final Duration ABSENCE = Duration.ofSeconds(10);
 
+    /** How long sessions that were handed over wait for their peers to be added. */
+    private static final Duration CLAIM = Duration.ofMinutes(1);
+
+    /** How long a hand-over may take. */
+    private static final Duration HAND_OVER = Duration.ofSeconds(10);
+
+    /** Cease subcode of RFC 4486. */
+    private static final int OTHER_CONFIGURATION = 6;
+
     private final EventLoop loop;
     private final Transport transport;
     private final @Nullable InetSocketAddress listen;
@@ -54,6 +72,8 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final int feedCapacity;
     private final List<RouteFeed> feeds = new ArrayList<>();
     private Transport.@Nullable Listening server;
+    private @Nullable Inheritance inheritance;
+    private int arriving;
     private boolean restartTimePassed;
     private boolean absenceIsOld;
     private boolean working;
@@ -83,13 +103,153 @@ final class SpeakerCore implements PeerSession.Speaker {
             return;
         }
         try {
-            server = transport.listen(listen, this::incoming);
+            ServerSocketChannel taken =
+                    inheritance == null ? null : inheritance.takeServer(listen).orElse(null);
+            server = taken == null
+                    ? transport.listen(listen, this::incoming)
+                    : transport.resume(taken, listen, this::incoming);
         } catch (IOException e) {
             throw new BgpException(
                     "cannot listen for BGP on " + listen.getAddress().getHostAddress() + " port " + listen.getPort()
                             + ": " + e.getMessage() + "; is another BGP speaker running?",
                     e);
         }
+    }
+
+    /**
+     * Goes on with what another process has handed over, as soon as peers are added whose sessions these are. Nobody is told anything
+     * before all of them are there, or some time has passed.
+     */
+    void inherit(Inheritance inherited) {
+        inheritance = inherited;
+        restartTimePassed = true;
+        for (Update update : inherited.announced()) {
+            for (Update.Reachable reachable : update.reachable()) {
+                reachable.nextHop().ifPresent(hop -> reachable
+                        .prefixes()
+                        .forEach(prefix -> rib.announce(prefix, hop.address(), update.attributes())));
+            }
+        }
+        rib.markAnnounced();
+        loop.schedule(CLAIM, this::forgetUnclaimed);
+        settle();
+    }
+
+    /** The peers whose sessions were handed over and that were not added yet. */
+    Set<IpAddress> unclaimed() {
+        return inheritance == null ? Set.of() : inheritance.peers();
+    }
+
+    /** Goes on with a peer's session if there is one, or begins one. */
+    private void begin(PeerSession session) {
+        Peer peer = session.peer();
+        Inheritance.Heirloom heirloom =
+                inheritance == null ? null : inheritance.take(peer.address()).orElse(null);
+        if (heirloom == null) {
+            session.start();
+            return;
+        }
+        Open before = heirloom.session().head().ours();
+        arriving++;
+        try {
+            if (OpenMessages.agree(before, configOf(peer).local())) {
+                session.resume(
+                        heirloom.session(),
+                        listener -> transport.resume(
+                                heirloom.channel(), heirloom.session().connection(), listener));
+                return;
+            }
+            LOG.warn("{}: its session cannot go on: {} was agreed on", peer.address(), before);
+            refuse(heirloom);
+        } catch (IOException e) {
+            LOG.warn("{}: its session cannot go on: {}", peer.address(), e.toString());
+        }
+        session.start();
+        arrived(session);
+    }
+
+    /** The peer hears that its session is over, and may keep our routes. */
+    private static void refuse(Inheritance.Heirloom heirloom) throws IOException {
+        try (SocketChannel channel = heirloom.channel()) {
+            Notification told = Notification.of(Notification.CEASE, OTHER_CONFIGURATION);
+            for (ByteBuffer message : MessageEncoder.encode(told, Negotiated.NOTHING)) {
+                channel.write(message);
+            }
+        }
+    }
+
+    private void forgetUnclaimed() {
+        for (IpAddress peer : unclaimed()) {
+            LOG.warn("{}: nobody has gone on with its session", peer);
+            try {
+                Optional<Inheritance.Heirloom> heirloom =
+                        inheritance == null ? Optional.empty() : inheritance.take(peer);
+                if (heirloom.isPresent()) {
+                    refuse(heirloom.get());
+                }
+            } catch (IOException e) {
+                LOG.debug("{}: {}", peer, e.toString());
+            }
+        }
+        settle();
+    }
+
+    @Override
+    public void arrived(PeerSession session) {
+        arriving--;
+        settle();
+    }
+
+    private void settle() {
+        if (inheritance != null && arriving == 0 && inheritance.peers().isEmpty()) {
+            try {
+                inheritance.close();
+            } catch (IOException e) {
+                LOG.warn("closing what was handed over failed: {}", e.toString());
+            }
+            inheritance = null;
+            sessions.values().forEach(PeerSession::flushSoon);
+        }
+    }
+
+    @Override
+    public boolean mayTell() {
+        return inheritance == null;
+    }
+
+    /**
+     * Hands everything over. The thread waits meanwhile, so that nothing is read, sent or changed.
+     *
+     * @throws IOException if the next process did not take it: everything is as it was before
+     */
+    void handOver(HandOverLine line) throws IOException {
+        while (rib.work()) {
+            // What peers have told is to be handed over as it will be.
+        }
+        Giving giving = Giving.begin(line, patience(), server == null ? Optional.empty() : server.socket());
+        for (PeerSession session : sessions.values()) {
+            Optional<HandedSession> held = session.held();
+            if (held.isPresent()) {
+                giving.session(held.get());
+            }
+        }
+        giving.announced(rib.announced());
+        giving.conclude();
+        feeds.forEach(RouteFeed::complete);
+        if (server != null) {
+            server.forsake();
+        }
+        sessions.values().forEach(PeerSession::forsake);
+        sessions.clear();
+    }
+
+    /** No peer misses a keepalive because of a process that does not take what it is given. */
+    private Duration patience() {
+        return sessions.values().stream()
+                .flatMap(session -> session.keepaliveInterval().stream())
+                .min(Duration::compareTo)
+                .filter(least -> least.compareTo(HAND_OVER) < 0)
+                .orElse(HAND_OVER);
     }
 
     private void incoming(Transport.Incoming connection) {
@@ -128,6 +288,14 @@ final class SpeakerCore implements PeerSession.Speaker {
     void addPeers(PeerRange range) throws IOException {
         demand(range.prefix(), range.template().session().tcp());
         ranges.put(range.prefix(), range);
+        unclaimed().stream().filter(range.prefix()::contains).forEach(this::goOnWith);
+    }
+
+    private void goOnWith(IpAddress remote) {
+        PeerSession session = ofRange(remote);
+        if (session != null) {
+            begin(session);
+        }
     }
 
     void removePeers(Cidr prefix) throws IOException {
@@ -156,7 +324,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
         PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
         sessions.put(peer.address(), session);
-        session.start();
+        begin(session);
     }
 
     private void demandAgain(Peer before, Peer after) throws IOException {
@@ -334,7 +502,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     boolean isConverged() {
-        return restartTimePassed || sessions.values().stream().allMatch(PeerSession::isConverged);
+        return mayTell() && restartTimePassed || sessions.values().stream().allMatch(PeerSession::isConverged);
     }
 
     void addListener(Consumer<RouteChange> listener) {

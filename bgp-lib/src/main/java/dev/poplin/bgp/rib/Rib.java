@@ -1,6 +1,7 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.message.Update;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
@@ -127,6 +128,31 @@ public final class Rib {
         int before = local.paths();
         table.remove(local, prefix);
         return local.paths() < before;
+    }
+
+    /** What is announced here, as updates that say it; an unspecified next hop stands for our own addresses. */
+    public List<Update> announced() {
+        return told(local, false);
+    }
+
+    /** From now on, what is announced here must be announced again before {@link #forgetUnannounced}. */
+    public void markAnnounced() {
+        beginEpoch(local);
+    }
+
+    /** Forgets what was announced before it was marked, and not again since. */
+    public void forgetUnannounced() {
+        sweep(local);
+    }
+
+    List<Update> told(TableSource source, boolean stale) {
+        UpdateGroups groups = new UpdateGroups();
+        for (int number = 0; number < table.index().capacity(); number++) {
+            if (table.index().isUsed(number)) {
+                table.collect(number, source, stale, groups);
+            }
+        }
+        return groups.updates();
     }
 
     /** Whether routes of our AS that a source tells are reflected to all (RFC 4456). */

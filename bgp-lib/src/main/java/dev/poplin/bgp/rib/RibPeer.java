@@ -1,6 +1,7 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
@@ -78,6 +79,28 @@ public final class RibPeer {
         out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
         rib.setHearing(this, true);
         wake.run();
+    }
+
+    /**
+     * A session goes on that another process has held.
+     *
+     * @param told what the peer was told there: it is told everything once more, and what it is not to know any more is withdrawn
+     */
+    public void upAgain(Agreement agreed, List<NlriList> told) {
+        up(agreed);
+        if (out != null) {
+            out.resume(told);
+        }
+    }
+
+    /** The prefixes that the peer has been told, with identifiers of paths. */
+    public List<NlriList> sentPrefixes() {
+        return out == null ? List.of() : out.told();
+    }
+
+    /** What the peer has told, as updates that say it: what was marked and not told again since, or the rest. */
+    public List<Update> received(boolean stale) {
+        return rib.told(source, stale);
     }
 
     /** Takes in what the peer tells, of families that were not disabled. */

@@ -56,6 +56,32 @@ public interface Connection {
      */
     void change(TcpOptions options) throws IOException;
 
+    /**
+     * What another process needs to go on with the connection, while nothing is received and sent. Empty if it cannot be handed over.
+     */
+    default Optional<Held> held() {
+        return Optional.empty();
+    }
+
+    /**
+     * A connection in the midst of its life.
+     *
+     * @param socket its socket
+     * @param received what has arrived and is not a whole message yet
+     * @param unsent what waits to be sent
+     */
+    record Held(TcpSocket socket, byte[] received, byte[] unsent) {}
+
+    /** Forgets the connection, which another process has: the peer must not notice. */
+    default void forsake() {
+        close();
+    }
+
+    /** Begins to read, where the connection was another process's. */
+    default void proceed() {
+        // Every other one reads from the beginning.
+    }
+
     /** Closes it after what waits has been sent, as far as the peer takes it now. */
     void close();
 }

@@ -133,6 +133,23 @@ public final class SelectorLoop implements EventLoop {
         return channel.register(selector, operations, handler);
     }
 
+    /**
+     * Closes a channel whose socket is another process's, too. A channel that is still registered when it is closed is shut down first,
+     * which the peer would see.
+     */
+    void release(SelectableChannel channel) {
+        SelectionKey key = channel.keyFor(selector);
+        try {
+            if (key != null) {
+                key.cancel();
+                selector.selectNow();
+            }
+            channel.close();
+        } catch (IOException e) {
+            LOG.warn("closing a channel failed: {}", e.toString());
+        }
+    }
+
     /** An empty buffer that every connection reads into, and leaves nothing in. */
     ByteBuffer readBuffer() {
         return readBuffer.clear();
