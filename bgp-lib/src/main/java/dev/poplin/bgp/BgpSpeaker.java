@@ -16,12 +16,16 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -256,6 +260,9 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public boolean handOver(HandOverPlace place, Duration patience) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
+        if (!isSettled(patience)) {
+            return false;
+        }
         try (HandOverPlace.Waiting door = place.open()) {
             doors.add(door);
             while (!closed.get()) {
@@ -277,6 +284,20 @@ public final class BgpSpeaker implements AutoCloseable {
         }
     }
 
+    /** Who has taken over itself is not done with that before all of it is in the tables. */
+    private boolean isSettled(Duration patience) throws IOException {
+        try {
+            return loop.call(core::settled).get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while it took over itself");
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+
     private boolean handOver(HandOverLine opened) throws IOException {
         try (HandOverLine line = opened) {
             Giving.greet(line, core.rib().identity().as(), core.rib().identity().routerId(), GREETING);
@@ -288,9 +309,8 @@ public final class BgpSpeaker implements AutoCloseable {
             LOG.warn("nothing was handed over, and the sessions go on: {}", e.toString());
             return false;
         }
-        if (closed.compareAndSet(false, true)) {
-            loop.close();
-        }
+        closed.set(true);
+        loop.close();
         return true;
     }
 

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final List<RouteFeed> feeds = new ArrayList<>();
     private Transport.@Nullable Listening server;
     private @Nullable Inheritance inheritance;
+    private CompletableFuture<Boolean> settled = CompletableFuture.completedFuture(true);
     private int arriving;
     private boolean restartTimePassed;
     private boolean absenceIsOld;
@@ -122,6 +124,7 @@ final class SpeakerCore implements PeerSession.Speaker {
      */
     void inherit(Inheritance inherited) {
         inheritance = inherited;
+        settled = new CompletableFuture<>();
         restartTimePassed = true;
         for (Update update : inherited.announced()) {
             for (Update.Reachable reachable : update.reachable()) {
@@ -208,8 +211,14 @@ final class SpeakerCore implements PeerSession.Speaker {
                 LOG.warn("closing what was handed over failed: {}", e.toString());
             }
             inheritance = null;
+            settled.complete(true);
             sessions.values().forEach(PeerSession::flushSoon);
         }
+    }
+
+    /** Is complete when nothing is left of what another process has handed over that was not taken in. */
+    CompletableFuture<Boolean> settled() {
+        return settled;
     }
 
     @Override
@@ -534,6 +543,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void abandon() {
+        settled.complete(false);
         feeds.forEach(RouteFeed::complete);
         if (server != null) {
             server.close();

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ public final class Taking {
         try {
             hear(in);
             return new HandedSpeaker(listening, sessions, announced);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
             close(in);
             throw new IOException("what the process before tells cannot be read: " + e.getMessage(), e);
         } catch (IOException e) {

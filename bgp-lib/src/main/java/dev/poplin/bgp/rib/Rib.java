@@ -130,9 +130,13 @@ public final class Rib {
         return local.paths() < before;
     }
 
-    /** What is announced here, as updates that say it; an unspecified next hop stands for our own addresses. */
+    /**
+     * What is announced here, marked or not, as updates that say it; an unspecified next hop stands for our own addresses.
+     */
     public List<Update> announced() {
-        return told(local, false);
+        List<Update> all = new ArrayList<>(told(local, true));
+        all.addAll(told(local, false));
+        return all;
     }
 
     /** From now on, what is announced here must be announced again before {@link #forgetUnannounced}. */

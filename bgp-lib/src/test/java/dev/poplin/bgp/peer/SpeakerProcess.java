@@ -78,6 +78,7 @@ final class SpeakerProcess {
                 case "since" -> answer(speaker.peers().get(0).since());
                 case "converged" -> answer(speaker.isConverged());
                 case "learned" -> answer(Lab.learned(speaker));
+                case "count" -> answer(Lab.learned(speaker).size());
                 case "sent" -> answer(speaker.peers().get(0).sent());
                 case "lost" -> answer(lost.get());
                 case "hand" -> {
