@@ -273,7 +273,7 @@ final class PeerSession implements SessionLink.Owner {
         }
         retention.begun(open);
         LOG.info("{}: established, {}", peer.address(), open);
-        ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open.routerId(), self)));
+        ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open, self)));
         speaker.changed(this);
         flushSoon();
     }

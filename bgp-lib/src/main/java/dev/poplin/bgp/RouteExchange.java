@@ -56,7 +56,7 @@ final class RouteExchange {
         }
         Agreement agreed = Agreement.of(
                 link.negotiated(),
-                head.theirs().routerId(),
+                head.theirs(),
                 IpAddress.of(handed.connection().socket().local().getAddress()));
         routes.upAgain(agreed, handed.told());
         takeIn(handed.stale().iterator(), () -> {
@@ -130,9 +130,7 @@ final class RouteExchange {
 
     private void ended(Family family) {
         endOfRib.add(family);
-        if (isConverged()) {
-            retention.complete();
-        }
+        family.ipVersion().filter(version -> family.isUnicast()).ifPresent(retention::complete);
     }
 
     /** Does without a family whose routes cannot be read. Returns whether it was exchanged until now. */

@@ -144,6 +144,11 @@ public final class RibPeer {
         rib.sweep(source);
     }
 
+    /** Forgets the same of one family only. */
+    public void forgetStale(IpFamily family) {
+        rib.sweep(source, family);
+    }
+
     /** Whether something was marked and not told again yet. */
     public boolean hasStale() {
         return source.stale() > 0;
