@@ -203,6 +203,7 @@ public final class SelectorLoop implements EventLoop {
             Runnable task = tasks.poll();
             if (task != null) {
                 guarded(task);
+                runTimers();
             }
         }
     }
@@ -212,6 +213,8 @@ public final class SelectorLoop implements EventLoop {
             if (key.isValid() && key.attachment() instanceof IntConsumer handler) {
                 int ready = key.readyOps();
                 guarded(() -> handler.accept(ready));
+                // Many peers that have much to say are no reason for a late keepalive.
+                runTimers();
             }
         }
         selector.selectedKeys().clear();

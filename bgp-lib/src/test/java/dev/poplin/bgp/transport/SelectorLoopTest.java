@@ -1,11 +1,22 @@
 package dev.poplin.bgp.transport;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,5 +44,54 @@ class SelectorLoopTest {
         });
         loop.close();
         assertTrue(done.getCount() == 0);
+    }
+
+    /** However many channels have something to say at once, a timer that is due waits for one of them at most. */
+    @Test
+    @Tag("B4")
+    void aTimerThatIsDueRunsBetweenChannelsAndBetweenTasks() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        CountDownLatch done = new CountDownLatch(8);
+        Consumer<String> step = what -> {
+            order.add(what);
+            done.countDown();
+        };
+        try (SelectorLoop loop = new SelectorLoop();
+                DatagramChannel sender = DatagramChannel.open()) {
+            loop.call(() -> {
+                for (int number = 1; number <= 2; number++) {
+                    DatagramChannel channel = DatagramChannel.open();
+                    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                    channel.configureBlocking(false);
+                    sender.send(ByteBuffer.allocate(1), channel.getLocalAddress());
+                    loop.register(channel, SelectionKey.OP_READ, ready -> {
+                        take(channel);
+                        step.accept("channel");
+                        loop.schedule(Duration.ZERO, () -> step.accept("timer"));
+                    });
+                }
+                return true;
+            });
+            loop.execute(() -> {
+                for (int number = 1; number <= 2; number++) {
+                    loop.execute(() -> {
+                        step.accept("task");
+                        loop.schedule(Duration.ZERO, () -> step.accept("timer"));
+                    });
+                }
+            });
+            assertTrue(done.await(10, TimeUnit.SECONDS), order.toString());
+            for (int at = 0; at < 8; at += 2) {
+                assertEquals("timer", order.get(at + 1), order.toString());
+            }
+        }
+    }
+
+    private static void take(DatagramChannel channel) {
+        try {
+            channel.receive(ByteBuffer.allocate(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -66,8 +66,7 @@ public final class IdleSessions {
             long cpu = cpu(speaker, said);
             LockSupport.parkNanos(SECONDS * 1_000_000_000L);
             double share = (cpu(speaker, said) - cpu) / (SECONDS * 1e9);
-            System.out.printf(
-                    "%,d sessions: %.2f %% of a processor over %d s%n", sessions, 100 * share, SECONDS);
+            System.out.printf("%,d sessions: %.2f %% of a processor over %d s%n", sessions, 100 * share, SECONDS);
         } finally {
             for (WirePeer peer : peers) {
                 peer.close();
@@ -96,8 +95,7 @@ public final class IdleSessions {
         void print(Size before, int sessions) {
             bytes.entrySet().stream()
                     .map(entry -> Map.entry(
-                            entry.getKey(),
-                            entry.getValue() - before.bytes().getOrDefault(entry.getKey(), 0L)))
+                            entry.getKey(), entry.getValue() - before.bytes().getOrDefault(entry.getKey(), 0L)))
                     .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                     .limit(LARGEST)
                     .forEach(entry ->

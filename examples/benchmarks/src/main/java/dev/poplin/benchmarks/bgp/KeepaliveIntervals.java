@@ -89,8 +89,7 @@ public final class KeepaliveIntervals {
     }
 
     private static WirePeer peer(Ipv4Address address, long as) throws IOException {
-        return WirePeer.connect(
-                SocketChannel::open, address, new InetSocketAddress(SELF.toInetAddress(), PORT), as);
+        return WirePeer.connect(SocketChannel::open, address, new InetSocketAddress(SELF.toInetAddress(), PORT), as);
     }
 
     /** Says that it is alive, and notes when the other side does. */
@@ -143,7 +142,11 @@ public final class KeepaliveIntervals {
                         "%s: %d keepalives, mean %,d ms apart, at most %,d ms (a third of the hold time: %,d ms)%s%n",
                         what,
                         intervals.size(),
-                        (long) intervals.stream().mapToLong(Long::longValue).average().orElse(0) / 1_000_000,
+                        (long) intervals.stream()
+                                        .mapToLong(Long::longValue)
+                                        .average()
+                                        .orElse(0)
+                                / 1_000_000,
                         intervals.stream().mapToLong(Long::longValue).max().orElse(0) / 1_000_000,
                         HOLD_SECONDS * 1000 / 3,
                         lost.get() ? "; the session was lost" : "");
