@@ -2,6 +2,8 @@ package dev.poplin.bgp.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("B2.2")
 class SelectorLoopTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Test
     void closingTheLoopClosesWhatItWatches() throws Exception {
@@ -44,6 +49,53 @@ class SelectorLoopTest {
         });
         loop.close();
         assertTrue(done.getCount() == 0);
+    }
+
+    /** Whoever asks while another thread closes the loop gets an answer or an exception, and is never left waiting. */
+    @Test
+    void nobodyWaitsForALoopThatIsClosedMeanwhile() throws Exception {
+        for (int run = 0; run < 300; run++) {
+            SelectorLoop loop = new SelectorLoop();
+            Thread closer = new Thread(loop::close);
+            closer.start();
+            try {
+                for (int count = 0; ; count++) {
+                    int number = count;
+                    assertEquals(number, assertTimeoutPreemptively(PATIENCE, () -> loop.call(() -> number)));
+                }
+            } catch (IllegalStateException e) {
+                assertEquals("the speaker is closed", e.getMessage());
+            }
+            closer.join();
+        }
+    }
+
+    @Test
+    void aListenerThatFailsBadlyEndsTheLoopAndLeavesNobodyWaiting() throws Exception {
+        SelectorLoop loop = new SelectorLoop();
+        DatagramChannel channel = DatagramChannel.open();
+        channel.configureBlocking(false);
+        loop.call(() -> loop.register(channel, SelectionKey.OP_READ, ready -> {}));
+        assertThrows(
+                AssertionError.class,
+                () -> loop.call(() -> {
+                    throw new AssertionError("as out of memory would be");
+                }));
+        loop.close();
+        assertFalse(channel.isOpen());
+        assertThrows(IllegalStateException.class, () -> loop.call(() -> true));
+    }
+
+    @Test
+    void anInterruptThatAListenerLeavesBehindIsForgotten() throws Exception {
+        try (SelectorLoop loop = new SelectorLoop()) {
+            loop.execute(() -> Thread.currentThread().interrupt());
+            assertFalse(loop.call(() -> false));
+            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+            loop.execute(() -> loop.execute(
+                    () -> interrupted.complete(Thread.currentThread().isInterrupted())));
+            assertFalse(interrupted.get(10, TimeUnit.SECONDS));
+        }
     }
 
     /** However many channels have something to say at once, a timer that is due waits for one of them at most. */
