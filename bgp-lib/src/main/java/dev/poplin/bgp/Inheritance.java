@@ -67,14 +67,15 @@ final class Inheritance {
         return announced;
     }
 
-    /** The channel that listens at an address, if it was handed over; it is the caller's now. */
-    Optional<ServerSocketChannel> takeServer(InetSocketAddress address) {
+    /** The channel that listens at an address, if it was handed over; it is the caller's now. One of another address is closed. */
+    Optional<ServerSocketChannel> takeServer(InetSocketAddress address) throws IOException {
         ServerSocketChannel channel = server;
-        if (channel == null || !address.equals(bound)) {
+        server = null;
+        if (channel != null && !address.equals(bound)) {
+            channel.close();
             return Optional.empty();
         }
-        server = null;
-        return Optional.of(channel);
+        return Optional.ofNullable(channel);
     }
 
     /** The session with a peer, if there is one; it is the caller's now. */

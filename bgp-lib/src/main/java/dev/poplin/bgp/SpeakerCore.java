@@ -6,8 +6,6 @@ import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.handover.Giving;
 import dev.poplin.bgp.handover.HandedSession;
-import dev.poplin.bgp.message.MessageEncoder;
-import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.Update;
@@ -27,9 +25,7 @@ import dev.poplin.inet.CidrMap;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,14 +49,8 @@ final class SpeakerCore implements PeerSession.Speaker {
     /** How long a speaker that has just begun waits for peers that are not there. */
     private static final Duration ABSENCE = Duration.ofSeconds(10);
 
-    /** How long sessions that were handed over wait for their peers to be added. */
-    private static final Duration CLAIM = Duration.ofMinutes(1);
-
     /** How long a hand-over may take. */
     private static final Duration HAND_OVER = Duration.ofSeconds(10);
-
-    /** Cease subcode of RFC 4486. */
-    private static final int OTHER_CONFIGURATION = 6;
 
     private final EventLoop loop;
     private final Transport transport;
@@ -70,12 +60,10 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final CidrMap<PeerRange> ranges = new CidrMap<>();
     private final Set<IpAddress> dynamic = new TreeSet<>();
     private final Rib rib;
+    private final Succession succession;
     private final int feedCapacity;
     private final List<RouteFeed> feeds = new ArrayList<>();
     private Transport.@Nullable Listening server;
-    private @Nullable Inheritance inheritance;
-    private CompletableFuture<Boolean> settled = CompletableFuture.completedFuture(true);
-    private int arriving;
     private boolean restartTimePassed;
     private boolean absenceIsOld;
     private boolean working;
@@ -92,6 +80,8 @@ final class SpeakerCore implements PeerSession.Speaker {
         this.rib = new Rib(settings, this::workSoon);
         this.loop = loop;
         this.transport = transport;
+        this.succession =
+                new Succession(loop, transport, () -> sessions.values().forEach(PeerSession::flushSoon));
         this.listen = listen;
         this.config = config;
         loop.execute(() -> {
@@ -101,18 +91,21 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void listen() throws IOException {
-        if (listen == null) {
-            return;
+        if (listen != null) {
+            listen(listen);
         }
+        succession.settle();
+    }
+
+    private void listen(InetSocketAddress address) throws IOException {
         try {
-            ServerSocketChannel taken =
-                    inheritance == null ? null : inheritance.takeServer(listen).orElse(null);
+            ServerSocketChannel taken = succession.takeServer(address).orElse(null);
             server = taken == null
-                    ? transport.listen(listen, this::incoming)
-                    : transport.resume(taken, listen, this::incoming);
+                    ? transport.listen(address, this::incoming)
+                    : transport.resume(taken, address, this::incoming);
         } catch (IOException e) {
             throw new BgpException(
-                    "cannot listen for BGP on " + listen.getAddress().getHostAddress() + " port " + listen.getPort()
+                    "cannot listen for BGP on " + address.getAddress().getHostAddress() + " port " + address.getPort()
                             + ": " + e.getMessage() + "; is another BGP speaker running?",
                     e);
         }
@@ -123,8 +116,7 @@ final class SpeakerCore implements PeerSession.Speaker {
      * before all of them are there, or some time has passed.
      */
     void inherit(Inheritance inherited) {
-        inheritance = inherited;
-        settled = new CompletableFuture<>();
+        succession.inherit(inherited);
         restartTimePassed = true;
         for (Update update : inherited.announced()) {
             for (Update.Reachable reachable : update.reachable()) {
@@ -134,96 +126,26 @@ final class SpeakerCore implements PeerSession.Speaker {
             }
         }
         rib.markAnnounced();
-        loop.schedule(CLAIM, this::forgetUnclaimed);
-        settle();
     }
 
     /** The peers whose sessions were handed over and that were not added yet. */
     Set<IpAddress> unclaimed() {
-        return inheritance == null ? Set.of() : inheritance.peers();
-    }
-
-    /** Goes on with a peer's session if there is one, or begins one. */
-    private void begin(PeerSession session) {
-        Peer peer = session.peer();
-        Inheritance.Heirloom heirloom =
-                inheritance == null ? null : inheritance.take(peer.address()).orElse(null);
-        if (heirloom == null) {
-            session.start();
-            return;
-        }
-        Open before = heirloom.session().head().ours();
-        arriving++;
-        try {
-            if (OpenMessages.agree(before, configOf(peer).local())) {
-                session.resume(
-                        heirloom.session(),
-                        listener -> transport.resume(
-                                heirloom.channel(), heirloom.session().connection(), listener));
-                return;
-            }
-            LOG.warn("{}: its session cannot go on: {} was agreed on", peer.address(), before);
-            refuse(heirloom);
-        } catch (IOException e) {
-            LOG.warn("{}: its session cannot go on: {}", peer.address(), e.toString());
-        }
-        session.start();
-        arrived(session);
-    }
-
-    /** The peer hears that its session is over, and may keep our routes. */
-    private static void refuse(Inheritance.Heirloom heirloom) throws IOException {
-        try (SocketChannel channel = heirloom.channel()) {
-            Notification told = Notification.of(Notification.CEASE, OTHER_CONFIGURATION);
-            for (ByteBuffer message : MessageEncoder.encode(told, Negotiated.NOTHING)) {
-                channel.write(message);
-            }
-        }
-    }
-
-    private void forgetUnclaimed() {
-        for (IpAddress peer : unclaimed()) {
-            LOG.warn("{}: nobody has gone on with its session", peer);
-            try {
-                Optional<Inheritance.Heirloom> heirloom =
-                        inheritance == null ? Optional.empty() : inheritance.take(peer);
-                if (heirloom.isPresent()) {
-                    refuse(heirloom.get());
-                }
-            } catch (IOException e) {
-                LOG.debug("{}: {}", peer, e.toString());
-            }
-        }
-        settle();
+        return succession.unclaimed();
     }
 
     @Override
     public void arrived(PeerSession session) {
-        arriving--;
-        settle();
-    }
-
-    private void settle() {
-        if (inheritance != null && arriving == 0 && inheritance.peers().isEmpty()) {
-            try {
-                inheritance.close();
-            } catch (IOException e) {
-                LOG.warn("closing what was handed over failed: {}", e.toString());
-            }
-            inheritance = null;
-            settled.complete(true);
-            sessions.values().forEach(PeerSession::flushSoon);
-        }
+        succession.arrived();
     }
 
     /** Is complete when nothing is left of what another process has handed over that was not taken in. */
     CompletableFuture<Boolean> settled() {
-        return settled;
+        return succession.settled();
     }
 
     @Override
     public boolean mayTell() {
-        return inheritance == null;
+        return succession.isSettled();
     }
 
     /**
@@ -303,7 +225,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     private void goOnWith(IpAddress remote) {
         PeerSession session = ofRange(remote);
         if (session != null) {
-            begin(session);
+            succession.begin(session, configOf(session.peer()).local());
         }
     }
 
@@ -333,7 +255,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
         PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
         sessions.put(peer.address(), session);
-        begin(session);
+        succession.begin(session, configOf(peer).local());
     }
 
     private void demandAgain(Peer before, Peer after) throws IOException {
@@ -543,7 +465,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void abandon() {
-        settled.complete(false);
+        succession.abandon();
         feeds.forEach(RouteFeed::complete);
         if (server != null) {
             server.close();
