@@ -1,50 +1,35 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.attribute.PathAttributes;
-import dev.poplin.bgp.capability.Capability;
-import dev.poplin.bgp.capability.Capability.EnhancedRouteRefresh;
-import dev.poplin.bgp.capability.Capability.FourOctetAs;
-import dev.poplin.bgp.capability.Capability.GracefulRestart;
-import dev.poplin.bgp.capability.Capability.GracefulRestart.PreservedFamily;
-import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
-import dev.poplin.bgp.capability.Capability.Multiprotocol;
-import dev.poplin.bgp.capability.Capability.RouteRefreshSupport;
+import dev.poplin.bgp.handover.Giving;
 import dev.poplin.bgp.message.Notification;
-import dev.poplin.bgp.message.Open;
-import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Decision;
-import dev.poplin.bgp.rib.DecisionRules;
-import dev.poplin.bgp.rib.Identity;
-import dev.poplin.bgp.rib.NextHopResolver;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PeerPolicy;
-import dev.poplin.bgp.rib.Rib;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.rib.RibStatistics;
 import dev.poplin.bgp.rib.RouteChange;
-import dev.poplin.bgp.session.SessionConfig;
-import dev.poplin.bgp.transport.ChannelFactory;
 import dev.poplin.bgp.transport.EventLoop;
-import dev.poplin.bgp.transport.SelectorLoop;
-import dev.poplin.bgp.transport.SocketGuard;
-import dev.poplin.bgp.transport.TcpTransport;
-import dev.poplin.bgp.transport.Transport;
+import dev.poplin.bgp.transport.HandOverLine;
+import dev.poplin.bgp.transport.HandOverPlace;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Speaks BGP-4 with its peers.
@@ -64,18 +49,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BgpSpeaker implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BgpSpeaker.class);
+
+    /** Who wants to take over says so at once. */
+    private static final Duration GREETING = Duration.ofSeconds(2);
+
     private final EventLoop loop;
     private final SpeakerCore core;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Set<HandOverPlace.Waiting> doors = ConcurrentHashMap.newKeySet();
 
-    private BgpSpeaker(EventLoop loop, SpeakerCore core) {
+    BgpSpeaker(EventLoop loop, SpeakerCore core) {
         this.loop = loop;
         this.core = core;
     }
 
     /** Sets up a speaker of an AS (unsigned 32 bits) under an identifier, usually an IPv4 address of the host. */
-    public static Builder builder(long localAs, Ipv4Address routerId) {
-        return new Builder(localAs, routerId);
+    public static BgpSpeakerBuilder builder(long localAs, Ipv4Address routerId) {
+        return new BgpSpeakerBuilder(localAs, routerId);
     }
 
     /**
@@ -217,7 +208,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /**
      * Every change of a best path, all present ones first. Each subscriber has a thread of its own; if it falls behind by more than
-     * {@link Builder#feedCapacity} changes, it hears of the overrun and is told everything again.
+     * {@link BgpSpeakerBuilder#feedCapacity} changes, it hears of the overrun and is told everything again.
      */
     public Flow.Publisher<RouteEvent> changes() {
         return subscriber -> loop.execute(() -> core.subscribe(subscriber));
@@ -234,7 +225,7 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     /**
-     * Whether every peer has told everything, or the restart time since {@link Builder#open} has passed. Until then, a route that
+     * Whether every peer has told everything, or the restart time since {@link BgpSpeakerBuilder#open} has passed. Until then, a route that
      * is missing may only not have been told yet.
      */
     public boolean isConverged() throws IOException {
@@ -257,11 +248,101 @@ public final class BgpSpeaker implements AutoCloseable {
         });
     }
 
+    /**
+     * Waits at a place for the next process, which comes by {@link BgpSpeakerBuilder#takeOver}, and hands everything over to it: the
+     * established sessions, what their peers have told and were told, what is announced, and the socket that listens. The peers do not
+     * notice. Blocks; meanwhile the speaker works as ever, but for the moment of the hand-over.
+     *
+     * <p>A next process that dies, stalls or does not understand changes nothing: the speaker goes on, and waits for another one.
+     *
+     * @return whether everything was handed over; this speaker is closed then. If not, the time has passed or the speaker was closed.
+     * @throws IOException if nobody can be waited for there, because another process does so for instance
+     */
+    public boolean handOver(HandOverPlace place, Duration patience) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        if (!isSettled(patience)) {
+            return false;
+        }
+        try (HandOverPlace.Waiting door = place.open()) {
+            doors.add(door);
+            while (!closed.get()) {
+                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                Optional<HandOverLine> line = door.next(left);
+                if (line.isEmpty()) {
+                    return false;
+                }
+                if (handOver(line.get())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            if (closed.get()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Who has taken over itself is not done with that before all of it is in the tables. */
+    private boolean isSettled(Duration patience) throws IOException {
+        try {
+            return loop.call(core::settled).get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while it took over itself");
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+
+    private boolean handOver(HandOverLine opened) throws IOException {
+        try (HandOverLine line = opened) {
+            Giving.greet(line, core.rib().identity().as(), core.rib().identity().routerId(), GREETING);
+            loop.call(() -> {
+                core.handOver(line);
+                return true;
+            });
+        } catch (IOException e) {
+            LOG.warn("nothing was handed over, and the sessions go on: {}", e.toString());
+            return false;
+        }
+        closed.set(true);
+        loop.close();
+        return true;
+    }
+
+    /** The peers whose sessions another process has handed over, and that wait to be added. */
+    public Set<IpAddress> handedOver() throws IOException {
+        return loop.call(core::unclaimed);
+    }
+
+    /** Withdraws what another process has announced, and handed over, and was not announced again since. */
+    public void forgetUnannounced() throws IOException {
+        loop.call(() -> {
+            core.rib().forgetUnannounced();
+            return true;
+        });
+    }
+
     /** Ends all sessions without a word, as a crash would: peers with graceful restart keep our routes for a while. */
     public void abandon() {
         if (closed.compareAndSet(false, true)) {
             loop.execute(core::abandon);
             loop.close();
+            closeDoors();
+        }
+    }
+
+    private void closeDoors() {
+        for (HandOverPlace.Waiting door : doors) {
+            try {
+                door.close();
+            } catch (IOException e) {
+                LOG.warn("closing the place of a hand-over failed: {}", e.toString());
+            }
         }
     }
 
@@ -270,220 +351,7 @@ public final class BgpSpeaker implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             loop.execute(() -> core.stop(Notification.shutdown("the speaker was closed")));
             loop.close();
-        }
-    }
-
-    /** Collects what a speaker is opened with. Confined to one thread. */
-    public static final class Builder {
-
-        private final long localAs;
-        private final Ipv4Address routerId;
-        private @Nullable InetSocketAddress listen;
-        private ChannelFactory channels = ChannelFactory.plain();
-        private SocketGuard guard = SocketGuard.none();
-        private Duration holdTime = Duration.ofSeconds(90);
-        private Duration connectRetry = Duration.ofSeconds(1);
-        private Duration restartTime = Duration.ofSeconds(120);
-        private DecisionRules rules = DecisionRules.STANDARD;
-        private NextHopResolver nextHops = NextHopResolver.ALL_REACHABLE;
-        private Ipv4Address clusterId;
-        private long memberAs;
-        private Set<Long> members = Set.of();
-        private int feedCapacity = 65_536;
-        private Duration longLivedStaleTime = Duration.ZERO;
-        private final List<Capability> offered = new ArrayList<>();
-
-        private Builder(long localAs, Ipv4Address routerId) {
-            this.localAs = localAs;
-            this.routerId = routerId;
-            this.clusterId = routerId;
-            this.memberAs = localAs;
-        }
-
-        /** How to choose among paths; as RFC 4271 has it by default. */
-        public Builder decision(DecisionRules decisionRules) {
-            this.rules = decisionRules;
-            return this;
-        }
-
-        /** Who knows how far next hops are; by default, all can be reached at no cost. */
-        public Builder nextHops(NextHopResolver resolver) {
-            this.nextHops = resolver;
-            return this;
-        }
-
-        /** The identifier of our cluster as a route reflector (RFC 4456); the router id by default. */
-        public Builder clusterId(Ipv4Address id) {
-            this.clusterId = id;
-            return this;
-        }
-
-        /**
-         * We are in a confederation, whose AS number others see (RFC 5065).
-         *
-         * @param ownMemberAs our member AS
-         * @param otherMembers the other member ASes
-         */
-        public Builder confederation(long ownMemberAs, Set<Long> otherMembers) {
-            this.memberAs = ownMemberAs;
-            this.members = otherMembers;
-            return this;
-        }
-
-        /** How many changes wait for a subscriber of {@link BgpSpeaker#changes} at most; 65,536 by default. */
-        public Builder feedCapacity(int changes) {
-            this.feedCapacity = changes;
-            return this;
-        }
-
-        /** Listens for peers that connect to us; without this, only we connect. */
-        public Builder listen(InetSocketAddress address) {
-            this.listen = address;
-            return this;
-        }
-
-        /** Opens channels in another way, in a network namespace for instance. */
-        public Builder channels(ChannelFactory factory) {
-            this.channels = factory;
-            return this;
-        }
-
-        /** Gives sockets their keys, times to live and devices; without this, peers that need them are refused. */
-        public Builder guard(SocketGuard socketGuard) {
-            this.guard = socketGuard;
-            return this;
-        }
-
-        /** How long a silent peer is believed to be alive: 0 (for ever) or 3 to 65,535 seconds; 90 by default. */
-        public Builder holdTime(Duration time) {
-            this.holdTime = time;
-            return this;
-        }
-
-        /** How long to wait between tries to connect; 1 second by default. */
-        public Builder connectRetry(Duration time) {
-            this.connectRetry = time;
-            return this;
-        }
-
-        /** How long peers may keep our routes when we vanish: up to 4,095 seconds, 0 for not at all; 120 seconds by default. */
-        public Builder restartTime(Duration time) {
-            this.restartTime = time;
-            return this;
-        }
-
-        /**
-         * How long routes are kept beyond the restart time, least preferred (RFC 9494): up to 16,777,215 seconds, not at all by
-         * default.
-         */
-        public Builder longLivedStaleTime(Duration time) {
-            this.longLivedStaleTime = time;
-            return this;
-        }
-
-        /** Offers something more to all peers, such as extended messages (RFC 8654) or next hops of IPv6 (RFC 8950). */
-        public Builder offer(Capability capability) {
-            offered.add(capability);
-            return this;
-        }
-
-        /**
-         * Opens the speaker.
-         *
-         * @throws IllegalArgumentException naming everything that is out of range
-         * @throws BgpException if the address to listen on is taken
-         */
-        public BgpSpeaker open() throws IOException {
-            requireSound();
-            SelectorLoop loop = new SelectorLoop();
-            return open(loop, new TcpTransport(loop, channels, guard));
-        }
-
-        /**
-         * Opens the speaker on a loop and a network of the caller's, simulated ones for instance. It closes the loop in the end.
-         *
-         * @throws IllegalArgumentException naming everything that is out of range
-         * @throws BgpException if the address to listen on is taken
-         */
-        public BgpSpeaker open(EventLoop loop, Transport transport) throws IOException {
-            requireSound();
-            try {
-                SpeakerCore core = new SpeakerCore(
-                        loop,
-                        transport,
-                        listen,
-                        restartTime,
-                        new SessionConfig(open(localAs), localAs, connectRetry),
-                        new Rib.Settings(
-                                new Identity(localAs, memberAs, members, routerId, clusterId), rules, nextHops),
-                        feedCapacity);
-                loop.call(() -> {
-                    core.listen();
-                    return true;
-                });
-                return new BgpSpeaker(loop, core);
-            } catch (IOException e) {
-                loop.close();
-                throw e;
-            }
-        }
-
-        private void requireSound() {
-            List<String> faults = new ArrayList<>();
-            if (localAs < 1 || localAs > 0xffff_ffffL) {
-                faults.add("AS " + localAs + " is not within 1 and 4294967295");
-            }
-            if (routerId.isUnspecified() || routerId.isMulticast()) {
-                faults.add("router id " + routerId + " is not a host's address");
-            }
-            long hold = holdTime.toSeconds();
-            if (hold != 0 && (hold < 3 || hold > 65_535)) {
-                faults.add("hold time " + hold + " s is neither 0 nor within 3 and 65535");
-            }
-            if (restartTime.isNegative() || restartTime.toSeconds() > 4095) {
-                faults.add("restart time " + restartTime.toSeconds() + " s is not within 0 and 4095");
-            }
-            if (longLivedStaleTime.isNegative() || longLivedStaleTime.toSeconds() > 0xff_ffff) {
-                faults.add(
-                        "long-lived stale time " + longLivedStaleTime.toSeconds() + " s is not within 0 and 16777215");
-            }
-            if (connectRetry.isNegative() || connectRetry.isZero()) {
-                faults.add("connect retry " + connectRetry + " is not positive");
-            }
-            if (memberAs != localAs && (memberAs < 1 || memberAs > 0xffff_ffffL || members.contains(memberAs))) {
-                faults.add("member AS " + memberAs + " is not within 1 and 4294967295, or is another member's");
-            }
-            if (feedCapacity < 1) {
-                faults.add("feed capacity " + feedCapacity + " is not positive");
-            }
-            if (!faults.isEmpty()) {
-                throw new IllegalArgumentException(String.join("; ", faults));
-            }
-        }
-
-        private Open open(long as) {
-            List<Capability> capabilities = new ArrayList<>();
-            for (IpFamily family : IpFamily.values()) {
-                capabilities.add(Multiprotocol.unicast(family));
-            }
-            capabilities.add(new RouteRefreshSupport());
-            capabilities.add(new EnhancedRouteRefresh());
-            capabilities.add(new FourOctetAs(as));
-            if (!restartTime.isZero()) {
-                List<PreservedFamily> preserved = new ArrayList<>();
-                for (IpFamily family : IpFamily.values()) {
-                    preserved.add(new PreservedFamily(Family.unicast(family), true));
-                }
-                capabilities.add(new GracefulRestart(true, true, (int) restartTime.toSeconds(), preserved));
-            }
-            if (!longLivedStaleTime.isZero()) {
-                capabilities.add(new LongLivedGracefulRestart(Stream.of(IpFamily.values())
-                        .map(family -> new LongLivedGracefulRestart.StaleFamily(
-                                Family.unicast(family), true, (int) longLivedStaleTime.toSeconds()))
-                        .toList()));
-            }
-            capabilities.addAll(offered);
-            return new Open(as, (int) holdTime.toSeconds(), routerId, capabilities);
+            closeDoors();
         }
     }
 }

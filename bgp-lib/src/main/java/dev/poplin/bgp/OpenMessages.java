@@ -4,6 +4,7 @@ import dev.poplin.bgp.capability.BgpRole;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.AddPath;
 import dev.poplin.bgp.capability.Capability.FourOctetAs;
+import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.PeerPolicy;
@@ -32,6 +33,23 @@ final class OpenMessages {
         }
         policy.role().ifPresent(role -> all.add(new Capability.Role(role)));
         return new Open(common.as(), common.holdTimeSeconds(), common.routerId(), all);
+    }
+
+    /** Whether a session that began with one of our OPENs may go on as if it had begun with another. */
+    static boolean agree(Open before, Open now) {
+        return before.as() == now.as()
+                && before.routerId().equals(now.routerId())
+                && lasting(before).equals(lasting(now));
+    }
+
+    /** That we restart is said for a while only, and means nothing later. */
+    private static List<Capability> lasting(Open open) {
+        return open.capabilities().stream()
+                .map(capability -> capability instanceof GracefulRestart restart
+                        ? new GracefulRestart(
+                                false, restart.notifications(), restart.restartSeconds(), restart.families())
+                        : capability)
+                .toList();
     }
 
     /** Whether the roles that both sides gave themselves may not be (RFC 9234 §4.2). */

@@ -1,9 +1,8 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
-import dev.poplin.bgp.message.RouteRefresh;
-import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
 import dev.poplin.bgp.rib.PeerPolicy;
@@ -17,8 +16,8 @@ import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +47,12 @@ final class PeerSession implements SessionLink.Owner {
         @Nullable
         Connection connect(Peer peer, Connection.Listener listener);
 
+        /** Whether peers may be told anything yet. */
+        boolean mayTell();
+
+        /** All that a session of another process has brought with it is known now. */
+        void arrived(PeerSession session);
+
         /** Whether a peer may be told that it knows everything now. */
         boolean mayEndRib(PeerSession session);
 
@@ -60,15 +65,14 @@ final class PeerSession implements SessionLink.Owner {
     private final RibPeer routes;
     private final RouteRetention retention;
     private final PrefixGuard prefixes;
-    private final Set<Family> endOfRib = new HashSet<>();
     private Peer peer;
     private SessionConfig config;
 
     private @Nullable SessionLink outgoing;
     private @Nullable SessionLink incoming;
-    private @Nullable SessionLink established;
-    private @Nullable RefreshAnswer answer;
-    private @Nullable RefreshReception reception;
+    /** On the link that is established. */
+    private @Nullable RouteExchange exchange;
+
     private int failures;
     private Optional<Open> remote = Optional.empty();
     private Instant since;
@@ -97,6 +101,49 @@ final class PeerSession implements SessionLink.Owner {
             outgoing = link;
             link.handle(new Event.Start(false));
         }
+    }
+
+    /**
+     * Goes on with a session that another process has held: what the peer told there is taken in before anything is read.
+     *
+     * @throws IOException if the connection cannot be used
+     */
+    void resume(HandedSession handed, SessionLink.Resumption held) throws IOException {
+        HandedSession.Head head = handed.head();
+        if (!peer.passive()) {
+            outgoing = new SessionLink(loop, config, this, listener -> speaker.connect(peer, listener));
+        }
+        SessionLink link = outgoing;
+        if (head.incoming() || link == null) {
+            link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
+            incoming = link;
+        }
+        link.resume(head, held);
+        remote = Optional.of(head.theirs());
+        failures = head.failures();
+        since = head.since();
+        LOG.info("{}: goes on, established since {}", peer.address(), since);
+        RouteExchange resumed = new RouteExchange(loop, link, routes, retention, head.ours(), head.theirs());
+        exchange = resumed;
+        resumed.resume(handed, () -> speaker.arrived(this));
+    }
+
+    /** The session as another process may go on with it, if it is established. */
+    Optional<HandedSession> held() {
+        RouteExchange current = exchange;
+        return current == null
+                ? Optional.empty()
+                : remote.flatMap(theirs -> current.held(peer.address(), current.link() == incoming, since, theirs));
+    }
+
+    /** Another process goes on with the session. */
+    void forsake() {
+        stopped = true;
+        RouteExchange current = exchange;
+        if (current != null) {
+            current.link().forsake();
+        }
+        abandon();
     }
 
     /** Whether the session can go on with these settings of its peer: nothing differs of which OPEN messages tell. */
@@ -159,9 +206,9 @@ final class PeerSession implements SessionLink.Owner {
 
     /** The way to the peer is dead, as somebody else has found out: does not wait for the hold timer (RFC 5882 §4.3). */
     void pathIsDown(String reason) {
-        SessionLink link = established;
-        if (link != null) {
-            link.handle(new Event.AutomaticStop(Notification.of(Notification.CEASE, BFD_DOWN), reason));
+        RouteExchange current = exchange;
+        if (current != null) {
+            current.link().handle(new Event.AutomaticStop(Notification.of(Notification.CEASE, BFD_DOWN), reason));
         }
     }
 
@@ -171,16 +218,16 @@ final class PeerSession implements SessionLink.Owner {
     /** Whether a connection of the peer is of use: RFC 4271 §6.8 keeps a session that works, unless the peer has restarted. */
     boolean mayAccept() {
         boolean works =
-                established != null && remote.flatMap(RouteRetention::restartOf).isEmpty();
+                exchange != null && remote.flatMap(RouteRetention::restartOf).isEmpty();
         return !stopped && !works && !prefixes.isHolding();
     }
 
     /** The peer has opened a connection. */
     void accept(Transport.Incoming accepted) {
-        SessionLink current = established;
+        RouteExchange current = exchange;
         if (current != null) {
             // RFC 4724 §4.2: the peer has restarted, and the old connection has not noticed yet.
-            current.closed("the peer connected again");
+            current.link().closed("the peer connected again");
         } else if (incoming != null) {
             incoming.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
         }
@@ -217,58 +264,54 @@ final class PeerSession implements SessionLink.Owner {
 
     @Override
     public void established(SessionLink link, Open open) {
-        established = link;
+        exchange = new RouteExchange(loop, link, routes, retention, config.local(), open);
         remote = Optional.of(open);
         lastError = "";
-        endOfRib.clear();
         SessionLink other = link == outgoing ? incoming : outgoing;
         if (other != null) {
             other.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
         }
         retention.begun(open);
         LOG.info("{}: established, {}", peer.address(), open);
-        Set<Family> families = link.negotiated().families();
-        answer = new RefreshAnswer(routes, families, config.local(), open);
-        reception = new RefreshReception(loop, routes, families);
-        ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open.routerId(), self)));
+        ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open, self)));
         speaker.changed(this);
         flushSoon();
     }
 
     @Override
     public void act(SessionLink link, Action action) {
+        RouteExchange current = exchange;
+        if (current == null) {
+            return;
+        }
         if (action instanceof Action.Deliver deliver) {
-            Update update = deliver.update();
-            if (update.endOfRib().isPresent()) {
-                endOfRib.add(update.endOfRib().get());
-                if (endOfRib.containsAll(link.negotiated().families())) {
-                    retention.complete();
-                }
+            if (current.receive(deliver.update())) {
                 speaker.changed(this);
-                return;
+            } else {
+                guardPrefixes();
             }
-            routes.receive(update);
-            guardPrefixes();
         } else if (action instanceof Action.Refresh refresh) {
-            refresh(refresh.request());
+            current.refresh(refresh.request());
+            flushSoon();
         }
     }
 
-    private void refresh(RouteRefresh message) {
-        if (message.subtype() == RouteRefresh.REQUEST && answer != null) {
-            answer.ask(message.family());
-            flushSoon();
-        } else if (reception != null) {
-            reception.mark(message);
+    @Override
+    public void disabled(SessionLink link, Family family) {
+        RouteExchange current = exchange;
+        if (current != null && current.link() == link && current.disable(family)) {
+            LOG.warn("{}: goes on without {}, whose routes cannot be read", peer.address(), family);
+            speaker.changed(this);
         }
     }
 
     private void guardPrefixes() {
-        SessionLink link = established;
-        if (link != null && prefixes.isExceeded(peer)) {
+        RouteExchange current = exchange;
+        if (current != null && prefixes.isExceeded(peer)) {
             Notification told = Notification.of(Notification.CEASE, PrefixGuard.TOO_MANY);
-            link.handle(new Event.AutomaticStop(
-                    RouteRetention.hardened(told, config.local(), remote), prefixes.text(peer)));
+            current.link()
+                    .handle(new Event.AutomaticStop(
+                            RouteRetention.hardened(told, config.local(), remote), prefixes.text(peer)));
             SessionLink ours = outgoing;
             if (ours != null) {
                 ours.handle(new Event.Stop(told));
@@ -279,7 +322,7 @@ final class PeerSession implements SessionLink.Owner {
 
     private void startAgain() {
         SessionLink ours = outgoing;
-        if (!stopped && ours != null && established == null) {
+        if (!stopped && ours != null && exchange == null) {
             ours.handle(new Event.Start(false));
         }
     }
@@ -289,19 +332,19 @@ final class PeerSession implements SessionLink.Owner {
         if (link == incoming) {
             incoming = null;
         }
-        if (link == established) {
-            established = null;
-            answer = null;
+        RouteExchange current = exchange;
+        if (current != null && link == current.link()) {
+            exchange = null;
+            current.cancel();
             failures = link.state().failures();
-            endOfRib.clear();
             afterEstablished(ended);
         }
-        if (established == null) {
+        if (exchange == null) {
             since = loop.now();
             lastError = ended.reason();
         }
         SessionLink ours = outgoing;
-        if (!stopped && ours != null && established == null && !ours.isActive() && !prefixes.isHolding()) {
+        if (!stopped && ours != null && exchange == null && !ours.isActive() && !prefixes.isHolding()) {
             ours.handle(new Event.DampedStart(failures));
         }
         speaker.changed(this);
@@ -309,10 +352,6 @@ final class PeerSession implements SessionLink.Owner {
 
     private void afterEstablished(Action.Ended ended) {
         LOG.info("{}: {}", peer.address(), ended.reason());
-        if (reception != null) {
-            reception.cancel();
-            reception = null;
-        }
         if (stopped || remote.isEmpty()) {
             routes.down(false);
         } else {
@@ -334,21 +373,9 @@ final class PeerSession implements SessionLink.Owner {
 
     private void flush() {
         flushScheduled = false;
-        SessionLink link = established;
-        Connection connection = link == null ? null : link.connection();
-        if (link == null || connection == null) {
-            return;
-        }
-        if (routes.hasNext() && !connection.isFull()) {
-            routes.next().forEach(link::send);
-        }
-        if (routes.hasNext()) {
-            // A full connection says when it has drained.
-            if (!connection.isFull()) {
-                flushSoon();
-            }
-        } else if (answer != null && answer.isWaiting()) {
-            answer.proceed(link, speaker.mayEndRib(this));
+        RouteExchange current = exchange;
+        if (current != null && speaker.mayTell() && current.flush(speaker.mayEndRib(this))) {
+            flushSoon();
         }
     }
 
@@ -359,19 +386,15 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Asks the peer to tell everything again. */
     void requestRefresh() {
-        SessionLink link = established;
-        if (link != null) {
-            if (reception != null) {
-                reception.asked();
-            }
-            for (Family family : link.negotiated().families()) {
-                link.send(RouteRefresh.request(family));
-            }
+        RouteExchange current = exchange;
+        if (current != null) {
+            current.requestRefresh();
         }
     }
 
     PeerStatus status() {
-        SessionLink link = established != null ? established : incoming != null ? incoming : outgoing;
+        RouteExchange current = exchange;
+        SessionLink link = current != null ? current.link() : incoming != null ? incoming : outgoing;
         return new PeerStatus(
                 peer.address(),
                 peer.as(),
@@ -380,31 +403,41 @@ final class PeerSession implements SessionLink.Owner {
                 remote.map(Open::routerId),
                 routes.received(),
                 routes.sent(),
-                endOfRib,
+                current == null ? Set.of() : current.endOfRib(),
                 lastError);
     }
 
     /** Whether the session is established and the peer has told everything. */
     boolean isConverged() {
-        SessionLink link = established;
-        return link != null && endOfRib.containsAll(link.negotiated().families());
+        RouteExchange current = exchange;
+        return current != null && current.isConverged();
     }
 
     /** Whether the peer, too, is restarting and knows nothing yet (RFC 4724 §4.1). */
     boolean isRestarting() {
-        return established != null
+        return exchange != null
                 && remote.flatMap(RouteRetention::restartOf)
                         .filter(restart -> restart.restarting())
                         .isPresent();
     }
 
+    /** How often the peer is to hear from us, if the session is established and has a hold time. */
+    Optional<Duration> keepaliveInterval() {
+        RouteExchange current = exchange;
+        int holdTime = current == null ? 0 : current.link().state().holdTimeSeconds();
+        return holdTime == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofSeconds(holdTime).dividedBy(3));
+    }
+
     boolean isUp() {
-        return established != null;
+        return exchange != null;
     }
 
     /** Whether it waits to say that it has told everything. */
     boolean isEndOfRibDue() {
-        return answer != null && answer.isEndOfRibDue();
+        RouteExchange current = exchange;
+        return current != null && current.isEndOfRibDue();
     }
 
     /** Whether nothing is left of it but its name. */

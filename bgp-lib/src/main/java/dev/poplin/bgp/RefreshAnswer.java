@@ -36,6 +36,11 @@ final class RefreshAnswer {
         }
     }
 
+    /** The end of the first telling was said by another process. */
+    void alreadyEnded() {
+        endOfRibDue = false;
+    }
+
     boolean isEndOfRibDue() {
         return endOfRibDue;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RefreshReception {
 
     /** A peer that does not say where its answer ends is believed to have ended by then. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final EventLoop loop;
     private final RibPeer routes;

@@ -5,15 +5,20 @@ import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PathFilter;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.inet.IpFamily;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +39,10 @@ final class RouteRetention {
     private final EventLoop loop;
     private final Peer peer;
     private final RibPeer routes;
-    private EventLoop.@Nullable Timer timer;
-    private boolean longLived;
+    /** For each family whose routes are kept, when they are kept no longer as they are. */
+    private final Map<IpFamily, EventLoop.Timer> timers = new EnumMap<>(IpFamily.class);
+
+    private final Set<IpFamily> longLived = EnumSet.noneOf(IpFamily.class);
 
     RouteRetention(EventLoop loop, Peer peer, RibPeer routes) {
         this.loop = loop;
@@ -85,52 +92,84 @@ final class RouteRetention {
             routes.down(false);
             return;
         }
-        Duration patience = Duration.ofSeconds(
-                restartOf(remote).map(GracefulRestart::restartSeconds).orElse(0));
-        Duration longPatience = longLivedTime(local, remote);
-        LOG.info(
-                "{}: its routes are kept for {}, then for {} at the least preference",
-                peer.address(),
-                patience,
-                longPatience);
+        GracefulRestart restart = restartOf(remote).orElseThrow();
+        Duration patience = Duration.ofSeconds(restart.restartSeconds());
         routes.down(true);
-        timer = loop.schedule(patience, () -> keepLonger(longPatience));
-    }
-
-    private static Duration longLivedTime(Open local, Open remote) {
-        if (local.capability(LongLivedGracefulRestart.class).isEmpty()) {
-            return Duration.ZERO;
+        for (IpFamily family : peer.families()) {
+            if (restart.families().stream().anyMatch(kept -> kept.family().equals(Family.unicast(family)))) {
+                Duration longPatience = longLivedTime(local, remote, family);
+                LOG.info(
+                        "{}: its {} routes are kept for {}, then for {} at the least preference",
+                        peer.address(),
+                        family,
+                        patience,
+                        longPatience);
+                startTimer(family, patience, () -> keepLonger(family, longPatience));
+            } else {
+                routes.forgetStale(family);
+            }
         }
-        return remote.capability(LongLivedGracefulRestart.class)
-                .flatMap(capability -> capability.families().stream()
-                        .map(LongLivedGracefulRestart.StaleFamily::staleSeconds)
-                        .min(Integer::compare))
-                .map(Duration::ofSeconds)
-                .orElse(Duration.ZERO);
     }
 
-    private void keepLonger(Duration patience) {
-        timer = null;
+    private void startTimer(IpFamily family, Duration after, Runnable due) {
+        stopTimer(family);
+        timers.put(family, loop.schedule(after, () -> {
+            timers.remove(family);
+            due.run();
+        }));
+    }
+
+    private void stopTimer(IpFamily family) {
+        EventLoop.Timer timer = timers.remove(family);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private static Duration longLivedTime(Open local, Open remote, IpFamily family) {
+        return Duration.ofSeconds(Math.min(1, staleSeconds(local, family)) * staleSeconds(remote, family));
+    }
+
+    private static long staleSeconds(Open open, IpFamily family) {
+        return open.capability(LongLivedGracefulRestart.class).stream()
+                .flatMap(capability -> capability.families().stream())
+                .filter(stale -> stale.family().equals(Family.unicast(family)))
+                .mapToInt(LongLivedGracefulRestart.StaleFamily::staleSeconds)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private void keepLonger(IpFamily family, Duration patience) {
         if (patience.isZero()) {
-            routes.forgetStale();
+            routes.forgetStale(family);
             return;
         }
-        longLived = true;
-        routes.setPolicy(routes.policy()
-                .withFilters(
-                        new StaleFilter(routes.policy().importFilter()),
-                        routes.policy().exportFilter()));
-        timer = loop.schedule(patience, () -> {
-            timer = null;
-            routes.forgetStale();
-            restore();
+        longLived.add(family);
+        mark();
+        startTimer(family, patience, () -> {
+            routes.forgetStale(family);
+            longLived.remove(family);
+            mark();
         });
     }
 
+    /** Lets the import filter mark the routes of the families that are long-lived now. */
+    private void mark() {
+        PathFilter present = routes.policy().importFilter();
+        PathFilter before = present instanceof StaleFilter filter ? filter.before() : present;
+        PathFilter wanted = longLived.isEmpty() ? before : new StaleFilter(before, Set.copyOf(longLived));
+        if (!wanted.equals(present)) {
+            routes.setPolicy(routes.policy().withFilters(wanted, routes.policy().exportFilter()));
+        }
+    }
+
     /** What the import filter lets in, marked as stale; what must not be kept is not let in (RFC 9494 §4.2). */
-    private record StaleFilter(PathFilter before) implements PathFilter {
+    private record StaleFilter(PathFilter before, Set<IpFamily> families) implements PathFilter {
         @Override
         public Optional<Path> apply(Path path) {
+            if (!families.contains(path.prefix().family())) {
+                return before.apply(path);
+            }
             if (path.attributes().has(Community.NO_LLGR)) {
                 return Optional.empty();
             }
@@ -147,51 +186,48 @@ final class RouteRetention {
         }
     }
 
-    private void restore() {
-        if (longLived) {
-            longLived = false;
-            if (routes.policy().importFilter() instanceof StaleFilter filter) {
-                routes.setPolicy(routes.policy()
-                        .withFilters(filter.before(), routes.policy().exportFilter()));
+    /** A session has begun: what is not told again in it, or was not kept by the peer, is forgotten. */
+    void begun(Open remote) {
+        restore();
+        for (IpFamily family : List.copyOf(timers.keySet())) {
+            boolean kept = restartOf(remote).stream()
+                    .flatMap(restart -> restart.families().stream())
+                    .anyMatch(preserved ->
+                            preserved.forwarding() && preserved.family().equals(Family.unicast(family)));
+            if (!kept) {
+                stopTimer(family);
+                routes.forgetStale(family);
             }
         }
     }
 
-    /** A session has begun: what is not told again in it, or was not kept by the peer, is forgotten. */
-    void begun(Open remote) {
-        restore();
-        if (timer == null) {
-            return;
-        }
-        boolean kept = restartOf(remote)
-                .filter(restart -> restart.families().stream().allMatch(GracefulRestart.PreservedFamily::forwarding))
-                .isPresent();
-        if (!kept) {
-            cancel();
-            routes.forgetStale();
+    private void restore() {
+        longLived.clear();
+        mark();
+    }
+
+    /** The peer has told all of a family, or says so. */
+    void complete(IpFamily family) {
+        if (timers.containsKey(family)) {
+            startTimer(family, GRACE, () -> routes.forgetStale(family));
         }
     }
 
-    /** The peer has told everything, or says so. */
-    void complete() {
-        if (timer != null) {
-            cancel();
-            timer = loop.schedule(GRACE, () -> {
-                timer = null;
-                routes.forgetStale();
-            });
+    /** Goes on with a session of another process, in which the peer was about to tell its routes again. */
+    void resume(Duration patience) {
+        if (routes.hasStale()) {
+            for (IpFamily family : peer.families()) {
+                startTimer(family, patience, () -> routes.forgetStale(family));
+            }
         }
     }
 
     boolean isKeeping() {
-        return timer != null;
+        return !timers.isEmpty();
     }
 
     void cancel() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
+        List.copyOf(timers.keySet()).forEach(this::stopTimer);
         restore();
     }
 }

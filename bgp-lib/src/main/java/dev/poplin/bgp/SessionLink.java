@@ -1,5 +1,6 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.BgpMessage;
 import dev.poplin.bgp.message.Decoded;
 import dev.poplin.bgp.message.MessageDecoder;
@@ -7,6 +8,8 @@ import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.SessionDecoder;
+import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
 import dev.poplin.bgp.session.Phase;
@@ -16,6 +19,7 @@ import dev.poplin.bgp.session.StateMachine;
 import dev.poplin.bgp.session.Transition;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Function;
@@ -40,6 +44,9 @@ final class SessionLink implements Connection.Listener {
         /** The peer's routes have changed, or it wants ours again. */
         void act(SessionLink link, Action action);
 
+        /** A family's routes cannot be read: the session goes on without it (RFC 4760 §7). */
+        void disabled(SessionLink link, Family family);
+
         /** The link is of no use any more. */
         void ended(SessionLink link, Action.Ended ended, boolean wasEstablished);
 
@@ -54,7 +61,8 @@ final class SessionLink implements Connection.Listener {
     private final LinkTimers timers;
     private @Nullable Connection connection;
     private SessionState state = SessionState.IDLE;
-    private Negotiated negotiated = Negotiated.NOTHING;
+    private SessionDecoder decoder = new SessionDecoder(Negotiated.NOTHING);
+    private Open ours;
     private long sentBefore;
 
     SessionLink(
@@ -64,6 +72,7 @@ final class SessionLink implements Connection.Listener {
             Function<Connection.Listener, @Nullable Connection> connector) {
         this.loop = loop;
         this.config = config;
+        this.ours = config.local();
         this.owner = owner;
         this.connector = connector;
         this.timers = new LinkTimers(loop, this::expired);
@@ -73,6 +82,42 @@ final class SessionLink implements Connection.Listener {
     void takeOver(int failures, Function<Connection.Listener, Connection> accepted) {
         state = SessionState.accepting(failures);
         connection = accepted.apply(this);
+    }
+
+    /**
+     * Makes this the link of an established session that another process has held.
+     *
+     * @param held makes the connection
+     * @throws IOException if the connection cannot be used
+     */
+    void resume(HandedSession.Head head, Resumption held) throws IOException {
+        connection = held.connection(this);
+        decoder = decoder(head.ours(), head.theirs());
+        Transition transition = StateMachine.resumed(config, head.failures(), head.ours(), head.theirs());
+        state = transition.state();
+        transition.actions().forEach(action -> perform(action, Phase.ESTABLISHED));
+    }
+
+    /** Makes a connection of what another process has held. */
+    @FunctionalInterface
+    interface Resumption {
+        Connection connection(Connection.Listener listener) throws IOException;
+    }
+
+    private SessionDecoder decoder(Open sent, Open theirs) {
+        ours = sent;
+        return new SessionDecoder(Negotiated.of(sent, theirs)
+                .withConfederation(config.confederation())
+                .withDisablingFamilies(true));
+    }
+
+    /** Forgets the connection, which another process has, and does nothing more. */
+    void forsake() {
+        timers.stopAll();
+        if (connection != null) {
+            connection.forsake();
+            connection = null;
+        }
     }
 
     Phase phase() {
@@ -112,9 +157,7 @@ final class SessionLink implements Connection.Listener {
         Transition transition = StateMachine.next(config, state, event);
         state = transition.state();
         if (state.phase() == Phase.OPEN_CONFIRM && before == Phase.OPEN_SENT) {
-            state.remote()
-                    .ifPresent(remote -> negotiated =
-                            Negotiated.of(config.local(), remote).withConfederation(config.confederation()));
+            state.remote().ifPresent(remote -> decoder = decoder(config.local(), remote));
         }
         for (Action action : transition.actions()) {
             perform(action, before);
@@ -124,8 +167,13 @@ final class SessionLink implements Connection.Listener {
         }
     }
 
+    /** Our OPEN of this session. */
+    Open ours() {
+        return ours;
+    }
+
     Negotiated negotiated() {
-        return negotiated;
+        return decoder.negotiated();
     }
 
     private void perform(Action action, Phase before) {
@@ -156,7 +204,7 @@ final class SessionLink implements Connection.Listener {
     void send(BgpMessage message) {
         if (connection != null) {
             LOG.trace("sent {}", message);
-            connection.send(MessageEncoder.encode(message, negotiated));
+            connection.send(MessageEncoder.encode(message, negotiated()));
         }
     }
 
@@ -197,9 +245,10 @@ final class SessionLink implements Connection.Listener {
 
     @Override
     public void message(ByteBuffer message) {
-        Decoded decoded = MessageDecoder.decode(message, negotiated);
+        Decoded decoded = decoder.decode(message);
         if (decoded instanceof Decoded.Valid valid) {
             valid.faults().forEach(fault -> LOG.warn("a malformed attribute from the peer: {}", fault));
+            valid.disabled().forEach(family -> owner.disabled(this, family));
             LOG.trace("received {}", valid.message());
             handle(new Event.Received(valid.message()));
         } else if (decoded instanceof Decoded.Fatal fatal) {
@@ -208,8 +257,13 @@ final class SessionLink implements Connection.Listener {
     }
 
     @Override
+    public int longestMessageBytes() {
+        return negotiated().maxBytes();
+    }
+
+    @Override
     public void unreadable(ByteBuffer header) {
-        boolean marker = MessageDecoder.lengthOf(header) == -1;
+        boolean marker = MessageDecoder.lengthOf(header, longestMessageBytes()) == -1;
         byte[] length = {header.get(16), header.get(17)};
         handle(
                 marker

@@ -4,8 +4,11 @@ import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.Multiprotocol;
+import dev.poplin.bgp.handover.Giving;
+import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.Rib;
@@ -14,6 +17,7 @@ import dev.poplin.bgp.rib.RouteChange;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.Cidr;
@@ -21,6 +25,7 @@ import dev.poplin.inet.CidrMap;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +49,9 @@ final class SpeakerCore implements PeerSession.Speaker {
     /** How long a speaker that has just begun waits for peers that are not there. */
     private static final Duration ABSENCE = Duration.ofSeconds(10);
 
+    /** How long a hand-over may take. */
+    private static final Duration HAND_OVER = Duration.ofSeconds(10);
+
     private final EventLoop loop;
     private final Transport transport;
     private final @Nullable InetSocketAddress listen;
@@ -51,6 +60,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final CidrMap<PeerRange> ranges = new CidrMap<>();
     private final Set<IpAddress> dynamic = new TreeSet<>();
     private final Rib rib;
+    private final Succession succession;
     private final int feedCapacity;
     private final List<RouteFeed> feeds = new ArrayList<>();
     private Transport.@Nullable Listening server;
@@ -70,6 +80,8 @@ final class SpeakerCore implements PeerSession.Speaker {
         this.rib = new Rib(settings, this::workSoon);
         this.loop = loop;
         this.transport = transport;
+        this.succession =
+                new Succession(loop, transport, () -> sessions.values().forEach(PeerSession::flushSoon));
         this.listen = listen;
         this.config = config;
         loop.execute(() -> {
@@ -79,17 +91,96 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void listen() throws IOException {
-        if (listen == null) {
-            return;
+        if (listen != null) {
+            listen(listen);
         }
+        succession.settle();
+    }
+
+    private void listen(InetSocketAddress address) throws IOException {
         try {
-            server = transport.listen(listen, this::incoming);
+            ServerSocketChannel taken = succession.takeServer(address).orElse(null);
+            server = taken == null
+                    ? transport.listen(address, this::incoming)
+                    : transport.resume(taken, address, this::incoming);
         } catch (IOException e) {
             throw new BgpException(
-                    "cannot listen for BGP on " + listen.getAddress().getHostAddress() + " port " + listen.getPort()
+                    "cannot listen for BGP on " + address.getAddress().getHostAddress() + " port " + address.getPort()
                             + ": " + e.getMessage() + "; is another BGP speaker running?",
                     e);
         }
+    }
+
+    /**
+     * Goes on with what another process has handed over, as soon as peers are added whose sessions these are. Nobody is told anything
+     * before all of them are there, or some time has passed.
+     */
+    void inherit(Inheritance inherited) {
+        succession.inherit(inherited);
+        restartTimePassed = true;
+        for (Update update : inherited.announced()) {
+            for (Update.Reachable reachable : update.reachable()) {
+                reachable.nextHop().ifPresent(hop -> reachable
+                        .prefixes()
+                        .forEach(prefix -> rib.announce(prefix, hop.address(), update.attributes())));
+            }
+        }
+        rib.markAnnounced();
+    }
+
+    /** The peers whose sessions were handed over and that were not added yet. */
+    Set<IpAddress> unclaimed() {
+        return succession.unclaimed();
+    }
+
+    @Override
+    public void arrived(PeerSession session) {
+        succession.arrived();
+    }
+
+    /** Is complete when nothing is left of what another process has handed over that was not taken in. */
+    CompletableFuture<Boolean> settled() {
+        return succession.settled();
+    }
+
+    @Override
+    public boolean mayTell() {
+        return succession.isSettled();
+    }
+
+    /**
+     * Hands everything over. The thread waits meanwhile, so that nothing is read, sent or changed.
+     *
+     * @throws IOException if the next process did not take it: everything is as it was before
+     */
+    void handOver(HandOverLine line) throws IOException {
+        while (rib.work()) {
+            // What peers have told is to be handed over as it will be.
+        }
+        Giving giving = Giving.begin(line, patience(), server == null ? Optional.empty() : server.socket());
+        for (PeerSession session : sessions.values()) {
+            Optional<HandedSession> held = session.held();
+            if (held.isPresent()) {
+                giving.session(held.get());
+            }
+        }
+        giving.announced(rib.announced());
+        giving.conclude();
+        feeds.forEach(RouteFeed::complete);
+        if (server != null) {
+            server.forsake();
+        }
+        sessions.values().forEach(PeerSession::forsake);
+        sessions.clear();
+    }
+
+    /** No peer misses a keepalive because of a process that does not take what it is given. */
+    private Duration patience() {
+        return sessions.values().stream()
+                .flatMap(session -> session.keepaliveInterval().stream())
+                .min(Duration::compareTo)
+                .filter(least -> least.compareTo(HAND_OVER) < 0)
+                .orElse(HAND_OVER);
     }
 
     private void incoming(Transport.Incoming connection) {
@@ -128,6 +219,14 @@ final class SpeakerCore implements PeerSession.Speaker {
     void addPeers(PeerRange range) throws IOException {
         demand(range.prefix(), range.template().session().tcp());
         ranges.put(range.prefix(), range);
+        unclaimed().stream().filter(range.prefix()::contains).forEach(this::goOnWith);
+    }
+
+    private void goOnWith(IpAddress remote) {
+        PeerSession session = ofRange(remote);
+        if (session != null) {
+            succession.begin(session, configOf(session.peer()).local());
+        }
     }
 
     void removePeers(Cidr prefix) throws IOException {
@@ -156,7 +255,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
         PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
         sessions.put(peer.address(), session);
-        session.start();
+        succession.begin(session, configOf(peer).local());
     }
 
     private void demandAgain(Peer before, Peer after) throws IOException {
@@ -334,7 +433,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     boolean isConverged() {
-        return restartTimePassed || sessions.values().stream().allMatch(PeerSession::isConverged);
+        return mayTell() && restartTimePassed || sessions.values().stream().allMatch(PeerSession::isConverged);
     }
 
     void addListener(Consumer<RouteChange> listener) {
@@ -366,6 +465,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void abandon() {
+        succession.abandon();
         feeds.forEach(RouteFeed::complete);
         if (server != null) {
             server.close();

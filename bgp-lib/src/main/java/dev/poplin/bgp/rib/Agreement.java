@@ -1,6 +1,8 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
 import dev.poplin.bgp.message.Negotiated;
+import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
@@ -16,13 +18,15 @@ import java.util.stream.Collectors;
  * @param families whose routes are exchanged
  * @param manyPathsTo for which families we tell the peer several paths of a prefix (RFC 7911)
  * @param foreignNextHops whose routes may have a next hop of the other family (RFC 8950)
+ * @param longLivedStale whether the peer knows what long-lived stale routes are (RFC 9494)
  */
 public record Agreement(
         Ipv4Address routerId,
         IpAddress self,
         Set<IpFamily> families,
         Set<IpFamily> manyPathsTo,
-        Set<IpFamily> foreignNextHops) {
+        Set<IpFamily> foreignNextHops,
+        boolean longLivedStale) {
 
     /** Copies the sets. */
     public Agreement {
@@ -36,14 +40,25 @@ public record Agreement(
         this(routerId, self, families, Set.of(), Set.of());
     }
 
-    /** What concerns unicast routes of all that two OPEN messages agreed on. */
-    public static Agreement of(Negotiated negotiated, Ipv4Address routerId, IpAddress self) {
+    /** A session with a peer that is not to hear of long-lived stale routes. */
+    public Agreement(
+            Ipv4Address routerId,
+            IpAddress self,
+            Set<IpFamily> families,
+            Set<IpFamily> manyPathsTo,
+            Set<IpFamily> foreignNextHops) {
+        this(routerId, self, families, manyPathsTo, foreignNextHops, false);
+    }
+
+    /** What concerns unicast routes of all that two OPEN messages agreed on, of which the peer sent the second. */
+    public static Agreement of(Negotiated negotiated, Open remote, IpAddress self) {
         return new Agreement(
-                routerId,
+                remote.routerId(),
                 self,
                 unicast(negotiated.families()),
                 unicast(negotiated.pathIdsSent()),
-                unicast(negotiated.extendedNextHop()));
+                unicast(negotiated.extendedNextHop()),
+                remote.capability(LongLivedGracefulRestart.class).isPresent());
     }
 
     private static Set<IpFamily> unicast(Set<Family> families) {

@@ -1,6 +1,8 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.NlriList;
+import dev.poplin.bgp.nlri.PrefixList;
 import dev.poplin.inet.IpFamily;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -153,5 +155,22 @@ final class BestPathOut implements AdjRibOut {
     @Override
     public boolean needs(int number) {
         return told.get(number) || waiting.get(number);
+    }
+
+    @Override
+    public List<NlriList> told() {
+        return NlriList.unicast(told.stream().mapToObj(table.index()::prefix).toList());
+    }
+
+    @Override
+    public void resume(List<NlriList> before) {
+        for (NlriList list : before) {
+            for (int at = 0; at < list.size() && list instanceof PrefixList prefixes; at++) {
+                int number = table.claim(prefixes, at);
+                size += told.get(number) ? 0 : 1;
+                told.set(number);
+            }
+        }
+        repeat();
     }
 }

@@ -63,6 +63,8 @@ final class Export {
                         .filter(role -> OnlyToCustomer.isBound(attributes, role))
                         .isPresent();
         return leaks
+                // RFC 9494 §4.3: to nobody who might prefer it to a route that is not stale.
+                || !to.agreement().longLivedStale() && attributes.has(Community.LLGR_STALE)
                 || attributes.has(Community.NO_ADVERTISE)
                 || external && attributes.has(Community.NO_EXPORT)
                 || to.kind() != Path.Kind.INTERNAL && attributes.has(Community.NO_EXPORT_SUBCONFED);

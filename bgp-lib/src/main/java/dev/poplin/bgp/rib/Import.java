@@ -22,7 +22,8 @@ final class Import {
         }
         for (Update.Reachable reachable : update.reachable()) {
             if (reachable.nlri() instanceof PrefixList prefixes
-                    && reachable.family().isUnicast()) {
+                    && reachable.family().isUnicast()
+                    && peer.takes(prefixes.ipVersion())) {
                 reach(rib, peer, reachable.nextHop().map(NextHop::address), update.attributes(), prefixes);
             }
         }

@@ -1,8 +1,15 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.nlri.NlriList;
+import dev.poplin.bgp.nlri.PrefixList;
+import dev.poplin.bgp.nlri.PrefixNlri;
 import dev.poplin.bgp.rib.RoutingTable.Ranked;
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.Ipv4Address;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * What it was told is kept, by prefix and path. Confined to its owner.
  */
 final class ManyPathsOut implements AdjRibOut {
+
+    /** What another process has told. */
+    private static final Advert NOT_KNOWN = new Advert(PathAttributes.EMPTY, Ipv4Address.ofInt(0));
 
     private final RoutingTable table;
     private final RibPeer peer;
@@ -111,5 +121,30 @@ final class ManyPathsOut implements AdjRibOut {
     @Override
     public boolean needs(int number) {
         return told.containsKey(number) || waiting.get(number);
+    }
+
+    @Override
+    public List<NlriList> told() {
+        Map<Family, List<PrefixNlri>> all = new LinkedHashMap<>();
+        told.forEach((number, paths) -> {
+            Cidr prefix = table.index().prefix(number);
+            Family family = Family.unicast(prefix.family());
+            paths.keySet().forEach(id -> all.computeIfAbsent(family, added -> new ArrayList<>())
+                    .add(new PrefixNlri(family, prefix, Integer.toUnsignedLong(id))));
+        });
+        List<NlriList> lists = new ArrayList<>();
+        all.forEach((family, paths) -> lists.add(NlriList.of(family, paths)));
+        return lists;
+    }
+
+    @Override
+    public void resume(List<NlriList> before) {
+        for (NlriList list : before) {
+            for (int at = 0; at < list.size() && list instanceof PrefixList prefixes; at++) {
+                told.computeIfAbsent(table.claim(prefixes, at), number -> new LinkedHashMap<>())
+                        .put((int) prefixes.pathId(at), NOT_KNOWN);
+            }
+        }
+        repeat();
     }
 }

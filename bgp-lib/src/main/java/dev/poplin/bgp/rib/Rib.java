@@ -1,8 +1,10 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.message.Update;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -128,6 +130,35 @@ public final class Rib {
         return local.paths() < before;
     }
 
+    /**
+     * What is announced here, marked or not, as updates that say it; an unspecified next hop stands for our own addresses.
+     */
+    public List<Update> announced() {
+        List<Update> all = new ArrayList<>(told(local, true));
+        all.addAll(told(local, false));
+        return all;
+    }
+
+    /** From now on, what is announced here must be announced again before {@link #forgetUnannounced}. */
+    public void markAnnounced() {
+        beginEpoch(local);
+    }
+
+    /** Forgets what was announced before it was marked, and not again since. */
+    public void forgetUnannounced() {
+        sweep(local);
+    }
+
+    List<Update> told(TableSource source, boolean stale) {
+        UpdateGroups groups = new UpdateGroups();
+        for (int number = 0; number < table.index().capacity(); number++) {
+            if (table.index().isUsed(number)) {
+                table.collect(number, source, stale, groups);
+            }
+        }
+        return groups.updates();
+    }
+
     /** Whether routes of our AS that a source tells are reflected to all (RFC 4456). */
     boolean isClient(Path.Source source) {
         if (source.kind() != Path.Kind.INTERNAL) {
@@ -182,6 +213,26 @@ public final class Rib {
                 }
             });
         }
+    }
+
+    /** Forgets, soon, what a source has not told again of one family. */
+    void sweep(TableSource source, IpFamily family) {
+        if (source.stale() > 0) {
+            begin(number -> {
+                if (source.stale() > 0 && table.index().family(number) == family) {
+                    table.sweep(number, source);
+                }
+            });
+        }
+    }
+
+    /** Forgets, soon, all that a peer has told of a family that it may not tell any more. */
+    void forget(RibPeer peer, IpFamily family) {
+        begin(number -> {
+            if (table.index().family(number) == family && !peer.takes(family)) {
+                table.forget(number, peer.source());
+            }
+        });
     }
 
     void filterAgain(RibPeer peer) {

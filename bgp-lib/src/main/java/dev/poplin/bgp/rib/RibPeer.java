@@ -1,12 +1,15 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ public final class RibPeer {
     private final Path.Kind kind;
     private final Runnable wake;
     private final TableSource source;
+    private final Set<IpFamily> disabled = EnumSet.noneOf(IpFamily.class);
     private PeerPolicy policy;
     private @Nullable Agreement agreement;
     private Export.@Nullable Target target;
@@ -69,6 +73,7 @@ public final class RibPeer {
     /** A session begins: the peer is to be told everything. */
     public void up(Agreement agreed) {
         source.become(new Path.Source(address, as, agreed.routerId(), kind));
+        disabled.clear();
         agreement = agreed;
         target = new Export.Target(rib.identity(), address, kind, policy, agreed);
         out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
@@ -76,9 +81,41 @@ public final class RibPeer {
         wake.run();
     }
 
-    /** Takes in what the peer tells. */
+    /**
+     * A session goes on that another process has held.
+     *
+     * @param told what the peer was told there: it is told everything once more, and what it is not to know any more is withdrawn
+     */
+    public void upAgain(Agreement agreed, List<NlriList> told) {
+        up(agreed);
+        if (out != null) {
+            out.resume(told);
+        }
+    }
+
+    /** The prefixes that the peer has been told, with identifiers of paths. */
+    public List<NlriList> sentPrefixes() {
+        return out == null ? List.of() : out.told();
+    }
+
+    /** What the peer has told, as updates that say it: what was marked and not told again since, or the rest. */
+    public List<Update> received(boolean stale) {
+        return rib.told(source, stale);
+    }
+
+    /** Takes in what the peer tells, of families that were not disabled. */
     public void receive(Update update) {
         Import.receive(rib, this, update);
+    }
+
+    /** Forgets the routes of a family that the peer has told, and takes in no more of them until the next session. */
+    public void disable(IpFamily family) {
+        disabled.add(family);
+        rib.forget(this, family);
+    }
+
+    boolean takes(IpFamily family) {
+        return !disabled.contains(family);
     }
 
     /**
@@ -105,6 +142,11 @@ public final class RibPeer {
     /** Forgets what the peer told before it was marked and has not told again since. */
     public void forgetStale() {
         rib.sweep(source);
+    }
+
+    /** Forgets the same of one family only. */
+    public void forgetStale(IpFamily family) {
+        rib.sweep(source, family);
     }
 
     /** Whether something was marked and not told again yet. */

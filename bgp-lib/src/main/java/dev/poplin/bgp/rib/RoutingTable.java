@@ -325,6 +325,19 @@ final class RoutingTable {
         return paths;
     }
 
+    /** Collects what a source has told of a prefix: what was marked and not told again since, or the rest. */
+    void collect(int number, TableSource source, boolean stale, UpdateGroups into) {
+        for (int slot = heads.get(number); slot != 0; slot = next.get(slot)) {
+            SharedAttributes set = asTold(slot);
+            if (source(slot) == source && set != null && stamps.get(slot) != source.stamp() == stale) {
+                into.add(
+                        index.prefix(number),
+                        Integer.toUnsignedLong(pathIds.get(slot)),
+                        new Advert(set.attributes(), set.nextHop().address()));
+            }
+        }
+    }
+
     private @Nullable SharedAttributes asTold(int slot) {
         SharedAttributes set = told.get(slot);
         return set == null ? chosen.get(slot) : set;
@@ -354,6 +367,13 @@ final class RoutingTable {
             if (stamps.get(slot) != source.stamp()) {
                 drop(number, slot);
             }
+        }
+    }
+
+    /** Forgets all that a source has told of a prefix. */
+    void forget(int number, TableSource source) {
+        for (int slot : slotsOf(number, source)) {
+            drop(number, slot);
         }
     }
 
@@ -392,6 +412,15 @@ final class RoutingTable {
                 vacated.add(number);
             }
         }
+    }
+
+    /** The number of a prefix that may have no path: it is given back as those are that have lost theirs. */
+    int claim(PrefixList list, int at) {
+        int number = index.add(list, at);
+        if (heads.get(number) == 0) {
+            vacated.add(number);
+        }
+        return number;
     }
 
     /** How many prefixes may wait to be reclaimed. */

@@ -40,6 +40,28 @@ public final class StateMachine {
         };
     }
 
+    /**
+     * Goes on with an established session that another process has held; the peer hears at once that we are alive.
+     *
+     * @param failures how often sessions have failed in a row before this one
+     * @param ours our OPEN of the session
+     * @param theirs the peer's
+     */
+    public static Transition resumed(SessionConfig config, int failures, Open ours, Open theirs) {
+        int holdTime = Math.min(ours.holdTimeSeconds(), theirs.holdTimeSeconds());
+        SessionState state =
+                SessionState.accepting(failures).opened(holdTime, theirs).in(Phase.ESTABLISHED);
+        List<Action> actions = new ArrayList<>(heard(state));
+        actions.addAll(alive(state).actions());
+        if (holdTime != 0) {
+            actions.add(sendHoldTimer(config, state));
+        }
+        if (failures > 0) {
+            actions.add(new Action.StartTimer(Timer.STABILITY, config.timers().idleHoldLimit()));
+        }
+        return new Transition(state, actions);
+    }
+
     private static Transition stay(SessionState state) {
         return new Transition(state, List.of());
     }

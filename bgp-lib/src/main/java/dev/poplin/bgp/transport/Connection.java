@@ -19,6 +19,11 @@ public interface Connection {
         /** A message's bytes are there, header included; valid during the call. */
         void message(ByteBuffer message);
 
+        /** How long a message may be; asked before each. */
+        default int longestMessageBytes() {
+            return MessageDecoder.MAX_EXTENDED_BYTES;
+        }
+
         /** What came cannot be cut into messages: see {@link MessageDecoder#lengthOf}. */
         void unreadable(ByteBuffer header);
 
@@ -50,6 +55,32 @@ public interface Connection {
      * @throws IOException if the kernel cannot do it
      */
     void change(TcpOptions options) throws IOException;
+
+    /**
+     * What another process needs to go on with the connection, while nothing is received and sent. Empty if it cannot be handed over.
+     */
+    default Optional<Held> held() {
+        return Optional.empty();
+    }
+
+    /**
+     * A connection in the midst of its life.
+     *
+     * @param socket its socket
+     * @param received what has arrived and is not a whole message yet
+     * @param unsent what waits to be sent
+     */
+    record Held(TcpSocket socket, byte[] received, byte[] unsent) {}
+
+    /** Forgets the connection, which another process has: the peer must not notice. */
+    default void forsake() {
+        close();
+    }
+
+    /** Begins to read, where the connection was another process's. */
+    default void proceed() {
+        // Every other one reads from the beginning.
+    }
 
     /** Closes it after what waits has been sent, as far as the peer takes it now. */
     void close();

@@ -17,7 +17,7 @@ public final class Framing {
      */
     public static void tell(ByteBuffer received, Connection.Listener listener, BooleanSupplier open) {
         while (received.remaining() >= MessageDecoder.HEADER_BYTES && open.getAsBoolean()) {
-            int length = MessageDecoder.lengthOf(received, MessageDecoder.MAX_EXTENDED_BYTES);
+            int length = MessageDecoder.lengthOf(received, listener.longestMessageBytes());
             if (length < 0) {
                 listener.unreadable(received.slice(received.position(), MessageDecoder.HEADER_BYTES));
                 return;

@@ -60,6 +60,9 @@ public final class SelectorLoop implements EventLoop {
     private final PriorityQueue<Due> timers = new PriorityQueue<>();
     private final ByteBuffer readBuffer = ByteBuffer.allocate(READ_BUFFER_BYTES);
     private volatile boolean closed;
+    /** Nobody takes another task but those that were there before. */
+    private volatile boolean ended;
+
     private long order;
 
     /** Starts the thread. */
@@ -84,6 +87,9 @@ public final class SelectorLoop implements EventLoop {
                 outcome.complete(task.call());
             } catch (Exception e) {
                 outcome.completeExceptionally(e);
+            } catch (Error e) {
+                outcome.completeExceptionally(e);
+                throw e;
             }
         };
         if (Thread.currentThread() == thread) {
@@ -92,10 +98,16 @@ public final class SelectorLoop implements EventLoop {
             throw new IllegalStateException("the speaker is closed");
         } else {
             execute(run);
+            if (ended && tasks.remove(run)) {
+                throw new IllegalStateException("the speaker is closed");
+            }
         }
         try {
             return outcome.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof Error broken) {
+                throw broken;
+            }
             if (e.getCause() instanceof IOException refused) {
                 throw refused;
             }
@@ -133,34 +145,62 @@ public final class SelectorLoop implements EventLoop {
         return channel.register(selector, operations, handler);
     }
 
+    /**
+     * Closes a channel whose socket is another process's, too. A channel that is still registered when it is closed is shut down first,
+     * which the peer would see.
+     */
+    void release(SelectableChannel channel) {
+        SelectionKey key = channel.keyFor(selector);
+        try {
+            if (key != null) {
+                key.cancel();
+                selector.selectNow();
+            }
+            channel.close();
+        } catch (IOException e) {
+            LOG.warn("closing a channel failed: {}", e.toString());
+        }
+    }
+
     /** An empty buffer that every connection reads into, and leaves nothing in. */
     ByteBuffer readBuffer() {
         return readBuffer.clear();
     }
 
     private void run() {
-        while (!closed) {
-            try {
-                Due next = timers.peek();
-                long millis = next == null ? 0 : Math.max(1, (next.dueNanos - System.nanoTime()) / 1_000_000 + 1);
-                if (!tasks.isEmpty()) {
-                    selector.selectNow();
-                } else {
-                    selector.select(millis);
-                }
-                handleReady();
-                runTimers();
-                runTasks();
-            } catch (IOException | ClosedSelectorException e) {
-                if (!closed) {
-                    LOG.warn("waiting for channels failed: {}", e.toString());
-                }
+        try {
+            while (!closed) {
+                round();
+            }
+        } finally {
+            closed = true;
+            ended = true;
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                guarded(task);
+            }
+            closeChannels();
+        }
+    }
+
+    private void round() {
+        // A listener may have left it set, and selecting would never wait again.
+        Thread.interrupted();
+        try {
+            Due next = timers.peek();
+            long millis = next == null ? 0 : Math.max(1, (next.dueNanos - System.nanoTime()) / 1_000_000 + 1);
+            if (!tasks.isEmpty()) {
+                selector.selectNow();
+            } else {
+                selector.select(millis);
+            }
+            handleReady();
+            runTimers();
+            runTasks();
+        } catch (IOException | ClosedSelectorException e) {
+            if (!closed) {
+                LOG.warn("waiting for channels failed: {}", e.toString());
             }
         }
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            guarded(task);
-        }
-        closeChannels();
     }
 
     /** Whoever closes the loop need not know what is still open: a connection whose last bytes nobody took, for one. */
@@ -186,6 +226,7 @@ public final class SelectorLoop implements EventLoop {
             Runnable task = tasks.poll();
             if (task != null) {
                 guarded(task);
+                runTimers();
             }
         }
     }
@@ -195,6 +236,8 @@ public final class SelectorLoop implements EventLoop {
             if (key.isValid() && key.attachment() instanceof IntConsumer handler) {
                 int ready = key.readyOps();
                 guarded(() -> handler.accept(ready));
+                // Many peers that have much to say are no reason for a late keepalive.
+                runTimers();
             }
         }
         selector.selectedKeys().clear();

@@ -3,23 +3,21 @@ package dev.poplin.bgp.transport;
 import dev.poplin.inet.Cidr;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 
 /** Gives sockets the options that the JDK has no names for. Called on the loop's thread. */
 public interface SocketGuard {
 
-    /** Prepares a channel that is bound and not yet connected to a peer. */
-    void beforeConnect(SocketChannel bound, Cidr peer, TcpOptions options) throws IOException;
+    /** Prepares a socket that is bound and not yet connected to a peer. */
+    void beforeConnect(TcpSocket bound, Cidr peer, TcpOptions options) throws IOException;
 
-    /** Prepares a channel that was accepted. */
-    void accepted(SocketChannel channel, TcpOptions options) throws IOException;
+    /** Prepares a socket that was accepted. */
+    void accepted(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException;
 
-    /** Lets a listening channel demand something of connections from these addresses, in place of what it demanded before. */
-    void listening(ServerSocketChannel bound, Cidr peers, TcpOptions options) throws IOException;
+    /** Lets a listening socket demand something of connections from these addresses, in place of what it demanded before. */
+    void listening(TcpSocket bound, Cidr peers, TcpOptions options) throws IOException;
 
     /** Changes the options of an established connection. */
-    void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException;
+    void changed(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException;
 
     /** Lets datagrams of a bound channel live for 255 hops, so that the neighbour knows that they come from one hop away. */
     void datagrams(DatagramChannel bound) throws IOException;
@@ -28,22 +26,22 @@ public interface SocketGuard {
     static SocketGuard none() {
         return new SocketGuard() {
             @Override
-            public void beforeConnect(SocketChannel bound, Cidr peer, TcpOptions options) throws IOException {
+            public void beforeConnect(TcpSocket bound, Cidr peer, TcpOptions options) throws IOException {
                 refuse(options);
             }
 
             @Override
-            public void accepted(SocketChannel channel, TcpOptions options) throws IOException {
+            public void accepted(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException {
                 refuse(options);
             }
 
             @Override
-            public void listening(ServerSocketChannel bound, Cidr peers, TcpOptions options) throws IOException {
+            public void listening(TcpSocket bound, Cidr peers, TcpOptions options) throws IOException {
                 refuse(options);
             }
 
             @Override
-            public void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException {
+            public void changed(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException {
                 refuse(options);
             }
 

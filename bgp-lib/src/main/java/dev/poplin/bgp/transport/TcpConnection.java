@@ -30,9 +30,13 @@ final class TcpConnection implements Connection {
     private final Listener listener;
     private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
     private @Nullable ByteBuffer part;
+    /** The addresses of a socket that came from another process; its channel does not know them. */
+    private @Nullable TcpSocket socket;
+
     private @Nullable SelectionKey key;
     private int unsentBytes;
     private long sentBytes;
+    private boolean reading = true;
     private boolean ended;
     private boolean closing;
 
@@ -73,6 +77,54 @@ final class TcpConnection implements Connection {
                 listener.opened();
             }
         });
+    }
+
+    /** Goes on as another process has left it, but for reading. */
+    void resume(Held held) throws IOException {
+        socket = held.socket();
+        reading = false;
+        part = held.received().length == 0 ? null : ByteBuffer.wrap(held.received());
+        if (held.unsent().length > 0) {
+            unsent.add(ByteBuffer.wrap(held.unsent()));
+            unsentBytes = held.unsent().length;
+        }
+        key = loop.register(channel, 0, this::ready);
+    }
+
+    @Override
+    public void proceed() {
+        reading = true;
+        interest(SelectionKey.OP_READ | (unsent.isEmpty() ? 0 : SelectionKey.OP_WRITE));
+    }
+
+    @Override
+    public Optional<Held> held() {
+        if (ended || closing || !channel.isConnected()) {
+            return Optional.empty();
+        }
+        try {
+            ByteBuffer sending = ByteBuffer.allocate(unsentBytes);
+            unsent.forEach(message -> sending.put(message.duplicate()));
+            ByteBuffer partly = part;
+            byte[] received = new byte[partly == null ? 0 : partly.remaining()];
+            if (partly != null) {
+                partly.get(partly.position(), received);
+            }
+            return Optional.of(new Held(socket(), received, sending.array()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private TcpSocket socket() throws IOException {
+        TcpSocket known = socket;
+        return known == null ? TcpSocket.of(channel) : known;
+    }
+
+    @Override
+    public void forsake() {
+        ended = true;
+        loop.release(channel);
     }
 
     private void ready(int operations) {
@@ -144,13 +196,13 @@ final class TcpConnection implements Connection {
             unsentBytes -= count;
             sentBytes += count;
             if (next.hasRemaining()) {
-                interest(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+                interest(reading ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_WRITE);
                 break;
             }
             unsent.removeFirst();
         }
         if (unsent.isEmpty()) {
-            interest(SelectionKey.OP_READ);
+            interest(reading ? SelectionKey.OP_READ : 0);
             if (closing) {
                 end();
                 return;
@@ -179,8 +231,8 @@ final class TcpConnection implements Connection {
     @Override
     public Optional<IpAddress> local() {
         try {
-            return channel.getLocalAddress() instanceof InetSocketAddress address
-                    ? Optional.of(IpAddress.of(address.getAddress()))
+            return channel.isConnected()
+                    ? Optional.of(IpAddress.of(socket().local().getAddress()))
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
@@ -190,7 +242,7 @@ final class TcpConnection implements Connection {
     @Override
     public void change(TcpOptions options) throws IOException {
         if (channel.isConnected()) {
-            guard.changed(channel, peer, options);
+            guard.changed(socket(), peer, options);
         }
     }
 

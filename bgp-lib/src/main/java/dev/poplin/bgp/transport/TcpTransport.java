@@ -8,6 +8,8 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +42,7 @@ public final class TcpTransport implements Transport {
             }
             if (!options.isNone()) {
                 guard.beforeConnect(
-                        channel,
+                        TcpSocket.of(channel),
                         Cidr.of(
                                 destination.remote(),
                                 destination.remote().family().bits()),
@@ -67,25 +69,58 @@ public final class TcpTransport implements Transport {
         try {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             server.bind(address);
-            server.configureBlocking(false);
-            loop.register(server, SelectionKey.OP_ACCEPT, ready -> accept(server, acceptor));
+            return watched(server, TcpSocket.of(server), acceptor);
         } catch (IOException e) {
             server.close();
             throw e;
         }
-        return new Server(server);
+    }
+
+    private Listening watched(ServerSocketChannel server, TcpSocket socket, Acceptor acceptor) throws IOException {
+        server.configureBlocking(false);
+        loop.register(server, SelectionKey.OP_ACCEPT, ready -> accept(server, acceptor));
+        return new Server(server, socket);
+    }
+
+    @Override
+    public Listening resume(ServerSocketChannel channel, InetSocketAddress bound, Acceptor acceptor)
+            throws IOException {
+        return watched(channel, new TcpSocket(bound, null), acceptor);
+    }
+
+    @Override
+    public Connection resume(SocketChannel channel, Connection.Held held, Connection.Listener listener)
+            throws IOException {
+        InetSocketAddress remote = Objects.requireNonNull(held.socket().remote(), "a connection has two ends");
+        channel.configureBlocking(false);
+        TcpConnection connection = new TcpConnection(
+                loop, channel, guard, IpAddress.of(remote.getAddress()).toCidr(), listener);
+        connection.resume(held);
+        return connection;
     }
 
     private final class Server implements Listening {
         private final ServerSocketChannel channel;
+        private final TcpSocket socket;
 
-        private Server(ServerSocketChannel channel) {
+        private Server(ServerSocketChannel channel, TcpSocket socket) {
             this.channel = channel;
+            this.socket = socket;
+        }
+
+        @Override
+        public Optional<TcpSocket> socket() {
+            return Optional.of(socket);
+        }
+
+        @Override
+        public void forsake() {
+            loop.release(channel);
         }
 
         @Override
         public void demand(Cidr remotes, TcpOptions options) throws IOException {
-            guard.listening(channel, remotes, options);
+            guard.listening(socket, remotes, options);
         }
 
         @Override
@@ -129,7 +164,7 @@ public final class TcpTransport implements Transport {
             try {
                 prepare(channel);
                 if (!options.isNone()) {
-                    guard.accepted(channel, options);
+                    guard.accepted(TcpSocket.of(channel), remote.toCidr(), options);
                 }
                 connection.use();
             } catch (IOException e) {

@@ -4,6 +4,9 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How sessions get their connections: TCP ({@link TcpTransport}), or a network in memory. Confined to the loop's thread. */
@@ -50,6 +53,16 @@ public interface Transport {
          */
         void demand(Cidr remotes, TcpOptions options) throws IOException;
 
+        /** Its socket, if another process can have it. */
+        default Optional<TcpSocket> socket() {
+            return Optional.empty();
+        }
+
+        /** Forgets it, because another process listens there. */
+        default void forsake() {
+            close();
+        }
+
         @Override
         void close();
     }
@@ -67,4 +80,29 @@ public interface Transport {
      * @throws IOException if the address is taken
      */
     Listening listen(InetSocketAddress address, Acceptor acceptor) throws IOException;
+
+    /**
+     * Goes on with a connection that another process has held. It reads nothing before {@link Connection#proceed}, and the listener
+     * does not hear that it is open.
+     *
+     * @param channel its socket
+     * @param held what it was like there
+     * @throws IOException if the socket cannot be used
+     */
+    default Connection resume(SocketChannel channel, Connection.Held held, Connection.Listener listener)
+            throws IOException {
+        throw new IOException("connections of other processes are for TcpTransport");
+    }
+
+    /**
+     * Goes on listening where another process did.
+     *
+     * @param channel its socket
+     * @param bound the address of it
+     * @throws IOException if the socket cannot be used
+     */
+    default Listening resume(ServerSocketChannel channel, InetSocketAddress bound, Acceptor acceptor)
+            throws IOException {
+        throw new IOException("sockets of other processes are for TcpTransport");
+    }
 }

@@ -3,6 +3,7 @@ package dev.poplin.bgp.peer;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.BgpSpeaker;
+import dev.poplin.bgp.BgpSpeakerBuilder;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.transport.ChannelFactory;
 import dev.poplin.bgp.transport.linux.LinuxSocketGuard;
@@ -74,7 +75,7 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    BgpSpeaker.Builder speaker(String listen) {
+    BgpSpeakerBuilder speaker(String listen) {
         return BgpSpeaker.builder(64_512, Ipv4Address.parse("10.99.0.2"))
                 .listen(new InetSocketAddress(IpAddress.parse(listen).toInetAddress(), 179))
                 .channels(new InNamespace(ours))

@@ -16,6 +16,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,13 @@ final class ScriptedPeer implements Connection.Listener {
     void send(BgpMessage message) {
         if (connection != null) {
             connection.send(MessageEncoder.encode(message, NEGOTIATED));
+        }
+    }
+
+    /** Sends bytes as they are, from their hexadecimal digits. */
+    void sendBytes(String hex) {
+        if (connection != null) {
+            connection.send(List.of(ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", "")))));
         }
     }
 

@@ -23,6 +23,7 @@ import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PathFilter;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
@@ -224,6 +225,116 @@ class SessionTest {
         again.close();
         pass(721);
         assertEquals(List.of(), prefixes());
+    }
+
+    private static final Capability SIX = new Capability.Multiprotocol(Family.IPV6_UNICAST);
+
+    private static Update ofSix(String prefix) {
+        return Update.announcement(
+                IpAddress.parse("fd99::2"),
+                List.of(Cidr.parse(prefix)),
+                PathAttributes.EMPTY.withAsPath(AsPath.EMPTY.prepend(64_513)));
+    }
+
+    @Test
+    @Tag("B2.3")
+    void aFamilyThatThePeerDoesNotPreserveIsForgottenAlone() throws IOException {
+        speaker.addPeer(Peer.of(THEM, 64_513).asPassive());
+        ScriptedPeer peer = establish(SIX, RESTART);
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        peer.send(ofSix("fd01::/64"));
+        pass(1);
+        assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24", "fd01::/64"), prefixes());
+        peer.close();
+        pass(1);
+        assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24"), prefixes(), "IPv6 is not in its capability");
+
+        GracefulRestart both = new GracefulRestart(
+                true,
+                true,
+                120,
+                List.of(
+                        new GracefulRestart.PreservedFamily(Family.IPV4_UNICAST, true),
+                        new GracefulRestart.PreservedFamily(Family.IPV6_UNICAST, true)));
+        ScriptedPeer again = establish(SIX, both);
+        again.send(announcement("10.1.0.0/24"));
+        again.send(ofSix("fd01::/64"));
+        again.send(ofSix("fd02::/64"));
+        again.send(Update.endOfRib(Family.IPV4_UNICAST));
+        pass(5);
+        assertEquals(List.of("10.1.0.0/24", "fd01::/64", "fd02::/64"), prefixes(), "IPv4 does not wait for IPv6");
+        again.close();
+        pass(1);
+        assertEquals(3, prefixes().size());
+        ScriptedPeer third = establish(
+                SIX,
+                new GracefulRestart(
+                        true,
+                        true,
+                        120,
+                        List.of(
+                                new GracefulRestart.PreservedFamily(Family.IPV4_UNICAST, true),
+                                new GracefulRestart.PreservedFamily(Family.IPV6_UNICAST, false))));
+        assertEquals(List.of("10.1.0.0/24"), prefixes(), "IPv6 was not forwarded meanwhile");
+        third.send(announcement("10.1.0.0/24"));
+        third.send(Update.endOfRib(Family.IPV4_UNICAST));
+        pass(5);
+        assertEquals(List.of("10.1.0.0/24"), prefixes());
+    }
+
+    @Test
+    @Tag("B2.3")
+    void longLivedStaleRoutesAreToldOnlyToWhoKnowsWhatTheyAre() throws IOException {
+        speaker.close();
+        pass(1);
+        speaker = open(Duration.ofHours(1));
+        expectThem();
+        Capability longLived = new LongLivedGracefulRestart(
+                List.of(new LongLivedGracefulRestart.StaleFamily(Family.IPV4_UNICAST, true, 600)));
+        Ipv4Address knowing = Ipv4Address.parse("10.99.0.3");
+        Ipv4Address plain = Ipv4Address.parse("10.99.0.4");
+        speaker.addPeer(Peer.of(knowing, 64_514).asPassive().withFamilies(Set.of(IpFamily.IPV4)));
+        speaker.addPeer(Peer.of(plain, 64_515).asPassive().withFamilies(Set.of(IpFamily.IPV4)));
+        ScriptedPeer one = new ScriptedPeer(network, knowing, 64_514, longLived);
+        ScriptedPeer two = new ScriptedPeer(network, plain, 64_515);
+        one.connect(US);
+        two.connect(US);
+        ScriptedPeer peer = establish(RESTART, longLived);
+        List.of(one, two, peer).forEach(each -> each.send(Update.endOfRib(Family.IPV4_UNICAST)));
+        peer.send(announcement("10.1.0.0/24"));
+        pass(1);
+        peer.close();
+        one.heard().clear();
+        two.heard().clear();
+        pass(60);
+        assertEquals(List.of(), one.heard(Update.class));
+        assertEquals(List.of(), two.heard(Update.class));
+        pass(70);
+        assertTrue(one.heard(Update.class).get(0).attributes().has(Community.LLGR_STALE));
+        assertEquals(
+                List.of(Cidr.parse("10.1.0.0/24")),
+                two.heard(Update.class).get(0).withdrawnPrefixes());
+    }
+
+    @Test
+    @Tag("B1.4")
+    @Tag("B2.3")
+    void aFamilyWhoseRoutesCannotBeReadIsDoneWithoutAndTheOtherGoesOn() throws IOException {
+        speaker.addPeer(Peer.of(THEM, 64_513).asPassive());
+        ScriptedPeer peer = establish(SIX);
+        peer.send(announcement("10.1.0.0/24"));
+        peer.send(ofSix("fd01::/64"));
+        pass(1);
+        assertEquals(2, prefixes().size());
+        // MP_REACH_NLRI of IPv6 with a next hop of five bytes.
+        peer.sendBytes("ffffffffffffffffffffffffffffffff 0036 02 0000 001f 40010100 40020602010000fc01"
+                + " 800e0f 0002 01 05 0102030405 00 20fd010002");
+        peer.send(ofSix("fd03::/64"));
+        peer.send(announcement("10.2.0.0/24"));
+        pass(1);
+        assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24"), prefixes());
+        assertEquals(Phase.ESTABLISHED, status().phase());
+        assertEquals(List.of(), peer.heard(Notification.class));
     }
 
     @Test

@@ -1,16 +1,32 @@
 package dev.poplin.bgp.transport;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("B2.2")
 class SelectorLoopTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Test
     void closingTheLoopClosesWhatItWatches() throws Exception {
@@ -33,5 +49,101 @@ class SelectorLoopTest {
         });
         loop.close();
         assertTrue(done.getCount() == 0);
+    }
+
+    /** Whoever asks while another thread closes the loop gets an answer or an exception, and is never left waiting. */
+    @Test
+    void nobodyWaitsForALoopThatIsClosedMeanwhile() throws Exception {
+        for (int run = 0; run < 300; run++) {
+            SelectorLoop loop = new SelectorLoop();
+            Thread closer = new Thread(loop::close);
+            closer.start();
+            try {
+                for (int count = 0; ; count++) {
+                    int number = count;
+                    assertEquals(number, assertTimeoutPreemptively(PATIENCE, () -> loop.call(() -> number)));
+                }
+            } catch (IllegalStateException e) {
+                assertEquals("the speaker is closed", e.getMessage());
+            }
+            closer.join();
+        }
+    }
+
+    @Test
+    void aListenerThatFailsBadlyEndsTheLoopAndLeavesNobodyWaiting() throws Exception {
+        SelectorLoop loop = new SelectorLoop();
+        DatagramChannel channel = DatagramChannel.open();
+        channel.configureBlocking(false);
+        loop.call(() -> loop.register(channel, SelectionKey.OP_READ, ready -> {}));
+        assertThrows(
+                AssertionError.class,
+                () -> loop.call(() -> {
+                    throw new AssertionError("as out of memory would be");
+                }));
+        loop.close();
+        assertFalse(channel.isOpen());
+        assertThrows(IllegalStateException.class, () -> loop.call(() -> true));
+    }
+
+    @Test
+    void anInterruptThatAListenerLeavesBehindIsForgotten() throws Exception {
+        try (SelectorLoop loop = new SelectorLoop()) {
+            loop.execute(() -> Thread.currentThread().interrupt());
+            assertFalse(loop.call(() -> false));
+            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+            loop.execute(() -> loop.execute(
+                    () -> interrupted.complete(Thread.currentThread().isInterrupted())));
+            assertFalse(interrupted.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    /** However many channels have something to say at once, a timer that is due waits for one of them at most. */
+    @Test
+    @Tag("B4")
+    void aTimerThatIsDueRunsBetweenChannelsAndBetweenTasks() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        CountDownLatch done = new CountDownLatch(8);
+        Consumer<String> step = what -> {
+            order.add(what);
+            done.countDown();
+        };
+        try (SelectorLoop loop = new SelectorLoop();
+                DatagramChannel sender = DatagramChannel.open()) {
+            loop.call(() -> {
+                for (int number = 1; number <= 2; number++) {
+                    DatagramChannel channel = DatagramChannel.open();
+                    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                    channel.configureBlocking(false);
+                    sender.send(ByteBuffer.allocate(1), channel.getLocalAddress());
+                    loop.register(channel, SelectionKey.OP_READ, ready -> {
+                        take(channel);
+                        step.accept("channel");
+                        loop.schedule(Duration.ZERO, () -> step.accept("timer"));
+                    });
+                }
+                return true;
+            });
+            loop.execute(() -> {
+                for (int number = 1; number <= 2; number++) {
+                    loop.execute(() -> {
+                        step.accept("task");
+                        loop.schedule(Duration.ZERO, () -> step.accept("timer"));
+                    });
+                }
+            });
+            assertTrue(done.await(10, TimeUnit.SECONDS), order.toString());
+            for (int at = 0; at < 8; at += 2) {
+                assertEquals("timer", order.get(at + 1), order.toString());
+            }
+        }
+    }
+
+    private static void take(DatagramChannel channel) {
+        try {
+            channel.receive(ByteBuffer.allocate(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -42,6 +42,27 @@ public interface LibC {
     /** close(2). */
     int close(int fd);
 
+    /** connect(2). */
+    int connect(int fd, Pointer address, int length);
+
+    /** listen(2). */
+    int listen(int fd, int backlog);
+
+    /** accept4(2). */
+    int accept4(int fd, @Nullable Pointer address, @Nullable Pointer length, int flags);
+
+    /** sendmsg(2). */
+    long sendmsg(int fd, Pointer message, int flags);
+
+    /** getsockopt(2). */
+    int getsockopt(int fd, int level, int option, Pointer value, Pointer length);
+
+    /** dup3(2). */
+    int dup3(int from, int to, int flags);
+
+    /** geteuid(2). */
+    int geteuid();
+
     /** setns(2). */
     int setns(int fd, int type);
 

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,20 +19,26 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptor behind a TCP channel of the JDK, for options that the JDK has no names for. It is found by the channel's
+ * The descriptor behind a socket channel of the JDK, for what the JDK has no names for. It is found by the channel's
  * addresses, so the channel must be bound; and it is the channel's: it must not be used after that was closed. Immutable.
  *
  * @param fd the number
- * @param family AF_INET or AF_INET6
+ * @param family AF_INET, AF_INET6 or AF_UNIX
  */
 public record SocketDescriptor(int fd, int family) {
 
+    /** Within this machine (sys/socket.h AF_UNIX). */
+    public static final int AF_UNIX = 1;
     /** IPv4 (sys/socket.h AF_INET). */
     public static final int AF_INET = 2;
     /** IPv6, and IPv4 in mapped addresses (sys/socket.h AF_INET6). */
     public static final int AF_INET6 = 10;
 
-    private static final int ADDRESS_BYTES = 28;
+    /** struct sockaddr_un, the largest of them: a family, and a path of at most 108 bytes. */
+    private static final int ADDRESS_BYTES = 110;
+
+    private static final int PATH = 2;
+    private static final int O_CLOEXEC = 0x80000;
     private static final int SCAN_FROM = 2;
 
     /**
@@ -82,10 +90,13 @@ public record SocketDescriptor(int fd, int family) {
 
     /** Whether a struct sockaddr_in or sockaddr_in6 is this address; one that is mapped is the IPv4 address. */
     private static boolean isAt(ByteBuffer name, SocketAddress address) {
+        int family = name.getShort(0);
+        if (address instanceof UnixDomainSocketAddress place) {
+            return family == AF_UNIX && isAt(name, place.getPath());
+        }
         if (!(address instanceof InetSocketAddress expected)) {
             return false;
         }
-        int family = name.getShort(0);
         if (family != AF_INET && family != AF_INET6) {
             return false;
         }
@@ -94,6 +105,13 @@ public record SocketDescriptor(int fd, int family) {
         byte[] octets = new byte[family == AF_INET ? 4 : 16];
         name.get(family == AF_INET ? 4 : 8, octets);
         return port == expected.getPort() && sameHost(octets, expected.getAddress());
+    }
+
+    private static boolean isAt(ByteBuffer name, Path place) {
+        byte[] wanted = place.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] actual = new byte[ADDRESS_BYTES - PATH];
+        name.get(PATH, actual);
+        return Arrays.equals(actual, Arrays.copyOf(wanted, actual.length));
     }
 
     private static boolean sameHost(byte[] octets, InetAddress expected) {
@@ -136,6 +154,17 @@ public record SocketDescriptor(int fd, int family) {
         if (outcome < 0) {
             throw new NetlinkException("set " + what, Errno.of(-outcome));
         }
+    }
+
+    /**
+     * Puts another socket in this one's place: from now on the channel reads and writes that one, and what it was is closed. What the
+     * channel says of its addresses stays as it was. The channel must not be registered with a selector.
+     *
+     * @param other a descriptor, which stays open
+     * @throws NetlinkException if the kernel refuses
+     */
+    public void replaceBy(int other) throws NetlinkException {
+        check(SystemCalls.duplicate(other, fd, O_CLOEXEC), "another socket in a channel's place");
     }
 
     /** Writes a struct sockaddr of this socket's family at a buffer's beginning; an IPv4 address of an IPv6 socket is mapped. */

@@ -100,6 +100,42 @@ public final class SystemCalls {
         return (int) outcome(LIBC.close(fd));
     }
 
+    /** connect(2). */
+    public static int connect(int fd, ByteBuffer address) {
+        return (int) outcome(LIBC.connect(fd, pointer(address), address.capacity()));
+    }
+
+    /** listen(2). */
+    public static int listen(int fd, int backlog) {
+        return (int) outcome(LIBC.listen(fd, backlog));
+    }
+
+    /** accept4(2), without the address of whoever connected. */
+    public static int accept(int fd, int flags) {
+        return (int) outcome(LIBC.accept4(fd, null, null, flags));
+    }
+
+    /** sendmsg(2) of what a struct msghdr says. */
+    public static long send(int fd, Pointer message, int flags) {
+        return outcome(LIBC.sendmsg(fd, message, flags));
+    }
+
+    /** getsockopt(2) into a buffer whose whole capacity may be filled. */
+    public static int getsockopt(int fd, int level, int option, ByteBuffer value) {
+        ByteBuffer length = allocate(4).putInt(0, value.capacity());
+        return (int) outcome(LIBC.getsockopt(fd, level, option, pointer(value), pointer(length)));
+    }
+
+    /** dup3(2): {@code to} becomes another number of what {@code from} is, after what it was is closed. */
+    public static int duplicate(int from, int to, int flags) {
+        return (int) outcome(LIBC.dup3(from, to, flags));
+    }
+
+    /** geteuid(2). */
+    public static int effectiveUser() {
+        return LIBC.geteuid();
+    }
+
     /** setns(2). */
     public static int setns(int fd, int type) {
         return (int) outcome(LIBC.setns(fd, type));

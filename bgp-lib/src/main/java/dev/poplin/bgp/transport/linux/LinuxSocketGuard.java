@@ -3,8 +3,8 @@ package dev.poplin.bgp.transport.linux;
 import dev.poplin.bgp.transport.SocketGuard;
 import dev.poplin.bgp.transport.TcpKey;
 import dev.poplin.bgp.transport.TcpOptions;
+import dev.poplin.bgp.transport.TcpSocket;
 import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
@@ -12,11 +12,10 @@ import dev.poplin.netlink.system.SocketDescriptor;
 import dev.poplin.netlink.system.SystemCalls;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.NetworkChannel;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -73,8 +72,8 @@ public final class LinuxSocketGuard implements SocketGuard {
     }
 
     @Override
-    public void beforeConnect(SocketChannel bound, Cidr peer, TcpOptions options) throws IOException {
-        SocketDescriptor socket = SocketDescriptor.find(bound.getLocalAddress(), null);
+    public void beforeConnect(TcpSocket bound, Cidr peer, TcpOptions options) throws IOException {
+        SocketDescriptor socket = find(bound);
         device(socket, options);
         hops(socket, peer, options);
         if (options.key().isPresent()) {
@@ -83,34 +82,27 @@ public final class LinuxSocketGuard implements SocketGuard {
     }
 
     @Override
-    public void accepted(SocketChannel channel, TcpOptions options) throws IOException {
+    public void accepted(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException {
         if (options.hops() != 0 || options.minimumHops() != 0) {
-            hops(find(channel), peerOf(channel), options);
+            hops(find(connected), peer, options);
         }
     }
 
-    private static SocketDescriptor find(SocketChannel connected) throws IOException {
-        return SocketDescriptor.find(connected.getLocalAddress(), connected.getRemoteAddress());
-    }
-
-    private static Cidr peerOf(SocketChannel channel) throws IOException {
-        InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-        return IpAddress.of(remote.getAddress()).toCidr();
+    private static SocketDescriptor find(TcpSocket socket) throws IOException {
+        return SocketDescriptor.find(socket.local(), socket.remote());
     }
 
     @Override
-    public void listening(ServerSocketChannel bound, Cidr peers, TcpOptions options) throws IOException {
-        if (canHold(bound, peers)) {
-            key(SocketDescriptor.find(bound.getLocalAddress(), null), peers, options.key());
+    public void listening(TcpSocket bound, Cidr peers, TcpOptions options) throws IOException {
+        if (canHold(bound.local().getAddress(), peers)) {
+            key(find(bound), peers, options.key());
         }
     }
 
     /** A socket that listens on an address of one family hears nothing from the other. */
-    private static boolean canHold(NetworkChannel bound, Cidr peers) throws IOException {
-        return bound.getLocalAddress() instanceof InetSocketAddress local
-                && (local.getAddress().isAnyLocalAddress()
-                        || local.getAddress().getAddress().length
-                                == peers.address().toBytes().length);
+    private static boolean canHold(InetAddress bound, Cidr peers) {
+        return bound.isAnyLocalAddress()
+                || bound.getAddress().length == peers.address().toBytes().length;
     }
 
     @Override
@@ -121,7 +113,7 @@ public final class LinuxSocketGuard implements SocketGuard {
     }
 
     @Override
-    public void changed(SocketChannel connected, Cidr peer, TcpOptions options) throws IOException {
+    public void changed(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException {
         SocketDescriptor socket = find(connected);
         hops(socket, peer, options);
         key(socket, peer, options.key());

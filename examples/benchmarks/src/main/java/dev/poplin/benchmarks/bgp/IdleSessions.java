@@ -9,13 +9,15 @@ import dev.poplin.inet.Ipv4Address;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -50,17 +52,21 @@ public final class IdleSessions {
             for (int number = 1; number <= 10; number++) {
                 peers.add(peer(first.plus(number)));
             }
-            long few = used(speaker, said);
+            Size few = size(speaker, said);
             for (int number = 11; number <= sessions; number++) {
                 peers.add(peer(first.plus(number)));
             }
-            long many = used(speaker, said);
+            Size many = size(speaker, said);
+            System.out.printf(
+                    "%,d sessions: live objects %.1f KiB each, resident memory %.1f KiB each%n",
+                    sessions,
+                    (many.liveBytes() - few.liveBytes()) / 1024.0 / (sessions - 10),
+                    (many.residentBytes() - few.residentBytes()) / 1024.0 / (sessions - 10));
+            many.print(few, sessions - 10);
             long cpu = cpu(speaker, said);
             LockSupport.parkNanos(SECONDS * 1_000_000_000L);
             double share = (cpu(speaker, said) - cpu) / (SECONDS * 1e9);
-            System.out.printf(
-                    "%,d sessions: %.2f %% of a processor over %d s, heap %.1f KiB each%n",
-                    sessions, 100 * share, SECONDS, (many - few) / 1024.0 / (sessions - 10));
+            System.out.printf("%,d sessions: %.2f %% of a processor over %d s%n", sessions, 100 * share, SECONDS);
         } finally {
             for (WirePeer peer : peers) {
                 peer.close();
@@ -74,8 +80,46 @@ public final class IdleSessions {
                 SocketChannel::open, address, new InetSocketAddress(SELF.toInetAddress(), PORT), 64_512);
     }
 
-    private static long used(Process speaker, BufferedReader said) throws IOException {
-        return ask(speaker, said, "heap");
+    /**
+     * How large the speaker's process is. The histogram counts live objects, whatever the collector has reserved; resident memory
+     * counts pages, but not the kernel's socket buffers.
+     */
+    private record Size(Map<String, Long> bytes, long residentBytes) {
+
+        private static final int LARGEST = 12;
+
+        long liveBytes() {
+            return bytes.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        void print(Size before, int sessions) {
+            bytes.entrySet().stream()
+                    .map(entry -> Map.entry(
+                            entry.getKey(), entry.getValue() - before.bytes().getOrDefault(entry.getKey(), 0L)))
+                    .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                    .limit(LARGEST)
+                    .forEach(entry ->
+                            System.out.printf("  %,8d bytes each: %s%n", entry.getValue() / sessions, entry.getKey()));
+        }
+    }
+
+    private static Size size(Process speaker, BufferedReader said) throws Exception {
+        ask(speaker, said, "cpu");
+        Process histogram = new ProcessBuilder("jcmd", Long.toString(speaker.pid()), "GC.class_histogram").start();
+        Map<String, Long> bytes = new HashMap<>();
+        try (BufferedReader lines = histogram.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] columns = line.strip().split("\\s+");
+                if (columns.length >= 4 && columns[0].endsWith(":") && columns[2].matches("\\d+")) {
+                    bytes.merge(columns[3], Long.parseLong(columns[2]), Long::sum);
+                }
+            }
+        }
+        long resident = Files.readAllLines(Path.of("/proc", Long.toString(speaker.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .sum();
+        return new Size(bytes, resident);
     }
 
     private static long cpu(Process speaker, BufferedReader said) throws IOException {
@@ -97,16 +141,11 @@ public final class IdleSessions {
             speaker.addPeers(new PeerRange(Cidr.parse("127.1.0.0/16"), template, 100_000));
             for (String line = asked.readLine(); line != null; line = asked.readLine()) {
                 System.gc();
-                System.out.println(
-                        line.equals("heap")
-                                ? ManagementFactory.getMemoryMXBean()
-                                        .getHeapMemoryUsage()
-                                        .getUsed()
-                                : ProcessHandle.current()
-                                        .info()
-                                        .totalCpuDuration()
-                                        .orElseThrow()
-                                        .toNanos());
+                System.out.println(ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElseThrow()
+                        .toNanos());
             }
         }
     }

@@ -130,6 +130,13 @@ final class WirePeer implements AutoCloseable {
         }
     }
 
+    /** Reads until a KEEPALIVE has come. */
+    void awaitKeepalive() throws IOException {
+        while (next() != KEEPALIVE) {
+            // Whatever else there is.
+        }
+    }
+
     /** How many updates have come. */
     long updates() {
         return updates;

@@ -1,0 +1,102 @@
+package dev.poplin.bgp;
+
+import dev.poplin.bgp.handover.HandedSession;
+import dev.poplin.bgp.handover.HandedSpeaker;
+import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.transport.PassedSocket;
+import dev.poplin.inet.IpAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What another process has handed over and no peer has taken yet. Confined to its owner. */
+final class Inheritance {
+
+    /**
+     * A session that somebody has to go on with.
+     *
+     * @param session what it is like
+     * @param channel its connection
+     */
+    record Heirloom(HandedSession session, SocketChannel channel) {}
+
+    private final Map<IpAddress, Heirloom> sessions = new TreeMap<>();
+    private final List<Update> announced;
+    private @Nullable InetSocketAddress bound;
+    private @Nullable ServerSocketChannel server;
+
+    private Inheritance(List<Update> announced) {
+        this.announced = announced;
+    }
+
+    /**
+     * Makes channels of the sockets.
+     *
+     * @throws IOException if one cannot be used: no channel is open then
+     */
+    static Inheritance of(HandedSpeaker handed) throws IOException {
+        Inheritance inheritance = new Inheritance(handed.announced());
+        try {
+            if (handed.listening().isPresent()) {
+                inheritance.bound = handed.listening().get().bound();
+                inheritance.server = handed.listening().get().socket().toServerChannel();
+            }
+            for (Map.Entry<IpAddress, HandedSpeaker.Handed> entry :
+                    handed.sessions().entrySet()) {
+                PassedSocket socket = entry.getValue().socket();
+                inheritance.sessions.put(
+                        entry.getKey(), new Heirloom(entry.getValue().session(), socket.toChannel()));
+            }
+            return inheritance;
+        } catch (IOException e) {
+            inheritance.close();
+            throw e;
+        } finally {
+            handed.closeSockets();
+        }
+    }
+
+    List<Update> announced() {
+        return announced;
+    }
+
+    /** The channel that listens at an address, if it was handed over; it is the caller's now. One of another address is closed. */
+    Optional<ServerSocketChannel> takeServer(InetSocketAddress address) throws IOException {
+        ServerSocketChannel channel = server;
+        server = null;
+        if (channel != null && !address.equals(bound)) {
+            channel.close();
+            return Optional.empty();
+        }
+        return Optional.ofNullable(channel);
+    }
+
+    /** The session with a peer, if there is one; it is the caller's now. */
+    Optional<Heirloom> take(IpAddress peer) {
+        return Optional.ofNullable(sessions.remove(peer));
+    }
+
+    /** The peers whose sessions nobody has taken. */
+    Set<IpAddress> peers() {
+        return Set.copyOf(sessions.keySet());
+    }
+
+    /** Closes what nobody has taken. */
+    void close() throws IOException {
+        for (Heirloom heirloom : sessions.values()) {
+            heirloom.channel().close();
+        }
+        sessions.clear();
+        if (server != null) {
+            server.close();
+            server = null;
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.poplin.bgp;
+
+import dev.poplin.bgp.handover.HandedSession;
+import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.RouteRefresh;
+import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.rib.Agreement;
+import dev.poplin.bgp.rib.RibPeer;
+import dev.poplin.bgp.transport.Connection;
+import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.inet.IpAddress;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What passes on an established session: routes both ways, the marks of their ends, and repetitions. Confined to the loop's thread.
+ */
+final class RouteExchange {
+
+    /** So many updates of another process are taken in at once. */
+    private static final int PORTION = 1024;
+
+    private final EventLoop loop;
+    private final SessionLink link;
+    private final RibPeer routes;
+    private final RouteRetention retention;
+    private final RefreshAnswer answer;
+    private final RefreshReception reception;
+    private final Set<Family> endOfRib = new HashSet<>();
+    private final Set<Family> disabled = new HashSet<>();
+    private boolean over;
+
+    RouteExchange(EventLoop loop, SessionLink link, RibPeer routes, RouteRetention retention, Open local, Open remote) {
+        this.loop = loop;
+        this.link = link;
+        this.routes = routes;
+        this.retention = retention;
+        this.answer = new RefreshAnswer(routes, families(), local, remote);
+        this.reception = new RefreshReception(loop, routes, families());
+    }
+
+    private Set<Family> families() {
+        return link.negotiated().families();
+    }
+
+    /** Goes on where another process was: what the peer told there is taken in before anything is read. */
+    void resume(HandedSession handed, Runnable arrived) {
+        HandedSession.Head head = handed.head();
+        endOfRib.addAll(head.endOfRib());
+        if (!head.endOfRibDue()) {
+            answer.alreadyEnded();
+        }
+        Agreement agreed = Agreement.of(
+                link.negotiated(),
+                head.theirs(),
+                IpAddress.of(handed.connection().socket().local().getAddress()));
+        routes.upAgain(agreed, handed.told());
+        takeIn(handed.stale().iterator(), () -> {
+            routes.markStale();
+            takeIn(handed.routes().iterator(), () -> {
+                proceed();
+                arrived.run();
+            });
+        });
+    }
+
+    /** In portions, so that other sessions get their turn between. */
+    private void takeIn(Iterator<Update> updates, Runnable then) {
+        for (int count = 0; count < PORTION && !over && updates.hasNext(); count++) {
+            routes.receive(updates.next());
+        }
+        if (over || !updates.hasNext()) {
+            then.run();
+        } else {
+            loop.execute(() -> takeIn(updates, then));
+        }
+    }
+
+    private void proceed() {
+        Connection connection = link.connection();
+        if (!over && connection != null) {
+            // Who was in the midst of telling again may go on for as long as such a thing may take.
+            retention.resume(RefreshReception.PATIENCE);
+            connection.proceed();
+        }
+    }
+
+    /** The session as another process may go on with it, if its connection can be handed over. */
+    Optional<HandedSession> held(IpAddress peer, boolean incoming, Instant since, Open theirs) {
+        Connection connection = link.connection();
+        HandedSession.Head head = new HandedSession.Head(
+                peer, incoming, link.state().failures(), since, link.ours(), theirs, endOfRib, isEndOfRibDue());
+        return Optional.ofNullable(connection)
+                .flatMap(Connection::held)
+                .map(held -> new HandedSession(
+                        head, held, routes.received(true), routes.received(false), routes.sentPrefixes()));
+    }
+
+    SessionLink link() {
+        return link;
+    }
+
+    Set<Family> endOfRib() {
+        return endOfRib;
+    }
+
+    /** Whether the peer has told everything. */
+    boolean isConverged() {
+        return endOfRib.containsAll(families());
+    }
+
+    /** Whether the peer waits to hear that it knows everything. */
+    boolean isEndOfRibDue() {
+        return answer.isEndOfRibDue();
+    }
+
+    /** Takes in what the peer tells; returns whether it says that it has told all of a family. */
+    boolean receive(Update update) {
+        if (update.endOfRib().isEmpty()) {
+            routes.receive(update);
+            return false;
+        }
+        ended(update.endOfRib().get());
+        return true;
+    }
+
+    private void ended(Family family) {
+        endOfRib.add(family);
+        family.ipVersion().filter(version -> family.isUnicast()).ifPresent(retention::complete);
+    }
+
+    /** Does without a family whose routes cannot be read. Returns whether it was exchanged until now. */
+    boolean disable(Family family) {
+        if (!disabled.add(family)) {
+            return false;
+        }
+        family.ipVersion().filter(version -> family.isUnicast()).ifPresent(routes::disable);
+        ended(family);
+        return true;
+    }
+
+    /** The peer asks for our routes, or marks where its own repetition begins and ends. */
+    void refresh(RouteRefresh message) {
+        if (message.subtype() == RouteRefresh.REQUEST) {
+            answer.ask(message.family());
+        } else {
+            reception.mark(message);
+        }
+    }
+
+    /** Asks the peer to tell everything again. */
+    void requestRefresh() {
+        reception.asked();
+        for (Family family : families()) {
+            link.send(RouteRefresh.request(family));
+        }
+    }
+
+    /**
+     * Sends a batch of what waits.
+     *
+     * @param mayEnd whether the peer may be told that it knows everything
+     * @return whether there is more, and room for it
+     */
+    boolean flush(boolean mayEnd) {
+        Connection connection = link.connection();
+        if (connection == null) {
+            return false;
+        }
+        if (routes.hasNext() && !connection.isFull()) {
+            routes.next().forEach(link::send);
+        }
+        if (routes.hasNext()) {
+            // A full connection says when it has drained.
+            return !connection.isFull();
+        }
+        if (answer.isWaiting()) {
+            answer.proceed(link, mayEnd);
+        }
+        return false;
+    }
+
+    void cancel() {
+        over = true;
+        reception.cancel();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.poplin.bgp.handover;
+
+import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.nlri.NlriList;
+import dev.poplin.bgp.transport.Connection;
+import dev.poplin.inet.IpAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An established session. Immutable.
+ *
+ * @param head who holds it and what was agreed on
+ * @param connection what its connection is like
+ * @param stale what the peer has told before it began to tell everything anew, and not again since, as updates that say it
+ * @param routes what the peer has told otherwise
+ * @param told the prefixes that the peer was told, with identifiers of paths
+ */
+public record HandedSession(
+        Head head, Connection.Held connection, List<Update> stale, List<Update> routes, List<NlriList> told) {
+
+    /**
+     * Who holds a session and what was agreed on.
+     *
+     * @param peer the peer's address
+     * @param incoming whether the peer opened the connection
+     * @param failures how often sessions have failed in a row before
+     * @param since when it was established
+     * @param ours our OPEN
+     * @param theirs the peer's OPEN
+     * @param endOfRib of which families the peer has told everything
+     * @param endOfRibDue whether it is still to be told that it knows everything
+     */
+    public record Head(
+            IpAddress peer,
+            boolean incoming,
+            int failures,
+            Instant since,
+            Open ours,
+            Open theirs,
+            Set<Family> endOfRib,
+            boolean endOfRibDue) {}
+}

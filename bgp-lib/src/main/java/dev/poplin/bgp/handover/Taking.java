@@ -1,0 +1,183 @@
+package dev.poplin.bgp.handover;
+
+import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.nlri.NlriList;
+import dev.poplin.bgp.transport.Connection;
+import dev.poplin.bgp.transport.HandOverLine;
+import dev.poplin.bgp.transport.PassedSocket;
+import dev.poplin.bgp.transport.TcpSocket;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The side of the process that comes. Confined to its owner. */
+public final class Taking {
+
+    private final HandOverLine line;
+    private final Duration patience;
+    private final Map<IpAddress, HandedSpeaker.Handed> sessions = new LinkedHashMap<>();
+    private final List<Update> announced = new ArrayList<>();
+    private Optional<HandedSpeaker.Listening> listening = Optional.empty();
+    private @Nullable Partial current;
+
+    /** A session of which not everything was told yet. */
+    private static final class Partial {
+        private final HandedSession.Head head;
+        private final TcpSocket addresses;
+        private final PassedSocket socket;
+        private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
+        private final List<Update> stale = new ArrayList<>();
+        private final List<Update> routes = new ArrayList<>();
+        private final List<NlriList> told = new ArrayList<>();
+
+        private Partial(HandedSession.Head head, TcpSocket addresses, PassedSocket socket) {
+            this.head = head;
+            this.addresses = addresses;
+            this.socket = socket;
+        }
+
+        private HandedSpeaker.Handed whole() {
+            Connection.Held held = new Connection.Held(addresses, received.toByteArray(), unsent.toByteArray());
+            return new HandedSpeaker.Handed(new HandedSession(head, held, stale, routes, told), socket);
+        }
+    }
+
+    /** Takes over what is told on a line; each of the steps may take so long. */
+    public Taking(HandOverLine line, Duration patience) {
+        this.line = line;
+        this.patience = patience;
+    }
+
+    /**
+     * Asks for everything, and hears it. The process before still has it.
+     *
+     * @throws IOException if it refuses, tells what cannot be understood, or is gone; no socket is open then
+     */
+    public HandedSpeaker ask(long as, Ipv4Address routerId) throws IOException {
+        say(RecordType.HELLO, new Hello(RecordType.VERSION, as, routerId)::write);
+        PacketReader in = new PacketReader(line, patience);
+        try {
+            hear(in);
+            return new HandedSpeaker(listening, sessions, announced);
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+            close(in);
+            throw new IOException("what the process before tells cannot be read: " + e.getMessage(), e);
+        } catch (IOException e) {
+            close(in);
+            throw e;
+        }
+    }
+
+    private void close(PacketReader in) throws IOException {
+        in.closeSockets();
+        if (current != null) {
+            current.socket.close();
+        }
+        new HandedSpeaker(listening, sessions, announced).closeSockets();
+    }
+
+    private void say(int type, PacketWriter.Content content) throws IOException {
+        PacketWriter out = new PacketWriter(line, patience);
+        out.record(type, content);
+        out.flush();
+    }
+
+    private void hear(PacketReader in) throws IOException {
+        speaker(in.next(RecordType.SPEAKER), in);
+        DataInputStream fields = in.next();
+        for (; in.type() != RecordType.END; fields = in.next()) {
+            switch (in.type()) {
+                case RecordType.SESSION -> session(fields, in);
+                case RecordType.RECEIVED -> partial().received.write(fields.readAllBytes());
+                case RecordType.UNSENT -> partial().unsent.write(fields.readAllBytes());
+                case RecordType.STALE_ROUTES -> partial().stale.add(RouteFields.readUpdate(fields));
+                case RecordType.ROUTES -> partial().routes.add(RouteFields.readUpdate(fields));
+                case RecordType.TOLD -> partial().told.add(RouteFields.readPrefixes(fields));
+                case RecordType.ANNOUNCED -> announced.add(RouteFields.readUpdate(fields));
+                default -> throw new IOException("record " + in.type() + " is not known");
+            }
+        }
+        endSession();
+        int count = fields.readInt();
+        if (count != sessions.size()) {
+            throw new IOException(sessions.size() + " sessions were told, not " + count);
+        }
+    }
+
+    private Partial partial() throws IOException {
+        Partial partial = current;
+        if (partial == null) {
+            throw new IOException("a part of no session");
+        }
+        return partial;
+    }
+
+    private void endSession() {
+        Partial partial = current;
+        if (partial != null) {
+            sessions.put(partial.head.peer(), partial.whole());
+            current = null;
+        }
+    }
+
+    private void speaker(DataInputStream fields, PacketReader in) throws IOException {
+        if (fields.readBoolean()) {
+            InetSocketAddress bound = Fields.readSocketAddress(fields);
+            listening = Optional.of(new HandedSpeaker.Listening(bound, socket(in)));
+        }
+    }
+
+    private static PassedSocket socket(PacketReader in) throws IOException {
+        return in.takeSocket().orElseThrow(() -> new IOException("a socket is missing"));
+    }
+
+    private void session(DataInputStream fields, PacketReader in) throws IOException {
+        endSession();
+        HandedSession.Head head = new HandedSession.Head(
+                Fields.readAddress(fields),
+                fields.readBoolean(),
+                fields.readInt(),
+                Instant.ofEpochSecond(fields.readLong(), fields.readInt()),
+                Fields.readOpen(fields),
+                Fields.readOpen(fields),
+                families(fields),
+                fields.readBoolean());
+        TcpSocket addresses = new TcpSocket(Fields.readSocketAddress(fields), Fields.readSocketAddress(fields));
+        current = new Partial(head, addresses, socket(in));
+    }
+
+    private static Set<Family> families(DataInputStream fields) throws IOException {
+        Set<Family> families = new HashSet<>();
+        for (int left = fields.readUnsignedByte(); left > 0; left--) {
+            families.add(Fields.readFamily(fields));
+        }
+        return families;
+    }
+
+    /**
+     * Takes it. When this returns, the process before touches nothing any more.
+     *
+     * @throws IOException if it did not let go: nothing may be touched here
+     */
+    public void conclude() throws IOException {
+        say(RecordType.READY, fields -> {});
+        new PacketReader(line, patience).next(RecordType.GO);
+        say(RecordType.RUNNING, fields -> {});
+    }
+}

@@ -1,0 +1,229 @@
+package dev.poplin.bgp.handover;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Community;
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.capability.Capability;
+import dev.poplin.bgp.message.NextHop;
+import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.nlri.NlriList;
+import dev.poplin.bgp.nlri.PrefixNlri;
+import dev.poplin.bgp.transport.Connection;
+import dev.poplin.bgp.transport.HandOverLine;
+import dev.poplin.bgp.transport.PassedSocket;
+import dev.poplin.bgp.transport.TcpSocket;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("B2.5")
+class HandOverFormatTest {
+
+    private static final int RUNS = 500;
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Ipv4Address US = Ipv4Address.parse("10.99.0.2");
+    private static final TcpSocket LISTENING = new TcpSocket(address("10.99.0.2", 179), null);
+
+    private int opened;
+
+    /** A socket that counts. */
+    private final class Counted implements PassedSocket {
+        private boolean closed;
+
+        @Override
+        public SocketChannel toChannel() throws IOException {
+            throw new IOException("it is none");
+        }
+
+        @Override
+        public ServerSocketChannel toServerChannel() throws IOException {
+            throw new IOException("it is none");
+        }
+
+        @Override
+        public void close() {
+            opened -= closed ? 0 : 1;
+            closed = true;
+        }
+    }
+
+    /** Keeps what is sent, and gives what it was given. */
+    private final class Memory implements HandOverLine {
+        private final List<Packet> sent = new ArrayList<>();
+        private final Deque<Packet> coming = new ArrayDeque<>();
+
+        @Override
+        public void send(ByteBuffer packet, Duration patience, TcpSocket... sockets) {
+            ByteBuffer copy =
+                    ByteBuffer.allocate(packet.remaining()).put(packet).flip();
+            opened += sockets.length;
+            sent.add(new Packet(
+                    copy,
+                    Stream.of(sockets)
+                            .<PassedSocket>map(socket -> new Counted())
+                            .toList()));
+        }
+
+        @Override
+        public Optional<Packet> receive(Duration patience) {
+            return Optional.ofNullable(coming.poll());
+        }
+
+        @Override
+        public void close() {
+            // Nothing waits for it.
+        }
+    }
+
+    private static InetSocketAddress address(String host, int port) {
+        return new InetSocketAddress(IpAddress.parse(host).toInetAddress(), port);
+    }
+
+    private static Open open(long as, String id) {
+        return new Open(
+                as,
+                90,
+                Ipv4Address.parse(id),
+                List.of(new Capability.Multiprotocol(Family.IPV4_UNICAST), new Capability.FourOctetAs(as)));
+    }
+
+    private static Update update(int prefixes, String nextHop, PathAttributes attributes, long pathId) {
+        List<PrefixNlri> all = IntStream.range(0, prefixes)
+                .mapToObj(i -> new PrefixNlri(
+                        Family.IPV4_UNICAST, Cidr.of(Ipv4Address.ofInt(0x0b000000 + (i << 8)), 24), pathId))
+                .toList();
+        return new Update(
+                List.of(),
+                List.of(new Update.Reachable(
+                        NextHop.of(IpAddress.parse(nextHop)), NlriList.of(Family.IPV4_UNICAST, all))),
+                attributes,
+                Optional.empty());
+    }
+
+    private static final PathAttributes ATTRIBUTES = PathAttributes.builder()
+            .asPath(AsPath.EMPTY.prepend(65_001))
+            .communities(List.of(new Community(0xfde90064)))
+            .attribute(0xc0, 200, new byte[300])
+            .build();
+
+    private static HandedSession session() {
+        byte[] unsent = new byte[100_000];
+        new Random(1).nextBytes(unsent);
+        return new HandedSession(
+                new HandedSession.Head(
+                        IpAddress.parse("10.99.0.1"),
+                        true,
+                        3,
+                        Instant.ofEpochSecond(1_700_000_000, 5),
+                        open(64_512, "10.99.0.2"),
+                        open(400_000, "10.99.0.1"),
+                        Set.of(Family.IPV4_UNICAST),
+                        false),
+                new Connection.Held(
+                        new TcpSocket(address("10.99.0.2", 179), address("10.99.0.1", 40_000)),
+                        new byte[] {1, 2, 3},
+                        unsent),
+                List.of(update(1, "10.99.0.1", PathAttributes.EMPTY, 0)),
+                List.of(update(5_000, "10.99.0.1", ATTRIBUTES, 7)),
+                NlriList.unicast(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/64"))));
+    }
+
+    private Memory told() throws IOException {
+        Memory line = new Memory();
+        Giving giving = Giving.begin(line, SOON, Optional.of(LISTENING));
+        giving.session(session());
+        giving.announced(List.of(update(2, "0.0.0.0", PathAttributes.EMPTY, 0)));
+        assertThrows(EOFException.class, giving::conclude, "nobody answers");
+        return line;
+    }
+
+    @Test
+    void whatIsToldIsHeard() throws IOException {
+        Memory line = new Memory();
+        line.coming.addAll(told().sent);
+        HandedSpeaker heard = new Taking(line, SOON).ask(64_512, US);
+        assertEquals(LISTENING.local(), heard.listening().orElseThrow().bound());
+        HandedSession session =
+                heard.sessions().get(IpAddress.parse("10.99.0.1")).session();
+        HandedSession expected = session();
+        assertEquals(expected.head(), session.head());
+        assertEquals(expected.connection().socket(), session.connection().socket());
+        assertArrayEquals(expected.connection().received(), session.connection().received());
+        assertArrayEquals(expected.connection().unsent(), session.connection().unsent());
+        assertEquals(expected.stale(), session.stale());
+        assertEquals(expected.told(), session.told());
+        assertEquals(3, session.routes().size(), "no more prefixes in one than fit");
+        assertEquals(ATTRIBUTES, session.routes().get(2).attributes());
+        List<PrefixNlri> prefixes = new ArrayList<>();
+        session.routes()
+                .forEach(update -> update.reachable().get(0).nlri().forEach(nlri -> prefixes.add((PrefixNlri) nlri)));
+        assertEquals(expected.routes().get(0).reachable().get(0).nlri(), prefixes);
+        assertEquals(1, heard.announced().size());
+        heard.closeSockets();
+        assertEquals(0, opened);
+    }
+
+    /** Cut off or changed anywhere: it is understood or refused, and no socket stays open. */
+    @Test
+    void nothingThatIsChangedOnTheWayDoesMoreThanFail() throws IOException {
+        long seed = Long.getLong("poplin.seed", 20_261_128);
+        Random random = new Random(seed);
+        int refused = 0;
+        for (int run = 0; run < RUNS; run++) {
+            opened = 0;
+            Memory line = new Memory();
+            line.coming.addAll(told().sent);
+            int victim = random.nextInt(line.coming.size());
+            int index = 0;
+            for (HandOverLine.Packet packet : line.coming) {
+                ByteBuffer bytes = packet.bytes();
+                if (index++ == victim) {
+                    int at = random.nextInt(Math.min(bytes.limit(), 400));
+                    if (random.nextBoolean()) {
+                        bytes.put(at, (byte) random.nextInt());
+                    } else {
+                        bytes.limit(at);
+                    }
+                }
+            }
+            try {
+                new Taking(line, SOON).ask(64_512, US).closeSockets();
+            } catch (IOException e) {
+                refused++;
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", run " + run, e);
+            }
+            int unread = line.coming.stream()
+                    .mapToInt(packet -> packet.sockets().size())
+                    .sum();
+            assertEquals(unread, opened, "seed " + seed + ", run " + run);
+        }
+        assertTrue(refused > RUNS / 3, "only " + refused + " were refused");
+    }
+}

@@ -1,0 +1,260 @@
+package dev.poplin.bgp.peer;
+
+import static dev.poplin.bgp.peer.Lab.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.bgp.handover.HandedSpeaker;
+import dev.poplin.bgp.handover.Taking;
+import dev.poplin.bgp.transport.HandOverLine;
+import dev.poplin.bgp.transport.linux.LinuxHandOverPlace;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import dev.poplin.netlink.junit.PeerTest;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One process goes and the next one comes, and a peer does not notice. */
+@PeerTest(programs = {"bird", "birdc", "nsenter"})
+@Tag("B2.5")
+class HandOverTest {
+
+    private static final String US = "10.99.0.2";
+    private static final String THEM = "10.99.0.1";
+    private static final String LEARNED = "[203.0.113.0/24 via 10.99.0.1, 2001:db8:1::/48 via fd99::1]";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @TempDir
+    Path directory;
+
+    private Lab lab;
+    private Bird bird;
+
+    @BeforeEach
+    void connect() throws Exception {
+        lab = new Lab();
+        bird = new Bird(directory, lab.theirs);
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        bird.close();
+        lab.close();
+    }
+
+    private Program program(String key) throws Exception {
+        return new Program(
+                lab.ours,
+                directory.resolve("speakers.log"),
+                directory.resolve("place").toString(),
+                "64512",
+                US,
+                THEM,
+                "65001",
+                key);
+    }
+
+    /** What BIRD says of the session: its state and since when; how many of our routes it has; how many it was told are gone. */
+    private String view() throws Exception {
+        String session = bird.session();
+        return found("poplin +BGP +--- +(.*)", session) + ", " + found("Routes: +(\\d+) imported", session)
+                + " routes, withdrawn:" + found("Import withdraws: +(\\d+)", session);
+    }
+
+    private static String found(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        return matcher.find() ? matcher.group(1) : "nothing";
+    }
+
+    @Test
+    void birdNeverLeavesEstablishedAndLosesNoRoute() throws Exception {
+        bird.start(Daemon.Wish.PLAIN.withKey("s3cret").withTtlSecurity());
+        try (Program old = program("s3cret")) {
+            assertEquals("open []", old.line());
+            old.ask("announce 0 500");
+            eventually(() -> bird.session().contains("500 imported")
+                    && old.ask("learned").equals(LEARNED)
+                    && old.ask("converged").equals("true"));
+            String before = view();
+            String since = old.ask("since");
+            old.tell("hand");
+            try (Program next = program("s3cret")) {
+                assertEquals("open [" + THEM + "]", next.line());
+                assertEquals("handed over", old.line());
+                old.mustHaveEnded();
+                eventually(() ->
+                        next.ask("sent").equals("500") && next.ask("learned").equals(LEARNED));
+                // The hold time of three seconds passes more than once.
+                long settled = System.nanoTime();
+                eventually(() -> System.nanoTime() - settled > 7_000_000_000L);
+                assertEquals(before, view());
+                assertEquals("ESTABLISHED", next.ask("phase"));
+                assertEquals(since, next.ask("since"));
+                assertEquals("0", next.ask("lost"));
+                next.ask("announce 500 600");
+                eventually(() -> bird.session().contains("600 imported"));
+            }
+        }
+    }
+
+    /** Both sides are ours, and one is replaced twice while the other tells it its routes. */
+    @Test
+    void ourOwnSpeakersGoOnInTheMidstOfTellingThousandsOfRoutes() throws Exception {
+        Path theirPlace = directory.resolve("theirs");
+        try (Program them = new Program(
+                        lab.theirs,
+                        directory.resolve("speakers.log"),
+                        theirPlace.toString(),
+                        "65001",
+                        THEM,
+                        US,
+                        "64512",
+                        "none");
+                Program first = program("none")) {
+            assertEquals("open []", them.line());
+            assertEquals("open []", first.line());
+            eventually(() -> them.ask("phase").equals("ESTABLISHED")
+                    && first.ask("phase").equals("ESTABLISHED")
+                    && first.ask("converged").equals("true")
+                    && them.ask("converged").equals("true"));
+            String since = them.ask("since");
+            first.ask("announce 30000 30100");
+            them.tell("announce 0 20000");
+            first.tell("hand");
+            try (Program second = program("none")) {
+                assertEquals("open [" + THEM + "]", second.line());
+                assertEquals("handed over", first.line());
+                second.tell("hand");
+                try (Program third = program("none")) {
+                    assertEquals("open [" + THEM + "]", third.line());
+                    assertEquals("handed over", second.line());
+                    assertEquals("20000", them.line());
+                    eventually(() -> third.ask("count").equals("20000"));
+                    eventually(() -> them.ask("count").equals("100"));
+                    assertEquals("0", third.ask("lost"));
+                    assertEquals("0", them.ask("lost"));
+                    assertEquals(since, them.ask("since"));
+                    assertEquals("ESTABLISHED", third.ask("phase"));
+                }
+            }
+        }
+    }
+
+    private HandOverLine line() throws Exception {
+        return LinuxHandOverPlace.at(directory.resolve("place")).reach().orElseThrow();
+    }
+
+    private static void say(HandOverLine line, int type) throws Exception {
+        line.send(ByteBuffer.allocate(5).put((byte) type).rewind(), PATIENCE);
+    }
+
+    /** Whoever follows gives up, dies, or is somebody else, at each step; only then comes the right one. */
+    @Test
+    void aNextProcessThatFailsAtAnyStepChangesNothing() throws Exception {
+        bird.start(Daemon.Wish.PLAIN);
+        try (Program old = program("none")) {
+            assertEquals("open []", old.line());
+            old.ask("announce 0 50");
+            eventually(() ->
+                    bird.session().contains("50 imported") && old.ask("learned").equals(LEARNED));
+            String before = view();
+            old.tell("hand");
+            eventually(() -> Files.exists(directory.resolve("place")));
+
+            // It ends before it has said anything.
+            line().close();
+            // It speaks another version of the hand-over.
+            try (HandOverLine line = line()) {
+                ByteArrayOutputStream fields = new ByteArrayOutputStream();
+                DataOutputStream hello = new DataOutputStream(fields);
+                hello.writeUTF("poplin-bgp");
+                hello.writeShort(99);
+                hello.writeLong(64_512);
+                hello.write(new byte[] {4, 10, 99, 0, 2});
+                line.send(
+                        ByteBuffer.allocate(5 + fields.size())
+                                .put((byte) 1)
+                                .putInt(fields.size())
+                                .put(fields.toByteArray())
+                                .rewind(),
+                        PATIENCE);
+                HandOverLine.Packet answer = line.receive(PATIENCE).orElseThrow();
+                String text = StandardCharsets.UTF_8.decode(answer.bytes()).toString();
+                assertTrue(text.contains("version 99 of the hand-over, not 1"), text);
+                assertEquals(List.of(), answer.sockets());
+            }
+            // It is another speaker.
+            try (HandOverLine line = line()) {
+                Taking taking = new Taking(line, PATIENCE);
+                IOException refused = assertThrows(IOException.class, () -> taking.ask(64_999, Ipv4Address.parse(US)));
+                assertTrue(refused.getMessage().contains("it is AS 64999"), refused.getMessage());
+            }
+            // It dies with all descriptors in its hands.
+            for (int step = 0; step < 2; step++) {
+                try (HandOverLine line = line()) {
+                    HandedSpeaker handed = new Taking(line, PATIENCE).ask(64_512, Ipv4Address.parse(US));
+                    assertEquals(
+                            Set.of(IpAddress.parse(THEM)), handed.sessions().keySet());
+                    assertTrue(handed.listening().isPresent());
+                    if (step == 1) {
+                        say(line, 12);
+                        assertEquals(
+                                13, line.receive(PATIENCE).orElseThrow().bytes().get(0));
+                    }
+                    handed.closeSockets();
+                }
+            }
+            eventually(() ->
+                    Files.readString(directory.resolve("speakers.log")).split("nothing was handed over", -1).length
+                            == 6);
+            assertEquals(before, view());
+            try (Program next = program("none")) {
+                assertEquals("open [" + THEM + "]", next.line());
+                assertEquals("handed over", old.line());
+                eventually(() -> next.ask("learned").equals(LEARNED));
+                assertEquals(before, view());
+                assertEquals("0", next.ask("lost"));
+            }
+        }
+    }
+
+    /** The process goes before another one comes: graceful restart keeps the routes. */
+    @Test
+    @Tag("B2.3")
+    void withoutAHandOverTheRoutesAreKeptByGracefulRestart() throws Exception {
+        bird.start(Daemon.Wish.PLAIN);
+        try (Program old = program("none")) {
+            assertEquals("open []", old.line());
+            old.ask("announce 0 50");
+            eventually(() ->
+                    bird.session().contains("50 imported") && old.ask("learned").equals(LEARNED));
+            old.tell("hand");
+            old.kill();
+            try (Program next = program("none")) {
+                assertEquals("open []", next.line(), "the place that nobody waits at any more is no hindrance");
+                next.ask("announce 0 50");
+                eventually(() -> next.ask("learned").equals(LEARNED)
+                        && next.ask("converged").equals("true"));
+                assertEquals("50", found("Routes: +(\\d+) imported", bird.session()));
+                assertEquals("0", found("Import withdraws: +(\\d+)", bird.session()));
+            }
+        }
+    }
+}

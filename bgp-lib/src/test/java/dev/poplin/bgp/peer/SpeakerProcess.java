@@ -1,0 +1,102 @@
+package dev.poplin.bgp.peer;
+
+import dev.poplin.bgp.BgpSpeaker;
+import dev.poplin.bgp.BgpSpeakerBuilder;
+import dev.poplin.bgp.Peer;
+import dev.poplin.bgp.SessionSettings;
+import dev.poplin.bgp.transport.TcpKey;
+import dev.poplin.bgp.transport.TcpOptions;
+import dev.poplin.bgp.transport.linux.LinuxHandOverPlace;
+import dev.poplin.bgp.transport.linux.LinuxSocketGuard;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A program around a speaker, for tests that need more than one process: it does what is asked line by line, and answers each with
+ * one line.
+ */
+final class SpeakerProcess {
+
+    private final LinuxHandOverPlace place;
+    private final BgpSpeaker speaker;
+    private final AtomicInteger lost = new AtomicInteger();
+
+    private SpeakerProcess(BgpSpeaker speaker, LinuxHandOverPlace place) throws IOException {
+        this.speaker = speaker;
+        this.place = place;
+    }
+
+    /** Arguments: the place of the hand-over, our AS number, our address, and the peer's address, AS number and key. */
+    public static void main(String[] words) throws Exception {
+        LinuxHandOverPlace place = LinuxHandOverPlace.at(Path.of(words[0]));
+        BgpSpeakerBuilder builder = BgpSpeaker.builder(Long.parseLong(words[1]), Ipv4Address.parse(words[2]))
+                .listen(new InetSocketAddress(words[2], 179))
+                .guard(new LinuxSocketGuard())
+                .connectRetry(Duration.ofMillis(500))
+                .holdTime(Duration.ofSeconds(3))
+                .takeOver(place);
+        try (BgpSpeaker speaker = builder.open()) {
+            SpeakerProcess process = new SpeakerProcess(speaker, place);
+            answer("open " + speaker.handedOver());
+            speaker.onRoutes(change -> {
+                if (change.toString().startsWith("-")) {
+                    process.lost.incrementAndGet();
+                }
+            });
+            Peer peer = Peer.of(IpAddress.parse(words[3]), Long.parseLong(words[4]));
+            speaker.addPeer(
+                    words[5].equals("none")
+                            ? peer
+                            : peer.withSession(SessionSettings.STANDARD.withTcp(
+                                    TcpOptions.NONE.withKey(TcpKey.of(words[5])).withTtlSecurity(1))));
+            process.serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static void answer(Object line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+
+    private void serve(BufferedReader in) throws IOException {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            List<String> words = Arrays.asList(line.split(" "));
+            switch (words.get(0)) {
+                case "announce" -> answer(announce(Integer.parseInt(words.get(1)), Integer.parseInt(words.get(2))));
+                case "phase" -> answer(speaker.peers().get(0).phase());
+                case "since" -> answer(speaker.peers().get(0).since());
+                case "converged" -> answer(speaker.isConverged());
+                case "learned" -> answer(Lab.learned(speaker));
+                case "count" -> answer(Lab.learned(speaker).size());
+                case "sent" -> answer(speaker.peers().get(0).sent());
+                case "lost" -> answer(lost.get());
+                case "hand" -> {
+                    if (speaker.handOver(place, Duration.ofSeconds(60))) {
+                        answer("handed over");
+                        return;
+                    }
+                    answer("kept");
+                }
+                default -> throw new IOException("what is " + line + "?");
+            }
+        }
+    }
+
+    private int announce(int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
+            speaker.announce(Cidr.of(Ipv4Address.ofInt(0x0b000000 + (i << 8)), 24));
+        }
+        return to - from;
+    }
+}
