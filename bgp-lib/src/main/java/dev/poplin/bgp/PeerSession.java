@@ -1,8 +1,10 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
+import dev.poplin.bgp.message.SessionDecoder;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
@@ -47,6 +49,9 @@ final class PeerSession implements SessionLink.Owner {
         /** Begins to connect to the peer. */
         @Nullable
         Connection connect(Peer peer, Connection.Listener listener);
+
+        /** Decodes messages of sessions that have agreed on this; one for all of them. */
+        SessionDecoder decoder(Negotiated negotiated);
 
         /** Whether a peer may be told that it knows everything now. */
         boolean mayEndRib(PeerSession session);
@@ -188,6 +193,11 @@ final class PeerSession implements SessionLink.Owner {
         SessionLink link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
         incoming = link;
         link.takeOver(failures, listener -> accepted.accept(peer.session().tcp(), listener));
+    }
+
+    @Override
+    public SessionDecoder decoder(Negotiated negotiated) {
+        return speaker.decoder(negotiated);
     }
 
     @Override

@@ -33,6 +33,9 @@ final class SessionLink implements Connection.Listener {
     /** The session that owns the link. */
     interface Owner {
 
+        /** Decodes messages of sessions that have agreed on this. */
+        SessionDecoder decoder(Negotiated negotiated);
+
         /** The state machine is in another state now. */
         void changed(SessionLink link, Phase before);
 
@@ -59,7 +62,7 @@ final class SessionLink implements Connection.Listener {
     private final LinkTimers timers;
     private @Nullable Connection connection;
     private SessionState state = SessionState.IDLE;
-    private SessionDecoder decoder = new SessionDecoder(Negotiated.NOTHING);
+    private SessionDecoder decoder;
     private long sentBefore;
 
     SessionLink(
@@ -70,6 +73,7 @@ final class SessionLink implements Connection.Listener {
         this.loop = loop;
         this.config = config;
         this.owner = owner;
+        this.decoder = owner.decoder(Negotiated.NOTHING);
         this.connector = connector;
         this.timers = new LinkTimers(loop, this::expired);
     }
@@ -118,7 +122,7 @@ final class SessionLink implements Connection.Listener {
         state = transition.state();
         if (state.phase() == Phase.OPEN_CONFIRM && before == Phase.OPEN_SENT) {
             state.remote()
-                    .ifPresent(remote -> decoder = new SessionDecoder(Negotiated.of(config.local(), remote)
+                    .ifPresent(remote -> decoder = owner.decoder(Negotiated.of(config.local(), remote)
                             .withConfederation(config.confederation())
                             .withDisablingFamilies(true)));
         }

@@ -17,8 +17,8 @@ final class BestPathOut implements AdjRibOut {
 
     private final RoutingTable table;
     private final RibPeer peer;
-    private final BitSet told = new BitSet();
-    private final BitSet waiting = new BitSet();
+    private final BitSet told = new BitSet(0);
+    private final BitSet waiting = new BitSet(0);
     private final IntQueue queue = new IntQueue();
     private int size;
 
@@ -62,6 +62,7 @@ final class BestPathOut implements AdjRibOut {
         previous = null;
         walked = 0;
         walkEnd = table.index().capacity();
+        peer.audience().hears(told);
     }
 
     @Override
@@ -138,6 +139,7 @@ final class BestPathOut implements AdjRibOut {
             groups.add(table.index().prefix(number), 0, advert);
             size += told.get(number) ? 0 : 1;
             told.set(number);
+            peer.audience().hears(number);
         } else if (told.get(number)) {
             groups.withdraw(table.index().prefix(number), 0);
             told.clear(number);

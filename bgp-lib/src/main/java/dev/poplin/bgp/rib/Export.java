@@ -32,12 +32,10 @@ final class Export {
     static @Nullable Advert of(Candidate path, boolean fromClient, Target to) {
         Path.Source source = path.source();
         PathAttributes attributes = path.set().attributes();
-        boolean reflected = source.kind() == Path.Kind.INTERNAL && to.kind() == Path.Kind.INTERNAL;
-        if (source.address().equals(to.address())
-                || isBound(attributes, to)
-                || reflected && !fromClient && !to.policy().reflectorClient()) {
+        if (source.address().equals(to.address()) || !isFor(path, fromClient, to.kind(), to.policy())) {
             return null;
         }
+        boolean reflected = isReflected(source, to.kind());
         PathAttributes.Builder told = attributes.passedOn().toBuilder();
         switch (to.kind()) {
             case EXTERNAL -> toExternal(attributes, source, to, told);
@@ -55,17 +53,26 @@ final class Export {
         return new Advert(told.build(), nextHop(path, to));
     }
 
-    private static boolean isBound(PathAttributes attributes, Target to) {
-        boolean external = to.kind() == Path.Kind.EXTERNAL;
+    /** Whether peers that stand so to us may be told a path, if their filter lets it out: any but the one who told it. */
+    static boolean isFor(Candidate path, boolean fromClient, Path.Kind kind, PeerPolicy policy) {
+        boolean passes = !isReflected(path.source(), kind) || fromClient || policy.reflectorClient();
+        return passes && !isBound(path.set().attributes(), kind, policy);
+    }
+
+    private static boolean isReflected(Path.Source source, Path.Kind to) {
+        return source.kind() == Path.Kind.INTERNAL && to == Path.Kind.INTERNAL;
+    }
+
+    private static boolean isBound(PathAttributes attributes, Path.Kind kind, PeerPolicy policy) {
+        boolean external = kind == Path.Kind.EXTERNAL;
         boolean leaks = external
-                && to.policy()
-                        .role()
+                && policy.role()
                         .filter(role -> OnlyToCustomer.isBound(attributes, role))
                         .isPresent();
         return leaks
                 || attributes.has(Community.NO_ADVERTISE)
                 || external && attributes.has(Community.NO_EXPORT)
-                || to.kind() != Path.Kind.INTERNAL && attributes.has(Community.NO_EXPORT_SUBCONFED);
+                || kind != Path.Kind.INTERNAL && attributes.has(Community.NO_EXPORT_SUBCONFED);
     }
 
     private static IpAddress nextHop(Candidate path, Target to) {

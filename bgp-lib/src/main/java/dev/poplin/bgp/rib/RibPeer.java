@@ -7,6 +7,7 @@ import dev.poplin.inet.Ipv4Address;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class RibPeer {
     private @Nullable Agreement agreement;
     private Export.@Nullable Target target;
     private @Nullable AdjRibOut out;
+    private @Nullable Audience audience;
 
     RibPeer(Rib rib, IpAddress address, long as, PeerPolicy policy, Runnable wake) {
         this.rib = rib;
@@ -75,8 +77,8 @@ public final class RibPeer {
         disabled.clear();
         agreement = agreed;
         target = new Export.Target(rib.identity(), address, kind, policy, agreed);
+        audience = rib.join(this, Audience.Key.of(kind, policy, agreed));
         out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
-        rib.setHearing(this, true);
         wake.run();
     }
 
@@ -104,11 +106,23 @@ public final class RibPeer {
         agreement = null;
         target = null;
         out = null;
-        rib.setHearing(this, false);
+        leaveAudience();
         rib.beginEpoch(source);
         if (!keep) {
             forgetStale();
         }
+    }
+
+    private void leaveAudience() {
+        if (audience != null) {
+            rib.leave(this, audience);
+            audience = null;
+        }
+    }
+
+    /** Those who are told the same; there must be a session. */
+    Audience audience() {
+        return Objects.requireNonNull(audience, "no session");
     }
 
     /** Marks what the peer has told: it must be told again before {@link #forgetStale} (RFC 4724, RFC 7313). */
@@ -134,6 +148,8 @@ public final class RibPeer {
         AdjRibOut telling = out;
         if (agreed != null && telling != null) {
             target = new Export.Target(rib.identity(), address, kind, changed, agreed);
+            leaveAudience();
+            audience = rib.join(this, Audience.Key.of(kind, changed, agreed));
             telling.differFrom(before);
             wake.run();
         }
