@@ -100,7 +100,9 @@ final class Audience {
     /** Whether the best path of a prefix is for these peers, but for their filter and for the one who told it. */
     boolean mayBeTold(int number) {
         Candidate best = rib.table().best(number);
-        return best != null && Export.isFor(best, rib.isClient(best.source()), key.kind(), key.policy());
+        return best != null
+                && key.policy().exportFilter() != PathFilter.NONE
+                && Export.isFor(best, rib.isClient(best.source()), key.kind(), key.policy());
     }
 
     /** Whether nobody here knows of a prefix or is to be told of it: then its number may come to mean another. */

@@ -1,11 +1,8 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.message.Update;
-import dev.poplin.inet.IpFamily;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +78,7 @@ final class BestPathOut implements AdjRibOut {
     @Override
     public List<Update> next() {
         UpdateGroups groups = new UpdateGroups();
-        Map<Shared, Adverts> adverts = new HashMap<>();
+        Adverts adverts = new Adverts(peer, peer.policy(), table);
         int count = 0;
         SharedAttributes last = null;
         while (!queue.isEmpty() && (count++ < BATCH || count < 4 * BATCH && sharedBy(queue.peek()) == last)) {
@@ -105,7 +102,7 @@ final class BestPathOut implements AdjRibOut {
         return best == null ? null : best.set();
     }
 
-    private void walk(int number, UpdateGroups groups, Map<Shared, Adverts> adverts) {
+    private void walk(int number, UpdateGroups groups, Adverts adverts) {
         PeerPolicy before = previous;
         if (before != null) {
             Advert advertBefore = peer.choose(number, before);
@@ -116,25 +113,8 @@ final class BestPathOut implements AdjRibOut {
         tell(number, groups, adverts);
     }
 
-    /** Adverts of one path for all prefixes that share it. */
-    private record Adverts(@Nullable Advert advert) {}
-
-    /** A path for the prefixes of one family. */
-    private record Shared(Candidate path, IpFamily family) {}
-
-    private void tell(int number, UpdateGroups groups, Map<Shared, Adverts> adverts) {
-        Advert advert;
-        if (peer.mayGetOthersThanBest() || peer.policy().exportFilter().looksAtPrefix()) {
-            advert = peer.choose(number, peer.policy());
-        } else {
-            Candidate best = table.best(number);
-            advert = best == null
-                    ? null
-                    : adverts.computeIfAbsent(
-                                    new Shared(best, table.index().family(number)),
-                                    shared -> new Adverts(peer.advert(number, shared.path(), peer.policy())))
-                            .advert();
-        }
+    private void tell(int number, UpdateGroups groups, Adverts adverts) {
+        Advert advert = adverts.of(number);
         if (advert != null) {
             groups.add(table.index().prefix(number), 0, advert);
             size += told.get(number) ? 0 : 1;

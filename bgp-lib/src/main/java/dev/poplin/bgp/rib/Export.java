@@ -1,6 +1,5 @@
 package dev.poplin.bgp.rib;
 
-import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
@@ -56,23 +55,19 @@ final class Export {
     /** Whether peers that stand so to us may be told a path, if their filter lets it out: any but the one who told it. */
     static boolean isFor(Candidate path, boolean fromClient, Path.Kind kind, PeerPolicy policy) {
         boolean passes = !isReflected(path.source(), kind) || fromClient || policy.reflectorClient();
-        return passes && !isBound(path.set().attributes(), kind, policy);
+        return passes
+                && path.set().scope().includes(kind)
+                && !(kind == Path.Kind.EXTERNAL && leaks(path.set().attributes(), policy));
     }
 
     private static boolean isReflected(Path.Source source, Path.Kind to) {
         return source.kind() == Path.Kind.INTERNAL && to == Path.Kind.INTERNAL;
     }
 
-    private static boolean isBound(PathAttributes attributes, Path.Kind kind, PeerPolicy policy) {
-        boolean external = kind == Path.Kind.EXTERNAL;
-        boolean leaks = external
-                && policy.role()
-                        .filter(role -> OnlyToCustomer.isBound(attributes, role))
-                        .isPresent();
-        return leaks
-                || attributes.has(Community.NO_ADVERTISE)
-                || external && attributes.has(Community.NO_EXPORT)
-                || kind != Path.Kind.INTERNAL && attributes.has(Community.NO_EXPORT_SUBCONFED);
+    private static boolean leaks(PathAttributes attributes, PeerPolicy policy) {
+        return policy.role()
+                .filter(role -> OnlyToCustomer.isBound(attributes, role))
+                .isPresent();
     }
 
     private static IpAddress nextHop(Candidate path, Target to) {

@@ -237,6 +237,13 @@ public final class RibPeer {
     /** What it is told of a path under some policy, or null. */
     @Nullable
     Advert advert(int number, Candidate path, PeerPolicy by) {
+        Advert advert = exported(number, path, by);
+        return advert == null ? null : filtered(number, path, advert, by);
+    }
+
+    /** What it is told of a path before its filter, or null: the same for all prefixes of a family that share it. */
+    @Nullable
+    Advert exported(int number, Candidate path, PeerPolicy by) {
         Export.Target to = target;
         IpFamily family = rib.table().index().family(number);
         if (to == null || !to.agreement().families().contains(family)) {
@@ -244,10 +251,14 @@ public final class RibPeer {
         }
         Export.Target under = by == policy ? to : new Export.Target(rib.identity(), address, kind, by, to.agreement());
         Advert advert = Export.of(path, rib.isClient(path.source()), under);
-        if (advert == null
-                || advert.nextHop().family() != family && !to.agreement().takesNextHopOfOther(family)) {
-            return null;
-        }
+        boolean sayable = advert != null
+                && (advert.nextHop().family() == family || to.agreement().takesNextHopOfOther(family));
+        return sayable ? advert : null;
+    }
+
+    /** What the filter makes of what would be told, or null if it refuses it. */
+    @Nullable
+    Advert filtered(int number, Candidate path, Advert advert, PeerPolicy by) {
         if (by.exportFilter() == PathFilter.ALL) {
             return advert;
         }
