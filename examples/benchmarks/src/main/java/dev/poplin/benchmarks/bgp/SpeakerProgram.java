@@ -18,14 +18,15 @@ public final class SpeakerProgram {
 
     private SpeakerProgram() {}
 
-    /** Runs; the argument is the only prefix to tell the hearer, or nothing for all. */
+    /** Runs; the arguments are its address and the only prefix to tell the hearer, or no prefix for all. */
     public static void main(String[] arguments) throws Exception {
-        Optional<Cidr> only = Arrays.stream(arguments).findFirst().map(Cidr::parse);
+        Optional<Cidr> only = Arrays.stream(arguments).skip(1).findFirst().map(Cidr::parse);
         PathFilter told = only.<PathFilter>map(
                         prefix -> path -> path.prefix().equals(prefix) ? Optional.of(path) : Optional.empty())
                 .orElse(PathFilter.ALL);
-        try (BgpSpeaker speaker = BgpSpeaker.builder(64_512, Ipv4Address.parse("10.99.0.2"))
-                .listen(new InetSocketAddress(Ipv4Address.parse("10.99.0.2").toInetAddress(), 179))
+        Ipv4Address self = Ipv4Address.parse(arguments[0]);
+        try (BgpSpeaker speaker = BgpSpeaker.builder(64_512, self)
+                .listen(new InetSocketAddress(self.toInetAddress(), 179))
                 .restartTime(Duration.ZERO)
                 .open()) {
             Set<IpFamily> families = Set.of(IpFamily.IPV4);
