@@ -3,84 +3,79 @@ package dev.poplin.bgp;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.transport.EventLoop;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of one state machine. A timer that is started again before it expires, as the hold timer is with every message, costs
- * no more than a number: the loop's own timer finds out when it is due. Confined to the loop's thread.
+ * The timers of one state machine, over one of the loop's: the one that is due first. A timer that is started again before it
+ * expires, as the hold timer is with every message, costs no more than a number: whoever wakes too early sleeps again. Confined to
+ * the loop's thread.
  */
 final class LinkTimers {
 
+    private static final Action.Timer[] TIMERS = Action.Timer.values();
     private static final long STOPPED = Long.MIN_VALUE;
-
-    private static final class Slot {
-        private long due = STOPPED;
-        private long wakesAt;
-        private EventLoop.@Nullable Timer wake;
-    }
 
     private final EventLoop loop;
     private final Consumer<Action.Timer> expired;
-    private final Map<Action.Timer, Slot> slots = new EnumMap<>(Action.Timer.class);
+    private final long[] due = new long[TIMERS.length];
+    private EventLoop.@Nullable Timer wake;
+    private long wakesAt;
 
     LinkTimers(EventLoop loop, Consumer<Action.Timer> expired) {
         this.loop = loop;
         this.expired = expired;
+        Arrays.fill(due, STOPPED);
     }
 
     void start(Action.Timer timer, Duration after) {
-        Slot slot = slots.computeIfAbsent(timer, added -> new Slot());
-        slot.due = loop.nanoTime() + after.toNanos();
-        if (slot.wake != null && slot.wakesAt - slot.due <= 0) {
-            return;
-        }
-        if (slot.wake != null) {
-            slot.wake.cancel();
-        }
-        schedule(timer, slot, after);
+        due[timer.ordinal()] = loop.nanoTime() + after.toNanos();
+        wakeBy(due[timer.ordinal()]);
     }
 
-    private void schedule(Action.Timer timer, Slot slot, Duration after) {
-        slot.wakesAt = loop.nanoTime() + after.toNanos();
-        slot.wake = loop.schedule(after, () -> wake(timer, slot));
+    private void wakeBy(long time) {
+        if (wake != null) {
+            if (wakesAt - time <= 0) {
+                return;
+            }
+            wake.cancel();
+        }
+        wakesAt = time;
+        wake = loop.schedule(Duration.ofNanos(time - loop.nanoTime()), this::wake);
     }
 
-    private void wake(Action.Timer timer, Slot slot) {
-        slot.wake = null;
-        if (slot.due == STOPPED) {
-            return;
+    private void wake() {
+        wake = null;
+        long now = loop.nanoTime();
+        for (Action.Timer timer : TIMERS) {
+            // What one of them leads to may stop another.
+            long time = due[timer.ordinal()];
+            if (time != STOPPED && time - now <= 0) {
+                due[timer.ordinal()] = STOPPED;
+                expired.accept(timer);
+            }
         }
-        long left = slot.due - loop.nanoTime();
-        if (left > 0) {
-            schedule(timer, slot, Duration.ofNanos(left));
-        } else {
-            slot.due = STOPPED;
-            expired.accept(timer);
+        for (long time : due) {
+            if (time != STOPPED) {
+                wakeBy(time);
+            }
         }
     }
 
     void stop(Action.Timer timer) {
-        Slot slot = slots.get(timer);
-        if (slot != null) {
-            slot.due = STOPPED;
-        }
+        due[timer.ordinal()] = STOPPED;
     }
 
     boolean isRunning(Action.Timer timer) {
-        Slot slot = slots.get(timer);
-        return slot != null && slot.due != STOPPED;
+        return due[timer.ordinal()] != STOPPED;
     }
 
     void stopAll() {
-        for (Slot slot : slots.values()) {
-            slot.due = STOPPED;
-            if (slot.wake != null) {
-                slot.wake.cancel();
-                slot.wake = null;
-            }
+        Arrays.fill(due, STOPPED);
+        if (wake != null) {
+            wake.cancel();
+            wake = null;
         }
     }
 }

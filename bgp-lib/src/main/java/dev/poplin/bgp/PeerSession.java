@@ -1,8 +1,10 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.handover.HandedSession;
+import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.SessionDecoder;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
 import dev.poplin.bgp.rib.PeerPolicy;
@@ -52,6 +54,9 @@ final class PeerSession implements SessionLink.Owner {
 
         /** All that a session of another process has brought with it is known now. */
         void arrived(PeerSession session);
+
+        /** Decodes messages of sessions that have agreed on this; one for all of them. */
+        SessionDecoder decoder(Negotiated negotiated);
 
         /** Whether a peer may be told that it knows everything now. */
         boolean mayEndRib(PeerSession session);
@@ -234,6 +239,11 @@ final class PeerSession implements SessionLink.Owner {
         SessionLink link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
         incoming = link;
         link.takeOver(failures, listener -> accepted.accept(peer.session().tcp(), listener));
+    }
+
+    @Override
+    public SessionDecoder decoder(Negotiated negotiated) {
+        return speaker.decoder(negotiated);
     }
 
     @Override

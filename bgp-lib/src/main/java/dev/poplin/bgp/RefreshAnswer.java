@@ -18,13 +18,13 @@ final class RefreshAnswer {
     private final RibPeer routes;
     private final Set<Family> families;
     private final boolean marked;
-    private final Set<Family> asked = new TreeSet<>();
-    private final Set<Family> running = new TreeSet<>();
+    private Set<Family> asked = Set.of();
+    private Set<Family> running = Set.of();
     private boolean endOfRibDue = true;
 
     RefreshAnswer(RibPeer routes, Set<Family> families, Open local, Open remote) {
         this.routes = routes;
-        this.families = new TreeSet<>(families);
+        this.families = families;
         this.marked = local.capability(EnhancedRouteRefresh.class).isPresent()
                 && remote.capability(EnhancedRouteRefresh.class).isPresent();
     }
@@ -32,6 +32,7 @@ final class RefreshAnswer {
     /** The peer wants a family's routes again. */
     void ask(Family family) {
         if (families.contains(family)) {
+            asked = new TreeSet<>(asked);
             asked.add(family);
         }
     }
@@ -62,15 +63,15 @@ final class RefreshAnswer {
                 return;
             }
             endOfRibDue = false;
-            families.forEach(family -> link.send(Update.endOfRib(family)));
+            families.stream().sorted().forEach(family -> link.send(Update.endOfRib(family)));
         }
         if (!running.isEmpty()) {
             running.forEach(family -> mark(link, family, RouteRefresh.END));
-            running.clear();
+            running = Set.of();
         }
         if (!asked.isEmpty()) {
-            running.addAll(asked);
-            asked.clear();
+            running = asked;
+            asked = Set.of();
             running.forEach(family -> mark(link, family, RouteRefresh.BEGIN));
             routes.repeat();
         }

@@ -21,28 +21,28 @@ final class RefreshReception {
     private final EventLoop loop;
     private final RibPeer routes;
     private final Set<Family> families;
-    private final Set<Family> begun = new TreeSet<>();
-    private final Set<Family> missing = new TreeSet<>();
+    private Set<Family> begun = Set.of();
+    private Set<Family> missing = Set.of();
     private EventLoop.@Nullable Timer timer;
 
     RefreshReception(EventLoop loop, RibPeer routes, Set<Family> families) {
         this.loop = loop;
         this.routes = routes;
-        this.families = new TreeSet<>(families);
+        this.families = families;
     }
 
     /** We have asked for everything. */
     void asked() {
-        missing.clear();
-        missing.addAll(families);
-        begun.clear();
+        missing = new TreeSet<>(families);
+        begun = new TreeSet<>();
     }
 
     /** The peer's mark has come. */
     void mark(RouteRefresh mark) {
         if (mark.subtype() == RouteRefresh.BEGIN) {
             begin(mark.family());
-        } else if (mark.subtype() == RouteRefresh.END && begun.remove(mark.family())) {
+        } else if (mark.subtype() == RouteRefresh.END && begun.contains(mark.family())) {
+            begun.remove(mark.family());
             missing.remove(mark.family());
             if (missing.isEmpty()) {
                 cancel();
@@ -53,7 +53,7 @@ final class RefreshReception {
 
     private void begin(Family family) {
         if (missing.isEmpty() && families.equals(Set.of(family))) {
-            missing.add(family);
+            asked();
         }
         if (!missing.contains(family)) {
             // An answer about one of several families that was not asked for: nothing can be swept behind it.
@@ -68,8 +68,8 @@ final class RefreshReception {
 
     private void end() {
         cancel();
-        begun.clear();
-        missing.clear();
+        begun = Set.of();
+        missing = Set.of();
         routes.forgetStale();
     }
 

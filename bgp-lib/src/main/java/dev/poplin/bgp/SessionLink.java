@@ -35,6 +35,9 @@ final class SessionLink implements Connection.Listener {
     /** The session that owns the link. */
     interface Owner {
 
+        /** Decodes messages of sessions that have agreed on this. */
+        SessionDecoder decoder(Negotiated negotiated);
+
         /** The state machine is in another state now. */
         void changed(SessionLink link, Phase before);
 
@@ -61,7 +64,7 @@ final class SessionLink implements Connection.Listener {
     private final LinkTimers timers;
     private @Nullable Connection connection;
     private SessionState state = SessionState.IDLE;
-    private SessionDecoder decoder = new SessionDecoder(Negotiated.NOTHING);
+    private SessionDecoder decoder;
     private Open ours;
     private long sentBefore;
 
@@ -74,6 +77,7 @@ final class SessionLink implements Connection.Listener {
         this.config = config;
         this.ours = config.local();
         this.owner = owner;
+        this.decoder = owner.decoder(Negotiated.NOTHING);
         this.connector = connector;
         this.timers = new LinkTimers(loop, this::expired);
     }
@@ -106,7 +110,7 @@ final class SessionLink implements Connection.Listener {
 
     private SessionDecoder decoder(Open sent, Open theirs) {
         ours = sent;
-        return new SessionDecoder(Negotiated.of(sent, theirs)
+        return owner.decoder(Negotiated.of(sent, theirs)
                 .withConfederation(config.confederation())
                 .withDisablingFamilies(true));
     }

@@ -6,8 +6,10 @@ import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.handover.Giving;
 import dev.poplin.bgp.handover.HandedSession;
+import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.SessionDecoder;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
@@ -28,6 +30,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +67,13 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final Succession succession;
     private final int feedCapacity;
     private final List<RouteFeed> feeds = new ArrayList<>();
+
+    /** Who may not say yet that it has told everything. */
+    private final Set<PeerSession> deferred = new LinkedHashSet<>();
+
+    private final Map<Negotiated, SessionDecoder> decoders = new HashMap<>();
+    private @Nullable SessionConfig lastConfig;
+    private @Nullable PeerKinds kinds;
     private Transport.@Nullable Listening server;
     private boolean restartTimePassed;
     private boolean absenceIsOld;
@@ -212,6 +223,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         Peer peer = range.peer(remote);
         PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
         sessions.put(remote, session);
+        kinds = null;
         dynamic.add(remote);
         return session;
     }
@@ -247,6 +259,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         if (present != null && present.takes(peer)) {
             demandAgain(present.peer(), peer);
             present.change(peer, configOf(peer));
+            kinds = null;
             return;
         }
         removePeer(peer.address());
@@ -255,6 +268,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
         PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
         sessions.put(peer.address(), session);
+        kinds = null;
         succession.begin(session, configOf(peer).local());
     }
 
@@ -281,12 +295,19 @@ final class SpeakerCore implements PeerSession.Speaker {
                 peer.session().holdTime().map(time -> (int) time.toSeconds()).orElse(ours.holdTimeSeconds());
         Path.Kind kind = rib.identity().kindOf(peer.as());
         Open open = OpenMessages.to(peer, new Open(rib.identity().asTo(kind), holdTime, ours.routerId(), capabilities));
-        return new SessionConfig(
+        return shared(new SessionConfig(
                 open,
                 peer.as(),
                 peer.session().timers().orElse(config.timers()),
                 true,
-                kind == Path.Kind.CONFEDERATION);
+                kind == Path.Kind.CONFEDERATION));
+    }
+
+    /** Peers that come one after another mostly have the same settings: those of a mesh are kept once. */
+    private SessionConfig shared(SessionConfig made) {
+        SessionConfig last = lastConfig != null && lastConfig.equals(made) ? lastConfig : made;
+        lastConfig = last;
+        return last;
     }
 
     private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {
@@ -324,6 +345,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     private void remove(IpAddress address) {
         dynamic.remove(address);
         PeerSession session = sessions.remove(address);
+        kinds = null;
         if (session != null) {
             session.stop(Notification.of(Notification.CEASE, 3));
         }
@@ -359,22 +381,30 @@ final class SpeakerCore implements PeerSession.Speaker {
      */
     @Override
     public boolean mayEndRib(PeerSession session) {
-        if (restartTimePassed || !passesOnTo(session)) {
-            return true;
+        boolean may = restartTimePassed
+                || !kinds().passOnTo(session.routes())
+                || sessions.values().stream()
+                        .filter(other -> other != session)
+                        .allMatch(
+                                other -> other.isConverged() || other.isRestarting() || absenceIsOld && !other.isUp());
+        if (!may) {
+            deferred.add(session);
         }
-        return sessions.values().stream()
-                .filter(other -> other != session)
-                .allMatch(other -> other.isConverged() || other.isRestarting() || absenceIsOld && !other.isUp());
+        return may;
     }
 
-    private boolean passesOnTo(PeerSession session) {
-        boolean internal = session.routes().kind() == Path.Kind.INTERNAL;
-        return sessions.values().stream()
-                .filter(other -> other != session)
-                .anyMatch(other -> !internal
-                        || other.routes().kind() != Path.Kind.INTERNAL
-                        || session.peer().policy().reflectorClient()
-                        || other.peer().policy().reflectorClient());
+    private PeerKinds kinds() {
+        PeerKinds known = kinds;
+        if (known == null) {
+            known = PeerKinds.of(sessions.values().stream().map(PeerSession::routes));
+            kinds = known;
+        }
+        return known;
+    }
+
+    @Override
+    public SessionDecoder decoder(Negotiated negotiated) {
+        return decoders.computeIfAbsent(negotiated, SessionDecoder::new);
     }
 
     private void waitForNobodyAbsent() {
@@ -388,7 +418,11 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     private void tellWhoWaits() {
-        sessions.values().stream().filter(PeerSession::isEndOfRibDue).forEach(PeerSession::flushSoon);
+        if (!deferred.isEmpty()) {
+            List<PeerSession> waiting = List.copyOf(deferred);
+            deferred.clear();
+            waiting.stream().filter(PeerSession::isEndOfRibDue).forEach(PeerSession::flushSoon);
+        }
     }
 
     void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) {

@@ -3,11 +3,8 @@ package dev.poplin.bgp.rib;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.nlri.PrefixList;
-import dev.poplin.inet.IpFamily;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +16,8 @@ final class BestPathOut implements AdjRibOut {
 
     private final RoutingTable table;
     private final RibPeer peer;
-    private final BitSet told = new BitSet();
-    private final BitSet waiting = new BitSet();
+    private final BitSet told = new BitSet(0);
+    private final BitSet waiting = new BitSet(0);
     private final IntQueue queue = new IntQueue();
     private int size;
 
@@ -64,6 +61,7 @@ final class BestPathOut implements AdjRibOut {
         previous = null;
         walked = 0;
         walkEnd = table.index().capacity();
+        peer.audience().hears(told);
     }
 
     @Override
@@ -82,7 +80,7 @@ final class BestPathOut implements AdjRibOut {
     @Override
     public List<Update> next() {
         UpdateGroups groups = new UpdateGroups();
-        Map<Shared, Adverts> adverts = new HashMap<>();
+        Adverts adverts = new Adverts(peer, peer.policy(), table);
         int count = 0;
         SharedAttributes last = null;
         while (!queue.isEmpty() && (count++ < BATCH || count < 4 * BATCH && sharedBy(queue.peek()) == last)) {
@@ -106,7 +104,7 @@ final class BestPathOut implements AdjRibOut {
         return best == null ? null : best.set();
     }
 
-    private void walk(int number, UpdateGroups groups, Map<Shared, Adverts> adverts) {
+    private void walk(int number, UpdateGroups groups, Adverts adverts) {
         PeerPolicy before = previous;
         if (before != null) {
             Advert advertBefore = peer.choose(number, before);
@@ -117,29 +115,13 @@ final class BestPathOut implements AdjRibOut {
         tell(number, groups, adverts);
     }
 
-    /** Adverts of one path for all prefixes that share it. */
-    private record Adverts(@Nullable Advert advert) {}
-
-    /** A path for the prefixes of one family. */
-    private record Shared(Candidate path, IpFamily family) {}
-
-    private void tell(int number, UpdateGroups groups, Map<Shared, Adverts> adverts) {
-        Advert advert;
-        if (peer.mayGetOthersThanBest() || peer.policy().exportFilter().looksAtPrefix()) {
-            advert = peer.choose(number, peer.policy());
-        } else {
-            Candidate best = table.best(number);
-            advert = best == null
-                    ? null
-                    : adverts.computeIfAbsent(
-                                    new Shared(best, table.index().family(number)),
-                                    shared -> new Adverts(peer.advert(number, shared.path(), peer.policy())))
-                            .advert();
-        }
+    private void tell(int number, UpdateGroups groups, Adverts adverts) {
+        Advert advert = adverts.of(number);
         if (advert != null) {
             groups.add(table.index().prefix(number), 0, advert);
             size += told.get(number) ? 0 : 1;
             told.set(number);
+            peer.audience().hears(number);
         } else if (told.get(number)) {
             groups.withdraw(table.index().prefix(number), 0);
             told.clear(number);

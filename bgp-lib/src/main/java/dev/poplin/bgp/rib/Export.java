@@ -32,12 +32,12 @@ final class Export {
     static @Nullable Advert of(Candidate path, boolean fromClient, Target to) {
         Path.Source source = path.source();
         PathAttributes attributes = path.set().attributes();
-        boolean reflected = source.kind() == Path.Kind.INTERNAL && to.kind() == Path.Kind.INTERNAL;
-        if (source.address().equals(to.address())
-                || isBound(attributes, to)
-                || reflected && !fromClient && !to.policy().reflectorClient()) {
+        // RFC 9494 §4.3: what is stale for long, to nobody who might prefer it to a route that is not.
+        boolean bound = !to.agreement().longLivedStale() && attributes.has(Community.LLGR_STALE);
+        if (bound || source.address().equals(to.address()) || !isFor(path, fromClient, to.kind(), to.policy())) {
             return null;
         }
+        boolean reflected = isReflected(source, to.kind());
         PathAttributes.Builder told = attributes.passedOn().toBuilder();
         switch (to.kind()) {
             case EXTERNAL -> toExternal(attributes, source, to, told);
@@ -55,19 +55,22 @@ final class Export {
         return new Advert(told.build(), nextHop(path, to));
     }
 
-    private static boolean isBound(PathAttributes attributes, Target to) {
-        boolean external = to.kind() == Path.Kind.EXTERNAL;
-        boolean leaks = external
-                && to.policy()
-                        .role()
-                        .filter(role -> OnlyToCustomer.isBound(attributes, role))
-                        .isPresent();
-        return leaks
-                // RFC 9494 §4.3: to nobody who might prefer it to a route that is not stale.
-                || !to.agreement().longLivedStale() && attributes.has(Community.LLGR_STALE)
-                || attributes.has(Community.NO_ADVERTISE)
-                || external && attributes.has(Community.NO_EXPORT)
-                || to.kind() != Path.Kind.INTERNAL && attributes.has(Community.NO_EXPORT_SUBCONFED);
+    /** Whether peers that stand so to us may be told a path, if their filter lets it out: any but the one who told it. */
+    static boolean isFor(Candidate path, boolean fromClient, Path.Kind kind, PeerPolicy policy) {
+        boolean passes = !isReflected(path.source(), kind) || fromClient || policy.reflectorClient();
+        return passes
+                && path.set().scope().includes(kind)
+                && !(kind == Path.Kind.EXTERNAL && leaks(path.set().attributes(), policy));
+    }
+
+    private static boolean isReflected(Path.Source source, Path.Kind to) {
+        return source.kind() == Path.Kind.INTERNAL && to == Path.Kind.INTERNAL;
+    }
+
+    private static boolean leaks(PathAttributes attributes, PeerPolicy policy) {
+        return policy.role()
+                .filter(role -> OnlyToCustomer.isBound(attributes, role))
+                .isPresent();
     }
 
     private static IpAddress nextHop(Candidate path, Target to) {

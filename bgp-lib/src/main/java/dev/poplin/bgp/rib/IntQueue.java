@@ -7,13 +7,16 @@ final class IntQueue {
 
     private static final int ROOM = 16;
 
-    private int[] items = new int[ROOM];
+    /** Stands for the room of a queue that is empty. */
+    private static final int[] NONE = {};
+
+    private int[] items = NONE;
     private int head;
     private int size;
 
     void add(int item) {
         if (size == items.length) {
-            int[] larger = new int[items.length * 2];
+            int[] larger = new int[Math.max(ROOM, items.length * 2)];
             copyTo(larger);
             items = larger;
             head = 0;
@@ -33,7 +36,7 @@ final class IntQueue {
         head = head + 1 & items.length - 1;
         size--;
         if (size == 0 && items.length > ROOM) {
-            items = new int[ROOM];
+            items = NONE;
             head = 0;
         }
         return item;

@@ -25,7 +25,22 @@ public interface PathFilter {
     };
 
     /** Refuses every path. */
-    PathFilter NONE = path -> Optional.empty();
+    PathFilter NONE = new PathFilter() {
+        @Override
+        public Optional<Path> apply(Path path) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean looksAtPrefix() {
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return "refuse all";
+        }
+    };
 
     /** The path to use, or empty for none. Its prefix and its source must stay what they are. */
     Optional<Path> apply(Path path);

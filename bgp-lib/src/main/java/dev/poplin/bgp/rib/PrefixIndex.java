@@ -31,8 +31,13 @@ final class PrefixIndex {
     private final IntColumn freeIpv6 = new IntColumn();
     private final int[] perLength = new int[IPV6_LENGTHS + 129];
 
-    /** Numbers plus one, by hash; 0 where there is none. */
+    /**
+     * Numbers plus one, by hash; 0 where there is none. The bits that no number needs hold a part of the hash, so that another prefix
+     * is mostly told from the one that is looked for without looking at it, which would be a read from memory.
+     */
     private int[] slots = new int[64];
+
+    private int numberBits = 6;
 
     private int capacity;
     private int size;
@@ -60,13 +65,22 @@ final class PrefixIndex {
     }
 
     private int find(int code, long highBits, long lowBits) {
-        for (int slot = home(hash(highBits, lowBits, code)); slots[slot] != 0; slot = after(slot)) {
-            int number = slots[slot] - 1;
-            if (matches(number, code, highBits, lowBits)) {
-                return number;
+        return find(hash(highBits, lowBits, code), code, highBits, lowBits);
+    }
+
+    private int find(int hash, int code, long highBits, long lowBits) {
+        int mark = hash << numberBits;
+        for (int slot = home(hash); slots[slot] != 0; slot = after(slot)) {
+            int differing = slots[slot] ^ mark;
+            if (differing >>> numberBits == 0 && matches(differing - 1, code, highBits, lowBits)) {
+                return differing - 1;
             }
         }
         return -1;
+    }
+
+    private int numberAt(int slot) {
+        return (slots[slot] & (1 << numberBits) - 1) - 1;
     }
 
     private boolean matches(int number, int code, long highBits, long lowBits) {
@@ -94,7 +108,8 @@ final class PrefixIndex {
     }
 
     private int add(int code, long highBits, long lowBits) {
-        int known = find(code, highBits, lowBits);
+        int hash = hash(highBits, lowBits, code);
+        int known = find(hash, code, highBits, lowBits);
         if (known >= 0) {
             return known;
         }
@@ -112,7 +127,7 @@ final class PrefixIndex {
             low.set(at, lowBits);
             bits.set(number, at);
         }
-        insert(number, hash(highBits, lowBits, code));
+        insert(number, hash);
         size++;
         return number;
     }
@@ -140,7 +155,7 @@ final class PrefixIndex {
         while (slots[slot] != 0) {
             slot = after(slot);
         }
-        slots[slot] = number + 1;
+        slots[slot] = hash << numberBits | number + 1;
     }
 
     /** Where a hash points; the length of the table need not be a power of two. */
@@ -166,6 +181,7 @@ final class PrefixIndex {
         // Small tables grow fast; large ones in steps of a half and a third, so that less of them is empty.
         int length = slots.length;
         slots = new int[length < LARGE ? length * 4 : Integer.bitCount(length) == 1 ? length / 2 * 3 : length / 3 * 4];
+        numberBits = 32 - Integer.numberOfLeadingZeros(slots.length - 1);
         for (int number = 0; number < capacity; number++) {
             if (lengths.get(number) != 0) {
                 insert(number, hashOf(number));
@@ -176,13 +192,13 @@ final class PrefixIndex {
     /** Gives a number back; the prefix must have one. */
     void remove(int number) {
         int slot = home(hashOf(number));
-        while (slots[slot] != number + 1) {
+        while (numberAt(slot) != number) {
             slot = after(slot);
         }
         // What stands behind moves forward, so that no gap parts it from where its hash points.
         int gap = slot;
         for (slot = after(slot); slots[slot] != 0; slot = after(slot)) {
-            int home = home(hashOf(slots[slot] - 1));
+            int home = home(hashOf(numberAt(slot)));
             if (distance(home, slot) >= distance(gap, slot)) {
                 slots[gap] = slots[slot];
                 gap = slot;

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +45,8 @@ public final class Rib {
     private final TableSource local;
     private final Map<IpAddress, RibPeer> peers = new HashMap<>();
 
-    /** Those of the peers whose sessions are up: whoever hears of changes. */
-    private final List<RibPeer> hearers = new ArrayList<>();
+    /** The peers whose sessions are up, those together who are told the same. */
+    private final Map<Audience.Key, Audience> audiences = new LinkedHashMap<>();
 
     private final List<Consumer<RouteChange>> listeners = new ArrayList<>();
     private final Deque<Round> rounds = new ArrayDeque<>();
@@ -102,10 +103,17 @@ public final class Rib {
         return peer;
     }
 
-    void setHearing(RibPeer peer, boolean hears) {
-        hearers.remove(peer);
-        if (hears) {
-            hearers.add(peer);
+    /** Adds a peer to those who are told the same, now that its session is up. */
+    Audience join(RibPeer peer, Audience.Key key) {
+        Audience audience = audiences.computeIfAbsent(key, added -> new Audience(this, added));
+        audience.join(peer);
+        return audience;
+    }
+
+    void leave(RibPeer peer, Audience audience) {
+        audience.leave(peer);
+        if (audience.isEmpty()) {
+            audiences.remove(audience.key());
         }
     }
 
@@ -169,8 +177,8 @@ public final class Rib {
     }
 
     private void changed(int number, @Nullable Candidate before, boolean best) {
-        for (int index = 0; index < hearers.size(); index++) {
-            hearers.get(index).changed(number, before, best);
+        for (Audience audience : audiences.values()) {
+            audience.changed(number, before, best);
         }
         if (best && !listeners.isEmpty()) {
             RouteChange change = new RouteChange(table.index().prefix(number), table.together(number));
@@ -184,8 +192,16 @@ public final class Rib {
     }
 
     private void reclaim() {
-        table.reclaim(number -> hearers.stream().noneMatch(peer -> peer.needs(number)));
+        table.reclaim(this::isForgotten);
         vacatedLimit = Math.max(VACATED_LIMIT, 2 * table.vacated());
+    }
+
+    private boolean isForgotten(int number) {
+        boolean forgotten = true;
+        for (Audience audience : audiences.values()) {
+            forgotten &= audience.forgets(number);
+        }
+        return forgotten;
     }
 
     /** Calls a listener with every change of a best path, as it happens. */

@@ -8,6 +8,7 @@ import dev.poplin.inet.Ipv4Address;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class RibPeer {
     private @Nullable Agreement agreement;
     private Export.@Nullable Target target;
     private @Nullable AdjRibOut out;
+    private @Nullable Audience audience;
 
     RibPeer(Rib rib, IpAddress address, long as, PeerPolicy policy, Runnable wake) {
         this.rib = rib;
@@ -76,8 +78,8 @@ public final class RibPeer {
         disabled.clear();
         agreement = agreed;
         target = new Export.Target(rib.identity(), address, kind, policy, agreed);
+        audience = rib.join(this, Audience.Key.of(kind, policy, agreed));
         out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
-        rib.setHearing(this, true);
         wake.run();
     }
 
@@ -127,11 +129,23 @@ public final class RibPeer {
         agreement = null;
         target = null;
         out = null;
-        rib.setHearing(this, false);
+        leaveAudience();
         rib.beginEpoch(source);
         if (!keep) {
             forgetStale();
         }
+    }
+
+    private void leaveAudience() {
+        if (audience != null) {
+            rib.leave(this, audience);
+            audience = null;
+        }
+    }
+
+    /** Those who are told the same; there must be a session. */
+    Audience audience() {
+        return Objects.requireNonNull(audience, "no session");
     }
 
     /** Marks what the peer has told: it must be told again before {@link #forgetStale} (RFC 4724, RFC 7313). */
@@ -162,6 +176,8 @@ public final class RibPeer {
         AdjRibOut telling = out;
         if (agreed != null && telling != null) {
             target = new Export.Target(rib.identity(), address, kind, changed, agreed);
+            leaveAudience();
+            audience = rib.join(this, Audience.Key.of(kind, changed, agreed));
             telling.differFrom(before);
             wake.run();
         }
@@ -249,6 +265,13 @@ public final class RibPeer {
     /** What it is told of a path under some policy, or null. */
     @Nullable
     Advert advert(int number, Candidate path, PeerPolicy by) {
+        Advert advert = exported(number, path, by);
+        return advert == null ? null : filtered(number, path, advert, by);
+    }
+
+    /** What it is told of a path before its filter, or null: the same for all prefixes of a family that share it. */
+    @Nullable
+    Advert exported(int number, Candidate path, PeerPolicy by) {
         Export.Target to = target;
         IpFamily family = rib.table().index().family(number);
         if (to == null || !to.agreement().families().contains(family)) {
@@ -256,10 +279,14 @@ public final class RibPeer {
         }
         Export.Target under = by == policy ? to : new Export.Target(rib.identity(), address, kind, by, to.agreement());
         Advert advert = Export.of(path, rib.isClient(path.source()), under);
-        if (advert == null
-                || advert.nextHop().family() != family && !to.agreement().takesNextHopOfOther(family)) {
-            return null;
-        }
+        boolean sayable = advert != null
+                && (advert.nextHop().family() == family || to.agreement().takesNextHopOfOther(family));
+        return sayable ? advert : null;
+    }
+
+    /** What the filter makes of what would be told, or null if it refuses it. */
+    @Nullable
+    Advert filtered(int number, Candidate path, Advert advert, PeerPolicy by) {
         if (by.exportFilter() == PathFilter.ALL) {
             return advert;
         }

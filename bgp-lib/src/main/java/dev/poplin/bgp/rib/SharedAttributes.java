@@ -21,6 +21,7 @@ final class SharedAttributes {
     private final short asPathLength;
     private final byte origin;
     private final boolean longLivedStale;
+    private final Scope scope;
     private int users;
 
     SharedAttributes(PathAttributes attributes, NextHop nextHop) {
@@ -32,6 +33,42 @@ final class SharedAttributes {
         this.asPathLength = (short) Math.min(attributes.asPath().length(), Short.MAX_VALUE);
         this.origin = (byte) attributes.origin().ordinal();
         this.longLivedStale = attributes.has(Community.LLGR_STALE);
+        this.scope = Scope.of(attributes);
+    }
+
+    /** How far its communities let a path go (RFC 1997). */
+    enum Scope {
+        /** To nobody. */
+        NOBODY,
+        /** To peers of our AS, or of our member AS in a confederation. */
+        OWN_AS,
+        /** To peers of our confederation, too. */
+        CONFEDERATION,
+        /** To all. */
+        ALL;
+
+        private static Scope of(PathAttributes attributes) {
+            if (attributes.has(Community.NO_ADVERTISE)) {
+                return NOBODY;
+            }
+            if (attributes.has(Community.NO_EXPORT_SUBCONFED)) {
+                return OWN_AS;
+            }
+            return attributes.has(Community.NO_EXPORT) ? CONFEDERATION : ALL;
+        }
+
+        boolean includes(Path.Kind kind) {
+            return switch (kind) {
+                case EXTERNAL -> this == ALL;
+                case CONFEDERATION -> this == ALL || this == CONFEDERATION;
+                default -> this != NOBODY;
+            };
+        }
+    }
+
+    /** How far a path may go. */
+    Scope scope() {
+        return scope;
     }
 
     static int hash(PathAttributes attributes, NextHop nextHop) {

@@ -5,8 +5,7 @@ import dev.poplin.bgp.message.NextHop;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.message.Update.Reachable;
 import dev.poplin.bgp.nlri.Family;
-import dev.poplin.bgp.nlri.NlriList;
-import dev.poplin.bgp.nlri.PrefixNlri;
+import dev.poplin.bgp.nlri.PrefixListBuilder;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
@@ -22,40 +21,38 @@ final class UpdateGroups {
     /** What the prefixes of one update have in common. */
     private record Key(Advert advert, IpFamily family) {}
 
-    private final Map<IpFamily, List<PrefixNlri>> gone = new LinkedHashMap<>();
-    private final Map<Key, List<PrefixNlri>> groups = new LinkedHashMap<>();
+    private final Map<IpFamily, PrefixListBuilder> gone = new LinkedHashMap<>();
+    private final Map<Key, PrefixListBuilder> groups = new LinkedHashMap<>();
     private @Nullable Key last;
-    private List<PrefixNlri> lastGroup = List.of();
-
-    private static PrefixNlri nlri(Cidr prefix, long pathId) {
-        return new PrefixNlri(Family.unicast(prefix.family()), prefix, pathId);
-    }
+    private @Nullable PrefixListBuilder lastGroup;
 
     void withdraw(Cidr prefix, long pathId) {
-        gone.computeIfAbsent(prefix.family(), family -> new ArrayList<>()).add(nlri(prefix, pathId));
+        gone.computeIfAbsent(prefix.family(), UpdateGroups::prefixes).add(prefix, pathId);
+    }
+
+    private static PrefixListBuilder prefixes(IpFamily family) {
+        return new PrefixListBuilder(Family.unicast(family));
     }
 
     void add(Cidr prefix, long pathId, Advert advert) {
         Key current = last;
-        if (current == null || current.advert() != advert || current.family() != prefix.family()) {
+        PrefixListBuilder group = lastGroup;
+        if (group == null || current == null || current.advert() != advert || current.family() != prefix.family()) {
             current = new Key(advert, prefix.family());
-            lastGroup = groups.computeIfAbsent(current, key -> new ArrayList<>());
+            group = groups.computeIfAbsent(current, key -> prefixes(key.family()));
             last = current;
+            lastGroup = group;
         }
-        lastGroup.add(nlri(prefix, pathId));
+        group.add(prefix, pathId);
     }
 
     List<Update> updates() {
         List<Update> updates = new ArrayList<>(groups.size() + 1);
-        gone.forEach((family, prefixes) -> updates.add(new Update(
-                List.of(NlriList.of(Family.unicast(family), prefixes)),
-                List.of(),
-                PathAttributes.EMPTY,
-                Optional.empty())));
+        gone.forEach((family, prefixes) ->
+                updates.add(new Update(List.of(prefixes.build()), List.of(), PathAttributes.EMPTY, Optional.empty())));
         groups.forEach((key, prefixes) -> updates.add(new Update(
                 List.of(),
-                List.of(new Reachable(
-                        NextHop.of(key.advert().nextHop()), NlriList.of(Family.unicast(key.family()), prefixes))),
+                List.of(new Reachable(NextHop.of(key.advert().nextHop()), prefixes.build())),
                 key.advert().attributes(),
                 Optional.empty())));
         return updates;

@@ -63,15 +63,9 @@ public final class SimulatedHost implements EventLoop, Transport {
         connections.remove(connection);
     }
 
-    private void guarded(Runnable task) {
-        if (alive) {
-            task.run();
-        }
-    }
-
     @Override
     public void execute(Runnable task) {
-        network.later(0, () -> guarded(task));
+        network.later(0, this, task);
     }
 
     @Override
@@ -90,8 +84,7 @@ public final class SimulatedHost implements EventLoop, Transport {
 
     @Override
     public Timer schedule(Duration after, Runnable task) {
-        Runnable cancel = network.later(after.toNanos(), () -> guarded(task));
-        return cancel::run;
+        return network.later(after.toNanos(), this, task);
     }
 
     @Override

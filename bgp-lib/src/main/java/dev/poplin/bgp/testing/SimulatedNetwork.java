@@ -1,7 +1,10 @@
 package dev.poplin.bgp.testing;
 
+import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.inet.IpAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,15 +21,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedNetwork {
 
-    private static final class Happening implements Comparable<Happening> {
+    private static final int MANY = 4096;
+
+    /** Something that happens at some time, unless it is cancelled or its host is gone by then. */
+    private final class Happening implements EventLoop.Timer, Comparable<Happening> {
         private final long time;
         private final long order;
+        private final @Nullable SimulatedHost host;
         private @Nullable Runnable what;
 
-        private Happening(long time, long order, Runnable what) {
+        private Happening(long time, @Nullable SimulatedHost host, Runnable what) {
             this.time = time;
-            this.order = order;
+            this.order = nextOrder++;
+            this.host = host;
             this.what = what;
+        }
+
+        @Override
+        public void cancel() {
+            if (what != null) {
+                what = null;
+                cancelled++;
+            }
+        }
+
+        private void happen() {
+            Runnable happens = what;
+            if (happens == null) {
+                cancelled--;
+                return;
+            }
+            what = null;
+            count++;
+            if (host == null || host.isAlive()) {
+                happens.run();
+            }
         }
 
         @Override
@@ -39,12 +68,17 @@ public final class SimulatedNetwork {
     private record Way(IpAddress one, IpAddress other) {}
 
     private final PriorityQueue<Happening> happenings = new PriorityQueue<>();
+
+    /** What happens now, behind those of the others whose time has come. */
+    private final Deque<Happening> soon = new ArrayDeque<>();
+
     private final Map<IpAddress, SimulatedHost> hosts = new HashMap<>();
     private final Set<Way> cuts = new HashSet<>();
     private final SplittableRandom random;
     private LinkQuality quality = LinkQuality.GOOD;
     private long now;
-    private long order;
+    private long nextOrder;
+    private int cancelled;
     private long fingerprint;
     private long count;
 
@@ -120,6 +154,9 @@ public final class SimulatedNetwork {
         long asked = Long.MIN_VALUE;
         while (true) {
             Happening next = happenings.peek();
+            if (!soon.isEmpty() && (next == null || next.time > now)) {
+                next = soon.peek();
+            }
             long time = next == null ? end : Math.min(next.time, end);
             if (time / 1_000_000 != asked) {
                 asked = time / 1_000_000;
@@ -131,13 +168,8 @@ public final class SimulatedNetwork {
             if (next == null || next.time > end) {
                 return condition.getAsBoolean();
             }
-            happenings.poll();
-            Runnable what = next.what;
-            if (what != null) {
-                next.what = null;
-                count++;
-                what.run();
-            }
+            (next == soon.peek() ? soon : happenings).remove();
+            next.happen();
         }
     }
 
@@ -157,11 +189,25 @@ public final class SimulatedNetwork {
         return Optional.ofNullable(hosts.get(address));
     }
 
-    /** Lets something happen later; running what is returned prevents it. */
-    Runnable later(long nanos, Runnable what) {
-        Happening happening = new Happening(now + nanos, order++, what);
-        happenings.add(happening);
-        return () -> happening.what = null;
+    /** Lets something happen later, at a host if there still is one then. */
+    EventLoop.Timer later(long nanos, @Nullable SimulatedHost host, Runnable what) {
+        Happening happening = new Happening(now + nanos, host, what);
+        if (nanos <= 0) {
+            soon.add(happening);
+        } else {
+            if (cancelled > MANY && cancelled > happenings.size() / 2) {
+                happenings.removeIf(waiting -> waiting.what == null);
+                soon.removeIf(waiting -> waiting.what == null);
+                cancelled = 0;
+            }
+            happenings.add(happening);
+        }
+        return happening;
+    }
+
+    /** Lets something happen later. */
+    void later(long nanos, Runnable what) {
+        later(nanos, null, what);
     }
 
     /** How long a segment takes from one host to another, with what is lost and sent again. */

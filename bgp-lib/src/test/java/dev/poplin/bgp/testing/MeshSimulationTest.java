@@ -3,87 +3,87 @@ package dev.poplin.bgp.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.poplin.bgp.BgpSpeaker;
-import dev.poplin.bgp.Peer;
-import dev.poplin.bgp.rib.Path;
-import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpFamily;
-import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A full mesh of one AS, a block for each node, from cold. {@code -Dpoplin.bgp.meshNodes=1000} for the size that is measured. */
+/**
+ * A full mesh of one AS, a block for each node. {@code -Dpoplin.bgp.meshNodes=1000 -DargLine=-Xmx6g} for the size that is measured,
+ * without a log of its million sessions by {@code -Dorg.slf4j.simpleLogger.log.dev.poplin.bgp=warn}.
+ */
 @Tag("B5")
 @Tag("B4")
 class MeshSimulationTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(MeshSimulationTest.class);
-    private static final long AS = 64_512;
 
-    private final List<BgpSpeaker> speakers = new ArrayList<>();
-    private long routes;
+    private static final int NODES = Integer.getInteger("poplin.bgp.meshNodes", 24);
 
-    private static Ipv4Address address(int node) {
-        return Ipv4Address.ofInt(0x0a630001 + node);
+    /** Messages come late, of twenty segments one is lost at first, and one in a thousand ends its connection. */
+    private static final LinkQuality LOSSY =
+            new LinkQuality(Duration.ofMillis(5), Duration.ofMillis(60), 50, Duration.ofMillis(200), 1_000, 0);
+
+    /** What is the same in the same run, and all that is kept of it. */
+    private record Outcome(Duration elapsed, long happenings, long fingerprint) {
+
+        static Outcome of(SimulatedNetwork network, String what, long begin) {
+            Outcome outcome = new Outcome(network.elapsed(), network.happenings(), network.fingerprint());
+            LOG.info("{} nodes {}: {}, {} ms of ours", NODES, what, outcome, (System.nanoTime() - begin) / 1_000_000);
+            return outcome;
+        }
     }
 
-    private static Cidr block(int node) {
-        return Cidr.of(Ipv4Address.ofInt(0x0af40000 + node * 64), 26);
+    private static void assertTablesAreRight(SimulatedMesh mesh) throws IOException {
+        for (int node = 0; node < NODES; node++) {
+            assertEquals(mesh.expected(node), mesh.table(node), "node " + node);
+        }
     }
 
-    private SimulatedNetwork converge(int nodes) throws IOException {
-        SimulatedNetwork network = new SimulatedNetwork(1);
-        speakers.clear();
-        routes = 0;
-        for (int node = 0; node < nodes; node++) {
-            SimulatedHost host = network.host(address(node));
-            BgpSpeaker speaker = BgpSpeaker.builder(AS, address(node))
-                    .listen(new InetSocketAddress(address(node).toInetAddress(), Peer.DEFAULT_PORT))
-                    .open(host, host);
-            speaker.onRoutes(change -> routes += change.best().isPresent() ? 1 : -1);
-            speaker.announce(block(node));
-            speakers.add(speaker);
-        }
-        for (int node = 0; node < nodes; node++) {
-            for (int other = 0; other < nodes; other++) {
-                if (other != node) {
-                    speakers.get(node).addPeer(Peer.of(address(other), AS).withFamilies(Set.of(IpFamily.IPV4)));
-                }
-            }
-        }
-        assertTrue(network.runUntil(() -> routes == (long) nodes * nodes, Duration.ofMinutes(1)), routes + " routes");
-        return network;
+    private static Outcome fromCold() throws IOException {
+        long begin = System.nanoTime();
+        SimulatedMesh mesh = new SimulatedMesh(1, NODES, LinkQuality.GOOD);
+        assertTrue(mesh.settles(Duration.ofMinutes(1)), mesh.routes() + " routes");
+        Outcome outcome = Outcome.of(mesh.network(), "from cold", begin);
+        assertTablesAreRight(mesh);
+        return outcome;
     }
 
     @Test
     void everyNodeKnowsEveryBlockAndTheSameHappensAgain() throws IOException {
-        int nodes = Integer.getInteger("poplin.bgp.meshNodes", 24);
-        long begin = System.nanoTime();
-        SimulatedNetwork first = converge(nodes);
-        long computed = System.nanoTime() - begin;
-        LOG.info(
-                "{} nodes know every block after {} of their time, {} ms of ours, {} happenings",
-                nodes,
-                first.elapsed(),
-                computed / 1_000_000,
-                first.happenings());
-        List<Path> last = speakers.get(nodes - 1).routes();
-        assertEquals(nodes, last.size());
-        for (int node = 0; node < nodes - 1; node++) {
-            assertEquals(block(node), last.get(node).prefix());
-            assertEquals(address(node), last.get(node).nextHop());
-        }
+        Outcome first = fromCold();
         assertTrue(first.elapsed().compareTo(Duration.ofSeconds(5)) < 0, "within 5 s of their time");
-        SimulatedNetwork again = converge(nodes);
-        assertEquals(first.fingerprint(), again.fingerprint());
-        assertEquals(first.elapsed(), again.elapsed());
+        assertEquals(first, fromCold());
+    }
+
+    /** Nodes restart and blocks move while the links are bad. */
+    private static Outcome throughTrouble() throws IOException {
+        long begin = System.nanoTime();
+        SimulatedMesh mesh = new SimulatedMesh(7, NODES, LOSSY);
+        mesh.network().run(Duration.ofSeconds(1));
+        for (int turn = 0; turn < 4; turn++) {
+            int node = NODES * turn / 4;
+            mesh.restart(node);
+            mesh.network().run(Duration.ofMillis(100));
+            mesh.withdraw(node + 1);
+            mesh.announce(node + 2, node + 1);
+            mesh.announce(node, NODES + turn);
+            mesh.network().run(Duration.ofMillis(300));
+            mesh.restart(node + 2);
+        }
+        mesh.network().run(Duration.ofSeconds(2));
+        mesh.network().setQuality(LinkQuality.GOOD);
+        assertTrue(mesh.settles(Duration.ofMinutes(10)), mesh.routes() + " routes");
+        mesh.network().run(Duration.ofSeconds(5));
+        Outcome outcome = Outcome.of(mesh.network(), "through trouble", begin);
+        assertTablesAreRight(mesh);
+        return outcome;
+    }
+
+    @Test
+    void everyNodeKnowsWhatIsAnnouncedAfterLossesResetsAndRestartsAndTheSameHappensAgain() throws IOException {
+        assertEquals(throughTrouble(), throughTrouble());
     }
 }

@@ -22,13 +22,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stream S from one peer, through a daemon, to another peer: BIRD and Poplin by turns, each in a namespace of its own. Arguments:
- * the number of rounds and of prefixes. Needs root, bird and nsenter.
+ * Stream S from one peer, through a daemon, to another peer: BIRD and Poplin by turns, in one namespace under addresses of their own.
+ * Arguments: the number of rounds and of prefixes. Needs root, bird and nsenter.
  */
 public final class FullTable {
 
     private static final Ipv4Address TELLER = Ipv4Address.parse("10.99.0.1");
     private static final Ipv4Address DAEMON = Ipv4Address.parse("10.99.0.2");
+    private static final Ipv4Address WARM_DAEMON = Ipv4Address.parse("10.99.0.4");
     private static final Ipv4Address HEARER = Ipv4Address.parse("10.99.0.3");
     private static final Cidr MARKER = Cidr.parse("192.88.99.1/32");
     private static final Negotiated NEGOTIATED = new Negotiated(true, Set.of(Family.IPV4_UNICAST), false);
@@ -86,31 +87,29 @@ public final class FullTable {
             here.addresses().add(InterfaceAddress.of(outside, Cidr.ofInterface(TELLER, 24)));
             here.addresses().add(InterfaceAddress.of(outside, Cidr.ofInterface(HEARER, 24)));
             there.addresses().add(InterfaceAddress.of(inside, Cidr.ofInterface(DAEMON, 24)));
+            there.addresses().add(InterfaceAddress.of(inside, Cidr.ofInterface(WARM_DAEMON, 24)));
         }
     }
 
     private void compare(int rounds, boolean all) throws Exception {
-        for (int round = 0; round < rounds; round++) {
-            try (Daemon bird = new Daemon("BIRD", bird(all))) {
-                measure(bird, all);
-            }
-        }
         // One process of ours takes all rounds and so gets warm; BIRD has no use for that.
-        try (Daemon warm = new Daemon("Poplin, warm", poplin(all))) {
+        try (Daemon warm = new Daemon("Poplin, warm", WARM_DAEMON, poplin(WARM_DAEMON, all))) {
             for (int round = 0; round < rounds; round++) {
+                System.out.println("round " + (round + 1));
+                try (Daemon bird = new Daemon("BIRD", DAEMON, bird(all))) {
+                    measure(bird, all);
+                }
                 measure(warm, all);
-            }
-        }
-        for (int round = 0; round < rounds; round++) {
-            try (Daemon cold = new Daemon("Poplin, from the start of its JVM", poplin(all))) {
-                measure(cold, all);
+                try (Daemon cold = new Daemon("Poplin, first table of its JVM", DAEMON, poplin(DAEMON, all))) {
+                    measure(cold, all);
+                }
             }
         }
     }
 
     private void measure(Daemon daemon, boolean all) throws Exception {
-        try (WirePeer hearer = WirePeer.connect(testers, HEARER, DAEMON, 65_003);
-                WirePeer teller = WirePeer.connect(testers, TELLER, DAEMON, 65_001)) {
+        try (WirePeer hearer = WirePeer.connect(testers, HEARER, daemon.address, 65_003);
+                WirePeer teller = WirePeer.connect(testers, TELLER, daemon.address, 65_001)) {
             long cpu = daemon.cpuMillis();
             long start = System.nanoTime();
             Thread sender = new Thread(() -> {
@@ -142,8 +141,8 @@ public final class FullTable {
                 """
                 router id 10.99.0.2;
                 protocol device {}
-                protocol bgp teller { local 10.99.0.2 as 64512; neighbor 10.99.0.1 as 65001; passive on; ipv4 { import all; export none; }; }
-                protocol bgp hearer { local 10.99.0.2 as 64512; neighbor 10.99.0.3 as 65003; passive on; ipv4 { import all; export %s; }; }
+                protocol bgp teller { local 10.99.0.2 as 64512; neighbor 10.99.0.1 as 65001; passive on; strict bind on; ipv4 { import all; export none; }; }
+                protocol bgp hearer { local 10.99.0.2 as 64512; neighbor 10.99.0.3 as 65003; passive on; strict bind on; ipv4 { import all; export %s; }; }
                 """
                         .formatted(all ? "all" : "where net = " + MARKER));
         return List.of(
@@ -155,14 +154,15 @@ public final class FullTable {
                 directory.resolve("bird.ctl").toString());
     }
 
-    private static List<String> poplin(boolean all) {
+    private static List<String> poplin(Ipv4Address address, boolean all) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx160m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                SpeakerProgram.class.getName()));
+                SpeakerProgram.class.getName(),
+                address.toString()));
         if (!all) {
             command.add(MARKER.toString());
         }
@@ -173,16 +173,18 @@ public final class FullTable {
     private final class Daemon implements AutoCloseable {
 
         private final String name;
+        private final Ipv4Address address;
         private final Process process;
         private final long started = System.nanoTime();
 
-        Daemon(String name, List<String> command) throws IOException {
+        Daemon(String name, Ipv4Address address, List<String> command) throws IOException {
             this.name = name;
+            this.address = address;
             List<String> inside = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + daemons.name()));
             inside.addAll(command);
             process = new ProcessBuilder(inside)
                     .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("daemon.log").toFile())
+                    .redirectOutput(directory.resolve("daemon-" + address + ".log").toFile())
                     .start();
         }
 

@@ -1,9 +1,9 @@
 package dev.poplin.benchmarks.bgp;
 
 import dev.poplin.bgp.message.Decoded;
-import dev.poplin.bgp.message.MessageDecoder;
 import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
+import dev.poplin.bgp.message.SessionDecoder;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
@@ -48,9 +48,10 @@ public final class RibFootprint {
                     () -> {});
             RibPeer teller = peer(rib, TELLER, 65_001);
             RibPeer hearer = peer(rib, HEARER, 65_003);
+            SessionDecoder decoder = new SessionDecoder(NEGOTIATED);
             long start = cpuNanos();
             for (ByteBuffer message : stream) {
-                Decoded decoded = MessageDecoder.decode(message.duplicate(), NEGOTIATED);
+                Decoded decoded = decoder.decode(message.duplicate());
                 teller.receive((Update) ((Decoded.Valid) decoded).message());
             }
             long taken = cpuNanos();

@@ -3,11 +3,13 @@ package dev.poplin.benchmarks.bgp;
 import dev.poplin.bgp.BgpSpeaker;
 import dev.poplin.bgp.Peer;
 import dev.poplin.bgp.rib.PathFilter;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,13 +18,15 @@ public final class SpeakerProgram {
 
     private SpeakerProgram() {}
 
-    /** Runs; the argument is the only prefix to tell the hearer, or nothing for all. */
+    /** Runs; the arguments are its address and the only prefix to tell the hearer, or no prefix for all. */
     public static void main(String[] arguments) throws Exception {
-        PathFilter told = arguments.length == 0
-                ? PathFilter.ALL
-                : path -> path.prefix().toString().equals(arguments[0]) ? Optional.of(path) : Optional.empty();
-        try (BgpSpeaker speaker = BgpSpeaker.builder(64_512, Ipv4Address.parse("10.99.0.2"))
-                .listen(new InetSocketAddress(Ipv4Address.parse("10.99.0.2").toInetAddress(), 179))
+        Optional<Cidr> only = Arrays.stream(arguments).skip(1).findFirst().map(Cidr::parse);
+        PathFilter told = only.<PathFilter>map(
+                        prefix -> path -> path.prefix().equals(prefix) ? Optional.of(path) : Optional.empty())
+                .orElse(PathFilter.ALL);
+        Ipv4Address self = Ipv4Address.parse(arguments[0]);
+        try (BgpSpeaker speaker = BgpSpeaker.builder(64_512, self)
+                .listen(new InetSocketAddress(self.toInetAddress(), 179))
                 .restartTime(Duration.ZERO)
                 .open()) {
             Set<IpFamily> families = Set.of(IpFamily.IPV4);

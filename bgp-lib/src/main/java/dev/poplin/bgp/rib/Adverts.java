@@ -1,0 +1,72 @@
+package dev.poplin.bgp.rib;
+
+import dev.poplin.inet.IpFamily;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a peer is told of paths, worked out once for all prefixes that share one. Used for one batch; confined to its owner.
+ */
+final class Adverts {
+
+    /** A path for the prefixes of one family. */
+    private record Shared(Candidate path, IpFamily family) {}
+
+    /** What is told of it, or null for nothing. */
+    private record Outcome(@Nullable Advert advert) {}
+
+    private final RibPeer peer;
+    private final PeerPolicy policy;
+    private final RoutingTable table;
+    private final boolean perPrefix;
+    private final Map<Shared, Outcome> known = new HashMap<>();
+
+    /** What the prefix before had, as the next one mostly has. */
+    private @Nullable Shared last;
+
+    private @Nullable Advert lastAdvert;
+
+    Adverts(RibPeer peer, PeerPolicy policy, RoutingTable table) {
+        this.peer = peer;
+        this.policy = policy;
+        this.table = table;
+        this.perPrefix = policy.exportFilter().looksAtPrefix();
+    }
+
+    /** What the peer is told of a prefix, or null. */
+    @Nullable
+    Advert of(int number) {
+        if (peer.mayGetOthersThanBest()) {
+            return peer.choose(number, policy);
+        }
+        Candidate best = table.best(number);
+        if (best == null) {
+            return null;
+        }
+        Advert shared = shared(number, best);
+        return shared == null || !perPrefix ? shared : peer.filtered(number, best, shared, policy);
+    }
+
+    /** What is common to all prefixes that share a path: all, if the filter does not look at them. */
+    private @Nullable Advert shared(int number, Candidate best) {
+        IpFamily family = table.index().family(number);
+        Shared before = last;
+        if (before != null
+                && before.path().set() == best.set()
+                && before.path().source() == best.source()
+                && before.path().pathId() == best.pathId()
+                && before.family() == family) {
+            return lastAdvert;
+        }
+        Shared current = new Shared(best, family);
+        Outcome outcome = known.get(current);
+        if (outcome == null) {
+            outcome = new Outcome(perPrefix ? peer.exported(number, best, policy) : peer.advert(number, best, policy));
+            known.put(current, outcome);
+        }
+        last = current;
+        lastAdvert = outcome.advert();
+        return lastAdvert;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.poplin.bgp.rib;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Peers that are told the same, but for what they have told themselves: an update group. Whether a change is of interest to them is
+ * asked once for all, so that in a mesh, where nobody is told what others have told, a change costs the same for any number of
+ * peers. Confined to its owner.
+ */
+final class Audience {
+
+    /**
+     * What the members have in common.
+     *
+     * @param kind how they stand to us
+     * @param policy how routes are exchanged with them
+     * @param self our address on their sessions
+     * @param families whose routes are exchanged
+     * @param manyPathsTo for which families they are told several paths of a prefix
+     * @param foreignNextHops whose routes may have a next hop of the other family
+     */
+    record Key(
+            Path.Kind kind,
+            PeerPolicy policy,
+            IpAddress self,
+            Set<IpFamily> families,
+            Set<IpFamily> manyPathsTo,
+            Set<IpFamily> foreignNextHops) {
+
+        static Key of(Path.Kind kind, PeerPolicy policy, Agreement agreement) {
+            return new Key(
+                    kind,
+                    policy,
+                    agreement.self(),
+                    agreement.families(),
+                    agreement.manyPathsTo(),
+                    agreement.foreignNextHops());
+        }
+
+        /** Whether they can be told of a prefix whose best path is not for them. */
+        private boolean takesOthersThanBest() {
+            return policy.routeServerClient() || !manyPathsTo.isEmpty();
+        }
+    }
+
+    private final Rib rib;
+    private final Key key;
+    private final List<RibPeer> members = new ArrayList<>();
+
+    /** Prefixes of which a member may have been told. */
+    private final BitSet heard = new BitSet();
+
+    Audience(Rib rib, Key key) {
+        this.rib = rib;
+        this.key = key;
+    }
+
+    Key key() {
+        return key;
+    }
+
+    void join(RibPeer peer) {
+        members.add(peer);
+    }
+
+    void leave(RibPeer peer) {
+        members.remove(peer);
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    /** A member is told, or was told, of a prefix. */
+    void hears(int number) {
+        heard.set(number);
+    }
+
+    /** A member was told of these prefixes. */
+    void hears(BitSet numbers) {
+        heard.or(numbers);
+    }
+
+    /** The paths of a prefix have changed. */
+    void changed(int number, @Nullable Candidate before, boolean best) {
+        boolean any = key.takesOthersThanBest();
+        if (any || best && (heard.get(number) || mayBeTold(number))) {
+            for (int index = 0; index < members.size(); index++) {
+                members.get(index).changed(number, before, best);
+            }
+        }
+    }
+
+    /** Whether the best path of a prefix is for these peers, but for their filter and for the one who told it. */
+    boolean mayBeTold(int number) {
+        Candidate best = rib.table().best(number);
+        return best != null
+                && key.policy().exportFilter() != PathFilter.NONE
+                && Export.isFor(best, rib.isClient(best.source()), key.kind(), key.policy());
+    }
+
+    /** Whether nobody here knows of a prefix or is to be told of it: then its number may come to mean another. */
+    boolean forgets(int number) {
+        for (RibPeer member : members) {
+            if (member.needs(number)) {
+                return false;
+            }
+        }
+        heard.clear(number);
+        return true;
+    }
+}
