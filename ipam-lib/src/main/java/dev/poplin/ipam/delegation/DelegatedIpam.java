@@ -220,7 +220,7 @@ public final class DelegatedIpam implements AutoCloseable {
         return local.grants().stream()
                 .filter(grant -> grant.state() == Grant.State.FREE && grant.epoch() == lease.epoch())
                 .filter(grant -> grant.freeSinceMillis() == 0 || grant.freeSinceMillis() <= rested)
-                .sorted(Comparator.comparingLong(Grant::freeSinceMillis))
+                .sorted(Comparator.comparingLong(Grant::freeSinceMillis).thenComparing(Grant::address))
                 .toList();
     }
 
