@@ -14,6 +14,7 @@ import dev.poplin.node.reconcile.ReconcileLoop;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.ManifestProblem;
+import dev.poplin.node.source.PoolManifest;
 import dev.poplin.node.source.ServiceManifest;
 import dev.poplin.policy.model.Direction;
 import dev.poplin.policy.model.NetworkPolicy;
@@ -72,6 +73,12 @@ final class AgentState implements AgentView {
         status.put(
                 "blocks",
                 parts.ipam().blocks().current().stream().map(Object::toString).toList());
+        status.put(
+                "declaredPools",
+                state.pools().stream()
+                        .filter(PoolManifest::resizes)
+                        .map(AgentState::declared)
+                        .toList());
         status.put("clusterDirectory", config.clusterDirectory().toString());
         if (parts.ipam().granted().isPresent()) {
             status.put("granted", granted(parts.ipam().granted().get()));
@@ -82,6 +89,10 @@ final class AgentState implements AgentView {
                 "problems",
                 state.problems().stream().map(ManifestProblem::toString).toList());
         return status;
+    }
+
+    private static Map<String, Object> declared(PoolManifest pool) {
+        return Map.of("name", pool.name(), "cidr", pool.cidr().toString(), "blockSize", pool.blockSize());
     }
 
     private Map<String, Object> granted(DelegatedIpam ipam) throws IOException {
@@ -143,6 +154,11 @@ final class AgentState implements AgentView {
     @Override
     public Map<String, Object> bgp(Map<String, Object> question) throws IOException {
         return mesh.questions().answer(question);
+    }
+
+    @Override
+    public Map<String, Object> ipam(Map<String, Object> question) throws IOException {
+        return parts.ipam().questions().answer(question);
     }
 
     private String interfaceName(int index) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.poplin.cni.agent.AgentClient;
 import dev.poplin.cni.agent.AgentReply;
 import dev.poplin.cni.agent.AgentRequest;
+import dev.poplin.cni.agent.AgentUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +43,17 @@ public final class AgentView {
                 throw new CtlException(1, "the agent refused '" + verb + "': " + document.get("error"));
             }
             return document;
+        } catch (IOException e) {
+            throw new CtlException(3, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether an agent is there. */
+    public boolean listens() {
+        try {
+            return client.call(AgentRequest.of("live"), PATIENCE).isOk();
+        } catch (AgentUnavailableException e) {
+            return false;
         } catch (IOException e) {
             throw new CtlException(3, String.valueOf(e.getMessage()));
         }

@@ -67,7 +67,12 @@ public final class IpamTables {
     /** Who holds an address, as shortly as it can be said. */
     static String holder(Allocation held) {
         String pod = held.attributes().get("pod");
-        return pod == null ? held.handle() : held.attributes().getOrDefault("namespace", "default") + "/" + pod;
+        if (pod == null) {
+            return "delegation".equals(held.attributes().get("type"))
+                    ? "nobody yet; granted ahead to " + held.node()
+                    : held.handle();
+        }
+        return held.attributes().getOrDefault("namespace", "default") + "/" + pod;
     }
 
     /** What all users of the store keep to. */

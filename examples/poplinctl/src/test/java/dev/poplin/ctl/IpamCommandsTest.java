@@ -192,7 +192,9 @@ class IpamCommandsTest {
         assertEquals(0, run("ipam", "release", "--ip", address, "--force"), this::said);
         assertEquals(0, run("ipam", "release", "--ip", address), this::said);
         assertEquals("Nothing to release\n", said());
-        assertEquals(0, run("ipam", "release", "--handle", "net.other"), this::said);
+        assertEquals(1, run("ipam", "release", "--handle", "net.other"), this::said);
+        assertTrue(said().contains("'net.other' is used by default/other"), this::said);
+        assertEquals(0, run("ipam", "release", "--handle", "net.other", "--force"), this::said);
         assertTrue(said().startsWith("Successfully released 10.244.0."), this::said);
         assertEquals(2, run("ipam", "release"), this::said);
         assertEquals(2, run("ipam", "release", "--ip", address, "--handle", "x"), this::said);

@@ -48,6 +48,11 @@ public record Delegation(String node, long epoch, Duration lease, boolean ended,
         return handle(node, epoch);
     }
 
+    /** Whether what is held under this handle, in the shared store, was granted to the node in this epoch or one before. */
+    public boolean isGranted(String handle) {
+        return handle.startsWith(handles(node));
+    }
+
     /** All delegations in a shared store, in the order of their nodes' names. */
     public static List<Delegation> list(Store shared) throws IOException {
         List<Delegation> all = new ArrayList<>();

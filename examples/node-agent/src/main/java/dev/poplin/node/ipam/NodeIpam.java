@@ -160,11 +160,6 @@ public final class NodeIpam implements AutoCloseable {
         return ipam.watch(listener);
     }
 
-    /** The shared store; closed with this. */
-    public Store store() {
-        return store;
-    }
-
     /** The addresses of pods. */
     public PodAddresses addresses() {
         return addresses;
@@ -178,6 +173,11 @@ public final class NodeIpam implements AutoCloseable {
     /** Keeps pools, grants and blocks in step with the shared store. */
     public Reconciler reconciler() {
         return reconciler;
+    }
+
+    /** What an operator asks. */
+    public IpamQuestions questions() {
+        return new IpamQuestions(store, ipam, granted, this::used);
     }
 
     /** What is granted ahead; empty if nothing ever is. */
