@@ -1,8 +1,10 @@
 package dev.poplin.ctl;
 
 import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreClosedException;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -11,26 +13,25 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The store of an agent, lent over its socket. Refusals are {@link CtlException}s; nobody can listen to it. Thread-safe.
- */
+/** The store of an agent, lent over its socket. Refusals are {@link CtlException}s; nobody can listen to it. Thread-safe. */
 final class AgentStore implements Store {
 
     private static final int PAGE = 500;
 
     private final AgentView agent;
+    private volatile boolean closed;
 
     AgentStore(AgentView agent) {
         this.agent = agent;
     }
 
     @Override
-    public Optional<StoreRecord> get(String key) {
+    public Optional<StoreRecord> get(String key) throws IOException {
         return records(Map.of("ask", "record", "key", key)).stream().findFirst();
     }
 
     @Override
-    public List<StoreRecord> list(String prefix, String after, int limit) {
+    public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
         List<StoreRecord> found = new ArrayList<>();
         String reached = after;
         List<StoreRecord> page;
@@ -43,9 +44,9 @@ final class AgentStore implements Store {
         return found;
     }
 
-    private List<StoreRecord> records(Map<String, ?> question) {
+    private List<StoreRecord> records(Map<String, ?> question) throws IOException {
         List<StoreRecord> records = new ArrayList<>();
-        for (Map<?, ?> record : AgentView.items(agent.ask("ipam", question), "records")) {
+        for (Map<?, ?> record : AgentView.items(ask(question), "records")) {
             records.add(new StoreRecord(
                     AgentView.text(record, "key"),
                     Base64.getDecoder().decode(AgentView.text(record, "value")),
@@ -55,13 +56,20 @@ final class AgentStore implements Store {
     }
 
     @Override
-    public boolean commit(Transaction transaction) {
+    public boolean commit(Transaction transaction) throws IOException {
         List<Object> conditions = new ArrayList<>();
         transaction.conditions().forEach((key, revision) -> conditions.add(Map.of("key", key, "revision", revision)));
         List<Object> writes = new ArrayList<>();
         transaction.writes().forEach((key, value) -> writes.add(write(key, value)));
         Map<String, Object> question = Map.of("ask", "commit", "conditions", conditions, "writes", writes);
-        return Boolean.TRUE.equals(agent.ask("ipam", question).get("committed"));
+        return Boolean.TRUE.equals(ask(question).get("committed"));
+    }
+
+    private Map<String, Object> ask(Map<String, ?> question) throws IOException {
+        if (closed) {
+            throw new StoreClosedException("the agent's store");
+        }
+        return agent.ask("ipam", question);
     }
 
     private static Map<String, Object> write(String key, byte @Nullable [] value) {
@@ -80,6 +88,6 @@ final class AgentStore implements Store {
 
     @Override
     public void close() {
-        // Every question has a connection of its own.
+        closed = true;
     }
 }

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What an agent says, as documents. Immutable, thread-safe. */
 public final class AgentView {
@@ -77,11 +79,22 @@ public final class AgentView {
         return items;
     }
 
-    /** The text of a field; lists with commas between. */
+    /** The text of a field; lists with commas between, documents as {@code free=16 lost=-}. */
     public static String text(Map<?, ?> document, String field) {
-        Object value = document.get(field);
+        return text(document.get(field));
+    }
+
+    private static String text(@Nullable Object value) {
         if (value instanceof List<?> list) {
-            return String.join(",", list.stream().map(String::valueOf).toList());
+            return String.join(",", list.stream().map(AgentView::text).toList());
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> {
+                        String said = text(entry.getValue());
+                        return entry.getKey() + "=" + (said.isEmpty() ? "-" : said);
+                    })
+                    .collect(Collectors.joining(" "));
         }
         return value == null ? "" : String.valueOf(value);
     }

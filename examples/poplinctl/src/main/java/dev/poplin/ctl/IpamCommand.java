@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             IpamShowCommand.class,
             IpamCheckCommand.class,
+            IpamRepairCommand.class,
             IpamReleaseCommand.class,
             IpamSplitCommand.class,
             IpamResizeCommand.class,
@@ -31,7 +32,7 @@ final class IpamCommand {
         try {
             return IpAddress.parse(text);
         } catch (AddressFormatException e) {
-            throw new CtlException(2, String.valueOf(e.getMessage()));
+            throw new CtlException(2, "no address: " + e.getMessage());
         }
     }
 
@@ -50,7 +51,7 @@ final class IpamCommand {
         try {
             return Cidr.parse(text);
         } catch (AddressFormatException e) {
-            throw new CtlException(2, String.valueOf(e.getMessage()));
+            throw new CtlException(2, "no prefix: " + e.getMessage());
         }
     }
 }

@@ -29,8 +29,9 @@ final class IpamReleaseCommand implements Callable<Integer> {
     @Mixin
     Target target = new Target();
 
-    @ArgGroup(multiplicity = "1")
-    What what = new What();
+    @ArgGroup(multiplicity = "0..1")
+    @Nullable
+    What what;
 
     /** One of these. */
     static final class What {
@@ -55,19 +56,27 @@ final class IpamReleaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        What asked = what;
+        if (asked == null) {
+            throw new CtlException(2, "say what to release: --ip ADDRESS, --handle HANDLE or --from-report FILE");
+        }
         try (Store store = target.store();
                 Ipam ipam = Ipam.open(store)) {
             Release release = new Release(ipam, store, target.owners(), target.lender(), force);
             List<String> released;
-            if (what.address != null) {
-                released = release.address(IpamCommand.address(what.address));
-            } else if (what.handle != null) {
-                released = release.handle(what.handle);
+            String nothing;
+            if (asked.address != null) {
+                released = release.address(IpamCommand.address(asked.address));
+                nothing = "nobody holds " + asked.address;
+            } else if (asked.handle != null) {
+                released = release.handle(asked.handle);
+                nothing = "'" + asked.handle + "' holds no address";
             } else {
-                released = release.leaks(IpamReport.common(what.reports));
+                released = release.leaks(IpamReport.common(asked.reports));
+                nothing = "no leak that every report names is one now";
             }
             String sentence = released.isEmpty()
-                    ? "Nothing to release\n"
+                    ? "Nothing to release: " + nothing + "\n"
                     : "Successfully released " + String.join(", ", released) + "\n";
             target.print(Map.of("released", released), sentence);
             return 0;

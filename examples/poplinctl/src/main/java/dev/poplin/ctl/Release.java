@@ -37,7 +37,7 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
         refuseIfUsed(address.toString(), holder);
         Optional<Delegation> granted = granted(holder.handle());
         if (granted.isPresent()) {
-            throw new CtlException(1, address + " was granted ahead to " + goneForGood(granted.get()));
+            throw new CtlException(1, address + " was granted ahead to node " + goneForGood(granted.get()));
         }
         if (agent.isPresent() && ipam.held(holder.handle()).equals(List.of(address))) {
             return byAgent(agent.get(), holder.handle());
@@ -51,7 +51,7 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
         if (granted.isPresent()) {
             if (!force) {
                 throw new CtlException(
-                        1, "'" + handle + "' are the addresses granted ahead to " + goneForGood(granted.get()));
+                        1, "'" + handle + "' holds the addresses granted ahead to node " + goneForGood(granted.get()));
             }
             return texts(new Takeover(ipam, store, Uptime.ofProcess()).end(granted.get()));
         }
@@ -96,8 +96,8 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
     }
 
     private static String goneForGood(Delegation granted) {
-        return granted.node() + ", which gives them to pods without asking; if " + granted.node()
-                + " is gone for good, free all it has not reported with 'ipam release --handle " + granted.handle()
+        return granted.node() + ", which gives such to pods without asking; if that node is gone for good, free what it"
+                + " has not reported with 'ipam release --handle " + granted.handle()
                 + " --force'";
     }
 

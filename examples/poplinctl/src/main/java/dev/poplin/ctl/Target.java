@@ -56,7 +56,11 @@ final class Target {
             return option;
         }
         if (lab != null) {
-            return Path.of("/run/poplin-lab", lab).resolve(inLab);
+            Path directory = Path.of("/run/poplin-lab", lab);
+            if (!Files.isDirectory(directory)) {
+                throw new CtlException(2, "there is no lab named '" + lab + "'; 'lab up --name " + lab + "' makes one");
+            }
+            return directory.resolve(inLab);
         }
         String fromEnvironment = System.getenv(variable);
         return Path.of(fromEnvironment == null ? standard : fromEnvironment);
@@ -94,7 +98,7 @@ final class Target {
             try {
                 return Store.open(location);
             } catch (IllegalArgumentException e) {
-                throw new CtlException(2, String.valueOf(e.getMessage()));
+                throw new CtlException(2, e.getMessage() + "; the launcher takes it from POPLIN_CLASSPATH");
             }
         }
         Optional<AgentView> agent = lender();
@@ -105,9 +109,11 @@ final class Target {
         if (!Files.isDirectory(journal)) {
             throw new CtlException(
                     3,
-                    (namesCluster() ? "" : "no agent listens on " + socketPath() + ", and ")
-                            + "there is no address journal in " + journal
-                            + "; start the agent, or say where the addresses are with --store or --cluster");
+                    namesCluster()
+                            ? "there is no address journal in " + journal
+                                    + "; name the right cluster, or where its addresses are with --store"
+                            : "no agent listens on " + socketPath() + ", and there is no address journal in " + journal
+                                    + "; start the agent, or say where the addresses are with --store or --cluster");
         }
         return Journal.open(journal);
     }

@@ -28,6 +28,11 @@ public final class IpamQuestions {
     private final Optional<DelegatedIpam> granted;
     private final Runnable onUse;
 
+    /** Answers of a store in which nothing is granted ahead. */
+    public IpamQuestions(Store store) {
+        this(store, Ipam.open(store), Optional.empty(), () -> {});
+    }
+
     IpamQuestions(Store store, Ipam ipam, Optional<DelegatedIpam> granted, Runnable onUse) {
         this.store = store;
         this.ipam = ipam;
