@@ -6,6 +6,7 @@ import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Tenure;
 import dev.poplin.ipam.Utilization;
+import dev.poplin.ipam.delegation.Delegation;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -68,9 +69,7 @@ public final class IpamTables {
     static String holder(Allocation held) {
         String pod = held.attributes().get("pod");
         if (pod == null) {
-            return "delegation".equals(held.attributes().get("type"))
-                    ? "nobody yet; granted ahead to " + held.node()
-                    : held.handle();
+            return Delegation.isGrant(held.handle()) ? "nobody yet; granted ahead to " + held.node() : held.handle();
         }
         return held.attributes().getOrDefault("namespace", "default") + "/" + pod;
     }

@@ -37,7 +37,7 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
         refuseIfUsed(address.toString(), holder);
         Optional<Delegation> granted = granted(holder.handle());
         if (granted.isPresent()) {
-            throw new CtlException(1, address + " was granted ahead to node " + goneForGood(granted.get()));
+            throw new CtlException(1, address + " was granted ahead to " + goneForGood(granted.get()));
         }
         if (agent.isPresent() && ipam.held(holder.handle()).equals(List.of(address))) {
             return byAgent(agent.get(), holder.handle());
@@ -51,11 +51,12 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
         if (granted.isPresent()) {
             if (!force) {
                 throw new CtlException(
-                        1, "'" + handle + "' holds the addresses granted ahead to node " + goneForGood(granted.get()));
+                        1, "'" + handle + "' holds what was granted ahead to " + goneForGood(granted.get()));
             }
             return texts(new Takeover(ipam, store, Uptime.ofProcess()).end(granted.get()));
         }
-        for (IpAddress address : ipam.held(handle)) {
+        // The agent can do it while the store is away, if nothing else has to be known.
+        for (IpAddress address : force ? List.<IpAddress>of() : ipam.held(handle)) {
             Optional<Allocation> holder = ipam.find(address);
             if (holder.isPresent()) {
                 refuseIfUsed("'" + handle + "'", holder.get());
@@ -87,8 +88,11 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
     }
 
     private Optional<Delegation> granted(String handle) throws IOException {
+        if (!Delegation.isGrant(handle)) {
+            return Optional.empty();
+        }
         for (Delegation delegation : Delegation.list(store)) {
-            if (delegation.isGranted(handle)) {
+            if (delegation.isGrantedAs(handle)) {
                 return Optional.of(delegation);
             }
         }
@@ -96,9 +100,8 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
     }
 
     private static String goneForGood(Delegation granted) {
-        return granted.node() + ", which gives such to pods without asking; if that node is gone for good, free what it"
-                + " has not reported with 'ipam release --handle " + granted.handle()
-                + " --force'";
+        return granted.node() + ", which may give it to a pod at any time without asking; if the node is gone for good,"
+                + " free what it has not reported with 'ipam release --handle " + granted.handle() + " --force'";
     }
 
     private static List<String> byAgent(AgentView agent, String handle) {

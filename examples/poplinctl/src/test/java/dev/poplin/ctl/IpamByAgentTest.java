@@ -165,7 +165,7 @@ class IpamByAgentTest {
     void whatANodeWasGrantedAheadIsFreedOnlyByForce() throws Exception {
         NodeIpam node = start();
         assertEquals(1, run("ipam", "release", "--handle", "delegated:node-1:1"), this::said);
-        assertTrue(said().contains("granted ahead to node node-1"), this::said);
+        assertTrue(said().contains("granted ahead to node-1"), this::said);
         String free = node.granted().orElseThrow().free().get(0).toString();
         assertEquals(1, run("ipam", "release", "--ip", free, "--force"), this::said);
         assertTrue(said().contains("'ipam release --handle delegated:node-1:1 --force'"), this::said);

@@ -48,8 +48,13 @@ public record Delegation(String node, long epoch, Duration lease, boolean ended,
         return handle(node, epoch);
     }
 
-    /** Whether what is held under this handle, in the shared store, was granted to the node in this epoch or one before. */
-    public boolean isGranted(String handle) {
+    /** Whether a handle of the shared store is one under which some node holds what it was granted. */
+    public static boolean isGrant(String handle) {
+        return handle.startsWith(HANDLES);
+    }
+
+    /** Whether a handle of the shared store is that of this node's grants, in this epoch or another. */
+    public boolean isGrantedAs(String handle) {
         return handle.startsWith(handles(node));
     }
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,7 @@ class NodeIpamTest {
 
     @AfterEach
     void comeBack() {
-        FarStores.setAway(location, false);
+        FarStores.comeBack(location);
     }
 
     private NodeIpam open(int ahead) throws IOException {
@@ -70,7 +71,7 @@ class NodeIpamTest {
         try (NodeIpam node = open(4)) {
             node.addresses().assign("before", WEB, List.of());
             node.reconciler().reconcile();
-            FarStores.setAway(location, true);
+            FarStores.leave(location, Duration.ZERO);
             List<Cidr> stays = node.addresses().assign("stays", WEB, List.of()).addresses();
             node.addresses().assign("goes", WEB, List.of());
             node.addresses().release("goes");
@@ -79,7 +80,7 @@ class NodeIpamTest {
             assertThrows(IOException.class, node.reconciler()::reconcile);
             assertEquals(stays, node.addresses().held("stays"));
             assertEquals(List.of("stays"), node.granted().orElseThrow().unreported());
-            FarStores.setAway(location, false);
+            FarStores.comeBack(location);
             node.reconciler().reconcile();
             assertEquals(List.of(stays.get(0).address()), heldInTheStore("stays"));
             assertEquals(List.of(), heldInTheStore("goes"));
@@ -95,13 +96,13 @@ class NodeIpamTest {
             blocks = node.blocks().current();
             assertEquals(1, blocks.size());
         }
-        FarStores.setAway(location, true);
+        FarStores.leave(location, Duration.ZERO);
         List<Cidr> given;
         try (NodeIpam node = open(4)) {
             assertEquals(blocks, node.blocks().announced());
             given = node.addresses().assign("pod", WEB, List.of()).addresses();
         }
-        FarStores.setAway(location, false);
+        FarStores.comeBack(location);
         try (NodeIpam node = open(4)) {
             node.reconciler().reconcile();
             assertEquals(List.of(given.get(0).address()), heldInTheStore("pod"));
@@ -110,7 +111,7 @@ class NodeIpamTest {
 
     @Test
     void aNodeThatWasNeverGrantedAnythingDoesNotStartWhileTheStoreIsAway() {
-        FarStores.setAway(location, true);
+        FarStores.leave(location, Duration.ZERO);
         assertThrows(IOException.class, () -> open(4));
     }
 
