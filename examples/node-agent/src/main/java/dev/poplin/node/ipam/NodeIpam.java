@@ -63,8 +63,10 @@ public final class NodeIpam implements AutoCloseable {
      * @throws IOException if a store cannot be opened, or the shared one is needed and cannot be asked
      */
     public static NodeIpam open(AgentConfig config, Supplier<List<PoolManifest>> declared) throws IOException {
-        Path journal = config.localDirectory().resolve("addresses");
-        RememberedBlocks memory = new RememberedBlocks(config.localDirectory().resolve("blocks"));
+        // By name, so that a node that is renamed does not take the addresses of another for its own.
+        Path own = config.localDirectory().resolve(config.nodeName());
+        Path journal = own.resolve("addresses");
+        RememberedBlocks memory = new RememberedBlocks(own.resolve("blocks"));
         return config.addressesAhead() > 0
                 ? openAhead(config, declared, journal, memory)
                 : openShared(config, declared, journal, memory);

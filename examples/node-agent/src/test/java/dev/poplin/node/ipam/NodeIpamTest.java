@@ -126,7 +126,7 @@ class NodeIpamTest {
             assertEquals(given, node.addresses().held("pod"));
             assertEquals(List.of(given.get(0).address()), ipam.held("pod"));
             assertEquals(1, ipam.blocks().get(0).heldCount());
-            assertFalse(Files.exists(directory.resolve("addresses")));
+            assertFalse(Files.exists(directory.resolve("node-1/addresses")));
         }
         try (NodeIpam node = open(4)) {
             node.addresses().release("pod");
