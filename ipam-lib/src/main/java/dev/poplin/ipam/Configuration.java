@@ -31,7 +31,8 @@ public record Configuration(
             throw new IllegalArgumentException("a node needs at least 1 block, not " + maxBlocksPerNode);
         }
         if (coolDown.isNegative() || coolDown.toSeconds() > 1200) {
-            throw new IllegalArgumentException("cool-down " + coolDown + " is not within 0 and 1200 seconds");
+            throw new IllegalArgumentException(
+                    "a cool-down of " + coolDown.toSeconds() + " s is not within 0 and 1200 seconds");
         }
         if (historyPerAddress < 0 || historyPerAddress > 100) {
             throw new IllegalArgumentException("history of " + historyPerAddress + " holders is not within 0 and 100");

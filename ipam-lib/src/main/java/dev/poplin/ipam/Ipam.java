@@ -92,6 +92,11 @@ public final class Ipam implements AutoCloseable {
         return pools.list();
     }
 
+    /** Those of the {@link #pools()} that may have blocks of another size than their own, because a resize has not ended. */
+    public List<Pool> resizing() throws IOException {
+        return pools.resizing();
+    }
+
     /**
      * Adds a pool, or changes the one of the same prefix.
      *

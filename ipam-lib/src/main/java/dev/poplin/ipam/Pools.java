@@ -39,6 +39,13 @@ final class Pools {
         return Draft.pools(store).stream().map(PoolRecord::pool).toList();
     }
 
+    List<Pool> resizing() throws IOException {
+        return Draft.pools(store).stream()
+                .filter(PoolRecord::isResizing)
+                .map(PoolRecord::pool)
+                .toList();
+    }
+
     /** The pool that an address is in. */
     Optional<PoolRecord> of(IpAddress address) throws IOException {
         return new Draft(store, index).pool(address);

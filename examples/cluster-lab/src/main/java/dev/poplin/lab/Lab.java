@@ -98,6 +98,23 @@ final class Lab implements AutoCloseable {
         nodes.awaitReady();
     }
 
+    /** Kills the agent of a node and starts it again; returns when it answers, whether it is ready or not. */
+    void restartAgent(int node) throws IOException {
+        nodes.restart(node);
+    }
+
+    /** Starts one pod more, beside the {@link #pods}. */
+    RunningPod startPod(ScheduledPod pod) throws IOException {
+        PodRuntime runtime = new PodRuntime(directory, home);
+        runtime.publish(pod);
+        return new RunningPod(pod, PodRuntime.namespaceOf(directory, pod), runtime.start(pod));
+    }
+
+    /** Takes a pod away that {@link #startPod} has made. */
+    void stopPod(RunningPod pod) throws IOException {
+        new PodRuntime(directory, home).stop(pod.scheduled());
+    }
+
     /** Starts the pods, as many at once as there are processors. */
     void startPods(List<ScheduledPod> scheduled) throws IOException {
         PodRuntime runtime = new PodRuntime(directory, home);

@@ -2,17 +2,13 @@ package dev.poplin.lab;
 
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.store.Store;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -32,8 +28,6 @@ record LabStore(LabDirectory lab, Kind kind) {
         }
     }
 
-    private static final InetSocketAddress ETCD = new InetSocketAddress("172.30.0.254", 2379);
-    private static final int PEERS = 2380;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** The store of a lab that somebody has made. */
@@ -57,60 +51,20 @@ record LabStore(LabDirectory lab, Kind kind) {
         if (kind == Kind.JOURNAL) {
             return;
         }
-        Path log = lab.path().resolve("etcd.log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        "etcd",
-                        "--name=lab",
-                        "--data-dir=" + lab.path().resolve("etcd"),
-                        "--listen-client-urls=" + url(ETCD.getPort()),
-                        "--advertise-client-urls=" + url(ETCD.getPort()),
-                        "--listen-peer-urls=" + url(PEERS),
-                        "--initial-advertise-peer-urls=" + url(PEERS),
-                        "--initial-cluster=lab=" + url(PEERS),
-                        "--logger=zap",
-                        "--log-level=error")
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        try (NetworkNamespace fabric = NetworkNamespace.open(lab.namespace("fabric"))) {
-            Process etcd = lab.start(builder, fabric);
-            lab.recordProcess(etcd.pid());
-            awaitListening(etcd, log);
-        } catch (IOException e) {
-            if (Files.notExists(log) || String.valueOf(e.getMessage()).contains("Cannot run program")) {
-                throw new LabException(
-                        LabException.USAGE,
-                        "--store etcd needs the program etcd (Debian: etcd-server): " + e.getMessage());
-            }
-            throw e;
-        }
+        etcd().start();
     }
 
-    private static String url(int port) {
-        return "http://" + ETCD.getAddress().getHostAddress() + ":" + port;
-    }
-
-    private void awaitListening(Process etcd, Path log) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (NetworkNamespace outside = NetworkNamespace.open(lab.namespace("outside"))) {
-            while (true) {
-                try (SocketChannel channel = outside.call(SocketChannel::open)) {
-                    channel.connect(ETCD);
-                    return;
-                } catch (IOException e) {
-                    if (!etcd.isAlive() || System.nanoTime() > deadline) {
-                        throw new LabException(LabException.AGENT, "etcd did not start: " + Files.readString(log));
-                    }
-                    LockSupport.parkNanos(20_000_000);
-                }
-            }
-        }
+    /** The lab's etcd; only if the addresses are there. */
+    LabEtcd etcd() {
+        return new LabEtcd(lab);
     }
 
     /** What the agents' configuration says, of agents inside the nodes' namespaces. */
     URI location() {
         return kind == Kind.JOURNAL
                 ? URI.create("journal:" + lab.cluster().resolve("ipam"))
-                : URI.create("etcd://" + ETCD.getAddress().getHostAddress() + ":" + ETCD.getPort());
+                : URI.create(
+                        "etcd://" + LabEtcd.ADDRESS.getAddress().getHostAddress() + ":" + LabEtcd.ADDRESS.getPort());
     }
 
     /** The jars that an agent needs beside its own, as its launcher takes them. */
@@ -129,7 +83,7 @@ record LabStore(LabDirectory lab, Kind kind) {
 
     /** A way to etcd for this process, which is on none of the lab's networks. */
     Relay relay() throws IOException {
-        return Relay.open(lab.namespace("outside"), ETCD);
+        return Relay.open(lab.namespace("outside"), LabEtcd.ADDRESS);
     }
 
     static URI location(Relay relay) throws IOException {

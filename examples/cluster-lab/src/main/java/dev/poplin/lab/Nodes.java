@@ -47,7 +47,7 @@ final class Nodes implements AutoCloseable {
         URI location = here ? locationHere() : store.location();
         for (int node = 1; node <= count; node++) {
             Files.createDirectories(lab.node(node));
-            Path config = lab.node(node).resolve("agent.yaml");
+            Path config = config(node);
             Files.writeString(
                     config,
                     """
@@ -55,15 +55,22 @@ final class Nodes implements AutoCloseable {
                     clusterDirectory: %s
                     store: %s
                     socket: %s
+                    localDirectory: %s
                     nodeAddress: interface=eth0
                     defaultPool: %s
                     """
-                            .formatted(node, lab.cluster(), location, socket(node), pool));
+                            .formatted(
+                                    node,
+                                    lab.cluster(),
+                                    location,
+                                    socket(node),
+                                    lab.node(node).resolve("local"),
+                                    pool));
             try {
                 if (here) {
                     startHere(node, config);
                 } else {
-                    startProcess(node, config);
+                    startProcess(node);
                 }
             } catch (StartException | ConfigException e) {
                 throw new LabException(
@@ -88,14 +95,58 @@ final class Nodes implements AutoCloseable {
         inProcess.add(0, agent);
     }
 
-    private void startProcess(int node, Path config) throws IOException {
+    private Path config(int node) {
+        return lab.node(node).resolve("agent.yaml");
+    }
+
+    private void startProcess(int node) throws IOException {
         ProcessBuilder agent = new ProcessBuilder(
-                        home.resolve("examples/node-agent/node-agent").toString(), "--config", config.toString())
+                        home.resolve("examples/node-agent/node-agent").toString(),
+                        "--config",
+                        config(node).toString())
                 .redirectErrorStream(true)
-                .redirectOutput(lab.node(node).resolve("agent.log").toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        lab.node(node).resolve("agent.log").toFile()));
         agent.environment().put("POPLIN_CLASSPATH", store.classPath(home));
         try (NetworkNamespace namespace = NetworkNamespace.open(lab.namespace("node-" + node))) {
             processes.put(node, lab.start(agent, namespace));
+        }
+    }
+
+    /** Kills an agent that is a process of its own, starts it again, and returns when it answers. */
+    void restart(int node) throws IOException {
+        Process before = processes.remove(node);
+        if (before == null) {
+            throw new IOException("the agent of node-" + node + " is no process of its own");
+        }
+        await(before);
+        // What a killed agent leaves of its socket is no sign that the next one listens.
+        Files.deleteIfExists(socket(node));
+        startProcess(node);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.exists(socket(node))) {
+            requireAlive(node);
+            if (System.nanoTime() > deadline) {
+                throw new LabException(LabException.AGENT, "the agent of node-" + node + " does not listen");
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    private static void await(Process killed) throws IOException {
+        try {
+            killed.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private void requireAlive(int node) {
+        Process process = processes.get(node);
+        if (process != null && !process.isAlive()) {
+            throw new LabException(
+                    LabException.AGENT, "the agent of node-" + node + " " + end(process.exitValue(), node));
         }
     }
 
@@ -105,11 +156,7 @@ final class Nodes implements AutoCloseable {
         for (int node = 1; node <= count; node++) {
             String reason = notReady(node);
             while (!reason.isEmpty()) {
-                Process process = processes.get(node);
-                if (process != null && !process.isAlive()) {
-                    throw new LabException(
-                            LabException.AGENT, "the agent of node-" + node + " " + end(process.exitValue(), node));
-                }
+                requireAlive(node);
                 if (System.nanoTime() > deadline) {
                     throw new LabException(
                             LabException.AGENT,

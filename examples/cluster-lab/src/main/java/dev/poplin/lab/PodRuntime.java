@@ -36,8 +36,7 @@ final class PodRuntime {
         Path directory = Files.createDirectories(lab.cluster().resolve("pods"));
         Path draft = directory.resolve("." + pod.namespace() + "." + pod.name());
         Files.writeString(draft, pod.manifest());
-        Files.move(
-                draft, directory.resolve(pod.namespace() + "." + pod.name() + ".yaml"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, directory.resolve(fileOf(pod)), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Starts the pod's sandbox and returns its address. */
@@ -55,6 +54,17 @@ final class PodRuntime {
             return Cidr.parseInterface(String.valueOf(first.get("address"))).address();
         }
         throw new LabException(LabException.AGENT, "the plugin gave " + pod.id() + " no address: " + result);
+    }
+
+    /** Takes the pod's sandbox away, and then the pod from the cluster. */
+    void stop(ScheduledPod pod) throws IOException {
+        call("DEL", pod);
+        NetworkNamespace.delete(namespaceOf(lab, pod));
+        Files.delete(lab.cluster().resolve("pods").resolve(fileOf(pod)));
+    }
+
+    private static String fileOf(ScheduledPod pod) {
+        return pod.namespace() + "." + pod.name() + ".yaml";
     }
 
     private Map<String, Object> call(String command, ScheduledPod pod) throws IOException {

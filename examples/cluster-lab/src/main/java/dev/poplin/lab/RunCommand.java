@@ -76,6 +76,9 @@ final class RunCommand implements Callable<Integer> {
             story.checkServices(policies);
             story.checkNames();
         });
+        if (options.store == LabStore.Kind.ETCD) {
+            new Outage(lab, report).tell(!options.inProcess);
+        }
         report.step("look at pods, blocks, sessions and routes", story::show);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.poplin.ctl.AgentView;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.PeerTest;
 import dev.poplin.netlink.namespace.NetworkNamespace;
@@ -97,12 +98,38 @@ class LabProgramTest {
 
     @Test
     @Tag("I3.3")
+    @Tag("I3.5")
+    @Tag("S1.3")
+    @Tag("S3.5")
     @PeerTest(programs = "etcd")
-    void theStoryIsTheSameWithAddressesInEtcd() throws IOException {
+    void theStoryIsTheSameWithAddressesInEtcdAndPodsComeAndGoWhileItIsDead() throws IOException {
         assertEquals(0, lab("run", "--store", "etcd", "--json"), this::said);
-        Map<String, Object> document = JSON.std.mapFrom(said().substring(said().indexOf("{")));
-        assertEquals(true, document.get("right"));
+        assertNothingWasLost(JSON.std.mapFrom(said().substring(said().indexOf("{"))), 3 + 1);
         assertNothingIsLeft();
+    }
+
+    @Test
+    @Tag("I3.5")
+    @PeerTest(programs = "etcd")
+    void twoAgentsInOneProcessDoWithoutEtcdToo() throws IOException {
+        assertEquals(0, lab("run", "--store", "etcd", "--in-process", "--nodes", "2", "--json"), this::said);
+        assertNothingWasLost(JSON.std.mapFrom(said().substring(said().indexOf("{"))), 2);
+        assertNothingIsLeft();
+    }
+
+    private static void assertNothingWasLost(Map<String, Object> document, int podsWithoutEtcd) {
+        assertEquals(true, document.get("right"));
+        List<String> checks = AgentView.items(document, "checks").stream()
+                .map(check -> AgentView.text(check, "check"))
+                .toList();
+        assertEquals(
+                podsWithoutEtcd,
+                checks.stream()
+                        .filter(check -> check.matches("pod on node-. without etcd"))
+                        .count());
+        assertTrue(
+                checks.containsAll(List.of("ipam check after etcd's return", "every pod's address is held by it")),
+                checks::toString);
     }
 
     @Test

@@ -65,7 +65,7 @@ public final class EtcdStore implements Store {
      * @throws IOException if a file for TLS cannot be read
      */
     public static EtcdStore open(EtcdOptions options) throws IOException {
-        EtcdStore store = new EtcdStore(new EtcdConnection(options));
+        EtcdStore store = connect(options);
         try {
             store.read("connecting", store.records.key(""), GetOption.DEFAULT);
             return store;
@@ -73,6 +73,15 @@ public final class EtcdStore implements Store {
             store.close();
             throw e;
         }
+    }
+
+    /**
+     * Connects as soon as etcd is there, and returns without waiting for that: calls before say that it is not.
+     *
+     * @throws IOException if a file for TLS cannot be read
+     */
+    public static EtcdStore connect(EtcdOptions options) throws IOException {
+        return new EtcdStore(new EtcdConnection(options));
     }
 
     @Override

@@ -40,6 +40,11 @@ public final class EtcdStoreProvider implements StoreProvider {
         return EtcdStore.open(options(location));
     }
 
+    @Override
+    public Store connect(URI location) throws IOException {
+        return EtcdStore.connect(options(location));
+    }
+
     /**
      * What a location says.
      *

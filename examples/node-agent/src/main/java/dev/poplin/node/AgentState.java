@@ -3,6 +3,7 @@ package dev.poplin.node;
 import dev.poplin.bgp.PeerStatus;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.delegation.DelegatedIpam;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.kernel.OwnRoutes;
@@ -13,6 +14,7 @@ import dev.poplin.node.reconcile.ReconcileLoop;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.ManifestProblem;
+import dev.poplin.node.source.PoolManifest;
 import dev.poplin.node.source.ServiceManifest;
 import dev.poplin.policy.model.Direction;
 import dev.poplin.policy.model.NetworkPolicy;
@@ -29,22 +31,22 @@ final class AgentState implements AgentView {
 
     private final AgentConfig config;
     private final NodeParts parts;
-    private final OwnBlocks blocks;
     private final BgpMesh mesh;
-    private final ReconcileLoop loop;
+    private final List<ReconcileLoop> loops;
 
-    AgentState(AgentConfig config, NodeParts parts, OwnBlocks blocks, BgpMesh mesh, ReconcileLoop loop) {
+    AgentState(AgentConfig config, NodeParts parts, BgpMesh mesh, List<ReconcileLoop> loops) {
         this.config = config;
         this.parts = parts;
-        this.blocks = blocks;
         this.mesh = mesh;
-        this.loop = loop;
+        this.loops = loops;
     }
 
     @Override
     public List<String> notReady() {
         List<String> reasons = new ArrayList<>();
-        loop.failures().forEach((name, reason) -> reasons.add(name + ": " + reason));
+        for (ReconcileLoop loop : loops) {
+            loop.failures().forEach((name, reason) -> reasons.add(name + ": " + reason));
+        }
         ClusterState state = parts.source().current();
         if (!state.complete()) {
             state.problems().stream().map(ManifestProblem::toString).forEach(reasons::add);
@@ -53,7 +55,7 @@ final class AgentState implements AgentView {
     }
 
     @Override
-    public Map<String, Object> status() {
+    public Map<String, Object> status() throws IOException {
         ClusterState state = parts.source().current();
         List<String> notReady = notReady();
         Map<String, Object> status = new LinkedHashMap<>();
@@ -68,13 +70,38 @@ final class AgentState implements AgentView {
                 parts.facts().pools().stream()
                         .map(pool -> pool.cidr().toString())
                         .toList());
-        status.put("blocks", blocks.current().stream().map(Object::toString).toList());
+        status.put(
+                "blocks",
+                parts.ipam().blocks().current().stream().map(Object::toString).toList());
+        status.put(
+                "declaredPools",
+                state.pools().stream()
+                        .filter(PoolManifest::resizes)
+                        .map(AgentState::declared)
+                        .toList());
+        status.put("clusterDirectory", config.clusterDirectory().toString());
+        if (parts.ipam().granted().isPresent()) {
+            status.put("granted", granted(parts.ipam().granted().get()));
+        }
         status.put("pods", state.endpointsOn(config.nodeName()).size());
         status.put("nodes", state.nodes().keySet().stream().sorted().toList());
         status.put(
                 "problems",
                 state.problems().stream().map(ManifestProblem::toString).toList());
         return status;
+    }
+
+    private static Map<String, Object> declared(PoolManifest pool) {
+        return Map.of("name", pool.name(), "cidr", pool.cidr().toString(), "blockSize", pool.blockSize());
+    }
+
+    private Map<String, Object> granted(DelegatedIpam ipam) throws IOException {
+        Map<String, Object> granted = new LinkedHashMap<>();
+        granted.put("free", ipam.free().size());
+        granted.put("leaseSeconds", ipam.leaseLeft().toSeconds());
+        granted.put("unreported", ipam.unreported());
+        granted.put("lost", parts.ipam().lost());
+        return granted;
     }
 
     @Override
@@ -127,6 +154,11 @@ final class AgentState implements AgentView {
     @Override
     public Map<String, Object> bgp(Map<String, Object> question) throws IOException {
         return mesh.questions().answer(question);
+    }
+
+    @Override
+    public Map<String, Object> ipam(Map<String, Object> question) throws IOException {
+        return parts.ipam().questions().answer(question);
     }
 
     private String interfaceName(int index) throws IOException {

@@ -38,6 +38,7 @@ final class AgentVerbs implements Function<AgentRequest, AgentReply> {
                 case "peers" -> json(STATUS_OK, Map.of("peers", view.peers()));
                 case "routes" -> json(STATUS_OK, Map.of("routes", view.routes()));
                 case "bgp" -> json(STATUS_OK, view.bgp(JSON.std.mapFrom(request.body())));
+                case "ipam" -> json(STATUS_OK, view.ipam(JSON.std.mapFrom(request.body())));
                 case "pods" -> json(STATUS_OK, Map.of("pods", view.pods()));
                 case "services" -> json(STATUS_OK, Map.of("services", view.services()));
                 case "policies" -> json(STATUS_OK, Map.of("policies", view.policies()));

@@ -19,6 +19,9 @@ interface AgentView {
     /** The answer of the BGP speaker to an operator's question; see docs/node-agent.md. */
     Map<String, Object> bgp(Map<String, Object> question) throws IOException;
 
+    /** The answer of address management to an operator's question; see docs/node-agent.md. */
+    Map<String, Object> ipam(Map<String, Object> question) throws IOException;
+
     List<Map<String, Object>> pods() throws IOException;
 
     List<Map<String, Object>> services() throws IOException;

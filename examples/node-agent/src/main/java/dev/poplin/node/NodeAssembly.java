@@ -7,6 +7,7 @@ import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.node.config.AgentConfig;
+import dev.poplin.node.ipam.OwnBlocks;
 import dev.poplin.node.kernel.HostSettings;
 import dev.poplin.node.kernel.KernelWatch;
 import dev.poplin.node.kernel.TableReconciler;
@@ -42,7 +43,7 @@ final class NodeAssembly {
         NodeParts parts = NodeParts.open(config, namespace, resources);
         NodeManifest self =
                 new NodeManifest(config.nodeName(), parts.facts().address().address(), config.asNumber());
-        OwnBlocks blocks = new OwnBlocks(parts.ipam(), config.nodeName());
+        OwnBlocks blocks = parts.ipam().blocks();
         BgpMesh mesh = openMesh(parts, blocks);
         RouteReconciler routes = new RouteReconciler(
                 parts.host(),
@@ -50,18 +51,27 @@ final class NodeAssembly {
                         () -> parts.source().current().endpointsOn(config.nodeName()), blocks::current, mesh::learned));
         TableReconciler nat = new TableReconciler(
                 "nat", parts.host(), () -> Optional.of(nat(parts.source().current())));
+        // Apart, for a store that is away keeps its loop waiting, and the kernel is to be mended within a second all
+        // the same.
+        ReconcileLoop addresses = resources.add(new ReconcileLoop(
+                "addresses-" + config.nodeName(), List.of(parts.ipam().reconciler()), config.recheckInterval()));
         ReconcileLoop loop = resources.add(new ReconcileLoop(
                 config.nodeName(),
-                List.of(new HostSettings(parts.host()), parts.pools(), blocks, parts.policy(), mesh, routes, nat),
+                List.of(new HostSettings(parts.host()), parts.policy(), mesh, routes, nat),
                 config.recheckInterval()));
-        parts.source().onChange(loop::trigger);
-        resources.add(parts.ipam().watch(loop::trigger));
+        parts.source().onChange(() -> {
+            addresses.trigger();
+            loop.trigger();
+        });
+        resources.add(parts.ipam().onWork(addresses::trigger));
+        blocks.onChange(loop::trigger);
         mesh.onChange(loop::trigger);
         resources.add(KernelWatch.open(namespace, loop::trigger));
         parts.source().publish(self);
+        addresses.start();
         loop.start();
 
-        AgentState state = new AgentState(config, parts, blocks, mesh, loop);
+        AgentState state = new AgentState(config, parts, mesh, List.of(loop, addresses));
         CniDispatcher dispatcher = new CniDispatcher(any -> parts.network());
         resources.add(AgentServer.open(config.socket(), new AgentVerbs(dispatcher, state)));
     }

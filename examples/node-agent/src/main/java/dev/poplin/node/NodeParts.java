@@ -1,16 +1,13 @@
 package dev.poplin.node;
 
-import dev.poplin.ipam.Ipam;
-import dev.poplin.ipam.store.Store;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.TableFamily;
 import dev.poplin.node.config.AgentConfig;
+import dev.poplin.node.ipam.NodeIpam;
 import dev.poplin.node.kernel.HostKernel;
-import dev.poplin.node.pod.IpamAddresses;
 import dev.poplin.node.pod.KernelPodLinks;
 import dev.poplin.node.pod.PodNetwork;
-import dev.poplin.node.pod.PoolReconciler;
 import dev.poplin.node.policy.PolicyReconciler;
 import dev.poplin.node.source.DirectorySource;
 import java.io.IOException;
@@ -21,8 +18,7 @@ record NodeParts(
         HostKernel host,
         DirectorySource source,
         NodeFacts facts,
-        Ipam ipam,
-        PoolReconciler pools,
+        NodeIpam ipam,
         PolicyReconciler policy,
         PodNetwork network) {
 
@@ -33,25 +29,22 @@ record NodeParts(
         requireNftables(host);
         DirectorySource source = resources.add(DirectorySource.open(config.clusterDirectory()));
         NodeFacts facts = NodeFacts.detect(config, host, source.current());
-        Ipam ipam = resources.add(Ipam.open(openStore(config)));
-        PoolReconciler pools =
-                new PoolReconciler(ipam, config.nodeName(), () -> NodeFacts.pools(config, source.current()));
-        pools.reconcile();
+        NodeIpam ipam = resources.add(openIpam(config, source));
         PolicyReconciler policy =
                 new PolicyReconciler(host, source::current, config.nodeName(), config.interfacePrefix());
         PodNetwork network = new PodNetwork(
                 new PodNetwork.Settings(
                         config.nodeName(), config.interfacePrefix(), facts.podMtuBytes(), pathOf(namespace)),
                 source,
-                new IpamAddresses(ipam, config.nodeName()),
+                ipam.addresses(),
                 new KernelPodLinks(host),
                 policy::reconcile);
-        return new NodeParts(host, source, facts, ipam, pools, policy, network);
+        return new NodeParts(host, source, facts, ipam, policy, network);
     }
 
-    private static Store openStore(AgentConfig config) throws StartException, IOException {
+    private static NodeIpam openIpam(AgentConfig config, DirectorySource source) throws StartException, IOException {
         try {
-            return Store.open(config.store());
+            return NodeIpam.open(config, () -> NodeFacts.pools(config, source.current()));
         } catch (IllegalArgumentException e) {
             throw new StartException(StartException.Reason.CONFIGURATION, "store: " + e.getMessage(), e);
         }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.poplin.cni.agent.AgentClient;
 import dev.poplin.cni.agent.AgentReply;
 import dev.poplin.cni.agent.AgentRequest;
+import dev.poplin.cni.agent.AgentUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What an agent says, as documents. Immutable, thread-safe. */
 public final class AgentView {
@@ -47,6 +50,17 @@ public final class AgentView {
         }
     }
 
+    /** Whether an agent is there. */
+    public boolean listens() {
+        try {
+            return client.call(AgentRequest.of("live"), PATIENCE).isOk();
+        } catch (AgentUnavailableException e) {
+            return false;
+        } catch (IOException e) {
+            throw new CtlException(3, String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The list under the verb's own name in its answer. */
     public List<Map<?, ?>> list(String verb) {
         return items(ask(verb), verb);
@@ -65,11 +79,22 @@ public final class AgentView {
         return items;
     }
 
-    /** The text of a field; lists with commas between. */
+    /** The text of a field; lists with commas between, documents as {@code free=16 lost=-}. */
     public static String text(Map<?, ?> document, String field) {
-        Object value = document.get(field);
+        return text(document.get(field));
+    }
+
+    private static String text(@Nullable Object value) {
         if (value instanceof List<?> list) {
-            return String.join(",", list.stream().map(String::valueOf).toList());
+            return String.join(",", list.stream().map(AgentView::text).toList());
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> {
+                        String said = text(entry.getValue());
+                        return entry.getKey() + "=" + (said.isEmpty() ? "-" : said);
+                    })
+                    .collect(Collectors.joining(" "));
         }
         return value == null ? "" : String.valueOf(value);
     }

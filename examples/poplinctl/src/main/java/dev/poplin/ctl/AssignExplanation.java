@@ -10,6 +10,7 @@ import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.Obstacle;
+import dev.poplin.ipam.delegation.Delegation;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -64,7 +65,16 @@ record AssignExplanation(String address, String block, String owner, List<String
 
     /** What a node's next assign would come to. */
     static AssignExplanation wouldBe(Store store, String node, List<Cidr> pools) throws IOException {
-        try (Ipam copy = Ipam.open(copy(store))) {
+        Store records = copy(store);
+        try (Ipam copy = Ipam.open(records)) {
+            if (pools.isEmpty()) {
+                for (Delegation delegation : Delegation.list(records)) {
+                    List<IpAddress> granted = copy.held(delegation.handle());
+                    if (delegation.node().equals(node) && !granted.isEmpty()) {
+                        return ahead(node, granted);
+                    }
+                }
+            }
             boolean ipv4 = copy.pools().stream()
                     .filter(pool -> pools.isEmpty() || pools.contains(pool.cidr()))
                     .anyMatch(pool -> pool.cidr().family() == IpFamily.IPV4);
@@ -93,6 +103,18 @@ record AssignExplanation(String address, String block, String owner, List<String
             }
             return new AssignExplanation("", "", "", sentences);
         }
+    }
+
+    private static AssignExplanation ahead(String node, List<IpAddress> granted) {
+        return new AssignExplanation(
+                "",
+                "",
+                "",
+                List.of(
+                        node + " would get one of " + granted.size() + " addresses, from " + granted.get(0) + " to "
+                                + granted.get(granted.size() - 1),
+                        "they were granted to it ahead, so that it needs to ask nobody; which one it is, only " + node
+                                + " knows"));
     }
 
     private static String how(Block block, String node, boolean ownedBefore) {

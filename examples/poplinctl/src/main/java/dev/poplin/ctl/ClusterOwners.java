@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Who is alive, as the agents have published it in a cluster directory: a file per pod with its addresses. Of what is held for no pod
  * nothing is known.
  */
-final class ClusterOwners implements LiveOwners {
+public final class ClusterOwners implements LiveOwners {
 
     private static final String SUFFIX = ".yaml";
 
@@ -27,7 +27,7 @@ final class ClusterOwners implements LiveOwners {
     }
 
     /** The owners in a cluster directory; nothing is known of any if agents have published none. */
-    static LiveOwners in(Path clusterDirectory) throws IOException {
+    public static LiveOwners in(Path clusterDirectory) throws IOException {
         Path folder = clusterDirectory.resolve("endpoints");
         if (!Files.isDirectory(folder)) {
             return LiveOwners.NONE;

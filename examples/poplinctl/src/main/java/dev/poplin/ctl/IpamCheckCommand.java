@@ -30,7 +30,7 @@ final class IpamCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Ipam ipam = target.ipam()) {
-            IntegrityReport report = ipam.check(ClusterOwners.in(target.clusterDirectory()));
+            IntegrityReport report = ipam.check(target.owners());
             target.print(IpamReport.document(report), IpamReport.text(report));
             return report.isClean() ? 0 : PROBLEMS;
         }

@@ -1,16 +1,12 @@
 package dev.poplin.ctl;
 
-import dev.poplin.inet.IpAddress;
-import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Ipam;
-import dev.poplin.ipam.check.LiveOwners;
-import dev.poplin.ipam.check.LiveOwners.State;
+import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -33,8 +29,9 @@ final class IpamReleaseCommand implements Callable<Integer> {
     @Mixin
     Target target = new Target();
 
-    @ArgGroup(multiplicity = "1")
-    What what = new What();
+    @ArgGroup(multiplicity = "0..1")
+    @Nullable
+    What what;
 
     /** One of these. */
     static final class What {
@@ -54,55 +51,35 @@ final class IpamReleaseCommand implements Callable<Integer> {
         List<Path> reports = new ArrayList<>();
     }
 
-    @Option(names = "--force", description = "With --ip: even if a pod uses it.")
+    @Option(names = "--force", description = "Even if a pod uses it, or a node was granted it ahead.")
     boolean force;
 
     @Override
     public Integer call() throws IOException {
-        try (Ipam ipam = target.ipam()) {
-            LiveOwners owners = ClusterOwners.in(target.clusterDirectory());
+        What asked = what;
+        if (asked == null) {
+            throw new CtlException(2, "say what to release: --ip ADDRESS, --handle HANDLE or --from-report FILE");
+        }
+        try (Store store = target.store();
+                Ipam ipam = Ipam.open(store)) {
+            Release release = new Release(ipam, store, target.owners(), target.lender(), force);
             List<String> released;
-            if (what.address != null) {
-                released = release(ipam, owners, IpamCommand.address(what.address));
-            } else if (what.handle != null) {
-                released = ipam.release(what.handle).stream()
-                        .map(IpAddress::toString)
-                        .toList();
+            String nothing;
+            if (asked.address != null) {
+                released = release.address(IpamCommand.address(asked.address));
+                nothing = "nobody holds " + asked.address;
+            } else if (asked.handle != null) {
+                released = release.handle(asked.handle);
+                nothing = "'" + asked.handle + "' holds no address";
             } else {
-                released = release(ipam, owners);
+                released = release.leaks(IpamReport.common(asked.reports));
+                nothing = "no leak that every report names is one now";
             }
             String sentence = released.isEmpty()
-                    ? "Nothing to release\n"
+                    ? "Nothing to release: " + nothing + "\n"
                     : "Successfully released " + String.join(", ", released) + "\n";
             target.print(Map.of("released", released), sentence);
             return 0;
         }
-    }
-
-    private List<String> release(Ipam ipam, LiveOwners owners, IpAddress address) throws IOException {
-        Optional<Allocation> holder = ipam.find(address);
-        if (holder.isEmpty()) {
-            return List.of();
-        }
-        if (!force && owners.stateOf(holder.get()) == State.ALIVE) {
-            throw new CtlException(
-                    1,
-                    address + " is used by " + IpamTables.holder(holder.get())
-                            + "; delete the pod, or add --force if it is not there any more");
-        }
-        return ipam.release(holder.get()) ? List.of(address.toString()) : List.of();
-    }
-
-    private List<String> release(Ipam ipam, LiveOwners owners) throws IOException {
-        List<String> released = new ArrayList<>();
-        for (IpamReport.Leak leak : IpamReport.common(what.reports)) {
-            IpAddress address = IpamCommand.address(leak.address());
-            Optional<Allocation> now = ipam.find(address)
-                    .filter(holder -> IpamReport.Leak.of(holder).equals(leak));
-            if (now.isPresent() && owners.stateOf(now.get()) == State.MISSING && ipam.release(now.get())) {
-                released.add(leak.address());
-            }
-        }
-        return released;
     }
 }

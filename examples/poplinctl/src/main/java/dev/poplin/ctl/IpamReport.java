@@ -1,11 +1,13 @@
 package dev.poplin.ctl;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.check.IntegrityReport;
 import dev.poplin.ipam.check.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,8 +66,9 @@ final class IpamReport {
 
     /** Counts, and each problem in words. */
     static String text(IntegrityReport report) {
-        StringBuilder text = new StringBuilder("Checked " + report.pools() + " pools, " + report.blocks() + " blocks, "
-                + report.addresses() + " held addresses and " + report.handles() + " handles.\n");
+        StringBuilder text = new StringBuilder("Checked " + counted(report.pools(), "pool") + ", "
+                + counted(report.blocks(), "block") + ", " + report.addresses() + " held addresses and "
+                + counted(report.handles(), "handle") + ".\n");
         Map<String, Integer> counts = new TreeMap<>();
         for (Problem problem : report.problems()) {
             counts.merge(problem.getClass().getSimpleName(), 1, Integer::sum);
@@ -74,10 +77,22 @@ final class IpamReport {
         if (counts.isEmpty()) {
             return text.append("No problem found.\n").toString();
         }
-        text.append("Found ").append(report.problems().size()).append(" problems: ");
-        return text.append(counts.toString().replaceAll("[{}]", "").replace("=", " "))
-                .append(".\n")
-                .toString();
+        text.append("Found ")
+                .append(counted(report.problems().size(), "problem"))
+                .append(": ");
+        text.append(counts.toString().replaceAll("[{}]", "").replace("=", " ")).append(".\n");
+        if (!leaks(report).isEmpty()) {
+            text.append(
+                    "What has no owner is released by 'ipam release --from-report', if reports some time apart agree.\n");
+        }
+        if (report.problems().stream().anyMatch(Problem::isRepairable)) {
+            text.append("What can be mended is mended by 'ipam repair'; '--dry-run' tells how.\n");
+        }
+        return text.toString();
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     /**
@@ -101,7 +116,14 @@ final class IpamReport {
     }
 
     private static Set<Leak> read(Path file) throws IOException {
-        Map<String, Object> document = JSON.std.mapFrom(Files.readString(file));
+        Map<String, Object> document;
+        try {
+            document = JSON.std.mapFrom(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new CtlException(2, "there is no report " + file);
+        } catch (JsonProcessingException e) {
+            throw new CtlException(2, file + " is no report of 'ipam check -o json'");
+        }
         if (!(document.get("leaks") instanceof List<?> items)
                 || !Integer.valueOf(1).equals(document.get("version"))) {
             throw new CtlException(2, file + " is no report of 'ipam check -o json'");

@@ -5,8 +5,10 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Tenure;
+import dev.poplin.ipam.delegation.Delegation;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,14 +63,15 @@ final class IpamShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Ipam ipam = target.ipam()) {
+        try (Store store = target.store();
+                Ipam ipam = Ipam.open(store)) {
             if (address != null) {
                 showAddress(ipam, IpamCommand.address(address));
             } else if (explain) {
                 if (node == null) {
                     throw new CtlException(2, "--explain needs --ip ADDRESS, or --for NODE");
                 }
-                explainNext(node);
+                explainNext(store, node);
             } else if (borrowed) {
                 target.print(IpamDocuments.allocations(ipam.borrowed()), IpamTables.borrowed(ipam));
             } else if (configuration) {
@@ -76,18 +79,28 @@ final class IpamShowCommand implements Callable<Integer> {
                         IpamDocuments.configuration(ipam.configuration()),
                         IpamTables.configuration(ipam.configuration()));
             } else {
-                target.print(IpamDocuments.pools(ipam), IpamTables.show(ipam, blocks));
+                target.print(IpamDocuments.pools(ipam), IpamTables.show(ipam, blocks) + granted(store, ipam));
             }
         }
         return 0;
     }
 
-    private void explainNext(String nodeName) throws IOException {
+    private void explainNext(Store store, String nodeName) throws IOException {
         List<Cidr> pools = pool == null ? List.of() : List.of(IpamCommand.cidr(pool));
-        try (Store store = target.store()) {
-            AssignExplanation explanation = AssignExplanation.wouldBe(store, nodeName, pools);
-            target.print(explanation.document(), explanation.text());
+        AssignExplanation explanation = AssignExplanation.wouldBe(store, nodeName, pools);
+        target.print(explanation.document(), explanation.text());
+    }
+
+    /** A line about addresses that count as in use though no pod has them; empty if there are none. */
+    private static String granted(Store store, Ipam ipam) throws IOException {
+        List<String> each = new ArrayList<>();
+        for (Delegation delegation : Delegation.list(store)) {
+            int count = ipam.held(delegation.handle()).size();
+            if (count > 0) {
+                each.add(count + " to " + delegation.node());
+            }
         }
+        return each.isEmpty() ? "" : "of these granted ahead: " + String.join(", ", each) + "\n";
     }
 
     private void showAddress(Ipam ipam, IpAddress wanted) throws IOException {

@@ -2,9 +2,7 @@ package dev.poplin.ctl;
 
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.change.Change;
-import dev.poplin.ipam.change.ChangePlan;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,11 +32,7 @@ final class IpamSplitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Ipam ipam = target.ipam()) {
-            ChangePlan plan = ipam.change(new Change.SplitPool(IpamCommand.cidr(cidr), parts), dryRun);
-            target.print(
-                    Map.of("change", plan.change().sentence(), "steps", plan.sentences(), "dryRun", dryRun),
-                    String.join("\n", plan.sentences()) + "\n");
-            return 0;
+            return IpamCommand.change(target, ipam, new Change.SplitPool(IpamCommand.cidr(cidr), parts), dryRun);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Tenure;
 import dev.poplin.ipam.Utilization;
+import dev.poplin.ipam.delegation.Delegation;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -67,7 +68,10 @@ public final class IpamTables {
     /** Who holds an address, as shortly as it can be said. */
     static String holder(Allocation held) {
         String pod = held.attributes().get("pod");
-        return pod == null ? held.handle() : held.attributes().getOrDefault("namespace", "default") + "/" + pod;
+        if (pod == null) {
+            return Delegation.isGrant(held.handle()) ? "nobody yet; granted ahead to " + held.node() : held.handle();
+        }
+        return held.attributes().getOrDefault("namespace", "default") + "/" + pod;
     }
 
     /** What all users of the store keep to. */

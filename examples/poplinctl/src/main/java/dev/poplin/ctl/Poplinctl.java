@@ -1,5 +1,6 @@
 package dev.poplin.ctl;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -34,10 +35,19 @@ public final class Poplinctl {
         line.setParameterExceptionHandler((wrong, arguments) -> {
             CommandLine source = wrong.getCommandLine();
             source.getErr()
-                    .println(source.getCommandSpec().root().name() + ": " + wrong.getMessage() + "; try '"
+                    .println(source.getCommandSpec().root().name() + ": " + sentence(wrong) + "; try '"
                             + source.getCommandSpec().qualifiedName() + " --help'");
             return 2;
         });
         return line;
+    }
+
+    private static String sentence(CommandLine.ParameterException wrong) {
+        boolean command = wrong instanceof CommandLine.UnmatchedArgumentException
+                && !wrong.getCommandLine().getSubcommands().isEmpty();
+        List<String> unmatched = command ? ((CommandLine.UnmatchedArgumentException) wrong).getUnmatched() : List.of();
+        return unmatched.isEmpty() || unmatched.get(0).startsWith("-")
+                ? String.valueOf(wrong.getMessage())
+                : "there is no command '" + unmatched.get(0) + "'";
     }
 }

@@ -2,12 +2,14 @@ package dev.poplin.ctl;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.journal.Journal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,7 +34,7 @@ final class Target {
             names = "--store",
             paramLabel = "LOCATION",
             description =
-                    "Where addresses are kept, such as journal:/var/lib/poplin/ipam; default the journal of the cluster.")
+                    "Where addresses are kept, such as journal:/var/lib/poplin/ipam; default where the agent keeps them.")
     @Nullable
     URI location;
 
@@ -54,15 +56,22 @@ final class Target {
             return option;
         }
         if (lab != null) {
-            return Path.of("/run/poplin-lab", lab).resolve(inLab);
+            Path directory = Path.of("/run/poplin-lab", lab);
+            if (!Files.isDirectory(directory)) {
+                throw new CtlException(2, "there is no lab named '" + lab + "'; 'lab up --name " + lab + "' makes one");
+            }
+            return directory.resolve(inLab);
         }
         String fromEnvironment = System.getenv(variable);
         return Path.of(fromEnvironment == null ? standard : fromEnvironment);
     }
 
     AgentView agent() {
-        return new AgentView(
-                resolved(socket, "node-" + node + "/agent.sock", "POPLIN_SOCKET", "/run/poplin/agent.sock"));
+        return new AgentView(socketPath());
+    }
+
+    private Path socketPath() {
+        return resolved(socket, "node-" + node + "/agent.sock", "POPLIN_SOCKET", "/run/poplin/agent.sock");
     }
 
     Path clusterDirectory() {
@@ -70,7 +79,7 @@ final class Target {
     }
 
     /**
-     * The addresses, in the store itself: it answers while no agent runs.
+     * The addresses, in the store that {@link #store} finds.
      *
      * @throws CtlException with exit code 3 if there is none
      */
@@ -78,21 +87,52 @@ final class Target {
         return Ipam.open(store());
     }
 
-    /** The store itself; see {@link #ipam}. */
+    /**
+     * The store that is named by {@code --store}, the journal of the cluster that is named by {@code --cluster}; else that of the agent, or if
+     * no agent runs the journal of the usual cluster directory.
+     *
+     * @throws CtlException with exit code 3 if there is none
+     */
     Store store() throws IOException {
         if (location != null) {
             try {
                 return Store.open(location);
             } catch (IllegalArgumentException e) {
-                throw new CtlException(2, String.valueOf(e.getMessage()));
+                throw new CtlException(2, e.getMessage() + "; the launcher takes it from POPLIN_CLASSPATH");
             }
+        }
+        Optional<AgentView> agent = lender();
+        if (agent.isPresent()) {
+            return new AgentStore(agent.get());
         }
         Path journal = clusterDirectory().resolve("ipam");
         if (!Files.isDirectory(journal)) {
             throw new CtlException(
-                    3, "there is no address journal in " + journal + "; name the cluster with --cluster");
+                    3,
+                    namesCluster()
+                            ? "there is no address journal in " + journal
+                                    + "; name the right cluster, or where its addresses are with --store"
+                            : "no agent listens on " + socketPath() + ", and there is no address journal in " + journal
+                                    + "; start the agent, or say where the addresses are with --store or --cluster");
         }
         return Journal.open(journal);
+    }
+
+    /** The agent whose store is used; empty if another is named, or no agent runs. */
+    Optional<AgentView> lender() {
+        return location == null && !namesCluster() && agent().listens() ? Optional.of(agent()) : Optional.empty();
+    }
+
+    private boolean namesCluster() {
+        return cluster != null && socket == null;
+    }
+
+    /** Who is alive, as the agents have published it where the addresses are used. */
+    LiveOwners owners() throws IOException {
+        Optional<AgentView> agent = cluster == null ? lender() : Optional.empty();
+        String known = agent.map(lender -> AgentView.text(lender.ask("status"), "clusterDirectory"))
+                .orElse("");
+        return ClusterOwners.in(known.isEmpty() ? clusterDirectory() : Path.of(known));
     }
 
     /** Prints a document as JSON, or else the table. */

@@ -155,7 +155,7 @@ class IpamCommandsTest {
         assertEquals("Successfully released " + gone + "\n", said());
         assertEquals(0, run("ipam", "check"), this::said);
         assertEquals(0, run("ipam", "release", "--from-report", report.toString()), this::said);
-        assertEquals("Nothing to release\n", said());
+        assertEquals("Nothing to release: no leak that every report names is one now\n", said());
         try (Ipam ipam = open()) {
             assertEquals(
                     "net.back", ipam.find(IpAddress.parse(back)).orElseThrow().handle());
@@ -176,7 +176,7 @@ class IpamCommandsTest {
             assign(ipam, "first", "node-1", false);
         }
         assertEquals(0, run("ipam", "release", "--from-report", report.toString()), this::said);
-        assertEquals("Nothing to release\n", said());
+        assertEquals("Nothing to release: no leak that every report names is one now\n", said());
     }
 
     @Test
@@ -191,8 +191,10 @@ class IpamCommandsTest {
         assertTrue(said().contains("is used by default/alive"), this::said);
         assertEquals(0, run("ipam", "release", "--ip", address, "--force"), this::said);
         assertEquals(0, run("ipam", "release", "--ip", address), this::said);
-        assertEquals("Nothing to release\n", said());
-        assertEquals(0, run("ipam", "release", "--handle", "net.other"), this::said);
+        assertEquals("Nothing to release: nobody holds " + address + "\n", said());
+        assertEquals(1, run("ipam", "release", "--handle", "net.other"), this::said);
+        assertTrue(said().contains("'net.other' is used by default/other"), this::said);
+        assertEquals(0, run("ipam", "release", "--handle", "net.other", "--force"), this::said);
         assertTrue(said().startsWith("Successfully released 10.244.0."), this::said);
         assertEquals(2, run("ipam", "release"), this::said);
         assertEquals(2, run("ipam", "release", "--ip", address, "--handle", "x"), this::said);

@@ -202,12 +202,7 @@ public final class DelegatedIpam implements AutoCloseable {
 
     /** As many free addresses as the request asks for, those first that were released longest ago; none if they are too few. */
     private List<Grant> free(AssignRequest request, Lease lease) throws IOException {
-        long rested = clock.millis() - lease.coolDown().toMillis();
-        List<Grant> usable = local.grants().stream()
-                .filter(grant -> grant.state() == Grant.State.FREE && grant.epoch() == lease.epoch())
-                .filter(grant -> grant.freeSinceMillis() == 0 || grant.freeSinceMillis() <= rested)
-                .sorted(Comparator.comparingLong(Grant::freeSinceMillis))
-                .toList();
+        List<Grant> usable = usable(lease);
         List<Grant> taken = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
             int count = family == IpFamily.IPV4 ? request.ipv4() : request.ipv6();
@@ -217,6 +212,16 @@ public final class DelegatedIpam implements AutoCloseable {
                     .forEach(taken::add);
         }
         return taken.size() == request.ipv4() + request.ipv6() ? taken : List.of();
+    }
+
+    /** The grants that are free and have rested, those first that were released longest ago. */
+    private List<Grant> usable(Lease lease) throws IOException {
+        long rested = clock.millis() - lease.coolDown().toMillis();
+        return local.grants().stream()
+                .filter(grant -> grant.state() == Grant.State.FREE && grant.epoch() == lease.epoch())
+                .filter(grant -> grant.freeSinceMillis() == 0 || grant.freeSinceMillis() <= rested)
+                .sorted(Comparator.comparingLong(Grant::freeSinceMillis).thenComparing(Grant::address))
+                .toList();
     }
 
     /** Assigns in the shared store, after having noted here that the handle is to be looked for there. */
@@ -298,6 +303,22 @@ public final class DelegatedIpam implements AutoCloseable {
      */
     public SyncReport sync() throws IOException {
         return synchronizer.sync();
+    }
+
+    /** The addresses that could be given now without the shared store; none once the lease has ended. */
+    public List<IpAddress> free() throws IOException {
+        Optional<Known> lease = local.lease().filter(known -> known.lease().isRunning(uptime));
+        return lease.isEmpty()
+                ? List.of()
+                : usable(lease.get().lease()).stream().map(Grant::address).toList();
+    }
+
+    /** The handles that hold something here of which the shared store does not know yet. */
+    public List<String> unreported() throws IOException {
+        return local.holdings().stream()
+                .filter(Synchronizer::isToBeReported)
+                .map(Holding::handle)
+                .toList();
     }
 
     /** How long the node may go on without the shared store. */

@@ -48,6 +48,16 @@ public record Delegation(String node, long epoch, Duration lease, boolean ended,
         return handle(node, epoch);
     }
 
+    /** Whether a handle of the shared store is one under which some node holds what it was granted. */
+    public static boolean isGrant(String handle) {
+        return handle.startsWith(HANDLES);
+    }
+
+    /** Whether a handle of the shared store is that of this node's grants, in this epoch or another. */
+    public boolean isGrantedAs(String handle) {
+        return handle.startsWith(handles(node));
+    }
+
     /** All delegations in a shared store, in the order of their nodes' names. */
     public static List<Delegation> list(Store shared) throws IOException {
         List<Delegation> all = new ArrayList<>();

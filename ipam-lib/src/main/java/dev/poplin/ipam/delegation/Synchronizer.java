@@ -189,7 +189,7 @@ final class Synchronizer {
         return local.holding(handle).map(Holding::addresses).orElse(List.of());
     }
 
-    private static boolean isToBeReported(Holding holding) {
+    static boolean isToBeReported(Holding holding) {
         return holding.state() == Holding.State.UNREPORTED || holding.state() == Holding.State.REPORTING;
     }
 

@@ -25,10 +25,25 @@ public interface Store extends AutoCloseable {
      * @throws IOException if the store cannot be opened
      */
     static Store open(URI location) throws IOException {
+        return provider(location).open(location);
+    }
+
+    /**
+     * Opens the store at a location without waiting for it to answer, for who can do something useful while it is away: calls fail until it
+     * is there.
+     *
+     * @throws IllegalArgumentException if no provider knows the scheme, or the location makes no sense
+     * @throws IOException if the store cannot be opened
+     */
+    static Store connect(URI location) throws IOException {
+        return provider(location).connect(location);
+    }
+
+    private static StoreProvider provider(URI location) {
         Set<String> known = new TreeSet<>();
         for (StoreProvider provider : ServiceLoader.load(StoreProvider.class, Store.class.getClassLoader())) {
             if (provider.schemes().contains(location.getScheme())) {
-                return provider.open(location);
+                return provider;
             }
             known.addAll(provider.schemes());
         }

@@ -20,4 +20,14 @@ public interface StoreProvider {
      * @throws IOException if the store cannot be opened
      */
     Store open(URI location) throws IOException;
+
+    /**
+     * Opens the store without waiting for it to answer, where its kind can be away; as {@link #open} does, where it cannot.
+     *
+     * @throws IllegalArgumentException if the location makes no sense
+     * @throws IOException if the store cannot be opened
+     */
+    default Store connect(URI location) throws IOException {
+        return open(location);
+    }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 public final class AgentProtocol {
 
     /** What a request may be at most, in bytes; a longer one is refused. */
-    public static final int MAX_REQUEST_BYTES = 1 << 20;
+    public static final int MAX_REQUEST_BYTES = 4 << 20;
 
     private static final String PREFIX = "POPLIN/1 ";
     private static final int MAX_VERB_BYTES = 32;

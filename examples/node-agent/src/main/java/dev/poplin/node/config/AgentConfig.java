@@ -12,6 +12,10 @@ import java.util.List;
  * @param nodeName this node's name in the cluster ({@code nodeName}; default the host name)
  * @param clusterDirectory the cluster's source of truth ({@code clusterDirectory})
  * @param store where addresses are kept ({@code store}; default the journal {@code ipam} in the cluster directory)
+ * @param addressesAhead how many addresses of each family the node is granted ahead, 0 for none ({@code addressesAhead}; default 16, and 0 with a
+ *     journal)
+ * @param addressLease how long the node may give them without having reached the store ({@code addressLease})
+ * @param localDirectory where the node keeps what is its own, such as the addresses that it was granted ({@code localDirectory})
  * @param socket where the agent listens for the CNI plugin and poplinctl ({@code socket})
  * @param nodeAddress how the node's own address is found ({@code nodeAddress})
  * @param skipInterfaces interfaces that first-found passes over, {@code *} at the end for any ending ({@code skipInterfaces})
@@ -28,6 +32,9 @@ public record AgentConfig(
         String nodeName,
         Path clusterDirectory,
         URI store,
+        int addressesAhead,
+        Duration addressLease,
+        Path localDirectory,
         Path socket,
         AddressDetection nodeAddress,
         List<String> skipInterfaces,

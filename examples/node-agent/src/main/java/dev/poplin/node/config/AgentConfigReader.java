@@ -1,6 +1,7 @@
 package dev.poplin.node.config;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.delegation.DelegatedIpamBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -74,10 +75,14 @@ public final class AgentConfigReader {
 
     private AgentConfig config() {
         Path clusterDirectory = take("clusterDirectory", AgentConfigReader::path, Path.of("/var/lib/poplin/cluster"));
+        URI store = take("store", AgentConfigReader::location, journal(clusterDirectory.resolve("ipam")));
         AgentConfig config = new AgentConfig(
                 take("nodeName", String::valueOf, hostName()),
                 clusterDirectory,
-                take("store", AgentConfigReader::location, journal(clusterDirectory.resolve("ipam"))),
+                store,
+                take("addressesAhead", value -> number(value, 0, 1000), "journal".equals(store.getScheme()) ? 0 : 16),
+                take("addressLease", AgentConfigReader::lease, DelegatedIpamBuilder.STANDARD_LEASE),
+                take("localDirectory", AgentConfigReader::path, Path.of("/var/lib/poplin/node")),
                 take("socket", AgentConfigReader::path, Path.of("/run/poplin/agent.sock")),
                 take(
                         "nodeAddress",
@@ -180,6 +185,14 @@ public final class AgentConfigReader {
             return Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1)));
         }
         throw new IllegalArgumentException("'" + text + "' is no duration such as 10s or 500ms");
+    }
+
+    private static Duration lease(Object value) {
+        Duration lease = duration(value);
+        if (lease.compareTo(Duration.ofSeconds(10)) < 0 || lease.compareTo(Duration.ofDays(7)) > 0) {
+            throw new IllegalArgumentException("'" + value + "' is not within 10s and 604800s");
+        }
+        return lease;
     }
 
     private static String hostName() {

@@ -159,6 +159,7 @@ record ManifestObjects(
                 document.get("metadata").get("name").text(),
                 cidr,
                 blockSize.isPresent() ? (int) blockSize.number(cidr.length(), bits) : bits - 6,
+                blockSize.isPresent(),
                 spec.get("natOutgoing").flag(false),
                 spec.get("disabled").flag(false));
     }

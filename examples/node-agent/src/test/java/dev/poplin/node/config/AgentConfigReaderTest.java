@@ -40,6 +40,9 @@ class AgentConfigReaderTest {
                 nodeName: node-1
                 clusterDirectory: /var/lib/lab
                 store: etcd://10.0.0.1:2379
+                addressesAhead: 32
+                addressLease: 120s
+                localDirectory: /var/lib/node
                 socket: /run/lab.sock
                 nodeAddress: interface=eth0
                 skipInterfaces: [docker0, "tap*"]
@@ -59,6 +62,9 @@ class AgentConfigReaderTest {
                         "node-1",
                         Path.of("/var/lib/lab"),
                         URI.create("etcd://10.0.0.1:2379"),
+                        32,
+                        Duration.ofMinutes(2),
+                        Path.of("/var/lib/node"),
                         Path.of("/run/lab.sock"),
                         new AddressDetection.OnInterface("eth0"),
                         List.of("docker0", "tap*"),
@@ -71,6 +77,15 @@ class AgentConfigReaderTest {
                         1179,
                         Duration.ofMillis(500)),
                 config);
+    }
+
+    @Test
+    void addressesAreGrantedAheadUnlessTheyAreInAJournal() throws ConfigException {
+        assertEquals(0, AgentConfigReader.parse("", "agent.yaml").addressesAhead());
+        assertEquals(
+                16,
+                AgentConfigReader.parse("store: etcd://10.0.0.1:2379", "agent.yaml")
+                        .addressesAhead());
     }
 
     @Test
@@ -94,6 +109,8 @@ class AgentConfigReaderTest {
             socket: agent.sock                                      | is no absolute path
             store: ipam                                             | is no location such as
             defaultPool: 10.0.0.0/40                                | defaultPool
+            addressesAhead: 1001                                    | is no number from 0 to 1000
+            addressLease: 5s                                        | is not within 10s and 604800s
             blockSize: 8                                            | blockSize
             interfacePrefix: Calico                                 | small letters
             asNumber: 0                                             | is no AS number

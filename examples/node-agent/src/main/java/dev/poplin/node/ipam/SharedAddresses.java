@@ -1,4 +1,4 @@
-package dev.poplin.node.pod;
+package dev.poplin.node.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
@@ -6,37 +6,46 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Assignment;
 import dev.poplin.ipam.Ipam;
-import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.Utilization;
+import dev.poplin.node.pod.PodAddresses;
 import dev.poplin.node.source.PodKey;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Pods' addresses from ipam-lib: one of each family that has a pool. Thread-safe. */
-public final class IpamAddresses implements PodAddresses {
+/** Pods' addresses from the shared store: one of each family that has a pool. Thread-safe. */
+final class SharedAddresses implements PodAddresses {
 
     private final Ipam ipam;
     private final String nodeName;
 
     /** Assigns for this node; closing {@code ipam} is left to the caller. */
-    public IpamAddresses(Ipam ipam, String nodeName) {
+    SharedAddresses(Ipam ipam, String nodeName) {
         this.ipam = ipam;
         this.nodeName = nodeName;
     }
 
     @Override
     public Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException {
-        List<Pool> enabled = ipam.pools().stream()
+        List<IpFamily> families = ipam.pools().stream()
                 .filter(pool -> !pool.disabled() && (pools.isEmpty() || pools.contains(pool.cidr())))
+                .map(pool -> pool.cidr().family())
                 .toList();
-        boolean ipv6 = enabled.stream().anyMatch(pool -> pool.cidr().family() == IpFamily.IPV6);
-        boolean ipv4 = !ipv6 || enabled.stream().anyMatch(pool -> pool.cidr().family() == IpFamily.IPV4);
-        Assignment assignment = ipam.assign(AssignRequest.ipv4(handle, nodeName)
+        return lease(ipam.assign(request(handle, nodeName, pod, families).withPools(pools)));
+    }
+
+    /** Asks for an address of each of these families; for IPv4 if there is none, so that the refusal says why. */
+    static AssignRequest request(String handle, String nodeName, PodKey pod, Collection<IpFamily> families) {
+        boolean ipv6 = families.contains(IpFamily.IPV6);
+        boolean ipv4 = !ipv6 || families.contains(IpFamily.IPV4);
+        return AssignRequest.ipv4(handle, nodeName)
                 .withCounts(ipv4 ? 1 : 0, ipv6 ? 1 : 0)
-                .withPools(pools)
-                .withAttributes(Map.of("namespace", pod.namespace(), "pod", pod.name())));
+                .withAttributes(Map.of("namespace", pod.namespace(), "pod", pod.name()));
+    }
+
+    static Lease lease(Assignment assignment) {
         return new Lease(assignment.addresses().stream().map(IpAddress::toCidr).toList(), assignment.fresh());
     }
 

@@ -1,0 +1,71 @@
+package dev.poplin.node.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.delegation.DelegatedIpam;
+import dev.poplin.node.pod.PodAddresses;
+import dev.poplin.node.source.PodKey;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Pods' addresses from those that the node is granted ahead, without a word to the shared store. Which families a pod gets is what the
+ * declared pools say, as the store's cannot be asked. Thread-safe.
+ */
+final class GrantedAddresses implements PodAddresses {
+
+    private final DelegatedIpam granted;
+    private final SharedAddresses shared;
+    private final String nodeName;
+    private final Supplier<List<IpFamily>> families;
+    private final Runnable onUse;
+
+    /** Calls {@code onUse} after the shared store has something to be told. */
+    GrantedAddresses(
+            DelegatedIpam granted,
+            SharedAddresses shared,
+            String nodeName,
+            Supplier<List<IpFamily>> families,
+            Runnable onUse) {
+        this.granted = granted;
+        this.shared = shared;
+        this.nodeName = nodeName;
+        this.families = families;
+        this.onUse = onUse;
+    }
+
+    @Override
+    public Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException {
+        AssignRequest request = SharedAddresses.request(handle, nodeName, pod, familiesOf(pools));
+        Lease lease = SharedAddresses.lease(granted.assign(request.withPools(pools)));
+        onUse.run();
+        return lease;
+    }
+
+    private List<IpFamily> familiesOf(List<Cidr> pools) {
+        return pools.isEmpty()
+                ? families.get()
+                : pools.stream().map(Cidr::family).toList();
+    }
+
+    @Override
+    public void release(String handle) throws IOException {
+        granted.release(handle);
+        onUse.run();
+    }
+
+    @Override
+    public List<Cidr> held(String handle) throws IOException {
+        return granted.held(handle).stream().map(IpAddress::toCidr).toList();
+    }
+
+    @Override
+    public void requireSpace() throws IOException {
+        if (granted.free().isEmpty()) {
+            shared.requireSpace();
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.poplin.node.ipam;
+
+import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.delegation.DelegatedIpam;
+import dev.poplin.ipam.delegation.Uptime;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.journal.Journal;
+import dev.poplin.node.config.AgentConfig;
+import dev.poplin.node.pod.PodAddresses;
+import dev.poplin.node.reconcile.Reconciler;
+import dev.poplin.node.source.PoolManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * A node's address management. If addresses are granted ahead, it keeps them in a journal of the node's own, in {@code localDirectory};
+ * a node that has been granted some before can be opened while the shared store is away. Thread-safe.
+ */
+public final class NodeIpam implements AutoCloseable {
+
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+    private final Store store;
+    private final Ipam ipam;
+    private final Optional<DelegatedIpam> granted;
+    private final PodAddresses addresses;
+    private final OwnBlocks blocks;
+    private final AddressReconciler reconciler;
+    private volatile Runnable onUse = () -> {};
+
+    private NodeIpam(
+            AgentConfig config,
+            Supplier<List<PoolManifest>> declared,
+            Store store,
+            Optional<DelegatedIpam> granted,
+            Optional<RememberedBlocks> memory)
+            throws IOException {
+        this.store = store;
+        this.granted = granted;
+        this.ipam = Ipam.open(store);
+        this.blocks = new OwnBlocks(ipam, config.nodeName(), memory);
+        this.reconciler = new AddressReconciler(
+                new PoolReconciler(ipam, config.nodeName(), declared), granted, blocks, config.addressLease());
+        SharedAddresses shared = new SharedAddresses(ipam, config.nodeName());
+        this.addresses = granted.isEmpty()
+                ? shared
+                : new GrantedAddresses(
+                        granted.get(), shared, config.nodeName(), () -> families(declared.get()), this::used);
+    }
+
+    /**
+     * Opens it; asks the store only if this node has not been granted anything before.
+     *
+     * @param declared the pools as they are declared at the time of the call
+     * @throws IllegalArgumentException if the store's location makes no sense
+     * @throws IOException if a store cannot be opened, or the shared one is needed and cannot be asked
+     */
+    public static NodeIpam open(AgentConfig config, Supplier<List<PoolManifest>> declared) throws IOException {
+        // By name, so that a node that is renamed does not take the addresses of another for its own.
+        Path own = config.localDirectory().resolve(config.nodeName());
+        Path journal = own.resolve("addresses");
+        RememberedBlocks memory = new RememberedBlocks(own.resolve("blocks"));
+        return config.addressesAhead() > 0
+                ? openAhead(config, declared, journal, memory)
+                : openShared(config, declared, journal, memory);
+    }
+
+    private static NodeIpam openAhead(
+            AgentConfig config, Supplier<List<PoolManifest>> declared, Path journal, RememberedBlocks memory)
+            throws IOException {
+        Uptime uptime = Uptime.of(Files.readString(BOOT).strip());
+        Files.createDirectories(journal);
+        Store shared = Store.connect(config.store());
+        Store local = openJournal(journal, shared);
+        List<IpFamily> families = families(declared.get());
+        int each = config.addressesAhead();
+        DelegatedIpam granted = DelegatedIpam.builder(shared, local, config.nodeName())
+                .ahead(families.contains(IpFamily.IPV4) ? each : 0, families.contains(IpFamily.IPV6) ? each : 0)
+                .lease(config.addressLease())
+                .uptime(uptime)
+                .open();
+        try {
+            NodeIpam opened = new NodeIpam(config, declared, shared, Optional.of(granted), Optional.of(memory));
+            if (memory.read().isEmpty()) {
+                opened.reconciler.reconcile();
+            }
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            granted.close();
+            throw e;
+        }
+    }
+
+    private static Store openJournal(Path directory, Store shared) throws IOException {
+        try {
+            return Journal.open(directory);
+        } catch (IOException | RuntimeException e) {
+            shared.close();
+            throw e;
+        }
+    }
+
+    private static NodeIpam openShared(
+            AgentConfig config, Supplier<List<PoolManifest>> declared, Path journal, RememberedBlocks memory)
+            throws IOException {
+        Store shared = Store.open(config.store());
+        try {
+            giveBack(config, shared, journal, memory);
+            NodeIpam opened = new NodeIpam(config, declared, shared, Optional.empty(), Optional.empty());
+            opened.reconciler.reconcile();
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            shared.close();
+            throw e;
+        }
+    }
+
+    /** Addresses are granted ahead no more: tells the shared store what it does not know yet, and forgets the journal. */
+    private static void giveBack(AgentConfig config, Store shared, Path journal, RememberedBlocks memory)
+            throws IOException {
+        if (!Files.isDirectory(journal)) {
+            return;
+        }
+        try (Journal local = Journal.open(journal)) {
+            DelegatedIpam.builder(shared, local, config.nodeName())
+                    .ahead(0, 0)
+                    .lease(config.addressLease())
+                    .open()
+                    .sync();
+        }
+        memory.forget();
+        try (Stream<Path> files = Files.walk(journal)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static List<IpFamily> families(List<PoolManifest> declared) {
+        return declared.stream()
+                .filter(pool -> !pool.disabled())
+                .map(pool -> pool.cidr().family())
+                .distinct()
+                .toList();
+    }
+
+    private void used() {
+        reconciler.used();
+        onUse.run();
+    }
+
+    /** Calls {@code listener} after the shared store has something to be told, and after it has changed. */
+    public Store.Watch onWork(Runnable listener) {
+        onUse = listener;
+        return ipam.watch(listener);
+    }
+
+    /** The addresses of pods. */
+    public PodAddresses addresses() {
+        return addresses;
+    }
+
+    /** The node's blocks, as of the last look. */
+    public OwnBlocks blocks() {
+        return blocks;
+    }
+
+    /** Keeps pools, grants and blocks in step with the shared store. */
+    public Reconciler reconciler() {
+        return reconciler;
+    }
+
+    /** What an operator asks. */
+    public IpamQuestions questions() {
+        return new IpamQuestions(store, ipam, granted, this::used);
+    }
+
+    /** What is granted ahead; empty if nothing ever is. */
+    public Optional<DelegatedIpam> granted() {
+        return granted;
+    }
+
+    /** The handles whose addresses others have meanwhile: see {@link dev.poplin.ipam.delegation.SyncReport#lost}. */
+    public List<String> lost() {
+        return reconciler.lost();
+    }
+
+    /** Closes the stores. */
+    @Override
+    public void close() {
+        granted.ifPresent(DelegatedIpam::close);
+        ipam.close();
+    }
+}

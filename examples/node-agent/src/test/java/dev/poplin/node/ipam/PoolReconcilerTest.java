@@ -1,0 +1,93 @@
+package dev.poplin.node.ipam;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Configuration;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.testing.MemoryStore;
+import dev.poplin.node.source.PoolManifest;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("I2.8")
+@Tag("S3.2")
+class PoolReconcilerTest {
+
+    private static final Cidr POOL = Cidr.parse("10.244.0.0/24");
+
+    private final Ipam ipam = Ipam.open(new MemoryStore());
+    private List<PoolManifest> declared = List.of(new PoolManifest("pods", POOL, 26, true, true, false));
+    private final PoolReconciler node = new PoolReconciler(ipam, "node-1", () -> declared);
+    private final PoolReconciler other = new PoolReconciler(ipam, "node-2", () -> declared);
+
+    @Test
+    void aBlockSizeThatIsDeclaredAnewIsThatOfAllBlocksThoughAddressesAreHeld() throws IOException {
+        node.reconcile();
+        IpAddress held =
+                ipam.assign(AssignRequest.ipv4("pod", "node-1")).addresses().get(0);
+        declared = List.of(new PoolManifest("pods", POOL, 28, true, true, false));
+        node.reconcile();
+        assertEquals(List.of(), other.reconcile());
+        assertEquals(28, ipam.pools().get(0).blockLength());
+        for (Block block : ipam.blocks()) {
+            assertEquals(28, block.cidr().length());
+        }
+        assertEquals("pod", ipam.find(held).orElseThrow().handle());
+    }
+
+    @Test
+    void aResizeThatHasToWaitIsToldOnceAndEndsWhenItCan() throws IOException {
+        declared = List.of(new PoolManifest("pods", POOL, 28, true, true, false));
+        node.reconcile();
+        ipam.configure(Configuration.STANDARD.withStrictAffinity(true));
+        IpAddress low = IpAddress.parse("10.244.0.1");
+        ipam.assign(AssignRequest.ipv4("low", "node-1").withAddresses(List.of(low)));
+        ipam.assign(AssignRequest.ipv4("high", "node-2").withAddresses(List.of(IpAddress.parse("10.244.0.17"))));
+        declared = List.of(new PoolManifest("pods", POOL, 27, true, true, false));
+        assertTrue(String.join(" ", node.reconcile()).contains("affinity is strict"));
+        assertEquals(List.of(), node.reconcile());
+        ipam.release("high");
+        node.reconcile();
+        assertEquals(List.of(), ipam.resizing());
+        assertEquals(27, ipam.blockOf(low).orElseThrow().cidr().length());
+    }
+
+    @Test
+    void aBlockSizeThatIsOnlyForANewPoolChangesNone() throws IOException {
+        node.reconcile();
+        ipam.change(new Change.ResizeBlocks(POOL, 28), false);
+        declared = List.of(new PoolManifest("default", POOL, 26, true, false));
+        assertEquals(List.of(), node.reconcile());
+        assertEquals(28, ipam.pools().get(0).blockLength());
+    }
+
+    @Test
+    void aPoolThatWasSplitCountsAsItsParts() throws IOException {
+        node.reconcile();
+        ipam.change(new Change.SplitPool(POOL, 4), false);
+        assertEquals(List.of(), node.reconcile());
+        assertEquals(4, ipam.pools().size());
+        declared = List.of(new PoolManifest("pods", POOL, 26, false, true));
+        node.reconcile();
+        assertTrue(ipam.pools().stream().allMatch(pool -> pool.disabled() && !pool.natOutgoing()));
+    }
+
+    @Test
+    void aPoolThatIsNotDeclaredAnyMoreGivesNoNewAddress() throws IOException {
+        node.reconcile();
+        declared = List.of(new PoolManifest("other", Cidr.parse("10.245.0.0/24"), 26, true, false));
+        assertEquals(2, node.reconcile().size());
+        assertEquals(
+                List.of(POOL),
+                ipam.pools().stream().filter(Pool::disabled).map(Pool::cidr).toList());
+    }
+}

@@ -1,0 +1,217 @@
+package dev.poplin.ctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.poplin.cni.agent.AgentReply;
+import dev.poplin.cni.agent.AgentRequest;
+import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.testing.MemoryStore;
+import dev.poplin.ipam.testing.StoreContract;
+import dev.poplin.node.config.AgentConfigReader;
+import dev.poplin.node.ipam.IpamQuestions;
+import dev.poplin.node.ipam.NodeIpam;
+import dev.poplin.node.socket.AgentServer;
+import dev.poplin.node.source.PodKey;
+import dev.poplin.node.source.PoolManifest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands over the socket of an agent that alone knows where the addresses are. */
+@Tag("S4")
+class IpamByAgentTest {
+
+    private static final Cidr POOL = Cidr.parse("10.244.0.0/24");
+    private static final PoolManifest DECLARED = new PoolManifest("pods", POOL, 26, true, true, false);
+
+    @TempDir
+    Path directory;
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final PrintStream out = System.out;
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void listen() {
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void speakAgain() throws Exception {
+        System.setOut(out);
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    /** Starts a node and an agent's socket to it. */
+    private NodeIpam start() throws Exception {
+        String yaml = "{nodeName: node-1, store: 'journal:%s', addressesAhead: 4, localDirectory: %s}"
+                .formatted(directory.resolve("ipam"), directory.resolve("local"));
+        NodeIpam node = NodeIpam.open(AgentConfigReader.parse(yaml, "test"), () -> List.of(DECLARED));
+        opened.push(node);
+        opened.push(AgentServer.open(socket(), request -> answer(node.questions(), request)));
+        return node;
+    }
+
+    private Path socket() {
+        return directory.resolve("agent.sock");
+    }
+
+    private AgentReply answer(IpamQuestions ipam, AgentRequest request) {
+        try {
+            Map<String, ?> answer =
+                    switch (request.verb()) {
+                        case "ipam" -> ipam.answer(JSON.std.mapFrom(request.body()));
+                        case "status" ->
+                            Map.of(
+                                    "clusterDirectory",
+                                            directory.resolve("cluster").toString(),
+                                    "declaredPools", List.of(Map.of("name", "pods", "cidr", POOL.toString())));
+                        default -> Map.of("live", true);
+                    };
+            return new AgentReply(0, JSON.std.asBytes(answer));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int run(String... arguments) {
+        said.reset();
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        all.addAll(List.of("--socket", socket().toString()));
+        CommandLine line = Poplinctl.commandLine();
+        line.setErr(new PrintWriter(System.out, true));
+        return line.execute(all.toArray(String[]::new));
+    }
+
+    private String said() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String assign(NodeIpam node, String pod) throws IOException {
+        return node.addresses()
+                .assign("net." + pod, new PodKey("default", pod), List.of())
+                .addresses()
+                .get(0)
+                .address()
+                .toString();
+    }
+
+    @Test
+    void everyCommandWorksOnTheStoreOfTheAgent() throws Exception {
+        NodeIpam node = start();
+        String address = assign(node, "web");
+        node.reconciler().reconcile();
+        Path endpoints = Files.createDirectories(directory.resolve("cluster/endpoints"));
+        Files.writeString(endpoints.resolve("default.web.yaml"), "addresses:\n- \"" + address + "/32\"\n");
+        assertEquals(0, run("ipam", "show"), this::said);
+        assertTrue(said().contains("10.244.0.0/24") && said().contains("granted ahead: 4 to node-1"), this::said);
+        assertEquals(0, run("ipam", "show", "--ip", address, "--explain"), this::said);
+        assertTrue(said().contains("held by default/web"), this::said);
+        assertEquals(0, run("ipam", "show", "--explain", "--for", "node-1"), this::said);
+        assertTrue(said().contains("node-1 would get one of 4 addresses"), this::said);
+        assertEquals(0, run("ipam", "check"), this::said);
+        assertEquals(0, run("ipam", "repair"), this::said);
+        assertEquals("nothing to mend\n", said());
+        assertEquals(1, run("ipam", "release", "--ip", address), this::said);
+        assertTrue(said().contains("is used by default/web"), this::said);
+        assertEquals(0, run("ipam", "configure", "--strictaffinity=true"), this::said);
+        assertEquals(1, run("ipam", "resize", "28", "--cidr", POOL.toString()), this::said);
+        assertTrue(said().contains("in the manifest of IPPool 'pods'; change it there"), this::said);
+        assertEquals(0, run("ipam", "split", "2", "--cidr", POOL.toString()), this::said);
+        node.reconciler().reconcile();
+        assertEquals(0, run("ipam", "check"), this::said);
+        assertTrue(said().startsWith("Checked 2 pools, 1 block,"), this::said);
+    }
+
+    @Test
+    @Tag("I3.5")
+    void theAgentReleasesWhatTheStoreDoesNotKnowOfYet() throws Exception {
+        NodeIpam node = start();
+        String address = assign(node, "web");
+        assertEquals(List.of("net.web"), node.granted().orElseThrow().unreported());
+        assertEquals(0, run("ipam", "release", "--handle", "net.web"), this::said);
+        assertEquals("Successfully released " + address + "\n", said());
+        assertEquals(List.of(), node.addresses().held("net.web"));
+    }
+
+    @Test
+    @Tag("I3.5")
+    void whatANodeWasGrantedAheadIsFreedOnlyByForce() throws Exception {
+        NodeIpam node = start();
+        assertEquals(1, run("ipam", "release", "--handle", "delegated:node-1:1"), this::said);
+        assertTrue(said().contains("granted ahead to node-1"), this::said);
+        String free = node.granted().orElseThrow().free().get(0).toString();
+        assertEquals(1, run("ipam", "release", "--ip", free, "--force"), this::said);
+        assertTrue(said().contains("'ipam release --handle delegated:node-1:1 --force'"), this::said);
+        assertEquals(0, run("ipam", "release", "--handle", "delegated:node-1:1", "--force"), this::said);
+        assertEquals(4, said().split("10\\.244").length - 1, this::said);
+        // The node was not gone: it begins anew, and gives nothing of before.
+        node.reconciler().reconcile();
+        assertEquals(List.of("net.web"), List.of(assign(node, "web").isEmpty() ? "" : "net.web"));
+        assertEquals(0, run("ipam", "check"), this::said);
+    }
+
+    @Test
+    void withoutAnAgentTheWayOutIsTold() {
+        assertEquals(3, run("ipam", "show"), this::said);
+        assertTrue(said().contains("no agent listens on " + socket()), this::said);
+        assertTrue(said().contains("--store or --cluster"), this::said);
+        assertEquals(2, run("ipam", "fly"), this::said);
+        assertTrue(said().contains("there is no command 'fly'"), this::said);
+    }
+
+    /** The contract of stores but for listeners, which {@code poplinctl} has none of. */
+    @TestFactory
+    Stream<DynamicTest> theLentStoreKeepsTheContract() {
+        return StoreContract.checks(Lent::new).stream()
+                .filter(check -> !check.name().matches(".*([Ll]istener|Watch|Closed).*"))
+                .map(check -> dynamicTest(check.name(), check::run));
+    }
+
+    /** A store in memory, lent by an agent. */
+    private final class Lent implements StoreContract.Place {
+
+        private final AgentServer server;
+
+        private Lent() throws IOException {
+            IpamQuestions questions = new IpamQuestions(new MemoryStore());
+            server = AgentServer.open(socket(), request -> answer(questions, request));
+        }
+
+        @Override
+        public Store open() {
+            return new AgentStore(new AgentView(socket()));
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+}
