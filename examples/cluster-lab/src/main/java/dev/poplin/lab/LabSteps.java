@@ -15,9 +15,12 @@ final class LabSteps {
         report.step("addresses in " + options.store, lab::startStore);
         report.step("manifests, agents started", () -> {
             applied.applyFirst();
-            lab.startAgents(options.inProcess, options.pool);
+            lab.startAgents(options.inProcess);
         });
         report.step("agents ready, BGP sessions established", lab::awaitAgents);
         report.step(pods.size() + " pods by the CNI plugin", () -> lab.startPods(pods));
+        if (lab.foreign().isPresent()) {
+            report.step("routes to all blocks on all nodes, " + lab.foreign().get(), lab.blockRoutes()::await);
+        }
     }
 }

@@ -28,10 +28,13 @@ final class Nodes implements AutoCloseable {
     private final int count;
     private final Path home;
     private final LabStore store;
+    private final int foreign;
     private final Map<Integer, Process> processes = new LinkedHashMap<>();
     private final List<AutoCloseable> inProcess = new ArrayList<>();
 
-    Nodes(LabDirectory lab, int count, Path home, LabStore store) {
+    /** The node {@code foreign}, if there is one of that number, has no BGP of its agent's. */
+    Nodes(LabDirectory lab, int count, Path home, LabStore store, int foreign) {
+        this.foreign = foreign;
         this.store = store;
         this.lab = lab;
         this.count = count;
@@ -57,8 +60,15 @@ final class Nodes implements AutoCloseable {
                     socket: %s
                     nodeAddress: interface=eth0
                     defaultPool: %s
+                    bgp: %s
                     """
-                            .formatted(node, lab.cluster(), location, socket(node), pool));
+                            .formatted(
+                                    node,
+                                    lab.cluster(),
+                                    location,
+                                    socket(node),
+                                    pool,
+                                    node == foreign ? "none" : "mesh"));
             try {
                 if (here) {
                     startHere(node, config);
@@ -131,6 +141,9 @@ final class Nodes implements AutoCloseable {
             Map<String, Object> ready = agent.ask("ready");
             if (!Boolean.TRUE.equals(ready.get("ready"))) {
                 return AgentView.text(ready, "reasons");
+            }
+            if (node == foreign) {
+                return "";
             }
             long established = agent.list("peers").stream()
                     .filter(peer -> AgentView.text(peer, "state").equals("Established"))

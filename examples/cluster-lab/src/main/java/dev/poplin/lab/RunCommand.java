@@ -75,6 +75,7 @@ final class RunCommand implements Callable<Integer> {
             }
             story.checkServices(policies);
             story.checkNames();
+            story.checkForeignRoutes();
         });
         report.step("look at pods, blocks, sessions and routes", story::show);
     }

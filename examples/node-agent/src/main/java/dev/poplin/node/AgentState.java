@@ -6,7 +6,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.kernel.OwnRoutes;
-import dev.poplin.node.mesh.BgpMesh;
+import dev.poplin.node.mesh.Mesh;
 import dev.poplin.node.nat.ClusterAddresses;
 import dev.poplin.node.nat.ServicePlan;
 import dev.poplin.node.reconcile.ReconcileLoop;
@@ -30,10 +30,10 @@ final class AgentState implements AgentView {
     private final AgentConfig config;
     private final NodeParts parts;
     private final OwnBlocks blocks;
-    private final BgpMesh mesh;
+    private final Mesh mesh;
     private final ReconcileLoop loop;
 
-    AgentState(AgentConfig config, NodeParts parts, OwnBlocks blocks, BgpMesh mesh, ReconcileLoop loop) {
+    AgentState(AgentConfig config, NodeParts parts, OwnBlocks blocks, Mesh mesh, ReconcileLoop loop) {
         this.config = config;
         this.parts = parts;
         this.blocks = blocks;
@@ -126,7 +126,7 @@ final class AgentState implements AgentView {
 
     @Override
     public Map<String, Object> bgp(Map<String, Object> question) throws IOException {
-        return mesh.questions().answer(question);
+        return mesh.answer(question);
     }
 
     private String interfaceName(int index) throws IOException {

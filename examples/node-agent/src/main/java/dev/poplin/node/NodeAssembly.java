@@ -7,10 +7,13 @@ import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.node.config.AgentConfig;
+import dev.poplin.node.config.BgpMode;
 import dev.poplin.node.kernel.HostSettings;
 import dev.poplin.node.kernel.KernelWatch;
 import dev.poplin.node.kernel.TableReconciler;
 import dev.poplin.node.mesh.BgpMesh;
+import dev.poplin.node.mesh.ForeignMesh;
+import dev.poplin.node.mesh.Mesh;
 import dev.poplin.node.nat.NatProgram;
 import dev.poplin.node.nat.ServicePlan;
 import dev.poplin.node.reconcile.ReconcileLoop;
@@ -43,7 +46,7 @@ final class NodeAssembly {
         NodeManifest self =
                 new NodeManifest(config.nodeName(), parts.facts().address().address(), config.asNumber());
         OwnBlocks blocks = new OwnBlocks(parts.ipam(), config.nodeName());
-        BgpMesh mesh = openMesh(parts, blocks);
+        Mesh mesh = openMesh(parts, blocks);
         RouteReconciler routes = new RouteReconciler(
                 parts.host(),
                 new RouteReconciler.Inputs(
@@ -70,7 +73,10 @@ final class NodeAssembly {
         return NatProgram.of(ServicePlan.of(state, config.serviceCidr()), NodeFacts.pools(config, state));
     }
 
-    private BgpMesh openMesh(NodeParts parts, OwnBlocks blocks) throws StartException, IOException {
+    private Mesh openMesh(NodeParts parts, OwnBlocks blocks) throws StartException, IOException {
+        if (config.bgp() == BgpMode.NONE) {
+            return new ForeignMesh();
+        }
         if (!(parts.facts().address().address().address() instanceof Ipv4Address address)) {
             throw new StartException(
                     StartException.Reason.NO_NODE_ADDRESS, "the mesh needs an IPv4 address of the node");
@@ -90,7 +96,7 @@ final class NodeAssembly {
             throw new StartException(
                     StartException.Reason.ADDRESS_IN_USE,
                     "BGP cannot listen on " + address + " port " + config.bgpPort()
-                            + ": another BGP daemon is running there; stop it, or set bgpPort on all nodes",
+                            + ": another BGP daemon is running there; stop it, set bgpPort on all nodes, or leave the routes to it with bgp: none",
                     e);
         }
     }

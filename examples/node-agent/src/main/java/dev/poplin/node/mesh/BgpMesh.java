@@ -15,7 +15,6 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.node.reconcile.Changes;
-import dev.poplin.node.reconcile.Reconciler;
 import dev.poplin.node.route.LearnedRoutes;
 import dev.poplin.node.source.NodeManifest;
 import java.io.IOException;
@@ -36,7 +35,7 @@ import java.util.function.Supplier;
  * others keep the routes to this node, whose kernel goes on forwarding. Thread-safe but for {@link #reconcile} and
  * {@link #learned}, which one thread calls.
  */
-public final class BgpMesh implements Reconciler, AutoCloseable {
+public final class BgpMesh implements Mesh {
 
     private static final Duration RESTART_TIME = Duration.ofSeconds(120);
 
@@ -91,7 +90,7 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
         return new BgpMesh(settings, nodes, ownPrefixes, speaker);
     }
 
-    /** Calls {@code listener} when a route of another node has changed; it must not block. */
+    @Override
     public void onChange(Runnable listener) throws IOException {
         speaker.onRoutes(change -> listener.run());
     }
@@ -165,6 +164,7 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
      *
      * @param inKernel our routes to other nodes that the kernel holds; believed at the first call, when nobody has told any yet
      */
+    @Override
     public Map<Cidr, IpAddress> learned(Map<Cidr, IpAddress> inKernel) throws IOException {
         if (!restored) {
             learned.restore(inKernel);
@@ -186,12 +186,12 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
         return learned.update(routes, complete, wantedPeers().keySet());
     }
 
-    /** What an operator may ask. */
-    public BgpQuestions questions() {
-        return new BgpQuestions(speaker, ownPrefixes, peer -> policy());
+    @Override
+    public Map<String, Object> answer(Map<String, Object> question) throws IOException {
+        return new BgpQuestions(speaker, ownPrefixes, peer -> policy()).answer(question);
     }
 
-    /** How the sessions stand. */
+    @Override
     public List<PeerStatus> peers() throws IOException {
         return speaker.peers();
     }

@@ -48,6 +48,7 @@ class AgentConfigReaderTest {
                 defaultPool: 10.1.0.0/16
                 blockSize: 27
                 serviceCidr: 10.2.0.0/16
+                bgp: none
                 asNumber: 4200000000
                 bgpPort: 1179
                 recheckInterval: 500ms
@@ -67,6 +68,7 @@ class AgentConfigReaderTest {
                         Cidr.parse("10.1.0.0/16"),
                         27,
                         Cidr.parse("10.2.0.0/16"),
+                        BgpMode.NONE,
                         4_200_000_000L,
                         1179,
                         Duration.ofMillis(500)),
@@ -96,6 +98,7 @@ class AgentConfigReaderTest {
             defaultPool: 10.0.0.0/40                                | defaultPool
             blockSize: 8                                            | blockSize
             interfacePrefix: Calico                                 | small letters
+            bgp: bird                                               | is none of mesh, none
             asNumber: 0                                             | is no AS number
             recheckInterval: soon                                   | is no duration such as 10s
             'serviceCidr: 10.244.96.0/24'                           | serviceCidr 10.244.96.0/24 overlaps defaultPool 10.244.0.0/16
