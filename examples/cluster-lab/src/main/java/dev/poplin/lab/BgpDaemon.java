@@ -11,15 +11,23 @@ import java.util.function.Function;
 
 /** A BGP daemon that a node can have in place of its agent's speaker: what {@code --peer} chooses from. */
 enum BgpDaemon {
-    BIRD("bird2", BirdConfiguration::programs),
-    FRR("frr", FrrConfiguration::programs);
+    BIRD("bird2", "none", BirdConfiguration::programs),
+    FRR("frr", "none", FrrConfiguration::programs),
+    GOBGP("gobgpd", "daemon=127.0.0.1", GobgpConfiguration::programs);
 
     private final String packages;
+    private final String agentMode;
     private final Function<Site, List<Program>> recipe;
 
-    BgpDaemon(String packages, Function<Site, List<Program>> recipe) {
+    BgpDaemon(String packages, String agentMode, Function<Site, List<Program>> recipe) {
         this.packages = packages;
+        this.agentMode = agentMode;
         this.recipe = recipe;
+    }
+
+    /** The {@code bgp} of the configuration of the agent beside it. */
+    String agentMode() {
+        return agentMode;
     }
 
     /**

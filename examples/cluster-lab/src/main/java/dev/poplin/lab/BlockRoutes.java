@@ -3,6 +3,7 @@ package dev.poplin.lab;
 import dev.poplin.ctl.AgentView;
 import dev.poplin.ctl.Table;
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.namespace.NetworkNamespace;
@@ -10,6 +11,7 @@ import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.route.RouteFilter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +24,39 @@ record BlockRoutes(LabDirectory lab, int nodes, Cidr pool) {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    /** Returns when every node's kernel leads to every other node's blocks and nowhere else. */
-    void await() throws IOException {
+    /** Returns when every node's kernel leads to the pods of every other node. */
+    void await(List<RunningPod> pods) throws IOException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        List<String> wrong = wrong();
-        while (!wrong.isEmpty()) {
+        List<String> missing = missing(pods);
+        while (!missing.isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw new LabException(LabException.CHECK_FAILED, String.join("; ", wrong));
+                throw new LabException(LabException.CHECK_FAILED, String.join("; ", missing));
             }
             LockSupport.parkNanos(20_000_000);
-            wrong = wrong();
+            missing = missing(pods);
         }
+    }
+
+    private List<String> missing(List<RunningPod> pods) throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (int node = 1; node <= nodes; node++) {
+            List<Route> routes = routes(node);
+            for (RunningPod pod : pods) {
+                int home = pod.scheduled().node();
+                if (home != node && !leadsTo(routes, pod.address(), Fabric.addressOf(home))) {
+                    missing.add("node-" + node + " has no route to " + pod.address() + " by way of node-" + home);
+                }
+            }
+        }
+        return missing;
+    }
+
+    private static boolean leadsTo(List<Route> routes, IpAddress destination, IpAddress gateway) {
+        return routes.stream()
+                .filter(route -> route.destination().contains(destination))
+                .max(Comparator.comparingInt(route -> route.destination().length()))
+                .filter(route -> gateway.equals(route.gateway()))
+                .isPresent();
     }
 
     /** What differs from what the agents' own speakers would make of it. */

@@ -34,12 +34,8 @@ final class FrrConfiguration {
                         .replace("NEIGHBORS\n", site.forEach(" neighbor PEER peer-group nodes\n"))
                         .replace("OWN", site.own().toString())
                         .replace("POOL", site.pool().toString());
-        return List.of(zebra(site), program(site, "bgpd", configuration, "bgpd.vty"));
-    }
-
-    /** The program that reads and writes the kernel's routes for others. */
-    static BgpDaemon.Program zebra(BgpDaemon.Site site) {
-        return program(site, "zebra", "log stdout\n", "zserv.api");
+        return List.of(
+                program(site, "zebra", "log stdout\n", "zserv.api"), program(site, "bgpd", configuration, "bgpd.vty"));
     }
 
     private static BgpDaemon.Program program(BgpDaemon.Site site, String name, String configuration, String socket) {

@@ -41,8 +41,8 @@ final class Lab implements AutoCloseable {
         this.nodeCount = nodeCount;
         this.home = home;
         this.store = new LabStore(directory, kind);
-        this.nodes = new Nodes(directory, nodeCount, home, store, peer == null ? 0 : nodeCount);
         this.foreign = peer == null ? null : new ForeignBgp(directory, peer, nodeCount);
+        this.nodes = new Nodes(directory, nodeCount, home, store, foreign);
         this.pool = pool;
     }
 

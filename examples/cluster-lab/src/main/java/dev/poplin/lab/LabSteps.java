@@ -19,8 +19,9 @@ final class LabSteps {
         });
         report.step("agents ready, BGP sessions established", lab::awaitAgents);
         report.step(pods.size() + " pods by the CNI plugin", () -> lab.startPods(pods));
-        if (lab.foreign().isPresent()) {
-            report.step("routes to all blocks on all nodes, " + lab.foreign().get(), lab.blockRoutes()::await);
-        }
+        report.step(
+                "routes to all pods on all nodes"
+                        + lab.foreign().map(foreign -> ", " + foreign).orElse(""),
+                () -> lab.blockRoutes().await(lab.pods()));
     }
 }

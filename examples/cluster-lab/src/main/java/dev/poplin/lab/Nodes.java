@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The agents: one process per node inside the node's namespace, or all in this one. Confined to its owner. */
 final class Nodes implements AutoCloseable {
@@ -28,12 +29,12 @@ final class Nodes implements AutoCloseable {
     private final int count;
     private final Path home;
     private final LabStore store;
-    private final int foreign;
+    private final @Nullable ForeignBgp foreign;
     private final Map<Integer, Process> processes = new LinkedHashMap<>();
     private final List<AutoCloseable> inProcess = new ArrayList<>();
 
-    /** The node {@code foreign}, if there is one of that number, has no BGP of its agent's. */
-    Nodes(LabDirectory lab, int count, Path home, LabStore store, int foreign) {
+    /** The node of {@code foreign}, if there is one, leaves BGP to it. */
+    Nodes(LabDirectory lab, int count, Path home, LabStore store, @Nullable ForeignBgp foreign) {
         this.foreign = foreign;
         this.store = store;
         this.lab = lab;
@@ -68,7 +69,9 @@ final class Nodes implements AutoCloseable {
                                     location,
                                     socket(node),
                                     pool,
-                                    node == foreign ? "none" : "mesh"));
+                                    foreign != null && foreign.node() == node
+                                            ? foreign.daemon().agentMode()
+                                            : "mesh"));
             try {
                 if (here) {
                     startHere(node, config);
@@ -142,7 +145,7 @@ final class Nodes implements AutoCloseable {
             if (!Boolean.TRUE.equals(ready.get("ready"))) {
                 return AgentView.text(ready, "reasons");
             }
-            if (node == foreign) {
+            if (foreign != null && foreign.node() == node) {
                 return "";
             }
             long established = agent.list("peers").stream()

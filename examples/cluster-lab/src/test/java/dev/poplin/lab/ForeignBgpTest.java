@@ -127,6 +127,12 @@ class ForeignBgpTest {
         assertTheSameStory("frr");
     }
 
+    @Test
+    @PeerTest(programs = "gobgpd")
+    void theStoryIsTheSameWithGobgp() throws IOException {
+        assertTheSameStory("gobgp");
+    }
+
     private void assertTheSameStory(String daemon) throws IOException {
         assertEquals(0, lab("run", "--peer", daemon, "--json"), this::said);
         Map<String, Object> document = JSON.std.mapFrom(said());

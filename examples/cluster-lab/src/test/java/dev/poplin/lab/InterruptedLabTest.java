@@ -64,7 +64,7 @@ class InterruptedLabTest {
         assertTrue(ended.waitFor(30, TimeUnit.SECONDS));
         assertNothingIsLeft();
         Files.delete(output());
-        Process killed = runUntil("routes to all blocks", "--peer", "bird");
+        Process killed = runUntil("routes to all pods", "--peer", "bird");
         killed.destroyForcibly();
         assertTrue(killed.waitFor(30, TimeUnit.SECONDS));
         Process down = start("down");

@@ -164,7 +164,7 @@ class LabProgramTest {
                         1,
                         Path.of(System.getProperty("poplin.root")),
                         new LabStore(lab, LabStore.Kind.JOURNAL),
-                        0)) {
+                        null)) {
             other.bind(new InetSocketAddress("172.30.0.1", 179));
             nodes.start(false, Lab.POOL);
             LabException refused = assertThrows(LabException.class, nodes::awaitReady);

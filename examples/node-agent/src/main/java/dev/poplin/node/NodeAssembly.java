@@ -12,6 +12,7 @@ import dev.poplin.node.kernel.HostSettings;
 import dev.poplin.node.kernel.KernelWatch;
 import dev.poplin.node.kernel.TableReconciler;
 import dev.poplin.node.mesh.BgpMesh;
+import dev.poplin.node.mesh.DaemonMesh;
 import dev.poplin.node.mesh.ForeignMesh;
 import dev.poplin.node.mesh.Mesh;
 import dev.poplin.node.nat.NatProgram;
@@ -23,8 +24,10 @@ import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.NodeManifest;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Puts an agent together, in the order in which its parts need each other. Confined to its owner. */
 final class NodeAssembly {
@@ -74,7 +77,7 @@ final class NodeAssembly {
     }
 
     private Mesh openMesh(NodeParts parts, OwnBlocks blocks) throws StartException, IOException {
-        if (config.bgp() == BgpMode.NONE) {
+        if (config.bgp() instanceof BgpMode.None) {
             return new ForeignMesh();
         }
         if (!(parts.facts().address().address().address() instanceof Ipv4Address address)) {
@@ -89,9 +92,13 @@ final class NodeAssembly {
                 () -> CidrSet.of(NodeFacts.pools(config, parts.source().current()).stream()
                         .map(PoolManifest::cidr)
                         .toList()));
+        Supplier<Collection<NodeManifest>> nodes =
+                () -> parts.source().current().nodes().values();
         try {
-            return resources.add(BgpMesh.open(
-                    settings, namespace, () -> parts.source().current().nodes().values(), blocks::announced));
+            return resources.add(
+                    config.bgp() instanceof BgpMode.Daemon daemon
+                            ? DaemonMesh.open(settings, daemon.address(), namespace, nodes, blocks::announced)
+                            : BgpMesh.open(settings, namespace, nodes, blocks::announced));
         } catch (BgpException e) {
             throw new StartException(
                     StartException.Reason.ADDRESS_IN_USE,

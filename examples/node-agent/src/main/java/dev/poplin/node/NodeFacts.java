@@ -43,7 +43,7 @@ record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools)
                                         .toList()
                                 + "; set nodeAddress to interface=NAME or cidr=PREFIX"));
         List<PoolManifest> pools = pools(config, state);
-        List<HostRoute> routes = host.foreignRoutes(config.bgp() == BgpMode.NONE ? ROUTING_DAEMONS : Set.of());
+        List<HostRoute> routes = host.foreignRoutes(config.bgp() instanceof BgpMode.None ? ROUTING_DAEMONS : Set.of());
         for (PoolManifest pool : pools) {
             refuseOverlap("the pool", pool.cidr(), addresses, routes);
         }

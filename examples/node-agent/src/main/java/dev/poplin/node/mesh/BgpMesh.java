@@ -37,7 +37,7 @@ import java.util.function.Supplier;
  */
 public final class BgpMesh implements Mesh {
 
-    private static final Duration RESTART_TIME = Duration.ofSeconds(120);
+    static final Duration RESTART_TIME = Duration.ofSeconds(120);
 
     private final Settings settings;
     private final Supplier<Collection<NodeManifest>> nodes;
@@ -46,7 +46,7 @@ public final class BgpMesh implements Mesh {
     private final PathFilter inPools;
     private final LearnedRoutes learned = new LearnedRoutes(RESTART_TIME, System::nanoTime);
     private final Map<IpAddress, NodeManifest> peers = new LinkedHashMap<>();
-    private final Map<Cidr, Boolean> announced = new LinkedHashMap<>();
+    private final Announcements announcements;
     private boolean restored;
 
     /**
@@ -65,6 +65,7 @@ public final class BgpMesh implements Mesh {
         this.nodes = nodes;
         this.ownPrefixes = ownPrefixes;
         this.speaker = speaker;
+        this.announcements = new Announcements(speaker, IpFamily.IPV4.unspecified());
         this.inPools = path -> settings.pools().get().contains(path.prefix()) ? Optional.of(path) : Optional.empty();
     }
 
@@ -81,13 +82,17 @@ public final class BgpMesh implements Mesh {
             Supplier<Collection<NodeManifest>> nodes,
             Supplier<Collection<Cidr>> ownPrefixes)
             throws IOException {
-        BgpSpeaker speaker = BgpSpeaker.builder(settings.asNumber(), settings.address())
+        BgpSpeaker speaker = speaker(settings)
                 .listen(new InetSocketAddress(settings.address().toInetAddress(), settings.port()))
                 .channels(new NamespaceChannels(namespace))
-                .restartTime(RESTART_TIME)
-                .connectRetry(Duration.ofMillis(250))
                 .open();
         return new BgpMesh(settings, nodes, ownPrefixes, speaker);
+    }
+
+    static BgpSpeaker.Builder speaker(Settings settings) {
+        return BgpSpeaker.builder(settings.asNumber(), settings.address())
+                .restartTime(RESTART_TIME)
+                .connectRetry(Duration.ofMillis(250));
     }
 
     @Override
@@ -102,18 +107,7 @@ public final class BgpMesh implements Mesh {
 
     @Override
     public List<String> reconcile() throws IOException {
-        List<String> log = new ArrayList<>();
-        Changes<Cidr, Boolean> prefixes = Changes.between(wantedPrefixes(), announced);
-        for (Cidr prefix : prefixes.added().keySet()) {
-            speaker.announce(prefix);
-            announced.put(prefix, true);
-            log.add("announced " + prefix);
-        }
-        for (Cidr prefix : prefixes.removed().keySet()) {
-            speaker.withdraw(prefix);
-            announced.remove(prefix);
-            log.add("withdrew " + prefix);
-        }
+        List<String> log = new ArrayList<>(announcements.reconcile(ownPrefixes.get()));
         Changes<IpAddress, NodeManifest> others = Changes.between(wantedPeers(), peers);
         for (Map<IpAddress, NodeManifest> wanted : List.of(others.added(), others.changed())) {
             for (Map.Entry<IpAddress, NodeManifest> each : wanted.entrySet()) {
@@ -128,12 +122,6 @@ public final class BgpMesh implements Mesh {
             log.add("no longer a peer: " + each.getValue().name() + " " + each.getKey());
         }
         return log;
-    }
-
-    private Map<Cidr, Boolean> wantedPrefixes() {
-        Map<Cidr, Boolean> wanted = new LinkedHashMap<>();
-        ownPrefixes.get().forEach(prefix -> wanted.put(prefix, true));
-        return wanted;
     }
 
     private Map<IpAddress, NodeManifest> wantedPeers() {

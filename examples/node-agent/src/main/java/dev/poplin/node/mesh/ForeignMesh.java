@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The mesh of a node whose BGP is somebody else's: BIRD, FRR, GoBGP. That daemon takes what to announce from the kernel, where
+ * The mesh of a node whose BGP is somebody else's, such as BIRD or FRR. That daemon takes what to announce from the kernel, where
  * each own block is a blackhole of our protocol number, and writes what it learns into the kernel itself. Immutable.
  */
 public final class ForeignMesh implements Mesh {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How this node's prefixes become known to the other nodes, and theirs to this one. */
-public sealed interface Mesh extends Reconciler, AutoCloseable permits BgpMesh, ForeignMesh {
+public sealed interface Mesh extends Reconciler, AutoCloseable permits BgpMesh, DaemonMesh, ForeignMesh {
 
     /** Calls {@code listener} when a route of another node has changed; it must not block. */
     void onChange(Runnable listener) throws IOException;
