@@ -53,6 +53,13 @@ final class ScriptedPeer implements Connection.Listener {
         }
     }
 
+    /** Sends what may be no message. */
+    void send(byte[] bytes) {
+        if (connection != null) {
+            connection.send(List.of(ByteBuffer.wrap(bytes)));
+        }
+    }
+
     void close() {
         if (connection != null) {
             connection.close();
