@@ -42,17 +42,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("B5")
 class HostilePeerTest {
 
-    private static final int PORT = 17_905;
-    private static final IpAddress US = host(1);
-    private static final IpAddress GOOD = host(2);
-    private static final IpAddress BAD = host(3);
+    private static final int PORT = LoopbackHost.freePort();
+    private static final IpAddress US = LoopbackHost.of(1);
+    private static final IpAddress GOOD = LoopbackHost.of(2);
+    private static final IpAddress BAD = LoopbackHost.of(3);
     private static final Negotiated NEGOTIATED = new Negotiated(true, Set.of(Family.IPV4_UNICAST), false);
-
-    /** An address of the loopback that no other process running this test has. */
-    private static Ipv4Address host(int number) {
-        int process = (int) ProcessHandle.current().pid() & 0x3fff;
-        return Ipv4Address.ofInt(0x7f000000 | 1 << 22 | process << 8 | number);
-    }
 
     private BgpSpeaker speaker;
     private BgpSpeaker good;
@@ -112,7 +106,7 @@ class HostilePeerTest {
                 new Open(
                         64_514,
                         90,
-                        host(3),
+                        LoopbackHost.of(3),
                         List.of(
                                 new Capability.Multiprotocol(Family.IPV4_UNICAST),
                                 new Capability.FourOctetAs(64_514))));

@@ -37,9 +37,9 @@ import org.junit.jupiter.api.Test;
 @Tag("B3.4")
 class SpeakerRoutesTest {
 
-    private static final int PORT = 17_902;
-    private static final IpAddress ONE = IpAddress.parse("127.0.2.1");
-    private static final IpAddress TWO = IpAddress.parse("127.0.2.2");
+    private static final int PORT = LoopbackHost.freePort();
+    private static final IpAddress ONE = LoopbackHost.of(21);
+    private static final IpAddress TWO = LoopbackHost.of(22);
 
     private final List<BgpSpeaker> speakers = new ArrayList<>();
 
@@ -206,7 +206,7 @@ class SpeakerRoutesTest {
     void severalPathsOfAPrefixAreExchangedWhereBothAgree() throws Exception {
         BgpSpeaker one = open(ONE, 65_001, 100);
         BgpSpeaker two = open(TWO, 65_001, 100);
-        IpAddress three = IpAddress.parse("127.0.2.3");
+        IpAddress three = LoopbackHost.of(23);
         BgpSpeaker far = open(three, 65_003, 100);
         one.announce(block(1));
         far.announce(block(1));

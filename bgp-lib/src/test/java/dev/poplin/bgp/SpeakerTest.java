@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,13 +23,13 @@ import org.junit.jupiter.api.Test;
 @Tag("B3.4")
 class SpeakerTest {
 
-    private static final int PORT = 17_901;
+    private static final int PORT = LoopbackHost.freePort();
 
     private final List<BgpSpeaker> speakers = new ArrayList<>();
 
     private BgpSpeaker start(int node, long as) throws IOException {
-        BgpSpeaker speaker = BgpSpeaker.builder(as, Ipv4Address.parse("127.0.1." + node))
-                .listen(new InetSocketAddress("127.0.1." + node, PORT))
+        BgpSpeaker speaker = BgpSpeaker.builder(as, LoopbackHost.of(node))
+                .listen(new InetSocketAddress(LoopbackHost.of(node).toInetAddress(), PORT))
                 .connectRetry(Duration.ofMillis(100))
                 .restartTime(Duration.ofSeconds(5))
                 .open();
@@ -39,9 +38,11 @@ class SpeakerTest {
     }
 
     private static Peer peer(int from, int to, long as) {
-        return Peer.of(IpAddress.parse("127.0.1." + to), as)
-                .withPort(PORT)
-                .withLocalAddress(IpAddress.parse("127.0.1." + from));
+        return Peer.of(LoopbackHost.of(to), as).withPort(PORT).withLocalAddress(LoopbackHost.of(from));
+    }
+
+    private static String route(int node) {
+        return block(node) + " via " + LoopbackHost.of(node) + " from " + LoopbackHost.of(node);
     }
 
     private static Cidr block(int node) {
@@ -84,9 +85,7 @@ class SpeakerTest {
             eventually(() -> learned(speaker).size() == 2 && speaker.isConverged());
             assertTrue(speaker.peers().stream().allMatch(peer -> peer.phase() == Phase.ESTABLISHED));
         }
-        assertEquals(
-                List.of("10.244.2.0/26 via 127.0.1.2 from 127.0.1.2", "10.244.3.0/26 via 127.0.1.3 from 127.0.1.3"),
-                learned(speakers.get(0)));
+        assertEquals(List.of(route(2), route(3)), learned(speakers.get(0)));
         speakers.get(1).withdraw(block(2));
         eventually(() -> learned(speakers.get(0)).size() == 1);
         speakers.get(2).close();
@@ -121,7 +120,7 @@ class SpeakerTest {
     void theRoutesOfAPeerThatStaysAwayAreForgottenAfterTheRestartTime() throws Exception {
         BgpSpeaker one = start(1, 64_512);
         one.addPeer(peer(1, 2, 64_512));
-        BgpSpeaker two = BgpSpeaker.builder(64_512, Ipv4Address.parse("127.0.1.2"))
+        BgpSpeaker two = BgpSpeaker.builder(64_512, LoopbackHost.of(2))
                 .restartTime(Duration.ofSeconds(1))
                 .connectRetry(Duration.ofMillis(50))
                 .open();
@@ -163,7 +162,8 @@ class SpeakerTest {
         start(1, 64_512);
         BgpException taken = assertThrows(BgpException.class, () -> start(1, 64_512));
         assertTrue(
-                taken.getMessage().startsWith("cannot listen for BGP on 127.0.1.1 port " + PORT + ": "),
+                taken.getMessage()
+                        .startsWith("cannot listen for BGP on " + LoopbackHost.of(1) + " port " + PORT + ": "),
                 taken.getMessage());
     }
 

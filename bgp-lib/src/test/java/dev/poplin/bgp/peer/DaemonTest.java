@@ -105,15 +105,11 @@ class DaemonTest {
     @Tag("B2.2")
     @Tag("B2.3")
     void carriesRoutesUnderAKeyAndFromOneHopAwayTellsThemAgainAndSaysGoodbye(Kind kind) throws Exception {
-        // OpenBGPD has keys where the kernel has PF_KEY, which this one need not have.
-        boolean keyed = kind != Kind.OPENBGPD;
-        start(kind, keyed ? Daemon.Wish.PLAIN.withKey("s3cret").withTtlSecurity() : Daemon.Wish.PLAIN);
+        start(kind, Daemon.Wish.PLAIN.withKey("s3cret").withTtlSecurity());
         announceOwn();
-        if (keyed) {
-            speaker.addPeer(secured("another"));
-            eventually(() -> phase() == Phase.CONNECT);
-        }
-        speaker.addPeer(keyed ? secured("s3cret") : them());
+        speaker.addPeer(secured("another"));
+        eventually(() -> phase() == Phase.CONNECT);
+        speaker.addPeer(secured("s3cret"));
         eventually(() -> learned(speaker).equals(daemon.announced()));
         eventually(() ->
                 daemon.routes().contains(OWN.toString()) && daemon.routes().contains(OWN_SIX.toString()));

@@ -56,8 +56,13 @@ final class ScriptedPeer implements Connection.Listener {
 
     /** Sends bytes as they are, from their hexadecimal digits. */
     void sendBytes(String hex) {
+        send(HexFormat.of().parseHex(hex.replace(" ", "")));
+    }
+
+    /** Sends what may be no message. */
+    void send(byte[] bytes) {
         if (connection != null) {
-            connection.send(List.of(ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", "")))));
+            connection.send(List.of(ByteBuffer.wrap(bytes)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.poplin.lab;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.lab.Scheduler.ScheduledPod;
 import dev.poplin.netlink.Capability;
@@ -10,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** A lab that is being built up: fabric, agents, pods, programs. Confined to its owner. */
 final class Lab implements AutoCloseable {
@@ -27,15 +30,20 @@ final class Lab implements AutoCloseable {
     private final Nodes nodes;
     private final int nodeCount;
     private final Path home;
+    private final @Nullable ForeignBgp foreign;
+    private final String pool;
     private final List<Closeable> programs = new ArrayList<>();
     private List<RunningPod> pods = List.of();
 
-    Lab(LabDirectory directory, int nodeCount, Path home, LabStore.Kind kind) {
+    /** With a daemon as {@code peer}, the last node's BGP is its. */
+    Lab(LabDirectory directory, int nodeCount, Path home, LabStore.Kind kind, @Nullable BgpDaemon peer, String pool) {
         this.directory = directory;
         this.nodeCount = nodeCount;
         this.home = home;
         this.store = new LabStore(directory, kind);
-        this.nodes = new Nodes(directory, nodeCount, home, store);
+        this.foreign = peer == null ? null : new ForeignBgp(directory, peer, nodeCount);
+        this.nodes = new Nodes(directory, nodeCount, home, store, foreign);
+        this.pool = pool;
     }
 
     LabDirectory directory() {
@@ -56,6 +64,9 @@ final class Lab implements AutoCloseable {
 
     /** Refuses what cannot work, before anything is made. */
     void requirePossible() throws IOException {
+        if (foreign != null) {
+            foreign.requirePossible(poolPrefix());
+        }
         if (!"0".equals(String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid")))) {
             throw new LabException(
                     LabException.NOT_ROOT, "the lab makes network namespaces and needs root: run it with sudo");
@@ -90,8 +101,25 @@ final class Lab implements AutoCloseable {
         store.start();
     }
 
-    void startAgents(boolean here, String pool) throws IOException {
+    void startAgents(boolean here) throws IOException {
         nodes.start(here, pool);
+        if (foreign != null) {
+            foreign.start(poolPrefix());
+        }
+    }
+
+    private Cidr poolPrefix() {
+        return Cidr.parse(pool);
+    }
+
+    /** The node whose BGP is somebody else's, if there is one. */
+    Optional<ForeignBgp> foreign() {
+        return Optional.ofNullable(foreign);
+    }
+
+    /** The routes between the nodes. */
+    BlockRoutes blockRoutes() {
+        return new BlockRoutes(directory, nodeCount, poolPrefix());
     }
 
     void awaitAgents() {

@@ -67,6 +67,13 @@ class LabOptions {
                 description = "Where addresses are kept: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
         LabStore.Kind store = LabStore.Kind.JOURNAL;
 
+        @Option(
+                names = "--peer",
+                paramLabel = "DAEMON",
+                description = "The last node's BGP is this daemon's: ${COMPLETION-CANDIDATES}.")
+        @Nullable
+        BgpDaemon peer;
+
         Path home() {
             return Path.of(System.getProperty("poplin.lab.home", "."));
         }
@@ -79,7 +86,7 @@ class LabOptions {
             if (nodes < 1 || nodes > 9) {
                 throw new LabException(LabException.USAGE, "a lab has 1 to 9 nodes, not " + nodes);
             }
-            return new Lab(directory(), nodes, home(), store);
+            return new Lab(directory(), nodes, home(), store, peer, pool);
         }
     }
 }

@@ -15,9 +15,13 @@ final class LabSteps {
         report.step("addresses in " + options.store, lab::startStore);
         report.step("manifests, agents started", () -> {
             applied.applyFirst();
-            lab.startAgents(options.inProcess, options.pool);
+            lab.startAgents(options.inProcess);
         });
         report.step("agents ready, BGP sessions established", lab::awaitAgents);
         report.step(pods.size() + " pods by the CNI plugin", () -> lab.startPods(pods));
+        report.step(
+                "routes to all pods on all nodes"
+                        + lab.foreign().map(foreign -> ", " + foreign).orElse(""),
+                () -> lab.blockRoutes().await(lab.pods()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The agents: one process per node inside the node's namespace, or all in this one. Confined to its owner. */
 final class Nodes implements AutoCloseable {
@@ -28,10 +29,13 @@ final class Nodes implements AutoCloseable {
     private final int count;
     private final Path home;
     private final LabStore store;
+    private final @Nullable ForeignBgp foreign;
     private final Map<Integer, Process> processes = new LinkedHashMap<>();
     private final List<AutoCloseable> inProcess = new ArrayList<>();
 
-    Nodes(LabDirectory lab, int count, Path home, LabStore store) {
+    /** The node of {@code foreign}, if there is one, leaves BGP to it. */
+    Nodes(LabDirectory lab, int count, Path home, LabStore store, @Nullable ForeignBgp foreign) {
+        this.foreign = foreign;
         this.store = store;
         this.lab = lab;
         this.count = count;
@@ -58,6 +62,7 @@ final class Nodes implements AutoCloseable {
                     localDirectory: %s
                     nodeAddress: interface=eth0
                     defaultPool: %s
+                    bgp: %s
                     """
                             .formatted(
                                     node,
@@ -65,7 +70,10 @@ final class Nodes implements AutoCloseable {
                                     location,
                                     socket(node),
                                     lab.node(node).resolve("local"),
-                                    pool));
+                                    pool,
+                                    foreign != null && foreign.node() == node
+                                            ? foreign.daemon().agentMode()
+                                            : "mesh"));
             try {
                 if (here) {
                     startHere(node, config);
@@ -178,6 +186,9 @@ final class Nodes implements AutoCloseable {
             Map<String, Object> ready = agent.ask("ready");
             if (!Boolean.TRUE.equals(ready.get("ready"))) {
                 return AgentView.text(ready, "reasons");
+            }
+            if (foreign != null && foreign.node() == node) {
+                return "";
             }
             long established = agent.list("peers").stream()
                     .filter(peer -> AgentView.text(peer, "state").equals("Established"))

@@ -75,6 +75,7 @@ final class RunCommand implements Callable<Integer> {
             }
             story.checkServices(policies);
             story.checkNames();
+            story.checkForeignRoutes();
         });
         if (options.store == LabStore.Kind.ETCD) {
             new Outage(lab, report).tell(!options.inProcess);

@@ -7,6 +7,7 @@ import dev.poplin.ctl.IpamTables;
 import dev.poplin.ctl.Table;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,13 +31,20 @@ final class StatusCommand implements Callable<Integer> {
         if (LabStore.isStarted(lab)) {
             LabStore.of(lab).look(ipam -> System.out.print("\n" + IpamTables.show(ipam, true)));
         }
+        Optional<ForeignBgp> foreign = ForeignBgp.of(lab);
         for (int node = 1; Files.isDirectory(lab.node(node)); node++) {
             AgentView agent = new AgentView(lab.node(node).resolve("agent.sock"));
             try {
                 boolean inStep = Boolean.TRUE.equals(agent.ask("ready").get("ready"));
                 ready &= inStep;
-                System.out.println("\nnode-" + node + ": " + (inStep ? "ready" : "not ready"));
-                System.out.print(BgpCommand.peersTable(agent));
+                String verdict = inStep ? "ready" : "not ready";
+                if (foreign.isPresent() && foreign.get().node() == node) {
+                    System.out.println("\n" + foreign.get() + ": " + verdict);
+                    System.out.print(foreign.get().sessions());
+                } else {
+                    System.out.println("\nnode-" + node + ": " + verdict);
+                    System.out.print(BgpCommand.peersTable(agent));
+                }
             } catch (CtlException e) {
                 ready = false;
                 System.out.println("\nnode-" + node + ": " + e.getMessage());

@@ -44,10 +44,27 @@ final class Story {
         }
         report.table("Pods", pods);
         lab.store().look(ipam -> report.table("Blocks", IpamTables.show(ipam, true)));
-        for (int node = 1; node <= lab.nodeCount(); node++) {
+        int own = lab.foreign().map(ForeignBgp::node).orElse(lab.nodeCount() + 1) - 1;
+        for (int node = 1; node <= own; node++) {
             AgentView agent = new AgentView(lab.socket(node));
             report.table("BGP sessions of node-" + node, BgpCommand.peersTable(agent));
             report.table("Routes of node-" + node, BgpCommand.routesTable(agent));
+        }
+        if (lab.foreign().isPresent()) {
+            ForeignBgp foreign = lab.foreign().get();
+            report.table("BGP sessions of " + foreign, foreign.sessions());
+            report.table("Routes of node-" + foreign.node(), lab.blockRoutes().table(foreign.node()));
+        }
+    }
+
+    /** With a BGP daemon of others on a node, every kernel holds what it would hold with our own speakers only. */
+    void checkForeignRoutes() throws IOException {
+        if (lab.foreign().isPresent()) {
+            List<String> wrong = lab.blockRoutes().wrong();
+            report.check(
+                    "routes to all blocks on all nodes",
+                    wrong.isEmpty(),
+                    lab.foreign().get() + (wrong.isEmpty() ? ", as with our own speaker" : ": " + wrong));
         }
     }
 

@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.PeerTest;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,8 +56,25 @@ class InterruptedLabTest {
         assertNothingIsLeft();
     }
 
-    private Process start(String command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+    @Test
+    @PeerTest(programs = "bird")
+    void leavesNothingOfAnotherBgpDaemonEither() throws Exception {
+        Process ended = runUntil("agents started", "--peer", "bird");
+        ended.destroy();
+        assertTrue(ended.waitFor(30, TimeUnit.SECONDS));
+        assertNothingIsLeft();
+        Files.delete(output());
+        Process killed = runUntil("routes to all pods", "--peer", "bird");
+        killed.destroyForcibly();
+        assertTrue(killed.waitFor(30, TimeUnit.SECONDS));
+        Process down = start("down");
+        assertTrue(down.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, down.exitValue(), this::said);
+        assertNothingIsLeft();
+    }
+
+    private Process start(String command, String... more) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dpoplin.lab.home=" + System.getProperty("poplin.root"),
@@ -65,15 +85,17 @@ class InterruptedLabTest {
                 "--name",
                 NAME,
                 "--state-dir",
-                labs().toString());
-        return builder.redirectErrorStream(true)
+                labs().toString()));
+        words.addAll(List.of(more));
+        return new ProcessBuilder(words)
+                .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
                 .start();
     }
 
     /** Starts {@code lab run}; returns when a step is told. */
-    private Process runUntil(String step) throws IOException {
-        Process lab = start("run");
+    private Process runUntil(String step, String... more) throws IOException {
+        Process lab = start("run", more);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!said().contains(step)) {
             assertTrue(lab.isAlive() && System.nanoTime() < deadline, this::said);

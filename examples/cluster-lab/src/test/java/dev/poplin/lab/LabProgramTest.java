@@ -187,7 +187,11 @@ class LabProgramTest {
         try (NetworkNamespace node = NetworkNamespace.open(lab.namespace("node-1"));
                 ServerSocketChannel other = node.call(ServerSocketChannel::open);
                 Nodes nodes = new Nodes(
-                        lab, 1, Path.of(System.getProperty("poplin.root")), new LabStore(lab, LabStore.Kind.JOURNAL))) {
+                        lab,
+                        1,
+                        Path.of(System.getProperty("poplin.root")),
+                        new LabStore(lab, LabStore.Kind.JOURNAL),
+                        null)) {
             other.bind(new InetSocketAddress("172.30.0.1", 179));
             nodes.start(false, Lab.POOL);
             LabException refused = assertThrows(LabException.class, nodes::awaitReady);

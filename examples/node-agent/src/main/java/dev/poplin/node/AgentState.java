@@ -7,7 +7,7 @@ import dev.poplin.ipam.delegation.DelegatedIpam;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.kernel.OwnRoutes;
-import dev.poplin.node.mesh.BgpMesh;
+import dev.poplin.node.mesh.Mesh;
 import dev.poplin.node.nat.ClusterAddresses;
 import dev.poplin.node.nat.ServicePlan;
 import dev.poplin.node.reconcile.ReconcileLoop;
@@ -31,10 +31,10 @@ final class AgentState implements AgentView {
 
     private final AgentConfig config;
     private final NodeParts parts;
-    private final BgpMesh mesh;
+    private final Mesh mesh;
     private final List<ReconcileLoop> loops;
 
-    AgentState(AgentConfig config, NodeParts parts, BgpMesh mesh, List<ReconcileLoop> loops) {
+    AgentState(AgentConfig config, NodeParts parts, Mesh mesh, List<ReconcileLoop> loops) {
         this.config = config;
         this.parts = parts;
         this.mesh = mesh;
@@ -153,7 +153,7 @@ final class AgentState implements AgentView {
 
     @Override
     public Map<String, Object> bgp(Map<String, Object> question) throws IOException {
-        return mesh.questions().answer(question);
+        return mesh.answer(question);
     }
 
     @Override

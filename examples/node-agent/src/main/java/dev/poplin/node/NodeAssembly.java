@@ -7,11 +7,15 @@ import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.node.config.AgentConfig;
+import dev.poplin.node.config.BgpMode;
 import dev.poplin.node.ipam.OwnBlocks;
 import dev.poplin.node.kernel.HostSettings;
 import dev.poplin.node.kernel.KernelWatch;
 import dev.poplin.node.kernel.TableReconciler;
 import dev.poplin.node.mesh.BgpMesh;
+import dev.poplin.node.mesh.DaemonMesh;
+import dev.poplin.node.mesh.ForeignMesh;
+import dev.poplin.node.mesh.Mesh;
 import dev.poplin.node.nat.NatProgram;
 import dev.poplin.node.nat.ServicePlan;
 import dev.poplin.node.reconcile.ReconcileLoop;
@@ -21,8 +25,10 @@ import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.NodeManifest;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Puts an agent together, in the order in which its parts need each other. Confined to its owner. */
 final class NodeAssembly {
@@ -44,7 +50,7 @@ final class NodeAssembly {
         NodeManifest self =
                 new NodeManifest(config.nodeName(), parts.facts().address().address(), config.asNumber());
         OwnBlocks blocks = parts.ipam().blocks();
-        BgpMesh mesh = openMesh(parts, blocks);
+        Mesh mesh = openMesh(parts, blocks);
         RouteReconciler routes = new RouteReconciler(
                 parts.host(),
                 new RouteReconciler.Inputs(
@@ -80,7 +86,10 @@ final class NodeAssembly {
         return NatProgram.of(ServicePlan.of(state, config.serviceCidr()), NodeFacts.pools(config, state));
     }
 
-    private BgpMesh openMesh(NodeParts parts, OwnBlocks blocks) throws StartException, IOException {
+    private Mesh openMesh(NodeParts parts, OwnBlocks blocks) throws StartException, IOException {
+        if (config.bgp() instanceof BgpMode.None) {
+            return new ForeignMesh();
+        }
         if (!(parts.facts().address().address().address() instanceof Ipv4Address address)) {
             throw new StartException(
                     StartException.Reason.NO_NODE_ADDRESS, "the mesh needs an IPv4 address of the node");
@@ -93,14 +102,18 @@ final class NodeAssembly {
                 () -> CidrSet.of(NodeFacts.pools(config, parts.source().current()).stream()
                         .map(PoolManifest::cidr)
                         .toList()));
+        Supplier<Collection<NodeManifest>> nodes =
+                () -> parts.source().current().nodes().values();
         try {
-            return resources.add(BgpMesh.open(
-                    settings, namespace, () -> parts.source().current().nodes().values(), blocks::announced));
+            return resources.add(
+                    config.bgp() instanceof BgpMode.Daemon daemon
+                            ? DaemonMesh.open(settings, daemon.address(), namespace, nodes, blocks::announced)
+                            : BgpMesh.open(settings, namespace, nodes, blocks::announced));
         } catch (BgpException e) {
             throw new StartException(
                     StartException.Reason.ADDRESS_IN_USE,
                     "BGP cannot listen on " + address + " port " + config.bgpPort()
-                            + ": another BGP daemon is running there; stop it, or set bgpPort on all nodes",
+                            + ": another BGP daemon is running there; stop it, set bgpPort on all nodes, or leave the routes to it with bgp: none",
                     e);
         }
     }

@@ -2,17 +2,20 @@ package dev.poplin.node;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.netlink.link.Link;
+import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.node.address.HostAddress;
 import dev.poplin.node.address.HostOverlap;
 import dev.poplin.node.address.HostRoute;
 import dev.poplin.node.address.NodeAddress;
 import dev.poplin.node.config.AgentConfig;
+import dev.poplin.node.config.BgpMode;
 import dev.poplin.node.kernel.HostKernel;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is found out about the node at start.
@@ -22,6 +25,10 @@ import java.util.Optional;
  * @param pools the pools of the cluster
  */
 record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools) {
+
+    /** Whose routes to pods are no overlap where BGP is left to a daemon: FRR's zebra, BIRD, and BGP as such. */
+    private static final Set<RouteProtocol> ROUTING_DAEMONS =
+            Set.of(RouteProtocol.of(11), RouteProtocol.BIRD, RouteProtocol.BGP);
 
     /** Finds out, and refuses pools and services that overlap a network of the host. */
     static NodeFacts detect(AgentConfig config, HostKernel host, ClusterState state)
@@ -36,7 +43,7 @@ record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools)
                                         .toList()
                                 + "; set nodeAddress to interface=NAME or cidr=PREFIX"));
         List<PoolManifest> pools = pools(config, state);
-        List<HostRoute> routes = host.foreignRoutes();
+        List<HostRoute> routes = host.foreignRoutes(config.bgp() instanceof BgpMode.None ? ROUTING_DAEMONS : Set.of());
         for (PoolManifest pool : pools) {
             refuseOverlap("the pool", pool.cidr(), addresses, routes);
         }

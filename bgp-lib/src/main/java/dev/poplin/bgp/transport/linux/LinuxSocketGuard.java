@@ -95,7 +95,12 @@ public final class LinuxSocketGuard implements SocketGuard {
     @Override
     public void listening(TcpSocket bound, Cidr peers, TcpOptions options) throws IOException {
         if (canHold(bound.local().getAddress(), peers)) {
-            key(find(bound), peers, options.key());
+            SocketDescriptor socket = find(bound);
+            key(socket, peers, options.key());
+            if (options.minimumHops() != 0) {
+                // The answer to a SYN is the listener's, and a peer that expects us one hop away drops it otherwise.
+                timeToLive(socket, peers, options.hops());
+            }
         }
     }
 
@@ -134,17 +139,18 @@ public final class LinuxSocketGuard implements SocketGuard {
     private static void hops(SocketDescriptor socket, Cidr peer, TcpOptions options) throws IOException {
         boolean ipv4 = peer.address() instanceof Ipv4Address;
         if (options.hops() != 0) {
-            socket.set(
-                    ipv4 ? IPPROTO_IP : IPPROTO_IPV6,
-                    ipv4 ? IP_TTL : IPV6_UNICAST_HOPS,
-                    options.hops(),
-                    "time to live");
+            timeToLive(socket, peer, options.hops());
         }
         socket.set(
                 ipv4 ? IPPROTO_IP : IPPROTO_IPV6,
                 ipv4 ? IP_MINTTL : IPV6_MINHOPCOUNT,
                 options.minimumHops(),
                 "least time to live");
+    }
+
+    private static void timeToLive(SocketDescriptor socket, Cidr peer, int hops) throws IOException {
+        boolean ipv4 = peer.address() instanceof Ipv4Address;
+        socket.set(ipv4 ? IPPROTO_IP : IPPROTO_IPV6, ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, hops, "time to live");
     }
 
     /** An empty key takes the present one away; that there was none is no fault. */

@@ -184,7 +184,8 @@ public final class FullTable {
             inside.addAll(command);
             process = new ProcessBuilder(inside)
                     .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("daemon-" + address + ".log").toFile())
+                    .redirectOutput(
+                            directory.resolve("daemon-" + address + ".log").toFile())
                     .start();
         }
 

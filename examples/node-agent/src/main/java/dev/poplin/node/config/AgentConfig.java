@@ -24,6 +24,7 @@ import java.util.List;
  * @param defaultPool the pool if the cluster directory declares none ({@code defaultPool})
  * @param blockSize the prefix length of the default pool's blocks ({@code blockSize})
  * @param serviceCidr where services have their cluster addresses ({@code serviceCidr})
+ * @param bgp who exchanges this node's routes with the other nodes ({@code bgp})
  * @param asNumber the AS number of the node mesh ({@code asNumber})
  * @param bgpPort the TCP port of BGP ({@code bgpPort})
  * @param recheckInterval how often the kernel is compared with what it should hold, beside every change of source, store, BGP route or the kernel's links and routes ({@code recheckInterval})
@@ -43,6 +44,7 @@ public record AgentConfig(
         Cidr defaultPool,
         int blockSize,
         Cidr serviceCidr,
+        BgpMode bgp,
         long asNumber,
         int bgpPort,
         Duration recheckInterval) {

@@ -94,6 +94,7 @@ public final class AgentConfigReader {
                 take("defaultPool", text -> Cidr.parse(String.valueOf(text)), Cidr.parse("10.244.0.0/16")),
                 take("blockSize", value -> number(value, 20, 128), 26),
                 take("serviceCidr", text -> Cidr.parse(String.valueOf(text)), Cidr.parse("10.96.0.0/12")),
+                take("bgp", text -> BgpMode.parse(String.valueOf(text)), new BgpMode.Mesh()),
                 take("asNumber", AgentConfigReader::asNumber, 64_512L),
                 take("bgpPort", value -> number(value, 1, 65_535), 179),
                 take("recheckInterval", AgentConfigReader::duration, Duration.ofMillis(500)));

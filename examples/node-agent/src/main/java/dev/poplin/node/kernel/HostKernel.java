@@ -7,6 +7,7 @@ import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.route.Route;
+import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.node.address.HostAddress;
 import dev.poplin.node.address.HostRoute;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The node's namespace and a conversation with its kernel. Thread-safe. */
 public final class HostKernel implements AutoCloseable {
@@ -67,12 +69,12 @@ public final class HostKernel implements AutoCloseable {
         return addresses;
     }
 
-    /** The host's routes without our own. */
-    public List<HostRoute> foreignRoutes() throws IOException {
+    /** The host's routes without our own and those of {@code passedOver}. */
+    public List<HostRoute> foreignRoutes(Set<RouteProtocol> passedOver) throws IOException {
         Map<Integer, Link> links = linksByIndex();
         List<HostRoute> routes = new ArrayList<>();
         for (Route each : netlink.routes().list()) {
-            if (!each.protocol().equals(OwnRoutes.PROTOCOL)) {
+            if (!each.protocol().equals(OwnRoutes.PROTOCOL) && !passedOver.contains(each.protocol())) {
                 Link link = links.get(each.link());
                 routes.add(new HostRoute(each.destination(), link == null ? "" : link.name()));
             }

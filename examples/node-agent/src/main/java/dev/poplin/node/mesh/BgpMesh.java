@@ -1,6 +1,7 @@
 package dev.poplin.node.mesh;
 
 import dev.poplin.bgp.BgpSpeaker;
+import dev.poplin.bgp.BgpSpeakerBuilder;
 import dev.poplin.bgp.Peer;
 import dev.poplin.bgp.PeerStatus;
 import dev.poplin.bgp.nlri.Family;
@@ -15,7 +16,6 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.node.reconcile.Changes;
-import dev.poplin.node.reconcile.Reconciler;
 import dev.poplin.node.route.LearnedRoutes;
 import dev.poplin.node.source.NodeManifest;
 import java.io.IOException;
@@ -36,9 +36,9 @@ import java.util.function.Supplier;
  * others keep the routes to this node, whose kernel goes on forwarding. Thread-safe but for {@link #reconcile} and
  * {@link #learned}, which one thread calls.
  */
-public final class BgpMesh implements Reconciler, AutoCloseable {
+public final class BgpMesh implements Mesh {
 
-    private static final Duration RESTART_TIME = Duration.ofSeconds(120);
+    static final Duration RESTART_TIME = Duration.ofSeconds(120);
 
     private final Settings settings;
     private final Supplier<Collection<NodeManifest>> nodes;
@@ -47,7 +47,7 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
     private final PathFilter inPools;
     private final LearnedRoutes learned = new LearnedRoutes(RESTART_TIME, System::nanoTime);
     private final Map<IpAddress, NodeManifest> peers = new LinkedHashMap<>();
-    private final Map<Cidr, Boolean> announced = new LinkedHashMap<>();
+    private final Announcements announcements;
     private boolean restored;
 
     /**
@@ -66,6 +66,7 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
         this.nodes = nodes;
         this.ownPrefixes = ownPrefixes;
         this.speaker = speaker;
+        this.announcements = new Announcements(speaker, IpFamily.IPV4.unspecified());
         this.inPools = path -> settings.pools().get().contains(path.prefix()) ? Optional.of(path) : Optional.empty();
     }
 
@@ -82,16 +83,20 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
             Supplier<Collection<NodeManifest>> nodes,
             Supplier<Collection<Cidr>> ownPrefixes)
             throws IOException {
-        BgpSpeaker speaker = BgpSpeaker.builder(settings.asNumber(), settings.address())
+        BgpSpeaker speaker = speaker(settings)
                 .listen(new InetSocketAddress(settings.address().toInetAddress(), settings.port()))
                 .channels(new NamespaceChannels(namespace))
-                .restartTime(RESTART_TIME)
-                .connectRetry(Duration.ofMillis(250))
                 .open();
         return new BgpMesh(settings, nodes, ownPrefixes, speaker);
     }
 
-    /** Calls {@code listener} when a route of another node has changed; it must not block. */
+    static BgpSpeakerBuilder speaker(Settings settings) {
+        return BgpSpeaker.builder(settings.asNumber(), settings.address())
+                .restartTime(RESTART_TIME)
+                .connectRetry(Duration.ofMillis(250));
+    }
+
+    @Override
     public void onChange(Runnable listener) throws IOException {
         speaker.onRoutes(change -> listener.run());
     }
@@ -103,18 +108,7 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
 
     @Override
     public List<String> reconcile() throws IOException {
-        List<String> log = new ArrayList<>();
-        Changes<Cidr, Boolean> prefixes = Changes.between(wantedPrefixes(), announced);
-        for (Cidr prefix : prefixes.added().keySet()) {
-            speaker.announce(prefix);
-            announced.put(prefix, true);
-            log.add("announced " + prefix);
-        }
-        for (Cidr prefix : prefixes.removed().keySet()) {
-            speaker.withdraw(prefix);
-            announced.remove(prefix);
-            log.add("withdrew " + prefix);
-        }
+        List<String> log = new ArrayList<>(announcements.reconcile(ownPrefixes.get()));
         Changes<IpAddress, NodeManifest> others = Changes.between(wantedPeers(), peers);
         for (Map<IpAddress, NodeManifest> wanted : List.of(others.added(), others.changed())) {
             for (Map.Entry<IpAddress, NodeManifest> each : wanted.entrySet()) {
@@ -129,12 +123,6 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
             log.add("no longer a peer: " + each.getValue().name() + " " + each.getKey());
         }
         return log;
-    }
-
-    private Map<Cidr, Boolean> wantedPrefixes() {
-        Map<Cidr, Boolean> wanted = new LinkedHashMap<>();
-        ownPrefixes.get().forEach(prefix -> wanted.put(prefix, true));
-        return wanted;
     }
 
     private Map<IpAddress, NodeManifest> wantedPeers() {
@@ -165,6 +153,7 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
      *
      * @param inKernel our routes to other nodes that the kernel holds; believed at the first call, when nobody has told any yet
      */
+    @Override
     public Map<Cidr, IpAddress> learned(Map<Cidr, IpAddress> inKernel) throws IOException {
         if (!restored) {
             learned.restore(inKernel);
@@ -186,12 +175,12 @@ public final class BgpMesh implements Reconciler, AutoCloseable {
         return learned.update(routes, complete, wantedPeers().keySet());
     }
 
-    /** What an operator may ask. */
-    public BgpQuestions questions() {
-        return new BgpQuestions(speaker, ownPrefixes, peer -> policy());
+    @Override
+    public Map<String, Object> answer(Map<String, Object> question) throws IOException {
+        return new BgpQuestions(speaker, ownPrefixes, peer -> policy()).answer(question);
     }
 
-    /** How the sessions stand. */
+    @Override
     public List<PeerStatus> peers() throws IOException {
         return speaker.peers();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ class AgentConfigReaderTest {
                 defaultPool: 10.1.0.0/16
                 blockSize: 27
                 serviceCidr: 10.2.0.0/16
+                bgp: daemon=127.0.0.1
                 asNumber: 4200000000
                 bgpPort: 1179
                 recheckInterval: 500ms
@@ -73,6 +75,7 @@ class AgentConfigReaderTest {
                         Cidr.parse("10.1.0.0/16"),
                         27,
                         Cidr.parse("10.2.0.0/16"),
+                        new BgpMode.Daemon(IpAddress.parse("127.0.0.1")),
                         4_200_000_000L,
                         1179,
                         Duration.ofMillis(500)),
@@ -113,6 +116,8 @@ class AgentConfigReaderTest {
             addressLease: 5s                                        | is not within 10s and 604800s
             blockSize: 8                                            | blockSize
             interfacePrefix: Calico                                 | small letters
+            bgp: bird                                               | is none of mesh, none, daemon=ADDRESS
+            bgp: daemon=lo                                          | bgp:
             asNumber: 0                                             | is no AS number
             recheckInterval: soon                                   | is no duration such as 10s
             'serviceCidr: 10.244.96.0/24'                           | serviceCidr 10.244.96.0/24 overlaps defaultPool 10.244.0.0/16
