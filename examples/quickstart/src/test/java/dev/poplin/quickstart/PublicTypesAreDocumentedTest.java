@@ -71,8 +71,9 @@ class PublicTypesAreDocumentedTest {
 
         private boolean isPublic(ModifiersTree modifiers) {
             Tree parent = getCurrentPath().getParentPath().getLeaf();
-            return parent.getKind() == Tree.Kind.INTERFACE
-                    || modifiers.getFlags().contains(Modifier.PUBLIC);
+            boolean ofInterface = parent.getKind() == Tree.Kind.INTERFACE
+                    && !modifiers.getFlags().contains(Modifier.PRIVATE);
+            return ofInterface || modifiers.getFlags().contains(Modifier.PUBLIC);
         }
 
         private static boolean overrides(MethodTree method) {
