@@ -72,14 +72,15 @@ final class Outage {
 
     /** Returns when no agent has anything to report any more. */
     private void awaitReports() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        // A question that was put while etcd was away is given up after 20 s, and put again.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         for (int node = 1; node <= lab.nodeCount(); node++) {
             AgentView agent = new AgentView(lab.socket(node));
             while (!unreported(agent).isEmpty()) {
                 if (System.nanoTime() > deadline) {
                     throw new LabException(
                             LabException.AGENT,
-                            "node-" + node + " has not reported " + unreported(agent) + " after 20 s");
+                            "node-" + node + " has not reported " + unreported(agent) + " after 60 s");
                 }
                 LockSupport.parkNanos(20_000_000);
             }
