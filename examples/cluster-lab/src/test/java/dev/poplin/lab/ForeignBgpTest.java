@@ -1,7 +1,6 @@
 package dev.poplin.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,71 +9,17 @@ import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.PeerTest;
 import dev.poplin.netlink.namespace.NetworkNamespace;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A lab whose last node's BGP is a daemon of others. */
 @KernelTest
 @Tag("S1.3")
 @Tag("S5")
-class ForeignBgpTest {
-
-    private static final String NAME = "p" + ProcessHandle.current().pid();
-
-    @TempDir
-    Path directory;
-
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void listen() {
-        System.setProperty("poplin.lab.home", System.getProperty("poplin.root"));
-        PrintStream capture = new PrintStream(said, true, StandardCharsets.UTF_8);
-        System.setOut(capture);
-        System.setErr(capture);
-    }
-
-    @AfterEach
-    void takeAway() {
-        lab("down");
-        System.setOut(out);
-        System.setErr(err);
-    }
-
-    private int lab(String... arguments) {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(
-                List.of("--name", NAME, "--state-dir", directory.resolve("labs").toString()));
-        return LabProgram.commandLine().execute(all.toArray(String[]::new));
-    }
-
-    private String said() {
-        return said.toString(StandardCharsets.UTF_8);
-    }
-
-    private void assertNothingIsLeft() throws IOException {
-        assertEquals(
-                List.of(),
-                NetworkNamespace.list().stream()
-                        .filter(name -> name.startsWith("poplin-" + NAME))
-                        .toList());
-        assertFalse(Files.exists(directory.resolve("labs")));
-    }
+class ForeignBgpTest extends LabCommands {
 
     /** A node's routes as {@code ip} tells them, without whose they are; which pod got which address is a matter of chance. */
     private static List<String> routes(int node) throws Exception {

@@ -1,7 +1,6 @@
 package dev.poplin.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,73 +9,21 @@ import dev.poplin.ctl.AgentView;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.PeerTest;
 import dev.poplin.netlink.namespace.NetworkNamespace;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The lab as people run it, with the launchers of agent and plugin that the build has just made. */
 @KernelTest
-class LabProgramTest {
-
-    private static final String NAME = "t" + ProcessHandle.current().pid();
-
-    @TempDir
-    Path directory;
-
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void listen() {
-        System.setProperty("poplin.lab.home", System.getProperty("poplin.root"));
-        PrintStream capture = new PrintStream(said, true, StandardCharsets.UTF_8);
-        System.setOut(capture);
-        System.setErr(capture);
-    }
-
-    @AfterEach
-    void takeAway() {
-        lab("down");
-        System.setOut(out);
-        System.setErr(err);
-    }
-
-    private int lab(String... arguments) {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(
-                List.of("--name", NAME, "--state-dir", directory.resolve("labs").toString()));
-        return LabProgram.commandLine().execute(all.toArray(String[]::new));
-    }
-
-    private String said() {
-        return said.toString(StandardCharsets.UTF_8);
-    }
-
-    private void assertNothingIsLeft() throws IOException {
-        assertEquals(
-                List.of(),
-                NetworkNamespace.list().stream()
-                        .filter(name -> name.startsWith("poplin-" + NAME))
-                        .toList());
-        assertFalse(Files.exists(directory.resolve("labs")));
-    }
+class LabProgramTest extends LabCommands {
 
     @Test
     @Tag("S1.1")
@@ -158,6 +105,7 @@ class LabProgramTest {
             run --manifests /nowhere       | 5 | there is no directory of manifests at /nowhere
             run --pool 172.30.0.0/16       | 7 | the pool 172.30.0.0/16 overlaps 172.30.0.1/24
             run --pool 10.244.1.0/16       | 7 | did you mean 10.244.0.0/16?
+            run --store consul             | 2 | --store is one of [journal, etcd], not consul
             status                         | 2 | there is no lab named
             """)
     @Tag("S1.3")
