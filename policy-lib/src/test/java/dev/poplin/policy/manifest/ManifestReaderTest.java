@@ -55,6 +55,19 @@ class ManifestReaderTest {
         assertEquals(List.of("ConfigMap default/c"), manifests.others());
     }
 
+    @Test
+    @Tag("P1.1")
+    void whatIsReadTwiceIsEqualByValue() throws Exception {
+        Path story = Path.of(ManifestReaderTest.class.getResource("/story").toURI());
+        Manifests once = ManifestReader.read(List.of(story));
+        Manifests again = ManifestReader.read(List.of(story));
+        assertEquals(once.workloads(), again.workloads());
+        assertEquals(once.policies(), again.policies());
+        assertEquals(once.services(), again.services());
+        assertEquals(
+                once.workloads().get(0).hashCode(), again.workloads().get(0).hashCode());
+    }
+
     @ParameterizedTest
     @Tag("P1.3")
     @CsvSource(
