@@ -2,8 +2,10 @@ package dev.poplin.lab;
 
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The lab's command. {@code main} is the program; docs/lab.md lists commands and exit codes. */
 @Command(
@@ -48,7 +50,14 @@ public final class LabProgram {
         boolean unknown = wrong instanceof CommandLine.UnmatchedArgumentException
                 && wrong.getCommandLine().getParent() == null
                 && !arguments[0].startsWith("-");
-        return unknown ? "there is no command '" + arguments[0] + "'" : String.valueOf(wrong.getMessage());
+        if (unknown) {
+            return "there is no command '" + arguments[0] + "'";
+        }
+        if (wrong.getArgSpec() instanceof OptionSpec option && option.type().isEnum() && wrong.getValue() != null) {
+            return option.longestName() + " is one of "
+                    + Arrays.toString(option.type().getEnumConstants()) + ", not " + wrong.getValue();
+        }
+        return String.valueOf(wrong.getMessage());
     }
 
     private static int exitCode(Exception failure) {
