@@ -27,55 +27,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the simulations of ipam-lib show, once more with an etcd that is killed, and with its limit of 128 operations. */
 @PeerTest(programs = "etcd")
-class EtcdDelegationTest {
-
-    @TempDir
-    static Path directory;
-
-    private static EtcdServer etcd;
-    private static int tests;
-
-    private EtcdOptions options;
-
-    @BeforeAll
-    static void startEtcd() throws Exception {
-        etcd = EtcdServer.start(directory);
-    }
-
-    @AfterAll
-    static void stopEtcd() {
-        etcd.close();
-    }
-
-    @BeforeEach
-    void awaitAnswers() throws Exception {
-        etcd.restartIfDead();
-        options = etcd.options().withPrefix("/delegation-" + tests++ + "/");
-        openRepeatedly();
-    }
-
-    /** An etcd that has just been started may be slow to answer. */
-    private void openRepeatedly() throws IOException {
-        for (int tries = 1; ; tries++) {
-            try {
-                EtcdStore.open(options).close();
-                return;
-            } catch (EtcdException e) {
-                if (tries == 10) {
-                    throw e;
-                }
-            }
-        }
-    }
+class EtcdDelegationTest extends SharedEtcd {
 
     @Test
     @Tag("I3.5")
@@ -95,7 +53,7 @@ class EtcdDelegationTest {
         }
         // The process is another one, and etcd is there again.
         etcd.restart();
-        openRepeatedly();
+        awaitAnswers();
         try (DelegatedIpam node = open(journal);
                 Ipam ipam = Ipam.open(EtcdStore.open(options))) {
             assertEquals(9, node.sync().reported().size());

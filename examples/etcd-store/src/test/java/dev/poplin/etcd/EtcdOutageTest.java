@@ -18,7 +18,6 @@ import dev.poplin.ipam.store.Transaction;
 import dev.poplin.netlink.junit.PeerTest;
 import io.etcd.jetcd.Client;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,45 +36,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("I3.3")
 @Tag("I5")
 @PeerTest(programs = "etcd")
-class EtcdOutageTest {
+class EtcdOutageTest extends SharedEtcd {
 
     private static final Duration SHORT = Duration.ofMillis(400);
-
-    @TempDir
-    static Path directory;
-
-    private static EtcdServer etcd;
-    private static int tests;
-
-    private EtcdOptions options;
-
-    @BeforeAll
-    static void startEtcd() throws Exception {
-        etcd = EtcdServer.start(directory);
-    }
-
-    @AfterAll
-    static void stopEtcd() {
-        etcd.close();
-    }
-
-    @BeforeEach
-    void awaitAnswers() throws Exception {
-        etcd.restartIfDead();
-        options = etcd.options().withPrefix("/test-" + tests++ + "/");
-        EtcdStore.open(options).close();
-    }
 
     private static void put(Store store, String key, String value) throws IOException {
         assertTrue(store.commit(new Transaction().put(key, value.getBytes(UTF_8))));

@@ -16,7 +16,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,43 +24,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How many requests assigns and releases are, as etcd counts them, and that what is remembered deceives nobody. */
 @Tag("I3.3")
 @Tag("I4")
 @PeerTest(programs = "etcd")
-class EtcdRecollectionTest {
+class EtcdRecollectionTest extends SharedEtcd {
 
     private static final int PODS = 40;
-
-    @TempDir
-    static Path directory;
-
-    private static EtcdServer etcd;
-    private static int tests;
-
-    private EtcdOptions options;
-
-    @BeforeAll
-    static void startEtcd() throws Exception {
-        etcd = EtcdServer.start(directory);
-    }
-
-    @AfterAll
-    static void stopEtcd() {
-        etcd.close();
-    }
-
-    @BeforeEach
-    void takeOwnPrefix() {
-        options = etcd.options().withPrefix("/recollection-" + tests++ + "/");
-    }
 
     private Ipam open() throws Exception {
         return Ipam.open(EtcdStore.open(options));

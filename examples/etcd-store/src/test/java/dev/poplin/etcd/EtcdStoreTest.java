@@ -7,35 +7,17 @@ import dev.poplin.ipam.testing.StoreContract;
 import dev.poplin.ipam.testing.StoreContract.Place;
 import dev.poplin.netlink.junit.PeerTest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("I3.3")
 @PeerTest(programs = "etcd")
-class EtcdStoreTest {
+class EtcdStoreTest extends SharedEtcd {
 
-    @TempDir
-    static Path directory;
-
-    private static EtcdServer etcd;
     private static final AtomicInteger PLACES = new AtomicInteger();
-
-    @BeforeAll
-    static void startEtcd() throws Exception {
-        etcd = EtcdServer.start(directory);
-    }
-
-    @AfterAll
-    static void stopEtcd() {
-        etcd.close();
-    }
 
     private static Place fresh() {
         EtcdOptions options = etcd.options().withPrefix("/place-" + PLACES.incrementAndGet() + "/");
