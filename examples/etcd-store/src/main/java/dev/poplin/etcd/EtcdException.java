@@ -100,14 +100,20 @@ public final class EtcdException extends IOException {
                 yield neverConnected ? Reason.UNREACHABLE : Reason.NO_ANSWER;
             }
             case DEADLINE_EXCEEDED, CANCELLED -> Reason.NO_ANSWER;
-            default ->
-                description.contains("user name is empty")
-                                || description.contains("authentication failed")
-                                || description.contains("permission denied")
-                        ? Reason.FORBIDDEN
-                        : hasCause(thrown, TimeoutException.class) || hasCause(thrown, IOException.class)
-                                ? Reason.NO_ANSWER
-                                : Reason.OTHER;
+            default -> {
+                if (description.contains("user name is empty")
+                        || description.contains("authentication failed")
+                        || description.contains("permission denied")) {
+                    yield Reason.FORBIDDEN;
+                }
+                // A member that lost its leader ends its own waiting so, with no code of gRPC's.
+                boolean memberGaveUp = description.contains("context deadline exceeded")
+                        || description.contains("context canceled")
+                        || description.contains("etcdserver: request timed out");
+                yield memberGaveUp || hasCause(thrown, TimeoutException.class) || hasCause(thrown, IOException.class)
+                        ? Reason.NO_ANSWER
+                        : Reason.OTHER;
+            }
         };
     }
 
