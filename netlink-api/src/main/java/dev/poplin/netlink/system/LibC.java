@@ -21,6 +21,9 @@ public interface LibC {
     /** setsockopt(2). */
     int setsockopt(int fd, int level, int option, Pointer value, int length);
 
+    /** recv(2). */
+    long recv(int fd, Pointer buffer, long length, int flags);
+
     /** recvmsg(2). */
     long recvmsg(int fd, Pointer message, int flags);
 

@@ -65,6 +65,11 @@ public final class SystemCalls {
         return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(holder), 4));
     }
 
+    /** recv(2). */
+    public static long receive(int fd, Pointer buffer, int length, int flags) {
+        return outcome(LIBC.recv(fd, buffer, length, flags));
+    }
+
     /** recvmsg(2) into what a struct msghdr says. */
     public static long receive(int fd, Pointer message, int flags) {
         return outcome(LIBC.recvmsg(fd, message, flags));
