@@ -15,7 +15,11 @@ enum KeptForLife {
     /** The JDK's threads that wait for child processes end when they had nothing to do for a minute. */
     CHILD_PROCESSES(Kind.THREAD, "process reaper.*"),
     /** An agent was loaded into this JVM: Jazzer's, Mockito's. */
-    AGENTS(Kind.THREAD, "Attach Listener");
+    AGENTS(Kind.THREAD, "Attach Listener"),
+    /** The JDK has one thread for the time-outs of all futures. */
+    FUTURES(Kind.THREAD, "CompletableFutureDelayScheduler"),
+    /** Failsafe, by which jetcd repeats its calls, has one thread for the delays of all. */
+    ETCD_CLIENT(Kind.THREAD, "FailsafeDelayScheduler");
 
     private final Kind kind;
     private final Pattern name;
