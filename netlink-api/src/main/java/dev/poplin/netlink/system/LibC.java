@@ -60,6 +60,9 @@ public interface LibC {
     /** getsockopt(2). */
     int getsockopt(int fd, int level, int option, Pointer value, Pointer length);
 
+    /** ioctl(2) with its third argument, which is a number or an address. */
+    int ioctl(int fd, long request, long argument);
+
     /** dup3(2). */
     int dup3(int from, int to, int flags);
 
