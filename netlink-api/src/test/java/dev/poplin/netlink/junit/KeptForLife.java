@@ -16,6 +16,8 @@ enum KeptForLife {
     CHILD_PROCESSES(Kind.THREAD, "process reaper.*"),
     /** An agent was loaded into this JVM: Jazzer's, Mockito's. */
     AGENTS(Kind.THREAD, "Attach Listener"),
+    /** The JDK's pool for all; a worker ends when it had nothing to do for a minute. */
+    COMMON_POOL(Kind.THREAD, "ForkJoinPool\\.commonPool-worker-\\d+"),
     /** The JDK has one thread for the time-outs of all futures. */
     FUTURES(Kind.THREAD, "CompletableFutureDelayScheduler"),
     /** Failsafe, by which jetcd repeats its calls, has one thread for the delays of all. */
