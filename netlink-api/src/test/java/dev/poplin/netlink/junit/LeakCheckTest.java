@@ -45,6 +45,7 @@ class LeakCheckTest {
                         more.stream().anyMatch(held -> held.toString().startsWith(kind)),
                         () -> kind + " is not in " + more);
             }
+            assertTrue(RunLeakCheck.thatMustGo().containsAll(more), "what the whole run must give back");
         } finally {
             end.countDown();
             thread.join();
