@@ -1,8 +1,10 @@
 package dev.poplin.ipam;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -11,11 +13,13 @@ import java.util.function.Consumer;
  */
 public final class SimulatedTask {
 
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool(runnable -> {
-        Thread thread = new Thread(runnable, "simulated");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** As a cached pool, but the threads end soon when they have nothing to do. */
+    private static final ExecutorService THREADS =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), runnable -> {
+                Thread thread = new Thread(runnable, "simulated");
+                thread.setDaemon(true);
+                return thread;
+            });
 
     /** Ends a task whose process has died. */
     static final class Death extends Error {

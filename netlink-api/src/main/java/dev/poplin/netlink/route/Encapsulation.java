@@ -38,6 +38,11 @@ public sealed interface Encapsulation {
         return new LabelStack(labels, 0);
     }
 
+    /** eBPF programs that see the packets as they come in, go out and are sent; each may be null, but not all. */
+    static Programs bpf(@Nullable Program incoming, @Nullable Program outgoing, @Nullable Program sending) {
+        return new Programs(incoming, outgoing, sending, 0);
+    }
+
     /**
      * The outer header of an IP tunnel: {@code encap ip} or {@code encap ip6}.
      *
@@ -228,6 +233,66 @@ public sealed interface Encapsulation {
         public String toString() {
             return "mpls "
                     + String.join("/", labels.stream().map(String::valueOf).toList()) + (ttl == 0 ? "" : " ttl " + ttl);
+        }
+    }
+
+    /**
+     * An eBPF program of a route.
+     *
+     * @param descriptor the descriptor that it is attached by, -1 in what is listed
+     * @param name what it is listed by
+     */
+    record Program(int descriptor, String name) {
+
+        /** What is listed of a program. */
+        static final int NOT_TOLD = -1;
+
+        @Override
+        public String toString() {
+            return descriptor == NOT_TOLD ? name : name + " fd " + descriptor;
+        }
+    }
+
+    /**
+     * eBPF programs: {@code encap bpf}. The kernel lists their names and no more, so that what is listed cannot be added again.
+     *
+     * @param incoming sees packets for this host, or null
+     * @param outgoing sees packets of this host, or null
+     * @param sending may change what is sent, or null
+     * @param headroomBytes how much the last one puts in front of a packet, at most 256; not listed
+     */
+    record Programs(
+            @Nullable Program incoming, @Nullable Program outgoing, @Nullable Program sending, int headroomBytes)
+            implements Encapsulation {
+
+        static final int MAX_HEADROOM_BYTES = 256;
+
+        /**
+         * Checks that it can be said.
+         *
+         * @throws IllegalArgumentException if there is no program or the headroom is out of range
+         */
+        public Programs {
+            if (incoming == null && outgoing == null && sending == null) {
+                throw new IllegalArgumentException("an encapsulation by no program");
+            }
+            if (headroomBytes < 0 || headroomBytes > MAX_HEADROOM_BYTES) {
+                throw new IllegalArgumentException(
+                        "headroom " + headroomBytes + " is not within 0 and " + MAX_HEADROOM_BYTES);
+            }
+        }
+
+        @Override
+        public int kind() {
+            return EncapsulationCodec.BPF;
+        }
+
+        @Override
+        public String toString() {
+            return "bpf" + (incoming == null ? "" : " in " + incoming)
+                    + (outgoing == null ? "" : " out " + outgoing)
+                    + (sending == null ? "" : " xmit " + sending)
+                    + (headroomBytes == 0 ? "" : " headroom " + headroomBytes);
         }
     }
 

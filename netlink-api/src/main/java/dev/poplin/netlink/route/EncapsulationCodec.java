@@ -8,6 +8,8 @@ import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.route.Encapsulation.IpTunnel;
 import dev.poplin.netlink.route.Encapsulation.LabelStack;
+import dev.poplin.netlink.route.Encapsulation.Program;
+import dev.poplin.netlink.route.Encapsulation.Programs;
 import dev.poplin.netlink.route.Encapsulation.SegmentEnd;
 import dev.poplin.netlink.route.Encapsulation.Segments;
 import java.nio.ByteBuffer;
@@ -16,13 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The attributes of linux/lwtunnel.h, linux/seg6_iptunnel.h and linux/mpls_iptunnel.h. */
+/** The attributes of linux/lwtunnel.h, those of eBPF programs among them, linux/seg6_iptunnel.h and linux/mpls_iptunnel.h. */
 final class EncapsulationCodec {
 
     static final int MPLS = 1;
     static final int IP = 2;
     static final int IP6 = 4;
     static final int SEG6 = 5;
+    static final int BPF = 6;
     static final int SEG6_LOCAL = 7;
 
     // IPv6 tunnels have the same numbers; their hop limit and traffic class are called so.
@@ -47,6 +50,13 @@ final class EncapsulationCodec {
     private static final int LOCAL_OIF = 7;
     private static final int LOCAL_VRF_TABLE = 9;
 
+    private static final int BPF_IN = 1;
+    private static final int BPF_OUT = 2;
+    private static final int BPF_XMIT = 3;
+    private static final int BPF_HEADROOM = 4;
+    private static final int PROGRAM_FD = 1;
+    private static final int PROGRAM_NAME = 2;
+
     private EncapsulationCodec() {}
 
     static Encapsulation decode(int kind, RawAttribute content) {
@@ -56,6 +66,7 @@ final class EncapsulationCodec {
                     case IP6 -> tunnel(content.nested(), IpFamily.IPV6);
                     case SEG6 -> segments(content.nested());
                     case SEG6_LOCAL -> segmentEnd(content.nested());
+                    case BPF -> programs(content.nested());
                     case MPLS -> labels(content.nested());
                     default -> null;
                 };
@@ -157,6 +168,45 @@ final class EncapsulationCodec {
         return labels.isEmpty() ? null : new LabelStack(labels, ttl);
     }
 
+    private static @Nullable Programs programs(AttributeReader attributes) {
+        Program[] programs = new Program[BPF_XMIT + 1];
+        int headroom = 0;
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case BPF_IN, BPF_OUT, BPF_XMIT -> {
+                    Program program = program(attributes.nested());
+                    if (program == null) {
+                        return null;
+                    }
+                    programs[attributes.type()] = program;
+                }
+                case BPF_HEADROOM -> headroom = attributes.u32();
+                default -> {
+                    return null;
+                }
+            }
+        }
+        boolean none = programs[BPF_IN] == null && programs[BPF_OUT] == null && programs[BPF_XMIT] == null;
+        return none || headroom < 0 || headroom > Programs.MAX_HEADROOM_BYTES
+                ? null
+                : new Programs(programs[BPF_IN], programs[BPF_OUT], programs[BPF_XMIT], headroom);
+    }
+
+    private static @Nullable Program program(AttributeReader attributes) {
+        int descriptor = Program.NOT_TOLD;
+        String name = "";
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case PROGRAM_FD -> descriptor = attributes.u32();
+                case PROGRAM_NAME -> name = attributes.string();
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return new Program(descriptor, name);
+    }
+
     static void write(Encapsulation encapsulation, MessageWriter writer, int type) {
         if (encapsulation instanceof Encapsulation.Unknown unknown) {
             unknown.content().write(writer);
@@ -171,8 +221,28 @@ final class EncapsulationCodec {
                 write(end, writer);
             } else if (encapsulation instanceof LabelStack stack) {
                 write(stack, writer);
+            } else if (encapsulation instanceof Programs programs) {
+                write(programs, writer);
             }
         });
+    }
+
+    private static void write(Programs programs, MessageWriter writer) {
+        write(BPF_IN, programs.incoming(), writer);
+        write(BPF_OUT, programs.outgoing(), writer);
+        write(BPF_XMIT, programs.sending(), writer);
+        number(writer, BPF_HEADROOM, programs.headroomBytes());
+    }
+
+    private static void write(int type, @Nullable Program program, MessageWriter writer) {
+        if (program != null) {
+            writer.nested(type, () -> {
+                if (program.descriptor() != Program.NOT_TOLD) {
+                    writer.attributeU32(PROGRAM_FD, program.descriptor());
+                }
+                writer.attributeString(PROGRAM_NAME, program.name());
+            });
+        }
     }
 
     private static void write(IpTunnel tunnel, MessageWriter writer) {

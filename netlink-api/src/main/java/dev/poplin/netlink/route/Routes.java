@@ -67,7 +67,7 @@ public final class Routes {
             writer.u8(table > 255 ? 0 : table)
                     .u8(filter.protocol().number())
                     .u8(0)
-                    .u8(0)
+                    .u8(filter.type().number())
                     .u32(0);
             if (table != 0) {
                 writer.attributeU32(RouteAttribute.TABLE, table);
@@ -138,7 +138,7 @@ public final class Routes {
 
     /** Adds a route behind those of the same destination and metric: {@code ip route append}. */
     public void append(Route route) throws NetlinkException {
-        conversation.execute(request("append", route, MessageFlags.CREATE | MessageFlags.APPEND));
+        conversation.execute(appendix(route));
     }
 
     /**
@@ -169,6 +169,11 @@ public final class Routes {
         return conversation.executeAll(Request.forEach(routes, Routes::addition));
     }
 
+    /** Adds many routes behind those of the same destination and metric; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> appendAll(List<Route> routes) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(routes, Routes::appendix));
+    }
+
     /** Adds or replaces many routes; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> replaceAll(List<Route> routes) throws NetlinkException {
         return conversation.executeAll(Request.forEach(routes, Routes::replacement));
@@ -181,6 +186,10 @@ public final class Routes {
 
     private static Request addition(Route route) {
         return request("add", route, MessageFlags.CREATE | MessageFlags.EXCL);
+    }
+
+    private static Request appendix(Route route) {
+        return request("append", route, MessageFlags.CREATE | MessageFlags.APPEND);
     }
 
     private static Request replacement(Route route) {

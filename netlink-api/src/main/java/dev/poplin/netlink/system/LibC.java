@@ -21,6 +21,9 @@ public interface LibC {
     /** setsockopt(2). */
     int setsockopt(int fd, int level, int option, Pointer value, int length);
 
+    /** recv(2). */
+    long recv(int fd, Pointer buffer, long length, int flags);
+
     /** recvmsg(2). */
     long recvmsg(int fd, Pointer message, int flags);
 
@@ -56,6 +59,9 @@ public interface LibC {
 
     /** getsockopt(2). */
     int getsockopt(int fd, int level, int option, Pointer value, Pointer length);
+
+    /** ioctl(2) with its third argument, which is a number or an address. */
+    int ioctl(int fd, long request, long argument);
 
     /** dup3(2). */
     int dup3(int from, int to, int flags);

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import jnr.ffi.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A netlink socket of one protocol, in the namespace of the thread that opened it. One receive buffer for life, because the
@@ -61,7 +62,10 @@ public final class NetlinkSocket implements NetlinkTransport {
     private final int socket;
     private final int event;
     private final ByteBuffer received;
-    private final ReceiveHeader header;
+    private final Pointer receivedPointer;
+    /** Where the kernel says who sent a datagram; none if it lets nobody else send to this socket. */
+    private final @Nullable ReceiveHeader header;
+
     private final ByteBuffer pollSet = SystemCalls.allocate(16);
     private final Pointer pollPointer = SystemCalls.pointer(pollSet);
     private final ByteBuffer one = SystemCalls.allocate(8).putLong(0, 1);
@@ -84,11 +88,12 @@ public final class NetlinkSocket implements NetlinkTransport {
     private volatile boolean woken;
     private volatile boolean closed;
 
-    private NetlinkSocket(int socket, int event, int receiveBytes) {
+    private NetlinkSocket(int socket, int event, int receiveBytes, boolean connected) {
         this.socket = socket;
         this.event = event;
         received = SystemCalls.allocate(receiveBytes);
-        header = new ReceiveHeader(received);
+        receivedPointer = SystemCalls.pointer(received);
+        header = connected ? null : new ReceiveHeader(received);
         pollSet.putInt(0, socket).putShort(4, POLLIN).putInt(8, event).putShort(12, POLLIN);
     }
 
@@ -138,7 +143,12 @@ public final class NetlinkSocket implements NetlinkTransport {
                         "join netlink group " + group,
                         SystemCalls.setsockopt(socket, SOL_NETLINK, ADD_MEMBERSHIP, group));
             }
-            return new NetlinkSocket(socket, event, receiveBytes);
+            boolean connected = groups.length == 0;
+            if (connected) {
+                // From now on the kernel refuses what others would send here. Groups it delivers whoever sends to them.
+                required("connect to the kernel", SystemCalls.connect(socket, address));
+            }
+            return new NetlinkSocket(socket, event, receiveBytes, connected);
         } catch (NetlinkException e) {
             SystemCalls.close(socket);
             if (event >= 0) {
@@ -197,7 +207,10 @@ public final class NetlinkSocket implements NetlinkTransport {
     private long read() {
         dump.lock();
         try {
-            return SystemCalls.receive(socket, header.prepared(), MSG_DONTWAIT | MSG_TRUNC);
+            int flags = MSG_DONTWAIT | MSG_TRUNC;
+            return header == null
+                    ? SystemCalls.receive(socket, receivedPointer, received.capacity(), flags)
+                    : SystemCalls.receive(socket, header.prepared(), flags);
         } finally {
             dump.unlock();
         }
@@ -238,7 +251,7 @@ public final class NetlinkSocket implements NetlinkTransport {
             if (result > received.capacity()) {
                 throw new NetlinkException("receive a datagram of " + result + " bytes", Errno.of(EMSGSIZE));
             }
-            if (result >= 0 && header.senderPort() == KERNEL_PORT) {
+            if (result >= 0 && (header == null || header.senderPort() == KERNEL_PORT)) {
                 received.clear().limit((int) result);
                 return true;
             }
@@ -253,7 +266,7 @@ public final class NetlinkSocket implements NetlinkTransport {
 
     @Override
     public int namespaceId() {
-        return header.namespaceId();
+        return header == null ? OWN_NAMESPACE : header.namespaceId();
     }
 
     /** Waits for data or for a signal. */

@@ -1,5 +1,6 @@
 package dev.poplin.netlink.system;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jnr.ffi.LibraryLoader;
@@ -65,6 +66,11 @@ public final class SystemCalls {
         return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(holder), 4));
     }
 
+    /** recv(2). */
+    public static long receive(int fd, Pointer buffer, int length, int flags) {
+        return outcome(LIBC.recv(fd, buffer, length, flags));
+    }
+
     /** recvmsg(2) into what a struct msghdr says. */
     public static long receive(int fd, Pointer message, int flags) {
         return outcome(LIBC.recvmsg(fd, message, flags));
@@ -124,6 +130,20 @@ public final class SystemCalls {
     public static int getsockopt(int fd, int level, int option, ByteBuffer value) {
         ByteBuffer length = allocate(4).putInt(0, value.capacity());
         return (int) outcome(LIBC.getsockopt(fd, level, option, pointer(value), pointer(length)));
+    }
+
+    /** ioctl(2) with a number. */
+    public static int control(int fd, long request, long value) {
+        return (int) outcome(LIBC.ioctl(fd, request, value));
+    }
+
+    /** ioctl(2) with the address of a direct buffer. */
+    public static int control(int fd, long request, ByteBuffer argument) {
+        try {
+            return control(fd, request, pointer(argument).address());
+        } finally {
+            Reference.reachabilityFence(argument);
+        }
     }
 
     /** dup3(2): {@code to} becomes another number of what {@code from} is, after what it was is closed. */

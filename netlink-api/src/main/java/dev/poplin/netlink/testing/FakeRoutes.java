@@ -6,6 +6,7 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.route.NextHop;
 import dev.poplin.netlink.route.Route;
+import dev.poplin.netlink.route.RouteFilter;
 import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.netlink.route.RouteType;
 import dev.poplin.netlink.system.Reply;
@@ -129,6 +130,8 @@ final class FakeRoutes implements FakeObjects {
                     && (filter.table() == 0 || route.table() == filter.table())
                     && (filter.protocol().equals(RouteProtocol.UNSPEC)
                             || route.protocol().equals(filter.protocol()))
+                    && (filter.type().equals(RouteFilter.ALL_TYPES)
+                            || route.type().equals(filter.type()))
                     && (filter.link() == 0 || route.link() == filter.link())) {
                 found.add(route::write);
             }

@@ -1,23 +1,18 @@
 package dev.poplin.netlink.junit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails a test class that leaves something behind: a thread of ours, a socket, an eventfd, an open or a named network namespace. Holds
- * for every test class of every module that has this test-jar; found by {@link java.util.ServiceLoader}.
+ * for every test class of every module that has this test-jar; found by {@link java.util.ServiceLoader}. {@link RunLeakCheck} looks at the
+ * whole run.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
@@ -25,109 +20,52 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     /** What is being closed by other threads has so long to be gone. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** Its columns are: address, count, protocol, flags, type, state, inode, path. */
-    private static final Path UNIX_SOCKETS = Path.of("/proc/thread-self/net/unix");
-
-    private static final int INODE = 6;
-    private static final int PATH = 7;
-
-    private static final Path NAMED_NAMESPACES = Path.of("/run/netns");
-
     /** For {@link java.util.ServiceLoader}. */
     public LeakCheck() {}
 
     @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
-        openWhatTheJdkKeeps();
+    public void beforeAll(ExtensionContext context) {
+        Holding.openWhatTheJdkKeeps();
         context.getStore(KEY).put(context.getUniqueId(), held());
-    }
-
-    /** The first channel of a process leaves a socket behind, which the JDK needs to close others. */
-    private static void openWhatTheJdkKeeps() throws IOException {
-        try (SocketChannel channel = SocketChannel.open();
-                Selector selector = Selector.open()) {
-            channel.configureBlocking(false);
-            selector.selectNow();
-        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
         List<?> before = context.getStore(KEY).get(context.getUniqueId(), List.class);
-        List<String> left = left(before);
+        List<Holding> left = leftOf(before, LeakCheck::held);
+        if (!left.isEmpty()) {
+            throw new AssertionError(context.getDisplayName() + " left behind: " + left);
+        }
+    }
+
+    /** What is held now of what a test must give back. */
+    static List<Holding> held() {
+        return Holding.now().stream().filter(LeakCheck::isOurs).toList();
+    }
+
+    /** What is held beyond what was, once threads have had the time to end. */
+    static List<Holding> leftOf(List<?> before, Supplier<List<Holding>> held) {
+        List<Holding> left = more(before, held.get());
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!left.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-            left = left(before);
+            left = more(before, held.get());
         }
-        if (!left.isEmpty()) {
-            throw new AssertionError(context.getDisplayName() + " left behind: " + String.join(", ", left));
-        }
-    }
-
-    private static List<String> left(List<?> before) {
-        List<String> left = new ArrayList<>(held());
-        before.forEach(left::remove);
         return left;
     }
 
-    /** What this process holds now of what a test must give back. */
-    static List<String> held() {
-        List<String> held = new ArrayList<>();
-        Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("poplin-"))
-                .forEach(thread -> held.add("thread " + thread.getName()));
-        List<String> jvm = socketsOfTheJvm();
-        // A descriptor that is closed while we look has no link any more.
-        entries(Path.of("/proc/self/fd")).forEach(descriptor -> {
-            String target = target(descriptor);
-            boolean socket = target.startsWith("socket:") && !jvm.contains(target);
-            if (socket || target.contains("eventfd") || isNamespace(target)) {
-                held.add("descriptor " + descriptor.getFileName() + " of " + target);
-            }
-        });
-        String ours = "-" + ProcessHandle.current().pid() + "-";
-        entries(NAMED_NAMESPACES).stream()
-                .map(file -> file.getFileName().toString())
-                .filter(name -> name.startsWith("poplin-") && (name + "-").contains(ours))
-                .forEach(name -> held.add("namespace " + name));
-        return held;
+    /** Of two threads with the same name one may be more than there was. */
+    private static List<Holding> more(List<?> before, List<Holding> now) {
+        List<Holding> more = new ArrayList<>(now);
+        before.forEach(more::remove);
+        return more;
     }
 
-    /** A JVM that an agent attaches to, as Jazzer's does, listens for the next one as long as it lives. */
-    private static List<String> socketsOfTheJvm() {
-        String path = ".java_pid" + ProcessHandle.current().pid();
-        try {
-            return Files.readAllLines(UNIX_SOCKETS).stream()
-                    .map(line -> line.trim().split("\\s+"))
-                    .filter(columns -> columns.length > PATH && columns[PATH].contains(path))
-                    .map(columns -> "socket:[" + columns[INODE] + "]")
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean isNamespace(String target) {
-        return target.startsWith("net:") || target.startsWith(NAMED_NAMESPACES + "/");
-    }
-
-    private static List<Path> entries(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String target(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException e) {
-            return "";
-        }
+    private static boolean isOurs(Holding holding) {
+        return switch (holding.kind()) {
+            case THREAD -> holding.name().startsWith("poplin-");
+            case SOCKET, EVENTFD, OPEN_NAMESPACE, NAMED_NAMESPACE -> true;
+            case EPOLL, PIPE, FILE -> false;
+        };
     }
 }

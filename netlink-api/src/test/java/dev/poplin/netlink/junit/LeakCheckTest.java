@@ -17,7 +17,7 @@ class LeakCheckTest {
 
     @Test
     void seesThreadsSocketsAndNamespaces() throws Exception {
-        List<String> before = LeakCheck.held();
+        List<Holding> before = LeakCheck.held();
         CountDownLatch end = new CountDownLatch(1);
         Thread thread = new Thread(
                 () -> {
@@ -33,12 +33,19 @@ class LeakCheckTest {
                 Netlink netlink = Netlink.open(namespace)) {
             netlink.links().list();
             thread.start();
-            List<String> more = new ArrayList<>(LeakCheck.held());
+            List<Holding> more = new ArrayList<>(LeakCheck.held());
             before.forEach(more::remove);
-            for (String kind :
-                    List.of("thread poplin-leak-check-test", "of socket:", "of /run/netns/", "eventfd", "namespace ")) {
-                assertTrue(more.stream().anyMatch(held -> held.contains(kind)), () -> kind + " is not in " + more);
+            for (String kind : List.of(
+                    "thread poplin-leak-check-test",
+                    "socket socket:",
+                    "open namespace ",
+                    "eventfd ",
+                    "named namespace ")) {
+                assertTrue(
+                        more.stream().anyMatch(held -> held.toString().startsWith(kind)),
+                        () -> kind + " is not in " + more);
             }
+            assertTrue(RunLeakCheck.thatMustGo().containsAll(more), "what the whole run must give back");
         } finally {
             end.countDown();
             thread.join();

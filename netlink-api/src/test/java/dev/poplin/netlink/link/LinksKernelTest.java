@@ -181,6 +181,16 @@ class LinksKernelTest {
         Tun tun = (Tun) netlink.links().get("tap0").type();
         assertEquals(Optional.of(Tun.FRAMES), tun.get(Tun.TYPE));
         assertEquals(Optional.of(0L), tun.get(Tun.OWNER));
+        Tun mine = Tun.of(Tun.IP).with(Tun.OWNER, 4711).with(Tun.GROUP, 4712).with(Tun.MULTI_QUEUE, true);
+        TunTap.add(namespace, "tun0", mine);
+        shows("tun0", "tun type tun pi off vnet_hdr off multi_queue", "persist on user 4711 group 4712");
+        assertTrue(((Tun) netlink.links().get("tun0").type()).attributes().covers(mine.attributes()));
+        assertEquals(
+                Errno.EBUSY,
+                assertThrows(NetlinkException.class, () -> TunTap.add(namespace, "tun0", mine))
+                        .errno());
+        assertThrows(IllegalArgumentException.class, () -> TunTap.add(namespace, "tun1", Tun.of(3)));
+        netlink.links().delete(index("tun0"));
         NetlinkException refused =
                 assertThrows(NetlinkException.class, () -> netlink.links().add(NewLink.of("du0", Plain.DUMMY)));
         assertEquals("Unknown device type", refused.kernelMessage());

@@ -3,6 +3,8 @@ package dev.poplin.netlink.route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.junit.FuzzedMessage;
 import dev.poplin.netlink.junit.RecordedMessage;
 import java.util.stream.Stream;
@@ -13,8 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("N8")
 class RouteFuzzTest {
 
+    private static final int RTM_NEWROUTE = 24;
+
     static Stream<byte[]> recorded() {
-        return FuzzedMessage.recorded(
+        Encapsulation.Program program = new Encapsulation.Program(7, "program");
+        Route byPrograms = Route.via(Cidr.parse("10.1.0.0/16"), IpAddress.parse("192.0.2.1"), 3)
+                .withEncapsulation(new Encapsulation.Programs(program, program, program, 14));
+        Stream<byte[]> recorded = FuzzedMessage.recorded(
                 "routes-dump",
                 "routes6-dump",
                 "route-add-multipath",
@@ -28,6 +35,8 @@ class RouteFuzzTest {
                 "route-add-encap-seg6",
                 "route-add-encap-seg6local",
                 "route-add-encap-xfrm");
+        return Stream.concat(
+                recorded, Stream.of(FuzzedMessage.of(RTM_NEWROUTE, out -> RouteCodec.write(byPrograms, out))));
     }
 
     @MethodSource("recorded")

@@ -7,6 +7,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv6Address;
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
@@ -18,8 +19,10 @@ import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.rule.RuleAction;
 import dev.poplin.netlink.rule.RuleSelector;
+import dev.poplin.netlink.system.BpfProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +102,62 @@ class RoutesKernelTest {
                             "nexthop via 192.0.2.3 dev eth0 weight 3"),
                     shown(namespace));
             assertEquals(routes, netlink.routes().list(RouteFilter.of(IpFamily.IPV4, OURS)));
+        }
+    }
+
+    @Test
+    void programsOfARouteAreWhatIpShowsAndWhatIsListed() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces();
+                NetworkNamespace namespace = namespaces.create();
+                Netlink netlink = Netlink.open(namespace);
+                BpfProgram in = BpfProgram.returning(BpfProgram.ROUTE_IN, 0);
+                BpfProgram out = BpfProgram.returning(BpfProgram.ROUTE_OUT, 0);
+                BpfProgram sending = BpfProgram.returning(BpfProgram.ROUTE_XMIT, 0)) {
+            int eth0 = link(netlink);
+            Encapsulation programs = new Encapsulation.Programs(
+                    new Encapsulation.Program(in.descriptor(), "poplin-in"),
+                    new Encapsulation.Program(out.descriptor(), "poplin-out"),
+                    new Encapsulation.Program(sending.descriptor(), "poplin-xmit"),
+                    14);
+            Route route = Route.via(Cidr.parse("10.1.0.0/16"), GATEWAY, eth0).withProtocol(OURS);
+            netlink.routes().add(route.withEncapsulation(programs));
+            assertEquals(
+                    List.of(
+                            "10.1.0.0/16 encap bpf in poplin-in out poplin-out xmit poplin-xmit via 192.0.2.2 dev eth0"),
+                    shown(namespace));
+            Encapsulation listed = Encapsulation.bpf(
+                    new Encapsulation.Program(-1, "poplin-in"),
+                    new Encapsulation.Program(-1, "poplin-out"),
+                    new Encapsulation.Program(-1, "poplin-xmit"));
+            assertEquals(
+                    List.of(route.withEncapsulation(listed)),
+                    netlink.routes().list(RouteFilter.of(IpFamily.IPV4, OURS)));
+        }
+    }
+
+    @Test
+    void theKernelListsOneTypeAlone() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces();
+                NetworkNamespace namespace = namespaces.create();
+                Netlink netlink = Netlink.open(namespace)) {
+            int eth0 = link(netlink);
+            Route hole = Route.blackhole(Cidr.parse("10.1.0.0/16")).withProtocol(OURS);
+            Route way = Route.via(Cidr.parse("10.2.0.0/16"), GATEWAY, eth0).withProtocol(OURS);
+            Route other = Route.via(Cidr.parse("10.3.0.0/16"), GATEWAY, eth0)
+                    .withMetric(7)
+                    .withProtocol(OURS);
+            netlink.routes().addAll(List.of(hole, way));
+            assertEquals(
+                    List.of(Optional.empty(), Optional.of(Errno.EEXIST)),
+                    netlink.routes().appendAll(List.of(other, other)).stream()
+                            .map(outcome -> outcome.map(NetlinkException::errno))
+                            .toList());
+            RouteFilter ours = RouteFilter.of(IpFamily.IPV4, OURS);
+            assertEquals(List.of(hole), netlink.routes().list(ours.ofType(RouteType.BLACKHOLE)));
+            assertEquals(List.of(way, other), netlink.routes().list(ours.ofType(RouteType.UNICAST)));
+            List<Integer> raw = new ArrayList<>();
+            netlink.routes().scan(ours.ofType(RouteType.BLACKHOLE), reply -> raw.add(reply.u8(7)));
+            assertEquals(List.of(RouteType.BLACKHOLE.number()), raw);
         }
     }
 

@@ -18,6 +18,12 @@ public record BpfProgram(int descriptor) implements AutoCloseable {
 
     /** For filters of traffic control. */
     public static final int CLASSIFIER = 3;
+    /** For packets of a route that are for this host. */
+    public static final int ROUTE_IN = 10;
+    /** For packets of a route that this host sends. */
+    public static final int ROUTE_OUT = 11;
+    /** For packets of a route, which it may change. */
+    public static final int ROUTE_XMIT = 12;
     /** For what comes in before all else. */
     public static final int XDP = 6;
 

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -29,6 +31,10 @@ import org.junit.jupiter.api.Timeout;
 class NetlinkSocketTest {
 
     private static final Errno EBADF = Errno.of(9);
+    private static final int ECONNREFUSED = 111;
+    /** RTNLGRP_LINK. */
+    private static final int GROUP_LINK = 1;
+
     private static final long ENOUGH_MILLIS = 1_000;
 
     /** A thread that waits for a datagram that never comes, and what it got instead. */
@@ -152,6 +158,61 @@ class NetlinkSocketTest {
                     assertThrows(NetlinkException.class, () -> small.receive(Duration.ofSeconds(5)));
             assertEquals(Errno.of(90), truncated.errno());
             assertTrue(truncated.getMessage().startsWith("receive a datagram of "), truncated::getMessage);
+        }
+    }
+
+    @Test
+    void aStrangerIsRefusedByTheKernel() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces()) {
+            NetworkNamespace namespace = namespaces.create();
+            try (NetlinkSocket socket = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE))) {
+                assertEquals(-ECONNREFUSED, sentByAStranger(namespace));
+                assertTimesOut(socket);
+            }
+        }
+    }
+
+    @Test
+    void aStrangerIsNotHeardBesideTheKernelsEvents() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces()) {
+            NetworkNamespace namespace = namespaces.create();
+            try (NetlinkSocket socket = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE, GROUP_LINK))) {
+                assertEquals(MessageWriter.HEADER_BYTES, sentByAStranger(namespace));
+                assertTimesOut(socket);
+            }
+        }
+    }
+
+    private static void assertTimesOut(NetlinkSocket socket) {
+        NetlinkException silence = assertThrows(NetlinkException.class, () -> socket.receive(Duration.ofMillis(1)));
+        assertEquals(Errno.ETIMEDOUT, silence.errno());
+    }
+
+    /** Sends an empty message to the one socket of a namespace; its result. */
+    private static long sentByAStranger(NetworkNamespace namespace) throws IOException {
+        return namespace.call(() -> {
+            ByteBuffer address =
+                    SystemCalls.allocate(12).putShort(0, (short) 16).putInt(4, portOfTheOnlySocket());
+            int stranger = SystemCalls.socket(16, 3, NetlinkSocket.ROUTE);
+            try {
+                assertEquals(0, SystemCalls.connect(stranger, address));
+                ByteBuffer message = SystemCalls.allocate(MessageWriter.HEADER_BYTES);
+                message.putInt(0, message.capacity()).putShort(4, (short) 3);
+                return SystemCalls.write(stranger, SystemCalls.pointer(message), message.capacity());
+            } finally {
+                SystemCalls.close(stranger);
+            }
+        });
+    }
+
+    /** The columns are: address, protocol, port; the kernel's own sockets have port 0. */
+    private static int portOfTheOnlySocket() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/thread-self/net/netlink"))) {
+            return lines.skip(1)
+                    .map(line -> (int) Long.parseLong(line.split("\\s+")[2]))
+                    .filter(port -> port != 0)
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

@@ -6,7 +6,7 @@ import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
 
 /**
- * A link whose packets a program reads and writes ({@code ip tuntap}); it is made by opening /dev/net/tun, so that this can only be read.
+ * A link whose packets a program reads and writes ({@code ip tuntap}); {@link dev.poplin.netlink.link.TunTap} makes it.
  *
  * @param attributes its settings
  */
@@ -46,6 +46,11 @@ public record Tun(Attributes<Tun> attributes) implements LinkType, Attributed<Tu
 
     /** How many of them take no packets. */
     public static final Attribute<Tun, Long> DISABLED_QUEUES = SPACE.u32(9, "NUM_DISABLED_QUEUES");
+
+    /** A link of this type, {@link #IP} or {@link #FRAMES}. */
+    public static Tun of(long type) {
+        return new Tun(Attributes.none(SPACE)).with(TYPE, type);
+    }
 
     @Override
     public String kind() {

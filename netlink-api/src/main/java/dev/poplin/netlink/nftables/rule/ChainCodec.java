@@ -115,9 +115,13 @@ public final class ChainCodec {
         return new Chain(name, hook, List.of(), kept.bytes());
     }
 
+    /** No device is without a name, and alone it would be written as no device. */
     private static void readDevices(AttributeReader list, List<String> devices) {
         while (list.next()) {
-            devices.add(list.string());
+            String device = list.string();
+            if (!device.isEmpty()) {
+                devices.add(device);
+            }
         }
     }
 
