@@ -10,6 +10,7 @@ import dev.poplin.bgp.rib.Agreement;
 import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.session.Action;
+import dev.poplin.bgp.session.Collision;
 import dev.poplin.bgp.session.Event;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.bgp.session.SessionConfig;
@@ -20,8 +21,10 @@ import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +78,10 @@ final class PeerSession implements SessionLink.Owner {
 
     private @Nullable SessionLink outgoing;
     private @Nullable SessionLink incoming;
+    /** The peer's newest connection beside an established session, whose place it may take when it has brought an OPEN. */
+    private @Nullable SessionLink rival;
+
+    private Duration ageAtRival = Duration.ZERO;
     /** On the link that is established. */
     private @Nullable RouteExchange exchange;
 
@@ -173,13 +180,11 @@ final class PeerSession implements SessionLink.Owner {
         if (!changed.policy().equals(routes.policy())) {
             routes.setPolicy(changed.policy());
         }
-        for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
-            if (link != null) {
-                link.change(link == outgoing ? config : config.forIncoming());
-                Connection connection = link.connection();
-                if (otherTcp && connection != null) {
-                    connection.change(changed.session().tcp());
-                }
+        for (SessionLink link : links()) {
+            link.change(link == outgoing ? config : config.forIncoming());
+            Connection connection = link.connection();
+            if (otherTcp && connection != null) {
+                connection.change(changed.session().tcp());
             }
         }
         guardPrefixes();
@@ -190,11 +195,9 @@ final class PeerSession implements SessionLink.Owner {
         stopped = true;
         retention.cancel();
         prefixes.cancel();
-        for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
-            if (link != null) {
-                link.handle(new Event.Stop(RouteRetention.hardened(
-                        notification, config.local(), link.state().remote())));
-            }
+        for (SessionLink link : links()) {
+            link.handle(new Event.Stop(RouteRetention.hardened(
+                    notification, config.local(), link.state().remote())));
         }
         speaker.leave(routes);
     }
@@ -202,11 +205,13 @@ final class PeerSession implements SessionLink.Owner {
     /** Drops the connections without a word. */
     void abandon() {
         stopped = true;
-        for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
-            if (link != null) {
-                link.abandon();
-            }
-        }
+        links().forEach(SessionLink::abandon);
+    }
+
+    private List<SessionLink> links() {
+        return Stream.of(Optional.ofNullable(outgoing), Optional.ofNullable(incoming), Optional.ofNullable(rival))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** The way to the peer is dead, as somebody else has found out: does not wait for the hold timer (RFC 5882 §4.3). */
@@ -220,25 +225,38 @@ final class PeerSession implements SessionLink.Owner {
     /** Cease subcode of RFC 9384. */
     private static final int BFD_DOWN = 10;
 
-    /** Whether a connection of the peer is of use: RFC 4271 §6.8 keeps a session that works, unless the peer has restarted. */
+    /** Whether a connection of the peer is of use. */
     boolean mayAccept() {
-        boolean works =
-                exchange != null && remote.flatMap(RouteRetention::restartOf).isEmpty();
-        return !stopped && !works && !prefixes.isHolding();
+        boolean kept =
+                exchange != null && remote.filter(Collision::mayHaveRestarted).isEmpty();
+        return !stopped && !kept && !prefixes.isHolding();
     }
 
     /** The peer has opened a connection. */
     void accept(Transport.Incoming accepted) {
-        RouteExchange current = exchange;
-        if (current != null) {
-            // RFC 4724 §4.2: the peer has restarted, and the old connection has not noticed yet.
-            current.link().closed("the peer connected again");
-        } else if (incoming != null) {
-            incoming.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
+        SessionLink before = exchange == null ? incoming : rival;
+        if (before != null) {
+            before.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
         }
         SessionLink link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
-        incoming = link;
+        if (exchange == null) {
+            incoming = link;
+        } else {
+            rival = link;
+            ageAtRival = Duration.between(since, loop.now());
+        }
         link.takeOver(failures, listener -> accepted.accept(peer.session().tcp(), listener));
+    }
+
+    /** The peer's OPEN has come on a connection beside the established session. */
+    private void decideRivalry(SessionLink challenger, SessionLink established) {
+        Open anew = challenger.state().remote().orElseThrow();
+        if (remote.filter(theirs -> Collision.replaces(theirs, ageAtRival, anew))
+                .isPresent()) {
+            established.handle(new Event.Superseded());
+        } else {
+            challenger.handle(new Event.CollisionDump());
+        }
     }
 
     @Override
@@ -248,7 +266,10 @@ final class PeerSession implements SessionLink.Owner {
 
     @Override
     public void changed(SessionLink link, Phase before) {
-        since = loop.now();
+        RouteExchange current = exchange;
+        if (current == null || link == current.link()) {
+            since = loop.now();
+        }
         LOG.debug("{}: {} -> {}", peer.address(), before, link.phase());
         if (link.phase() != Phase.OPEN_CONFIRM) {
             return;
@@ -260,12 +281,14 @@ final class PeerSession implements SessionLink.Owner {
             link.handle(new Event.Stop(Notification.of(Notification.OPEN, ROLE_MISMATCH)));
             return;
         }
+        if (current != null && link == rival) {
+            decideRivalry(link, current.link());
+            return;
+        }
         SessionLink other = link == outgoing ? incoming : outgoing;
         if (other != null && other.phase() == Phase.OPEN_CONFIRM) {
-            long theirs =
-                    link.state().remote().map(open -> open.routerId().lowBits()).orElse(0L);
-            boolean oursWins = config.local().routerId().lowBits() > theirs;
-            SessionLink loser = oursWins ? incoming : outgoing;
+            Open theirs = link.state().remote().orElseThrow();
+            SessionLink loser = Collision.keepsOurs(config.local(), theirs) ? incoming : outgoing;
             if (loser != null) {
                 loser.handle(new Event.CollisionDump());
             }
@@ -322,10 +345,7 @@ final class PeerSession implements SessionLink.Owner {
             current.link()
                     .handle(new Event.AutomaticStop(
                             RouteRetention.hardened(told, config.local(), remote), prefixes.text(peer)));
-            SessionLink ours = outgoing;
-            if (ours != null) {
-                ours.handle(new Event.Stop(told));
-            }
+            links().forEach(link -> link.handle(new Event.Stop(told)));
             prefixes.hold(peer, this::startAgain);
         }
     }
@@ -341,10 +361,14 @@ final class PeerSession implements SessionLink.Owner {
     public void ended(SessionLink link, Action.Ended ended, boolean wasEstablished) {
         if (link == incoming) {
             incoming = null;
+        } else if (link == rival) {
+            rival = null;
         }
         RouteExchange current = exchange;
         if (current != null && link == current.link()) {
             exchange = null;
+            incoming = rival;
+            rival = null;
             current.cancel();
             failures = link.state().failures();
             afterEstablished(ended);
