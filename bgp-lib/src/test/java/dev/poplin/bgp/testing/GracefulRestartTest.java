@@ -10,10 +10,12 @@ import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
+import dev.poplin.bgp.message.Keepalive;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.rib.PathFilter;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
@@ -21,6 +23,7 @@ import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,61 @@ class GracefulRestartTest extends SessionScene {
         third.send(Update.endOfRib(Family.IPV4_UNICAST));
         pass(5);
         assertEquals(List.of("10.1.0.0/24"), prefixes());
+    }
+
+    private static final Capability LONG_LIVED = new LongLivedGracefulRestart(
+            List.of(new LongLivedGracefulRestart.StaleFamily(Family.IPV4_UNICAST, true, 600)));
+
+    private List<String> marked() throws IOException {
+        return speaker.routes().stream()
+                .filter(path -> path.attributes().has(Community.LLGR_STALE))
+                .map(path -> path.prefix().toString())
+                .toList();
+    }
+
+    @Test
+    @Tag("B2.3")
+    void longLivedRoutesStayMarkedUntilThePeerHasToldThemAgain() throws IOException {
+        speaker.close();
+        pass(1);
+        speaker = open(Duration.ofHours(1));
+        expectThem();
+        ScriptedPeer peer = establish(RESTART, LONG_LIVED);
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        pass(1);
+        peer.close();
+        pass(130);
+        assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24"), marked());
+        ScriptedPeer again = establish(RESTART, LONG_LIVED);
+        assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24"), marked(), "it is back, and has told nothing");
+        again.send(announcement("10.1.0.0/24", "10.3.0.0/24"));
+        pass(1);
+        assertEquals(List.of("10.2.0.0/24"), marked());
+        speaker.addPeer(them().withFilters(path -> Optional.of(path), PathFilter.ALL));
+        pass(1);
+        assertEquals(List.of("10.2.0.0/24"), marked(), "another filter changes nothing of it");
+        again.send(Update.endOfRib(Family.IPV4_UNICAST));
+        pass(5);
+        assertEquals(List.of("10.1.0.0/24", "10.3.0.0/24"), prefixes());
+        assertEquals(List.of(), marked());
+    }
+
+    @Test
+    @Tag("B2.3")
+    void aPeerThatIsBackJustInTimeHasTimeToTellEverything() throws IOException {
+        ScriptedPeer first = establish(RESTART);
+        first.send(announcement("10.1.0.0/24"));
+        pass(1);
+        first.close();
+        pass(118);
+        ScriptedPeer again = establish(RESTART);
+        pass(30);
+        assertEquals(List.of("10.1.0.0/24"), prefixes(), "the restart time does not count any more");
+        for (int minute = 0; minute < 5; minute++) {
+            again.send(new Keepalive());
+            pass(60);
+        }
+        assertEquals(List.of(), prefixes());
     }
 
     @Test
