@@ -7,10 +7,8 @@ import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.SessionDecoder;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
-import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.session.Action;
-import dev.poplin.bgp.session.Collision;
 import dev.poplin.bgp.session.Event;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.bgp.session.SessionConfig;
@@ -21,10 +19,8 @@ import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,15 +69,10 @@ final class PeerSession implements SessionLink.Owner {
     private final RibPeer routes;
     private final RouteRetention retention;
     private final PrefixGuard prefixes;
+    private final PeerLinks links;
     private Peer peer;
     private SessionConfig config;
 
-    private @Nullable SessionLink outgoing;
-    private @Nullable SessionLink incoming;
-    /** The peer's newest connection beside an established session, whose place it may take when it has brought an OPEN. */
-    private @Nullable SessionLink rival;
-
-    private Duration ageAtRival = Duration.ZERO;
     /** On the link that is established. */
     private @Nullable RouteExchange exchange;
 
@@ -100,6 +91,7 @@ final class PeerSession implements SessionLink.Owner {
         this.routes = speaker.join(peer, this::flushSoon);
         this.retention = new RouteRetention(loop, peer, routes);
         this.prefixes = new PrefixGuard(loop, routes);
+        this.links = new PeerLinks(loop, this);
         this.since = loop.now();
     }
 
@@ -109,10 +101,12 @@ final class PeerSession implements SessionLink.Owner {
 
     void start() {
         if (!peer.passive() && !stopped) {
-            SessionLink link = new SessionLink(loop, config, this, listener -> speaker.connect(peer, listener));
-            outgoing = link;
-            link.handle(new Event.Start(false));
+            dialling().handle(new Event.Start(false));
         }
+    }
+
+    private SessionLink dialling() {
+        return links.dialling(config, listener -> speaker.connect(peer, listener));
     }
 
     /**
@@ -123,14 +117,11 @@ final class PeerSession implements SessionLink.Owner {
     void resume(HandedSession handed, SessionLink.Resumption held) throws IOException {
         HandedSession.Head head = handed.head();
         if (!peer.passive()) {
-            outgoing = new SessionLink(loop, config, this, listener -> speaker.connect(peer, listener));
+            dialling();
         }
-        SessionLink link = outgoing;
-        if (head.incoming() || link == null) {
-            link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
-            incoming = link;
-        }
+        SessionLink link = links.resumed(config, head.incoming());
         link.resume(head, held);
+        links.established(link);
         remote = Optional.of(head.theirs());
         failures = head.failures();
         since = head.since();
@@ -145,7 +136,8 @@ final class PeerSession implements SessionLink.Owner {
         RouteExchange current = exchange;
         return current == null
                 ? Optional.empty()
-                : remote.flatMap(theirs -> current.held(peer.address(), current.link() == incoming, since, theirs));
+                : remote.flatMap(
+                        theirs -> current.held(peer.address(), links.isIncoming(current.link()), since, theirs));
     }
 
     /** Another process goes on with the session. */
@@ -160,12 +152,7 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Whether the session can go on with these settings of its peer: nothing differs of which OPEN messages tell. */
     boolean takes(Peer changed) {
-        PeerPolicy before = peer.policy();
-        PeerPolicy after = changed.policy();
-        return changed.withPolicy(before).withSession(peer.session()).equals(peer)
-                && before.role().equals(after.role())
-                && before.manyPathsTaken() == after.manyPathsTaken()
-                && before.pathsSent() > 1 == after.pathsSent() > 1;
+        return OpenMessages.tellTheSame(peer, changed);
     }
 
     /**
@@ -180,8 +167,8 @@ final class PeerSession implements SessionLink.Owner {
         if (!changed.policy().equals(routes.policy())) {
             routes.setPolicy(changed.policy());
         }
-        for (SessionLink link : links()) {
-            link.change(link == outgoing ? config : config.forIncoming());
+        links.change(config);
+        for (SessionLink link : links.all()) {
             Connection connection = link.connection();
             if (otherTcp && connection != null) {
                 connection.change(changed.session().tcp());
@@ -195,7 +182,7 @@ final class PeerSession implements SessionLink.Owner {
         stopped = true;
         retention.cancel();
         prefixes.cancel();
-        for (SessionLink link : links()) {
+        for (SessionLink link : links.all()) {
             link.handle(new Event.Stop(RouteRetention.hardened(
                     notification, config.local(), link.state().remote())));
         }
@@ -205,13 +192,7 @@ final class PeerSession implements SessionLink.Owner {
     /** Drops the connections without a word. */
     void abandon() {
         stopped = true;
-        links().forEach(SessionLink::abandon);
-    }
-
-    private List<SessionLink> links() {
-        return Stream.of(Optional.ofNullable(outgoing), Optional.ofNullable(incoming), Optional.ofNullable(rival))
-                .flatMap(Optional::stream)
-                .toList();
+        links.all().forEach(SessionLink::abandon);
     }
 
     /** The way to the peer is dead, as somebody else has found out: does not wait for the hold timer (RFC 5882 §4.3). */
@@ -227,36 +208,13 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Whether a connection of the peer is of use. */
     boolean mayAccept() {
-        boolean kept =
-                exchange != null && remote.filter(Collision::mayHaveRestarted).isEmpty();
-        return !stopped && !kept && !prefixes.isHolding();
+        return !stopped && links.mayAccept() && !prefixes.isHolding();
     }
 
     /** The peer has opened a connection. */
     void accept(Transport.Incoming accepted) {
-        SessionLink before = exchange == null ? incoming : rival;
-        if (before != null) {
-            before.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
-        }
-        SessionLink link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
-        if (exchange == null) {
-            incoming = link;
-        } else {
-            rival = link;
-            ageAtRival = Duration.between(since, loop.now());
-        }
-        link.takeOver(failures, listener -> accepted.accept(peer.session().tcp(), listener));
-    }
-
-    /** The peer's OPEN has come on a connection beside the established session. */
-    private void decideRivalry(SessionLink challenger, SessionLink established) {
-        Open anew = challenger.state().remote().orElseThrow();
-        if (remote.filter(theirs -> Collision.replaces(theirs, ageAtRival, anew))
-                .isPresent()) {
-            established.handle(new Event.Superseded());
-        } else {
-            challenger.handle(new Event.CollisionDump());
-        }
+        links.accept(config, Duration.between(since, loop.now()))
+                .takeOver(failures, listener -> accepted.accept(peer.session().tcp(), listener));
     }
 
     @Override
@@ -281,18 +239,7 @@ final class PeerSession implements SessionLink.Owner {
             link.handle(new Event.Stop(Notification.of(Notification.OPEN, ROLE_MISMATCH)));
             return;
         }
-        if (current != null && link == rival) {
-            decideRivalry(link, current.link());
-            return;
-        }
-        SessionLink other = link == outgoing ? incoming : outgoing;
-        if (other != null && other.phase() == Phase.OPEN_CONFIRM) {
-            Open theirs = link.state().remote().orElseThrow();
-            SessionLink loser = Collision.keepsOurs(config.local(), theirs) ? incoming : outgoing;
-            if (loser != null) {
-                loser.handle(new Event.CollisionDump());
-            }
-        }
+        links.opened(link);
     }
 
     @Override
@@ -300,10 +247,7 @@ final class PeerSession implements SessionLink.Owner {
         exchange = new RouteExchange(loop, link, routes, retention, config.local(), open);
         remote = Optional.of(open);
         lastError = "";
-        SessionLink other = link == outgoing ? incoming : outgoing;
-        if (other != null) {
-            other.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
-        }
+        links.established(link);
         retention.begun(open);
         LOG.info("{}: established, {}", peer.address(), open);
         ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open, self)));
@@ -345,13 +289,13 @@ final class PeerSession implements SessionLink.Owner {
             current.link()
                     .handle(new Event.AutomaticStop(
                             RouteRetention.hardened(told, config.local(), remote), prefixes.text(peer)));
-            links().forEach(link -> link.handle(new Event.Stop(told)));
+            links.all().forEach(link -> link.handle(new Event.Stop(told)));
             prefixes.hold(peer, this::startAgain);
         }
     }
 
     private void startAgain() {
-        SessionLink ours = outgoing;
+        SessionLink ours = links.outgoing();
         if (!stopped && ours != null && exchange == null) {
             ours.handle(new Event.Start(false));
         }
@@ -359,16 +303,10 @@ final class PeerSession implements SessionLink.Owner {
 
     @Override
     public void ended(SessionLink link, Action.Ended ended, boolean wasEstablished) {
-        if (link == incoming) {
-            incoming = null;
-        } else if (link == rival) {
-            rival = null;
-        }
+        links.ended(link);
         RouteExchange current = exchange;
         if (current != null && link == current.link()) {
             exchange = null;
-            incoming = rival;
-            rival = null;
             current.cancel();
             failures = link.state().failures();
             afterEstablished(ended);
@@ -377,7 +315,7 @@ final class PeerSession implements SessionLink.Owner {
             since = loop.now();
             lastError = ended.reason();
         }
-        SessionLink ours = outgoing;
+        SessionLink ours = links.outgoing();
         if (!stopped && ours != null && exchange == null && !ours.isActive() && !prefixes.isHolding()) {
             ours.handle(new Event.DampedStart(failures));
         }
@@ -428,7 +366,7 @@ final class PeerSession implements SessionLink.Owner {
 
     PeerStatus status() {
         RouteExchange current = exchange;
-        SessionLink link = current != null ? current.link() : incoming != null ? incoming : outgoing;
+        SessionLink link = links.leading();
         return new PeerStatus(
                 peer.address(),
                 peer.as(),
@@ -476,7 +414,7 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Whether nothing is left of it but its name. */
     boolean isOver() {
-        return outgoing == null && incoming == null && !retention.isKeeping() && !prefixes.isHolding();
+        return links.isEmpty() && !retention.isKeeping() && !prefixes.isHolding();
     }
 
     RibPeer routes() {
