@@ -17,6 +17,7 @@ import dev.poplin.bgp.capability.Capability.Unknown;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.wire.Octets;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,12 +211,20 @@ public final class CapabilityCodec {
         return new LongLivedGracefulRestart(families);
     }
 
+    /** Texts with their lengths before them; empty if there are too few, or one is not UTF-8. */
     private static Optional<List<String>> texts(ByteBuffer in, int count) {
         List<String> texts = new ArrayList<>();
         while (in.hasRemaining() && texts.size() < count) {
-            byte[] bytes = new byte[Math.min(uint8(in), in.remaining())];
-            in.get(bytes);
-            texts.add(new String(bytes, StandardCharsets.UTF_8));
+            int length = Math.min(uint8(in), in.remaining());
+            try {
+                texts.add(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(in.slice(in.position(), length))
+                        .toString());
+            } catch (CharacterCodingException e) {
+                return Optional.empty();
+            }
+            in.position(in.position() + length);
         }
         return texts.size() == count ? Optional.of(texts) : Optional.empty();
     }

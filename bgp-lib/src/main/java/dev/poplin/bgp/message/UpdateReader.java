@@ -10,11 +10,16 @@ import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.wire.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** Makes a value of a message that an {@link UpdateView} has checked. */
 final class UpdateReader {
+
+    /** As the fields of an UPDATE are in order, so that what is withdrawn for a fault is read again as it was. */
+    private static final Comparator<NlriList> IPV4_FIRST =
+            Comparator.comparing(list -> !list.family().equals(Family.IPV4_UNICAST));
 
     private final UpdateView view;
     private final MultiprotocolField reach;
@@ -55,6 +60,7 @@ final class UpdateReader {
             if (reach.count() > 0) {
                 gone.add(nlri(reach));
             }
+            gone.sort(IPV4_FIRST);
         } else {
             if (view.nlriCount() > 0) {
                 reachable.add(ipv4Reachable());

@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,16 @@ import org.jspecify.annotations.Nullable;
 final class EtcdConnection {
 
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
+
+    /** It says at the first connection that it found no epoll, which nobody asked. Kept here, for loggers are held weakly. */
+    private static final Logger TCP_METRICS = Logger.getLogger("io.grpc.netty.TcpMetrics");
+
+    static {
+        if (TCP_METRICS.getLevel() == null) {
+            TCP_METRICS.setLevel(Level.WARNING);
+        }
+    }
+
     /** So that a call's own deadline, which says more, comes first. */
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
