@@ -42,6 +42,16 @@ final class OpenMessages {
                 && lasting(before).equals(lasting(now));
     }
 
+    /** Whether OPEN messages say the same of a peer with other settings. */
+    static boolean tellTheSame(Peer before, Peer after) {
+        PeerPolicy policy = before.policy();
+        PeerPolicy changed = after.policy();
+        return after.withPolicy(policy).withSession(before.session()).equals(before)
+                && policy.role().equals(changed.role())
+                && policy.manyPathsTaken() == changed.manyPathsTaken()
+                && policy.pathsSent() > 1 == changed.pathsSent() > 1;
+    }
+
     /** That we restart is said for a while only, and means nothing later. */
     private static List<Capability> lasting(Open open) {
         return open.capabilities().stream()

@@ -7,7 +7,6 @@ import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.SessionDecoder;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
-import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
@@ -70,11 +69,10 @@ final class PeerSession implements SessionLink.Owner {
     private final RibPeer routes;
     private final RouteRetention retention;
     private final PrefixGuard prefixes;
+    private final PeerLinks links;
     private Peer peer;
     private SessionConfig config;
 
-    private @Nullable SessionLink outgoing;
-    private @Nullable SessionLink incoming;
     /** On the link that is established. */
     private @Nullable RouteExchange exchange;
 
@@ -93,6 +91,7 @@ final class PeerSession implements SessionLink.Owner {
         this.routes = speaker.join(peer, this::flushSoon);
         this.retention = new RouteRetention(loop, peer, routes);
         this.prefixes = new PrefixGuard(loop, routes);
+        this.links = new PeerLinks(loop, this);
         this.since = loop.now();
     }
 
@@ -102,10 +101,12 @@ final class PeerSession implements SessionLink.Owner {
 
     void start() {
         if (!peer.passive() && !stopped) {
-            SessionLink link = new SessionLink(loop, config, this, listener -> speaker.connect(peer, listener));
-            outgoing = link;
-            link.handle(new Event.Start(false));
+            dialling().handle(new Event.Start(false));
         }
+    }
+
+    private SessionLink dialling() {
+        return links.dialling(config, listener -> speaker.connect(peer, listener));
     }
 
     /**
@@ -116,14 +117,11 @@ final class PeerSession implements SessionLink.Owner {
     void resume(HandedSession handed, SessionLink.Resumption held) throws IOException {
         HandedSession.Head head = handed.head();
         if (!peer.passive()) {
-            outgoing = new SessionLink(loop, config, this, listener -> speaker.connect(peer, listener));
+            dialling();
         }
-        SessionLink link = outgoing;
-        if (head.incoming() || link == null) {
-            link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
-            incoming = link;
-        }
+        SessionLink link = links.resumed(config, head.incoming());
         link.resume(head, held);
+        links.established(link);
         remote = Optional.of(head.theirs());
         failures = head.failures();
         since = head.since();
@@ -138,7 +136,8 @@ final class PeerSession implements SessionLink.Owner {
         RouteExchange current = exchange;
         return current == null
                 ? Optional.empty()
-                : remote.flatMap(theirs -> current.held(peer.address(), current.link() == incoming, since, theirs));
+                : remote.flatMap(
+                        theirs -> current.held(peer.address(), links.isIncoming(current.link()), since, theirs));
     }
 
     /** Another process goes on with the session. */
@@ -153,12 +152,7 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Whether the session can go on with these settings of its peer: nothing differs of which OPEN messages tell. */
     boolean takes(Peer changed) {
-        PeerPolicy before = peer.policy();
-        PeerPolicy after = changed.policy();
-        return changed.withPolicy(before).withSession(peer.session()).equals(peer)
-                && before.role().equals(after.role())
-                && before.manyPathsTaken() == after.manyPathsTaken()
-                && before.pathsSent() > 1 == after.pathsSent() > 1;
+        return OpenMessages.tellTheSame(peer, changed);
     }
 
     /**
@@ -173,13 +167,11 @@ final class PeerSession implements SessionLink.Owner {
         if (!changed.policy().equals(routes.policy())) {
             routes.setPolicy(changed.policy());
         }
-        for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
-            if (link != null) {
-                link.change(link == outgoing ? config : config.forIncoming());
-                Connection connection = link.connection();
-                if (otherTcp && connection != null) {
-                    connection.change(changed.session().tcp());
-                }
+        links.change(config);
+        for (SessionLink link : links.all()) {
+            Connection connection = link.connection();
+            if (otherTcp && connection != null) {
+                connection.change(changed.session().tcp());
             }
         }
         guardPrefixes();
@@ -190,11 +182,9 @@ final class PeerSession implements SessionLink.Owner {
         stopped = true;
         retention.cancel();
         prefixes.cancel();
-        for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
-            if (link != null) {
-                link.handle(new Event.Stop(RouteRetention.hardened(
-                        notification, config.local(), link.state().remote())));
-            }
+        for (SessionLink link : links.all()) {
+            link.handle(new Event.Stop(RouteRetention.hardened(
+                    notification, config.local(), link.state().remote())));
         }
         speaker.leave(routes);
     }
@@ -202,11 +192,7 @@ final class PeerSession implements SessionLink.Owner {
     /** Drops the connections without a word. */
     void abandon() {
         stopped = true;
-        for (SessionLink link : new SessionLink[] {outgoing, incoming}) {
-            if (link != null) {
-                link.abandon();
-            }
-        }
+        links.all().forEach(SessionLink::abandon);
     }
 
     /** The way to the peer is dead, as somebody else has found out: does not wait for the hold timer (RFC 5882 §4.3). */
@@ -220,25 +206,15 @@ final class PeerSession implements SessionLink.Owner {
     /** Cease subcode of RFC 9384. */
     private static final int BFD_DOWN = 10;
 
-    /** Whether a connection of the peer is of use: RFC 4271 §6.8 keeps a session that works, unless the peer has restarted. */
+    /** Whether a connection of the peer is of use. */
     boolean mayAccept() {
-        boolean works =
-                exchange != null && remote.flatMap(RouteRetention::restartOf).isEmpty();
-        return !stopped && !works && !prefixes.isHolding();
+        return !stopped && links.mayAccept() && !prefixes.isHolding();
     }
 
     /** The peer has opened a connection. */
     void accept(Transport.Incoming accepted) {
-        RouteExchange current = exchange;
-        if (current != null) {
-            // RFC 4724 §4.2: the peer has restarted, and the old connection has not noticed yet.
-            current.link().closed("the peer connected again");
-        } else if (incoming != null) {
-            incoming.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
-        }
-        SessionLink link = new SessionLink(loop, config.forIncoming(), this, listener -> null);
-        incoming = link;
-        link.takeOver(failures, listener -> accepted.accept(peer.session().tcp(), listener));
+        links.accept(config, Duration.between(since, loop.now()))
+                .takeOver(failures, listener -> accepted.accept(peer.session().tcp(), listener));
     }
 
     @Override
@@ -248,7 +224,10 @@ final class PeerSession implements SessionLink.Owner {
 
     @Override
     public void changed(SessionLink link, Phase before) {
-        since = loop.now();
+        RouteExchange current = exchange;
+        if (current == null || link == current.link()) {
+            since = loop.now();
+        }
         LOG.debug("{}: {} -> {}", peer.address(), before, link.phase());
         if (link.phase() != Phase.OPEN_CONFIRM) {
             return;
@@ -260,16 +239,7 @@ final class PeerSession implements SessionLink.Owner {
             link.handle(new Event.Stop(Notification.of(Notification.OPEN, ROLE_MISMATCH)));
             return;
         }
-        SessionLink other = link == outgoing ? incoming : outgoing;
-        if (other != null && other.phase() == Phase.OPEN_CONFIRM) {
-            long theirs =
-                    link.state().remote().map(open -> open.routerId().lowBits()).orElse(0L);
-            boolean oursWins = config.local().routerId().lowBits() > theirs;
-            SessionLink loser = oursWins ? incoming : outgoing;
-            if (loser != null) {
-                loser.handle(new Event.CollisionDump());
-            }
-        }
+        links.opened(link);
     }
 
     @Override
@@ -277,10 +247,7 @@ final class PeerSession implements SessionLink.Owner {
         exchange = new RouteExchange(loop, link, routes, retention, config.local(), open);
         remote = Optional.of(open);
         lastError = "";
-        SessionLink other = link == outgoing ? incoming : outgoing;
-        if (other != null) {
-            other.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
-        }
+        links.established(link);
         retention.begun(open);
         LOG.info("{}: established, {}", peer.address(), open);
         ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open, self)));
@@ -322,16 +289,13 @@ final class PeerSession implements SessionLink.Owner {
             current.link()
                     .handle(new Event.AutomaticStop(
                             RouteRetention.hardened(told, config.local(), remote), prefixes.text(peer)));
-            SessionLink ours = outgoing;
-            if (ours != null) {
-                ours.handle(new Event.Stop(told));
-            }
+            links.all().forEach(link -> link.handle(new Event.Stop(told)));
             prefixes.hold(peer, this::startAgain);
         }
     }
 
     private void startAgain() {
-        SessionLink ours = outgoing;
+        SessionLink ours = links.outgoing();
         if (!stopped && ours != null && exchange == null) {
             ours.handle(new Event.Start(false));
         }
@@ -339,9 +303,7 @@ final class PeerSession implements SessionLink.Owner {
 
     @Override
     public void ended(SessionLink link, Action.Ended ended, boolean wasEstablished) {
-        if (link == incoming) {
-            incoming = null;
-        }
+        links.ended(link);
         RouteExchange current = exchange;
         if (current != null && link == current.link()) {
             exchange = null;
@@ -353,7 +315,7 @@ final class PeerSession implements SessionLink.Owner {
             since = loop.now();
             lastError = ended.reason();
         }
-        SessionLink ours = outgoing;
+        SessionLink ours = links.outgoing();
         if (!stopped && ours != null && exchange == null && !ours.isActive() && !prefixes.isHolding()) {
             ours.handle(new Event.DampedStart(failures));
         }
@@ -404,7 +366,7 @@ final class PeerSession implements SessionLink.Owner {
 
     PeerStatus status() {
         RouteExchange current = exchange;
-        SessionLink link = current != null ? current.link() : incoming != null ? incoming : outgoing;
+        SessionLink link = links.leading();
         return new PeerStatus(
                 peer.address(),
                 peer.as(),
@@ -452,7 +414,7 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Whether nothing is left of it but its name. */
     boolean isOver() {
-        return outgoing == null && incoming == null && !retention.isKeeping() && !prefixes.isHolding();
+        return links.isEmpty() && !retention.isKeeping() && !prefixes.isHolding();
     }
 
     RibPeer routes() {

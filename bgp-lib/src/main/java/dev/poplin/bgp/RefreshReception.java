@@ -1,17 +1,17 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.message.RouteRefresh;
-import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.inet.IpFamily;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a peer tells again between its marks (RFC 7313): what it does not repeat is forgotten. All families of the session are
- * asked for at once, so they are swept together, behind the last mark. Confined to the loop's thread.
+ * What a peer tells again between its marks (RFC 7313): what it does not repeat is forgotten, each family for itself. Confined to
+ * the loop's thread.
  */
 final class RefreshReception {
 
@@ -20,63 +20,41 @@ final class RefreshReception {
 
     private final EventLoop loop;
     private final RibPeer routes;
-    private final Set<Family> families;
-    private Set<Family> begun = Set.of();
-    private Set<Family> missing = Set.of();
-    private EventLoop.@Nullable Timer timer;
+    private final RouteRetention retention;
+    private final Set<IpFamily> families;
 
-    RefreshReception(EventLoop loop, RibPeer routes, Set<Family> families) {
+    /** For each family that is told again now, when what was not repeated is forgotten. */
+    private final Map<IpFamily, EventLoop.Timer> timers = new EnumMap<>(IpFamily.class);
+
+    RefreshReception(EventLoop loop, RibPeer routes, RouteRetention retention, Set<IpFamily> families) {
         this.loop = loop;
         this.routes = routes;
+        this.retention = retention;
         this.families = families;
     }
 
-    /** We have asked for everything. */
-    void asked() {
-        missing = new TreeSet<>(families);
-        begun = new TreeSet<>();
-    }
-
-    /** The peer's mark has come. */
-    void mark(RouteRefresh mark) {
-        if (mark.subtype() == RouteRefresh.BEGIN) {
-            begin(mark.family());
-        } else if (mark.subtype() == RouteRefresh.END && begun.contains(mark.family())) {
-            begun.remove(mark.family());
-            missing.remove(mark.family());
-            if (missing.isEmpty()) {
-                cancel();
-                timer = loop.schedule(RouteRetention.GRACE, this::end);
-            }
+    /** The peer's mark has come for unicast routes of a family. */
+    void mark(IpFamily family, int subtype) {
+        EventLoop.Timer running = timers.get(family);
+        if (subtype == RouteRefresh.BEGIN && running == null && families.contains(family)) {
+            retention.yieldToRefresh(family);
+            routes.markStale(family);
+            forgetAfter(PATIENCE, family);
+        } else if (subtype == RouteRefresh.END && running != null) {
+            running.cancel();
+            forgetAfter(RouteRetention.GRACE, family);
         }
     }
 
-    private void begin(Family family) {
-        if (missing.isEmpty() && families.equals(Set.of(family))) {
-            asked();
-        }
-        if (!missing.contains(family)) {
-            // An answer about one of several families that was not asked for: nothing can be swept behind it.
-            return;
-        }
-        if (timer == null) {
-            routes.markStale();
-            timer = loop.schedule(PATIENCE, this::end);
-        }
-        begun.add(family);
-    }
-
-    private void end() {
-        cancel();
-        begun = Set.of();
-        missing = Set.of();
-        routes.forgetStale();
+    private void forgetAfter(Duration time, IpFamily family) {
+        timers.put(family, loop.schedule(time, () -> {
+            timers.remove(family);
+            routes.forgetStale(family);
+        }));
     }
 
     void cancel() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
+        timers.values().forEach(EventLoop.Timer::cancel);
+        timers.clear();
     }
 }

@@ -10,11 +10,14 @@ import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What passes on an established session: routes both ways, the marks of their ends, and repetitions. Confined to the loop's thread.
@@ -40,7 +43,16 @@ final class RouteExchange {
         this.routes = routes;
         this.retention = retention;
         this.answer = new RefreshAnswer(routes, families(), local, remote);
-        this.reception = new RefreshReception(loop, routes, families());
+        this.reception = new RefreshReception(
+                loop,
+                routes,
+                retention,
+                families().stream().flatMap(RouteExchange::kept).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** The family as the tables know it, if they keep its routes. */
+    private static Stream<IpFamily> kept(Family family) {
+        return family.isUnicast() ? family.ipVersion().stream() : Stream.empty();
     }
 
     private Set<Family> families() {
@@ -130,7 +142,7 @@ final class RouteExchange {
 
     private void ended(Family family) {
         endOfRib.add(family);
-        family.ipVersion().filter(version -> family.isUnicast()).ifPresent(retention::complete);
+        kept(family).forEach(retention::complete);
     }
 
     /** Does without a family whose routes cannot be read. Returns whether it was exchanged until now. */
@@ -138,7 +150,7 @@ final class RouteExchange {
         if (!disabled.add(family)) {
             return false;
         }
-        family.ipVersion().filter(version -> family.isUnicast()).ifPresent(routes::disable);
+        kept(family).forEach(routes::disable);
         ended(family);
         return true;
     }
@@ -148,13 +160,12 @@ final class RouteExchange {
         if (message.subtype() == RouteRefresh.REQUEST) {
             answer.ask(message.family());
         } else {
-            reception.mark(message);
+            kept(message.family()).forEach(family -> reception.mark(family, message.subtype()));
         }
     }
 
     /** Asks the peer to tell everything again. */
     void requestRefresh() {
-        reception.asked();
         for (Family family : families()) {
             link.send(RouteRefresh.request(family));
         }

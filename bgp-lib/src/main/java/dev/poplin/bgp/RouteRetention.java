@@ -1,18 +1,14 @@
 package dev.poplin.bgp;
 
-import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
-import dev.poplin.bgp.rib.Path;
-import dev.poplin.bgp.rib.PathFilter;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.inet.IpFamily;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,6 +38,7 @@ final class RouteRetention {
     /** For each family whose routes are kept, when they are kept no longer as they are. */
     private final Map<IpFamily, EventLoop.Timer> timers = new EnumMap<>(IpFamily.class);
 
+    /** Those of them that are kept beyond the peer's restart time. */
     private final Set<IpFamily> longLived = EnumSet.noneOf(IpFamily.class);
 
     RouteRetention(EventLoop loop, Peer peer, RibPeer routes) {
@@ -99,16 +96,23 @@ final class RouteRetention {
             if (restart.families().stream().anyMatch(kept -> kept.family().equals(Family.unicast(family)))) {
                 Duration longPatience = longLivedTime(local, remote, family);
                 LOG.info(
-                        "{}: its {} routes are kept for {}, then for {} at the least preference",
+                        "{}: its {} routes are kept for {}",
                         peer.address(),
-                        family,
-                        patience,
-                        longPatience);
+                        Family.unicast(family),
+                        text(patience, longPatience));
                 startTimer(family, patience, () -> keepLonger(family, longPatience));
             } else {
                 routes.forgetStale(family);
             }
         }
+    }
+
+    /** How long routes are kept, for people. */
+    static String text(Duration patience, Duration longPatience) {
+        String kept = patience.toSeconds() + " s";
+        return longPatience.isZero()
+                ? kept
+                : kept + ", then for " + longPatience.toSeconds() + " s at the least preference";
     }
 
     private void startTimer(IpFamily family, Duration after, Runnable due) {
@@ -145,50 +149,15 @@ final class RouteRetention {
             return;
         }
         longLived.add(family);
-        mark();
-        startTimer(family, patience, () -> {
-            routes.forgetStale(family);
-            longLived.remove(family);
-            mark();
-        });
+        routes.keepStaleLonger(family);
+        startTimer(family, patience, () -> routes.forgetStale(family));
     }
 
-    /** Lets the import filter mark the routes of the families that are long-lived now. */
-    private void mark() {
-        PathFilter present = routes.policy().importFilter();
-        PathFilter before = present instanceof StaleFilter filter ? filter.before() : present;
-        PathFilter wanted = longLived.isEmpty() ? before : new StaleFilter(before, Set.copyOf(longLived));
-        if (!wanted.equals(present)) {
-            routes.setPolicy(routes.policy().withFilters(wanted, routes.policy().exportFilter()));
-        }
-    }
-
-    /** What the import filter lets in, marked as stale; what must not be kept is not let in (RFC 9494 §4.2). */
-    private record StaleFilter(PathFilter before, Set<IpFamily> families) implements PathFilter {
-        @Override
-        public Optional<Path> apply(Path path) {
-            if (!families.contains(path.prefix().family())) {
-                return before.apply(path);
-            }
-            if (path.attributes().has(Community.NO_LLGR)) {
-                return Optional.empty();
-            }
-            return before.apply(path).map(let -> {
-                List<Community> communities = new ArrayList<>(let.attributes().communities());
-                communities.add(Community.LLGR_STALE);
-                return let.withAttributes(let.attributes().withCommunities(communities));
-            });
-        }
-
-        @Override
-        public boolean looksAtPrefix() {
-            return before.looksAtPrefix();
-        }
-    }
-
-    /** A session has begun: what is not told again in it, or was not kept by the peer, is forgotten. */
+    /**
+     * A session has begun: what was not kept by the peer is forgotten, and what is not told again in it will be. The restart time
+     * is over, the long-lived stale time is not (RFC 9494 §4.2).
+     */
     void begun(Open remote) {
-        restore();
         for (IpFamily family : List.copyOf(timers.keySet())) {
             boolean kept = restartOf(remote).stream()
                     .flatMap(restart -> restart.families().stream())
@@ -197,13 +166,16 @@ final class RouteRetention {
             if (!kept) {
                 stopTimer(family);
                 routes.forgetStale(family);
+            } else if (!longLived.contains(family)) {
+                startTimer(family, RefreshReception.PATIENCE, () -> routes.forgetStale(family));
             }
         }
+        longLived.clear();
     }
 
-    private void restore() {
-        longLived.clear();
-        mark();
+    /** What is stale of a family is forgotten behind a refresh that has begun. */
+    void yieldToRefresh(IpFamily family) {
+        stopTimer(family);
     }
 
     /** The peer has told all of a family, or says so. */
@@ -228,6 +200,6 @@ final class RouteRetention {
 
     void cancel() {
         List.copyOf(timers.keySet()).forEach(this::stopTimer);
-        restore();
+        longLived.clear();
     }
 }

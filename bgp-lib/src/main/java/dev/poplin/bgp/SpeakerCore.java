@@ -1,17 +1,12 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.attribute.PathAttributes;
-import dev.poplin.bgp.capability.Capability;
-import dev.poplin.bgp.capability.Capability.GracefulRestart;
-import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.handover.Giving;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
-import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.SessionDecoder;
 import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.Rib;
 import dev.poplin.bgp.rib.RibPeer;
@@ -23,7 +18,6 @@ import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.Cidr;
-import dev.poplin.inet.CidrMap;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,13 +25,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -50,33 +42,23 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpeakerCore.class);
 
-    /** How long a speaker that has just begun waits for peers that are not there. */
-    private static final Duration ABSENCE = Duration.ofSeconds(10);
-
     /** How long a hand-over may take. */
     private static final Duration HAND_OVER = Duration.ofSeconds(10);
 
     private final EventLoop loop;
     private final Transport transport;
     private final @Nullable InetSocketAddress listen;
-    private final SessionConfig config;
+    private final SessionConfigs configs;
     private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
-    private final CidrMap<PeerRange> ranges = new CidrMap<>();
-    private final Set<IpAddress> dynamic = new TreeSet<>();
+    private final UnnamedPeers unnamed = new UnnamedPeers();
+    private final RestartWait wait = new RestartWait(sessions.values());
     private final Rib rib;
     private final Succession succession;
     private final int feedCapacity;
     private final List<RouteFeed> feeds = new ArrayList<>();
 
-    /** Who may not say yet that it has told everything. */
-    private final Set<PeerSession> deferred = new LinkedHashSet<>();
-
     private final Map<Negotiated, SessionDecoder> decoders = new HashMap<>();
-    private @Nullable SessionConfig lastConfig;
-    private @Nullable PeerKinds kinds;
     private Transport.@Nullable Listening server;
-    private boolean restartTimePassed;
-    private boolean absenceIsOld;
     private boolean working;
 
     SpeakerCore(
@@ -94,11 +76,8 @@ final class SpeakerCore implements PeerSession.Speaker {
         this.succession =
                 new Succession(loop, transport, () -> sessions.values().forEach(PeerSession::flushSoon));
         this.listen = listen;
-        this.config = config;
-        loop.execute(() -> {
-            loop.schedule(restartTime, this::restarted);
-            loop.schedule(ABSENCE, this::waitForNobodyAbsent);
-        });
+        this.configs = new SessionConfigs(settings.identity(), config);
+        loop.execute(() -> wait.begin(loop, restartTime));
     }
 
     void listen() throws IOException {
@@ -128,7 +107,7 @@ final class SpeakerCore implements PeerSession.Speaker {
      */
     void inherit(Inheritance inherited) {
         succession.inherit(inherited);
-        restartTimePassed = true;
+        wait.skip();
         for (Update update : inherited.announced()) {
             for (Update.Reachable reachable : update.reachable()) {
                 reachable.nextHop().ifPresent(hop -> reachable
@@ -209,28 +188,19 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     /** A session with whoever connects from a range, if there is room. */
     private @Nullable PeerSession ofRange(IpAddress remote) {
-        PeerRange range = ranges.longestMatch(remote).map(CidrMap.Entry::value).orElse(null);
-        if (range == null) {
-            return null;
-        }
-        long present = dynamic.stream()
-                .filter(address -> range.prefix().contains(address))
-                .count();
-        if (present >= range.most()) {
-            LOG.warn("{}: refused, {} peers from {} are there already", remote, present, range.prefix());
-            return null;
-        }
-        Peer peer = range.peer(remote);
-        PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
-        sessions.put(remote, session);
-        kinds = null;
-        dynamic.add(remote);
-        return session;
+        return unnamed.admit(remote)
+                .map(peer -> {
+                    PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
+                    sessions.put(remote, session);
+                    wait.peersChanged();
+                    return session;
+                })
+                .orElse(null);
     }
 
     void addPeers(PeerRange range) throws IOException {
         demand(range.prefix(), range.template().session().tcp());
-        ranges.put(range.prefix(), range);
+        unnamed.add(range);
         unclaimed().stream().filter(range.prefix()::contains).forEach(this::goOnWith);
     }
 
@@ -242,9 +212,10 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     void removePeers(Cidr prefix) throws IOException {
-        if (ranges.remove(prefix).isPresent()) {
+        Optional<List<IpAddress>> present = unnamed.remove(prefix);
+        if (present.isPresent()) {
             demand(prefix, TcpOptions.NONE);
-            List.copyOf(dynamic).stream().filter(prefix::contains).forEach(this::remove);
+            present.get().forEach(this::remove);
         }
     }
 
@@ -259,7 +230,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         if (present != null && present.takes(peer)) {
             demandAgain(present.peer(), peer);
             present.change(peer, configOf(peer));
-            kinds = null;
+            wait.peersChanged();
             return;
         }
         removePeer(peer.address());
@@ -268,7 +239,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
         PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
         sessions.put(peer.address(), session);
-        kinds = null;
+        wait.peersChanged();
         succession.begin(session, configOf(peer).local());
     }
 
@@ -279,41 +250,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     private SessionConfig configOf(Peer peer) {
-        Open ours = config.local();
-        List<Capability> capabilities = ours.capabilities().stream()
-                .filter(capability -> !(capability instanceof Multiprotocol)
-                        || peer.families().stream().map(Multiprotocol::unicast).anyMatch(capability::equals))
-                .map(capability -> capability instanceof GracefulRestart restart
-                        ? new GracefulRestart(
-                                !restartTimePassed,
-                                restart.notifications(),
-                                restart.restartSeconds(),
-                                preserved(restart, peer))
-                        : capability)
-                .toList();
-        int holdTime =
-                peer.session().holdTime().map(time -> (int) time.toSeconds()).orElse(ours.holdTimeSeconds());
-        Path.Kind kind = rib.identity().kindOf(peer.as());
-        Open open = OpenMessages.to(peer, new Open(rib.identity().asTo(kind), holdTime, ours.routerId(), capabilities));
-        return shared(new SessionConfig(
-                open,
-                peer.as(),
-                peer.session().timers().orElse(config.timers()),
-                true,
-                kind == Path.Kind.CONFEDERATION));
-    }
-
-    /** Peers that come one after another mostly have the same settings: those of a mesh are kept once. */
-    private SessionConfig shared(SessionConfig made) {
-        SessionConfig last = lastConfig != null && lastConfig.equals(made) ? lastConfig : made;
-        lastConfig = last;
-        return last;
-    }
-
-    private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {
-        return restart.families().stream()
-                .filter(kept -> peer.families().stream().map(Family::unicast).anyMatch(kept.family()::equals))
-                .toList();
+        return configs.of(peer, !wait.isOver());
     }
 
     @Override
@@ -343,9 +280,9 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     private void remove(IpAddress address) {
-        dynamic.remove(address);
+        unnamed.left(address);
         PeerSession session = sessions.remove(address);
-        kinds = null;
+        wait.peersChanged();
         if (session != null) {
             session.stop(Notification.of(Notification.CEASE, 3));
         }
@@ -361,68 +298,28 @@ final class SpeakerCore implements PeerSession.Speaker {
     @Override
     public void changed(PeerSession session) {
         IpAddress address = session.peer().address();
-        if (dynamic.contains(address)) {
+        if (unnamed.contains(address)) {
             // The session may be in the middle of what it tells.
             loop.execute(() -> removeIfOver(session));
         }
-        tellWhoWaits();
+        wait.tellWhoWaits();
     }
 
     private void removeIfOver(PeerSession session) {
         IpAddress address = session.peer().address();
-        if (session.isOver() && dynamic.contains(address) && sessions.get(address) == session) {
+        if (session.isOver() && unnamed.contains(address) && sessions.get(address) == session) {
             remove(address);
         }
     }
 
-    /**
-     * Who has just restarted and passes on the routes of others says that it has told everything only when it has heard everything,
-     * but for those who have restarted, too (RFC 4724 §4.1). Peers that stay away are waited for in the beginning only.
-     */
     @Override
     public boolean mayEndRib(PeerSession session) {
-        boolean may = restartTimePassed
-                || !kinds().passOnTo(session.routes())
-                || sessions.values().stream()
-                        .filter(other -> other != session)
-                        .allMatch(
-                                other -> other.isConverged() || other.isRestarting() || absenceIsOld && !other.isUp());
-        if (!may) {
-            deferred.add(session);
-        }
-        return may;
-    }
-
-    private PeerKinds kinds() {
-        PeerKinds known = kinds;
-        if (known == null) {
-            known = PeerKinds.of(sessions.values().stream().map(PeerSession::routes));
-            kinds = known;
-        }
-        return known;
+        return wait.mayEndRib(session);
     }
 
     @Override
     public SessionDecoder decoder(Negotiated negotiated) {
         return decoders.computeIfAbsent(negotiated, SessionDecoder::new);
-    }
-
-    private void waitForNobodyAbsent() {
-        absenceIsOld = true;
-        tellWhoWaits();
-    }
-
-    private void restarted() {
-        restartTimePassed = true;
-        tellWhoWaits();
-    }
-
-    private void tellWhoWaits() {
-        if (!deferred.isEmpty()) {
-            List<PeerSession> waiting = List.copyOf(deferred);
-            deferred.clear();
-            waiting.stream().filter(PeerSession::isEndOfRibDue).forEach(PeerSession::flushSoon);
-        }
     }
 
     void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) {
@@ -467,7 +364,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     boolean isConverged() {
-        return mayTell() && restartTimePassed || sessions.values().stream().allMatch(PeerSession::isConverged);
+        return mayTell() && wait.isOver() || sessions.values().stream().allMatch(PeerSession::isConverged);
     }
 
     void addListener(Consumer<RouteChange> listener) {

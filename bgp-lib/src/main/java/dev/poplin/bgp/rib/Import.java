@@ -1,11 +1,14 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.NextHop;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.nlri.PrefixList;
 import dev.poplin.inet.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +87,23 @@ final class Import {
         return filter.apply(path)
                 .map(changed -> changed == path ? told : rib.pool().of(changed.attributes(), changed.nextHop()))
                 .orElse(null);
+    }
+
+    /** The same for a path that was told before, and may be kept beyond its time. */
+    static @Nullable SharedAttributes filteredAgain(
+            Rib rib, RibPeer peer, Path path, SharedAttributes told, boolean stale) {
+        boolean longLived = stale && peer.source().isLongLived(path.prefix().family());
+        if (longLived && told.attributes().has(Community.NO_LLGR)) {
+            return null;
+        }
+        SharedAttributes let = filtered(rib, peer, path, told);
+        if (!longLived || let == null) {
+            return let;
+        }
+        List<Community> marked = new ArrayList<>(let.attributes().communities());
+        marked.add(Community.LLGR_STALE);
+        return rib.pool()
+                .of(let.attributes().withCommunities(marked), let.nextHop().address());
     }
 
     /** Whether the path has been here before. */

@@ -149,7 +149,7 @@ public final class Rib {
 
     /** From now on, what is announced here must be announced again before {@link #forgetUnannounced}. */
     public void markAnnounced() {
-        beginEpoch(local);
+        beginEpochs(local);
     }
 
     /** Forgets what was announced before it was marked, and not again since. */
@@ -214,29 +214,36 @@ public final class Rib {
         listeners.remove(listener);
     }
 
-    void beginEpoch(TableSource source) {
-        for (int number = 0; source.isExhausted() && number < table.index().capacity(); number++) {
-            table.sweep(number, source);
+    void beginEpochs(TableSource source) {
+        for (IpFamily family : IpFamily.values()) {
+            beginEpoch(source, family);
         }
-        source.beginEpoch();
+    }
+
+    void beginEpoch(TableSource source, IpFamily family) {
+        for (int number = 0;
+                source.isExhausted(family) && number < table.index().capacity();
+                number++) {
+            if (table.index().isUsed(number) && table.index().family(number) == family) {
+                table.sweep(number, source, source.stamp(family));
+            }
+        }
+        source.beginEpoch(family);
     }
 
     void sweep(TableSource source) {
-        if (source.stale() > 0) {
-            begin(number -> {
-                if (source.stale() > 0) {
-                    table.sweep(number, source);
-                }
-            });
+        for (IpFamily family : IpFamily.values()) {
+            sweep(source, family);
         }
     }
 
-    /** Forgets, soon, what a source has not told again of one family. */
+    /** Forgets, soon, what a source has not told again of one family; what is marked meanwhile is not meant. */
     void sweep(TableSource source, IpFamily family) {
-        if (source.stale() > 0) {
+        if (source.stale(family) > 0) {
+            int stamp = source.stamp(family);
             begin(number -> {
-                if (source.stale() > 0 && table.index().family(number) == family) {
-                    table.sweep(number, source);
+                if (source.stale(family) > 0 && table.index().family(number) == family) {
+                    table.sweep(number, source, stamp);
                 }
             });
         }
@@ -254,7 +261,9 @@ public final class Rib {
     void filterAgain(RibPeer peer) {
         if (peer.source().paths() > 0) {
             begin(number -> table.filterAgain(
-                    number, peer.source(), (path, before) -> Import.filtered(this, peer, path, before)));
+                    number,
+                    peer.source(),
+                    (path, before, stale) -> Import.filteredAgain(this, peer, path, before, stale)));
         }
     }
 

@@ -130,7 +130,7 @@ public final class RibPeer {
         target = null;
         out = null;
         leaveAudience();
-        rib.beginEpoch(source);
+        rib.beginEpochs(source);
         if (!keep) {
             forgetStale();
         }
@@ -150,7 +150,21 @@ public final class RibPeer {
 
     /** Marks what the peer has told: it must be told again before {@link #forgetStale} (RFC 4724, RFC 7313). */
     public void markStale() {
-        rib.beginEpoch(source);
+        rib.beginEpochs(source);
+    }
+
+    /** Marks the same of one family only. */
+    public void markStale(IpFamily family) {
+        rib.beginEpoch(source, family);
+    }
+
+    /**
+     * Keeps what was marked of a family, and not told again since, for longer: as LLGR_STALE and so at the least preference, until it is
+     * told again or {@link #forgetStale forgotten}. What must not be kept so is used no more (RFC 9494 §4.2).
+     */
+    public void keepStaleLonger(IpFamily family) {
+        source.beginLongLife(family);
+        filterAgain();
     }
 
     /** Forgets what the peer told before it was marked and has not told again since. */

@@ -2,6 +2,7 @@ package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.nlri.PrefixList;
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -82,8 +83,10 @@ final class RoutingTable {
             pathIds.set(slot, (int) pathId);
             append(number, slot);
         }
-        source.told(known, known && stamps.get(slot) != source.stamp());
-        stamps.set(slot, source.stamp());
+        IpFamily family = index.family(number);
+        int stamp = source.stamp(family);
+        source.told(family, known, known && stamps.get(slot) != stamp);
+        stamps.set(slot, stamp);
         replace(number, slot, before, after);
     }
 
@@ -135,7 +138,7 @@ final class RoutingTable {
     private void drop(int number, int slot) {
         Candidate best = best(number);
         TableSource source = source(slot);
-        source.gone(stamps.get(slot) != source.stamp());
+        source.gone(index.family(number), isStale(number, slot));
         SharedAttributes oldChosen = chosen.get(slot);
         SharedAttributes oldTold = told.get(slot);
         unlink(number, slot);
@@ -188,12 +191,17 @@ final class RoutingTable {
     }
 
     private int slotOf(int number, TableSource source, long pathId) {
-        int wanted = source.stamp() / TableSource.EPOCHS;
+        int wanted = source.number();
         int slot = heads.get(number);
         while (slot != 0 && (TableSource.numberOf(stamps.get(slot)) != wanted || pathIds.get(slot) != (int) pathId)) {
             slot = next.get(slot);
         }
         return slot;
+    }
+
+    /** Whether a path was not told again since its source began a new epoch. */
+    private boolean isStale(int number, int slot) {
+        return stamps.get(slot) != source(slot).stamp(index.family(number));
     }
 
     private TableSource source(int slot) {
@@ -329,7 +337,7 @@ final class RoutingTable {
     void collect(int number, TableSource source, boolean stale, UpdateGroups into) {
         for (int slot = heads.get(number); slot != 0; slot = next.get(slot)) {
             SharedAttributes set = asTold(slot);
-            if (source(slot) == source && set != null && stamps.get(slot) != source.stamp() == stale) {
+            if (source(slot) == source && set != null && isStale(number, slot) == stale) {
                 into.add(
                         index.prefix(number),
                         Integer.toUnsignedLong(pathIds.get(slot)),
@@ -343,10 +351,10 @@ final class RoutingTable {
         return set == null ? chosen.get(slot) : set;
     }
 
-    /** What an import filter makes of a path; null if it refuses it. */
+    /** What an import filter makes of a path, which may be stale; null if it refuses it. */
     interface Filter {
         @Nullable
-        SharedAttributes apply(Path path, SharedAttributes before);
+        SharedAttributes apply(Path path, SharedAttributes before, boolean stale);
     }
 
     /** Applies a source's import filter again to what it has told of a prefix. */
@@ -355,16 +363,17 @@ final class RoutingTable {
             SharedAttributes before = asTold(slot);
             if (before != null) {
                 pool.hold(before);
-                replace(number, slot, before, filter.apply(path(number, candidate(slot, before)), before));
+                Path path = path(number, candidate(slot, before));
+                replace(number, slot, before, filter.apply(path, before, isStale(number, slot)));
                 pool.release(before);
             }
         }
     }
 
-    /** Forgets what a source has not told again since it began a new epoch. */
-    void sweep(int number, TableSource source) {
+    /** Forgets what a source has not told again since it began the epoch of a stamp. */
+    void sweep(int number, TableSource source, int stamp) {
         for (int slot : slotsOf(number, source)) {
-            if (stamps.get(slot) != source.stamp()) {
+            if (source.isBefore(stamps.get(slot), stamp, index.family(number))) {
                 drop(number, slot);
             }
         }

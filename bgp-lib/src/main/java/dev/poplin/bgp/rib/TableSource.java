@@ -1,22 +1,39 @@
 package dev.poplin.bgp.rib;
 
-/** Who tells paths, as the table counts it. Confined to its owner. */
+import dev.poplin.inet.IpFamily;
+
+/**
+ * Who tells paths, as the table counts it. What it has told is marked by epochs, each family for itself: what is not told again in a
+ * new epoch is stale. Confined to its owner.
+ */
 final class TableSource {
 
     static final int EPOCHS = 256;
 
-    private final int number;
-    private Path.Source source;
-    private int epoch;
-    private int paths;
-    private int stale;
+    /** One family's epoch, and how many of its paths are of it or of those before. */
+    private static final class Marks {
+        private int epoch;
+        private int paths;
+        private int stale;
 
-    /** How many epochs in a row began when something was still stale. */
-    private int unswept;
+        /** How many epochs in a row began when something was still stale. */
+        private int unswept;
+
+        private boolean longLived;
+    }
+
+    private final int number;
+    private final Marks four = new Marks();
+    private final Marks six = new Marks();
+    private Path.Source source;
 
     TableSource(int number, Path.Source source) {
         this.number = number;
         this.source = source;
+    }
+
+    private Marks of(IpFamily family) {
+        return family == IpFamily.IPV4 ? four : six;
     }
 
     /** The same source in a new session, under another identifier perhaps. */
@@ -28,42 +45,70 @@ final class TableSource {
         return source;
     }
 
+    int number() {
+        return number;
+    }
+
     /** What marks a path as told by this source, now. */
-    int stamp() {
-        return number * EPOCHS + epoch;
+    int stamp(IpFamily family) {
+        return number * EPOCHS + of(family).epoch;
     }
 
     static int numberOf(int stamp) {
         return stamp / EPOCHS;
     }
 
+    /** Whether a path was told in an epoch before that of another stamp, which this source has had. */
+    boolean isBefore(int stamp, int other, IpFamily family) {
+        int epoch = of(family).epoch;
+        return Math.floorMod(epoch - stamp, EPOCHS) > Math.floorMod(epoch - other, EPOCHS);
+    }
+
     /** Whether marks would repeat in the next epoch: all that is stale must be forgotten before. */
-    boolean isExhausted() {
-        return unswept == EPOCHS - 2;
+    boolean isExhausted(IpFamily family) {
+        return of(family).unswept == EPOCHS - 2;
     }
 
-    /** All that was told until now must be told again. */
-    void beginEpoch() {
-        unswept = stale > 0 ? unswept + 1 : 0;
-        epoch = (epoch + 1) % EPOCHS;
-        stale = paths;
+    /** All that was told of a family until now must be told again. */
+    void beginEpoch(IpFamily family) {
+        Marks marks = of(family);
+        marks.unswept = marks.stale > 0 ? marks.unswept + 1 : 0;
+        marks.epoch = (marks.epoch + 1) % EPOCHS;
+        marks.stale = marks.paths;
+        marks.longLived = false;
     }
 
-    void told(boolean wasKnown, boolean wasStale) {
-        paths += wasKnown ? 0 : 1;
-        stale -= wasStale ? 1 : 0;
+    /** What is stale of a family now is kept beyond its time (RFC 9494), until the next epoch begins. */
+    void beginLongLife(IpFamily family) {
+        of(family).longLived = true;
     }
 
-    void gone(boolean wasStale) {
-        paths--;
-        stale -= wasStale ? 1 : 0;
+    /** Whether what is stale of a family is kept beyond its time. */
+    boolean isLongLived(IpFamily family) {
+        return of(family).longLived;
+    }
+
+    void told(IpFamily family, boolean wasKnown, boolean wasStale) {
+        Marks marks = of(family);
+        marks.paths += wasKnown ? 0 : 1;
+        marks.stale -= wasStale ? 1 : 0;
+    }
+
+    void gone(IpFamily family, boolean wasStale) {
+        Marks marks = of(family);
+        marks.paths--;
+        marks.stale -= wasStale ? 1 : 0;
     }
 
     int paths() {
-        return paths;
+        return four.paths + six.paths;
+    }
+
+    int stale(IpFamily family) {
+        return of(family).stale;
     }
 
     int stale() {
-        return stale;
+        return four.stale + six.stale;
     }
 }

@@ -26,6 +26,9 @@ final class Ending {
         if (event instanceof Event.TransportDown) {
             return failed(config, state, Optional.empty(), "the connection was lost");
         }
+        if (event instanceof Event.Superseded) {
+            return failed(config, state, Optional.empty(), "the peer has connected again");
+        }
         if (event instanceof Event.HoldExpired) {
             return failed(
                     config,

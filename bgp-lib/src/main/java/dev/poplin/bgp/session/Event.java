@@ -41,6 +41,9 @@ public sealed interface Event {
     /** Another connection with the same peer is kept instead of this one (23). */
     record CollisionDump() implements Event {}
 
+    /** The peer has opened another connection and knows no more of this one, which is not told so (RFC 4724 §4.2). */
+    record Superseded() implements Event {}
+
     /** It is time to try a connection again (9). */
     record ConnectRetryExpired() implements Event {}
 

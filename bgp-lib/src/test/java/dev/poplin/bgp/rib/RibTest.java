@@ -100,6 +100,25 @@ class RibTest {
 
     @Test
     @Tag("B2.3")
+    void aSweepThatIsUnderWayForgetsNothingThatIsMarkedMeanwhile() {
+        scene.peer("1", RibScene.AS);
+        for (int number = 0; number < 10_000; number++) {
+            scene.tell("1", "10." + (number >> 8) + "." + (number & 255) + ".0/24", preference(100));
+        }
+        RibPeer peer = scene.peers.get("1");
+        peer.markStale();
+        scene.tell("1", "10.39.0.0/24", preference(100));
+        peer.forgetStale();
+        assertTrue(scene.rib.work(), "one portion of several");
+        peer.down(true);
+        scene.settle();
+        assertEquals(1, peer.received());
+        assertTrue(peer.hasStale());
+        assertEquals("10.39.0.0/24 via 192.0.2.1 from 192.0.2.1", scene.best("10.39.0.0/24"));
+    }
+
+    @Test
+    @Tag("B2.3")
     void marksDoNotRepeatUnnoticedHoweverOftenAPeerComesAndGoes() {
         scene.peer("1", RibScene.AS);
         scene.tell("1", ONE, preference(100));

@@ -50,6 +50,7 @@ class StateMachineTest {
             Map.entry("stop", new Event.Stop(Notification.of(Notification.CEASE, Notification.SHUTDOWN))),
             Map.entry("automatic-stop", new Event.AutomaticStop(Notification.of(Notification.CEASE, 1), "too many")),
             Map.entry("collision", new Event.CollisionDump()),
+            Map.entry("superseded", new Event.Superseded()),
             Map.entry("retry-expired", new Event.ConnectRetryExpired()),
             Map.entry("hold-expired", new Event.HoldExpired()),
             Map.entry("keepalive-expired", new Event.KeepaliveExpired()),

@@ -31,15 +31,44 @@ final class ScriptedPeer implements Connection.Listener {
     private final List<BgpMessage> heard = new ArrayList<>();
     private @Nullable Connection connection;
     private @Nullable String ended;
+    private boolean silent;
 
     ScriptedPeer(SimulatedNetwork network, Ipv4Address address, long as, Capability... more) {
-        host = network.host(address);
+        this(network.host(address), as, more);
+    }
+
+    private ScriptedPeer(SimulatedHost host, long as, Capability... more) {
+        this.host = host;
+        Ipv4Address address = (Ipv4Address) host.address();
         List<Capability> capabilities = new ArrayList<>(List.of(
                 new Capability.Multiprotocol(Family.IPV4_UNICAST),
                 new Capability.FourOctetAs(as),
                 new Capability.RouteRefreshSupport()));
         capabilities.addAll(List.of(more));
         open = new Open(as, 90, address, capabilities);
+    }
+
+    /** The same peer on another connection. */
+    ScriptedPeer beside(Capability... more) {
+        return ofAnotherAs(open.as(), more);
+    }
+
+    /** Another peer behind the same address. */
+    ScriptedPeer ofAnotherAs(long as, Capability... more) {
+        return new ScriptedPeer(host, as, more);
+    }
+
+    /** Connects, and says nothing by itself, as a stranger would. */
+    void connectSilently(IpAddress to) {
+        silent = true;
+        connect(to);
+    }
+
+    /** Says its OPEN after all, and behaves from now on. */
+    void introduce() {
+        silent = false;
+        send(open);
+        send(new Keepalive());
     }
 
     void connect(IpAddress to) {
@@ -86,14 +115,16 @@ final class ScriptedPeer implements Connection.Listener {
 
     @Override
     public void opened() {
-        send(open);
+        if (!silent) {
+            send(open);
+        }
     }
 
     @Override
     public void message(ByteBuffer message) {
         if (MessageDecoder.decode(message, NEGOTIATED) instanceof Decoded.Valid valid) {
             heard.add(valid.message());
-            if (valid.message() instanceof Open || valid.message() instanceof Keepalive) {
+            if (!silent && (valid.message() instanceof Open || valid.message() instanceof Keepalive)) {
                 send(new Keepalive());
             }
         }

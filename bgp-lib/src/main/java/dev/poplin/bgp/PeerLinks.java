@@ -1,0 +1,166 @@
+package dev.poplin.bgp;
+
+import dev.poplin.bgp.message.Notification;
+import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.session.Collision;
+import dev.poplin.bgp.session.Event;
+import dev.poplin.bgp.session.Phase;
+import dev.poplin.bgp.session.SessionConfig;
+import dev.poplin.bgp.transport.Connection;
+import dev.poplin.bgp.transport.EventLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections with one peer: the one that we open, the one that the peer has opened, and the peer's newest beside an
+ * established session. Which of them goes on is decided here, as {@link Collision} says. Confined to the loop's thread.
+ */
+final class PeerLinks {
+
+    private final EventLoop loop;
+    private final SessionLink.Owner owner;
+    private @Nullable SessionLink outgoing;
+    private @Nullable SessionLink incoming;
+
+    /** One of the two. */
+    private @Nullable SessionLink established;
+
+    /** Waits for the peer's OPEN, with which it may take the place of the established one. */
+    private @Nullable SessionLink rival;
+
+    private Duration ageAtRival = Duration.ZERO;
+
+    PeerLinks(EventLoop loop, SessionLink.Owner owner) {
+        this.loop = loop;
+        this.owner = owner;
+    }
+
+    /** Makes the link that connects to the peer, when it is started. */
+    SessionLink dialling(SessionConfig config, Function<Connection.Listener, @Nullable Connection> connector) {
+        SessionLink link = new SessionLink(loop, config, owner, connector);
+        outgoing = link;
+        return link;
+    }
+
+    /** Makes a link for a connection that the peer has opened, before or now. */
+    private SessionLink accepting(SessionConfig config) {
+        return new SessionLink(loop, config.forIncoming(), owner, listener -> null);
+    }
+
+    /** The link of a session that another process has held, before it is established here. */
+    SessionLink resumed(SessionConfig config, boolean wasIncoming) {
+        SessionLink link = outgoing;
+        if (wasIncoming || link == null) {
+            link = accepting(config);
+            incoming = link;
+        }
+        return link;
+    }
+
+    /** Whether another connection of the peer is of use. */
+    boolean mayAccept() {
+        SessionLink present = established;
+        return present == null
+                || present.state().remote().filter(Collision::mayHaveRestarted).isPresent();
+    }
+
+    /**
+     * The link for a connection that the peer opens; what it had opened before, and came to no session, is closed.
+     *
+     * @param age how long the session has been established, if it is
+     */
+    SessionLink accept(SessionConfig config, Duration age) {
+        SessionLink before = established == null ? incoming : rival;
+        if (before != null) {
+            before.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
+        }
+        SessionLink link = accepting(config);
+        if (established == null) {
+            incoming = link;
+        } else {
+            rival = link;
+            ageAtRival = age;
+        }
+        return link;
+    }
+
+    /** The peer's OPEN has come on a link: if there is another, one of them has to go. */
+    void opened(SessionLink link) {
+        SessionLink present = established;
+        SessionLink other = link == outgoing ? incoming : outgoing;
+        Open theirs = link.state().remote().orElseThrow();
+        if (link == rival && present != null) {
+            boolean replaces = present.state()
+                    .remote()
+                    .filter(before -> Collision.replaces(before, ageAtRival, theirs))
+                    .isPresent();
+            if (replaces) {
+                present.handle(new Event.Superseded());
+            } else {
+                link.handle(new Event.CollisionDump());
+            }
+        } else if (other != null && other.phase() == Phase.OPEN_CONFIRM) {
+            boolean oursStays = Collision.keepsOurs(link.ours(), theirs);
+            (oursStays == (link == outgoing) ? other : link).handle(new Event.CollisionDump());
+        }
+    }
+
+    /** A link is established, and the only one from now on. */
+    void established(SessionLink link) {
+        established = link;
+        SessionLink other = link == outgoing ? incoming : outgoing;
+        if (other != null) {
+            other.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.COLLISION)));
+        }
+    }
+
+    /** A link is of no use any more; one beside an established session goes on when that has ended. */
+    void ended(SessionLink link) {
+        if (link == incoming) {
+            incoming = null;
+        }
+        if (link == established) {
+            established = null;
+            incoming = rival;
+            rival = null;
+        } else if (link == rival) {
+            rival = null;
+        }
+    }
+
+    /** The link that connects to the peer, unless the peer is only waited for. */
+    @Nullable
+    SessionLink outgoing() {
+        return outgoing;
+    }
+
+    boolean isIncoming(SessionLink link) {
+        return link == incoming;
+    }
+
+    /** The link that tells best how the session stands. */
+    @Nullable
+    SessionLink leading() {
+        SessionLink present = established;
+        return present != null ? present : incoming != null ? incoming : outgoing;
+    }
+
+    List<SessionLink> all() {
+        return Stream.of(Optional.ofNullable(outgoing), Optional.ofNullable(incoming), Optional.ofNullable(rival))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** All go on with other settings. */
+    void change(SessionConfig config) {
+        all().forEach(link -> link.change(link == outgoing ? config : config.forIncoming()));
+    }
+
+    boolean isEmpty() {
+        return all().isEmpty();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.poplin.bgp;
+
+import dev.poplin.bgp.capability.Capability;
+import dev.poplin.bgp.capability.Capability.GracefulRestart;
+import dev.poplin.bgp.capability.Capability.Multiprotocol;
+import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.rib.Identity;
+import dev.poplin.bgp.rib.Path;
+import dev.poplin.bgp.session.SessionConfig;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What each peer's session needs to know, made of what is common to all and of the peer's own settings. Confined to its owner. */
+final class SessionConfigs {
+
+    private final Identity identity;
+    private final SessionConfig common;
+    private @Nullable SessionConfig last;
+
+    SessionConfigs(Identity identity, SessionConfig common) {
+        this.identity = identity;
+        this.common = common;
+    }
+
+    /**
+     * The configuration of a peer's session.
+     *
+     * @param restarting whether peers are to hear that we have restarted
+     */
+    SessionConfig of(Peer peer, boolean restarting) {
+        Open ours = common.local();
+        List<Capability> capabilities = ours.capabilities().stream()
+                .filter(capability -> !(capability instanceof Multiprotocol)
+                        || peer.families().stream().map(Multiprotocol::unicast).anyMatch(capability::equals))
+                .map(capability -> capability instanceof GracefulRestart restart
+                        ? new GracefulRestart(
+                                restarting, restart.notifications(), restart.restartSeconds(), preserved(restart, peer))
+                        : capability)
+                .toList();
+        int holdTime =
+                peer.session().holdTime().map(time -> (int) time.toSeconds()).orElse(ours.holdTimeSeconds());
+        Path.Kind kind = identity.kindOf(peer.as());
+        Open open = OpenMessages.to(peer, new Open(identity.asTo(kind), holdTime, ours.routerId(), capabilities));
+        return shared(new SessionConfig(
+                open,
+                peer.as(),
+                peer.session().timers().orElse(common.timers()),
+                true,
+                kind == Path.Kind.CONFEDERATION));
+    }
+
+    /** Peers that come one after another mostly have the same settings: those of a mesh are kept once. */
+    private SessionConfig shared(SessionConfig made) {
+        SessionConfig kept = last != null && last.equals(made) ? last : made;
+        last = kept;
+        return kept;
+    }
+
+    private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {
+        return restart.families().stream()
+                .filter(kept -> peer.families().stream().map(Family::unicast).anyMatch(kept.family()::equals))
+                .toList();
+    }
+}

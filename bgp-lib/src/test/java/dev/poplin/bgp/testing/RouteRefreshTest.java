@@ -1,0 +1,121 @@
+package dev.poplin.bgp.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.poplin.bgp.Peer;
+import dev.poplin.bgp.capability.Capability;
+import dev.poplin.bgp.message.Keepalive;
+import dev.poplin.bgp.message.RouteRefresh;
+import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.inet.Cidr;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Routes asked for and told again, RFC 2918 and 7313, in simulated time. */
+class RouteRefreshTest extends SessionScene {
+
+    private ScriptedPeer establishWithBothFamilies(Capability... more) throws IOException {
+        speaker.addPeer(Peer.of(THEM, 64_513).asPassive());
+        List<Capability> capabilities = new ArrayList<>(List.of(more));
+        capabilities.add(SIX);
+        capabilities.add(new Capability.EnhancedRouteRefresh());
+        ScriptedPeer peer = establish(capabilities.toArray(Capability[]::new));
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        peer.send(ofSix("fd01::/64"));
+        peer.send(ofSix("fd02::/64"));
+        pass(1);
+        return peer;
+    }
+
+    @Test
+    @Tag("B2.3")
+    void aFamilyThatIsToldAgainIsSweptAloneAskedForOrNot() throws IOException {
+        ScriptedPeer peer = establishWithBothFamilies();
+        peer.send(new RouteRefresh(Family.IPV6_UNICAST, RouteRefresh.BEGIN));
+        peer.send(ofSix("fd02::/64"));
+        peer.send(new RouteRefresh(Family.IPV6_UNICAST, RouteRefresh.END));
+        pass(5);
+        assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24", "fd02::/64"), prefixes());
+        speaker.refresh();
+        peer.send(new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.BEGIN));
+        peer.send(announcement("10.1.0.0/24"));
+        peer.send(new RouteRefresh(Family.IPV6_UNICAST, RouteRefresh.BEGIN));
+        peer.send(new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.END));
+        pass(5);
+        assertEquals(List.of("10.1.0.0/24", "fd02::/64"), prefixes(), "IPv4 does not wait for IPv6");
+        for (int minute = 0; minute < 5; minute++) {
+            peer.send(new Keepalive());
+            pass(60);
+        }
+        assertEquals(List.of("10.1.0.0/24"), prefixes(), "an answer that does not end is not waited for");
+    }
+
+    @Test
+    @Tag("B2.3")
+    void anEndWithoutABeginningSweepsNothing() throws IOException {
+        ScriptedPeer peer = establishWithBothFamilies();
+        peer.send(new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.END));
+        pass(5);
+        assertEquals(4, prefixes().size());
+    }
+
+    @Test
+    @Tag("B2.3")
+    void whatIsToldAgainBehindARestartIsSweptAtItsOwnEnd() throws IOException {
+        ScriptedPeer peer = establishWithBothFamilies(RESTART);
+        peer.close();
+        pass(1);
+        ScriptedPeer again = establish(SIX, RESTART, new Capability.EnhancedRouteRefresh());
+        again.send(announcement("10.1.0.0/24"));
+        again.send(Update.endOfRib(Family.IPV4_UNICAST));
+        again.send(new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.BEGIN));
+        pass(10);
+        assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24"), prefixes(), "the answer is not complete");
+        again.send(announcement("10.1.0.0/24"));
+        again.send(new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.END));
+        pass(5);
+        assertEquals(List.of("10.1.0.0/24"), prefixes());
+    }
+
+    @Test
+    @Tag("B2.3")
+    void whatAPeerDoesNotRepeatBetweenItsMarksIsForgotten() throws IOException {
+        ScriptedPeer peer = establish(new Capability.EnhancedRouteRefresh());
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        pass(1);
+        speaker.refresh();
+        pass(1);
+        assertEquals(List.of(RouteRefresh.request(Family.IPV4_UNICAST)), peer.heard(RouteRefresh.class));
+        peer.send(new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.BEGIN));
+        peer.send(announcement("10.2.0.0/24"));
+        pass(1);
+        assertEquals(2, prefixes().size());
+        peer.send(new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.END));
+        pass(5);
+        assertEquals(List.of("10.2.0.0/24"), prefixes());
+    }
+
+    @Test
+    @Tag("B2.3")
+    void aPeerThatAsksAgainIsToldAgainBetweenMarks() throws IOException {
+        speaker.announce(Cidr.parse("10.9.0.0/24"));
+        ScriptedPeer peer = establish(new Capability.EnhancedRouteRefresh());
+        assertEquals(
+                List.of(Optional.empty(), Optional.of(Family.IPV4_UNICAST)),
+                peer.heard(Update.class).stream().map(Update::endOfRib).toList());
+        peer.heard().clear();
+        peer.send(RouteRefresh.request(Family.IPV4_UNICAST));
+        pass(1);
+        List<String> told = peer.heard().stream()
+                .map(message -> message instanceof RouteRefresh mark
+                        ? mark.toString()
+                        : message.getClass().getSimpleName())
+                .toList();
+        assertEquals(List.of("ROUTE-REFRESH ipv4 BoRR", "Update", "ROUTE-REFRESH ipv4 EoRR"), told);
+    }
+}
