@@ -5,6 +5,7 @@ import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.SessionDecoder;
+import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
 import dev.poplin.bgp.rib.RibPeer;
@@ -17,8 +18,10 @@ import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,9 @@ final class PeerSession implements SessionLink.Owner {
 
         /** Decodes messages of sessions that have agreed on this; one for all of them. */
         SessionDecoder decoder(Negotiated negotiated);
+
+        /** The messages that say this to a peer of a session that has agreed on that; written once for peers who are told the same. */
+        List<ByteBuffer> encode(List<Update> batch, Negotiated negotiated);
 
         /** Whether a peer may be told that it knows everything now. */
         boolean mayEndRib(PeerSession session);
@@ -220,6 +226,11 @@ final class PeerSession implements SessionLink.Owner {
     @Override
     public SessionDecoder decoder(Negotiated negotiated) {
         return speaker.decoder(negotiated);
+    }
+
+    @Override
+    public List<ByteBuffer> encode(List<Update> batch, Negotiated negotiated) {
+        return speaker.encode(batch, negotiated);
     }
 
     @Override

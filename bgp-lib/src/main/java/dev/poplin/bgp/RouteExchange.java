@@ -183,7 +183,7 @@ final class RouteExchange {
             return false;
         }
         if (routes.hasNext() && !connection.isFull()) {
-            routes.next().forEach(link::send);
+            link.send(routes.next());
         }
         if (routes.hasNext()) {
             // A full connection says when it has drained.

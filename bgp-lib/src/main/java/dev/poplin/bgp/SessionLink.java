@@ -9,6 +9,7 @@ import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.SessionDecoder;
+import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
@@ -22,6 +23,7 @@ import dev.poplin.bgp.transport.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,9 @@ final class SessionLink implements Connection.Listener {
 
         /** Decodes messages of sessions that have agreed on this. */
         SessionDecoder decoder(Negotiated negotiated);
+
+        /** The messages that say this to a peer of a session that has agreed on that. */
+        List<ByteBuffer> encode(List<Update> batch, Negotiated negotiated);
 
         /** The state machine is in another state now. */
         void changed(SessionLink link, Phase before);
@@ -209,6 +214,14 @@ final class SessionLink implements Connection.Listener {
         if (connection != null) {
             LOG.trace("sent {}", message);
             connection.send(MessageEncoder.encode(message, negotiated()));
+        }
+    }
+
+    /** Sends a batch, which other peers may be sent, too. */
+    void send(List<Update> batch) {
+        if (connection != null) {
+            batch.forEach(update -> LOG.trace("sent {}", update));
+            connection.send(owner.encode(batch, negotiated()));
         }
     }
 

@@ -21,6 +21,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final int feedCapacity;
     private final List<RouteFeed> feeds = new ArrayList<>();
 
+    private final BatchEncoder encoder = new BatchEncoder();
     private final Map<Negotiated, SessionDecoder> decoders = new HashMap<>();
     private Transport.@Nullable Listening server;
     private boolean working;
@@ -315,6 +317,11 @@ final class SpeakerCore implements PeerSession.Speaker {
     @Override
     public boolean mayEndRib(PeerSession session) {
         return wait.mayEndRib(session);
+    }
+
+    @Override
+    public List<ByteBuffer> encode(List<Update> batch, Negotiated negotiated) {
+        return encoder.encode(batch, negotiated);
     }
 
     @Override

@@ -26,6 +26,7 @@ final class Adverts {
     private @Nullable Shared last;
 
     private @Nullable Advert lastAdvert;
+    private boolean others;
 
     Adverts(RibPeer peer, PeerPolicy policy, RoutingTable table) {
         this.peer = peer;
@@ -37,15 +38,22 @@ final class Adverts {
     /** What the peer is told of a prefix, or null. */
     @Nullable
     Advert of(int number) {
-        if (peer.mayGetOthersThanBest()) {
-            return peer.choose(number, policy);
-        }
         Candidate best = table.best(number);
         if (best == null) {
             return null;
         }
         Advert shared = shared(number, best);
-        return shared == null || !perPrefix ? shared : peer.filtered(number, best, shared, policy);
+        Advert advert = shared == null || !perPrefix ? shared : peer.filtered(number, best, shared, policy);
+        if (advert == null && peer.mayGetOthersThanBest() && table.hasRivals(number)) {
+            others = true;
+            return peer.chooseAmongAll(number, policy);
+        }
+        return advert;
+    }
+
+    /** Whether it was asked of a prefix whose best path is not for the peer, and another may be. */
+    boolean hadOthers() {
+        return others;
     }
 
     /** What is common to all prefixes that share a path: all, if the filter does not look at them. */

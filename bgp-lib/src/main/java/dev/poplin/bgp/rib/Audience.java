@@ -5,6 +5,7 @@ import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class Audience {
      * @param families whose routes are exchanged
      * @param manyPathsTo for which families they are told several paths of a prefix
      * @param foreignNextHops whose routes may have a next hop of the other family
+     * @param longLivedStale whether they know what long-lived stale routes are
      */
     record Key(
             Path.Kind kind,
@@ -31,7 +33,8 @@ final class Audience {
             IpAddress self,
             Set<IpFamily> families,
             Set<IpFamily> manyPathsTo,
-            Set<IpFamily> foreignNextHops) {
+            Set<IpFamily> foreignNextHops,
+            boolean longLivedStale) {
 
         static Key of(Path.Kind kind, PeerPolicy policy, Agreement agreement) {
             return new Key(
@@ -40,7 +43,8 @@ final class Audience {
                     agreement.self(),
                     agreement.families(),
                     agreement.manyPathsTo(),
-                    agreement.foreignNextHops());
+                    agreement.foreignNextHops(),
+                    agreement.longLivedStale());
         }
 
         /** Whether they can be told of a prefix whose best path is not for them. */
@@ -52,6 +56,9 @@ final class Audience {
     private final Rib rib;
     private final Key key;
     private final List<RibPeer> members = new ArrayList<>();
+
+    /** What a member was told last. */
+    private @Nullable SharedBatch last;
 
     /** Prefixes of which a member may have been told. */
     private final BitSet heard = new BitSet();
@@ -75,6 +82,16 @@ final class Audience {
 
     boolean isEmpty() {
         return members.isEmpty();
+    }
+
+    /** What another member was told of the same prefixes, if this one is to be told so, too. */
+    Optional<SharedBatch> answer(SharedBatch asked, Path.Source asking) {
+        return Optional.ofNullable(last).filter(batch -> batch.answers(asked, asking));
+    }
+
+    /** A member is told this, and others may be. */
+    void share(SharedBatch batch) {
+        last = members.size() > 1 ? batch : null;
     }
 
     /** A member is told, or was told, of a prefix. */

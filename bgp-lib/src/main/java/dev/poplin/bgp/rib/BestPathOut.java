@@ -79,23 +79,39 @@ final class BestPathOut implements AdjRibOut {
 
     @Override
     public List<Update> next() {
-        UpdateGroups groups = new UpdateGroups();
-        Adverts adverts = new Adverts(peer, peer.policy(), table);
+        SharedBatch batch = new SharedBatch(peer.revision(), take(), told);
+        SharedBatch answer =
+                peer.audience().answer(batch, peer.source().source()).orElse(null);
+        if (answer == null) {
+            answer = batch;
+            fill(batch);
+        }
+        for (int place = 0; place < answer.size(); place++) {
+            mark(answer.number(place), answer.isAnnounced(place));
+        }
+        return answer.updates();
+    }
+
+    /** The prefixes of the next batch. */
+    private int[] take() {
+        IntQueue taken = new IntQueue();
         int count = 0;
         SharedAttributes last = null;
         while (!queue.isEmpty() && (count++ < BATCH || count < 4 * BATCH && sharedBy(queue.peek()) == last)) {
             int number = queue.poll();
             waiting.clear(number);
             last = sharedBy(number);
-            tell(number, groups, adverts);
+            taken.add(number);
         }
         for (; walked < walkEnd && (count++ < BATCH || count < 4 * BATCH && sharedBy(walked) == last); walked++) {
             if (!waiting.get(walked)) {
                 last = sharedBy(walked);
-                walk(walked, groups, adverts);
+                if (isOfInterest(walked)) {
+                    taken.add(walked);
+                }
             }
         }
-        return groups.updates();
+        return taken.toArray();
     }
 
     /** So that a batch does not end between prefixes that could go together. */
@@ -104,26 +120,42 @@ final class BestPathOut implements AdjRibOut {
         return best == null ? null : best.set();
     }
 
-    private void walk(int number, UpdateGroups groups, Adverts adverts) {
+    /** Whether the peer is to be told of a prefix on a walk. */
+    private boolean isOfInterest(int number) {
         PeerPolicy before = previous;
-        if (before != null) {
-            Advert advertBefore = peer.choose(number, before);
-            if (Objects.equals(advertBefore, peer.choose(number, peer.policy()))) {
-                return;
-            }
-        }
-        tell(number, groups, adverts);
+        return before == null
+                ? told.get(number) || table.hasBest(number)
+                : !Objects.equals(peer.choose(number, before), peer.choose(number, peer.policy()));
     }
 
-    private void tell(int number, UpdateGroups groups, Adverts adverts) {
-        Advert advert = adverts.of(number);
-        if (advert != null) {
-            groups.add(table.index().prefix(number), 0, advert);
+    private void fill(SharedBatch batch) {
+        UpdateGroups groups = new UpdateGroups();
+        Adverts adverts = new Adverts(peer, peer.policy(), table);
+        for (int place = 0; place < batch.size(); place++) {
+            int number = batch.number(place);
+            Candidate best = table.best(number);
+            Advert advert = adverts.of(number);
+            if (advert != null) {
+                groups.add(table.index().prefix(number), 0, advert);
+            } else if (told.get(number)) {
+                groups.withdraw(table.index().prefix(number), 0);
+            }
+            if (best != null) {
+                batch.decided(place, best.source(), advert != null);
+            }
+        }
+        batch.conclude(groups.updates());
+        if (!adverts.hadOthers() && !batch.isToldBy(peer.source().source())) {
+            peer.audience().share(batch);
+        }
+    }
+
+    private void mark(int number, boolean announced) {
+        if (announced) {
             size += told.get(number) ? 0 : 1;
             told.set(number);
             peer.audience().hears(number);
         } else if (told.get(number)) {
-            groups.withdraw(table.index().prefix(number), 0);
             told.clear(number);
             size--;
         }

@@ -51,6 +51,7 @@ public final class Rib {
     private final List<Consumer<RouteChange>> listeners = new ArrayList<>();
     private final Deque<Round> rounds = new ArrayDeque<>();
     private int vacatedLimit = VACATED_LIMIT;
+    private long revision;
 
     /**
      * What does not change.
@@ -100,6 +101,7 @@ public final class Rib {
     public RibPeer addPeer(IpAddress address, long as, PeerPolicy policy, Runnable told) {
         RibPeer peer = new RibPeer(this, address, as, policy, told);
         peers.put(address, peer);
+        revise();
         return peer;
     }
 
@@ -120,6 +122,7 @@ public final class Rib {
     /** Removes a peer and, soon, what it has told. */
     public void removePeer(RibPeer peer) {
         if (peers.remove(peer.address(), peer)) {
+            revise();
             peer.down(false);
         }
     }
@@ -176,7 +179,17 @@ public final class Rib {
         return peer != null && peer.policy().reflectorClient();
     }
 
+    /** Counts what might change what somebody is told. */
+    long revision() {
+        return revision;
+    }
+
+    void revise() {
+        revision++;
+    }
+
     private void changed(int number, @Nullable Candidate before, boolean best) {
+        revise();
         for (Audience audience : audiences.values()) {
             audience.changed(number, before, best);
         }
@@ -278,6 +291,7 @@ public final class Rib {
 
     /** The resolver's answers have changed: asks again for every next hop. */
     public void nextHopsChanged() {
+        revise();
         List<NextHop> changed = pool.resolveAgain();
         if (!changed.isEmpty()) {
             begin(number -> table.decideAgain(number, changed));

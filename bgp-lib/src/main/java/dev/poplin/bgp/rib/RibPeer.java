@@ -74,6 +74,7 @@ public final class RibPeer {
 
     /** A session begins: the peer is to be told everything. */
     public void up(Agreement agreed) {
+        rib.revise();
         source.become(new Path.Source(address, as, agreed.routerId(), kind));
         disabled.clear();
         agreement = agreed;
@@ -143,6 +144,11 @@ public final class RibPeer {
         }
     }
 
+    /** How the tables are, as far as anybody is told of them. */
+    long revision() {
+        return rib.revision();
+    }
+
     /** Those who are told the same; there must be a session. */
     Audience audience() {
         return Objects.requireNonNull(audience, "no session");
@@ -186,6 +192,7 @@ public final class RibPeer {
     public void setPolicy(PeerPolicy changed) {
         PeerPolicy before = policy;
         policy = changed;
+        rib.revise();
         Agreement agreed = agreement;
         AdjRibOut telling = out;
         if (agreed != null && telling != null) {
@@ -205,12 +212,14 @@ public final class RibPeer {
 
     /** Applies the import filter again to all that the peer has told, because what it looks at has changed. */
     public void filterAgain() {
+        rib.revise();
         rib.filterAgain(this);
     }
 
     /** The peer wants to be told everything again (RFC 2918). */
     public void repeat() {
         if (out != null) {
+            rib.revise();
             out.repeat();
             wake.run();
         }
@@ -221,7 +230,7 @@ public final class RibPeer {
         return out != null && !out.isEmpty();
     }
 
-    /** The next updates to send; a batch, so that others get their turn. */
+    /** The next updates to send; a batch, so that others get their turn. The same list for peers who are told the same. */
     public List<Update> next() {
         return out == null ? List.of() : out.next();
     }
@@ -265,12 +274,17 @@ public final class RibPeer {
     Advert choose(int number, PeerPolicy by) {
         Candidate best = rib.table().best(number);
         Advert advert = best == null ? null : advert(number, best, by);
-        if (advert == null && best != null && by.routeServerClient()) {
-            for (RoutingTable.Ranked path : rib.table().ranked(number)) {
-                advert = advert(number, path.candidate(), by);
-                if (advert != null) {
-                    break;
-                }
+        return advert == null && best != null && by.routeServerClient() ? chooseAmongAll(number, by) : advert;
+    }
+
+    /** What it is told of the best path that it may be told of, or null. */
+    @Nullable
+    Advert chooseAmongAll(int number, PeerPolicy by) {
+        Advert advert = null;
+        for (RoutingTable.Ranked path : rib.table().ranked(number)) {
+            advert = advert(number, path.candidate(), by);
+            if (advert != null) {
+                break;
             }
         }
         return advert;

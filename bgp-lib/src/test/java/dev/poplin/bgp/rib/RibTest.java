@@ -2,10 +2,13 @@ package dev.poplin.bgp.rib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.message.Update;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
@@ -115,6 +118,28 @@ class RibTest {
         assertEquals(1, peer.received());
         assertTrue(peer.hasStale());
         assertEquals("10.39.0.0/24 via 192.0.2.1 from 192.0.2.1", scene.best("10.39.0.0/24"));
+    }
+
+    @Test
+    @Tag("B4")
+    void peersWhoAreToldTheSameAreToldWithOneBatchAndTheOneWhoToldItIsNot() {
+        List<String> names = List.of("1", "2", "3");
+        names.forEach(name -> scene.peer(name, 65_000 + Integer.parseInt(name)));
+        scene.peer("4", 65_004, PeerPolicy.STANDARD.withRouteServerClient(true));
+        scene.tell("1", ONE, PathAttributes.EMPTY);
+        List<Update> second = scene.peers.get("2").next();
+        assertEquals(1, second.size());
+        assertSame(second, scene.peers.get("3").next());
+        assertEquals(List.of(), scene.peers.get("1").next());
+        List<Update> plain = scene.peers.get("4").next();
+        assertNotEquals(second, plain, "a client of the route server is told something else");
+        scene.tell("1", TWO, PathAttributes.EMPTY);
+        scene.peers.get("2").next();
+        scene.peers.get("1").down(false);
+        scene.up("1");
+        List<Update> third = scene.peers.get("3").next();
+        assertEquals(1, third.size(), "the tables are not as they were: made anew");
+        assertEquals(2, scene.peers.get("3").sent());
     }
 
     @Test
