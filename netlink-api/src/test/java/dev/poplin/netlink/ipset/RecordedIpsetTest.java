@@ -3,9 +3,19 @@ package dev.poplin.netlink.ipset;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.inet.IpAddress;
+import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageType;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Reply;
+import dev.poplin.netlink.system.ScriptedTransport;
+import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,5 +87,38 @@ class RecordedIpsetTest {
                 assertEquals(value, ours.get(path), path);
             }
         });
+    }
+
+    private interface Verb {
+        void on(Ipset ipset) throws NetlinkException;
+    }
+
+    /** All that ipset says is said, but the number of a line of its input. */
+    private static void assertSaysWhatIpsetSaid(String recording, Verb verb) throws NetlinkException {
+        ScriptedTransport kernel = new ScriptedTransport((transport, number) ->
+                transport.answer(out -> out.beginMessage(MessageType.ERROR, MessageFlags.CAPPED, number)
+                        .u32(0)
+                        .u64(0)
+                        .u64(0)
+                        .endMessage()));
+        verb.on(new Ipset(new Conversation(kernel)));
+        ByteBuffer sent = kernel.sent().get(0);
+        Reply ours = new Reply(sent.getShort(4), 0, sent, MessageWriter.HEADER_BYTES, sent.limit());
+        RecordedMessage theirs = RecordedMessage.first(recording);
+        assertEquals(theirs.reply().type(), ours.type(), recording);
+        Map<String, String> said = theirs.said(IpSetCodec.HEADER_BYTES, NESTS);
+        said.remove("7/9");
+        assertEquals(said, RecordedMessage.said(ours, IpSetCodec.HEADER_BYTES, Set.of(NESTS)), recording);
+    }
+
+    @Test
+    void whatIsDoneToASetIsSaidAsIpsetSaysIt() throws Exception {
+        Entry entry = Entry.of(IpAddress.parse("10.0.0.1"));
+        assertSaysWhatIpsetSaid("ipset-test", ipset -> ipset.test("g1", entry));
+        assertSaysWhatIpsetSaid("ipset-delete", ipset -> ipset.delete("g1", entry));
+        assertSaysWhatIpsetSaid("ipset-flush", ipset -> ipset.flush("g1"));
+        assertSaysWhatIpsetSaid("ipset-rename", ipset -> ipset.rename("g1", "g2"));
+        assertSaysWhatIpsetSaid("ipset-swap", ipset -> ipset.swap("g3", "g5"));
+        assertSaysWhatIpsetSaid("ipset-destroy", ipset -> ipset.destroy("g2"));
     }
 }
