@@ -3,6 +3,8 @@ package dev.poplin.ipam.store.journal;
 import dev.poplin.ipam.store.RecordMap;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
+import dev.poplin.ipam.store.Value;
+import dev.poplin.ipam.store.Watchers;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One journal directory as this process sees it, shared by all who open it here: the records in memory, the log they come from,
@@ -27,12 +30,15 @@ final class Directory {
 
     private final Disk disk;
     private final long snapshotBytes;
-    /** Guards the fields below, and stands before the file lock, which is for whole processes. */
+    private final Watchers watchers = new Watchers();
+    /** Held to change the fields below, and stands before the file lock, which is for whole processes. */
     private final ReentrantLock mutex = new ReentrantLock();
 
-    private final RecordMap records = new RecordMap();
+    /** Its monitor guards what is in it, for those who read and do not hold the mutex. */
+    private volatile RecordMap records = new RecordMap();
+
+    private volatile LogFile log;
     private Set<String> changed = new HashSet<>();
-    private LogFile log;
     private long generation = -1;
     private long unfinishedBytes;
     /** Whether the log says that all of this process's entries are durable. */
@@ -55,14 +61,18 @@ final class Directory {
     /** Reads the newest generation from its snapshot on; the file lock is held. */
     private LogFile load() throws IOException {
         generation = newestGeneration();
-        records.clear();
-        if (generation > 0) {
-            readSnapshot(SNAPSHOT + generation);
-        }
+        // Others go on reading the one before until this one is complete.
+        RecordMap loaded = generation > 0 ? readSnapshot(SNAPSHOT + generation) : new RecordMap();
         LogFile opened = LogFile.open(disk, LOG + generation);
-        opened.replay(this::apply);
+        opened.replay(entry -> apply(entry, loaded));
         unfinishedBytes += opened.recoverTail();
+        records = loaded;
         return opened;
+    }
+
+    /** Those who want to hear of changes. */
+    Watchers watchers() {
+        return watchers;
     }
 
     /** How many bytes of unfinished entries were cleared when the directory was opened. */
@@ -78,7 +88,7 @@ final class Directory {
                 .orElse(0);
     }
 
-    private void readSnapshot(String name) throws IOException {
+    private RecordMap readSnapshot(String name) throws IOException {
         ByteBuffer bytes;
         try (Disk.File file = disk.open(name)) {
             bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
@@ -96,115 +106,143 @@ final class Directory {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
             long revision = in.readLong();
             int count = in.readInt();
+            RecordMap read = new RecordMap();
             for (int i = 0; i < count; i++) {
                 String key = in.readUTF();
                 long written = in.readLong();
-                records.restore(new StoreRecord(key, in.readNBytes(in.readInt()), written));
+                read.restore(new StoreRecord(key, in.readNBytes(in.readInt()), written));
             }
-            records.restoreRevision(revision);
+            read.restoreRevision(revision);
+            return read;
         }
     }
 
-    private boolean apply(Entry entry) {
+    private boolean apply(Entry entry, RecordMap map) {
         boolean follows = entry.contents().isEmpty()
-                ? entry.revision() == records.revision()
-                : entry.revision() == records.revision() + 1;
-        if (!follows) {
-            return false;
+                ? entry.revision() == map.revision()
+                : entry.revision() == map.revision() + 1;
+        if (follows) {
+            apply(entry.revision(), entry.contents(), map);
         }
-        records.apply(entry.revision(), entry.contents());
-        changed.addAll(entry.contents().keySet());
-        return true;
+        return follows;
     }
 
-    /** Takes in what other processes have written. */
+    private void apply(long revision, Map<String, @Nullable Value> contents, RecordMap map) {
+        synchronized (map) {
+            map.apply(revision, contents);
+        }
+        if (!watchers.isEmpty()) {
+            changed.addAll(contents.keySet());
+        }
+    }
+
+    /** Takes in what other processes have written, if there is anything. */
     private void catchUp() throws IOException {
-        if (isGenerationOver()) {
-            Disk.Lock held = disk.lock();
-            try {
-                reload();
-            } finally {
-                held.close();
+        if (log.isReplayed()) {
+            return;
+        }
+        mutex.lock();
+        try {
+            log.replay(entry -> apply(entry, records));
+            if (log.isSealed()) {
+                Disk.Lock held = disk.lock();
+                try {
+                    reload();
+                } finally {
+                    held.close();
+                }
             }
-        } else {
-            log.replay(this::apply);
+        } finally {
+            mutex.unlock();
         }
     }
 
-    /** As {@link #catchUp}, if the file lock is held. */
+    /** As {@link #catchUp}, if both locks are held. */
     private void catchUpAlone() throws IOException {
-        if (isGenerationOver()) {
+        log.replay(entry -> apply(entry, records));
+        if (log.isSealed()) {
             reload();
-        } else {
-            log.replay(this::apply);
         }
     }
 
-    /** Whether others have begun another generation, or several. */
-    private boolean isGenerationOver() {
-        return disk.exists(SNAPSHOT + (generation + 1)) || !disk.exists(LOG + generation);
-    }
-
+    /** Goes on with the newest generation; both locks are held. */
     private void reload() throws IOException {
         // Whoever began the next generation made all of this one durable.
         log.sync(log.end());
         log.close();
-        records.list("", "", Integer.MAX_VALUE).forEach(record -> changed.add(record.key()));
+        noteAllChanged();
         log = load();
-        records.list("", "", Integer.MAX_VALUE).forEach(record -> changed.add(record.key()));
+        noteAllChanged();
+    }
+
+    private void noteAllChanged() {
+        if (!watchers.isEmpty()) {
+            records.list("", "", Integer.MAX_VALUE).forEach(record -> changed.add(record.key()));
+        }
     }
 
     Optional<StoreRecord> get(String key) throws IOException {
-        mutex.lock();
-        try {
-            catchUp();
-            return records.get(key);
-        } finally {
-            mutex.unlock();
+        catchUp();
+        RecordMap current = records;
+        synchronized (current) {
+            return current.get(key);
         }
     }
 
     List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
-        mutex.lock();
-        try {
-            catchUp();
-            return records.list(prefix, after, limit);
-        } finally {
-            mutex.unlock();
+        catchUp();
+        RecordMap current = records;
+        synchronized (current) {
+            return current.list(prefix, after, limit);
+        }
+    }
+
+    /** Whether a transaction's conditions hold. */
+    private boolean holds(Transaction transaction) {
+        RecordMap current = records;
+        synchronized (current) {
+            return current.holds(transaction);
         }
     }
 
     /** Commits, and returns after the entry is durable. The sync happens after both locks are free, so that one serves many. */
     boolean commit(Transaction transaction) throws IOException {
+        catchUp();
+        if (!holds(transaction)) {
+            return false;
+        }
+        ByteBuffer entry = Entry.encode(transaction.contents());
         LogFile written;
+        long position;
         mutex.lock();
         try {
             Disk.Lock held = disk.lock();
             try {
                 catchUpAlone();
-                if (!records.holds(transaction)) {
+                if (!holds(transaction)) {
                     return false;
                 }
-                append(transaction);
+                append(transaction, entry);
                 written = log;
+                position = log.end();
             } finally {
                 held.close();
             }
         } finally {
             mutex.unlock();
         }
-        written.sync(written.end());
+        written.sync(position);
         marked = false;
         return true;
     }
 
     /** Both locks are held. */
-    private void append(Transaction transaction) throws IOException {
+    private void append(Transaction transaction, ByteBuffer entry) throws IOException {
         long revision = records.revision() + 1;
         log.clearUnfinished();
-        log.append(Entry.encode(revision, log.synced(), transaction.contents()));
-        records.apply(revision, transaction.contents());
-        changed.addAll(transaction.contents().keySet());
+        log.write(Entry.complete(entry, revision, log.synced()));
+        apply(revision, transaction.contents(), records);
+        log.moveEnd(entry.limit());
         if (log.end() > snapshotBytes) {
             nextGeneration();
         }
@@ -219,6 +257,8 @@ final class Directory {
             draft.writeFully(Entry.encodeSnapshot(records.revision(), records.list("", "", Integer.MAX_VALUE)), 0);
             draft.sync();
         }
+        // Who reads without the lock sees it before there can be anything else to read.
+        log.seal();
         disk.rename(DRAFT, SNAPSHOT + next);
         LogFile fresh = LogFile.open(disk, LOG + next);
         log.close();
@@ -228,16 +268,22 @@ final class Directory {
         generation = next;
     }
 
-    /** The keys that have changed since the last call, by whoever changed them. */
-    Set<String> takeChanged() throws IOException {
+    /** Tells who listens what has changed since the last call, by whoever changed it. */
+    void tellListeners() throws IOException {
+        if (watchers.isEmpty()) {
+            return;
+        }
+        Set<String> taken;
         mutex.lock();
         try {
             catchUp();
-            Set<String> taken = changed;
+            taken = changed;
             changed = new HashSet<>();
-            return taken;
         } finally {
             mutex.unlock();
+        }
+        if (!taken.isEmpty()) {
+            watchers.changed(taken);
         }
     }
 
@@ -247,7 +293,7 @@ final class Directory {
         try {
             catchUpAlone();
             log.clearUnfinished();
-            log.append(Entry.encode(records.revision(), log.synced(), Map.of()));
+            log.write(Entry.encode(records.revision(), log.synced(), Map.of()));
         } finally {
             held.close();
         }

@@ -45,6 +45,12 @@ interface Disk extends AutoCloseable {
     /** An open file. */
     interface File extends AutoCloseable {
 
+        /**
+         * The eight bytes at a position as others have last written them, 0 if the file ends before; as cheap as a look at memory.
+         * They may be of several writes.
+         */
+        long peek(long position) throws IOException;
+
         /** Reads into the buffer until it is full; says whether there was as much. */
         boolean readFully(ByteBuffer buffer, long position) throws IOException;
 

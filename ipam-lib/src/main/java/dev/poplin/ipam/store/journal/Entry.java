@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One committed transaction in the file: {@code length, CRC-32C of the payload, payload}; the payload is the revision, the
- * position before which the log was durable when this was written, and the writes. A length of 0 is the end of the log, because the file is made longer in advance with zeros.
+ * position before which the log was durable when this was written, and the writes. A length of 0 is the end of the log, because the
+ * file is made longer in advance with zeros.
  */
 final class Entry {
 
@@ -49,10 +50,14 @@ final class Entry {
     }
 
     static ByteBuffer encode(long revision, long durable, Map<String, @Nullable Value> contents) {
-        ByteArrayOutputStream payload = new ByteArrayOutputStream(256);
-        try (DataOutputStream out = new DataOutputStream(payload)) {
-            out.writeLong(revision);
-            out.writeLong(durable);
+        return complete(encode(contents), revision, durable);
+    }
+
+    /** An entry without its revision and what is durable, so that only these are left to say while others are kept out. */
+    static ByteBuffer encode(Map<String, @Nullable Value> contents) {
+        ByteArrayOutputStream entry = new ByteArrayOutputStream(512);
+        entry.writeBytes(new byte[HEADER_BYTES + Long.BYTES + Long.BYTES]);
+        try (DataOutputStream out = new DataOutputStream(entry)) {
             out.writeInt(contents.size());
             for (Map.Entry<String, @Nullable Value> write : contents.entrySet()) {
                 Value value = write.getValue();
@@ -65,7 +70,15 @@ final class Entry {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return framed(payload.toByteArray());
+        return ByteBuffer.wrap(entry.toByteArray());
+    }
+
+    /** The same buffer, with what was left to say and its header. */
+    static ByteBuffer complete(ByteBuffer entry, long revision, long durable) {
+        entry.putLong(HEADER_BYTES, revision).putLong(HEADER_BYTES + Long.BYTES, durable);
+        CRC32C crc = new CRC32C();
+        crc.update(entry.array(), HEADER_BYTES, entry.limit() - HEADER_BYTES);
+        return entry.putInt(0, entry.limit() - HEADER_BYTES).putInt(Integer.BYTES, (int) crc.getValue());
     }
 
     /** The records of a snapshot, each with its own revision. */

@@ -4,7 +4,6 @@ import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreClosedException;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
-import dev.poplin.ipam.store.Watchers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,6 @@ public final class Journal implements Store {
     /** A directory and what its users in this process share. */
     private static final class Shared {
         private final Directory directory;
-        private final Watchers watchers = new Watchers();
         private int users;
         private volatile boolean ended;
 
@@ -92,9 +90,7 @@ public final class Journal implements Store {
                 () -> {
                     while (!shared.ended) {
                         LockSupport.parkNanos(POLL_NANOS);
-                        if (!shared.watchers.isEmpty()) {
-                            tellListeners(path, shared);
-                        }
+                        tellListeners(path, shared);
                     }
                 },
                 "poplin-journal-" + path.getFileName());
@@ -104,10 +100,7 @@ public final class Journal implements Store {
 
     private static void tellListeners(Path path, Shared shared) {
         try {
-            Set<String> changed = shared.directory.takeChanged();
-            if (!changed.isEmpty()) {
-                shared.watchers.changed(changed);
-            }
+            shared.directory.tellListeners();
         } catch (IOException e) {
             if (!shared.ended) {
                 LOG.warn("{}: looking for changes failed: {}", path, e.toString());
@@ -143,7 +136,7 @@ public final class Journal implements Store {
 
     @Override
     public Watch watch(String prefix, Runnable listener) {
-        Watch registered = shared.watchers.add(prefix, listener);
+        Watch registered = shared.directory.watchers().add(prefix, listener);
         watches.add(registered);
         Watch watch = () -> {
             registered.close();

@@ -86,7 +86,29 @@ final class LocalDisk implements Disk {
         return path.toString();
     }
 
-    private record LocalFile(FileChannel channel) implements File {
+    private static final class LocalFile implements File {
+
+        private final FileChannel channel;
+        /** The file as long as it was; shows what any process writes there, because memory and file are the same pages. */
+        private volatile ByteBuffer mapped = ByteBuffer.allocate(0);
+
+        private LocalFile(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public long peek(long position) throws IOException {
+            ByteBuffer known = mapped;
+            if (position > known.limit() - Long.BYTES) {
+                long size = channel.size();
+                if (position > size - Long.BYTES) {
+                    return 0;
+                }
+                known = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+                mapped = known;
+            }
+            return known.getLong(Math.toIntExact(position));
+        }
 
         @Override
         public boolean readFully(ByteBuffer buffer, long position) throws IOException {

@@ -4,22 +4,27 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The append-only file. {@link #replay} reads what others have added; {@link #append} adds, under the lock that keeps other
- * processes out; {@link #sync} makes it durable after the lock is free, and one call serves all who wait.
+ * The append-only file. {@link #replay} reads what others have added; {@link #write} adds, under the lock that keeps other
+ * processes out; {@link #sync} makes it durable after the lock is free, and one call serves all who wait. Behind the last
+ * entry of a log that others follow is a seal.
  */
 final class LogFile implements AutoCloseable {
 
     private static final int GROWTH_BYTES = 1 << 20;
+    /** No entry has a length of less than nothing. */
+    private static final long SEAL = -1;
 
     private final String name;
     private final Disk.File file;
-    private final Object syncing = new Object();
+    private final SharedSync syncs;
     private volatile long end;
-    private volatile long synced;
+    /** So long the file is at least. */
+    private long size;
 
     private LogFile(String name, Disk.File file) {
         this.name = name;
         this.file = file;
+        this.syncs = new SharedSync(file, this::end);
     }
 
     /** Opens the log; one that is made is there after a loss of power, too. */
@@ -39,7 +44,17 @@ final class LogFile implements AutoCloseable {
 
     /** Everything before this position is known to survive a loss of power. */
     long synced() {
-        return synced;
+        return syncs.synced();
+    }
+
+    /** Whether nothing was added since the last replay; costs no system call. */
+    boolean isReplayed() throws IOException {
+        return file.peek(end) == 0;
+    }
+
+    /** Whether the log ends here for ever, because others have begun the next generation or were about to; if all was replayed. */
+    boolean isSealed() throws IOException {
+        return file.peek(end) == SEAL;
     }
 
     /** Takes an entry in. */
@@ -56,14 +71,14 @@ final class LogFile implements AutoCloseable {
      * @throws DamagedJournalException if the reader does not accept one
      */
     void replay(Reader reader) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(Entry.HEADER_BYTES);
-        while (file.readFully(header.clear(), end)) {
-            int length = header.getInt(0);
+        while (true) {
+            long header = file.peek(end);
+            int length = (int) (header >> Integer.SIZE);
             if (length <= 0 || length > Entry.MAX_PAYLOAD_BYTES || end + length > file.size()) {
                 return;
             }
             ByteBuffer payload = ByteBuffer.allocate(length);
-            if (!file.readFully(payload, end + Entry.HEADER_BYTES) || Entry.crc(payload.array()) != header.getInt(4)) {
+            if (!file.readFully(payload, end + Entry.HEADER_BYTES) || Entry.crc(payload.array()) != (int) header) {
                 return;
             }
             if (!reader.accept(decode(payload.array()))) {
@@ -99,14 +114,13 @@ final class LogFile implements AutoCloseable {
         }
         long unfinished = last + 1 - end;
         zero(end, last + 1);
-        file.sync();
+        syncs.now();
         return unfinished;
     }
 
     /** As {@link #recoverTail}, but takes for granted that nothing follows where no entry begins. */
     void clearUnfinished() throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(Entry.HEADER_BYTES);
-        if (file.readFully(header, end) && header.getLong(0) != 0) {
+        if (!isReplayed()) {
             recoverTail();
         }
     }
@@ -160,28 +174,39 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /** Adds an entry; the lock is held and everything was replayed. */
-    void append(ByteBuffer entry) throws IOException {
+    /**
+     * Writes an entry at the end; the lock is held and everything was replayed. It belongs to the log after {@link #moveEnd}, which is
+     * called when what it says is to be seen.
+     *
+     * @throws IOException if it was not written, or if a sync has failed before
+     */
+    void write(ByteBuffer entry) throws IOException {
+        syncs.requireSound();
         long wanted = end + entry.remaining() + Entry.HEADER_BYTES;
-        long size = file.size();
         if (wanted > size) {
-            zero(size, (wanted / GROWTH_BYTES + 1) * GROWTH_BYTES);
-            file.sync();
+            size = file.size();
         }
-        int length = entry.remaining();
+        if (wanted > size) {
+            long longer = (wanted / GROWTH_BYTES + 1) * GROWTH_BYTES;
+            zero(size, longer);
+            size = longer;
+        }
         file.writeFully(entry, end);
+    }
+
+    /** Takes in an entry of this length, header and all, which was written at the end. */
+    void moveEnd(int length) {
         end += length;
+    }
+
+    /** Says that what follows is in another log; the lock is held and everything was replayed. */
+    void seal() throws IOException {
+        file.writeFully(ByteBuffer.allocate(Long.BYTES).putLong(SEAL).flip(), end);
     }
 
     /** Returns when everything before this position would survive a loss of power. */
     void sync(long position) throws IOException {
-        synchronized (syncing) {
-            if (synced < position) {
-                long covered = Math.max(position, end);
-                file.sync();
-                synced = covered;
-            }
-        }
+        syncs.await(position);
     }
 
     @Override

@@ -154,6 +154,12 @@ final class ForgetfulDisk implements Disk {
         }
 
         @Override
+        public long peek(long position) {
+            boolean isThere = position <= content.current.length - Long.BYTES;
+            return isThere ? ByteBuffer.wrap(content.current).getLong((int) position) : 0;
+        }
+
+        @Override
         public boolean readFully(ByteBuffer buffer, long position) {
             int length = (int) Math.max(0, Math.min(buffer.remaining(), content.current.length - position));
             buffer.put(content.current, (int) Math.min(position, content.current.length), length);

@@ -35,7 +35,15 @@ class SyncOrderTest {
     private static final Pattern RESUMED = Pattern.compile("(\\d+) +<\\.\\.\\. \\w+ resumed>(.*)");
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
 
-    private record Call(String name, String file, String rest) {}
+    private static final String SEAL = "\"" + "\\377".repeat(8) + "\", 8";
+
+    private record Call(String name, String file, String rest) {
+
+        /** Says that another log follows, and need not outlast a loss of power. */
+        boolean isSeal() {
+            return rest.contains(SEAL);
+        }
+    }
 
     @TempDir
     Path directory;
@@ -91,6 +99,7 @@ class SyncOrderTest {
         Set<String> unsynced = new HashSet<>();
         boolean namesSynced = true;
         int acknowledged = 0;
+        boolean sealed = false;
         int renamed = 0;
         int removed = 0;
         for (Call call : trace()) {
@@ -98,7 +107,9 @@ class SyncOrderTest {
                     call.file().startsWith("journal-") || call.file().startsWith("snapshot");
             switch (call.name()) {
                 case "pwrite64", "write" -> {
-                    if (ofJournal) {
+                    if (call.isSeal()) {
+                        sealed = true;
+                    } else if (ofJournal) {
                         unsynced.add(call.file());
                         if (call.file().startsWith("journal-") && !call.file().equals("journal-0")) {
                             assertTrue(namesSynced, call + " while the snapshot before it may get lost");
@@ -115,6 +126,8 @@ class SyncOrderTest {
                 }
                 case "rename", "renameat2" -> {
                     assertEquals(Set.of(), unsynced, "not on the disk before " + call);
+                    assertTrue(sealed, "whoever reads the old log does not see that it is over at " + call);
+                    sealed = false;
                     namesSynced = false;
                     renamed++;
                 }
