@@ -278,7 +278,7 @@ public final class Draft {
     /** Writes it all, or nothing if something that was read has changed. */
     public boolean commit() throws IOException {
         Transaction finished = finish();
-        return finished.contents().isEmpty() || store.commit(finished);
+        return finished.isOnlyAsking() || store.commit(finished);
     }
 
     /** All conditions and writes; the draft takes no more. */

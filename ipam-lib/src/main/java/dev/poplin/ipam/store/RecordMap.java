@@ -1,131 +1,174 @@
 package dev.poplin.ipam.store;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a store in memory: what every store that keeps them there needs. They lie in shelves by the first part of their
- * keys, so a record is found by its hash, and a list costs nothing while nothing on its shelf has changed. Confined to its owner,
- * which locks around it.
+ * keys, so a record is found by its hash, and a list costs nothing while nothing on its shelf has changed.
+ *
+ * <p>Thread-safe. A transaction locks the stripes of its keys and no others, all before it looks at the first and until it has written the
+ * last: transactions of different keys do not wait for each other, and nobody sees half of one. Reading takes no lock unless somebody writes
+ * at the same place.
  */
 public final class RecordMap {
 
-    /** Of records whose keys begin alike, up to their first slash and with it. There are few, so they are looked through. */
-    private final List<Shelf> shelves = new ArrayList<>();
-    /** Of records whose keys have no slash. */
-    private final Shelf loose = new Shelf("");
+    /**
+     * The first is of records whose keys have no slash, the others of those whose keys begin alike, up to their first slash and with it.
+     * There are few, so they are looked through; the array is replaced by a longer one when there is one more.
+     */
+    private volatile Shelf[] shelves = {new Shelf("", 0)};
 
-    private long revision;
+    private final AtomicLong revision = new AtomicLong();
 
     /** An empty map of revision 0. */
     public RecordMap() {}
 
-    /** The revision of the last transaction applied. */
+    /** The revision of the last transaction carried out. */
     public long revision() {
-        return revision;
+        return revision.get();
     }
 
     /** How many records there are. */
     public int size() {
-        return shelves.stream().mapToInt(Shelf::size).sum() + loose.size();
+        return Arrays.stream(shelves).mapToInt(Shelf::size).sum();
     }
 
     /** The record under a key. */
     public Optional<StoreRecord> get(String key) {
-        return Optional.ofNullable(find(key));
-    }
-
-    private @Nullable StoreRecord find(String key) {
-        Shelf shelf = shelf(key);
-        return shelf == null ? null : shelf.get(key);
+        Shelf shelf = find(key);
+        return shelf == null
+                ? Optional.empty()
+                : Optional.ofNullable(shelf.stripe(key).get(key));
     }
 
     /** Where a key belongs; null if there is nothing like it. */
-    private @Nullable Shelf shelf(String key) {
-        for (int i = 0; i < shelves.size(); i++) {
-            if (key.startsWith(shelves.get(i).name())) {
-                return shelves.get(i);
+    private @Nullable Shelf find(String key) {
+        Shelf[] all = shelves;
+        for (int i = all.length - 1; i > 0; i--) {
+            if (key.startsWith(all[i].name())) {
+                return all[i];
             }
         }
-        return key.indexOf('/') < 0 ? loose : null;
+        return key.indexOf('/') < 0 ? all[0] : null;
     }
 
-    /** A page of records; see {@link Store#list(String, String, int)}. Unmodifiable, and not changed by later writes. */
+    /** Where a key belongs, from now on if there is nothing like it. */
+    private Shelf shelf(String key) {
+        Shelf found = find(key);
+        return found == null ? add(key) : found;
+    }
+
+    private synchronized Shelf add(String key) {
+        Shelf found = find(key);
+        if (found == null) {
+            Shelf[] more = Arrays.copyOf(shelves, shelves.length + 1);
+            found = new Shelf(key.substring(0, key.indexOf('/') + 1), shelves.length);
+            more[shelves.length] = found;
+            shelves = more;
+        }
+        return found;
+    }
+
+    /** A page of records; see {@link Store#list(String, String, int)}. Unmodifiable, of one moment, and not changed by later writes. */
     public List<StoreRecord> list(String prefix, String after, int limit) {
         if (prefix.indexOf('/') >= 0) {
-            Shelf shelf = shelf(prefix);
+            Shelf shelf = find(prefix);
             return shelf == null ? List.of() : shelf.list(prefix, after, limit);
         }
-        List<StoreRecord> page = new ArrayList<>(loose.list(prefix, after, limit));
-        for (Shelf shelf : shelves) {
-            if (shelf.name().startsWith(prefix)) {
-                page.addAll(shelf.list(prefix, after, limit));
-            }
-        }
+        List<StoreRecord> page = listAll(prefix, after, limit);
         page.sort(Comparator.comparing(StoreRecord::key));
         return Collections.unmodifiableList(page.size() > limit ? page.subList(0, limit) : page);
     }
 
-    /** Whether all conditions hold. */
-    public boolean holds(Transaction transaction) {
-        for (Map.Entry<String, Long> condition : transaction.conditions().entrySet()) {
-            StoreRecord record = find(condition.getKey());
-            if ((record == null ? 0 : record.revision()) != condition.getValue()) {
-                return false;
+    /** What each shelf has to give to a page of several. */
+    private List<StoreRecord> listAll(String prefix, String after, int limit) {
+        while (true) {
+            Shelf[] all = shelves;
+            long[][] held = new long[all.length][];
+            Arrays.setAll(held, i -> all[i].keepFromWriting());
+            try {
+                List<StoreRecord> page = new ArrayList<>();
+                for (Shelf shelf : all) {
+                    if (shelf.name().isEmpty() || shelf.name().startsWith(prefix)) {
+                        page.addAll(shelf.search(prefix, after, limit));
+                    }
+                }
+                // What is written to a shelf that came meanwhile may belong to what was just seen.
+                if (all == shelves) {
+                    return page;
+                }
+            } finally {
+                for (int i = 0; i < all.length; i++) {
+                    all[i].allowWrites(held[i]);
+                }
             }
         }
-        return true;
+    }
+
+    /** Carries out all writes of a transaction under the next revision if all its conditions hold, otherwise none; says which. */
+    public boolean commit(Transaction transaction) {
+        List<Transaction.Step> steps = transaction.steps();
+        try (LockedStripes stripes = lock(steps)) {
+            if (!stripes.hold(steps)) {
+                return false;
+            }
+            stripes.write(steps, revision.incrementAndGet());
+            return true;
+        }
+    }
+
+    /** Whether all conditions hold. */
+    public boolean holds(Transaction transaction) {
+        List<Transaction.Step> steps = transaction.steps();
+        try (LockedStripes stripes = lock(steps)) {
+            return stripes.hold(steps);
+        }
     }
 
     /** Carries out the writes under a revision, which becomes that of this map; null removes a key. */
     public void apply(long newRevision, Map<String, @Nullable Value> contents) {
-        revision = newRevision;
-        contents.forEach((key, value) -> {
-            if (value == null) {
-                remove(key);
-            } else {
-                put(new StoreRecord(key, value, newRevision));
-            }
-        });
+        Transaction transaction = new Transaction();
+        contents.forEach(transaction::write);
+        try (LockedStripes stripes = lock(transaction.steps())) {
+            revision.set(newRevision);
+            stripes.write(transaction.steps(), newRevision);
+        }
     }
 
-    private void put(StoreRecord record) {
-        String key = record.key();
-        Shelf shelf = shelf(key);
-        if (shelf == null) {
-            shelf = new Shelf(key.substring(0, key.indexOf('/') + 1));
-            shelves.add(shelf);
+    private LockedStripes lock(List<Transaction.Step> steps) {
+        Stripe[] stripes = new Stripe[steps.size()];
+        for (int i = 0; i < stripes.length; i++) {
+            String key = steps.get(i).key();
+            stripes[i] = shelf(key).stripe(key);
         }
-        shelf.put(record);
-    }
-
-    private void remove(String key) {
-        Shelf shelf = shelf(key);
-        if (shelf != null) {
-            shelf.remove(key);
-        }
+        return new LockedStripes(stripes);
     }
 
     /** Puts a record as it is, as a snapshot gives it. */
     public void restore(StoreRecord record) {
-        put(record);
-        revision = Math.max(revision, record.revision());
+        Stripe stripe = shelf(record.key()).stripe(record.key());
+        stripe.lock();
+        stripe.put(record);
+        stripe.unlock();
+        revision.accumulateAndGet(record.revision(), Math::max);
     }
 
     /** Sets the revision, as a snapshot gives it. */
     public void restoreRevision(long newRevision) {
-        revision = newRevision;
+        revision.set(newRevision);
     }
 
-    /** Forgets everything. */
-    public void clear() {
-        shelves.clear();
-        loose.clear();
-        revision = 0;
+    /** Forgets everything; who calls it keeps others from writing. */
+    public synchronized void clear() {
+        shelves = new Shelf[] {new Shelf("", 0)};
+        revision.set(0);
     }
 }

@@ -3,7 +3,10 @@ package dev.poplin.ipam.store;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Records by the hash of their keys: an open table, which has nothing beside the records but one reference to each. Confined to its owner. */
+/**
+ * Records by the hash of their keys: an open table, which has nothing beside the records but one reference to each.
+ * Who writes it keeps other writers away. Who reads it at the same time gets an answer that is of no moment, but none that is malformed.
+ */
 final class RecordTable {
 
     private static final int LEAST = 8;
@@ -19,12 +22,20 @@ final class RecordTable {
 
     @Nullable
     StoreRecord get(String key) {
-        return places[place(key)];
+        // A writer may put a longer or shorter array in place meanwhile.
+        @Nullable StoreRecord[] all = places;
+        int place = home(key, all.length);
+        StoreRecord found = all[place];
+        while (found != null && !found.key().equals(key)) {
+            place = place + 1 & all.length - 1;
+            found = all[place];
+        }
+        return found;
     }
 
     /** Where a record of this key is, or would be put. */
     private int place(String key) {
-        int place = home(key);
+        int place = home(key, places.length);
         StoreRecord found = places[place];
         while (found != null && !found.key().equals(key)) {
             place = place + 1 & places.length - 1;
@@ -33,9 +44,15 @@ final class RecordTable {
         return place;
     }
 
-    private int home(String key) {
+    /** Where the search for a key begins: the upper bits of its hash. */
+    private static int home(String key, int length) {
+        return mixed(key) >>> Integer.numberOfLeadingZeros(length) + 1;
+    }
+
+    /** A hash of a key, of which the upper bits and the lowest depend on all of it. */
+    static int mixed(String key) {
         int hash = key.hashCode() * 0x9E3779B9;
-        return hash >>> Integer.numberOfLeadingZeros(places.length) + 1;
+        return hash ^ hash >>> 16;
     }
 
     /** Puts a record in the place of the one of the same key, if there is one; says whether there was none. */
@@ -70,7 +87,7 @@ final class RecordTable {
         int gap = from;
         int next = gap + 1 & mask;
         for (StoreRecord moved = places[next]; moved != null; moved = places[next]) {
-            if ((next - home(moved.key()) & mask) >= (next - gap & mask)) {
+            if ((next - home(moved.key(), places.length) & mask) >= (next - gap & mask)) {
                 places[gap] = moved;
                 places[next] = null;
                 gap = next;

@@ -2,17 +2,21 @@ package dev.poplin.ipam.store;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records whose keys have their first part in common, found by hash. Their order is made when somebody lists them and kept up to date
- * until many have come and gone and nobody listed them again; short lists are kept until the next write. Confined to its owner.
+ * Records whose keys have their first part in common, found by hash, in stripes that are locked one by one. The order of the keys is made
+ * when somebody lists them and kept up to date until many have come and gone and nobody listed them again; short lists are kept until the
+ * next write. Thread-safe: a list is of one moment, because it keeps writers from all stripes.
  */
 final class Shelf {
+
+    /** A power of two: so many that two threads seldom want the same one. */
+    private static final int STRIPES = 32;
 
     private static final int SHORT_LIST = 64;
     private static final int MOST_LISTS = 1_000;
@@ -20,95 +24,137 @@ final class Shelf {
     private static final int LEAST_UNLISTED = 64;
 
     private final String name;
-    private RecordTable records = new RecordTable();
-    private @Nullable TreeMap<String, StoreRecord> ordered;
-    private final Map<String, List<StoreRecord>> lists = new HashMap<>();
+    private final Stripe[] stripes = new Stripe[STRIPES];
+    /** Changed by who writes a stripe, with this shelf's monitor; made by who keeps writers from all of them. */
+    private volatile @Nullable TreeSet<String> ordered;
+
+    /** The same holds for these; null if there are none. */
+    private volatile @Nullable Map<String, List<StoreRecord>> lists;
+
     /** How many keys have come or gone since the last list. */
     private int unlisted;
 
-    /** A shelf of records whose keys begin with its name. */
-    Shelf(String name) {
+    /** A shelf of records whose keys begin with its name; its stripes are locked before those of shelves with a higher number. */
+    Shelf(String name, int number) {
         this.name = name;
+        for (int i = 0; i < STRIPES; i++) {
+            stripes[i] = new Stripe(this, number * STRIPES + i);
+        }
     }
 
     String name() {
         return name;
     }
 
+    /** Where a record of this key is, or would be put. */
+    Stripe stripe(String key) {
+        return stripes[RecordTable.mixed(key) & STRIPES - 1];
+    }
+
     int size() {
-        return records.size();
+        int size = 0;
+        for (Stripe stripe : stripes) {
+            long held = stripe.keepFromWriting();
+            size += stripe.records().size();
+            stripe.allowWrites(held);
+        }
+        return size;
     }
 
-    @Nullable
-    StoreRecord get(String key) {
-        return records.get(key);
-    }
-
-    void put(StoreRecord record) {
-        TreeMap<String, StoreRecord> order = changed(records.put(record));
-        if (order != null) {
-            order.put(record.key(), record);
+    /** A record was written to a stripe, which the caller has locked. */
+    void contentChanged() {
+        // Seldom true, and written only then: other processors read it with every list.
+        if (lists != null) {
+            lists = null;
         }
     }
 
-    void remove(String key) {
-        if (records.remove(key)) {
-            TreeMap<String, StoreRecord> order = changed(true);
-            if (order != null) {
+    /** A key came or went on a stripe, which the caller has locked. */
+    void keyChanged(String key, boolean added) {
+        contentChanged();
+        if (ordered == null) {
+            return;
+        }
+        synchronized (this) {
+            TreeSet<String> order = ordered;
+            if (order != null && ++unlisted > order.size() + LEAST_UNLISTED) {
+                ordered = null;
+            } else if (order != null && added) {
+                order.add(key);
+            } else if (order != null) {
                 order.remove(key);
             }
         }
     }
 
-    void clear() {
-        records = new RecordTable();
-        ordered = null;
-        lists.clear();
-    }
-
-    /** The order that is to be kept up to date, if it still is one. */
-    private @Nullable TreeMap<String, StoreRecord> changed(boolean keys) {
-        if (!lists.isEmpty()) {
-            lists.clear();
-        }
-        if (ordered != null && keys && ++unlisted > records.size() + LEAST_UNLISTED) {
-            ordered = null;
-        }
-        return ordered;
-    }
-
     List<StoreRecord> list(String prefix, String after, int limit) {
         boolean whole = after.isEmpty() && limit == Integer.MAX_VALUE;
-        List<StoreRecord> known = whole ? lists.get(prefix) : null;
+        Map<String, List<StoreRecord>> kept = lists;
+        List<StoreRecord> known = whole && kept != null ? kept.get(prefix) : null;
         if (known != null) {
             return known;
         }
-        List<StoreRecord> list = Collections.unmodifiableList(search(prefix, after, limit));
-        if (whole && list.size() <= SHORT_LIST && lists.size() < MOST_LISTS) {
-            lists.put(prefix, list);
+        long[] held = keepFromWriting();
+        try {
+            List<StoreRecord> list = Collections.unmodifiableList(search(prefix, after, limit));
+            if (whole && list.size() <= SHORT_LIST) {
+                keep(prefix, list);
+            }
+            return list;
+        } finally {
+            allowWrites(held);
         }
-        return list;
     }
 
-    private List<StoreRecord> search(String prefix, String after, int limit) {
+    private synchronized void keep(String prefix, List<StoreRecord> list) {
+        Map<String, List<StoreRecord>> kept = lists;
+        if (kept == null) {
+            kept = new ConcurrentHashMap<>();
+            lists = kept;
+        }
+        if (kept.size() < MOST_LISTS) {
+            kept.put(prefix, list);
+        }
+    }
+
+    /** Keeps writers from all stripes, in their order, until {@link #allowWrites} is called with what is returned. */
+    long[] keepFromWriting() {
+        long[] held = new long[STRIPES];
+        for (int i = 0; i < STRIPES; i++) {
+            held[i] = stripes[i].keepFromWriting();
+        }
+        return held;
+    }
+
+    void allowWrites(long[] held) {
+        for (int i = 0; i < STRIPES; i++) {
+            stripes[i].allowWrites(held[i]);
+        }
+    }
+
+    /** A page of records, for who keeps writers away. */
+    synchronized List<StoreRecord> search(String prefix, String after, int limit) {
         List<StoreRecord> page = new ArrayList<>();
-        String start = after.compareTo(prefix) > 0 ? after : prefix;
-        for (StoreRecord record : order().tailMap(start, true).values()) {
-            if (!record.key().startsWith(prefix) || page.size() >= limit) {
+        boolean behind = after.compareTo(prefix) >= 0;
+        for (String key : order().tailSet(behind ? after : prefix, !behind)) {
+            if (!key.startsWith(prefix) || page.size() >= limit) {
                 break;
             }
-            if (!record.key().equals(after)) {
+            StoreRecord record = stripe(key).records().get(key);
+            if (record != null) {
                 page.add(record);
             }
         }
         return page;
     }
 
-    private TreeMap<String, StoreRecord> order() {
-        TreeMap<String, StoreRecord> order = ordered;
+    private TreeSet<String> order() {
+        TreeSet<String> order = ordered;
         if (order == null) {
-            TreeMap<String, StoreRecord> made = new TreeMap<>();
-            records.forEach(record -> made.put(record.key(), record));
+            TreeSet<String> made = new TreeSet<>();
+            for (Stripe stripe : stripes) {
+                stripe.records().forEach(record -> made.add(record.key()));
+            }
             order = made;
             ordered = made;
         }

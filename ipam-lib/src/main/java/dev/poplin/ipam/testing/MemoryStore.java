@@ -9,12 +9,12 @@ import dev.poplin.ipam.store.Watchers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store that forgets everything with its process. The {@link FaultPlan} says which calls fail and whether what failed took
- * effect all the same. Listeners are called by the committing thread. Thread-safe.
+ * effect all the same. Listeners are called by the committing thread. Thread-safe: transactions of different keys do not wait for each other.
  */
 public final class MemoryStore implements Store {
 
@@ -38,17 +38,40 @@ public final class MemoryStore implements Store {
         CONFLICT
     }
 
-    /** What the stores on the same records share; its monitor guards the records. */
+    /** What the stores on the same records share. */
     private static final class Memory {
         private final RecordMap records = new RecordMap();
         private final List<Watchers> clients = new CopyOnWriteArrayList<>();
     }
 
+    /** A plan, and how far it has come. */
+    private static final class Faults {
+        private final FaultPlan plan;
+        private int calls;
+
+        private Faults(FaultPlan plan) {
+            this.plan = plan;
+        }
+
+        private synchronized int calls() {
+            return calls;
+        }
+
+        private synchronized Fault next(boolean write) throws IOException {
+            Fault fault = plan.faultOf(calls++, write);
+            if (fault == Fault.LOST) {
+                throw new IOException("injected fault before call " + (calls - 1));
+            }
+            return fault;
+        }
+    }
+
     private final Memory memory;
     private final Watchers watchers = new Watchers();
-    private FaultPlan plan = (call, write) -> Fault.NONE;
-    private int calls;
-    private boolean closed;
+    /** Null until somebody sets faults: then calls are counted, one at a time. */
+    private volatile @Nullable Faults faults;
+
+    private volatile boolean closed;
 
     /** An empty store without faults. */
     public MemoryStore() {
@@ -66,71 +89,64 @@ public final class MemoryStore implements Store {
     }
 
     /** Sets the faults of the calls from now on, which are numbered from 0 again. */
-    public void setFaults(FaultPlan faults) {
-        synchronized (memory) {
-            plan = faults;
-            calls = 0;
-        }
+    public void setFaults(FaultPlan plan) {
+        faults = new Faults(plan);
     }
 
-    /** How many calls there were since the faults were set. */
+    /** How many calls there were since the faults were set; 0 if they never were. */
     public int calls() {
-        synchronized (memory) {
-            return calls;
-        }
+        Faults set = faults;
+        return set == null ? 0 : set.calls();
     }
 
     private Fault nextFault(boolean write) throws IOException {
         if (closed) {
             throw new StoreClosedException("the store in memory");
         }
-        Fault fault = plan.faultOf(calls++, write);
-        if (fault == Fault.LOST) {
-            throw new IOException("injected fault before call " + (calls - 1));
-        }
-        return fault;
+        Faults set = faults;
+        return set == null ? Fault.NONE : set.next(write);
     }
 
-    private void throwAfter(Fault fault) throws IOException {
+    private static void throwAfter(Fault fault) throws IOException {
         if (fault == Fault.LOST_AFTER) {
-            throw new IOException("injected fault after call " + (calls - 1));
+            throw new IOException("injected fault after a call took effect");
         }
     }
 
     @Override
     public Optional<StoreRecord> get(String key) throws IOException {
-        synchronized (memory) {
-            throwAfter(nextFault(false));
-            return memory.records.get(key);
-        }
+        throwAfter(nextFault(false));
+        return memory.records.get(key);
     }
 
     @Override
     public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
-        synchronized (memory) {
-            throwAfter(nextFault(false));
-            return memory.records.list(prefix, after, limit);
-        }
+        throwAfter(nextFault(false));
+        return memory.records.list(prefix, after, limit);
     }
 
     @Override
     public boolean commit(Transaction transaction) throws IOException {
-        synchronized (memory) {
-            Fault fault = nextFault(true);
-            if (fault == Fault.CONFLICT || !memory.records.holds(transaction)) {
-                return false;
-            }
-            memory.records.apply(memory.records.revision() + 1, transaction.contents());
-            throwAfter(fault);
+        Fault fault = nextFault(true);
+        if (fault == Fault.CONFLICT || !memory.records.commit(transaction)) {
+            return false;
         }
-        Set<String> changed = transaction.contents().keySet();
-        memory.clients.forEach(client -> client.changed(changed));
+        tellListeners(transaction);
+        throwAfter(fault);
         return true;
+    }
+
+    private void tellListeners(Transaction transaction) {
+        for (Watchers client : memory.clients) {
+            if (!client.isEmpty()) {
+                client.changed(transaction.contents().keySet());
+            }
+        }
     }
 
     @Override
     public Watch watch(String prefix, Runnable listener) {
-        synchronized (memory) {
+        synchronized (watchers) {
             if (closed) {
                 throw new IllegalStateException("the store in memory is closed");
             }
@@ -140,7 +156,7 @@ public final class MemoryStore implements Store {
 
     @Override
     public void close() {
-        synchronized (memory) {
+        synchronized (watchers) {
             closed = true;
             memory.clients.remove(watchers);
             watchers.clear();

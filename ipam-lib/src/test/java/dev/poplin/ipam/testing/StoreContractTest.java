@@ -132,7 +132,15 @@ class StoreContractTest {
         @Override
         public boolean commit(Transaction transaction) throws IOException {
             if (defect == Defect.IGNORES_CONDITIONS) {
-                transaction.conditions().clear();
+                Transaction unconditional = new Transaction();
+                transaction.contents().forEach((key, value) -> {
+                    if (value == null) {
+                        unconditional.delete(key);
+                    } else {
+                        unconditional.put(key, value);
+                    }
+                });
+                return store.commit(unconditional);
             }
             if (defect == Defect.WRITES_ONE_BY_ONE) {
                 for (var write : transaction.writes().entrySet()) {

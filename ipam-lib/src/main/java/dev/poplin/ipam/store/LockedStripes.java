@@ -1,0 +1,64 @@
+package dev.poplin.ipam.store;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** The stripes of a transaction's keys, all locked until this is closed. Confined to who commits. */
+final class LockedStripes implements AutoCloseable {
+
+    private static final Comparator<Stripe> BY_NUMBER = Comparator.comparingInt(Stripe::number);
+
+    /** That of each step. */
+    private final Stripe[] stripes;
+    /** The same in the order of locking, in which some may be twice, one behind the other. */
+    private final Stripe[] inOrder;
+
+    /** Locks the stripe of each step. */
+    LockedStripes(Stripe[] stripes) {
+        this.stripes = stripes;
+        this.inOrder = stripes.clone();
+        Arrays.sort(inOrder, BY_NUMBER);
+        for (int i = 0; i < inOrder.length; i++) {
+            if (i == 0 || inOrder[i] != inOrder[i - 1]) {
+                inOrder[i].lock();
+            }
+        }
+    }
+
+    /** Whether the conditions of these steps hold. */
+    boolean hold(List<Transaction.Step> steps) {
+        for (int i = 0; i < stripes.length; i++) {
+            Transaction.Step step = steps.get(i);
+            if (step.isCondition()) {
+                StoreRecord record = stripes[i].records().get(step.key());
+                if ((record == null ? 0 : record.revision()) != step.revision()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Carries out the writes of these steps under a revision. */
+    void write(List<Transaction.Step> steps, long revision) {
+        for (int i = 0; i < stripes.length; i++) {
+            Transaction.Step step = steps.get(i);
+            Value value = step.value();
+            if (value != null) {
+                stripes[i].put(new StoreRecord(step.key(), value, revision));
+            } else if (step.isWrite()) {
+                stripes[i].remove(step.key());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int i = inOrder.length - 1; i >= 0; i--) {
+            if (i == 0 || inOrder[i] != inOrder[i - 1]) {
+                inOrder[i].unlock();
+            }
+        }
+    }
+}
