@@ -9,17 +9,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Who shares a sync with whom, and who hears of its failure. */
 @Tag("I3.2")
-@Timeout(60)
 class SharedSyncTest {
 
     /** A file whose syncs end, well or not, when they are told to. */
@@ -79,6 +78,7 @@ class SharedSyncTest {
                 done.completeExceptionally(e);
             }
         });
+        thread.setDaemon(true);
         thread.start();
         while (thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
@@ -86,12 +86,18 @@ class SharedSyncTest {
         return done;
     }
 
+    private static void await(CompletableFuture<Void> done) throws Exception {
+        done.get(30, TimeUnit.SECONDS);
+    }
+
     private static String failure(CompletableFuture<Void> done) {
-        return assertThrows(CompletionException.class, done::join).getCause().toString();
+        return assertThrows(ExecutionException.class, () -> await(done))
+                .getCause()
+                .toString();
     }
 
     @Test
-    void allWhoComeDuringASyncShareTheNextOne() throws IOException {
+    void allWhoComeDuringASyncShareTheNextOne() throws Exception {
         CompletableFuture<Void> first = writtenTo(100);
         List<CompletableFuture<Void>> others = new ArrayList<>();
         for (int position = 800; position > 100; position -= 100) {
@@ -99,21 +105,23 @@ class SharedSyncTest {
         }
         assertEquals(1, file.begun.get());
         file.mayEnd.release();
-        first.join();
+        await(first);
         assertEquals(100, syncs.synced(), "what was written after a sync began is not known to be on the disk");
         assertTrue(others.stream().noneMatch(CompletableFuture::isDone));
         file.mayEnd.release();
-        others.forEach(CompletableFuture::join);
+        for (CompletableFuture<Void> other : others) {
+            await(other);
+        }
         assertEquals(2, file.begun.get());
         syncs.await(800);
         assertEquals(2, file.begun.get());
     }
 
     @Test
-    void aFailedSyncFailsAllWhoWaitForItAndAllWhoComeLater() throws IOException {
+    void aFailedSyncFailsAllWhoWaitForItAndAllWhoComeLater() throws Exception {
         CompletableFuture<Void> first = writtenTo(100);
         file.mayEnd.release();
-        first.join();
+        await(first);
         CompletableFuture<Void> leader = writtenTo(200);
         List<CompletableFuture<Void>> others = List.of(writtenTo(300), writtenTo(400));
         file.fails = true;
