@@ -231,10 +231,10 @@ final class Assignments {
     private int freeAll(String handle, List<IpAddress> held, Draft draft) throws IOException {
         int freed = 0;
         for (IpAddress address : held) {
-            Optional<Allocation> holder = draft.blockOf(address)
-                    .flatMap(block -> block.find(address))
-                    .filter(allocation -> allocation.handle().equals(handle));
-            if (holder.isPresent() && free(holder.get(), draft)) {
+            Optional<Block> block = draft.blockOf(address);
+            Allocation holder = block.flatMap(found -> found.find(address)).orElse(null);
+            if (holder != null && holder.handle().equals(handle)) {
+                free(holder, block.get(), draft);
                 freed++;
             }
         }
@@ -291,9 +291,14 @@ final class Assignments {
                 .filter(now -> now.handle().equals(seen.handle()) && now.sequence() == seen.sequence())
                 .isPresent();
         if (block.isPresent() && same) {
-            draft.put(block.get().without(seen.address(), clock.millis()));
-            history.record(seen, clock.instant(), draft);
+            free(seen, block.get(), draft);
         }
         return same;
+    }
+
+    private void free(Allocation holder, Block block, Draft draft) throws IOException {
+        Instant now = clock.instant();
+        draft.put(block.without(holder.address(), now.toEpochMilli()));
+        history.record(holder, now, draft);
     }
 }

@@ -3,6 +3,7 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import java.util.stream.IntStream;
 
 /**
  * Which free addresses of a block may be given out: not those that are reserved or that a host keeps at either end, and not those that were released
@@ -16,10 +17,11 @@ import dev.poplin.inet.IpAddress;
  */
 record Availability(long nowMillis, long coolDownMillis, int keptFirst, int keptLast, CidrSet reserved) {
 
-    /** Whether a free address of a block may be given out. */
-    boolean allows(Block block, int offset) {
+    /** Whether the free address of this index may be given out. */
+    boolean allows(Block block, int index) {
+        int offset = block.free(index);
         return !keeps(block, offset)
-                && !rests(block, offset)
+                && !rests(block, index)
                 && (reserved.isEmpty() || !reserved.overlaps(Cidr.of(block.address(offset), block.unitLength())));
     }
 
@@ -32,14 +34,15 @@ record Availability(long nowMillis, long coolDownMillis, int keptFirst, int kept
         return keeps(block, block.offset(address));
     }
 
-    private boolean rests(Block block, int offset) {
-        long releasedAt = block.releasedAt(offset);
+    private boolean rests(Block block, int index) {
+        long releasedAt = block.releasedAt(index);
         return releasedAt != 0 && nowMillis - releasedAt < coolDownMillis;
     }
 
     /** How many free addresses of a block rest. */
     int resting(Block block) {
-        return (int)
-                block.free().stream().filter(offset -> rests(block, offset)).count();
+        return (int) IntStream.range(0, block.freeCount())
+                .filter(index -> rests(block, index))
+                .count();
     }
 }

@@ -28,7 +28,7 @@ public final class Block {
     private final int heldCount;
     /** The offsets of the free addresses, the next one to give out first. */
     private final int[] free;
-    /** In milliseconds since 1970, by offset; 0 for an address that was not held before or is now. */
+    /** When each of these was released, in milliseconds since 1970 and in the same order; 0 for an address that was not held before. */
     private final long[] releasedAt;
 
     private Block(
@@ -78,9 +78,11 @@ public final class Block {
                 new Allocation[1 << unitLength - cidr.length()],
                 allocations.size(),
                 free.stream().mapToInt(Integer::intValue).toArray(),
-                new long[1 << unitLength - cidr.length()]);
+                free.stream()
+                        .mapToLong(offset -> releasedAt.getOrDefault(offset, 0L))
+                        .toArray());
         allocations.forEach((offset, allocation) -> held[requireWithin(offset)] = allocation);
-        releasedAt.forEach((offset, millis) -> this.releasedAt[requireWithin(offset)] = millis);
+        releasedAt.keySet().forEach(this::requireWithin);
     }
 
     private int requireWithin(int offset) {
@@ -175,17 +177,17 @@ public final class Block {
         return free[index];
     }
 
-    /** When a free address was released, in milliseconds since 1970; 0 if it was not held before. */
-    public long releasedAt(int offset) {
-        return releasedAt[offset];
+    /** When the free address of {@link #free(int)} was released, in milliseconds since 1970; 0 if it was not held before. */
+    public long releasedAt(int index) {
+        return releasedAt[index];
     }
 
     /** When the free addresses that were held before were released, in milliseconds since 1970, by offset. */
     public Map<Integer, Long> releasedAt() {
         Map<Integer, Long> releases = new TreeMap<>();
-        for (int offset = 0; offset < releasedAt.length; offset++) {
-            if (releasedAt[offset] != 0) {
-                releases.put(offset, releasedAt[offset]);
+        for (int i = 0; i < free.length; i++) {
+            if (releasedAt[i] != 0) {
+                releases.put(free[i], releasedAt[i]);
             }
         }
         return Collections.unmodifiableMap(releases);
@@ -219,9 +221,9 @@ public final class Block {
         if (availability.reserved().contains(cidr)) {
             return Optional.empty();
         }
-        for (int offset : free) {
-            if (availability.allows(this, offset)) {
-                return Optional.of(address(offset));
+        for (int i = 0; i < free.length; i++) {
+            if (availability.allows(this, i)) {
+                return Optional.of(address(free[i]));
             }
         }
         return Optional.empty();
@@ -239,7 +241,10 @@ public final class Block {
         int[] rest = new int[free.length - 1];
         System.arraycopy(free, 0, rest, 0, place);
         System.arraycopy(free, place + 1, rest, place, rest.length - place);
-        return changed(offset, allocation, rest, 0);
+        long[] releases = new long[rest.length];
+        System.arraycopy(releasedAt, 0, releases, 0, place);
+        System.arraycopy(releasedAt, place + 1, releases, place, rest.length - place);
+        return changed(offset, allocation, rest, releases);
     }
 
     /** This block with an address free again since {@code nowMillis}, to be given out last. */
@@ -247,14 +252,14 @@ public final class Block {
         int offset = offset(address);
         int[] rest = Arrays.copyOf(free, free.length + 1);
         rest[free.length] = offset;
-        return changed(offset, null, rest, nowMillis);
+        long[] releases = Arrays.copyOf(releasedAt, free.length + 1);
+        releases[free.length] = nowMillis;
+        return changed(offset, null, rest, releases);
     }
 
-    private Block changed(int offset, @Nullable Allocation holder, int[] rest, long releasedMillis) {
+    private Block changed(int offset, @Nullable Allocation holder, int[] rest, long[] releases) {
         @Nullable Allocation[] holders = held.clone();
         holders[offset] = holder;
-        long[] releases = releasedAt.clone();
-        releases[offset] = releasedMillis;
         int count = heldCount + (holder == null ? -1 : 1);
         return new Block(cidr, unitLength, affinity, sequence + 1, holders, count, rest, releases);
     }

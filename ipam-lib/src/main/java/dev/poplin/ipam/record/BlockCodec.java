@@ -48,7 +48,7 @@ final class BlockCodec {
         for (int i = 0; i < block.freeCount(); i++) {
             int offset = block.free(i);
             writeNumber(out, offset);
-            long now = offset < block.size() ? block.releasedAt(offset) : 0;
+            long now = block.releasedAt(i);
             writeDistance(out, now, released);
             released = now;
         }

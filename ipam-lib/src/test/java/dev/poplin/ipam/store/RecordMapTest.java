@@ -1,12 +1,19 @@
 package dev.poplin.ipam.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,5 +99,59 @@ class RecordMapTest {
         assertEquals(List.of(), map.list("", "", Integer.MAX_VALUE));
         assertEquals(0, map.size());
         assertEquals(0, map.revision());
+    }
+
+    @Tag("I3.1")
+    @Test
+    void whoHasSeenOneKeyOfATransactionSeesTheOthersToo() throws Exception {
+        RecordMap map = new RecordMap();
+        map.commit(pair());
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Callable<Boolean>> work = new ArrayList<>();
+            for (int writer = 0; writer < 2; writer++) {
+                work.add(() -> {
+                    for (int i = 0; i < 20_000; i++) {
+                        assertTrue(map.commit(pair()));
+                    }
+                    return true;
+                });
+            }
+            work.add(() -> {
+                for (int i = 0; i < 20_000; i++) {
+                    long first = map.get("a/1").orElseThrow().revision();
+                    long second = map.get("b/2").orElseThrow().revision();
+                    assertTrue(first <= second, first + ", then " + second);
+                    List<StoreRecord> all = map.list("", "", Integer.MAX_VALUE);
+                    assertEquals(all.get(0).revision(), all.get(1).revision());
+                }
+                return true;
+            });
+            for (Future<Boolean> done : threads.invokeAll(work)) {
+                assertTrue(done.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(40_001, map.revision());
+    }
+
+    private static Transaction pair() {
+        return new Transaction().put("a/1", new byte[0]).put("b/2", new byte[0]);
+    }
+
+    @Tag("I3.1")
+    @Test
+    void aKeyThatWasSeenWithTwoRevisionsIsNeverWritten() {
+        RecordMap map = new RecordMap();
+        map.commit(pair());
+        StoreRecord before = map.get("a/1").orElseThrow();
+        map.commit(pair());
+        StoreRecord now = map.get("a/1").orElseThrow();
+        Transaction torn =
+                new Transaction().requireUnchanged(before).requireUnchanged(now).delete("a/1");
+        assertFalse(map.commit(torn));
+        assertTrue(map.commit(new Transaction().requireUnchanged(now).delete("a/1")));
+        assertEquals(1, map.size());
     }
 }
