@@ -18,8 +18,8 @@ enum KeptForLife {
     AGENTS(Kind.THREAD, "Attach Listener"),
     /** The JDK's pool for all; a worker ends when it had nothing to do for a minute. */
     COMMON_POOL(Kind.THREAD, "ForkJoinPool\\.commonPool-worker-\\d+"),
-    /** The JDK has one thread for the time-outs of all futures. */
-    FUTURES(Kind.THREAD, "CompletableFutureDelayScheduler"),
+    /** The JDK has one thread for the time-outs of all futures; since JDK 25 it is the common pool's. */
+    FUTURES(Kind.THREAD, "CompletableFutureDelayScheduler|ForkJoinPool\\.commonPool-delayScheduler"),
     /** Failsafe, by which jetcd repeats its calls, has one thread for the delays of all. */
     ETCD_CLIENT(Kind.THREAD, "FailsafeDelayScheduler");
 
