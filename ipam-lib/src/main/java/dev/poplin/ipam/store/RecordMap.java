@@ -165,10 +165,4 @@ public final class RecordMap {
     public void restoreRevision(long newRevision) {
         revision.set(newRevision);
     }
-
-    /** Forgets everything; who calls it keeps others from writing. */
-    public synchronized void clear() {
-        shelves = new Shelf[] {new Shelf("", 0)};
-        revision.set(0);
-    }
 }

@@ -92,17 +92,6 @@ class RecordMapTest {
 
     @Tag("I3.1")
     @Test
-    void forgetsEverything() {
-        RecordMap map = new RecordMap();
-        map.apply(1, Map.of("a/1", Value.of(new byte[0]), "b", Value.of(new byte[0])));
-        map.clear();
-        assertEquals(List.of(), map.list("", "", Integer.MAX_VALUE));
-        assertEquals(0, map.size());
-        assertEquals(0, map.revision());
-    }
-
-    @Tag("I3.1")
-    @Test
     void whoHasSeenOneKeyOfATransactionSeesTheOthersToo() throws Exception {
         RecordMap map = new RecordMap();
         map.commit(pair());

@@ -34,7 +34,7 @@ final class Directory {
     /** Held to change the fields below, and stands before the file lock, which is for whole processes. */
     private final ReentrantLock mutex = new ReentrantLock();
 
-    /** Its monitor guards what is in it, for those who read and do not hold the mutex. */
+    /** Read without the mutex; those of another generation take its place when they are complete. */
     private volatile RecordMap records = new RecordMap();
 
     private volatile LogFile log;
@@ -128,9 +128,7 @@ final class Directory {
     }
 
     private void apply(long revision, Map<String, @Nullable Value> contents, RecordMap map) {
-        synchronized (map) {
-            map.apply(revision, contents);
-        }
+        map.apply(revision, contents);
         if (!watchers.isEmpty()) {
             changed.addAll(contents.keySet());
         }
@@ -183,32 +181,18 @@ final class Directory {
 
     Optional<StoreRecord> get(String key) throws IOException {
         catchUp();
-        RecordMap current = records;
-        synchronized (current) {
-            return current.get(key);
-        }
+        return records.get(key);
     }
 
     List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
         catchUp();
-        RecordMap current = records;
-        synchronized (current) {
-            return current.list(prefix, after, limit);
-        }
-    }
-
-    /** Whether a transaction's conditions hold. */
-    private boolean holds(Transaction transaction) {
-        RecordMap current = records;
-        synchronized (current) {
-            return current.holds(transaction);
-        }
+        return records.list(prefix, after, limit);
     }
 
     /** Commits, and returns after the entry is durable. The sync happens after both locks are free, so that one serves many. */
     boolean commit(Transaction transaction) throws IOException {
         catchUp();
-        if (!holds(transaction)) {
+        if (!records.holds(transaction)) {
             return false;
         }
         ByteBuffer entry = Entry.encode(transaction.contents());
@@ -219,7 +203,7 @@ final class Directory {
             Disk.Lock held = disk.lock();
             try {
                 catchUpAlone();
-                if (!holds(transaction)) {
+                if (!records.holds(transaction)) {
                     return false;
                 }
                 append(transaction, entry);
