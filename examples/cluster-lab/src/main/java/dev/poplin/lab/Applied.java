@@ -5,7 +5,6 @@ import dev.poplin.policy.manifest.Manifests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,11 +55,9 @@ final class Applied {
     }
 
     private void apply(List<Path> files) throws IOException {
-        Path target = Files.createDirectories(lab.cluster().resolve("manifests"));
+        Path target = lab.cluster().resolve("manifests");
         for (Path file : files) {
-            String name = file.getFileName().toString();
-            Files.copy(file, target.resolve("." + name), StandardCopyOption.REPLACE_EXISTING);
-            Files.move(target.resolve("." + name), target.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            lab.write(target.resolve(file.getFileName()), Files.readAllBytes(file));
         }
     }
 }

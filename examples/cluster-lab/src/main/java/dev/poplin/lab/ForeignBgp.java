@@ -68,7 +68,7 @@ record ForeignBgp(LabDirectory lab, BgpDaemon daemon, int node) {
 
     /** Starts the daemon inside the node, where the lab's other parts are started already. */
     void start(Cidr pool) throws IOException {
-        Files.writeString(mark(lab), daemon + " " + node + "\n");
+        lab.write(mark(lab), daemon + " " + node + "\n");
         try (NetworkNamespace namespace = NetworkNamespace.open(lab.namespace("node-" + node))) {
             for (BgpDaemon.Program program : daemon.programs(site(pool))) {
                 start(program, namespace);
@@ -77,7 +77,7 @@ record ForeignBgp(LabDirectory lab, BgpDaemon daemon, int node) {
     }
 
     private void start(BgpDaemon.Program program, NetworkNamespace namespace) throws IOException {
-        Files.writeString(lab.node(node).resolve(program.name() + ".conf"), program.configuration());
+        lab.write(lab.node(node).resolve(program.name() + ".conf"), program.configuration());
         Path log = lab.node(node).resolve(program.name() + ".log");
         List<String> words = new ArrayList<>();
         words.add(daemon.find(program.name(), searchPath()).toString());

@@ -2,8 +2,10 @@ package dev.poplin.lab;
 
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,7 +60,8 @@ final class LabDirectory {
         return Files.exists(path.resolve("records"));
     }
 
-    void create() throws IOException {
+    synchronized void create() throws IOException {
+        requireOpen();
         Files.createDirectories(path);
         Files.writeString(path.resolve("records"), "", StandardOpenOption.CREATE_NEW);
     }
@@ -81,7 +84,21 @@ final class LabDirectory {
         record(PROCESS + pid + " " + startTime(pid));
     }
 
-    /** Nothing more is made by this process: the lab is being taken away. */
+    /** Writes a file of the directory, which whoever watches sees whole or not at all. */
+    void write(Path file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a file of the directory, which whoever watches sees whole or not at all. */
+    synchronized void write(Path file, byte[] content) throws IOException {
+        requireOpen();
+        Files.createDirectories(file.getParent());
+        Path draft = file.resolveSibling("." + file.getFileName());
+        Files.write(draft, content);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Nothing more is made by this process, inside the directory or outside: the lab is being taken away. */
     synchronized void seal() {
         sealed = true;
     }

@@ -46,7 +46,7 @@ record LabEtcd(LabDirectory lab) {
         try (NetworkNamespace fabric = NetworkNamespace.open(lab.namespace("fabric"))) {
             Process etcd = lab.start(builder, fabric);
             lab.recordProcess(etcd.pid());
-            Files.writeString(pid(), etcd.pid() + "\n");
+            lab.write(pid(), etcd.pid() + "\n");
             awaitListening(etcd);
         } catch (IOException e) {
             if (Files.notExists(log()) || String.valueOf(e.getMessage()).contains("Cannot run program")) {

@@ -47,7 +47,7 @@ record LabStore(LabDirectory lab, Kind kind) {
 
     /** Starts what the agents need before they start. */
     void start() throws IOException {
-        Files.writeString(mark(lab), kind + "\n");
+        lab.write(mark(lab), kind + "\n");
         if (kind == Kind.JOURNAL) {
             return;
         }

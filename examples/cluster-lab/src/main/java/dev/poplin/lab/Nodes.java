@@ -50,9 +50,8 @@ final class Nodes implements AutoCloseable {
     void start(boolean here, String pool) throws IOException {
         URI location = here ? locationHere() : store.location();
         for (int node = 1; node <= count; node++) {
-            Files.createDirectories(lab.node(node));
             Path config = config(node);
-            Files.writeString(
+            lab.write(
                     config,
                     """
                     nodeName: node-%d

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 
@@ -33,10 +32,7 @@ final class PodRuntime {
 
     /** Tells the cluster of the pod, as a control plane does before the node's runtime starts it. */
     void publish(ScheduledPod pod) throws IOException {
-        Path directory = Files.createDirectories(lab.cluster().resolve("pods"));
-        Path draft = directory.resolve("." + pod.namespace() + "." + pod.name());
-        Files.writeString(draft, pod.manifest());
-        Files.move(draft, directory.resolve(fileOf(pod)), StandardCopyOption.ATOMIC_MOVE);
+        lab.write(lab.cluster().resolve("pods").resolve(fileOf(pod)), pod.manifest());
     }
 
     /** Starts the pod's sandbox and returns its address. */

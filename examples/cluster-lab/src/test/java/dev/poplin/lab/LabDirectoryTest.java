@@ -41,6 +41,9 @@ class LabDirectoryTest {
         assertEquals(List.of(), lab.namespaces());
         lab.delete();
         assertFalse(Files.exists(parent.resolve("labs")), "the parent goes with the last lab");
+        assertThrows(IOException.class, () -> lab.write(lab.cluster().resolve("late"), "a manifest"));
+        assertThrows(IOException.class, lab::create);
+        assertFalse(Files.exists(parent.resolve("labs")), "nor does it come again");
     }
 
     @Test
