@@ -80,7 +80,7 @@ final class ManyPathsOut implements AdjRibOut {
             tell(walked, groups, repeating);
         }
         repeating &= walked < walkEnd;
-        return groups.updates();
+        return groups.updatesGoneLast();
     }
 
     private void tell(int number, UpdateGroups groups, boolean again) {

@@ -46,15 +46,32 @@ final class UpdateGroups {
         group.add(prefix, pathId);
     }
 
+    /** What is withdrawn, and then what is announced. */
     List<Update> updates() {
         List<Update> updates = new ArrayList<>(groups.size() + 1);
+        addGone(updates);
+        addAnnounced(updates);
+        return updates;
+    }
+
+    /** The other way round: a prefix whose path has another identifier now is never without one. */
+    List<Update> updatesGoneLast() {
+        List<Update> updates = new ArrayList<>(groups.size() + 1);
+        addAnnounced(updates);
+        addGone(updates);
+        return updates;
+    }
+
+    private void addGone(List<Update> updates) {
         gone.forEach((family, prefixes) ->
                 updates.add(new Update(List.of(prefixes.build()), List.of(), PathAttributes.EMPTY, Optional.empty())));
+    }
+
+    private void addAnnounced(List<Update> updates) {
         groups.forEach((key, prefixes) -> updates.add(new Update(
                 List.of(),
                 List.of(new Reachable(NextHop.of(key.advert().nextHop()), prefixes.build())),
                 key.advert().attributes(),
                 Optional.empty())));
-        return updates;
     }
 }

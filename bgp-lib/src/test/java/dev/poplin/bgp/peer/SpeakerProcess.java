@@ -3,7 +3,13 @@ package dev.poplin.bgp.peer;
 import dev.poplin.bgp.BgpSpeaker;
 import dev.poplin.bgp.BgpSpeakerBuilder;
 import dev.poplin.bgp.Peer;
+import dev.poplin.bgp.PeerRange;
+import dev.poplin.bgp.PeerStatus;
 import dev.poplin.bgp.SessionSettings;
+import dev.poplin.bgp.attribute.Community;
+import dev.poplin.bgp.capability.Capability;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.transport.TcpKey;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.linux.LinuxHandOverPlace;
@@ -21,6 +27,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A program around a speaker, for tests that need more than one process: it does what is asked line by line, and answers each with
@@ -37,14 +44,26 @@ final class SpeakerProcess {
         this.place = place;
     }
 
-    /** Arguments: the place of the hand-over, our AS number, our address, and the peer's address, AS number and key. */
+    /**
+     * Arguments: the place of the hand-over, our AS number, our address, and the peer's address, AS number and key. Further ones:
+     * {@code range} for a peer that is not named, {@code many} for many paths of a prefix, {@code patient} for a hold time of
+     * 90 seconds and long-lived stale routes.
+     */
     public static void main(String[] words) throws Exception {
         LinuxHandOverPlace place = LinuxHandOverPlace.at(Path.of(words[0]));
-        BgpSpeakerBuilder builder = BgpSpeaker.builder(Long.parseLong(words[1]), Ipv4Address.parse(words[2]))
-                .listen(new InetSocketAddress(words[2], 179))
+        List<String> wishes = List.of(words).subList(6, words.length);
+        boolean patient = wishes.contains("patient");
+        IpAddress us = IpAddress.parse(words[2]);
+        byte[] octets = us.toBytes();
+        BgpSpeakerBuilder builder = BgpSpeaker.builder(
+                        Long.parseLong(words[1]), Ipv4Address.parse("10.99.0." + octets[octets.length - 1]))
+                .listen(new InetSocketAddress(us.toInetAddress(), 179))
                 .guard(new LinuxSocketGuard())
                 .connectRetry(Duration.ofMillis(500))
-                .holdTime(Duration.ofSeconds(3))
+                .holdTime(Duration.ofSeconds(patient ? 90 : 3))
+                .longLivedStaleTime(Duration.ofHours(patient ? 1 : 0))
+                .offer(new Capability.ExtendedNextHop(
+                        List.of(new Capability.ExtendedNextHop.Entry(Family.IPV4_UNICAST, Family.AFI_IPV6))))
                 .takeOver(place);
         try (BgpSpeaker speaker = builder.open()) {
             SpeakerProcess process = new SpeakerProcess(speaker, place);
@@ -54,13 +73,28 @@ final class SpeakerProcess {
                     process.lost.incrementAndGet();
                 }
             });
-            Peer peer = Peer.of(IpAddress.parse(words[3]), Long.parseLong(words[4]));
-            speaker.addPeer(
-                    words[5].equals("none")
-                            ? peer
-                            : peer.withSession(SessionSettings.STANDARD.withTcp(
-                                    TcpOptions.NONE.withKey(TcpKey.of(words[5])).withTtlSecurity(1))));
+            process.add(peer(words, wishes), wishes.contains("range"));
             process.serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static Peer peer(String[] words, List<String> wishes) {
+        Peer peer = Peer.of(IpAddress.parse(words[3]), Long.parseLong(words[4]));
+        if (wishes.contains("many")) {
+            peer = peer.withPolicy(PeerPolicy.STANDARD.withManyPathsTaken(true).withPathsSent(4));
+        }
+        return words[5].equals("none")
+                ? peer
+                : peer.withSession(SessionSettings.STANDARD.withTcp(
+                        TcpOptions.NONE.withKey(TcpKey.of(words[5])).withTtlSecurity(1)));
+    }
+
+    private void add(Peer peer, boolean range) throws IOException {
+        if (range) {
+            IpAddress address = peer.address();
+            speaker.addPeers(new PeerRange(Cidr.of(address, address.toBytes().length == 4 ? 24 : 64), peer, 3));
+        } else {
+            speaker.addPeer(peer);
         }
     }
 
@@ -74,12 +108,13 @@ final class SpeakerProcess {
             List<String> words = Arrays.asList(line.split(" "));
             switch (words.get(0)) {
                 case "announce" -> answer(announce(Integer.parseInt(words.get(1)), Integer.parseInt(words.get(2))));
-                case "phase" -> answer(speaker.peers().get(0).phase());
-                case "since" -> answer(speaker.peers().get(0).since());
+                case "phase" -> answer(ofPeer(PeerStatus::phase));
+                case "since" -> answer(ofPeer(PeerStatus::since));
                 case "converged" -> answer(speaker.isConverged());
                 case "learned" -> answer(Lab.learned(speaker));
                 case "count" -> answer(Lab.learned(speaker).size());
-                case "sent" -> answer(speaker.peers().get(0).sent());
+                case "sent" -> answer(ofPeer(PeerStatus::sent));
+                case "marked" -> answer(marked());
                 case "lost" -> answer(lost.get());
                 case "hand" -> {
                     if (speaker.handOver(place, Duration.ofSeconds(60))) {
@@ -91,6 +126,17 @@ final class SpeakerProcess {
                 default -> throw new IOException("what is " + line + "?");
             }
         }
+    }
+
+    private Object ofPeer(Function<PeerStatus, Object> question) throws IOException {
+        return speaker.peers().stream().findFirst().map(question).orElse("none");
+    }
+
+    private List<String> marked() throws IOException {
+        return speaker.routes().stream()
+                .filter(path -> path.attributes().has(Community.LLGR_STALE))
+                .map(path -> path.prefix().toString())
+                .toList();
     }
 
     private int announce(int from, int to) throws IOException {

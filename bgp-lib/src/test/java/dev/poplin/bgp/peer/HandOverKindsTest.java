@@ -1,0 +1,212 @@
+package dev.poplin.bgp.peer;
+
+import static dev.poplin.bgp.peer.Lab.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.capability.Capability;
+import dev.poplin.bgp.capability.Capability.GracefulRestart;
+import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
+import dev.poplin.bgp.message.BgpMessage;
+import dev.poplin.bgp.message.Keepalive;
+import dev.poplin.bgp.message.MessageEncoder;
+import dev.poplin.bgp.message.Negotiated;
+import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.Family;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import dev.poplin.netlink.junit.PeerTest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Hand-overs of each kind of peer and of route. */
+@PeerTest(programs = {"bird", "birdc", "nsenter"})
+@Tag("B2.5")
+class HandOverKindsTest {
+
+    @TempDir
+    Path directory;
+
+    private Lab lab;
+
+    @BeforeEach
+    void connect() throws Exception {
+        lab = new Lab();
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        lab.close();
+    }
+
+    private Program ours(boolean six, String key, String... wishes) throws Exception {
+        List<String> words = new ArrayList<>(List.of(
+                directory.resolve("place").toString(),
+                "64512",
+                six ? "fd99::2" : "10.99.0.2",
+                six ? "fd99::1" : "10.99.0.1",
+                "65001",
+                key));
+        words.addAll(List.of(wishes));
+        return new Program(lab.ours, directory.resolve("speakers.log"), words.toArray(new String[0]));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+                    true,  none,   named
+                    true,  s3cret, named
+                    false, s3cret, range
+                    true,  none,   range
+                    """)
+    void birdNeverLeavesEstablishedWhateverTheFamilyAndWhetherItIsNamed(boolean six, String key, String kind)
+            throws Exception {
+        Daemon.Wish wish = six ? Daemon.Wish.PLAIN.overSix() : Daemon.Wish.PLAIN;
+        try (Bird bird = new Bird(directory, lab.theirs)) {
+            bird.start(key.equals("none") ? wish : wish.withKey(key).withTtlSecurity());
+            try (Program old = ours(six, key, kind)) {
+                assertEquals("open []", old.line());
+                old.ask("announce 0 50");
+                eventually(() -> bird.session().contains("50 imported")
+                        && old.ask("count").equals("2")
+                        && old.ask("converged").equals("true"));
+                String learned = old.ask("learned");
+                String since = old.ask("since");
+                old.tell("hand");
+                try (Program next = ours(six, key, kind)) {
+                    assertEquals(six ? "open [fd99::1]" : "open [10.99.0.1]", next.line());
+                    assertEquals("handed over", old.line());
+                    old.mustHaveEnded();
+                    eventually(() -> next.ask("learned").equals(learned)
+                            && next.ask("sent").equals("50"));
+                    assertEquals(since, next.ask("since"));
+                    next.ask("announce 50 60");
+                    eventually(() -> bird.session().contains("60 imported"));
+                    assertEquals("0", next.ask("lost"));
+                    assertEquals("ESTABLISHED", next.ask("phase"));
+                    assertEquals(since, next.ask("since"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void manyPathsOfAPrefixAreHandedOverAndNoPrefixIsLost() throws Exception {
+        Path theirPlace = directory.resolve("theirs");
+        try (Program them = new Program(
+                        lab.theirs,
+                        directory.resolve("speakers.log"),
+                        theirPlace.toString(),
+                        "65001",
+                        "10.99.0.1",
+                        "10.99.0.2",
+                        "64512",
+                        "none",
+                        "many");
+                Program old = ours(false, "none", "many")) {
+            assertEquals("open []", them.line());
+            assertEquals("open []", old.line());
+            them.ask("announce 0 100");
+            old.ask("announce 1000 1200");
+            eventually(() -> them.ask("count").equals("200") && old.ask("count").equals("100"));
+            String since = them.ask("since");
+            old.tell("hand");
+            try (Program next = ours(false, "none", "many")) {
+                assertEquals("open [10.99.0.1]", next.line());
+                assertEquals("handed over", old.line());
+                eventually(() ->
+                        next.ask("count").equals("100") && next.ask("sent").equals("200"));
+                next.ask("announce 1200 1300");
+                them.ask("announce 100 150");
+                eventually(() ->
+                        them.ask("count").equals("300") && next.ask("count").equals("150"));
+                assertEquals("0", them.ask("lost"));
+                assertEquals("0", next.ask("lost"));
+                assertEquals(since, them.ask("since"));
+            }
+        }
+    }
+
+    private static final Open OPEN = new Open(
+            65_001,
+            90,
+            Ipv4Address.parse("10.99.0.1"),
+            List.of(
+                    new Capability.Multiprotocol(Family.IPV4_UNICAST),
+                    new Capability.FourOctetAs(65_001),
+                    new GracefulRestart(false, true, 0, List.of()),
+                    new LongLivedGracefulRestart(
+                            List.of(new LongLivedGracefulRestart.StaleFamily(Family.IPV4_UNICAST, true, 3600)))));
+
+    private SocketChannel open() throws IOException {
+        SocketChannel channel = new Lab.InNamespace(lab.theirs).openSocket();
+        channel.bind(new InetSocketAddress("10.99.0.1", 0));
+        channel.connect(new InetSocketAddress("10.99.0.2", 179));
+        send(channel, OPEN, new Keepalive());
+        return channel;
+    }
+
+    private static void send(SocketChannel channel, BgpMessage... messages) throws IOException {
+        for (BgpMessage message : messages) {
+            for (ByteBuffer bytes :
+                    MessageEncoder.encode(message, new Negotiated(true, Set.of(Family.IPV4_UNICAST), false))) {
+                channel.write(bytes);
+            }
+        }
+    }
+
+    private static Update announcement(String... prefixes) {
+        return Update.announcement(
+                IpAddress.parse("10.99.0.1"),
+                Stream.of(prefixes).map(Cidr::parse).toList(),
+                PathAttributes.EMPTY.withAsPath(AsPath.EMPTY.prepend(65_001)));
+    }
+
+    @Test
+    @Tag("B2.3")
+    void longLivedRoutesThatWereNotToldAgainYetStayMarkedInTheNextProcess() throws Exception {
+        try (Program old = ours(false, "none", "patient")) {
+            assertEquals("open []", old.line());
+            assertNotEquals("none", old.ask("phase"), "it knows its peer now");
+            try (SocketChannel first = open()) {
+                send(first, announcement("10.1.0.0/24", "10.2.0.0/24"));
+                eventually(() -> old.ask("count").equals("2"));
+            }
+            eventually(() -> old.ask("marked").equals("[10.1.0.0/24, 10.2.0.0/24]"));
+            try (SocketChannel again = open()) {
+                send(again, announcement("10.2.0.0/24"));
+                eventually(() -> old.ask("marked").equals("[10.1.0.0/24]"));
+                old.tell("hand");
+                try (Program next = ours(false, "none", "patient")) {
+                    assertEquals("open [10.99.0.1]", next.line());
+                    assertEquals("handed over", old.line());
+                    eventually(() -> next.ask("count").equals("2"));
+                    assertEquals("[10.1.0.0/24]", next.ask("marked"));
+                    send(again, Update.endOfRib(Family.IPV4_UNICAST));
+                    eventually(() -> next.ask("count").equals("1"));
+                    assertEquals("[]", next.ask("marked"));
+                    assertEquals("ESTABLISHED", next.ask("phase"));
+                }
+            }
+        }
+    }
+}
