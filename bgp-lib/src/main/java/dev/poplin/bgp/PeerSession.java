@@ -254,6 +254,11 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     @Override
+    public boolean holdsBack(SessionLink link, Open theirs) {
+        return links.holdsBack(link, theirs);
+    }
+
+    @Override
     public void established(SessionLink link, Open open) {
         exchange = new RouteExchange(loop, link, routes, retention, config.local(), open);
         remote = Optional.of(open);
