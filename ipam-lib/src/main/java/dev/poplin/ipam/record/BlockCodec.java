@@ -3,6 +3,7 @@ package dev.poplin.ipam.record;
 import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Holder;
 import dev.poplin.ipam.Pool;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class BlockCodec {
         out.writeNumber(block.heldCount());
         long assignedAt = 0;
         for (int offset = 0; offset < block.size(); offset++) {
-            Allocation holder = block.holder(offset);
+            Holder holder = block.holder(offset);
             if (holder != null) {
                 out.writeNumber(offset);
                 out.writeDistance(holder.assignedAtMillis(), assignedAt);
@@ -51,7 +52,7 @@ final class BlockCodec {
         }
     }
 
-    private static void write(RecordOutput out, Allocation holder, long sequence, TextTable table) {
+    private static void write(RecordOutput out, Holder holder, long sequence, TextTable table) {
         out.writeText(holder.handle());
         out.writeNumber(table.next());
         out.writeDistance(holder.sequence(), sequence);

@@ -81,7 +81,7 @@ public final class RecordCodec {
 
     /** The pool in a record. */
     public static PoolRecord pool(StoreRecord record) throws IOException {
-        PoolRecord known = record.content().as(PoolRecord.class, bytes -> pool(record, bytes));
+        PoolRecord known = record.as(PoolRecord.class, bytes -> pool(record, bytes));
         return known.record() == record ? known : new PoolRecord(known.pool(), known.formerBlockLength(), record);
     }
 
@@ -197,7 +197,7 @@ public final class RecordCodec {
 
     /** The block in a record. */
     public static Block block(StoreRecord record) throws IOException {
-        return record.content().as(Block.class, RecordCodec::block);
+        return record.as(Block.class, RecordCodec::block);
     }
 
     /** A block as the value of a record. */
@@ -220,15 +220,22 @@ public final class RecordCodec {
         });
     }
 
-    /** The addresses of a handle; no other value of a record stands for a list. */
+    /** The addresses of a handle. Their value stands for the address itself if there is one, as nearly always, and else for a list. */
     @SuppressWarnings("unchecked")
     public static List<IpAddress> handle(StoreRecord record) throws IOException {
-        return record.content().as(List.class, RecordCodec::handle);
+        Object form = record.as(Object.class, bytes -> form(handle(bytes)));
+        return form instanceof IpAddress only ? List.of(only) : (List<IpAddress>) form;
+    }
+
+    private static Object form(List<IpAddress> addresses) {
+        return addresses.size() == 1 ? addresses.get(0) : List.copyOf(addresses);
     }
 
     /** The addresses of a handle as the value of its record. */
     static Value handleValue(List<IpAddress> addresses) {
-        return Value.of(List.copyOf(addresses), RecordCodec::encodeHandle);
+        return addresses.size() == 1
+                ? Value.of(addresses.get(0), only -> encodeHandle(List.of(only)))
+                : Value.of(List.copyOf(addresses), RecordCodec::encodeHandle);
     }
 
     /** The addresses of a handle; none if there is no record. */

@@ -1,7 +1,7 @@
 package dev.poplin.ipam.record;
 
-import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Holder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ final class TextTable {
     TextTable(Block block) {
         this.uses = new int[block.heldCount() * 5];
         for (int offset = 0; offset < block.size(); offset++) {
-            Allocation holder = block.holder(offset);
+            Holder holder = block.holder(offset);
             if (holder != null) {
                 use(holder.node());
                 useAttributes(holder.attributes());
