@@ -24,6 +24,9 @@ final class PeerLinks {
     /** A peer that opens no session on a connection that it takes is waited for no longer than this. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** Who connects beside an established session, and says nothing, hears nothing for so long. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
     private final EventLoop loop;
     private final SessionLink.Owner owner;
     private @Nullable SessionLink outgoing;
@@ -51,14 +54,14 @@ final class PeerLinks {
 
     /** Makes a link for a connection that the peer has opened, before or now. */
     private SessionLink accepting(SessionConfig config) {
-        return new SessionLink(loop, config.forIncoming(), owner, listener -> null);
+        return new SessionLink(loop, config, owner, listener -> null);
     }
 
     /** The link of a session that another process has held, before it is established here. */
     SessionLink resumed(SessionConfig config, boolean wasIncoming) {
         SessionLink link = outgoing;
         if (wasIncoming || link == null) {
-            link = accepting(config);
+            link = accepting(config.forIncoming());
             incoming = link;
         }
         return link;
@@ -81,13 +84,15 @@ final class PeerLinks {
         if (before != null) {
             before.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
         }
-        SessionLink link = accepting(config);
         if (established == null) {
+            SessionLink link = accepting(config.forIncoming());
             incoming = link;
-        } else {
-            rival = link;
-            ageAtRival = age;
+            return link;
         }
+        // An OPEN of ours could make the peer give up the session that we have just established.
+        SessionLink link = accepting(config.forRival(SILENCE));
+        rival = link;
+        ageAtRival = age;
         return link;
     }
 

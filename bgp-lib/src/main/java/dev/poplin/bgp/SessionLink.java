@@ -189,7 +189,7 @@ final class SessionLink implements Connection.Listener {
         Phase before = state.phase();
         Transition transition = StateMachine.next(config, state, event);
         state = transition.state();
-        if (state.phase() == Phase.OPEN_CONFIRM && before == Phase.OPEN_SENT) {
+        if (state.phase() == Phase.OPEN_CONFIRM && before != Phase.OPEN_CONFIRM) {
             state.remote().ifPresent(remote -> decoder = decoder(config.local(), remote));
         }
         for (Action action : transition.actions()) {
