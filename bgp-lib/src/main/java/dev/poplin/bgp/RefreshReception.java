@@ -20,16 +20,14 @@ final class RefreshReception {
 
     private final EventLoop loop;
     private final RibPeer routes;
-    private final RouteRetention retention;
     private final Set<IpFamily> families;
 
     /** For each family that is told again now, when what was not repeated is forgotten. */
     private final Map<IpFamily, EventLoop.Timer> timers = new EnumMap<>(IpFamily.class);
 
-    RefreshReception(EventLoop loop, RibPeer routes, RouteRetention retention, Set<IpFamily> families) {
+    RefreshReception(EventLoop loop, RibPeer routes, Set<IpFamily> families) {
         this.loop = loop;
         this.routes = routes;
-        this.retention = retention;
         this.families = families;
     }
 
@@ -37,12 +35,11 @@ final class RefreshReception {
     void mark(IpFamily family, int subtype) {
         EventLoop.Timer running = timers.get(family);
         if (subtype == RouteRefresh.BEGIN && running == null && families.contains(family)) {
-            retention.yieldToRefresh(family);
             routes.markStale(family);
             forgetAfter(PATIENCE, family);
         } else if (subtype == RouteRefresh.END && running != null) {
             running.cancel();
-            forgetAfter(RouteRetention.GRACE, family);
+            forgetAfter(FamilyRetention.GRACE, family);
         }
     }
 

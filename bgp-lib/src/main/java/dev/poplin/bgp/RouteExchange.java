@@ -7,6 +7,7 @@ import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
 import dev.poplin.bgp.rib.RibPeer;
+import dev.poplin.bgp.rib.Staleness;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.inet.IpAddress;
@@ -44,10 +45,7 @@ final class RouteExchange {
         this.retention = retention;
         this.answer = new RefreshAnswer(routes, families(), local, remote);
         this.reception = new RefreshReception(
-                loop,
-                routes,
-                retention,
-                families().stream().flatMap(RouteExchange::kept).collect(Collectors.toUnmodifiableSet()));
+                loop, routes, families().stream().flatMap(RouteExchange::kept).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** The family as the tables know it, if they keep its routes. */
@@ -71,32 +69,35 @@ final class RouteExchange {
                 head.theirs(),
                 IpAddress.of(handed.connection().socket().local().getAddress()));
         routes.upAgain(agreed, handed.told());
-        takeIn(handed.stale().iterator(), () -> {
-            routes.markStale();
-            takeIn(handed.routes().iterator(), () -> {
-                proceed();
-                arrived.run();
-            });
-        });
+        takeIn(
+                handed.longLived().iterator(),
+                Staleness.LONG_LIVED_STALE,
+                () -> takeIn(
+                        handed.stale().iterator(),
+                        Staleness.STALE,
+                        () -> takeIn(handed.routes().iterator(), Staleness.FRESH, () -> {
+                            proceed(head);
+                            arrived.run();
+                        })));
     }
 
     /** In portions, so that other sessions get their turn between. */
-    private void takeIn(Iterator<Update> updates, Runnable then) {
+    private void takeIn(Iterator<Update> updates, Staleness staleness, Runnable then) {
         for (int count = 0; count < PORTION && !over && updates.hasNext(); count++) {
-            routes.receive(updates.next());
+            routes.receiveAgain(updates.next(), staleness);
         }
         if (over || !updates.hasNext()) {
+            routes.receivedAgain(staleness);
             then.run();
         } else {
-            loop.execute(() -> takeIn(updates, then));
+            loop.execute(() -> takeIn(updates, staleness, then));
         }
     }
 
-    private void proceed() {
+    private void proceed(HandedSession.Head head) {
         Connection connection = link.connection();
         if (!over && connection != null) {
-            // Who was in the midst of telling again may go on for as long as such a thing may take.
-            retention.resume(RefreshReception.PATIENCE);
+            retention.resume(head.endOfRib(), head.longLivedLeft());
             connection.proceed();
         }
     }
@@ -105,11 +106,24 @@ final class RouteExchange {
     Optional<HandedSession> held(IpAddress peer, boolean incoming, Instant since, Open theirs) {
         Connection connection = link.connection();
         HandedSession.Head head = new HandedSession.Head(
-                peer, incoming, link.state().failures(), since, link.ours(), theirs, endOfRib, isEndOfRibDue());
+                peer,
+                incoming,
+                link.state().failures(),
+                since,
+                link.ours(),
+                theirs,
+                endOfRib,
+                retention.longLivedLeft(),
+                isEndOfRibDue());
         return Optional.ofNullable(connection)
                 .flatMap(Connection::held)
                 .map(held -> new HandedSession(
-                        head, held, routes.received(true), routes.received(false), routes.sentPrefixes()));
+                        head,
+                        held,
+                        routes.received(Staleness.LONG_LIVED_STALE),
+                        routes.received(Staleness.STALE),
+                        routes.received(Staleness.FRESH),
+                        routes.sentPrefixes()));
     }
 
     SessionLink link() {

@@ -1,7 +1,9 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
+import dev.poplin.bgp.capability.Capability.GracefulRestart.PreservedFamily;
 import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
+import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart.StaleFamily;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
@@ -10,11 +12,10 @@ import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.inet.IpFamily;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,30 +27,23 @@ final class RouteRetention {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteRetention.class);
 
-    /** Some speakers say that they have told everything before they do: FRR 8.4 for IPv6. */
-    static final Duration GRACE = Duration.ofSeconds(3);
-
     /** Cease subcode of RFC 8538 §3.1. */
     static final int HARD_RESET = 9;
 
-    private final EventLoop loop;
     private final Peer peer;
     private final RibPeer routes;
-    /** For each family whose routes are kept, when they are kept no longer as they are. */
-    private final Map<IpFamily, EventLoop.Timer> timers = new EnumMap<>(IpFamily.class);
-
-    /** Those of them that are kept beyond the peer's restart time. */
-    private final Set<IpFamily> longLived = EnumSet.noneOf(IpFamily.class);
+    private final Map<IpFamily, FamilyRetention> families = new EnumMap<>(IpFamily.class);
 
     RouteRetention(EventLoop loop, Peer peer, RibPeer routes) {
-        this.loop = loop;
         this.peer = peer;
         this.routes = routes;
+        for (IpFamily family : peer.families()) {
+            families.put(family, new FamilyRetention(loop, routes, family));
+        }
     }
 
     static Optional<GracefulRestart> restartOf(Open open) {
-        return open.capability(GracefulRestart.class)
-                .filter(restart -> !restart.families().isEmpty());
+        return open.capability(GracefulRestart.class);
     }
 
     private static boolean bothKeepThroughNotifications(Open local, Open remote) {
@@ -84,27 +78,29 @@ final class RouteRetention {
 
     /** The session has ended. */
     void lost(Open local, Open remote, Optional<Notification> last) {
-        cancel();
         if (!isGraceful(local, remote, last)) {
+            families.values().forEach(FamilyRetention::forget);
             routes.down(false);
             return;
         }
-        GracefulRestart restart = restartOf(remote).orElseThrow();
-        Duration patience = Duration.ofSeconds(restart.restartSeconds());
         routes.down(true);
-        for (IpFamily family : peer.families()) {
-            if (restart.families().stream().anyMatch(kept -> kept.family().equals(Family.unicast(family)))) {
-                Duration longPatience = longLivedTime(local, remote, family);
+        families.forEach((family, retention) -> {
+            boolean restarts = preserved(remote, family).isPresent();
+            Duration patience = restarts
+                    ? Duration.ofSeconds(restartOf(remote).orElseThrow().restartSeconds())
+                    : Duration.ZERO;
+            Duration longPatience = longLivedTime(local, remote, family);
+            if (restarts || !longPatience.isZero()) {
                 LOG.info(
                         "{}: its {} routes are kept for {}",
                         peer.address(),
                         Family.unicast(family),
                         text(patience, longPatience));
-                startTimer(family, patience, () -> keepLonger(family, longPatience));
+                retention.lost(patience, longPatience);
             } else {
-                routes.forgetStale(family);
+                retention.forget();
             }
-        }
+        });
     }
 
     /** How long routes are kept, for people. */
@@ -115,91 +111,72 @@ final class RouteRetention {
                 : kept + ", then for " + longPatience.toSeconds() + " s at the least preference";
     }
 
-    private void startTimer(IpFamily family, Duration after, Runnable due) {
-        stopTimer(family);
-        timers.put(family, loop.schedule(after, () -> {
-            timers.remove(family);
-            due.run();
-        }));
-    }
-
-    private void stopTimer(IpFamily family) {
-        EventLoop.Timer timer = timers.remove(family);
-        if (timer != null) {
-            timer.cancel();
-        }
+    private static Optional<PreservedFamily> preserved(Open open, IpFamily family) {
+        return restartOf(open).stream()
+                .flatMap(restart -> restart.families().stream())
+                .filter(preserved -> preserved.family().equals(Family.unicast(family)))
+                .findFirst();
     }
 
     private static Duration longLivedTime(Open local, Open remote, IpFamily family) {
-        return Duration.ofSeconds(Math.min(1, staleSeconds(local, family)) * staleSeconds(remote, family));
+        boolean both = longLived(local, family).isPresent();
+        return Duration.ofSeconds(
+                both ? longLived(remote, family).map(StaleFamily::staleSeconds).orElse(0) : 0);
     }
 
-    private static long staleSeconds(Open open, IpFamily family) {
-        return open.capability(LongLivedGracefulRestart.class).stream()
+    /** What is said of a family beyond the restart time; without graceful restart it means nothing (RFC 9494 §4.5). */
+    private static Optional<StaleFamily> longLived(Open open, IpFamily family) {
+        return open
+                .capability(LongLivedGracefulRestart.class)
+                .filter(any -> restartOf(open).isPresent())
+                .stream()
                 .flatMap(capability -> capability.families().stream())
                 .filter(stale -> stale.family().equals(Family.unicast(family)))
-                .mapToInt(LongLivedGracefulRestart.StaleFamily::staleSeconds)
-                .findFirst()
-                .orElse(0);
+                .filter(stale -> stale.staleSeconds() > 0)
+                .findFirst();
     }
 
-    private void keepLonger(IpFamily family, Duration patience) {
-        if (patience.isZero()) {
-            routes.forgetStale(family);
-            return;
-        }
-        longLived.add(family);
-        routes.keepStaleLonger(family);
-        startTimer(family, patience, () -> routes.forgetStale(family));
-    }
-
-    /**
-     * A session has begun: what was not kept by the peer is forgotten, and what is not told again in it will be. The restart time
-     * is over, the long-lived stale time is not (RFC 9494 §4.2).
-     */
+    /** A session has begun: what was not kept by the peer is forgotten, and what is not told again in it will be. */
     void begun(Open remote) {
-        for (IpFamily family : List.copyOf(timers.keySet())) {
-            boolean kept = restartOf(remote).stream()
-                    .flatMap(restart -> restart.families().stream())
-                    .anyMatch(preserved ->
-                            preserved.forwarding() && preserved.family().equals(Family.unicast(family)));
-            if (!kept) {
-                stopTimer(family);
-                routes.forgetStale(family);
-            } else if (!longLived.contains(family)) {
-                startTimer(family, RefreshReception.PATIENCE, () -> routes.forgetStale(family));
-            }
-        }
-        longLived.clear();
-    }
-
-    /** What is stale of a family is forgotten behind a refresh that has begun. */
-    void yieldToRefresh(IpFamily family) {
-        stopTimer(family);
+        families.forEach((family, retention) -> retention.begun(
+                preserved(remote, family).filter(PreservedFamily::forwarding).isPresent(),
+                longLived(remote, family).filter(StaleFamily::forwarding).isPresent()));
     }
 
     /** The peer has told all of a family, or says so. */
     void complete(IpFamily family) {
-        if (timers.containsKey(family)) {
-            startTimer(family, GRACE, () -> routes.forgetStale(family));
-        }
+        of(family).ifPresent(FamilyRetention::complete);
     }
 
-    /** Goes on with a session of another process, in which the peer was about to tell its routes again. */
-    void resume(Duration patience) {
-        if (routes.hasStale()) {
-            for (IpFamily family : peer.families()) {
-                startTimer(family, patience, () -> routes.forgetStale(family));
-            }
-        }
+    private Optional<FamilyRetention> of(IpFamily family) {
+        return Optional.ofNullable(families.get(family));
+    }
+
+    /**
+     * Goes on with a session of another process, in which the peer was about to tell its routes again.
+     *
+     * @param complete of which families it says that it has told everything
+     * @param longLivedLeft what was left of long-lived stale times that have begun
+     */
+    void resume(Set<Family> complete, Map<Family, Duration> longLivedLeft) {
+        families.forEach((family, retention) -> retention.resume(
+                complete.contains(Family.unicast(family)),
+                Optional.ofNullable(longLivedLeft.get(Family.unicast(family)))));
+    }
+
+    /** What is left of the long-lived stale times that have begun, and in whose families the peer has not told everything since. */
+    Map<Family, Duration> longLivedLeft() {
+        Map<Family, Duration> left = new TreeMap<>();
+        families.forEach((family, retention) ->
+                retention.longLivedLeft().ifPresent(time -> left.put(Family.unicast(family), time)));
+        return left;
     }
 
     boolean isKeeping() {
-        return !timers.isEmpty();
+        return families.values().stream().anyMatch(FamilyRetention::isKeeping);
     }
 
     void cancel() {
-        List.copyOf(timers.keySet()).forEach(this::stopTimer);
-        longLived.clear();
+        families.values().forEach(FamilyRetention::cancel);
     }
 }

@@ -19,9 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * BFD over one hop with any number of neighbours, from one address of ours: UDP of RFC 5881, on a thread of its own. Thread-safe.
  * Closing is idempotent and tells the neighbours that it is on purpose.
- *
- * <p>The JDK does not tell the time to live of a datagram, so that it is 255 is not checked of what comes (RFC 5881 §5); what is
- * sent has it, by the guard.
+ * What is sent has a time to live of 255, and what comes with another is not heard (RFC 5881 §5), both by the guard.
  */
 public final class BfdService implements AutoCloseable {
 
@@ -62,6 +60,9 @@ public final class BfdService implements AutoCloseable {
             service.bindSource();
             sending.configureBlocking(false);
             guard.datagrams(sending);
+            guard.datagramsOfNeighbors(receiving);
+            // What came before the guard is nobody's: there are no sessions yet.
+            service.receive();
             loop.call(() -> loop.register(receiving, SelectionKey.OP_READ, ready -> service.receive()));
             return service;
         } catch (IOException e) {

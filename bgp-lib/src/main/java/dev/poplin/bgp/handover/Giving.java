@@ -12,6 +12,7 @@ import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The side of the process that goes. Confined to its owner. */
@@ -86,6 +87,11 @@ public final class Giving {
                     for (Family family : head.endOfRib()) {
                         Fields.write(fields, family);
                     }
+                    fields.writeByte(head.longLivedLeft().size());
+                    for (Map.Entry<Family, Duration> left : head.longLivedLeft().entrySet()) {
+                        Fields.write(fields, left.getKey());
+                        fields.writeLong(left.getValue().toNanos());
+                    }
                     fields.writeBoolean(head.endOfRibDue());
                     Fields.write(fields, socket.local());
                     Fields.write(fields, socket.remote() == null ? socket.local() : socket.remote());
@@ -93,6 +99,7 @@ public final class Giving {
                 socket);
         bytes(RecordType.RECEIVED, session.connection().received());
         bytes(RecordType.UNSENT, session.connection().unsent());
+        updates(RecordType.LONG_LIVED_ROUTES, session.longLived());
         updates(RecordType.STALE_ROUTES, session.stale());
         updates(RecordType.ROUTES, session.routes());
         for (NlriList list : session.told()) {

@@ -6,8 +6,10 @@ import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.inet.IpAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,12 +17,18 @@ import java.util.Set;
  *
  * @param head who holds it and what was agreed on
  * @param connection what its connection is like
- * @param stale what the peer has told before it began to tell everything anew, and not again since, as updates that say it
+ * @param longLived what the peer told in an earlier session and is kept beyond its restart time, as updates that say it
+ * @param stale what the peer has told before it began to tell everything anew, and not again since, otherwise
  * @param routes what the peer has told otherwise
  * @param told the prefixes that the peer was told, with identifiers of paths
  */
 public record HandedSession(
-        Head head, Connection.Held connection, List<Update> stale, List<Update> routes, List<NlriList> told) {
+        Head head,
+        Connection.Held connection,
+        List<Update> longLived,
+        List<Update> stale,
+        List<Update> routes,
+        List<NlriList> told) {
 
     /**
      * Who holds a session and what was agreed on.
@@ -32,6 +40,7 @@ public record HandedSession(
      * @param ours our OPEN
      * @param theirs the peer's OPEN
      * @param endOfRib of which families the peer has told everything
+     * @param longLivedLeft for families whose long-lived stale time has begun and not ended with all told again, what is left of it
      * @param endOfRibDue whether it is still to be told that it knows everything
      */
     public record Head(
@@ -42,5 +51,6 @@ public record HandedSession(
             Open ours,
             Open theirs,
             Set<Family> endOfRib,
+            Map<Family, Duration> longLivedLeft,
             boolean endOfRibDue) {}
 }

@@ -4,7 +4,7 @@ package dev.poplin.bgp.handover;
 public final class RecordType {
 
     /** What both sides must speak. Raised with every change that the other side would not understand. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     static final int HELLO = 1;
     static final int REFUSED = 2;
@@ -20,6 +20,7 @@ public final class RecordType {
     static final int READY = 12;
     static final int GO = 13;
     static final int RUNNING = 14;
+    static final int LONG_LIVED_ROUTES = 15;
 
     private RecordType() {}
 }

@@ -42,6 +42,7 @@ public final class Taking {
         private final PassedSocket socket;
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
         private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
+        private final List<Update> longLived = new ArrayList<>();
         private final List<Update> stale = new ArrayList<>();
         private final List<Update> routes = new ArrayList<>();
         private final List<NlriList> told = new ArrayList<>();
@@ -54,7 +55,7 @@ public final class Taking {
 
         private HandedSpeaker.Handed whole() {
             Connection.Held held = new Connection.Held(addresses, received.toByteArray(), unsent.toByteArray());
-            return new HandedSpeaker.Handed(new HandedSession(head, held, stale, routes, told), socket);
+            return new HandedSpeaker.Handed(new HandedSession(head, held, longLived, stale, routes, told), socket);
         }
     }
 
@@ -106,6 +107,7 @@ public final class Taking {
                 case RecordType.SESSION -> session(fields, in);
                 case RecordType.RECEIVED -> partial().received.write(fields.readAllBytes());
                 case RecordType.UNSENT -> partial().unsent.write(fields.readAllBytes());
+                case RecordType.LONG_LIVED_ROUTES -> partial().longLived.add(RouteFields.readUpdate(fields));
                 case RecordType.STALE_ROUTES -> partial().stale.add(RouteFields.readUpdate(fields));
                 case RecordType.ROUTES -> partial().routes.add(RouteFields.readUpdate(fields));
                 case RecordType.TOLD -> partial().told.add(RouteFields.readPrefixes(fields));
@@ -157,6 +159,7 @@ public final class Taking {
                 Fields.readOpen(fields),
                 Fields.readOpen(fields),
                 families(fields),
+                times(fields),
                 fields.readBoolean());
         TcpSocket addresses = new TcpSocket(Fields.readSocketAddress(fields), Fields.readSocketAddress(fields));
         current = new Partial(head, addresses, socket(in));
@@ -168,6 +171,14 @@ public final class Taking {
             families.add(Fields.readFamily(fields));
         }
         return families;
+    }
+
+    private static Map<Family, Duration> times(DataInputStream fields) throws IOException {
+        Map<Family, Duration> times = new LinkedHashMap<>();
+        for (int left = fields.readUnsignedByte(); left > 0; left--) {
+            times.put(Fields.readFamily(fields), Duration.ofNanos(fields.readLong()));
+        }
+        return times;
     }
 
     /**

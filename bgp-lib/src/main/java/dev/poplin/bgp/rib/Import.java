@@ -17,7 +17,8 @@ final class Import {
 
     private Import() {}
 
-    static void receive(Rib rib, RibPeer peer, Update update) {
+    /** Takes in an update that is believed so far. */
+    static void receive(Rib rib, RibPeer peer, Update update, Staleness staleness) {
         for (NlriList list : update.withdrawn()) {
             if (list instanceof PrefixList prefixes && list.family().isUnicast()) {
                 withdraw(rib, peer, prefixes);
@@ -27,7 +28,7 @@ final class Import {
             if (reachable.nlri() instanceof PrefixList prefixes
                     && reachable.family().isUnicast()
                     && peer.takes(prefixes.ipVersion())) {
-                reach(rib, peer, reachable.nextHop().map(NextHop::address), update.attributes(), prefixes);
+                reach(rib, peer, reachable.nextHop().map(NextHop::address), update.attributes(), prefixes, staleness);
             }
         }
     }
@@ -39,7 +40,12 @@ final class Import {
     }
 
     private static void reach(
-            Rib rib, RibPeer peer, Optional<IpAddress> nextHop, PathAttributes attributes, PrefixList prefixes) {
+            Rib rib,
+            RibPeer peer,
+            Optional<IpAddress> nextHop,
+            PathAttributes attributes,
+            PrefixList prefixes,
+            Staleness staleness) {
         Optional<PathAttributes> marked =
                 isLooped(rib.identity(), peer, attributes) ? Optional.empty() : unleaked(peer, attributes);
         if (marked.isEmpty()
@@ -52,7 +58,7 @@ final class Import {
         PathFilter filter = peer.policy().importFilter();
         boolean each = filter.looksAtPrefix();
         SharedAttributes after =
-                each || prefixes.isEmpty() ? told : filtered(rib, peer, path(peer, prefixes, 0, told), told);
+                each || prefixes.isEmpty() ? told : filtered(rib, peer, path(peer, prefixes, 0, told), told, staleness);
         if (after != null) {
             rib.pool().hold(after);
         }
@@ -63,7 +69,7 @@ final class Import {
                             prefixes,
                             index,
                             told,
-                            each ? filtered(rib, peer, path(peer, prefixes, index, told), told) : after);
+                            each ? filtered(rib, peer, path(peer, prefixes, index, told), told, staleness) : after);
         }
         rib.pool().release(after);
         rib.pool().release(told);
@@ -78,8 +84,26 @@ final class Import {
                 prefixes.pathId(index));
     }
 
-    /** What the peer's import filter makes of a path, or null if it refuses it. */
-    static @Nullable SharedAttributes filtered(Rib rib, RibPeer peer, Path path, SharedAttributes told) {
+    /** What the peer's import filter makes of a path, which may be kept beyond its time; null if it refuses it. */
+    static @Nullable SharedAttributes filtered(
+            Rib rib, RibPeer peer, Path path, SharedAttributes told, Staleness staleness) {
+        if (staleness != Staleness.LONG_LIVED_STALE) {
+            return filtered(rib, peer, path, told);
+        }
+        if (told.attributes().has(Community.NO_LLGR)) {
+            return null;
+        }
+        SharedAttributes let = filtered(rib, peer, path, told);
+        if (let == null || let.attributes().has(Community.LLGR_STALE)) {
+            return let;
+        }
+        List<Community> marked = new ArrayList<>(let.attributes().communities());
+        marked.add(Community.LLGR_STALE);
+        return rib.pool()
+                .of(let.attributes().withCommunities(marked), let.nextHop().address());
+    }
+
+    private static @Nullable SharedAttributes filtered(Rib rib, RibPeer peer, Path path, SharedAttributes told) {
         PathFilter filter = peer.policy().importFilter();
         if (filter == PathFilter.ALL) {
             return told;
@@ -87,23 +111,6 @@ final class Import {
         return filter.apply(path)
                 .map(changed -> changed == path ? told : rib.pool().of(changed.attributes(), changed.nextHop()))
                 .orElse(null);
-    }
-
-    /** The same for a path that was told before, and may be kept beyond its time. */
-    static @Nullable SharedAttributes filteredAgain(
-            Rib rib, RibPeer peer, Path path, SharedAttributes told, boolean stale) {
-        boolean longLived = stale && peer.source().isLongLived(path.prefix().family());
-        if (longLived && told.attributes().has(Community.NO_LLGR)) {
-            return null;
-        }
-        SharedAttributes let = filtered(rib, peer, path, told);
-        if (!longLived || let == null) {
-            return let;
-        }
-        List<Community> marked = new ArrayList<>(let.attributes().communities());
-        marked.add(Community.LLGR_STALE);
-        return rib.pool()
-                .of(let.attributes().withCommunities(marked), let.nextHop().address());
     }
 
     /** Whether the path has been here before. */

@@ -145,8 +145,8 @@ public final class Rib {
      * What is announced here, marked or not, as updates that say it; an unspecified next hop stands for our own addresses.
      */
     public List<Update> announced() {
-        List<Update> all = new ArrayList<>(told(local, true));
-        all.addAll(told(local, false));
+        List<Update> all = new ArrayList<>(told(local, Staleness.STALE));
+        all.addAll(told(local, Staleness.FRESH));
         return all;
     }
 
@@ -160,11 +160,11 @@ public final class Rib {
         sweep(local);
     }
 
-    List<Update> told(TableSource source, boolean stale) {
+    List<Update> told(TableSource source, Staleness staleness) {
         UpdateGroups groups = new UpdateGroups();
         for (int number = 0; number < table.index().capacity(); number++) {
             if (table.index().isUsed(number)) {
-                table.collect(number, source, stale, groups);
+                table.collect(number, source, staleness, groups);
             }
         }
         return groups.updates();
@@ -252,8 +252,16 @@ public final class Rib {
 
     /** Forgets, soon, what a source has not told again of one family; what is marked meanwhile is not meant. */
     void sweep(TableSource source, IpFamily family) {
+        sweep(source, family, source.stamp(family));
+    }
+
+    /** The same of what it told before its session, or before its last one, and not again in it. */
+    void sweepBeforeSession(TableSource source, IpFamily family) {
+        sweep(source, family, source.sessionStamp(family));
+    }
+
+    private void sweep(TableSource source, IpFamily family, int stamp) {
         if (source.stale(family) > 0) {
-            int stamp = source.stamp(family);
             begin(number -> {
                 if (source.stale(family) > 0 && table.index().family(number) == family) {
                     table.sweep(number, source, stamp);
@@ -276,7 +284,7 @@ public final class Rib {
             begin(number -> table.filterAgain(
                     number,
                     peer.source(),
-                    (path, before, stale) -> Import.filteredAgain(this, peer, path, before, stale)));
+                    (path, before, staleness) -> Import.filtered(this, peer, path, before, staleness)));
         }
     }
 
@@ -305,9 +313,10 @@ public final class Rib {
 
     /** Does a portion of what is to be done for many prefixes. Returns whether there is more. */
     public boolean work() {
-        Round round = rounds.peek();
-        if (round != null) {
-            int end = Math.min(round.at + PORTION, table.index().capacity());
+        int left = PORTION;
+        for (Round round = rounds.peek(); round != null && left > 0; round = rounds.peek()) {
+            int end = Math.min(round.at + left, table.index().capacity());
+            left -= end - round.at;
             for (; round.at < end; round.at++) {
                 if (table.index().isUsed(round.at)) {
                     round.visit.accept(round.at);

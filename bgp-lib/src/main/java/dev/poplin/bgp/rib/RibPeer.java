@@ -76,6 +76,7 @@ public final class RibPeer {
     public void up(Agreement agreed) {
         rib.revise();
         source.become(new Path.Source(address, as, agreed.routerId(), kind));
+        source.beginSession();
         disabled.clear();
         agreement = agreed;
         target = new Export.Target(rib.identity(), address, kind, policy, agreed);
@@ -101,14 +102,33 @@ public final class RibPeer {
         return out == null ? List.of() : out.told();
     }
 
-    /** What the peer has told, as updates that say it: what was marked and not told again since, or the rest. */
-    public List<Update> received(boolean stale) {
-        return rib.told(source, stale);
+    /** What the peer has told and is believed so far, as updates that say it. */
+    public List<Update> received(Staleness staleness) {
+        return rib.told(source, staleness);
     }
 
     /** Takes in what the peer tells, of families that were not disabled. */
     public void receive(Update update) {
-        Import.receive(rib, this, update);
+        Import.receive(rib, this, update, Staleness.FRESH);
+    }
+
+    /**
+     * Takes in what the peer has told another process: first what is {@link Staleness#LONG_LIVED_STALE}, then what is stale, then
+     * the rest; after each of them, {@link #receivedAgain} is called.
+     */
+    public void receiveAgain(Update update, Staleness staleness) {
+        Import.receive(rib, this, update, staleness);
+    }
+
+    /** All that is believed so far has been taken in. */
+    public void receivedAgain(Staleness staleness) {
+        if (staleness != Staleness.FRESH) {
+            markStale();
+            source.beginSession();
+        }
+        if (staleness == Staleness.LONG_LIVED_STALE) {
+            List.of(IpFamily.values()).forEach(source::beginLongLife);
+        }
     }
 
     /** Forgets the routes of a family that the peer has told, and takes in no more of them until the next session. */
@@ -183,9 +203,14 @@ public final class RibPeer {
         rib.sweep(source, family);
     }
 
-    /** Whether something was marked and not told again yet. */
-    public boolean hasStale() {
-        return source.stale() > 0;
+    /** Forgets what the peer told before its session, or before the last one if it has none, and has not told again in it. */
+    public void forgetToldBefore(IpFamily family) {
+        rib.sweepBeforeSession(source, family);
+    }
+
+    /** Whether something of a family was marked and not told again yet. */
+    public boolean hasStale(IpFamily family) {
+        return source.stale(family) > 0;
     }
 
     /** Changes how routes are exchanged; a session that lives is told the difference, and what it told is filtered anew. */

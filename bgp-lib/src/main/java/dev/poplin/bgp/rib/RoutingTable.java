@@ -138,7 +138,7 @@ final class RoutingTable {
     private void drop(int number, int slot) {
         Candidate best = best(number);
         TableSource source = source(slot);
-        source.gone(index.family(number), isStale(number, slot));
+        source.gone(index.family(number), staleness(number, slot) != Staleness.FRESH);
         SharedAttributes oldChosen = chosen.get(slot);
         SharedAttributes oldTold = told.get(slot);
         unlink(number, slot);
@@ -199,9 +199,8 @@ final class RoutingTable {
         return slot;
     }
 
-    /** Whether a path was not told again since its source began a new epoch. */
-    private boolean isStale(int number, int slot) {
-        return stamps.get(slot) != source(slot).stamp(index.family(number));
+    private Staleness staleness(int number, int slot) {
+        return source(slot).staleness(stamps.get(slot), index.family(number));
     }
 
     private TableSource source(int slot) {
@@ -333,11 +332,11 @@ final class RoutingTable {
         return paths;
     }
 
-    /** Collects what a source has told of a prefix: what was marked and not told again since, or the rest. */
-    void collect(int number, TableSource source, boolean stale, UpdateGroups into) {
+    /** Collects what a source has told of a prefix and is believed so far. */
+    void collect(int number, TableSource source, Staleness staleness, UpdateGroups into) {
         for (int slot = heads.get(number); slot != 0; slot = next.get(slot)) {
             SharedAttributes set = asTold(slot);
-            if (source(slot) == source && set != null && isStale(number, slot) == stale) {
+            if (source(slot) == source && set != null && staleness(number, slot) == staleness) {
                 into.add(
                         index.prefix(number),
                         Integer.toUnsignedLong(pathIds.get(slot)),
@@ -351,10 +350,10 @@ final class RoutingTable {
         return set == null ? chosen.get(slot) : set;
     }
 
-    /** What an import filter makes of a path, which may be stale; null if it refuses it. */
+    /** What an import filter makes of a path that is believed so far; null if it refuses it. */
     interface Filter {
         @Nullable
-        SharedAttributes apply(Path path, SharedAttributes before, boolean stale);
+        SharedAttributes apply(Path path, SharedAttributes before, Staleness staleness);
     }
 
     /** Applies a source's import filter again to what it has told of a prefix. */
@@ -364,7 +363,7 @@ final class RoutingTable {
             if (before != null) {
                 pool.hold(before);
                 Path path = path(number, candidate(slot, before));
-                replace(number, slot, before, filter.apply(path, before, isStale(number, slot)));
+                replace(number, slot, before, filter.apply(path, before, staleness(number, slot)));
                 pool.release(before);
             }
         }

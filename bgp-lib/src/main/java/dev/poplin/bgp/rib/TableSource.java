@@ -19,7 +19,15 @@ final class TableSource {
         /** How many epochs in a row began when something was still stale. */
         private int unswept;
 
-        private boolean longLived;
+        /** How many epochs have begun since the session did. */
+        private int sessionAge = EPOCHS;
+
+        /** How many epochs ago, at least, that was told which is kept beyond its time. */
+        private int longLivedAge = EPOCHS;
+
+        private int age(int stamp) {
+            return Math.floorMod(epoch - stamp, EPOCHS);
+        }
     }
 
     private final int number;
@@ -58,10 +66,26 @@ final class TableSource {
         return stamp / EPOCHS;
     }
 
+    /** What marks a path as told in the first epoch of the session; what is marked as of before was told before the session. */
+    int sessionStamp(IpFamily family) {
+        Marks marks = of(family);
+        return number * EPOCHS + Math.floorMod(marks.epoch - Math.min(marks.sessionAge, EPOCHS - 1), EPOCHS);
+    }
+
     /** Whether a path was told in an epoch before that of another stamp, which this source has had. */
     boolean isBefore(int stamp, int other, IpFamily family) {
-        int epoch = of(family).epoch;
-        return Math.floorMod(epoch - stamp, EPOCHS) > Math.floorMod(epoch - other, EPOCHS);
+        Marks marks = of(family);
+        return marks.age(stamp) > marks.age(other);
+    }
+
+    /** How far a path of a stamp is believed. */
+    Staleness staleness(int stamp, IpFamily family) {
+        Marks marks = of(family);
+        int age = marks.age(stamp);
+        if (age == 0) {
+            return Staleness.FRESH;
+        }
+        return age >= marks.longLivedAge ? Staleness.LONG_LIVED_STALE : Staleness.STALE;
     }
 
     /** Whether marks would repeat in the next epoch: all that is stale must be forgotten before. */
@@ -72,20 +96,23 @@ final class TableSource {
     /** All that was told of a family until now must be told again. */
     void beginEpoch(IpFamily family) {
         Marks marks = of(family);
-        marks.unswept = marks.stale > 0 ? marks.unswept + 1 : 0;
+        boolean swept = marks.stale == 0;
+        marks.unswept = swept ? 0 : marks.unswept + 1;
+        marks.longLivedAge = swept ? EPOCHS : Math.min(marks.longLivedAge + 1, EPOCHS);
+        marks.sessionAge = Math.min(marks.sessionAge + 1, EPOCHS);
         marks.epoch = (marks.epoch + 1) % EPOCHS;
         marks.stale = marks.paths;
-        marks.longLived = false;
     }
 
-    /** What is stale of a family now is kept beyond its time (RFC 9494), until the next epoch begins. */
+    /** What was told until now was told before the session that begins. */
+    void beginSession() {
+        four.sessionAge = 0;
+        six.sessionAge = 0;
+    }
+
+    /** What is stale of a family now is kept beyond its time (RFC 9494), until it is told again or swept. */
     void beginLongLife(IpFamily family) {
-        of(family).longLived = true;
-    }
-
-    /** Whether what is stale of a family is kept beyond its time. */
-    boolean isLongLived(IpFamily family) {
-        return of(family).longLived;
+        of(family).longLivedAge = 1;
     }
 
     void told(IpFamily family, boolean wasKnown, boolean wasStale) {
@@ -106,9 +133,5 @@ final class TableSource {
 
     int stale(IpFamily family) {
         return of(family).stale;
-    }
-
-    int stale() {
-        return four.stale + six.stale;
     }
 }

@@ -22,6 +22,9 @@ public interface SocketGuard {
     /** Lets datagrams of a bound channel live for 255 hops, so that the neighbour knows that they come from one hop away. */
     void datagrams(DatagramChannel bound) throws IOException;
 
+    /** Lets a bound channel hear only datagrams that have crossed no router: those that still live for 255 hops. */
+    void datagramsOfNeighbors(DatagramChannel bound) throws IOException;
+
     /** Knows no options: whoever asks for one is refused. */
     static SocketGuard none() {
         return new SocketGuard() {
@@ -48,6 +51,11 @@ public interface SocketGuard {
             @Override
             public void datagrams(DatagramChannel bound) throws IOException {
                 throw new IOException("a datagram's time to live needs LinuxSocketGuard and netlink-api");
+            }
+
+            @Override
+            public void datagramsOfNeighbors(DatagramChannel bound) throws IOException {
+                datagrams(bound);
             }
 
             private void refuse(TcpOptions options) throws IOException {

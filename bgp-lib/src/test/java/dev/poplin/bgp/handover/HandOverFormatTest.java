@@ -34,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -144,11 +145,13 @@ class HandOverFormatTest {
                         open(64_512, "10.99.0.2"),
                         open(400_000, "10.99.0.1"),
                         Set.of(Family.IPV4_UNICAST),
+                        Map.of(Family.IPV6_UNICAST, Duration.ofSeconds(7, 5)),
                         false),
                 new Connection.Held(
                         new TcpSocket(address("10.99.0.2", 179), address("10.99.0.1", 40_000)),
                         new byte[] {1, 2, 3},
                         unsent),
+                List.of(update(2, "10.99.0.1", PathAttributes.EMPTY, 3)),
                 List.of(update(1, "10.99.0.1", PathAttributes.EMPTY, 0)),
                 List.of(update(5_000, "10.99.0.1", ATTRIBUTES, 7)),
                 NlriList.unicast(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/64"))));
@@ -176,6 +179,7 @@ class HandOverFormatTest {
         assertEquals(expected.connection().socket(), session.connection().socket());
         assertArrayEquals(expected.connection().received(), session.connection().received());
         assertArrayEquals(expected.connection().unsent(), session.connection().unsent());
+        assertEquals(expected.longLived(), session.longLived());
         assertEquals(expected.stale(), session.stale());
         assertEquals(expected.told(), session.told());
         assertEquals(3, session.routes().size(), "no more prefixes in one than fit");

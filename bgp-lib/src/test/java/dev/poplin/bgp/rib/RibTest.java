@@ -76,10 +76,10 @@ class RibTest {
         assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", scene.best(ONE), "a stale path is used");
         scene.up("1");
         scene.tell("1", TWO, preference(200));
-        assertTrue(scene.peers.get("1").hasStale());
+        assertTrue(scene.peers.get("1").hasStale(IpFamily.IPV4));
         scene.peers.get("1").forgetStale();
         scene.settle();
-        assertFalse(scene.peers.get("1").hasStale());
+        assertFalse(scene.peers.get("1").hasStale(IpFamily.IPV4));
         assertEquals("none", scene.best(ONE));
         assertEquals(TWO + " via 192.0.2.1 from 192.0.2.1", scene.best(TWO));
         scene.peers.get("1").down(false);
@@ -116,8 +116,34 @@ class RibTest {
         peer.down(true);
         scene.settle();
         assertEquals(1, peer.received());
-        assertTrue(peer.hasStale());
+        assertTrue(peer.hasStale(IpFamily.IPV4));
         assertEquals("10.39.0.0/24 via 192.0.2.1 from 192.0.2.1", scene.best("10.39.0.0/24"));
+    }
+
+    @Test
+    @Tag("B2.3")
+    void whatWasToldBeforeASessionIsForgottenAfterItAndWhatARefreshHasNotRepeatedIsNot() {
+        scene.peer("1", RibScene.AS);
+        RibPeer peer = scene.peers.get("1");
+        scene.tell("1", ONE, preference(100));
+        peer.down(true);
+        scene.up("1");
+        scene.tell("1", TWO, preference(100));
+        // More refreshes than there are marks, and none that was ended.
+        for (int refresh = 0; refresh < 600; refresh++) {
+            peer.markStale(IpFamily.IPV4);
+            if (refresh == 100) {
+                peer.forgetToldBefore(IpFamily.IPV4);
+                scene.settle();
+                assertEquals("none", scene.best(ONE));
+            }
+            scene.tell("1", refresh % 2 == 0 ? "10.9.0.0/24" : TWO, preference(100));
+        }
+        peer.down(true);
+        peer.forgetToldBefore(IpFamily.IPV4);
+        scene.settle();
+        assertEquals(2, peer.received(), "both were told in the session");
+        assertTrue(peer.hasStale(IpFamily.IPV4));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -40,6 +41,14 @@ public record SocketDescriptor(int fd, int family) {
     private static final int PATH = 2;
     private static final int O_CLOEXEC = 0x80000;
     private static final int SCAN_FROM = 2;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_ATTACH_FILTER = 26;
+
+    /** struct sock_fprog: how many instructions, and where they are. */
+    private static final int FILTER_HEADER_BYTES = 16;
+
+    private static final int FILTER_POINTER = 8;
+    private static final int FILTER_INSTRUCTION_BYTES = 8;
 
     /**
      * Finds the socket that is bound to one address, and connected to another.
@@ -148,6 +157,22 @@ public record SocketDescriptor(int fd, int family) {
      */
     public void set(int level, int option, ByteBuffer value, String what) throws NetlinkException {
         check(SystemCalls.setsockopt(fd, level, option, value), what);
+    }
+
+    /**
+     * Lets the kernel drop, before they are queued, packets that a classic BPF program refuses (SO_ATTACH_FILTER), in place of the
+     * program that it has.
+     *
+     * @param program its instructions (linux/filter.h struct sock_filter, in native order): all of the buffer, which must be direct
+     * @param what what the program is for, for the exception
+     * @throws NetlinkException if the kernel refuses
+     */
+    public void filter(ByteBuffer program, String what) throws NetlinkException {
+        ByteBuffer header = SystemCalls.allocate(FILTER_HEADER_BYTES)
+                .putShort(0, (short) (program.capacity() / FILTER_INSTRUCTION_BYTES))
+                .putLong(FILTER_POINTER, SystemCalls.pointer(program).address());
+        set(SOL_SOCKET, SO_ATTACH_FILTER, header, what);
+        Reference.reachabilityFence(program);
     }
 
     private static void check(int outcome, String what) throws NetlinkException {

@@ -44,6 +44,17 @@ class SocketDescriptorTest {
     }
 
     @Test
+    void aFilterThatIsNoProgramIsRefused() throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            SocketDescriptor socket = SocketDescriptor.find(server.getLocalAddress(), null);
+            NetlinkException refused = assertThrows(
+                    NetlinkException.class, () -> socket.filter(SystemCalls.allocate(8), "a filter without an end"));
+            assertTrue(refused.getMessage().startsWith("set a filter without an end: "), refused.getMessage());
+        }
+    }
+
+    @Test
     void namesWhatIsNotThereAndWhatTheKernelRefuses() throws IOException {
         InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         IOException absent = assertThrows(IOException.class, () -> SocketDescriptor.find(nobody, null));

@@ -117,6 +117,13 @@ public final class LinuxSocketGuard implements SocketGuard {
         socket.set(ipv4 ? IPPROTO_IP : IPPROTO_IPV6, ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, MAX_HOPS, "time to live");
     }
 
+    /** The kernel heeds IP_MINTTL and IPV6_MINHOPCOUNT for TCP only. */
+    @Override
+    public void datagramsOfNeighbors(DatagramChannel bound) throws IOException {
+        SocketDescriptor.find(bound.getLocalAddress(), null)
+                .filter(HopLimitFilter.program(MAX_HOPS), "a filter of times to live");
+    }
+
     @Override
     public void changed(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException {
         SocketDescriptor socket = find(connected);
