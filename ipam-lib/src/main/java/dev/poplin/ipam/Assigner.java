@@ -151,7 +151,7 @@ final class Assigner {
             Optional<StoreRecord> abandoned = finder.empty(pools, request.node(), lends.and(idle));
             if (abandoned.isPresent()) {
                 Block before = draft.take(abandoned.get());
-                Block taken = claimed(before.cidr(), request, Math.max(now, before.sequence() + 1));
+                Block taken = before.claimedAnew(request.node(), Math.max(now, before.sequence() + 1));
                 return taken.next(availableNow).map(address -> hold(taken, address, request, conditions, draft));
             }
         }

@@ -33,7 +33,7 @@ final class Assignments {
     private final Attempts attempts;
     private final Clock clock;
     private final DraftMemory memory = new DraftMemory();
-    /** For a distant store. */
+    /** For a store whose transactions take their time. */
     private final Optional<Gathering> gathering;
 
     Assignments(
@@ -54,7 +54,7 @@ final class Assignments {
         this.history = history;
         this.attempts = attempts;
         this.clock = clock;
-        this.gathering = store.recent().map(view -> new Gathering(view, index));
+        this.gathering = store.recent().map(view -> new Gathering(view, index, memory));
     }
 
     private Draft draft() {
@@ -78,7 +78,7 @@ final class Assignments {
         });
     }
 
-    /** Assigns to a handle that nobody remembers, with others who do so for the same node, if the store is a distant one. */
+    /** Assigns to a handle that nobody remembers, with others who do so for the same node, if transactions of the store take their time. */
     private Optional<Assignment> assignWithOthers(AssignRequest request) throws IOException {
         String handle = request.handle();
         if (gathering.isEmpty() || isRemembered(handle)) {

@@ -116,6 +116,11 @@ public final class Block {
         return new Block(cidr, unitLength, Optional.of(node), sequence, new Holder[size], 0, 0, free, new long[size]);
     }
 
+    /** This block, of which no address is held, claimed by another node; what was released a moment ago still rests. */
+    Block claimedAnew(String node, long claimSequence) {
+        return new Block(cidr, unitLength, Optional.of(node), claimSequence, held, 0, 0, free, releasedAt);
+    }
+
     /** The block's prefix. */
     public Cidr cidr() {
         return cidr;
