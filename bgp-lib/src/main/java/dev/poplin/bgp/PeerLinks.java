@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerLinks {
 
+    /** A peer that opens no session on a connection that it takes is waited for no longer than this. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Who connects beside an established session, and says nothing, hears nothing for so long. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
     private final EventLoop loop;
     private final SessionLink.Owner owner;
     private @Nullable SessionLink outgoing;
@@ -48,14 +54,14 @@ final class PeerLinks {
 
     /** Makes a link for a connection that the peer has opened, before or now. */
     private SessionLink accepting(SessionConfig config) {
-        return new SessionLink(loop, config.forIncoming(), owner, listener -> null);
+        return new SessionLink(loop, config, owner, listener -> null);
     }
 
     /** The link of a session that another process has held, before it is established here. */
     SessionLink resumed(SessionConfig config, boolean wasIncoming) {
         SessionLink link = outgoing;
         if (wasIncoming || link == null) {
-            link = accepting(config);
+            link = accepting(config.forIncoming());
             incoming = link;
         }
         return link;
@@ -78,14 +84,32 @@ final class PeerLinks {
         if (before != null) {
             before.handle(new Event.Stop(Notification.of(Notification.CEASE, Notification.REJECTED)));
         }
-        SessionLink link = accepting(config);
         if (established == null) {
+            SessionLink link = accepting(config.forIncoming());
             incoming = link;
-        } else {
-            rival = link;
-            ageAtRival = age;
+            return link;
         }
+        // An OPEN of ours could make the peer give up the session that we have just established.
+        SessionLink link = accepting(config.forRival(SILENCE));
+        rival = link;
+        ageAtRival = age;
         return link;
+    }
+
+    /**
+     * Whether a link waits on its way to a session until it is known what becomes of the other, on which the peer has our OPEN by
+     * now or will have it soon. If the peer hears that before it is established, it keeps the other; if we had gone on with this one,
+     * we would drop the other as the peer drops this one, and both would be lost.
+     */
+    boolean holdsBack(SessionLink link, Open theirs) {
+        SessionLink other = link == outgoing ? incoming : outgoing;
+        boolean undecided =
+                established == null && other != null && other.phase() == Phase.OPEN_SENT && !other.isHeldBack();
+        boolean waits = undecided && Collision.keepsOurs(link.ours(), theirs) != (link == outgoing);
+        if (waits) {
+            loop.schedule(PATIENCE, link::proceed);
+        }
+        return waits;
     }
 
     /** The peer's OPEN has come on a link: if there is another, one of them has to go. */
@@ -103,7 +127,7 @@ final class PeerLinks {
             } else {
                 link.handle(new Event.CollisionDump());
             }
-        } else if (other != null && other.phase() == Phase.OPEN_CONFIRM) {
+        } else if (other != null && (other.phase() == Phase.OPEN_CONFIRM || other.isHeldBack())) {
             boolean oursStays = Collision.keepsOurs(link.ours(), theirs);
             (oursStays == (link == outgoing) ? other : link).handle(new Event.CollisionDump());
         }
@@ -130,6 +154,7 @@ final class PeerLinks {
         } else if (link == rival) {
             rival = null;
         }
+        all().stream().filter(SessionLink::isHeldBack).forEach(left -> loop.execute(left::proceed));
     }
 
     /** The link that connects to the peer, unless the peer is only waited for. */

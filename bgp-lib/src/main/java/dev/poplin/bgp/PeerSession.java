@@ -254,6 +254,11 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     @Override
+    public boolean holdsBack(SessionLink link, Open theirs) {
+        return links.holdsBack(link, theirs);
+    }
+
+    @Override
     public void established(SessionLink link, Open open) {
         exchange = new RouteExchange(loop, link, routes, retention, config.local(), open);
         remote = Optional.of(open);
@@ -297,11 +302,13 @@ final class PeerSession implements SessionLink.Owner {
         RouteExchange current = exchange;
         if (current != null && prefixes.isExceeded(peer)) {
             Notification told = Notification.of(Notification.CEASE, PrefixGuard.TOO_MANY);
+            prefixes.hold(peer, this::startAgain);
+            links.all().stream()
+                    .filter(link -> link != current.link())
+                    .forEach(link -> link.handle(new Event.Stop(told)));
             current.link()
                     .handle(new Event.AutomaticStop(
                             RouteRetention.hardened(told, config.local(), remote), prefixes.text(peer)));
-            links.all().forEach(link -> link.handle(new Event.Stop(told)));
-            prefixes.hold(peer, this::startAgain);
         }
     }
 

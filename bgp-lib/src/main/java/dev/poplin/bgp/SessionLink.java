@@ -3,6 +3,7 @@ package dev.poplin.bgp;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.BgpMessage;
 import dev.poplin.bgp.message.Decoded;
+import dev.poplin.bgp.message.Keepalive;
 import dev.poplin.bgp.message.MessageDecoder;
 import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
@@ -23,7 +24,10 @@ import dev.poplin.bgp.transport.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +37,8 @@ import org.slf4j.LoggerFactory;
 final class SessionLink implements Connection.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionLink.class);
+
+    private static final int MOST_HELD_BACK = 64;
 
     /** The session that owns the link. */
     interface Owner {
@@ -45,6 +51,9 @@ final class SessionLink implements Connection.Listener {
 
         /** The state machine is in another state now. */
         void changed(SessionLink link, Phase before);
+
+        /** Whether what would bring the session nearer waits for now: another connection with the peer may be the one that goes on. */
+        boolean holdsBack(SessionLink link, Open theirs);
 
         /** Routes may be exchanged. */
         void established(SessionLink link, Open remote);
@@ -72,6 +81,9 @@ final class SessionLink implements Connection.Listener {
     private SessionDecoder decoder;
     private Open ours;
     private long sentBefore;
+
+    /** What the peer has said and waits, the oldest first. */
+    private final Deque<BgpMessage> heldBack = new ArrayDeque<>();
 
     SessionLink(
             EventLoop loop,
@@ -161,11 +173,23 @@ final class SessionLink implements Connection.Listener {
         }
     }
 
+    /** Whether something that the peer has said waits. */
+    boolean isHeldBack() {
+        return !heldBack.isEmpty();
+    }
+
+    /** Hears what was held back. */
+    void proceed() {
+        List<BgpMessage> waiting = List.copyOf(heldBack);
+        heldBack.clear();
+        waiting.forEach(message -> handle(new Event.Received(message)));
+    }
+
     void handle(Event event) {
         Phase before = state.phase();
         Transition transition = StateMachine.next(config, state, event);
         state = transition.state();
-        if (state.phase() == Phase.OPEN_CONFIRM && before == Phase.OPEN_SENT) {
+        if (state.phase() == Phase.OPEN_CONFIRM && before != Phase.OPEN_CONFIRM) {
             state.remote().ifPresent(remote -> decoder = decoder(config.local(), remote));
         }
         for (Action action : transition.actions()) {
@@ -189,6 +213,7 @@ final class SessionLink implements Connection.Listener {
         if (action instanceof Action.Connect) {
             connection = connector.apply(this);
         } else if (action instanceof Action.Close) {
+            heldBack.clear();
             if (connection != null) {
                 connection.close();
                 connection = null;
@@ -267,10 +292,30 @@ final class SessionLink implements Connection.Listener {
             valid.faults().forEach(fault -> LOG.warn("a malformed attribute from the peer: {}", fault));
             valid.disabled().forEach(family -> owner.disabled(this, family));
             LOG.trace("received {}", valid.message());
-            handle(new Event.Received(valid.message()));
+            received(valid.message());
         } else if (decoded instanceof Decoded.Fatal fatal) {
             handle(new Event.Malformed(fatal.notification(), fatal.reason()));
         }
+    }
+
+    private void received(BgpMessage message) {
+        if (heldBack.size() == MOST_HELD_BACK) {
+            proceed();
+        }
+        if (isHeldBack()
+                || opening(message).filter(open -> owner.holdsBack(this, open)).isPresent()) {
+            heldBack.add(message);
+        } else {
+            handle(new Event.Received(message));
+        }
+    }
+
+    /** The peer's OPEN, if this is it or confirms it. */
+    private Optional<Open> opening(BgpMessage message) {
+        if (state.phase() == Phase.OPEN_SENT && message instanceof Open open) {
+            return Optional.of(open);
+        }
+        return state.phase() == Phase.OPEN_CONFIRM && message instanceof Keepalive ? state.remote() : Optional.empty();
     }
 
     @Override
@@ -292,6 +337,7 @@ final class SessionLink implements Connection.Listener {
     public void closed(String reason) {
         LOG.debug("connection: {}", reason);
         connection = null;
+        heldBack.clear();
         handle(new Event.TransportDown());
     }
 

@@ -68,7 +68,8 @@ class HostilePeerTest {
         speaker = open(US, 64_512);
         good = open(GOOD, 64_513);
         speaker.addPeer(peer(US, GOOD, 64_513));
-        good.addPeer(peer(GOOD, US, 64_512));
+        // Of two connections that cross one may be dropped after it was established on one side.
+        good.addPeer(peer(GOOD, US, 64_512).asPassive());
         speaker.addPeer(peer(US, BAD, 64_514).asPassive());
         SpeakerTest.eventually(() -> good.isConverged() && status(GOOD).phase() == Phase.ESTABLISHED);
     }

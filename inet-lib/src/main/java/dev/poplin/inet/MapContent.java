@@ -97,12 +97,28 @@ record MapContent<T>(
     private @Nullable TrieNode owner(long high, long low, int length) {
         DirectRoot way = direct;
         if (way != null && length > DirectRoot.BITS) {
-            TrieNode node = owner(way.below(high), high, low, length);
-            if (node != null) {
+            TrieNode node = deepest(way.below(high), high, low);
+            if (node.depth < length
+                    && node.holds(high, low)
+                    && node.hasMatch(node.slot(high, low), length - node.depth)) {
                 return node;
             }
         }
         return owner(root, high, low, length);
+    }
+
+    /**
+     * Where the children on the way of a key end. That is nearly always the node that has the longest prefix, so nothing is asked of
+     * the nodes before it: each question would be a branch to guess while they are on their way from memory.
+     */
+    private static TrieNode deepest(TrieNode top, long high, long low) {
+        TrieNode node = top;
+        TrieNode child = node.child(node.slot(high, low));
+        while (child != null) {
+            node = child;
+            child = node.child(node.slot(high, low));
+        }
+        return node;
     }
 
     private static @Nullable TrieNode owner(@Nullable TrieNode top, long high, long low, int length) {

@@ -23,9 +23,12 @@ record PrefixBits(long high, long low, int length) {
 
     /** The prefix of these left-aligned bits; what is beyond the length is cleared. */
     static Cidr cidr(IpFamily family, long high, long low, int length) {
-        return family == IpFamily.IPV4
-                ? Cidr.of(Ipv4Address.ofInt((int) (high >>> 32)), length)
-                : Cidr.of(Ipv6Address.of(high, low), length);
+        long highMask = length >= 64 ? -1 : ~(-1L >>> length);
+        if (family == IpFamily.IPV4) {
+            return new Cidr(Ipv4Address.ofInt((int) ((high & highMask) >>> 32)), length);
+        }
+        long lowMask = length <= 64 ? 0 : length == 128 ? -1 : ~(-1L >>> length);
+        return new Cidr(Ipv6Address.of(high & highMask, low & lowMask), length);
     }
 
     /** The prefix of these bits. */

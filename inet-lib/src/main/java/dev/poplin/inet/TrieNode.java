@@ -37,7 +37,7 @@ final class TrieNode {
     private final long leaves;
     /** The children, by slot. */
     private final long children;
-    /** The values of inner prefixes in the order of their bits, then those of the leaves, then the children. */
+    /** The children, then the values of inner prefixes in the order of their bits, then those of the leaves. */
     private final Object[] items;
 
     private TrieNode(PrefixBits bits, long inner, long leaves, long children, Object[] items) {
@@ -134,15 +134,15 @@ final class TrieNode {
     }
 
     private int innerPlace(int bit) {
-        return Long.bitCount(inner & (1L << bit) - 1);
+        return Long.bitCount(children) + Long.bitCount(inner & (1L << bit) - 1);
     }
 
     private int leafPlace(int slot) {
-        return Long.bitCount(inner) + Long.bitCount(leaves & (1L << slot) - 1);
+        return Long.bitCount(children) + Long.bitCount(inner) + Long.bitCount(leaves & (1L << slot) - 1);
     }
 
     private int childPlace(int slot) {
-        return Long.bitCount(inner) + Long.bitCount(leaves) + Long.bitCount(children & (1L << slot) - 1);
+        return Long.bitCount(children & (1L << slot) - 1);
     }
 
     /** The value at a place. */

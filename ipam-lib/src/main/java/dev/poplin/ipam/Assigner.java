@@ -2,6 +2,7 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.OwnedBlock;
@@ -24,25 +25,27 @@ final class Assigner {
     private static final long IDLE_NANOS = 60_000_000_000L;
 
     private final BlockFinder finder;
+    private final Pools pools;
 
-    Assigner(Store store) {
+    Assigner(Store store, Pools pools) {
         this.finder = new BlockFinder(store);
+        this.pools = pools;
     }
 
     /**
-     * The next address from one of these pools, held in the draft. Blocks of the node that are empty and in no pool that serves the
+     * The next address of a family, held in the draft. Blocks of the node that are empty and in no pool that serves the
      * node any more are given back on the way.
      */
-    IpAddress any(AssignRequest request, List<Pool> pools, List<Pool> servingNode, Conditions conditions, Draft draft)
-            throws IOException {
+    IpAddress any(AssignRequest request, IpFamily family, Conditions conditions, Draft draft) throws IOException {
+        List<Pool> serving = pools.serving(request, family, draft);
         Availability now = conditions.availability();
         for (Block block : draft.drafted()) {
             Optional<IpAddress> next = block.next(now);
-            if (serves(pools, block) && next.isPresent()) {
+            if (next.isPresent() && serves(serving, block)) {
                 return hold(block, next.get(), request, conditions, draft);
             }
         }
-        Exhaustion exhaustion = new Exhaustion(request, pools, conditions);
+        Exhaustion exhaustion = new Exhaustion(request, serving, conditions);
         for (StoreRecord affinity : draft.affinities(request.node())) {
             OwnedBlock owned = OwnedBlock.of(affinity);
             Block block = owned.isFull() ? null : draft.block(owned).orElse(null);
@@ -50,22 +53,21 @@ final class Assigner {
                 exhaustion.countOwned();
                 continue;
             }
-            boolean useless = !serves(servingNode, block) && !serves(pools, block)
-                    || conditions.terms().reserved().contains(block.cidr());
-            if (block.isEmpty() && useless) {
+            boolean serves = serves(serving, block);
+            if (block.isEmpty() && isUseless(block, serves, request, conditions, draft)) {
                 draft.put(block.withoutAffinity());
                 continue;
             }
-            exhaustion.countOwned();
-            exhaustion.saw(block);
             Optional<IpAddress> next = block.next(now);
-            if (serves(pools, block) && next.isPresent()) {
+            if (next.isPresent() && serves) {
                 return hold(block, next.get(), request, conditions, draft);
             }
+            exhaustion.countOwned();
+            exhaustion.saw(block);
         }
         boolean mayClaim = exhaustion.mayClaim();
         if (mayClaim) {
-            Optional<Cidr> unclaimed = finder.unclaimed(pools, request.node(), conditions.terms(), draft);
+            Optional<Cidr> unclaimed = finder.unclaimed(serving, request.node(), conditions.terms(), draft);
             if (unclaimed.isPresent()) {
                 Block claimed = claimed(unclaimed.get(), request, conditions.nowNanos());
                 requireOpen(request, draft);
@@ -76,11 +78,18 @@ final class Assigner {
                 }
             }
         }
-        Optional<IpAddress> other = fromOthers(request, pools, conditions, draft, mayClaim);
+        Optional<IpAddress> other = fromOthers(request, serving, conditions, draft, mayClaim);
         if (other.isPresent()) {
             return other.get();
         }
         throw exhaustion.refusal();
+    }
+
+    /** Whether a block of the node has nothing to give, to this request or another of the node. */
+    private boolean isUseless(Block block, boolean serves, AssignRequest request, Conditions conditions, Draft draft)
+            throws IOException {
+        return conditions.terms().reserved().contains(block.cidr())
+                || !serves && !serves(pools.servingNode(request.node(), draft), block);
     }
 
     static boolean isOwn(Block block, AssignRequest request) {
@@ -88,8 +97,8 @@ final class Assigner {
     }
 
     private static boolean serves(List<Pool> pools, Block block) {
-        for (Pool pool : pools) {
-            if (pool.cidr().contains(block.cidr())) {
+        for (int i = 0; i < pools.size(); i++) {
+            if (pools.get(i).cidr().contains(block.cidr())) {
                 return true;
             }
         }
@@ -107,9 +116,9 @@ final class Assigner {
 
     /** Holds a free address in the draft; returns it, or the first one of the prefix that it is in. */
     static IpAddress hold(Block block, IpAddress address, AssignRequest request, Conditions conditions, Draft draft) {
-        draft.put(block.with(
+        draft.put(block.withKey(
                 address,
-                request.handle(),
+                draft.handleKey(request.handle()),
                 request.node(),
                 conditions.availability().nowMillis(),
                 remembered(request)));
@@ -142,7 +151,7 @@ final class Assigner {
             Optional<StoreRecord> abandoned = finder.empty(pools, request.node(), lends.and(idle));
             if (abandoned.isPresent()) {
                 Block before = draft.take(abandoned.get());
-                Block taken = claimed(before.cidr(), request, Math.max(now, before.sequence() + 1));
+                Block taken = before.claimedAnew(request.node(), Math.max(now, before.sequence() + 1));
                 return taken.next(availableNow).map(address -> hold(taken, address, request, conditions, draft));
             }
         }

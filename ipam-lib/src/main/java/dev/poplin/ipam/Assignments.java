@@ -7,6 +7,7 @@ import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.DraftMemory;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
@@ -31,7 +32,8 @@ final class Assignments {
     private final History history;
     private final Attempts attempts;
     private final Clock clock;
-    /** For a distant store. */
+    private final DraftMemory memory = new DraftMemory();
+    /** For a store whose transactions take their time. */
     private final Optional<Gathering> gathering;
 
     Assignments(
@@ -52,7 +54,11 @@ final class Assignments {
         this.history = history;
         this.attempts = attempts;
         this.clock = clock;
-        this.gathering = store.recent().map(view -> new Gathering(view, index));
+        this.gathering = store.recent().map(view -> new Gathering(view, index, memory));
+    }
+
+    private Draft draft() {
+        return new Draft(store, index, memory);
     }
 
     Assignment assign(AssignRequest request) throws IOException {
@@ -60,8 +66,8 @@ final class Assignments {
         if (made.isPresent()) {
             return made.get();
         }
-        return attempts.until("no address was assigned to '" + request.handle() + "'", () -> {
-            Draft draft = new Draft(store, index);
+        return attempts.until(() -> "no address was assigned to '" + request.handle() + "'", () -> {
+            Draft draft = draft();
             List<IpAddress> held = draft.handle(request.handle());
             List<IpAddress> answered = answered(request, held, draft);
             if (!answered.isEmpty()) {
@@ -72,7 +78,7 @@ final class Assignments {
         });
     }
 
-    /** Assigns to a handle that nobody remembers, with others who do so for the same node, if the store is a distant one. */
+    /** Assigns to a handle that nobody remembers, with others who do so for the same node, if transactions of the store take their time. */
     private Optional<Assignment> assignWithOthers(AssignRequest request) throws IOException {
         String handle = request.handle();
         if (gathering.isEmpty() || isRemembered(handle)) {
@@ -80,7 +86,7 @@ final class Assignments {
         }
         return gathering.get().make("assign " + request.node(), handle, draft -> {
             draft.newHandle(handle);
-            return Optional.of(draw(request, new ArrayList<>(), draft));
+            return Optional.of(draw(request, List.of(), draft));
         });
     }
 
@@ -95,16 +101,27 @@ final class Assignments {
         Conditions conditions = conditions(draft);
         requireOpen(request.node(), conditions);
         requireWithinLimit(request, held);
-        List<IpAddress> taken = new ArrayList<>();
+        List<IpAddress> taken = new ArrayList<>(request.ipv4() + request.ipv6());
         for (IpAddress address : request.addresses()) {
             List<Pool> serving = pools.serving(request, address.family(), draft);
             taken.add(given.require(request, address, serving, conditions, draft));
         }
         take(request, IpFamily.IPV4, request.ipv4(), taken, conditions, draft);
         take(request, IpFamily.IPV6, request.ipv6(), taken, conditions, draft);
-        held.addAll(taken);
-        draft.putHandle(request.handle(), held);
+        draft.putHandle(request.handle(), held.isEmpty() ? taken : joined(held, taken));
         return assignment(request.handle(), taken, true, draft);
+    }
+
+    private static List<IpAddress> joined(List<IpAddress> before, List<IpAddress> more) {
+        List<IpAddress> all = new ArrayList<>(before);
+        all.addAll(more);
+        return all;
+    }
+
+    private static List<IpAddress> without(List<IpAddress> all, IpAddress address) {
+        List<IpAddress> rest = new ArrayList<>(all);
+        rest.remove(address);
+        return rest;
     }
 
     /** Those of a handle's addresses that the same request was given before. */
@@ -183,21 +200,24 @@ final class Assignments {
             }
         }
         for (; left > 0; left--) {
-            List<Pool> serving = pools.serving(request, family, draft);
-            taken.add(assigner.any(request, serving, pools.servingNode(request.node(), draft), conditions, draft));
+            taken.add(assigner.any(request, family, conditions, draft));
         }
     }
 
     private static Assignment assignment(String handle, List<IpAddress> addresses, boolean fresh, Draft draft)
             throws IOException {
-        List<Cidr> prefixes = new ArrayList<>(addresses.size());
-        List<Cidr> blocks = new ArrayList<>(addresses.size());
-        for (IpAddress address : addresses) {
+        Cidr[] prefixes = new Cidr[addresses.size()];
+        Cidr[] blocks = new Cidr[addresses.size()];
+        for (int i = 0; i < blocks.length; i++) {
+            IpAddress address = addresses.get(i);
             Optional<Block> block = fresh ? draft.drafted(address) : draft.blockOf(address);
-            prefixes.add(block.map(of -> Cidr.of(address, of.unitLength())).orElse(address.toCidr()));
-            blocks.add(block.map(Block::cidr).orElse(address.toCidr()));
+            int length = block.isPresent()
+                    ? block.get().unitLength()
+                    : address.family().bits();
+            prefixes[i] = Cidr.of(address, length);
+            blocks[i] = block.isPresent() ? block.get().cidr() : prefixes[i];
         }
-        return new Assignment(handle, addresses, prefixes, blocks, fresh);
+        return new Assignment(handle, addresses, List.of(prefixes), List.of(blocks), fresh);
     }
 
     List<IpAddress> release(String handle) throws IOException {
@@ -205,8 +225,8 @@ final class Assignments {
         if (made.isPresent()) {
             return made.get();
         }
-        return attempts.until("the addresses of '" + handle + "' were not released", () -> {
-            Draft draft = new Draft(store, index);
+        return attempts.until(() -> "the addresses of '" + handle + "' were not released", () -> {
+            Draft draft = draft();
             List<IpAddress> held = draft.handle(handle);
             if (held.isEmpty()) {
                 return Optional.of(List.of());
@@ -232,9 +252,9 @@ final class Assignments {
         int freed = 0;
         for (IpAddress address : held) {
             Optional<Block> block = draft.blockOf(address);
-            Allocation holder = block.flatMap(found -> found.find(address)).orElse(null);
-            if (holder != null && holder.handle().equals(handle)) {
-                free(holder, block.get(), draft);
+            Holder holder = block.isPresent() ? block.get().holder(address) : null;
+            if (holder != null && holder.isOf(handle)) {
+                free(address, block.get(), draft);
                 freed++;
             }
         }
@@ -243,7 +263,7 @@ final class Assignments {
     }
 
     boolean release(Allocation seen) throws IOException {
-        return attempts.until("address " + seen.address() + " was not released", () -> {
+        return attempts.until(() -> "address " + seen.address() + " was not released", () -> {
             Draft draft = releasing(seen);
             return draft.drafted().isEmpty()
                     ? Optional.of(false)
@@ -253,8 +273,8 @@ final class Assignments {
 
     Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
             throws IOException {
-        return attempts.until("address " + seen.address() + " was not given to '" + handle + "'", () -> {
-            Draft draft = new Draft(store, index);
+        return attempts.until(() -> "address " + seen.address() + " was not given to '" + handle + "'", () -> {
+            Draft draft = draft();
             List<IpAddress> before = draft.handle(seen.handle());
             List<IpAddress> after = draft.handle(handle);
             if (!free(seen, draft)) {
@@ -265,10 +285,8 @@ final class Assignments {
                     .with(seen.address(), handle, seen.node(), since.toEpochMilli(), attributes);
             draft.put(given);
             if (!seen.handle().equals(handle)) {
-                before.remove(seen.address());
-                draft.putHandle(seen.handle(), before);
-                after.add(seen.address());
-                draft.putHandle(handle, after);
+                draft.putHandle(seen.handle(), without(before, seen.address()));
+                draft.putHandle(handle, joined(after, List.of(seen.address())));
             }
             return draft.commit() ? Optional.of(given.find(seen.address())) : Optional.empty();
         });
@@ -276,29 +294,27 @@ final class Assignments {
 
     /** A draft that releases an address if it is still held as it was seen; else it writes nothing. */
     Draft releasing(Allocation seen) throws IOException {
-        Draft draft = new Draft(store, index);
+        Draft draft = draft();
         List<IpAddress> held = draft.handle(seen.handle());
         if (free(seen, draft)) {
-            held.remove(seen.address());
-            draft.putHandle(seen.handle(), held);
+            draft.putHandle(seen.handle(), without(held, seen.address()));
         }
         return draft;
     }
 
     private boolean free(Allocation seen, Draft draft) throws IOException {
         Optional<Block> block = draft.blockOf(seen.address());
-        boolean same = block.flatMap(found -> found.find(seen.address()))
-                .filter(now -> now.handle().equals(seen.handle()) && now.sequence() == seen.sequence())
-                .isPresent();
-        if (block.isPresent() && same) {
-            free(seen, block.get(), draft);
+        Holder holder = block.isPresent() ? block.get().holder(seen.address()) : null;
+        boolean same = holder != null && holder.isOf(seen.handle()) && holder.sequence() == seen.sequence();
+        if (same) {
+            free(seen.address(), block.get(), draft);
         }
         return same;
     }
 
-    private void free(Allocation holder, Block block, Draft draft) throws IOException {
+    private void free(IpAddress address, Block block, Draft draft) throws IOException {
         Instant now = clock.instant();
-        draft.put(block.without(holder.address(), now.toEpochMilli()));
-        history.record(holder, now, draft);
+        draft.put(block.without(address, now.toEpochMilli()));
+        history.record(block, address, now, draft);
     }
 }

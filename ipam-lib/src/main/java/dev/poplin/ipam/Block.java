@@ -2,6 +2,7 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.Keys;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,9 +24,10 @@ public final class Block {
     private final Optional<String> affinity;
     private final long sequence;
     /** By offset; null for an address that is not held. */
-    private final @Nullable Allocation[] held;
+    private final @Nullable Holder[] held;
 
     private final int heldCount;
+    private final int borrowedCount;
     /** The offsets of the free addresses, the next one to give out first. */
     private final int[] free;
     /** When each of these was released, in milliseconds since 1970 and in the same order; 0 for an address that was not held before. */
@@ -36,8 +38,9 @@ public final class Block {
             int unitLength,
             Optional<String> affinity,
             long sequence,
-            @Nullable Allocation[] held,
+            @Nullable Holder[] held,
             int heldCount,
+            int borrowedCount,
             int[] free,
             long[] releasedAt) {
         this.cidr = cidr;
@@ -46,6 +49,7 @@ public final class Block {
         this.sequence = sequence;
         this.held = held;
         this.heldCount = heldCount;
+        this.borrowedCount = borrowedCount;
         this.free = free;
         this.releasedAt = releasedAt;
     }
@@ -70,18 +74,18 @@ public final class Block {
             SortedMap<Integer, Allocation> allocations,
             List<Integer> free,
             Map<Integer, Long> releasedAt) {
-        this(
-                cidr,
-                unitLength,
-                affinity,
-                sequence,
-                new Allocation[1 << unitLength - cidr.length()],
-                allocations.size(),
-                free.stream().mapToInt(Integer::intValue).toArray(),
-                free.stream()
-                        .mapToLong(offset -> releasedAt.getOrDefault(offset, 0L))
-                        .toArray());
-        allocations.forEach((offset, allocation) -> held[requireWithin(offset)] = allocation);
+        this.cidr = cidr;
+        this.unitLength = unitLength;
+        this.affinity = affinity;
+        this.sequence = sequence;
+        this.held = new Holder[1 << unitLength - cidr.length()];
+        this.heldCount = allocations.size();
+        allocations.forEach((offset, allocation) -> held[requireWithin(offset)] = Holder.of(allocation));
+        this.borrowedCount = borrowed(held, affinity);
+        this.free = free.stream().mapToInt(Integer::intValue).toArray();
+        this.releasedAt = free.stream()
+                .mapToLong(offset -> releasedAt.getOrDefault(offset, 0L))
+                .toArray();
         releasedAt.keySet().forEach(this::requireWithin);
     }
 
@@ -92,12 +96,29 @@ public final class Block {
         return offset;
     }
 
+    private static int borrowed(@Nullable Holder[] holders, Optional<String> owner) {
+        int borrowed = 0;
+        for (Holder holder : holders) {
+            borrowed += holder != null && isBorrowed(holder, owner) ? 1 : 0;
+        }
+        return borrowed;
+    }
+
+    private static boolean isBorrowed(Holder holder, Optional<String> owner) {
+        return owner.isEmpty() || !owner.get().equals(holder.node());
+    }
+
     /** A block that a node has just claimed: every address is free. */
     public static Block claimed(Cidr cidr, int unitLength, String node, long sequence) {
         int size = 1 << unitLength - cidr.length();
         int[] free = new int[size];
         Arrays.setAll(free, offset -> offset);
-        return new Block(cidr, unitLength, Optional.of(node), sequence, new Allocation[size], 0, free, new long[size]);
+        return new Block(cidr, unitLength, Optional.of(node), sequence, new Holder[size], 0, 0, free, new long[size]);
+    }
+
+    /** This block, of which no address is held, claimed by another node; what was released a moment ago still rests. */
+    Block claimedAnew(String node, long claimSequence) {
+        return new Block(cidr, unitLength, Optional.of(node), claimSequence, held, 0, 0, free, releasedAt);
     }
 
     /** The block's prefix. */
@@ -135,8 +156,19 @@ public final class Block {
         return heldCount == 0;
     }
 
+    /** How many addresses are held for another node than the owner; all of them if the block has none. */
+    public int borrowedCount() {
+        return borrowedCount;
+    }
+
+    /** Whether the address at an offset is held for another node than the owner. */
+    public boolean isBorrowed(int offset) {
+        Holder holder = held[offset];
+        return holder != null && isBorrowed(holder, affinity);
+    }
+
     /** The holder of the address at an offset from 0 to {@link #size} - 1, or null. */
-    public @Nullable Allocation holder(int offset) {
+    public @Nullable Holder holder(int offset) {
         return held[offset];
     }
 
@@ -144,12 +176,23 @@ public final class Block {
     public SortedMap<Integer, Allocation> allocations() {
         SortedMap<Integer, Allocation> allocations = new TreeMap<>();
         for (int offset = 0; offset < held.length; offset++) {
-            Allocation allocation = held[offset];
-            if (allocation != null) {
-                allocations.put(offset, allocation);
+            Holder holder = held[offset];
+            if (holder != null) {
+                allocations.put(offset, allocation(offset, holder));
             }
         }
         return Collections.unmodifiableSortedMap(allocations);
+    }
+
+    private Allocation allocation(int offset, Holder holder) {
+        return new Allocation(
+                address(offset),
+                holder.handle(),
+                holder.node(),
+                holder.sequence(),
+                unitLength,
+                holder.assignedAtMillis(),
+                holder.attributes());
     }
 
     /** The offsets of the free addresses, the next one to give out first. */
@@ -195,7 +238,15 @@ public final class Block {
 
     /** The holder of an address of this block. */
     public Optional<Allocation> find(IpAddress address) {
-        return Optional.ofNullable(held[offset(address)]);
+        int offset = offset(address);
+        Holder holder = held[offset];
+        return holder == null ? Optional.empty() : Optional.of(allocation(offset, holder));
+    }
+
+    /** The holder of an address of this block, or null. */
+    @Nullable
+    Holder holder(IpAddress address) {
+        return held[offset(address)];
     }
 
     /** The offset of an address of this block. */
@@ -210,7 +261,7 @@ public final class Block {
     }
 
     /** The address at an offset, the first one of its prefix. */
-    IpAddress address(int offset) {
+    public IpAddress address(int offset) {
         return unitLength == cidr.family().bits()
                 ? cidr.nth(offset)
                 : cidr.subnet(unitLength, offset).address();
@@ -218,7 +269,7 @@ public final class Block {
 
     /** The free address to give out next, if one may be given out now. */
     Optional<IpAddress> next(Availability availability) {
-        if (availability.reserved().contains(cidr)) {
+        if (!availability.reserved().isEmpty() && availability.reserved().contains(cidr)) {
             return Optional.empty();
         }
         for (int i = 0; i < free.length; i++) {
@@ -231,37 +282,45 @@ public final class Block {
 
     /** This block with a free address of it held since {@code nowMillis}. */
     public Block with(IpAddress address, String handle, String node, long nowMillis, Map<String, String> attributes) {
-        int offset = offset(address);
-        IpAddress first = unitLength == cidr.family().bits() ? address : address(offset);
-        Allocation allocation = new Allocation(first, handle, node, sequence + 1, unitLength, nowMillis, attributes);
+        return with(offset(address), new Holder(Keys.handle(handle), node, sequence + 1, nowMillis, attributes));
+    }
+
+    /** This block with a free address of it held by {@code holder}, whose sequence number is the next one. */
+    private Block with(int offset, Holder holder) {
         int place = 0;
         while (free[place] != offset) {
             place++;
         }
-        int[] rest = new int[free.length - 1];
+        int[] rest = Arrays.copyOfRange(free, 1, free.length);
         System.arraycopy(free, 0, rest, 0, place);
-        System.arraycopy(free, place + 1, rest, place, rest.length - place);
-        long[] releases = new long[rest.length];
+        long[] releases = Arrays.copyOfRange(releasedAt, 1, free.length);
         System.arraycopy(releasedAt, 0, releases, 0, place);
-        System.arraycopy(releasedAt, place + 1, releases, place, rest.length - place);
-        return changed(offset, allocation, rest, releases);
+        int borrowed = borrowedCount + (isBorrowed(holder, affinity) ? 1 : 0);
+        return changed(offset, holder, heldCount + 1, borrowed, rest, releases);
     }
 
-    /** This block with an address free again since {@code nowMillis}, to be given out last. */
+    /** As {@link #with(IpAddress, String, String, long, Map)}, for the handle whose record has this key. */
+    Block withKey(IpAddress address, String key, String node, long nowMillis, Map<String, String> attributes) {
+        // Whoever asks has a text of its own for the node; the owner's is there for as long as the block.
+        String one = affinity.isPresent() && affinity.get().equals(node) ? affinity.get() : node;
+        return with(offset(address), new Holder(key, one, sequence + 1, nowMillis, attributes));
+    }
+
+    /** This block with a held address free again since {@code nowMillis}, to be given out last. */
     public Block without(IpAddress address, long nowMillis) {
         int offset = offset(address);
         int[] rest = Arrays.copyOf(free, free.length + 1);
         rest[free.length] = offset;
         long[] releases = Arrays.copyOf(releasedAt, free.length + 1);
         releases[free.length] = nowMillis;
-        return changed(offset, null, rest, releases);
+        int borrowed = borrowedCount - (isBorrowed(offset) ? 1 : 0);
+        return changed(offset, null, heldCount - 1, borrowed, rest, releases);
     }
 
-    private Block changed(int offset, @Nullable Allocation holder, int[] rest, long[] releases) {
-        @Nullable Allocation[] holders = held.clone();
+    private Block changed(int offset, @Nullable Holder holder, int count, int borrowed, int[] rest, long[] releases) {
+        @Nullable Holder[] holders = held.clone();
         holders[offset] = holder;
-        int count = heldCount + (holder == null ? -1 : 1);
-        return new Block(cidr, unitLength, affinity, sequence + 1, holders, count, rest, releases);
+        return new Block(cidr, unitLength, affinity, sequence + 1, holders, count, borrowed, rest, releases);
     }
 
     /** This block with another free list. */
@@ -280,7 +339,8 @@ public final class Block {
     }
 
     private Block withOwner(Optional<String> owner) {
-        return new Block(cidr, unitLength, owner, sequence + 1, held, heldCount, free, releasedAt);
+        int borrowed = borrowed(held, owner);
+        return new Block(cidr, unitLength, owner, sequence + 1, held, heldCount, borrowed, free, releasedAt);
     }
 
     @Override

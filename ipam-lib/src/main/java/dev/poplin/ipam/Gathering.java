@@ -2,6 +2,7 @@ package dev.poplin.ipam;
 
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.DraftMemory;
 import dev.poplin.ipam.store.RecentView;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -10,13 +11,15 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets changes that wait while another is on its way to a distant store share the next transaction. They rely on what is remembered of
+ * Lets changes that wait while another is on its way to the store share the next transaction. They rely on what is remembered of
  * the store; a change that does not come about so is made alone, by who asked for it. Thread-safe.
  */
 final class Gathering {
@@ -50,16 +53,25 @@ final class Gathering {
         }
     }
 
+    /** Those who wait for the same store, one transaction at a time. */
+    private static final class Lane {
+        /** Held by who carries changes out; guards their states. */
+        private final ReentrantLock turn = new ReentrantLock(true);
+
+        private final Deque<Waiting<?>> waiting = new ArrayDeque<>();
+    }
+
     private final RecentView view;
     private final BlockIndex index;
-    /** Held by who carries changes out; guards their states. */
-    private final ReentrantLock turn = new ReentrantLock(true);
+    private final DraftMemory memory;
+    private final Lane only = new Lane();
+    /** By kind, where transactions under way at the same time do not hinder each other. */
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
-    private final Deque<Waiting<?>> waiting = new ArrayDeque<>();
-
-    Gathering(RecentView view, BlockIndex index) {
+    Gathering(RecentView view, BlockIndex index, DraftMemory memory) {
         this.view = view;
         this.index = index;
+        this.memory = memory;
     }
 
     RecentView view() {
@@ -73,25 +85,26 @@ final class Gathering {
      */
     <T> Optional<T> make(String kind, String handle, Change<T> change) throws IOException {
         Waiting<T> mine = new Waiting<>(kind, handle, change);
-        synchronized (waiting) {
-            waiting.add(mine);
+        Lane lane = view.isDistant() ? only : lanes.computeIfAbsent(kind, any -> new Lane());
+        synchronized (lane.waiting) {
+            lane.waiting.add(mine);
         }
-        turn.lock();
+        lane.turn.lock();
         try {
             while (!mine.done) {
-                carryOut(next());
+                carryOut(next(lane.waiting));
             }
             if (mine.failure != null) {
                 throw mine.failure;
             }
             return mine.result;
         } finally {
-            turn.unlock();
+            lane.turn.unlock();
         }
     }
 
     /** The first that waits and all of its kind, no handle twice. */
-    private List<Waiting<?>> next() {
+    private static List<Waiting<?>> next(Deque<Waiting<?>> waiting) {
         List<Waiting<?>> batch = new ArrayList<>();
         Set<String> handles = new HashSet<>();
         synchronized (waiting) {
@@ -111,7 +124,7 @@ final class Gathering {
         try {
             boolean committed = false;
             for (int attempt = 0; attempt < ATTEMPTS && !committed; attempt++) {
-                Draft draft = new Draft(view, index);
+                Draft draft = new Draft(view, index, memory);
                 for (Waiting<?> each : batch) {
                     Draft with = drawn(each, draft);
                     draft = with == null ? draft : with;
@@ -123,6 +136,9 @@ final class Gathering {
             }
         } catch (IOException failed) {
             batch.forEach(each -> each.failure = failed);
+        } catch (RuntimeException | Error failed) {
+            // Nobody knows what came of it, and whoever waits must not take it for done.
+            batch.forEach(each -> each.failure = new IOException("a change made together with others failed", failed));
         } finally {
             batch.forEach(each -> each.done = true);
         }

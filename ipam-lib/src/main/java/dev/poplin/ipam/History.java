@@ -25,12 +25,13 @@ final class History {
         this.lookup = lookup;
     }
 
-    /** Adds to a draft that an address is released now, and forgets the oldest holders if there are too many. */
-    void record(Allocation released, Instant now, Draft draft) throws IOException {
+    /** Adds to a draft that a block's address is released now, and forgets the oldest holders if there are too many. */
+    void record(Block before, IpAddress address, Instant now, Draft draft) throws IOException {
         int most = settings.terms(draft.store()).configuration().historyPerAddress();
         if (most == 0) {
             return;
         }
+        Allocation released = before.find(address).orElseThrow();
         List<StoreRecord> known = store.list(Keys.history(released.address()));
         for (int i = 0; i <= known.size() - most; i++) {
             draft.delete(known.get(i).key());

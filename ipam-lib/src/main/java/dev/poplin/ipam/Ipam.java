@@ -67,7 +67,7 @@ public final class Ipam implements AutoCloseable {
         this.history = new History(store, settings, lookup);
         this.affinities = new Affinities(store, index, attempts);
         this.assignments =
-                new Assignments(store, index, pools, settings, new Assigner(store), history, attempts, clock);
+                new Assignments(store, index, pools, settings, new Assigner(store, pools), history, attempts, clock);
         this.integrity = new Integrity(
                 store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, seen -> assignments
                         .releasing(seen)

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The pools in the store: validation, and which of them serve a request. */
 final class Pools {
@@ -167,12 +168,16 @@ final class Pools {
         if (!request.pools().isEmpty()) {
             requireNamed(request, all.stream().map(PoolRecord::pool).toList());
         }
-        List<Pool> serving = new ArrayList<>();
-        List<Obstacle> obstacles = new ArrayList<>();
-        for (PoolRecord record : all) {
-            Pool pool = record.pool();
-            if (pool.cidr().family() == family) {
-                obstacle(pool, request).ifPresentOrElse(obstacles::add, () -> serving.add(pool));
+        List<Pool> serving = new ArrayList<>(all.size());
+        List<Obstacle> obstacles = List.of();
+        for (int i = 0; i < all.size(); i++) {
+            Pool pool = all.get(i).pool();
+            Obstacle obstacle = pool.cidr().family() == family ? obstacle(pool, request) : null;
+            if (obstacle != null) {
+                obstacles = obstacles.isEmpty() ? new ArrayList<>() : obstacles;
+                obstacles.add(obstacle);
+            } else if (pool.cidr().family() == family) {
+                serving.add(pool);
             }
         }
         if (serving.isEmpty()) {
@@ -222,31 +227,37 @@ final class Pools {
         return serving;
     }
 
-    /** What keeps a pool from serving a request, if anything does; a pool that is asked for by name need not select. */
-    private Optional<Obstacle> obstacle(Pool pool, AssignRequest request) {
+    /** What keeps a pool from serving a request, or null; a pool that is asked for by name need not select. */
+    private @Nullable Obstacle obstacle(Pool pool, AssignRequest request) {
         Cidr cidr = pool.cidr();
         String namespace = request.attributes().getOrDefault("namespace", "");
         boolean byAddress =
                 !request.addresses().isEmpty() && request.addresses().stream().anyMatch(cidr::contains);
         boolean byName = request.pools().contains(cidr);
-        Obstacle found = null;
         if (pool.disabled()) {
-            found = new Obstacle.PoolDisabled(cidr);
-        } else if (!byName && !request.pools().isEmpty()) {
-            found = new Obstacle.PoolNotRequested(cidr);
-        } else if (!pool.uses().contains(request.use())) {
-            found = new Obstacle.UseNotAllowed(cidr, request.use(), pool.uses());
-        } else if (pool.unitLength() != request.unitLength(cidr.family())) {
-            found = new Obstacle.UnitOfOtherLength(cidr, pool.unitLength(), request.unitLength(cidr.family()));
-        } else if (byName) {
-            return Optional.empty();
-        } else if (pool.manual() && !byAddress) {
-            found = new Obstacle.PoolManual(cidr);
-        } else if (!selector.matchesNode(pool.nodeSelector(), request.node())) {
-            found = new Obstacle.NodeNotSelected(cidr, pool.nodeSelector(), request.node());
-        } else if (!selector.matchesNamespace(pool.namespaceSelector(), namespace)) {
-            found = new Obstacle.NamespaceNotSelected(cidr, pool.namespaceSelector(), namespace);
+            return new Obstacle.PoolDisabled(cidr);
         }
-        return Optional.ofNullable(found);
+        if (!byName && !request.pools().isEmpty()) {
+            return new Obstacle.PoolNotRequested(cidr);
+        }
+        if (!pool.uses().contains(request.use())) {
+            return new Obstacle.UseNotAllowed(cidr, request.use(), pool.uses());
+        }
+        if (pool.unitLength() != request.unitLength(cidr.family())) {
+            return new Obstacle.UnitOfOtherLength(cidr, pool.unitLength(), request.unitLength(cidr.family()));
+        }
+        if (byName) {
+            return null;
+        }
+        if (pool.manual() && !byAddress) {
+            return new Obstacle.PoolManual(cidr);
+        }
+        if (!selector.matchesNode(pool.nodeSelector(), request.node())) {
+            return new Obstacle.NodeNotSelected(cidr, pool.nodeSelector(), request.node());
+        }
+        if (!selector.matchesNamespace(pool.namespaceSelector(), namespace)) {
+            return new Obstacle.NamespaceNotSelected(cidr, pool.namespaceSelector(), namespace);
+        }
+        return null;
     }
 }

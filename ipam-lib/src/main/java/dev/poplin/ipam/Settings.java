@@ -2,6 +2,7 @@ package dev.poplin.ipam;
 
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.record.Remembered;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -11,35 +12,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Configuration and reservations in the store; decoded once per change. Thread-safe. */
 final class Settings {
 
     private final Store store;
     private final Configuration standard;
-    private volatile @Nullable Known known;
-
-    /** Terms, and the records that they were made of. */
-    private record Known(List<StoreRecord> records, Terms terms) {
-
-        boolean isOf(List<StoreRecord> others) {
-            if (records == others) {
-                return true;
-            }
-            if (records.size() != others.size()) {
-                return false;
-            }
-            for (int i = 0; i < records.size(); i++) {
-                StoreRecord mine = records.get(i);
-                StoreRecord other = others.get(i);
-                if (mine.revision() != other.revision() || !mine.key().equals(other.key())) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
+    private final Remembered<Terms> known = new Remembered<>(this::read);
 
     /** Settings of a store; {@code standard} holds where the store has no configuration. */
     Settings(Store store, Configuration standard) {
@@ -54,11 +33,10 @@ final class Settings {
 
     /** What holds as a view of the store has it. */
     Terms terms(Store view) throws IOException {
-        List<StoreRecord> records = view.list(Keys.SETTINGS);
-        Known last = known;
-        if (last != null && last.isOf(records)) {
-            return last.terms();
-        }
+        return known.of(view.list(Keys.SETTINGS));
+    }
+
+    private Terms read(List<StoreRecord> records) throws IOException {
         Configuration configuration = standard;
         List<Reservation> reservations = new ArrayList<>();
         Set<String> closed = new HashSet<>();
@@ -72,9 +50,7 @@ final class Settings {
                 reservations.add(new Reservation(name, RecordCodec.addresses(record.value())));
             }
         }
-        Terms terms = new Terms(configuration, reservations, closed);
-        known = new Known(records, terms);
-        return terms;
+        return new Terms(configuration, reservations, closed);
     }
 
     void put(Configuration configuration) throws IOException {

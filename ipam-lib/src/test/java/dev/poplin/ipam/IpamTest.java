@@ -307,7 +307,51 @@ class IpamTest {
     @Tag("I1.2")
     void anAddressRestsAfterItsReleaseAndTheEndsOfABlockAreKept() throws IOException {
         long[] millis = {1_000_000};
-        Clock clock = new Clock() {
+        Cidr tiny = Cidr.parse("192.0.2.0/29");
+        Ipam careful = Ipam.builder(store)
+                .clock(clockOf(millis))
+                .coolDown(Duration.ofSeconds(30))
+                .hostReserved(3, 4)
+                .open();
+        careful.putPool(new Pool(tiny, 29, false, true));
+        AssignRequest only = AssignRequest.ipv4("a", "node-1").withPools(List.of(tiny));
+        assertEquals(List.of(IpAddress.parse("192.0.2.3")), careful.assign(only).addresses());
+        careful.release("a");
+        millis[0] += 29_000;
+        assertEquals(
+                Reason.EXHAUSTED,
+                assertThrows(IpamException.class, () -> careful.assign(only)).reason());
+        millis[0] += 2_000;
+        assertEquals(List.of(IpAddress.parse("192.0.2.3")), careful.assign(only).addresses());
+    }
+
+    @Test
+    @Tag("I1.2")
+    @Tag("I2.1")
+    void anAddressRestsThoughAnotherNodeTakesItsBlockOver() throws IOException {
+        long[] millis = {1_000_000};
+        Ipam careful = Ipam.builder(store)
+                .clock(clockOf(millis))
+                .coolDown(Duration.ofSeconds(600))
+                .open();
+        Cidr tiny = Cidr.parse("192.0.2.0/30");
+        careful.putPool(new Pool(tiny, 30, false, true));
+        Assignment released = careful.assign(AssignRequest.ipv4("a", "node-1").withPools(List.of(tiny)));
+        careful.release("a");
+        millis[0] += 120_000;
+        AssignRequest others = AssignRequest.ipv4("b", "node-2").withPools(List.of(tiny));
+        List<IpAddress> given = careful.assign(others.withCounts(3, 0)).addresses();
+        assertEquals(tiny, careful.blocksOf("node-2").get(0).cidr());
+        assertFalse(given.contains(released.addresses().get(0)));
+        millis[0] += 480_000;
+        assertEquals(
+                released.addresses(),
+                careful.assign(AssignRequest.ipv4("c", "node-2").withPools(List.of(tiny)))
+                        .addresses());
+    }
+
+    private static Clock clockOf(long[] millis) {
+        return new Clock() {
             @Override
             public ZoneId getZone() {
                 return ZoneOffset.UTC;
@@ -323,21 +367,5 @@ class IpamTest {
                 return Instant.ofEpochMilli(millis[0]);
             }
         };
-        Cidr tiny = Cidr.parse("192.0.2.0/29");
-        Ipam careful = Ipam.builder(store)
-                .clock(clock)
-                .coolDown(Duration.ofSeconds(30))
-                .hostReserved(3, 4)
-                .open();
-        careful.putPool(new Pool(tiny, 29, false, true));
-        AssignRequest only = AssignRequest.ipv4("a", "node-1").withPools(List.of(tiny));
-        assertEquals(List.of(IpAddress.parse("192.0.2.3")), careful.assign(only).addresses());
-        careful.release("a");
-        millis[0] += 29_000;
-        assertEquals(
-                Reason.EXHAUSTED,
-                assertThrows(IpamException.class, () -> careful.assign(only)).reason());
-        millis[0] += 2_000;
-        assertEquals(List.of(IpAddress.parse("192.0.2.3")), careful.assign(only).addresses());
     }
 }

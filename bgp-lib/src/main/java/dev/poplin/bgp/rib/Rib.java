@@ -313,9 +313,10 @@ public final class Rib {
 
     /** Does a portion of what is to be done for many prefixes. Returns whether there is more. */
     public boolean work() {
-        Round round = rounds.peek();
-        if (round != null) {
-            int end = Math.min(round.at + PORTION, table.index().capacity());
+        int left = PORTION;
+        for (Round round = rounds.peek(); round != null && left > 0; round = rounds.peek()) {
+            int end = Math.min(round.at + left, table.index().capacity());
+            left -= end - round.at;
             for (; round.at < end; round.at++) {
                 if (table.index().isUsed(round.at)) {
                     round.visit.accept(round.at);

@@ -41,6 +41,11 @@ public record SessionConfig(
         return new SessionConfig(local, remoteAs, timers, false, confederation);
     }
 
+    /** The same for a connection that says nothing before it has heard the peer's OPEN, or for this long. */
+    public SessionConfig forRival(Duration silence) {
+        return new SessionConfig(local, remoteAs, timers.withDelayOpen(silence), false, confederation);
+    }
+
     /** The same with a peer of another member AS of our confederation, or not. */
     public SessionConfig withConfederation(boolean changed) {
         return new SessionConfig(local, remoteAs, timers, restarting, changed);

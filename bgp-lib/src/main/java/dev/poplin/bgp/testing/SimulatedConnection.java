@@ -49,7 +49,10 @@ final class SimulatedConnection implements Connection {
     void join(SimulatedConnection requester) {
         other = requester;
         host.execute(this::opened);
-        network.later(network.travelNanos(), () -> {
+        long answer = network.travelNanos();
+        // Nothing that is sent overtakes the answer to the request.
+        lastArrival = network.now() + answer;
+        network.later(answer, () -> {
             requester.other = this;
             if (requester.ended) {
                 requester.answerWithReset(this);

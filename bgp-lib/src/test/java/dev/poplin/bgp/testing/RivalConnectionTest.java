@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.bgp.Peer;
+import dev.poplin.bgp.PrefixLimit;
+import dev.poplin.bgp.SessionSettings;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.message.Keepalive;
@@ -12,10 +15,12 @@ import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.session.Phase;
+import dev.poplin.inet.IpFamily;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +136,28 @@ class RivalConnectionTest extends SessionScene {
         }
         assertTrue(third.isEnded(), "it had time enough to say something");
         assertUndisturbed(peer, since);
+    }
+
+    @Test
+    void whoToldTooMuchIsDoneWithOnAllOfItsConnections() throws IOException {
+        speaker.addPeer(Peer.of(THEM, 64_513)
+                .withFamilies(Set.of(IpFamily.IPV4))
+                .withSession(SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(1))));
+        ScriptedPeer peer = establish(RESTART);
+        pass(20);
+        ScriptedPeer second = peer.beside(RESTART);
+        second.connectSilently(US);
+        pass(1);
+        assertFalse(second.isEnded());
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        pass(1);
+        assertTrue(peer.isEnded());
+        assertTrue(second.isEnded());
+        for (int minute = 0; minute < 10; minute++) {
+            pass(60);
+            assertEquals(Phase.IDLE, status().phase());
+            assertEquals("the peer has told more than 1 prefixes", status().lastError());
+        }
     }
 
     @Test

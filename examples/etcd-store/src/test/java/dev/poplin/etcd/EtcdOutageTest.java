@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 @PeerTest(programs = "etcd")
 class EtcdOutageTest extends SharedEtcd {
 
-    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private static void put(Store store, String key, String value) throws IOException {
         assertTrue(store.commit(new Transaction().put(key, value.getBytes(UTF_8))));

@@ -117,12 +117,9 @@ final class IntegrityCheck {
         if (!wrong.isEmpty()) {
             problems.add(new Problem.FreeListWrong(block.cidr(), wrong));
         }
-        for (int offset = 0; offset < block.size(); offset++) {
-            Allocation allocation = block.holder(offset);
-            if (allocation != null) {
-                allocations.add(allocation);
-                holders.put(allocation.address(), allocation.handle());
-            }
+        for (Allocation allocation : block.allocations().values()) {
+            allocations.add(allocation);
+            holders.put(allocation.address(), allocation.handle());
         }
         index.entries(block).forEach((key, value) -> {
             expectedIndex.put(key, value);

@@ -98,8 +98,9 @@ final class Repairer {
         Draft draft = draft();
         List<IpAddress> held = draft.handle(holder.handle());
         if (isHeld(draft, holder.address(), holder.handle()) && !held.contains(holder.address())) {
-            held.add(holder.address());
-            draft.putHandle(holder.handle(), held);
+            List<IpAddress> more = new ArrayList<>(held);
+            more.add(holder.address());
+            draft.putHandle(holder.handle(), more);
         }
         return draft.finish();
     }

@@ -99,7 +99,7 @@ public final class Loader {
         Map<String, List<IpAddress>> handles = new HashMap<>();
         for (Allocation allocation : block.allocations().values()) {
             if (!handles.containsKey(allocation.handle())) {
-                handles.put(allocation.handle(), draft.handle(allocation.handle()));
+                handles.put(allocation.handle(), new ArrayList<>(draft.handle(allocation.handle())));
             }
             List<IpAddress> held = handles.getOrDefault(allocation.handle(), List.of());
             held.add(allocation.address());

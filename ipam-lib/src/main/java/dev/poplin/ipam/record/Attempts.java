@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /** Repeats a change until nobody else has written in between. Thread-safe. */
 public final class Attempts {
@@ -33,6 +34,11 @@ public final class Attempts {
 
     /** Tries, and throws CONTENTION with this consequence if it never succeeds. */
     public <T> T until(String consequence, Attempt<T> attempt) throws IOException {
+        return until(() -> consequence, attempt);
+    }
+
+    /** Tries, and throws CONTENTION with this consequence, which is made then only, if it never succeeds. */
+    public <T> T until(Supplier<String> consequence, Attempt<T> attempt) throws IOException {
         for (int failed = 0; failed < MOST; failed++) {
             Optional<T> done = attempt.once();
             if (done.isPresent()) {
@@ -41,7 +47,8 @@ public final class Attempts {
             backOff(failed);
         }
         throw new IpamException(
-                Reason.CONTENTION, consequence + ": others wrote at the same time, " + MOST + " times; try again");
+                Reason.CONTENTION,
+                consequence.get() + ": others wrote at the same time, " + MOST + " times; try again");
     }
 
     /** Waits a little, longer after each attempt and never the same as others do, so that all get their turn. */

@@ -3,12 +3,11 @@ package dev.poplin.ipam.record;
 import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Holder;
 import dev.poplin.ipam.Pool;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,62 +22,45 @@ final class BlockCodec {
 
     private BlockCodec() {}
 
-    static void write(DataOutputStream out, Block block) throws IOException {
-        out.writeUTF(block.cidr().toString());
+    static void write(RecordOutput out, Block block) {
+        out.writeText(block.cidr().toString());
         out.writeByte(block.unitLength());
-        out.writeUTF(block.affinity().orElse(""));
+        out.writeText(block.affinity().orElse(""));
         out.writeLong(block.sequence());
-        Map<String, Integer> texts = texts(block);
-        writeNumber(out, texts.size());
-        for (String text : texts.keySet()) {
-            out.writeUTF(text);
+        TextTable table = new TextTable(block);
+        out.writeNumber(table.texts().size());
+        for (String text : table.texts()) {
+            out.writeText(text);
         }
-        writeNumber(out, block.heldCount());
+        out.writeNumber(block.heldCount());
         long assignedAt = 0;
         for (int offset = 0; offset < block.size(); offset++) {
-            Allocation holder = block.holder(offset);
+            Holder holder = block.holder(offset);
             if (holder != null) {
-                writeNumber(out, offset);
-                writeDistance(out, holder.assignedAtMillis(), assignedAt);
+                out.writeNumber(offset);
+                out.writeDistance(holder.assignedAtMillis(), assignedAt);
                 assignedAt = holder.assignedAtMillis();
-                write(out, holder, block.sequence(), texts);
+                write(out, holder, block.sequence(), table);
             }
         }
         long released = 0;
         for (int i = 0; i < block.freeCount(); i++) {
-            int offset = block.free(i);
-            writeNumber(out, offset);
+            out.writeNumber(block.free(i));
             long now = block.releasedAt(i);
-            writeDistance(out, now, released);
+            out.writeDistance(now, released);
             released = now;
         }
     }
 
-    /** Nodes and attributes, each once, in the order of their first use. */
-    private static Map<String, Integer> texts(Block block) {
-        Map<String, Integer> texts = new LinkedHashMap<>();
-        for (int offset = 0; offset < block.size(); offset++) {
-            Allocation holder = block.holder(offset);
-            if (holder != null) {
-                texts.putIfAbsent(holder.node(), texts.size());
-                new TreeMap<>(holder.attributes()).forEach((name, value) -> {
-                    texts.putIfAbsent(name, texts.size());
-                    texts.putIfAbsent(value, texts.size());
-                });
-            }
-        }
-        return texts;
-    }
-
-    private static void write(DataOutputStream out, Allocation held, long sequence, Map<String, Integer> texts)
-            throws IOException {
-        out.writeUTF(held.handle());
-        writeNumber(out, texts.getOrDefault(held.node(), 0));
-        writeDistance(out, held.sequence(), sequence);
-        writeNumber(out, held.attributes().size());
-        for (Map.Entry<String, String> attribute : new TreeMap<>(held.attributes()).entrySet()) {
-            writeNumber(out, texts.getOrDefault(attribute.getKey(), 0));
-            writeNumber(out, texts.getOrDefault(attribute.getValue(), 0));
+    private static void write(RecordOutput out, Holder holder, long sequence, TextTable table) {
+        out.writeText(holder.handle());
+        out.writeNumber(table.next());
+        out.writeDistance(holder.sequence(), sequence);
+        int attributes = holder.attributes().size();
+        out.writeNumber(attributes);
+        for (int i = 0; i < attributes; i++) {
+            out.writeNumber(table.next());
+            out.writeNumber(table.next());
         }
     }
 
@@ -142,15 +124,6 @@ final class BlockCodec {
         return texts.get(Math.toIntExact(readNumber(in)));
     }
 
-    private static void writeNumber(DataOutputStream out, long number) throws IOException {
-        long left = number;
-        while (left >>> 7 != 0) {
-            out.writeByte((int) left | 0x80);
-            left >>>= 7;
-        }
-        out.writeByte((int) left);
-    }
-
     private static long readNumber(DataInputStream in) throws IOException {
         long number = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
@@ -161,12 +134,6 @@ final class BlockCodec {
             }
         }
         throw new IOException("the block in the store is damaged: a number has no end");
-    }
-
-    /** A number that is near another, above or below it. */
-    private static void writeDistance(DataOutputStream out, long number, long other) throws IOException {
-        long distance = number - other;
-        writeNumber(out, distance << 1 ^ distance >> 63);
     }
 
     private static long readDistance(DataInputStream in, long other) throws IOException {

@@ -1,8 +1,8 @@
 package dev.poplin.ipam.record;
 
 import dev.poplin.inet.Cidr;
-import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Holder;
 import dev.poplin.ipam.store.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept beside a block so that it can be found without looking at all others: under its owner, among those that can lend
@@ -40,11 +39,10 @@ public record BlockIndex(int keptFirst, int keptLast) {
         if (state != FULL) {
             entries.put(state == EMPTY ? Keys.empty(block.cidr()) : Keys.room(block.cidr()), state);
         }
-        for (int offset = 0; offset < block.size(); offset++) {
-            Allocation allocation = block.holder(offset);
-            if (allocation != null && isBorrowed(block, allocation)) {
-                entries.put(
-                        Keys.borrowed(allocation.address()), allocation.node().getBytes(StandardCharsets.UTF_8));
+        for (int offset = 0; block.borrowedCount() > 0 && offset < block.size(); offset++) {
+            Holder holder = block.holder(offset);
+            if (holder != null && block.isBorrowed(offset)) {
+                entries.put(Keys.borrowed(block.address(offset)), holder.node().getBytes(StandardCharsets.UTF_8));
             }
         }
         return entries;
@@ -54,19 +52,17 @@ public record BlockIndex(int keptFirst, int keptLast) {
         return block.isEmpty() ? EMPTY : hasRoom(block) ? ROOM : FULL;
     }
 
-    private static boolean isBorrowed(Block block, @Nullable Allocation allocation) {
-        return allocation != null && !allocation.node().equals(block.affinity().orElse(""));
-    }
-
     /** Whether two states of a block surely have the same entries; most writes are of such, and cost no look at all of them. */
     boolean haveSameEntries(Block before, Block after) {
         if (state(before) != state(after) || !before.affinity().equals(after.affinity())) {
             return false;
         }
+        if (before.borrowedCount() == 0 && after.borrowedCount() == 0) {
+            return true;
+        }
         for (int offset = 0; offset < before.size(); offset++) {
-            Allocation one = before.holder(offset);
-            Allocation other = after.holder(offset);
-            if (one != other && (isBorrowed(before, one) || isBorrowed(after, other))) {
+            boolean changed = before.holder(offset) != after.holder(offset);
+            if (changed && (before.isBorrowed(offset) || after.isBorrowed(offset))) {
                 return false;
             }
         }

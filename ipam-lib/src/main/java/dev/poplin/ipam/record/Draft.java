@@ -8,8 +8,6 @@ import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,31 +23,33 @@ public final class Draft {
     private final Store store;
     private final BlockIndex index;
     private final Transaction transaction;
-    private final Map<Cidr, Read> read = new HashMap<>(4);
-    private final Map<Cidr, Block> blocks = new LinkedHashMap<>(4);
-    private @Nullable List<PoolRecord> pools;
+    private final DraftMemory memory;
+    private final DraftBlocks blocks;
+    private @Nullable PoolTable pools;
     private String lastHandle = "";
     private String lastHandleKey = "";
 
-    /** A block as it was read. */
-    private record Read(StoreRecord record, Block block) {}
-
     /** A draft that has read nothing. */
     public Draft(Store store, BlockIndex index) {
-        this(store, index, new Transaction());
+        this(store, index, new DraftMemory());
     }
 
-    private Draft(Store store, BlockIndex index, Transaction transaction) {
+    /** A draft that has read nothing; what others of the same store have made is made once for all of them. */
+    public Draft(Store store, BlockIndex index, DraftMemory memory) {
+        this(store, index, memory, new Transaction(), new DraftBlocks());
+    }
+
+    private Draft(Store store, BlockIndex index, DraftMemory memory, Transaction transaction, DraftBlocks blocks) {
         this.store = store;
         this.index = index;
+        this.memory = memory;
         this.transaction = transaction;
+        this.blocks = blocks;
     }
 
     /** A draft that has read and changed the same; what is added to it is not in this one. */
     public Draft fork() {
-        Draft fork = new Draft(store, index, transaction.copy());
-        fork.read.putAll(read);
-        fork.blocks.putAll(blocks);
+        Draft fork = new Draft(store, index, memory, transaction.copy(), blocks.copy());
         fork.pools = pools;
         return fork;
     }
@@ -61,62 +61,48 @@ public final class Draft {
 
     /** The records of the blocks that a node owns. */
     public List<StoreRecord> affinities(String node) throws IOException {
-        return Keys.affinities(store, node);
+        return Keys.ownAffinities(store, memory.affinities(node));
     }
 
     /** All pools in a store, in the order of their prefixes' text. */
     public static List<PoolRecord> pools(Store store) throws IOException {
-        List<PoolRecord> pools = new ArrayList<>();
-        for (StoreRecord record : store.list(Keys.POOLS)) {
-            pools.add(RecordCodec.pool(record));
-        }
-        return pools;
+        return PoolTable.of(store.list(Keys.POOLS)).all();
     }
 
     /** All pools, in the order of their prefixes' text. */
     public List<PoolRecord> pools() throws IOException {
-        List<PoolRecord> known = pools;
-        if (known == null) {
-            known = pools(store);
-            pools = known;
+        return poolTable().all();
+    }
+
+    private PoolTable poolTable() throws IOException {
+        PoolTable read = pools;
+        if (read == null) {
+            read = memory.poolsIn(store);
+            pools = read;
         }
-        return known;
+        return read;
     }
 
     /** The pool that an address is in. */
     public Optional<PoolRecord> pool(IpAddress address) throws IOException {
-        for (PoolRecord each : pools()) {
-            if (each.pool().cidr().contains(address)) {
-                return Optional.of(each);
-            }
-        }
-        return Optional.empty();
+        return poolTable().pool(address);
     }
 
     /** The block as it is in this draft, or in the store. */
     public Optional<Block> block(Cidr cidr) throws IOException {
-        Block known = known(cidr);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        Optional<StoreRecord> record = store.get(Keys.block(cidr));
-        return record.isEmpty() ? Optional.empty() : Optional.of(take(record.get()));
+        Block drafted = blocks.known(cidr);
+        return drafted != null ? Optional.of(drafted) : read(memory.block(cidr));
     }
 
     /** A block of which is known who owns it, as it is in this draft, or in the store. */
     public Optional<Block> block(OwnedBlock owned) throws IOException {
-        Block known = known(owned.cidr());
-        if (known != null) {
-            return Optional.of(known);
-        }
-        Optional<StoreRecord> record = store.get(owned.key());
-        return record.isEmpty() ? Optional.empty() : Optional.of(take(record.get()));
+        Block drafted = blocks.known(owned.cidr());
+        return drafted != null ? Optional.of(drafted) : read(owned.key());
     }
 
-    private @Nullable Block known(Cidr cidr) {
-        Block drafted = blocks.get(cidr);
-        Read before = drafted == null ? read.get(cidr) : null;
-        return before == null ? drafted : before.block();
+    private Optional<Block> read(String key) throws IOException {
+        Optional<StoreRecord> record = store.get(key);
+        return record.isEmpty() ? Optional.empty() : Optional.of(take(record.get()));
     }
 
     /** The block of an address. If there is none, there must be none until this draft is committed, and the pool must stay as it is. */
@@ -138,7 +124,7 @@ public final class Draft {
 
     /** Whether this draft writes the block. */
     public boolean writes(Cidr cidr) {
-        return blocks.containsKey(cidr);
+        return blocks.written(cidr) != null;
     }
 
     /** Whether a block of this prefix would share addresses with one that is there, or that this draft writes. */
@@ -157,13 +143,21 @@ public final class Draft {
 
     /** The blocks that this draft writes. */
     public List<Block> drafted() {
-        return List.copyOf(blocks.values());
+        List<Block> drafted = new ArrayList<>(blocks.entries().size());
+        for (DraftBlocks.Entry entry : blocks.entries()) {
+            if (entry.after() != null) {
+                drafted.add(entry.after());
+            }
+        }
+        return drafted;
     }
 
     /** The block that this draft writes and that an address is in; looks nowhere else, so no condition is added. */
     public Optional<Block> drafted(IpAddress address) {
-        for (Block block : blocks.values()) {
-            if (block.cidr().contains(address)) {
+        List<DraftBlocks.Entry> entries = blocks.entries();
+        for (int i = 0; i < entries.size(); i++) {
+            Block block = entries.get(i).after();
+            if (block != null && block.cidr().contains(address)) {
                 return Optional.of(block);
             }
         }
@@ -173,19 +167,19 @@ public final class Draft {
     /** The block of this record, if no other attempt writes it first. */
     public Block take(StoreRecord record) throws IOException {
         Block block = RecordCodec.block(record);
-        Block drafted = blocks.get(block.cidr());
+        Block drafted = blocks.written(block.cidr());
         if (drafted != null) {
             return drafted;
         }
         transaction.requireUnchanged(record);
-        read.put(block.cidr(), new Read(record, block));
+        blocks.read(record, block);
         return block;
     }
 
     /** Claims a block of a pool, which must stay as it is, and where nothing that shares addresses may exist yet. */
     public void claim(Block block) throws IOException {
         // It may have been there when this attempt began, and what was kept beside it has gone with it.
-        read.remove(block.cidr());
+        blocks.forget(block.cidr());
         PoolRecord pool = pool(block.cidr().address())
                 .orElseThrow(() -> new IOException("block " + block.cidr() + " is in no pool and cannot be claimed"));
         transaction.requireUnchanged(pool.record()).requireAbsent(Keys.block(block.cidr()));
@@ -196,19 +190,17 @@ public final class Draft {
     /** Writes blocks in the place of others that this draft has read; those that are new must not exist. */
     public void replace(List<Block> before, List<Block> after) {
         for (Block block : before) {
-            blocks.put(
+            put(new Block(
                     block.cidr(),
-                    new Block(
-                            block.cidr(),
-                            block.unitLength(),
-                            Optional.empty(),
-                            block.sequence(),
-                            new TreeMap<>(),
-                            List.of(),
-                            Map.of()));
+                    block.unitLength(),
+                    Optional.empty(),
+                    block.sequence(),
+                    new TreeMap<>(),
+                    List.of(),
+                    Map.of()));
         }
         for (Block block : after) {
-            if (!read.containsKey(block.cidr())) {
+            if (!blocks.hasRead(block.cidr())) {
                 transaction.requireAbsent(Keys.block(block.cidr()));
             }
             put(block);
@@ -217,7 +209,7 @@ public final class Draft {
 
     /** Writes a block; one without an owner goes away with its last address. */
     public void put(Block block) {
-        blocks.put(block.cidr(), block);
+        blocks.write(block);
     }
 
     /** Requires that a record is as it was read. */
@@ -230,20 +222,20 @@ public final class Draft {
         transaction.requireAbsent(key);
     }
 
-    /** The addresses of a handle. */
+    /** The addresses of a handle; must not be changed. */
     public List<IpAddress> handle(String handle) throws IOException {
         String key = handleKey(handle);
         Optional<StoreRecord> record = store.get(key);
         if (record.isEmpty()) {
             transaction.requireAbsent(key);
-            return new ArrayList<>();
+            return List.of();
         }
         transaction.requireUnchanged(record.get());
-        return new ArrayList<>(RecordCodec.handle(record.get()));
+        return RecordCodec.handle(record.get());
     }
 
-    /** A handle's key, made once for its read and its write. */
-    private String handleKey(String handle) {
+    /** The key of a handle's record, made once for all that name it. */
+    public String handleKey(String handle) {
         if (!handle.equals(lastHandle)) {
             lastHandle = handle;
             lastHandleKey = Keys.handle(handle);
@@ -253,7 +245,7 @@ public final class Draft {
 
     /** A handle that must not exist yet. */
     public void newHandle(String handle) {
-        transaction.requireAbsent(Keys.handle(handle));
+        transaction.requireAbsent(handleKey(handle));
     }
 
     /** Sets the addresses of a handle; one without addresses goes away. */
@@ -283,21 +275,24 @@ public final class Draft {
 
     /** All conditions and writes; the draft takes no more. */
     public Transaction finish() {
-        if (blocks.size() == 1 && read.size() == 1) {
-            Read before = read.values().iterator().next();
-            Block now = blocks.values().iterator().next();
-            if (now.cidr().equals(before.block().cidr()) && index.haveSameEntries(before.block(), now)) {
-                transaction.put(before.record().key(), RecordCodec.value(now));
+        DraftBlocks.Entry only = blocks.entries().size() == 1 ? blocks.entries().get(0) : null;
+        if (only != null && only.record() != null && only.before() != null && only.after() != null) {
+            if (index.haveSameEntries(only.before(), only.after())) {
+                transaction.put(only.record().key(), RecordCodec.value(only.after()));
                 return transaction;
             }
         }
-        List<Block> before = new ArrayList<>(read.size());
-        for (Read each : read.values()) {
-            if (writes(each.block().cidr())) {
-                before.add(each.block());
+        List<Block> before = new ArrayList<>();
+        List<Block> after = new ArrayList<>();
+        for (DraftBlocks.Entry each : blocks.entries()) {
+            if (each.after() != null) {
+                after.add(each.after());
+                if (each.before() != null) {
+                    before.add(each.before());
+                }
             }
         }
-        index.write(transaction, before, blocks.values());
+        index.write(transaction, before, after);
         return transaction;
     }
 }

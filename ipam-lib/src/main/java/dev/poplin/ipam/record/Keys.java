@@ -67,10 +67,14 @@ public final class Keys {
 
     /** The records of a node's blocks; not those of a node whose name begins with this one's and a slash. */
     public static List<StoreRecord> affinities(Store store, String node) throws IOException {
-        String prefix = affinities(node);
+        return ownAffinities(store, affinities(node));
+    }
+
+    /** As {@link #affinities(Store, String)}, for who knows where they are found. */
+    static List<StoreRecord> ownAffinities(Store store, String prefix) throws IOException {
         List<StoreRecord> found = store.list(prefix);
-        for (StoreRecord record : found) {
-            if (record.key().indexOf('/', prefix.length()) >= 0) {
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i).key().indexOf('/', prefix.length()) >= 0) {
                 return found.stream()
                         .filter(each -> each.key().indexOf('/', prefix.length()) < 0)
                         .toList();

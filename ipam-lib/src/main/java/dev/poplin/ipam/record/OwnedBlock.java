@@ -15,7 +15,7 @@ public record OwnedBlock(Cidr cidr, String key, boolean isFull) {
 
     /** What an affinity says; made once for each record. */
     public static OwnedBlock of(StoreRecord affinity) throws IOException {
-        return affinity.content().as(OwnedBlock.class, value -> {
+        return affinity.as(OwnedBlock.class, value -> {
             Cidr cidr = Keys.placeOf(affinity.key());
             return new OwnedBlock(cidr, Keys.block(cidr), BlockIndex.isFull(value));
         });

@@ -13,12 +13,9 @@ import dev.poplin.ipam.Tenure;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Value;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,24 +36,15 @@ public final class RecordCodec {
     private RecordCodec() {}
 
     @FunctionalInterface
-    private interface Body {
-        void write(DataOutputStream out) throws IOException;
-    }
-
-    @FunctionalInterface
     private interface Parser<T> {
         T read(DataInputStream in) throws IOException;
     }
 
-    private static byte[] encode(Body body) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            body.write(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+    private static byte[] encode(Consumer<RecordOutput> body) {
+        RecordOutput out = new RecordOutput();
+        out.writeByte(VERSION);
+        body.accept(out);
+        return out.toByteArray();
     }
 
     private static <T> T decode(String what, byte[] bytes, Parser<T> parser) throws IOException {
@@ -77,13 +66,13 @@ public final class RecordCodec {
     /** The bytes of a pool, some of whose blocks may still have another length. */
     public static byte[] encode(Pool pool, int formerBlockLength) {
         return encode(out -> {
-            out.writeUTF(pool.cidr().toString());
+            out.writeText(pool.cidr().toString());
             out.writeByte(pool.blockLength());
             out.writeBoolean(pool.disabled());
             out.writeBoolean(pool.natOutgoing());
-            out.writeUTF(pool.nodeSelector());
-            out.writeUTF(pool.namespaceSelector());
-            out.writeUTF(pool.uses().stream().map(Use::name).sorted().collect(Collectors.joining(",")));
+            out.writeText(pool.nodeSelector());
+            out.writeText(pool.namespaceSelector());
+            out.writeText(pool.uses().stream().map(Use::name).sorted().collect(Collectors.joining(",")));
             out.writeBoolean(pool.manual());
             out.writeByte(pool.unitLength());
             out.writeByte(formerBlockLength);
@@ -92,7 +81,7 @@ public final class RecordCodec {
 
     /** The pool in a record. */
     public static PoolRecord pool(StoreRecord record) throws IOException {
-        PoolRecord known = record.content().as(PoolRecord.class, bytes -> pool(record, bytes));
+        PoolRecord known = record.as(PoolRecord.class, bytes -> pool(record, bytes));
         return known.record() == record ? known : new PoolRecord(known.pool(), known.formerBlockLength(), record);
     }
 
@@ -141,7 +130,7 @@ public final class RecordCodec {
         return encode(out -> {
             out.writeInt(addresses.ranges().size());
             for (IpRange range : addresses.ranges()) {
-                out.writeUTF(range.toString());
+                out.writeText(range.toString());
             }
         });
     }
@@ -163,15 +152,15 @@ public final class RecordCodec {
         return encode(out -> BlockCodec.write(out, block));
     }
 
-    private static void write(DataOutputStream out, Allocation held) throws IOException {
-        out.writeUTF(held.handle());
-        out.writeUTF(held.node());
+    private static void write(RecordOutput out, Allocation held) {
+        out.writeText(held.handle());
+        out.writeText(held.node());
         out.writeLong(held.sequence());
         out.writeLong(held.assignedAtMillis());
         out.writeShort(held.attributes().size());
         for (Map.Entry<String, String> attribute : new TreeMap<>(held.attributes()).entrySet()) {
-            out.writeUTF(attribute.getKey());
-            out.writeUTF(attribute.getValue());
+            out.writeText(attribute.getKey());
+            out.writeText(attribute.getValue());
         }
     }
 
@@ -191,7 +180,7 @@ public final class RecordCodec {
     /** The bytes of a former holder. */
     public static byte[] encode(Tenure tenure) {
         return encode(out -> {
-            out.writeUTF(tenure.allocation().prefix().toString());
+            out.writeText(tenure.allocation().prefix().toString());
             write(out, tenure.allocation());
             out.writeLong(tenure.until().map(Instant::toEpochMilli).orElse(0L));
         });
@@ -208,7 +197,7 @@ public final class RecordCodec {
 
     /** The block in a record. */
     public static Block block(StoreRecord record) throws IOException {
-        return record.content().as(Block.class, RecordCodec::block);
+        return record.as(Block.class, RecordCodec::block);
     }
 
     /** A block as the value of a record. */
@@ -226,20 +215,27 @@ public final class RecordCodec {
         return encode(out -> {
             out.writeShort(addresses.size());
             for (IpAddress address : addresses) {
-                out.writeUTF(address.toString());
+                out.writeText(address.toString());
             }
         });
     }
 
-    /** The addresses of a handle; no other value of a record stands for a list. */
+    /** The addresses of a handle. Their value stands for the address itself if there is one, as nearly always, and else for a list. */
     @SuppressWarnings("unchecked")
     public static List<IpAddress> handle(StoreRecord record) throws IOException {
-        return record.content().as(List.class, RecordCodec::handle);
+        Object form = record.as(Object.class, bytes -> form(handle(bytes)));
+        return form instanceof IpAddress only ? List.of(only) : (List<IpAddress>) form;
+    }
+
+    private static Object form(List<IpAddress> addresses) {
+        return addresses.size() == 1 ? addresses.get(0) : List.copyOf(addresses);
     }
 
     /** The addresses of a handle as the value of its record. */
     static Value handleValue(List<IpAddress> addresses) {
-        return Value.of(List.copyOf(addresses), RecordCodec::encodeHandle);
+        return addresses.size() == 1
+                ? Value.of(addresses.get(0), only -> encodeHandle(List.of(only)))
+                : Value.of(List.copyOf(addresses), RecordCodec::encodeHandle);
     }
 
     /** The addresses of a handle; none if there is no record. */

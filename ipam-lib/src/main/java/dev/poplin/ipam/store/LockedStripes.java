@@ -17,13 +17,27 @@ final class LockedStripes implements AutoCloseable {
     /** Locks the stripe of each step. */
     LockedStripes(Stripe[] stripes) {
         this.stripes = stripes;
-        this.inOrder = stripes.clone();
-        Arrays.sort(inOrder, BY_NUMBER);
+        this.inOrder = isInOrder(stripes) ? stripes : sorted(stripes);
         for (int i = 0; i < inOrder.length; i++) {
             if (i == 0 || inOrder[i] != inOrder[i - 1]) {
                 inOrder[i].lock();
             }
         }
+    }
+
+    private static boolean isInOrder(Stripe[] stripes) {
+        for (int i = 1; i < stripes.length; i++) {
+            if (stripes[i].number() < stripes[i - 1].number()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Stripe[] sorted(Stripe[] stripes) {
+        Stripe[] sorted = stripes.clone();
+        Arrays.sort(sorted, BY_NUMBER);
+        return sorted;
     }
 
     /** Whether the conditions of these steps hold. */

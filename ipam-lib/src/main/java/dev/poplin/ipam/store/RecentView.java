@@ -12,6 +12,14 @@ public interface RecentView extends Store {
     /** What is remembered of a key, without asking. */
     Optional<StoreRecord> remembered(String key);
 
+    /**
+     * Whether a commit is a round trip to another process, so that few large transactions are better than many at once. Where it waits for a
+     * disk, those of one time wait together.
+     */
+    default boolean isDistant() {
+        return true;
+    }
+
     @Override
     default Optional<RecentView> recent() {
         return Optional.of(this);

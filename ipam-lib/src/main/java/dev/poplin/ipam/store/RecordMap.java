@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordMap {
 
-    /**
-     * The first is of records whose keys have no slash, the others of those whose keys begin alike, up to their first slash and with it.
-     * There are few, so they are looked through; the array is replaced by a longer one when there is one more.
-     */
-    private volatile Shelf[] shelves = {new Shelf("", 0)};
+    private volatile Shelves shelves = new Shelves();
 
     private final AtomicLong revision = new AtomicLong();
 
@@ -38,41 +35,28 @@ public final class RecordMap {
 
     /** How many records there are. */
     public int size() {
-        return Arrays.stream(shelves).mapToInt(Shelf::size).sum();
+        return shelves.all().stream().mapToInt(Shelf::size).sum();
     }
 
     /** The record under a key. */
     public Optional<StoreRecord> get(String key) {
-        Shelf shelf = find(key);
+        Shelf shelf = shelves.find(key);
         return shelf == null
                 ? Optional.empty()
                 : Optional.ofNullable(shelf.stripe(key).get(key));
     }
 
-    /** Where a key belongs; null if there is nothing like it. */
-    private @Nullable Shelf find(String key) {
-        Shelf[] all = shelves;
-        for (int i = all.length - 1; i > 0; i--) {
-            if (key.startsWith(all[i].name())) {
-                return all[i];
-            }
-        }
-        return key.indexOf('/') < 0 ? all[0] : null;
-    }
-
     /** Where a key belongs, from now on if there is nothing like it. */
     private Shelf shelf(String key) {
-        Shelf found = find(key);
+        Shelf found = shelves.find(key);
         return found == null ? add(key) : found;
     }
 
     private synchronized Shelf add(String key) {
-        Shelf found = find(key);
+        Shelf found = shelves.find(key);
         if (found == null) {
-            Shelf[] more = Arrays.copyOf(shelves, shelves.length + 1);
-            found = new Shelf(key.substring(0, key.indexOf('/') + 1), shelves.length);
-            more[shelves.length] = found;
-            shelves = more;
+            shelves = shelves.with(key);
+            found = Objects.requireNonNull(shelves.find(key));
         }
         return found;
     }
@@ -80,7 +64,7 @@ public final class RecordMap {
     /** A page of records; see {@link Store#list(String, String, int)}. Unmodifiable, of one moment, and not changed by later writes. */
     public List<StoreRecord> list(String prefix, String after, int limit) {
         if (prefix.indexOf('/') >= 0) {
-            Shelf shelf = find(prefix);
+            Shelf shelf = shelves.find(prefix);
             return shelf == null ? List.of() : shelf.list(prefix, after, limit);
         }
         List<StoreRecord> page = listAll(prefix, after, limit);
@@ -91,9 +75,10 @@ public final class RecordMap {
     /** What each shelf has to give to a page of several. */
     private List<StoreRecord> listAll(String prefix, String after, int limit) {
         while (true) {
-            Shelf[] all = shelves;
-            long[][] held = new long[all.length][];
-            Arrays.setAll(held, i -> all[i].keepFromWriting());
+            Shelves then = shelves;
+            List<Shelf> all = then.all();
+            long[][] held = new long[all.size()][];
+            Arrays.setAll(held, i -> all.get(i).keepFromWriting());
             try {
                 List<StoreRecord> page = new ArrayList<>();
                 for (Shelf shelf : all) {
@@ -102,12 +87,12 @@ public final class RecordMap {
                     }
                 }
                 // What is written to a shelf that came meanwhile may belong to what was just seen.
-                if (all == shelves) {
+                if (then == shelves) {
                     return page;
                 }
             } finally {
-                for (int i = 0; i < all.length; i++) {
-                    all[i].allowWrites(held[i]);
+                for (int i = 0; i < held.length; i++) {
+                    all.get(i).allowWrites(held[i]);
                 }
             }
         }

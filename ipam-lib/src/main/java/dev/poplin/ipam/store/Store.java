@@ -102,7 +102,10 @@ public interface Store extends AutoCloseable {
         return watch;
     }
 
-    /** This store as it remembers itself, for attempts that spare themselves reading; empty if reading costs nothing. */
+    /**
+     * This store as it remembers itself, for attempts that spare themselves reading and for changes that wait for each other and can share
+     * a transaction; empty if neither reading nor a commit takes its time.
+     */
     default Optional<RecentView> recent() {
         return Optional.empty();
     }

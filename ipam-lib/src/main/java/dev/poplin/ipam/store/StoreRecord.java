@@ -1,21 +1,24 @@
 package dev.poplin.ipam.store;
 
+import java.util.Arrays;
+
 /** A key, its value and the revision of its last write. Immutable. */
-public final class StoreRecord {
+public final class StoreRecord extends Content {
 
     private final String key;
-    private final Value content;
     private final long revision;
 
     /** A record; the array belongs to it from now on. */
     public StoreRecord(String key, byte[] value, long revision) {
-        this(key, Value.of(value), revision);
+        super(value, null);
+        this.key = key;
+        this.revision = revision;
     }
 
     /** A record. */
     public StoreRecord(String key, Value content, long revision) {
+        super(content);
         this.key = key;
-        this.content = content;
         this.revision = revision;
     }
 
@@ -26,12 +29,12 @@ public final class StoreRecord {
 
     /** The bytes of the value; must not be changed. */
     public byte[] value() {
-        return content.bytes();
+        return bytes();
     }
 
-    /** The value, as bytes or as what they stand for. */
+    /** The value, as it can be written to another record. */
     public Value content() {
-        return content;
+        return new Value(this);
     }
 
     /** The revision of the transaction that wrote it. */
@@ -44,7 +47,7 @@ public final class StoreRecord {
         return other instanceof StoreRecord that
                 && key.equals(that.key)
                 && revision == that.revision
-                && content.equals(that.content);
+                && Arrays.equals(bytes(), that.bytes());
     }
 
     @Override

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,27 @@ class BlockCodecTest {
             Block block = anyBlock(Cidr.parse(cidr), unitLength, new Random(seed));
             assertEquals(block, RecordCodec.block(RecordCodec.encode(block)), "seed " + seed);
         }
+    }
+
+    /** What is in journals and in etcd stays readable: another form needs another version. */
+    @Tag("I3.2")
+    @Test
+    void theBytesOfABlockAreThoseOfTheSixthForm() {
+        Map<String, String> web = Map.of("pod", "web-1", "namespace", "default");
+        Map<String, String> other = Map.of("pod", "web-2", "namespace", "default", "boot", "7");
+        long now = 1_790_000_000_000L;
+        Block block = Block.claimed(Cidr.parse("10.0.0.0/29"), 32, "node-1", now * 1_000_000)
+                .with(IpAddress.parse("10.0.0.2"), "net.größe-1", "node-1", now, web)
+                .with(IpAddress.parse("10.0.0.0"), "net.\0\uD83D\uDE00", "node-2", now + 500, other)
+                .with(IpAddress.parse("10.0.0.1"), "h", "node-1", now - 1_000, Map.of())
+                .without(IpAddress.parse("10.0.0.2"), now + 1_000)
+                .with(IpAddress.parse("10.0.0.5"), "net.größe-1", "node-1", now, web);
+        assertEquals(
+                "06000b31302e302e302e302f32392000066e6f64652d3118d75b8423f300050900066e6f64652d320004626f6f7400013700"
+                        + "096e616d657370616365000764656661756c740003706f6400057765622d3200066e6f64652d3100057765622d310300e8b7"
+                        + "83c59868000c6e65742ec080eda0bdedb88000050301020304050601b71700016807030005d00f000d6e65742e6772c3b6c3"
+                        + "9f652d3107000203040508030004000600070002d0bf83c59868",
+                HexFormat.of().formatHex(RecordCodec.encode(block)));
     }
 
     private static Block anyBlock(Cidr cidr, int unitLength, Random random) {

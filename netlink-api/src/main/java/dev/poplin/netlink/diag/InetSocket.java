@@ -1,6 +1,7 @@
 package dev.poplin.netlink.diag;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.system.Reply;
@@ -117,6 +118,11 @@ public record InetSocket(
     /** In the words of {@code ss}. */
     @Override
     public String toString() {
-        return state + " " + local + ":" + localPort + " " + peer + ":" + peerPort;
+        return state + " " + end(local, localPort) + " " + end(peer, peerPort);
+    }
+
+    private static String end(IpAddress address, int port) {
+        String text = address.family() == IpFamily.IPV6 ? "[" + address + "]" : address.toString();
+        return text + ":" + port;
     }
 }

@@ -96,11 +96,7 @@ public final class Sockets {
     public int destroy(Collection<InetSocket> sockets) throws NetlinkException {
         List<Request> requests = sockets.stream()
                 .map(socket -> new Request("ss -K " + socket, DESTROY, 0, INET, out -> {
-                    header(
-                            out,
-                            socket.family(),
-                            socket.protocol(),
-                            socket.state().bit());
+                    out.u8(socket.family()).u8(socket.protocol()).u16(0).u32(0);
                     id(out, socket);
                 }))
                 .toList();

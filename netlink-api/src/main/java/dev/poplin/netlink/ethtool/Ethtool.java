@@ -8,9 +8,11 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -38,6 +40,8 @@ public final class Ethtool {
 
     private static final int HEADER = 1;
     private static final int HEADER_LINK_NAME = 2;
+    private static final int HEADER_FLAGS = 3;
+    private static final int COMPACT_BIT_SETS = 1;
     private static final AttributeNames NAMES = AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
             .nested(HEADER, "ETHTOOL_A_HEADER", 0, () -> AttributeNames.builder(0)
                     .name(HEADER_LINK_NAME, "ETHTOOL_A_HEADER_DEV_NAME")
@@ -137,34 +141,39 @@ public final class Ethtool {
 
     /** The offloads of a link by the kernel's names, such as {@code tx-checksum-ip-generic}: {@code ethtool -k LINK}. */
     public Map<String, Feature> features(String link) throws NetlinkException {
-        Set<String> names = featureNames();
-        return get("-k ", FEATURES_GET, link, attributes -> {
-            Set<String> changeable = Set.of();
-            Set<String> wanted = Set.of();
-            Set<String> active = Set.of();
-            Set<String> fixed = Set.of();
-            while (attributes.next()) {
-                switch (attributes.type()) {
-                    case FEATURES_CHANGEABLE ->
-                        changeable = BitSetAttribute.read(attributes).set();
-                    case FEATURES_WANTED ->
-                        wanted = BitSetAttribute.read(attributes).set();
-                    case FEATURES_ACTIVE ->
-                        active = BitSetAttribute.read(attributes).set();
-                    case FEATURES_FIXED ->
-                        fixed = BitSetAttribute.read(attributes).set();
-                    default -> {
-                        // The header says which link this is.
-                    }
+        List<String> names = featureNames();
+        Request request = request("-k ", FEATURES_GET, link, COMPACT_BIT_SETS, writer -> {});
+        return generic.conversation().get(request, reply -> features(attributes(reply), names));
+    }
+
+    private static Map<String, Feature> features(AttributeReader attributes, List<String> names) {
+        Set<String> changeable = Set.of();
+        Set<String> wanted = Set.of();
+        Set<String> active = Set.of();
+        Set<String> fixed = Set.of();
+        while (attributes.next()) {
+            switch (attributes.type()) {
+                case FEATURES_CHANGEABLE ->
+                    changeable = BitSetAttribute.read(attributes, names).set();
+                case FEATURES_WANTED ->
+                    wanted = BitSetAttribute.read(attributes, names).set();
+                case FEATURES_ACTIVE ->
+                    active = BitSetAttribute.read(attributes, names).set();
+                case FEATURES_FIXED ->
+                    fixed = BitSetAttribute.read(attributes, names).set();
+                default -> {
+                    // The header says which link this is.
                 }
             }
-            Map<String, Feature> features = new LinkedHashMap<>();
-            for (String name : names) {
+        }
+        Map<String, Feature> features = new LinkedHashMap<>();
+        for (String name : names) {
+            if (!name.isEmpty()) {
                 boolean canChange = changeable.contains(name) && !fixed.contains(name);
                 features.put(name, new Feature(active.contains(name), wanted.contains(name), canChange));
             }
-            return features;
-        });
+        }
+        return features;
     }
 
     /**
@@ -182,15 +191,15 @@ public final class Ethtool {
             AttributeReader attributes = attributes(reply);
             while (attributes.next()) {
                 if (attributes.type() == FEATURES_WANTED) {
-                    different.addAll(BitSetAttribute.read(attributes).listed());
+                    different.addAll(BitSetAttribute.read(attributes, List.of()).listed());
                 }
             }
             return different;
         });
     }
 
-    /** The names of all features that the kernel knows, in its order. */
-    private Set<String> featureNames() throws NetlinkException {
+    /** The names of all features that the kernel knows, by their numbers; those of numbers that it no longer uses are empty. */
+    private List<String> featureNames() throws NetlinkException {
         Request request = generic.family(FAMILY)
                 .request(() -> "ethtool strings features", STRING_SET_GET, 0, NAMES, writer -> {
                     writer.nested(HEADER, () -> {});
@@ -198,15 +207,17 @@ public final class Ethtool {
                             STRING_SETS,
                             () -> writer.nested(STRING_SET, () -> writer.attributeU32(STRING_SET_ID, SET_OF_FEATURES)));
                 });
-        return generic.conversation().get(request, reply -> {
-            Set<String> names = new LinkedHashSet<>();
-            collect(attributes(reply), names, STRING_SETS, STRING_SET, STRING_SET_STRINGS, STRINGS_STRING);
-            return names;
-        });
+        return generic.conversation().get(request, reply -> names(attributes(reply)));
+    }
+
+    static List<String> names(AttributeReader attributes) {
+        List<String> names = new ArrayList<>();
+        collect(attributes, names, STRING_SETS, STRING_SET, STRING_SET_STRINGS, STRINGS_STRING);
+        return names;
     }
 
     /** Collects the strings at the end of this path of attribute types. */
-    private static void collect(AttributeReader attributes, Set<String> names, int... path) {
+    private static void collect(AttributeReader attributes, List<String> names, int... path) {
         while (attributes.next()) {
             if (path.length == 0) {
                 if (attributes.type() == STRING_VALUE) {
@@ -235,8 +246,18 @@ public final class Ethtool {
 
     private Request request(String option, int command, String link, Consumer<MessageWriter> content)
             throws NetlinkException {
+        return request(option, command, link, 0, content);
+    }
+
+    private Request request(String option, int command, String link, int flags, Consumer<MessageWriter> content)
+            throws NetlinkException {
         return generic.family(FAMILY).request(() -> "ethtool " + option + link, command, 0, NAMES, writer -> {
-            writer.nested(HEADER, () -> writer.attributeString(HEADER_LINK_NAME, link));
+            writer.nested(HEADER, () -> {
+                writer.attributeString(HEADER_LINK_NAME, link);
+                if (flags != 0) {
+                    writer.attributeU32(HEADER_FLAGS, flags);
+                }
+            });
             content.accept(writer);
         });
     }

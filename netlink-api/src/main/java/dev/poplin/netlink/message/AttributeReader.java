@@ -27,7 +27,11 @@ public final class AttributeReader {
     private int start;
     private int length;
     private int typeAndFlags;
-    private String path = "";
+    /** What this is within; its path is put together only for those who are told of a fault. */
+    private @Nullable AttributeReader outer;
+
+    private int outerType;
+    private int element = -1;
 
     /** A reader of the attributes in {@code [from, to)}; the buffer must be in native order. */
     public AttributeReader(ByteBuffer buffer, int from, int to) {
@@ -211,7 +215,7 @@ public final class AttributeReader {
             return Ipv6Address.of(int64(start), int64(start + 8));
         }
         throw new MalformedMessageException(
-                "attribute " + path + type() + " holds an address of " + length + " bytes", start, buffer);
+                "attribute " + path() + type() + " holds an address of " + length + " bytes", start, buffer);
     }
 
     private int int32(int offset) {
@@ -238,8 +242,7 @@ public final class AttributeReader {
     public AttributeReader nestedBehind(int headerBytes) {
         require(headerBytes);
         AttributeReader inner = new AttributeReader(buffer, start + headerBytes, start + length);
-        inner.path = path + type() + "/";
-        return inner;
+        return inner.within(this, -1);
     }
 
     /**
@@ -256,11 +259,10 @@ public final class AttributeReader {
             int bytes = Short.toUnsignedInt(buffer.getShort(at));
             if (bytes < headerBytes || bytes > last - at) {
                 throw new MalformedMessageException(
-                        "in attribute " + path + type() + ": element length " + bytes + " does not fit", at, buffer);
+                        "in attribute " + path() + type() + ": element length " + bytes + " does not fit", at, buffer);
             }
             AttributeReader attributes = new AttributeReader(buffer, at + headerBytes, at + bytes);
-            attributes.path = path + type() + "[" + elements.size() + "]/";
-            elements.add(new Element(buffer, at, attributes));
+            elements.add(new Element(buffer, at, attributes.within(this, elements.size())));
             at += bytes + 3 & ~3;
         }
         return elements;
@@ -286,18 +288,34 @@ public final class AttributeReader {
         }
     }
 
+    private AttributeReader within(AttributeReader reader, int elementOfIt) {
+        outer = reader;
+        outerType = reader.type();
+        element = elementOfIt;
+        return this;
+    }
+
+    /** The types of the attributes that this is within, each with a slash behind it. */
+    private String path() {
+        if (outer == null) {
+            return "";
+        }
+        String index = element < 0 ? "" : "[" + element + "]";
+        return outer.path() + outerType + index + "/";
+    }
+
     private String within() {
-        return path.isEmpty() ? "" : "in attribute " + path + ": ";
+        return outer == null ? "" : "in attribute " + path() + ": ";
     }
 
     MalformedMessageException malformed(String reason) {
-        return new MalformedMessageException("attribute " + path + type() + ": " + reason, start, buffer);
+        return new MalformedMessageException("attribute " + path() + type() + ": " + reason, start, buffer);
     }
 
     private void require(int bytes) {
         if (length < bytes) {
             throw new MalformedMessageException(
-                    "attribute " + path + type() + " has " + length + " bytes, " + bytes + " are needed",
+                    "attribute " + path() + type() + " has " + length + " bytes, " + bytes + " are needed",
                     start,
                     buffer);
         }

@@ -24,6 +24,9 @@ public interface LibC {
     /** recv(2). */
     long recv(int fd, Pointer buffer, long length, int flags);
 
+    /** send(2). */
+    long send(int fd, Pointer buffer, long length, int flags);
+
     /** recvmsg(2). */
     long recvmsg(int fd, Pointer message, int flags);
 

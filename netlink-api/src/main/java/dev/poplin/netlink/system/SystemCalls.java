@@ -66,6 +66,11 @@ public final class SystemCalls {
         return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(holder), 4));
     }
 
+    /** send(2). */
+    public static long send(int fd, Pointer buffer, int length, int flags) {
+        return outcome(LIBC.send(fd, buffer, length, flags));
+    }
+
     /** recv(2). */
     public static long receive(int fd, Pointer buffer, int length, int flags) {
         return outcome(LIBC.recv(fd, buffer, length, flags));

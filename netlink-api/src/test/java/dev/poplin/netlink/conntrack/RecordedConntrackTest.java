@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.conntrack.Connection.Tuple;
 import dev.poplin.netlink.junit.RecordedMessage;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class RecordedConntrackTest {
 
     private static final int HEADER_BYTES = 4;
+    private static final int TCP = 6;
+    private static final String ID = "12";
     private static final String[] NESTS = {"1", "1/1", "1/2", "2", "2/1", "2/2", "4", "4/1", "13", "13/3"};
 
     private static Tuple tuple(String from, String to, int protocol, int sourcePort, int destinationPort) {
@@ -69,6 +72,76 @@ class RecordedConntrackTest {
                         RecordedMessage.first("conntrack-list-inet6").reply())
                 .orElseThrow();
         assertEquals(tuple("fd00::1", "fd00::2", 17, 5, 53), six.original());
+    }
+
+    private static Connection recorded(String recording) {
+        return Connection.decode(RecordedMessage.first(recording).reply()).orElseThrow();
+    }
+
+    private static Connection listed(int protocol) {
+        return RecordedMessage.read("conntrack-list").stream()
+                .map(message -> Connection.decode(message.reply()).orElseThrow())
+                .filter(each ->
+                        each.original().protocol() == protocol && !each.status().has(ConnectionStatus.DESTINATION_NAT))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Its family, without the version, which is our own. */
+    private static String family(Map<String, String> said) {
+        return said.get("header").substring(0, 2);
+    }
+
+    /** conntrack adds that windows are not looked at, which we leave as it is. */
+    @Test
+    void whatIsChangedIsSaidAsConntrackSaysIt() {
+        Connection connection = listed(TCP);
+        ConnectionChange change = ConnectionChange.NONE.mark(9).timeout(Duration.ofSeconds(200));
+        Map<String, String> theirs = RecordedMessage.first("conntrack-update").said(HEADER_BYTES, NESTS);
+        Map<String, String> ours = RecordedMessage.said(out -> change.write(connection, out), HEADER_BYTES, NESTS);
+        assertEquals(family(theirs), family(ours));
+        theirs.keySet().removeIf(path -> path.equals("header") || path.startsWith("4/"));
+        ours.remove("header");
+        assertEquals(theirs, ours);
+    }
+
+    @Test
+    void whatTheKernelTellsOfAChangeIsRead() {
+        Connection changed = recorded("conntrack-updated");
+        assertEquals(9, changed.mark());
+        assertEquals(Duration.ofSeconds(200), changed.timeout());
+        assertEquals(listed(TCP).original(), changed.original());
+    }
+
+    /** conntrack says all that it knows of the connection; we say which it is, and by the kernel's own number. */
+    @Test
+    void whatIsDeletedIsNamedAsConntrackNamesIt() {
+        assertNamesWhatConntrackNamed("conntrack-delete", listed(TCP));
+        assertNamesWhatConntrackNamed("conntrack-delete-inet6", recorded("conntrack-list-inet6"));
+    }
+
+    private static void assertNamesWhatConntrackNamed(String recording, Connection connection) {
+        Map<String, String> theirs = RecordedMessage.first(recording).said(HEADER_BYTES, NESTS);
+        Map<String, String> ours = RecordedMessage.said(connection::writeName, HEADER_BYTES, NESTS);
+        assertEquals(family(theirs), family(ours));
+        ours.remove("header");
+        String id = ours.remove(ID);
+        assertEquals(connection.id(), (int) Long.parseLong((id + "00000000").substring(0, 8), 16));
+        theirs.keySet().retainAll(ours.keySet());
+        assertEquals(theirs, ours);
+        assertTrue(ours.containsKey("1/1/" + (connection.family() == IpFamily.IPV4 ? 1 : 3)), ours.toString());
+    }
+
+    /** For all families conntrack says none, with the version that takes them together; we flush one after the other. */
+    @Test
+    void aFlushIsADeleteWithoutATuple() {
+        assertEquals("00000000", RecordedMessage.first("conntrack-flush").payload());
+        Map<String, String> theirs =
+                RecordedMessage.first("conntrack-flush-inet6").said(HEADER_BYTES, NESTS);
+        Map<String, String> ours =
+                RecordedMessage.said(out -> FilterCodec.header(out, IpFamily.IPV6), HEADER_BYTES, NESTS);
+        assertEquals(family(theirs), family(ours));
+        assertEquals(theirs.keySet(), ours.keySet());
     }
 
     @Test

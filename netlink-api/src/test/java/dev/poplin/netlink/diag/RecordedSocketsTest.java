@@ -3,10 +3,17 @@ package dev.poplin.netlink.diag;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.message.MessageType;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.ScriptedTransport;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the kernel answered to {@code ss}. */
+/** Messages of {@code ss}, and what the kernel answered to it. */
 @Tag("N8")
 @Tag("N3.5")
 class RecordedSocketsTest {
@@ -26,5 +33,28 @@ class RecordedSocketsTest {
         assertEquals(
                 SocketFilter.any().state(SocketState.ESTABLISHED).states(),
                 recorded.reply().u32(4));
+    }
+
+    /** What is listed to be ended is named to the kernel as ss names it. */
+    @Test
+    void socketsAreEndedAsSsEndsThem() throws Exception {
+        assertEndsWhatSsEnded("sockets-killed", "ESTAB 127.0.0.1:40000 127.0.0.1:8080", "sockets-kill");
+        assertEndsWhatSsEnded("sockets-killed-inet6", "ESTAB [::1]:40000 [::1]:8080", "sockets-kill-inet6");
+    }
+
+    private static void assertEndsWhatSsEnded(String listed, String shown, String recording) throws Exception {
+        InetSocket socket = InetSocket.decode(RecordedMessage.first(listed).reply(), Sockets.TCP);
+        assertEquals(shown, socket.toString());
+        ScriptedTransport kernel = new ScriptedTransport(
+                (transport, number) -> transport.answer(out -> out.beginMessage(MessageType.ERROR, 0, number)
+                        .u32(0)
+                        .u64(0)
+                        .u64(0)
+                        .endMessage()));
+        assertEquals(1, new Sockets(new Conversation(kernel)).destroy(List.of(socket)));
+        ByteBuffer sent = kernel.sent().get(0);
+        byte[] payload = new byte[sent.remaining() - MessageWriter.HEADER_BYTES];
+        sent.get(sent.position() + MessageWriter.HEADER_BYTES, payload);
+        assertEquals(RecordedMessage.first(recording).payload(), HexFormat.of().formatHex(payload));
     }
 }

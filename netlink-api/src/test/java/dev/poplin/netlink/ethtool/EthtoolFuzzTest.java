@@ -5,6 +5,7 @@ import dev.poplin.netlink.junit.FuzzedMessage;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EthtoolFuzzTest {
 
     private static final int HEADER_BYTES = 4;
+    private static final List<String> NAMES = List.of("first", "second", "third");
 
     static Stream<byte[]> answers() {
         MessageWriter out = new MessageWriter(64);
@@ -25,6 +27,7 @@ class EthtoolFuzzTest {
         out.nested(1, () -> out.attributeU32(1, 2).attributeString(2, "veth0"));
         out.attributeU8(2, 1).attributeU32(5, 1).attributeU32(6, 512).attributeU32(9, 256);
         BitSetAttribute.write(out, 10, new TreeMap<>(Map.of("tx-checksumming", true, "rx-gro", false)));
+        out.nested(11, () -> out.attributeU32(2, 3).attributeU32(4, 2).attributeU32(5, 3));
         out.endMessage();
         byte[] message = new byte[out.size()];
         out.written().get(message);
@@ -59,7 +62,7 @@ class EthtoolFuzzTest {
         Set<String> names = new TreeSet<>();
         AttributeReader attributes = reply.attributes(HEADER_BYTES);
         while (attributes.next()) {
-            BitSetAttribute bits = BitSetAttribute.read(attributes);
+            BitSetAttribute bits = BitSetAttribute.read(attributes, NAMES);
             names.addAll(bits.set());
             names.addAll(bits.listed());
         }

@@ -18,7 +18,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
     private static final ExtensionContext.Namespace KEY = ExtensionContext.Namespace.create(LeakCheck.class);
     /** What is being closed by other threads has so long to be gone. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** For {@link java.util.ServiceLoader}. */
     public LeakCheck() {}

@@ -8,7 +8,9 @@ import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.object.ObjectCodec;
 import dev.poplin.netlink.nftables.rule.ChainCodec;
 import dev.poplin.netlink.nftables.rule.ListedRule;
+import dev.poplin.netlink.nftables.set.ElementCodec;
 import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import dev.poplin.netlink.nftables.set.SetCodec;
 import dev.poplin.netlink.nftables.syntax.RulePrinter;
 import dev.poplin.netlink.nftables.syntax.SetPrinter;
@@ -57,6 +59,11 @@ class NftablesFuzzTest {
         if (reply.type() == NftNumber.NEWSET) {
             NftSet set = SetCodec.read(reply);
             return set + SetPrinter.print(set, Surroundings.UNKNOWN);
+        }
+        if (reply.type() == NftNumber.NEWSETELEM) {
+            NftSet set = NftSet.of("s", List.of(KeyType.IPV4_ADDR, KeyType.INET_SERVICE), List.of());
+            return SetPrinter.print(
+                    set.withElements(ElementCodec.elements(set, ElementCodec.read(reply, set))), Surroundings.UNKNOWN);
         }
         return reply.type() == NftNumber.NEWOBJ ? ObjectCodec.read(reply, true).toString() : Nftables.tableName(reply);
     }

@@ -4,6 +4,8 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import inet.ipaddr.IPAddressString;
+import inet.ipaddr.ipv4.IPv4Address;
+import inet.ipaddr.ipv6.IPv6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -97,6 +99,16 @@ public class LiteralBenchmark {
     public void formatJdk(Blackhole result) {
         for (int i = 0; i < SAMPLE; i++) {
             result.consume(peers[step()].getHostAddress());
+        }
+    }
+
+    /** To text, by the ipaddress library: of a new address each time, because an address keeps its text. */
+    @Benchmark
+    public void formatIpaddressLibrary(Blackhole result) {
+        for (int i = 0; i < SAMPLE; i++) {
+            byte[] bytes = peers[step()].getAddress();
+            result.consume(
+                    (family == IpFamily.IPV4 ? new IPv4Address(bytes) : new IPv6Address(bytes)).toCanonicalString());
         }
     }
 }

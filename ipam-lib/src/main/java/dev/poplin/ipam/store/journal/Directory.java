@@ -64,8 +64,13 @@ final class Directory {
         // Others go on reading the one before until this one is complete.
         RecordMap loaded = generation > 0 ? readSnapshot(SNAPSHOT + generation) : new RecordMap();
         LogFile opened = LogFile.open(disk, LOG + generation);
-        opened.replay(entry -> apply(entry, loaded));
-        unfinishedBytes += opened.recoverTail();
+        try {
+            opened.replay(entry -> apply(entry, loaded));
+            unfinishedBytes += opened.recoverTail();
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
         records = loaded;
         return opened;
     }
@@ -181,6 +186,11 @@ final class Directory {
 
     Optional<StoreRecord> get(String key) throws IOException {
         catchUp();
+        return records.get(key);
+    }
+
+    /** The record under a key, without looking at what other processes have written. */
+    Optional<StoreRecord> remembered(String key) {
         return records.get(key);
     }
 

@@ -1,5 +1,6 @@
 package dev.poplin.ipam.store.journal;
 
+import dev.poplin.ipam.store.RecentView;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreClosedException;
 import dev.poplin.ipam.store.StoreRecord;
@@ -48,6 +49,8 @@ public final class Journal implements Store {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** The listeners among the shared ones that were registered here. */
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+
+    private final RecentView view = new JournalView(this);
 
     private Journal(Path path, Shared shared) {
         this.path = path;
@@ -127,11 +130,22 @@ public final class Journal implements Store {
         return committed;
     }
 
+    /** A record as this process has last seen it; empty if the journal is closed. */
+    Optional<StoreRecord> remembered(String key) {
+        return closed.get() ? Optional.empty() : shared.directory.remembered(key);
+    }
+
     private Directory directory() throws IOException {
         if (closed.get()) {
             throw new StoreClosedException("the journal in " + path);
         }
         return shared.directory;
+    }
+
+    /** A commit waits for the disk: what waits meanwhile shares the next entry. */
+    @Override
+    public Optional<RecentView> recent() {
+        return Optional.of(view);
     }
 
     @Override

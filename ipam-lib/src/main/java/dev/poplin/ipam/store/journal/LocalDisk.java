@@ -1,7 +1,6 @@
 package dev.poplin.ipam.store.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileStore;
@@ -20,7 +19,7 @@ final class LocalDisk implements Disk {
             Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "glusterfs", "fuse.sshfs", "afs", "lustre");
 
     private final Path path;
-    private final FileChannel lockChannel;
+    private final SteadyChannel lockFile;
 
     /** The disk in a directory, which is made if there is none. */
     LocalDisk(Path path) throws IOException {
@@ -31,7 +30,7 @@ final class LocalDisk implements Disk {
                     + "), whose locks and syncs cannot be relied on; put the journal on a local disk");
         }
         this.path = path;
-        this.lockChannel = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        this.lockFile = new SteadyChannel(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     @Override
@@ -49,7 +48,7 @@ final class LocalDisk implements Disk {
 
     @Override
     public File open(String name) throws IOException {
-        return new LocalFile(FileChannel.open(
+        return new LocalFile(new SteadyChannel(
                 path.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
@@ -65,82 +64,27 @@ final class LocalDisk implements Disk {
 
     @Override
     public void sync() throws IOException {
-        try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-            directory.force(true);
+        try (SteadyChannel directory = new SteadyChannel(path, StandardOpenOption.READ)) {
+            directory.run(channel -> {
+                channel.force(true);
+                return true;
+            });
         }
     }
 
     @Override
     public Lock lock() throws IOException {
-        FileLock held = lockChannel.lock();
+        FileLock held = lockFile.run(FileChannel::lock);
         return held::release;
     }
 
     @Override
     public void close() throws IOException {
-        lockChannel.close();
+        lockFile.close();
     }
 
     @Override
     public String toString() {
         return path.toString();
-    }
-
-    private static final class LocalFile implements File {
-
-        private final FileChannel channel;
-        /** The file as long as it was; shows what any process writes there, because memory and file are the same pages. */
-        private volatile ByteBuffer mapped = ByteBuffer.allocate(0);
-
-        private LocalFile(FileChannel channel) {
-            this.channel = channel;
-        }
-
-        @Override
-        public long peek(long position) throws IOException {
-            ByteBuffer known = mapped;
-            if (position > known.limit() - Long.BYTES) {
-                long size = channel.size();
-                if (position > size - Long.BYTES) {
-                    return 0;
-                }
-                known = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
-                mapped = known;
-            }
-            return known.getLong(Math.toIntExact(position));
-        }
-
-        @Override
-        public boolean readFully(ByteBuffer buffer, long position) throws IOException {
-            while (buffer.hasRemaining()) {
-                if (channel.read(buffer, position + buffer.position()) < 0) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        @Override
-        public void writeFully(ByteBuffer buffer, long position) throws IOException {
-            long next = position;
-            while (buffer.hasRemaining()) {
-                next += channel.write(buffer, next);
-            }
-        }
-
-        @Override
-        public long size() throws IOException {
-            return channel.size();
-        }
-
-        @Override
-        public void sync() throws IOException {
-            channel.force(false);
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
     }
 }

@@ -1,0 +1,31 @@
+package dev.poplin.ipam.record;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.store.Store;
+import java.io.IOException;
+
+/** What drafts of the same store need not make anew each time: its pools, decoded once for each of their states, and keys. Thread-safe. */
+public final class DraftMemory {
+
+    private final Remembered<PoolTable> pools = new Remembered<>(PoolTable::of);
+    private final KeyMemo<Cidr> blocks = new KeyMemo<>(Keys::block);
+    private final KeyMemo<String> affinities = new KeyMemo<>(Keys::affinities);
+
+    /** Nothing yet. */
+    public DraftMemory() {}
+
+    /** The pools that the store, or a view of it, has now. */
+    PoolTable poolsIn(Store view) throws IOException {
+        return pools.of(view.list(Keys.POOLS));
+    }
+
+    /** The key of a block. */
+    String block(Cidr cidr) {
+        return blocks.of(cidr);
+    }
+
+    /** Where the blocks of a node are found. */
+    String affinities(String node) {
+        return affinities.of(node);
+    }
+}

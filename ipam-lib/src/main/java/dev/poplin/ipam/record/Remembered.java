@@ -1,0 +1,62 @@
+package dev.poplin.ipam.record;
+
+import dev.poplin.ipam.store.StoreRecord;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a list of records stands for, made anew only after one of them has changed. Thread-safe. */
+public final class Remembered<T> {
+
+    private final Maker<T> maker;
+    private volatile @Nullable Known<T> known;
+
+    /** Makes something of records. */
+    @FunctionalInterface
+    public interface Maker<T> {
+
+        /**
+         * Something immutable.
+         *
+         * @throws IOException if the records do not stand for it
+         */
+        T make(List<StoreRecord> records) throws IOException;
+    }
+
+    /** What was made, and of which records. */
+    private record Known<T>(List<StoreRecord> records, T made) {
+
+        boolean isOf(List<StoreRecord> others) {
+            if (records == others) {
+                return true;
+            }
+            if (records.size() != others.size()) {
+                return false;
+            }
+            for (int i = 0; i < records.size(); i++) {
+                StoreRecord mine = records.get(i);
+                StoreRecord other = others.get(i);
+                if (mine.revision() != other.revision() || !mine.key().equals(other.key())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Nothing yet. */
+    public Remembered(Maker<T> maker) {
+        this.maker = maker;
+    }
+
+    /** What these records stand for; they are the store's own list, which does not change. */
+    public T of(List<StoreRecord> records) throws IOException {
+        Known<T> last = known;
+        if (last != null && last.isOf(records)) {
+            return last.made();
+        }
+        T made = maker.make(records);
+        known = new Known<>(records, made);
+        return made;
+    }
+}
