@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,23 +43,47 @@ final class Gathering {
         private final String kind;
         private final String handle;
         private final Change<T> change;
-        private boolean done;
+        private final Thread caller = Thread.currentThread();
         private @Nullable IOException failure;
         private Optional<T> result = Optional.empty();
+
+        /** Written last. */
+        private volatile boolean done;
 
         private Waiting(String kind, String handle, Change<T> change) {
             this.kind = kind;
             this.handle = handle;
             this.change = change;
         }
+
+        private void conclude() {
+            done = true;
+            LockSupport.unpark(caller);
+        }
     }
 
     /** Those who wait for the same store, one transaction at a time. */
     private static final class Lane {
         /** Held by who carries changes out; guards their states. */
-        private final ReentrantLock turn = new ReentrantLock(true);
+        private final ReentrantLock turn = new ReentrantLock();
 
         private final Deque<Waiting<?>> waiting = new ArrayDeque<>();
+
+        private void add(Waiting<?> added) {
+            synchronized (waiting) {
+                waiting.add(added);
+            }
+        }
+
+        /** Whoever waits longest may have the turn now; who comes later finds it free. */
+        private void callNext() {
+            synchronized (waiting) {
+                Waiting<?> first = waiting.peek();
+                if (first != null) {
+                    LockSupport.unpark(first.caller);
+                }
+            }
+        }
     }
 
     private final RecentView view;
@@ -86,20 +111,34 @@ final class Gathering {
     <T> Optional<T> make(String kind, String handle, Change<T> change) throws IOException {
         Waiting<T> mine = new Waiting<>(kind, handle, change);
         Lane lane = view.isDistant() ? only : lanes.computeIfAbsent(kind, any -> new Lane());
-        synchronized (lane.waiting) {
-            lane.waiting.add(mine);
+        lane.add(mine);
+        awaitDone(mine, lane);
+        if (mine.failure != null) {
+            throw mine.failure;
         }
-        lane.turn.lock();
-        try {
-            while (!mine.done) {
-                carryOut(next(lane.waiting));
+        return mine.result;
+    }
+
+    /** Carries out what waits whenever nobody else does, until this is done. Whose change is done goes on without having had a turn. */
+    private void awaitDone(Waiting<?> mine, Lane lane) {
+        boolean interrupted = false;
+        while (!mine.done) {
+            if (lane.turn.tryLock()) {
+                try {
+                    if (!mine.done) {
+                        carryOut(next(lane.waiting));
+                    }
+                } finally {
+                    lane.turn.unlock();
+                }
+                lane.callNext();
+            } else {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
             }
-            if (mine.failure != null) {
-                throw mine.failure;
-            }
-            return mine.result;
-        } finally {
-            lane.turn.unlock();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -140,7 +179,7 @@ final class Gathering {
             // Nobody knows what came of it, and whoever waits must not take it for done.
             batch.forEach(each -> each.failure = new IOException("a change made together with others failed", failed));
         } finally {
-            batch.forEach(each -> each.done = true);
+            batch.forEach(Waiting::conclude);
         }
     }
 

@@ -62,7 +62,8 @@ final class Outage {
     /** A pod is attached, reached from its node, and detached. */
     private void comeAndGo(int node) throws IOException {
         RunningPod visitor = lab.startPod(pod("visitor", node));
-        boolean reached = Probe.ping(lab.directory().namespace("node-" + node), visitor.address());
+        boolean reached =
+                Probe.ping(lab.directory().namespace("node-" + node), visitor.address(), Probe.Patience.FOR_AN_ANSWER);
         report.check(
                 "pod on node-" + node + " without etcd",
                 reached,

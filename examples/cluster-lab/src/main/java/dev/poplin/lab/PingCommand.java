@@ -34,8 +34,8 @@ final class PingCommand implements Callable<Integer> {
         IpAddress address =
                 literal.isPresent() ? literal.get() : Program.named(lab, to).address();
         int port = literal.isPresent() ? 80 : Program.named(lab, to).port();
-        boolean echo = Probe.ping(source.netns(), address);
-        Optional<String> answer = Probe.ask(source.netns(), address, port);
+        boolean echo = Probe.ping(source.netns(), address, Probe.Patience.FOR_SILENCE);
+        Optional<String> answer = Probe.ask(source.netns(), address, port, Probe.Patience.FOR_SILENCE);
         System.out.println("icmp    " + (echo ? "answered" : "no answer"));
         System.out.println(
                 "tcp " + port + "  " + answer.map(said -> "answered: " + said).orElse("no answer"));

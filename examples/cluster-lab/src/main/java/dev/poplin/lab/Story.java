@@ -83,14 +83,11 @@ final class Story {
                 }
                 Flow icmp = Flow.between(from.endpoint(), to.endpoint(), Protocol.ICMP, 0);
                 Flow tcp = Flow.between(from.endpoint(), to.endpoint(), Protocol.TCP, to.port());
-                probes.add(() -> outcome(engine, icmp, "icmp", from, to, Probe.ping(from.netns(), to.address())));
                 probes.add(() -> outcome(
-                        engine,
-                        tcp,
-                        "tcp " + to.port(),
-                        from,
-                        to,
-                        Probe.ask(from.netns(), to.address(), to.port()).isPresent()));
+                        engine, icmp, "icmp", from, to, patience -> Probe.ping(from.netns(), to.address(), patience)));
+                probes.add(() -> outcome(engine, tcp, "tcp " + to.port(), from, to, patience -> Probe.ask(
+                                from.netns(), to.address(), to.port(), patience)
+                        .isPresent()));
             }
         }
         List<Outcome> outcomes = Lab.inParallel(probes, PROBES_AT_ONCE);
@@ -113,9 +110,16 @@ final class Story {
         report.table(title, groups(outcomes));
     }
 
+    /** A way to look whether somebody answers. */
+    @FunctionalInterface
+    private interface Look {
+        boolean passes(Probe.Patience patience) throws IOException;
+    }
+
     private static Outcome outcome(
-            PolicyEngine engine, Flow flow, String how, RunningPod from, RunningPod to, boolean passed) {
+            PolicyEngine engine, Flow flow, String how, RunningPod from, RunningPod to, Look look) throws IOException {
         boolean expected = engine.evaluate(flow).isAllowed();
+        boolean passed = look.passes(Probe.Patience.ifExpected(expected));
         String reason = expected == passed ? "" : engine.explain(flow).toString();
         return new Outcome(group(from), group(to), how, expected, passed, reason);
     }
@@ -156,7 +160,8 @@ final class Story {
             boolean reached = Probe.ask(
                             sources.get(0).netns(),
                             backends.get(0).address(),
-                            backends.get(0).port())
+                            backends.get(0).port(),
+                            Probe.Patience.ifExpected(wanted))
                     .isPresent();
             report.check(
                     from + " -> backend " + (wanted ? "works" : "does not work"),
@@ -173,7 +178,7 @@ final class Story {
     /** A pod reaches the outside host, which has no route to pods and sees the node instead. */
     void checkOutside() throws IOException {
         RunningPod pod = lab.pods().get(0);
-        Optional<String> answer = Probe.ask(pod.netns(), Fabric.OUTSIDE, 80);
+        Optional<String> answer = Probe.ask(pod.netns(), Fabric.OUTSIDE, 80, Probe.Patience.FOR_AN_ANSWER);
         String expected = "outside " + Fabric.addressOf(pod.scheduled().node());
         report.check(
                 "pod -> outside host through NAT",
@@ -205,7 +210,7 @@ final class Story {
             if (client.isEmpty() || backends.isEmpty()) {
                 continue;
             }
-            Optional<String> answer = Probe.ask(client.get().netns(), address, port);
+            Optional<String> answer = Probe.ask(client.get().netns(), address, port, Probe.Patience.FOR_AN_ANSWER);
             boolean right = answer.isPresent()
                     && backends.stream().anyMatch(backend -> answer.get()
                             .startsWith(backend.scheduled().name() + " "));
@@ -229,8 +234,9 @@ final class Story {
         }
         IpAddress server = IpAddress.parse(AgentView.text(names.get(), "clusterIP"));
         Optional<IpAddress> found = ClusterDns.ask(clients.get(0).netns(), server, "backend", "default");
-        Optional<String> answer =
-                found.isEmpty() ? Optional.empty() : Probe.ask(clients.get(0).netns(), found.get(), 80);
+        Optional<String> answer = found.isEmpty()
+                ? Optional.empty()
+                : Probe.ask(clients.get(0).netns(), found.get(), 80, Probe.Patience.FOR_AN_ANSWER);
         report.check(
                 "pod -> service backend by its name",
                 answer.isPresent() && answer.get().startsWith("backend-"),
