@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
@@ -351,21 +351,7 @@ class IpamTest {
     }
 
     private static Clock clockOf(long[] millis) {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.ofEpochMilli(millis[0]);
-            }
-        };
+        InstantSource source = () -> Instant.ofEpochMilli(millis[0]);
+        return source.withZone(ZoneOffset.UTC);
     }
 }

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -306,22 +306,8 @@ final class Simulation {
     }
 
     private Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.ofEpochMilli(millis);
-            }
-        };
+        InstantSource source = () -> Instant.ofEpochMilli(millis);
+        return source.withZone(ZoneOffset.UTC);
     }
 
     /** Everything lands and ends; then what is held can be released, and nothing is left. */

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -27,33 +27,10 @@ import org.junit.jupiter.api.Test;
 @Tag("I2.7")
 class LeakCollectorTest {
 
-    /** A clock that goes on when it is told to. */
-    private static final class HandClock extends Clock {
-        private Instant now = Instant.ofEpochSecond(1_700_000_000);
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        private void pass(Duration time) {
-            now = now.plus(time);
-        }
-    }
-
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final HandClock clock = new HandClock();
+    private Instant now = Instant.ofEpochSecond(1_700_000_000);
+    private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
     private final Ipam ipam = Ipam.builder(new MemoryStore()).clock(clock).open();
     private final Map<String, LiveOwners.State> states = new HashMap<>();
     private boolean unreachable;
@@ -78,6 +55,10 @@ class LeakCollectorTest {
 
     private final LeakCollector collector = new LeakCollector(ipam, owners, Duration.ofMinutes(15), clock);
 
+    private void pass(Duration time) {
+        now = now.plus(time);
+    }
+
     @BeforeEach
     void assign() throws IOException {
         ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/24")));
@@ -97,9 +78,9 @@ class LeakCollectorTest {
     void aMissingOwnersAddressIsReleasedAfterTheGraceTimeAndALastLook() throws IOException {
         states.put("pod", LiveOwners.State.MISSING);
         assertEquals(1, collector.collect().candidates().size());
-        clock.pass(MINUTE.multipliedBy(14));
+        pass(MINUTE.multipliedBy(14));
         assertEquals(List.of(), collector.collect().released());
-        clock.pass(MINUTE);
+        pass(MINUTE);
         looks = 0;
         Round round = collector.collect();
         assertEquals(2, looks, "it is looked for once more before the release");
@@ -112,11 +93,11 @@ class LeakCollectorTest {
     void anOwnerThatComesBackBeginsItsGraceTimeAnew() throws IOException {
         states.put("pod", LiveOwners.State.MISSING);
         collector.collect();
-        clock.pass(MINUTE.multipliedBy(14));
+        pass(MINUTE.multipliedBy(14));
         states.put("pod", LiveOwners.State.ALIVE);
         assertEquals(List.of(), collector.collect().candidates());
         states.put("pod", LiveOwners.State.MISSING);
-        clock.pass(MINUTE);
+        pass(MINUTE);
         assertEquals(1, collector.collect().candidates().size());
         assertTrue(isHeld("pod"));
     }
@@ -126,7 +107,7 @@ class LeakCollectorTest {
         assign("gone");
         states.put("gone", LiveOwners.State.GONE);
         assertEquals("gone", collector.collect().released().get(0).handle());
-        clock.pass(Duration.ofDays(30));
+        pass(Duration.ofDays(30));
         assertEquals(List.of(), collector.collect().released());
         assertTrue(isHeld("pod"));
     }
@@ -136,7 +117,7 @@ class LeakCollectorTest {
         states.put("pod", LiveOwners.State.MISSING);
         collector.collect();
         unreachable = true;
-        clock.pass(MINUTE.multipliedBy(60));
+        pass(MINUTE.multipliedBy(60));
         assertEquals(List.of(), collector.collect().released());
         unreachable = false;
         assertEquals(1, collector.collect().released().size());
@@ -147,7 +128,7 @@ class LeakCollectorTest {
         assertEquals(List.of(), collector.collect().candidates());
         boot = "second";
         assertEquals(1, collector.collect().candidates().size());
-        clock.pass(MINUTE.multipliedBy(15));
+        pass(MINUTE.multipliedBy(15));
         assertEquals(1, collector.collect().released().size());
     }
 
@@ -167,7 +148,7 @@ class LeakCollectorTest {
     void anAddressThatWasAssignedAnewMeanwhileStaysWithItsNewHolder() throws IOException {
         states.put("pod", LiveOwners.State.MISSING);
         collector.collect();
-        clock.pass(MINUTE.multipliedBy(15));
+        pass(MINUTE.multipliedBy(15));
         ipam.release("pod");
         assign("pod");
         assertEquals(List.of(), collector.collect().released());

@@ -4,7 +4,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,22 +45,9 @@ final class SimulatedNode {
         this.rate = 0.95 + random.nextInt(101) / 1000.0;
         this.offset = random.nextLong(1L << 50);
         long wrongMillis = random.nextLong(20_000_000) - 10_000_000;
-        this.clock = new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.ofEpochMilli(1_700_000_000_000L + wrongMillis + time.getAsLong() / 1_000_000);
-            }
-        };
+        InstantSource source =
+                () -> Instant.ofEpochMilli(1_700_000_000_000L + wrongMillis + time.getAsLong() / 1_000_000);
+        this.clock = source.withZone(ZoneOffset.UTC);
     }
 
     void reboot() {
