@@ -21,7 +21,7 @@ import dev.poplin.netlink.system.Reply;
 public record AddressLabel(Cidr prefix, int link, int label) {
 
     static final int HEADER_BYTES = 12;
-    private static final int IFAL_ADDRESS = 1;
+    static final int IFAL_ADDRESS = 1;
     private static final int IFAL_LABEL = 2;
 
     static final AttributeNames NAMES = AttributeNames.builder(HEADER_BYTES)

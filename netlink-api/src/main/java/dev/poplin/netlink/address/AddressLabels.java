@@ -1,5 +1,7 @@
 package dev.poplin.netlink.address;
 
+import dev.poplin.inet.Ipv6Address;
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageFlags;
@@ -33,6 +35,25 @@ public final class AddressLabels {
                 AddressLabel::decode);
     }
 
+    /** The label that an address has on a link, by the longest prefix that holds it, or empty: {@code ip addrlabel get}. */
+    public Optional<AddressLabel> find(Ipv6Address address, int link) throws NetlinkException {
+        return conversation.find(
+                new Request(
+                        "addrlabel get " + address + " dev #" + link,
+                        RTM_GETADDRLABEL,
+                        0,
+                        AddressLabel.NAMES,
+                        writer -> writer.u8(AddressFamily.INET6)
+                                .u8(0)
+                                .u8(128)
+                                .u8(0)
+                                .u32(link)
+                                .u32(0)
+                                .attributeAddress(AddressLabel.IFAL_ADDRESS, address)),
+                Errno.ESRCH,
+                AddressLabel::decode);
+    }
+
     /**
      * Adds a label: {@code ip addrlabel add}.
      *
@@ -60,6 +81,13 @@ public final class AddressLabels {
     public List<Optional<NetlinkException>> addAll(List<AddressLabel> labels) throws NetlinkException {
         return conversation.executeAll(Request.forEach(
                 labels, label -> request("add", RTM_NEWADDRLABEL, MessageFlags.CREATE | MessageFlags.EXCL, label)));
+    }
+
+    /** Adds many labels, or changes the prefixes'; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> replaceAll(List<AddressLabel> labels) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(
+                labels,
+                label -> request("replace", RTM_NEWADDRLABEL, MessageFlags.CREATE | MessageFlags.REPLACE, label)));
     }
 
     /** Removes the labels of many prefixes; the outcome of each in order, empty where it succeeded. */

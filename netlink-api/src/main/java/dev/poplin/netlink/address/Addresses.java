@@ -1,5 +1,6 @@
 package dev.poplin.netlink.address;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
@@ -34,6 +35,11 @@ public final class Addresses {
                 InterfaceAddress::decode);
     }
 
+    /** What a link's address is like, or empty if it does not have it. */
+    public Optional<InterfaceAddress> find(int link, Cidr address) throws NetlinkException {
+        return list(link).stream().filter(one -> one.address().equals(address)).findFirst();
+    }
+
     /** All addresses of the namespace that has this number here, without entering it. */
     public List<InterfaceAddress> listInNamespace(int id) throws NetlinkException {
         return conversation.dump(
@@ -60,11 +66,11 @@ public final class Addresses {
     }
 
     /**
-     * Changes flags, lifetime and metric of an address that is there: {@code ip address change}. IPv6 refuses one that is not
-     * there, IPv4 adds it.
+     * Changes flags, lifetime and metric of an address that is there: {@code ip address change}. The kernel adds one that is not
+     * there.
      */
     public void change(InterfaceAddress address) throws NetlinkException {
-        conversation.execute(request("change", RTM_NEWADDR, MessageFlags.REPLACE, address));
+        conversation.execute(changing(address));
     }
 
     /**
@@ -86,6 +92,11 @@ public final class Addresses {
         return conversation.executeAll(Request.forEach(addresses, Addresses::replacement));
     }
 
+    /** Changes many addresses; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<InterfaceAddress> addresses) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(addresses, Addresses::changing));
+    }
+
     /** Removes many addresses; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(List<InterfaceAddress> addresses) throws NetlinkException {
         return conversation.executeAll(Request.forEach(addresses, Addresses::deletion));
@@ -97,6 +108,10 @@ public final class Addresses {
 
     private static Request replacement(InterfaceAddress address) {
         return request("replace", RTM_NEWADDR, MessageFlags.CREATE | MessageFlags.REPLACE, address);
+    }
+
+    private static Request changing(InterfaceAddress address) {
+        return request("change", RTM_NEWADDR, MessageFlags.REPLACE, address);
     }
 
     private static Request deletion(InterfaceAddress address) {

@@ -75,21 +75,11 @@ public final class ForwardingEntries {
 
     private Optional<ForwardingEntry> found(String where, MacAddress mac, Consumer<MessageWriter> payload)
             throws NetlinkException {
-        try {
-            return Optional.of(conversation.get(
-                    new Request(
-                            "bridge fdb get " + mac + " " + where,
-                            RTM_GETNEIGH,
-                            0,
-                            ForwardingEntry.SPACE.names(),
-                            payload),
-                    ForwardingEntry::decode));
-        } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.ENOENT)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        String operation = "bridge fdb get " + mac + " " + where;
+        return conversation.find(
+                new Request(operation, RTM_GETNEIGH, 0, ForwardingEntry.SPACE.names(), payload),
+                Errno.ENOENT,
+                ForwardingEntry::decode);
     }
 
     /**
@@ -117,7 +107,7 @@ public final class ForwardingEntries {
      * @throws NetlinkException ENOENT if it has none
      */
     public void change(ForwardingEntry entry) throws NetlinkException {
-        conversation.execute(request("change", RTM_NEWNEIGH, MessageFlags.REPLACE, entry));
+        conversation.execute(changing(entry));
     }
 
     /**
@@ -162,6 +152,11 @@ public final class ForwardingEntries {
         return conversation.executeAll(Request.forEach(entries, ForwardingEntries::replacement));
     }
 
+    /** Replaces the entries of many addresses that have one; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<ForwardingEntry> entries) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(entries, ForwardingEntries::changing));
+    }
+
     /** Removes many entries; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(List<ForwardingEntry> entries) throws NetlinkException {
         return conversation.executeAll(Request.forEach(entries, ForwardingEntries::deletion));
@@ -177,6 +172,10 @@ public final class ForwardingEntries {
 
     private static Request replacement(ForwardingEntry entry) {
         return request("replace", RTM_NEWNEIGH, MessageFlags.CREATE | MessageFlags.REPLACE, entry);
+    }
+
+    private static Request changing(ForwardingEntry entry) {
+        return request("change", RTM_NEWNEIGH, MessageFlags.REPLACE, entry);
     }
 
     private static Request deletion(ForwardingEntry entry) {

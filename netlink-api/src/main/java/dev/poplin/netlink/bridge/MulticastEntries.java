@@ -116,7 +116,7 @@ public final class MulticastEntries {
 
     /** Adds a group, or changes the one that the port has: {@code bridge mdb replace}. */
     public void replace(MulticastEntry entry) throws NetlinkException {
-        conversation.execute(request("replace", RTM_NEWMDB, MessageFlags.CREATE | MessageFlags.REPLACE, entry));
+        conversation.execute(replacement(entry));
     }
 
     /**
@@ -133,6 +133,11 @@ public final class MulticastEntries {
         return conversation.executeAll(Request.forEach(entries, MulticastEntries::addition));
     }
 
+    /** Adds or changes many groups; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> replaceAll(List<MulticastEntry> entries) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(entries, MulticastEntries::replacement));
+    }
+
     /** Removes many groups; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(List<MulticastEntry> entries) throws NetlinkException {
         return conversation.executeAll(Request.forEach(entries, MulticastEntries::deletion));
@@ -140,6 +145,10 @@ public final class MulticastEntries {
 
     private static Request addition(MulticastEntry entry) {
         return request("add", RTM_NEWMDB, MessageFlags.CREATE | MessageFlags.EXCL, entry);
+    }
+
+    private static Request replacement(MulticastEntry entry) {
+        return request("replace", RTM_NEWMDB, MessageFlags.CREATE | MessageFlags.REPLACE, entry);
     }
 
     private static Request deletion(MulticastEntry entry) {

@@ -105,7 +105,17 @@ public final class Conntrack {
      * @throws NetlinkException ENOENT if it is gone
      */
     public void change(Connection connection, ConnectionChange change) throws NetlinkException {
-        conversation.execute(new Request("conntrack -U " + connection, NEW, 0, out -> change.write(connection, out)));
+        conversation.execute(changing(connection, change));
+    }
+
+    /** Changes many connections alike; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<Connection> connections, ConnectionChange change)
+            throws NetlinkException {
+        return conversation.executeAll(Request.forEach(connections, each -> changing(each, change)));
+    }
+
+    private static Request changing(Connection connection, ConnectionChange change) {
+        return new Request("conntrack -U " + connection, NEW, 0, out -> change.write(connection, out));
     }
 
     /** Forgets every connection of every family: {@code conntrack -F}. */

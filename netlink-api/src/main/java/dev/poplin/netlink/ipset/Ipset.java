@@ -79,14 +79,20 @@ public final class Ipset {
         try {
             conversation.execute(request);
         } catch (NetlinkException e) {
-            throw explained(request, e);
+            throw explained(e);
         }
     }
 
+    private List<Optional<NetlinkException>> executeAll(List<Request> requests) throws NetlinkException {
+        return conversation.executeAll(requests).stream()
+                .map(outcome -> outcome.map(Ipset::explained))
+                .toList();
+    }
+
     /** The kernel's numbers above 4096 are not errno's. */
-    private static NetlinkException explained(Request request, NetlinkException failure) {
+    private static NetlinkException explained(NetlinkException failure) {
         String text = ERRORS.get(failure.errno().code());
-        return text == null ? failure : new NetlinkException(request.operation() + ": " + text, failure.errno());
+        return text == null ? failure : new NetlinkException(failure.operation() + ": " + text, failure.errno());
     }
 
     private static void name(MessageWriter out, String set) {
@@ -130,7 +136,7 @@ public final class Ipset {
                 return revision;
             });
         } catch (NetlinkException e) {
-            throw explained(request, e);
+            throw explained(e);
         }
     }
 
@@ -187,8 +193,12 @@ public final class Ipset {
 
     /** Adds many entries, and returns the outcome of each in order: empty where it succeeded. */
     public List<Optional<NetlinkException>> addAll(String set, List<Entry> entries) throws NetlinkException {
-        return conversation.executeAll(
-                Request.forEach(entries, each -> entry("add", ADD, MessageFlags.EXCL, set, each)));
+        return executeAll(Request.forEach(entries, each -> entry("add", ADD, MessageFlags.EXCL, set, each)));
+    }
+
+    /** Adds many entries, or replaces those that are there; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> replaceAll(String set, List<Entry> entries) throws NetlinkException {
+        return executeAll(Request.forEach(entries, each -> entry("add", ADD, 0, set, each)));
     }
 
     /**
@@ -202,8 +212,7 @@ public final class Ipset {
 
     /** Deletes many entries, and returns the outcome of each in order: empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(String set, List<Entry> entries) throws NetlinkException {
-        return conversation.executeAll(
-                Request.forEach(entries, each -> entry("del", DELETE, MessageFlags.EXCL, set, each)));
+        return executeAll(Request.forEach(entries, each -> entry("del", DELETE, MessageFlags.EXCL, set, each)));
     }
 
     /** Whether a packet like this would match: {@code ipset test}. */

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /** What the kernel takes as the name of an interface. */
 public final class InterfaceName {
 
-    private static final int MAX_BYTES = 15;
+    static final int MAX_BYTES = 15;
 
     private InterfaceName() {}
 

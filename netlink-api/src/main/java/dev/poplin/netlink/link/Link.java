@@ -48,6 +48,7 @@ public record Link(
 
     static final int HEADER_BYTES = 16;
     private static final int IFF_UP = 1;
+    private static final int IFF_RUNNING = 0x40;
 
     /** Keeps a copy of the names. */
     public Link {
@@ -161,6 +162,11 @@ public record Link(
     /** Whether it is administratively up. */
     public boolean isUp() {
         return (flags & IFF_UP) != 0;
+    }
+
+    /** Whether it is up and has a carrier, so that packets can go. */
+    public boolean isRunning() {
+        return isUp() && (flags & IFF_RUNNING) != 0;
     }
 
     /** Its link-layer address. */

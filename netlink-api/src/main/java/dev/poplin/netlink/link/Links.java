@@ -6,6 +6,7 @@ import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,13 +67,15 @@ public final class Links {
 
     /** The link of this name or alternative name, or empty: {@code ip link show NAME}. */
     public Optional<Link> find(String name) throws NetlinkException {
-        int attribute = name.length() > 15 ? LinkAttribute.ALT_IFNAME : LinkAttribute.IFNAME;
-        return found(show(name, writer -> header(writer, 0).attributeString(attribute, name)));
+        int attribute = name.getBytes(StandardCharsets.UTF_8).length > InterfaceName.MAX_BYTES
+                ? LinkAttribute.ALT_IFNAME
+                : LinkAttribute.IFNAME;
+        return find(show(name, writer -> header(writer, 0).attributeString(attribute, name)));
     }
 
     /** The link of this index, or empty. */
     public Optional<Link> find(int index) throws NetlinkException {
-        return found(show("index " + index, writer -> header(writer, index)));
+        return find(show("index " + index, writer -> header(writer, index)));
     }
 
     /**
@@ -84,15 +87,8 @@ public final class Links {
         return find(name).orElseThrow(() -> new NetlinkException("link show " + name, Errno.ENODEV));
     }
 
-    private Optional<Link> found(Request request) throws NetlinkException {
-        try {
-            return Optional.of(conversation.get(request, Link::decode));
-        } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.ENODEV)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+    private Optional<Link> find(Request request) throws NetlinkException {
+        return conversation.find(request, Errno.ENODEV, Link::decode);
     }
 
     private Request show(String object, Consumer<MessageWriter> payload) {
@@ -110,7 +106,7 @@ public final class Links {
 
     /** Makes a link, or changes the one of this name to be so. The kernel does not make another kind of a link that is there. */
     public void replace(NewLink link) throws NetlinkException {
-        conversation.execute(request("replace", MessageFlags.CREATE, link));
+        conversation.execute(replacement(link));
     }
 
     /**
@@ -146,6 +142,11 @@ public final class Links {
         return conversation.executeAll(Request.forEach(links, this::addition));
     }
 
+    /** Makes many links, or changes those of their names; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> replaceAll(List<NewLink> links) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(links, this::replacement));
+    }
+
     /** Changes many links by their indices; the outcome of each in the map's order, empty where it succeeded. */
     public List<Optional<NetlinkException>> changeAll(Map<Integer, NewLink> changes) throws NetlinkException {
         requireHere("link set of " + changes.size() + " links");
@@ -162,6 +163,10 @@ public final class Links {
 
     private Request addition(NewLink link) {
         return request("add", MessageFlags.CREATE | MessageFlags.EXCL, link);
+    }
+
+    private Request replacement(NewLink link) {
+        return request("replace", MessageFlags.CREATE, link);
     }
 
     private Request request(String verb, int flags, NewLink link) {

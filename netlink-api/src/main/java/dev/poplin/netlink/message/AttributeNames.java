@@ -108,6 +108,36 @@ public final class AttributeNames {
         return path.isEmpty() ? "offset " + offset : path;
     }
 
+    /**
+     * The path of an attribute that is missing in the nest at an offset of a message.
+     *
+     * @param message the message, in native order
+     * @param start where its header begins in the buffer
+     * @param nest the offset of the nest from {@code start}, as in NLMSGERR_ATTR_MISS_NEST
+     * @param type the number of what is missing
+     * @return names parted by slashes; the number if what is in the nest has no names
+     */
+    public String pathOfMissing(ByteBuffer message, int start, int nest, int type) {
+        String path = pathOf(message, start, nest);
+        AttributeNames names = this;
+        for (String step : path.split("/")) {
+            names = names.within(step);
+        }
+        return path + "/" + names.name(type);
+    }
+
+    /** The names of what is within an attribute of this name or, of an array, within its elements. */
+    private AttributeNames within(String name) {
+        if (name.endsWith("]")) {
+            return this;
+        }
+        return entries.values().stream()
+                .filter(entry -> entry.name.equals(name))
+                .findFirst()
+                .map(entry -> entry.content.get())
+                .orElse(NONE);
+    }
+
     private String path(ByteBuffer message, int from, int end, int wanted) {
         int at = from;
         while (wanted >= at && end - at >= ATTRIBUTE_HEADER_BYTES) {

@@ -5,7 +5,9 @@ import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.neighbor.Neighbor;
+import dev.poplin.netlink.nexthop.NextHopObject;
 import dev.poplin.netlink.route.Route;
+import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.system.Reply;
 
 /** Something that happened in the kernel. Immutable. */
@@ -43,6 +45,22 @@ public sealed interface KernelEvent {
      * @param deleted whether it is gone
      */
     record NeighborEvent(Neighbor neighbor, boolean deleted) implements KernelEvent {}
+
+    /**
+     * A routing policy rule came or went.
+     *
+     * @param rule the rule as it is now, or was
+     * @param deleted whether it is gone
+     */
+    record RuleEvent(RoutingRule rule, boolean deleted) implements KernelEvent {}
+
+    /**
+     * A nexthop object came, changed or went. The kernel does not tell of those that go because their link does.
+     *
+     * @param object the object as it is now, or was
+     * @param deleted whether it is gone
+     */
+    record NextHopEvent(NextHopObject object, boolean deleted) implements KernelEvent {}
 
     /**
      * Something that happened in another namespace.
@@ -106,6 +124,9 @@ public sealed interface KernelEvent {
                             : new Unknown(message);
                 case 28, 29 ->
                     internet ? new NeighborEvent(Neighbor.decode(message), message.type() == 29) : new Unknown(message);
+                case 32, 33 ->
+                    internet ? new RuleEvent(RoutingRule.decode(message), message.type() == 33) : new Unknown(message);
+                case 104, 105 -> new NextHopEvent(NextHopObject.decode(message), message.type() == 105);
                 default -> new Unknown(message);
             };
         } catch (MalformedMessageException e) {

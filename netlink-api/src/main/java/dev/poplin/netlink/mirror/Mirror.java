@@ -9,12 +9,16 @@ import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.mirror.KernelEvent.AddressEvent;
 import dev.poplin.netlink.mirror.KernelEvent.LinkEvent;
 import dev.poplin.netlink.mirror.KernelEvent.NeighborEvent;
+import dev.poplin.netlink.mirror.KernelEvent.NextHopEvent;
 import dev.poplin.netlink.mirror.KernelEvent.Overrun;
 import dev.poplin.netlink.mirror.KernelEvent.RouteEvent;
+import dev.poplin.netlink.mirror.KernelEvent.RuleEvent;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbor;
+import dev.poplin.netlink.nexthop.NextHopObject;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.route.RouteFilter;
+import dev.poplin.netlink.rule.RoutingRule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A live copy of what the kernel knows of a namespace: its links, addresses, routes and neighbours, as far as asked for.
+ * A live copy of what the kernel knows of a namespace: its links, addresses, routes, neighbours, rules and nexthop objects, as
+ * far as asked for.
  *
  * <pre>{@code
  * try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.LINKS, Topic.ROUTES))) {
@@ -81,6 +86,10 @@ public final class Mirror implements AutoCloseable {
             neighbor -> List.of(neighbor.link(), neighbor.address()),
             UnaryOperator.identity(),
             this::tell);
+    private final Table<RoutingRule> rules =
+            new Table<>(Topic.RULES, rule -> rule, UnaryOperator.identity(), this::tell);
+    private final Table<NextHopObject> nextHops =
+            new Table<>(Topic.NEXT_HOPS, NextHopObject::id, UnaryOperator.identity(), this::tell);
     private final LongAdder overruns = new LongAdder();
     private volatile boolean closed;
 
@@ -105,9 +114,12 @@ public final class Mirror implements AutoCloseable {
     public static Mirror open(NetworkNamespace namespace, Set<Topic> topics, Duration recheck) throws IOException {
         Set<Topic> heard = EnumSet.copyOf(topics);
         if (topics.contains(Topic.ROUTES)) {
-            // The kernel does not tell of IPv4 routes that go with their link or their source address.
+            // The kernel does not tell of IPv4 routes that go with their link, their source address or their nexthop
+            // object.
+            heard.addAll(Set.of(Topic.LINKS, Topic.ADDRESSES, Topic.NEXT_HOPS));
+        }
+        if (topics.contains(Topic.NEXT_HOPS)) {
             heard.add(Topic.LINKS);
-            heard.add(Topic.ADDRESSES);
         }
         Monitor monitor = Monitor.open(namespace, heard);
         try {
@@ -156,6 +168,16 @@ public final class Mirror implements AutoCloseable {
         return locked(neighbors::list);
     }
 
+    /** The routing policy rules of both families as they are known now; empty if they were not asked for. */
+    public List<RoutingRule> rules() {
+        return locked(rules::list);
+    }
+
+    /** The nexthop objects as they are known now; empty if they were not asked for. */
+    public List<NextHopObject> nextHops() {
+        return locked(nextHops::list);
+    }
+
     /** How often the kernel had more to tell than was taken, and everything had to be listed again. */
     public long overruns() {
         return overruns.sum();
@@ -189,6 +211,8 @@ public final class Mirror implements AutoCloseable {
             addresses.list().forEach(address -> first.add(new Change.Of(Topic.ADDRESSES, null, address)));
             routes.list().forEach(route -> first.add(new Change.Of(Topic.ROUTES, null, route)));
             neighbors.list().forEach(neighbor -> first.add(new Change.Of(Topic.NEIGHBORS, null, neighbor)));
+            rules.list().forEach(rule -> first.add(new Change.Of(Topic.RULES, null, rule)));
+            nextHops.list().forEach(object -> first.add(new Change.Of(Topic.NEXT_HOPS, null, object)));
             if (!closed) {
                 feeds.add(feed);
             }
@@ -249,8 +273,8 @@ public final class Mirror implements AutoCloseable {
     private void apply(KernelEvent event) {
         if (event instanceof LinkEvent link) {
             take(Topic.LINKS, links, link.link(), link.deleted());
-            if (link.deleted() || !link.link().isUp()) {
-                distrust(Set.of(Topic.ROUTES));
+            if (link.deleted() || !link.link().isRunning()) {
+                distrust(Set.of(Topic.ROUTES, Topic.NEXT_HOPS));
             }
         } else if (event instanceof AddressEvent address) {
             take(Topic.ADDRESSES, addresses, address.address(), address.deleted());
@@ -264,6 +288,13 @@ public final class Mirror implements AutoCloseable {
             }
         } else if (event instanceof RouteEvent route) {
             if (topics.contains(Topic.ROUTES) && !routes.apply(route)) {
+                distrust(Set.of(Topic.ROUTES));
+            }
+        } else if (event instanceof RuleEvent rule) {
+            take(Topic.RULES, rules, rule.rule(), rule.deleted());
+        } else if (event instanceof NextHopEvent nextHop) {
+            take(Topic.NEXT_HOPS, nextHops, nextHop.object(), nextHop.deleted());
+            if (nextHop.deleted()) {
                 distrust(Set.of(Topic.ROUTES));
             }
         } else if (event instanceof Overrun) {
@@ -305,6 +336,9 @@ public final class Mirror implements AutoCloseable {
                     replace(addresses::replaceAll, netlink.addresses().list());
                 case ROUTES -> replace(routes::replaceAll, listRoutes());
                 case NEIGHBORS -> replace(neighbors::replaceAll, listNeighbors());
+                case RULES -> replace(rules::replaceAll, netlink.rules().list());
+                case NEXT_HOPS ->
+                    replace(nextHops::replaceAll, netlink.nextHops().list());
             }
         }
     }

@@ -9,7 +9,11 @@ public enum Topic {
     /** Routes of both families, in all tables. */
     ROUTES(7, 11),
     /** Neighbours of both families. */
-    NEIGHBORS(3);
+    NEIGHBORS(3),
+    /** Routing policy rules of both families. */
+    RULES(8, 19),
+    /** Nexthop objects, to which routes refer. */
+    NEXT_HOPS(32);
 
     private final int[] groups;
 

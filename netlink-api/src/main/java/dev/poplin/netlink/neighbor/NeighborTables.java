@@ -7,6 +7,7 @@ import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
 import java.util.List;
+import java.util.Optional;
 
 /** The settings of the neighbour tables of a namespace, as {@code ip ntable}. Thread-safe. */
 public final class NeighborTables {
@@ -38,11 +39,20 @@ public final class NeighborTables {
      * @throws NetlinkException ENOENT if the link has no such parameters, or if the namespace may not set what was asked
      */
     public void change(NeighborTable table) throws NetlinkException {
-        conversation.execute(new Request(
-                "ntable change " + table,
+        conversation.execute(changing(table));
+    }
+
+    /** Changes many tables, or parameters of links; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<NeighborTable> tables) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(tables, NeighborTables::changing));
+    }
+
+    private static Request changing(NeighborTable table) {
+        return new Request(
+                () -> "ntable change " + table,
                 RTM_SETNEIGHTBL,
                 MessageFlags.REPLACE,
                 NeighborTable.SPACE.names(),
-                table::write));
+                table::write);
     }
 }

@@ -55,14 +55,7 @@ public final class Neighbors {
 
     /** The neighbour of this address on this link, or empty: {@code ip neighbor get ADDRESS dev LINK}. */
     public Optional<Neighbor> find(int link, IpAddress address) throws NetlinkException {
-        try {
-            return Optional.of(get(link, address));
-        } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.ENOENT)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return conversation.find(asking(link, address), Errno.ENOENT, Neighbor::decode);
     }
 
     /**
@@ -71,12 +64,14 @@ public final class Neighbors {
      * @throws NetlinkException ENOENT if there is none
      */
     public Neighbor get(int link, IpAddress address) throws NetlinkException {
-        return conversation.get(
-                new Request(
-                        "neighbor get " + address + " dev #" + link, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> header(
-                                        writer, address.family(), 0, link)
-                                .attributeAddress(NDA_DST, address)),
-                Neighbor::decode);
+        return conversation.get(asking(link, address), Neighbor::decode);
+    }
+
+    private static Request asking(int link, IpAddress address) {
+        return new Request(
+                "neighbor get " + address + " dev #" + link, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> header(
+                                writer, address.family(), 0, link)
+                        .attributeAddress(NDA_DST, address));
     }
 
     private static MessageWriter header(MessageWriter writer, IpFamily family, int flags, int link) {
@@ -110,7 +105,7 @@ public final class Neighbors {
      * @throws NetlinkException ENOENT if there is none
      */
     public void change(Neighbor neighbor) throws NetlinkException {
-        conversation.execute(request("change", RTM_NEWNEIGH, MessageFlags.REPLACE, neighbor));
+        conversation.execute(changing(neighbor));
     }
 
     /** Adds a neighbour, or changes the one that is there: {@code ip neighbor replace}. */
@@ -137,6 +132,11 @@ public final class Neighbors {
         return conversation.executeAll(Request.forEach(neighbors, Neighbors::replacement));
     }
 
+    /** Changes many neighbours; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<Neighbor> neighbors) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(neighbors, Neighbors::changing));
+    }
+
     /** Removes many neighbours; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(List<Neighbor> neighbors) throws NetlinkException {
         return conversation.executeAll(Request.forEach(neighbors, Neighbors::deletion));
@@ -148,6 +148,10 @@ public final class Neighbors {
 
     private static Request replacement(Neighbor neighbor) {
         return request("replace", RTM_NEWNEIGH, MessageFlags.CREATE | MessageFlags.REPLACE, neighbor);
+    }
+
+    private static Request changing(Neighbor neighbor) {
+        return request("change", RTM_NEWNEIGH, MessageFlags.REPLACE, neighbor);
     }
 
     private static Request deletion(Neighbor neighbor) {

@@ -59,14 +59,7 @@ public final class NextHopObjects {
 
     /** The object of this id, or empty: {@code ip nexthop get id ID}. */
     public Optional<NextHopObject> find(int id) throws NetlinkException {
-        try {
-            return Optional.of(get(id));
-        } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.ENOENT)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return conversation.find(asking(id), Errno.ENOENT, NextHopObject::decode);
     }
 
     /**
@@ -75,8 +68,11 @@ public final class NextHopObjects {
      * @throws NetlinkException ENOENT if there is none
      */
     public NextHopObject get(int id) throws NetlinkException {
-        return conversation.get(
-                request("get id " + Integer.toUnsignedString(id), RTM_GETNEXTHOP, 0, byId(id)), NextHopObject::decode);
+        return conversation.get(asking(id), NextHopObject::decode);
+    }
+
+    private static Request asking(int id) {
+        return request("get id " + Integer.toUnsignedString(id), RTM_GETNEXTHOP, 0, byId(id));
     }
 
     /**
@@ -99,7 +95,7 @@ public final class NextHopObjects {
      * @throws NetlinkException ENOENT if there is none
      */
     public void change(NextHopObject object) throws NetlinkException {
-        conversation.execute(request("change " + object, RTM_NEWNEXTHOP, MessageFlags.REPLACE, object::write));
+        conversation.execute(changing(object));
     }
 
     /**
@@ -123,6 +119,11 @@ public final class NextHopObjects {
                 objects.stream().map(NextHopObjects::replacement).toList());
     }
 
+    /** Replaces the many objects of these ids; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<NextHopObject> objects) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(objects, NextHopObjects::changing));
+    }
+
     /** Deletes many objects by their ids; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(int... ids) throws NetlinkException {
         return conversation.executeAll(
@@ -135,6 +136,10 @@ public final class NextHopObjects {
 
     private static Request replacement(NextHopObject object) {
         return request("replace " + object, RTM_NEWNEXTHOP, MessageFlags.CREATE | MessageFlags.REPLACE, object::write);
+    }
+
+    private static Request changing(NextHopObject object) {
+        return request("change " + object, RTM_NEWNEXTHOP, MessageFlags.REPLACE, object::write);
     }
 
     private static Request deletion(int id) {

@@ -147,7 +147,7 @@ public final class Routes {
      * @throws NetlinkException ENOENT if there is none
      */
     public void change(Route route) throws NetlinkException {
-        conversation.execute(request("change", route, MessageFlags.REPLACE));
+        conversation.execute(changing(route));
     }
 
     /** Adds a route, or replaces the one of the same destination and metric: {@code ip route replace}. */
@@ -179,6 +179,11 @@ public final class Routes {
         return conversation.executeAll(Request.forEach(routes, Routes::replacement));
     }
 
+    /** Changes many routes; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<Route> routes) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(routes, Routes::changing));
+    }
+
     /** Removes many routes; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(List<Route> routes) throws NetlinkException {
         return conversation.executeAll(Request.forEach(routes, Routes::deletion));
@@ -194,6 +199,10 @@ public final class Routes {
 
     private static Request replacement(Route route) {
         return request("replace", route, MessageFlags.CREATE | MessageFlags.REPLACE);
+    }
+
+    private static Request changing(Route route) {
+        return request("change", route, MessageFlags.REPLACE);
     }
 
     private static Request deletion(Route route) {

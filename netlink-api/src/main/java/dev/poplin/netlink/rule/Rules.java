@@ -1,6 +1,7 @@
 package dev.poplin.netlink.rule;
 
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageFlags;
@@ -51,6 +52,14 @@ public final class Rules {
         conversation.execute(addition(rule));
     }
 
+    /** Adds a rule, unless there is the same already. Whatever differs makes another rule, so that there is nothing to change in one. */
+    public void replace(RoutingRule rule) throws NetlinkException {
+        Optional<NetlinkException> failure = replaceAll(List.of(rule)).get(0);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
     /**
      * Removes the first rule that has all that this one says: {@code ip rule delete}.
      *
@@ -63,6 +72,13 @@ public final class Rules {
     /** Adds many rules; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> addAll(List<RoutingRule> rules) throws NetlinkException {
         return conversation.executeAll(rules.stream().map(Rules::addition).toList());
+    }
+
+    /** Adds many rules, unless there are the same already; the outcome of each in order, empty where the rule is there now. */
+    public List<Optional<NetlinkException>> replaceAll(List<RoutingRule> rules) throws NetlinkException {
+        return addAll(rules).stream()
+                .map(outcome -> outcome.filter(failure -> !failure.errno().equals(Errno.EEXIST)))
+                .toList();
     }
 
     /** Removes many rules; the outcome of each in order, empty where it succeeded. */

@@ -117,6 +117,24 @@ public final class Conversation implements AutoCloseable {
     }
 
     /**
+     * As {@link #get}, of something that may not be there.
+     *
+     * @param absent what the kernel says if it is not
+     * @return empty if it is not there
+     * @throws NetlinkException if the kernel refuses otherwise
+     */
+    public <T> Optional<T> find(Request request, Errno absent, Function<Reply, T> decoder) throws NetlinkException {
+        try {
+            return Optional.of(get(request, decoder));
+        } catch (NetlinkException e) {
+            if (e.errno().equals(absent)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
      * Sends a dump request and decodes each message of its answer. A dump that the kernel marks as interrupted is repeated.
      *
      * @throws NetlinkException if the kernel refuses; EINTR if every attempt was interrupted, then a

@@ -20,7 +20,7 @@ public final class Datagram {
     /**
      * Hands out the messages between the buffer's position and limit, in order.
      *
-     * @throws NetlinkException EINVAL at a message that does not fit; those before it have been handed out
+     * @throws NetlinkException EINVAL at a message that does not fit, or a header that is cut off; those before it have been handed out
      */
     public static void forEach(ByteBuffer datagram, Receiver receiver) throws NetlinkException {
         int offset = datagram.position();
@@ -35,6 +35,9 @@ public final class Datagram {
             receiver.message(
                     sequence, new Reply(type, flags, datagram, offset + MessageWriter.HEADER_BYTES, offset + length));
             offset += length + 3 & ~3;
+        }
+        if (offset < datagram.limit()) {
+            throw new NetlinkException("a message's header does not fit its datagram", Errno.EINVAL);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.poplin.netlink.system;
 
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageType;
@@ -40,7 +41,7 @@ final class ExtendedAck {
         String text = null;
         String attribute = null;
         String limits = "";
-        String nest = "";
+        int nest = 0;
         int missing = -1;
         byte[] cookie = new byte[0];
         if ((message.flags() & MessageFlags.ACK_TLVS) != 0) {
@@ -52,14 +53,14 @@ final class ExtendedAck {
                     case ATTRIBUTE_COOKIE -> cookie = attributes.bytes();
                     case ATTRIBUTE_POLICY -> limits = AttributePolicy.limits(attributes.nested());
                     case ATTRIBUTE_MISSING_TYPE -> missing = attributes.u32();
-                    case ATTRIBUTE_MISSING_NEST -> nest = path(attributes.u32()) + "/";
+                    case ATTRIBUTE_MISSING_NEST -> nest = attributes.u32();
                     default -> {
                         // Newer kernels add more; none of it changes the outcome.
                     }
                 }
             }
         }
-        String where = missing >= 0 ? nest + missing(nest, missing) : append(attribute, limits);
+        String where = missing >= 0 ? missing(nest, missing) : append(attribute, limits);
         return Optional.of(new NetlinkException(request.operation(), Errno.of(code), text, where, cookie));
     }
 
@@ -67,8 +68,10 @@ final class ExtendedAck {
         return request.names().pathOf(sent, start, offset);
     }
 
-    private String missing(String nest, int type) {
-        return (nest.isEmpty() ? request.names().name(type) : Integer.toString(type)) + " (missing)";
+    /** The kernel says no nest if the attribute is missing beside all others. */
+    private String missing(int nest, int type) {
+        AttributeNames names = request.names();
+        return (nest == 0 ? names.name(type) : names.pathOfMissing(sent, start, nest, type)) + " (missing)";
     }
 
     private static @Nullable String append(@Nullable String attribute, String limits) {

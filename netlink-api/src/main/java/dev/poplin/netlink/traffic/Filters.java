@@ -1,5 +1,6 @@
 package dev.poplin.netlink.traffic;
 
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
@@ -45,6 +46,17 @@ public final class Filters {
     }
 
     /**
+     * The filter in the place of this one (link, parent, protocol, priority, chain, handle and kind), or empty: {@code tc filter get}. What
+     * this one does is not looked at.
+     */
+    public Optional<Filter> find(Filter like) throws NetlinkException {
+        return conversation.find(
+                new Request(() -> "filter get " + like, RTM_GET, 0, Filter.SPACE.names(), like::writeKey),
+                Errno.ENOENT,
+                Filter::decode);
+    }
+
+    /**
      * Adds a filter: {@code tc filter add}.
      *
      * @throws NetlinkException EEXIST if there is one in its place; ENOENT if the kernel does not know its kind
@@ -64,7 +76,7 @@ public final class Filters {
      * @throws NetlinkException ENOENT if there is none in its place
      */
     public void change(Filter filter) throws NetlinkException {
-        conversation.execute(request("change", RTM_NEW, 0, filter));
+        conversation.execute(changing(filter));
     }
 
     /**
@@ -84,6 +96,11 @@ public final class Filters {
     /** Adds or replaces many; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> replaceAll(List<Filter> all) throws NetlinkException {
         return conversation.executeAll(Request.forEach(all, Filters::replacement));
+    }
+
+    /** Changes the settings of many; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<Filter> all) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(all, Filters::changing));
     }
 
     /** Deletes many; the outcome of each in order, empty where it succeeded. */
@@ -107,6 +124,10 @@ public final class Filters {
 
     private static Request replacement(Filter filter) {
         return request("replace", RTM_NEW, MessageFlags.CREATE, filter);
+    }
+
+    private static Request changing(Filter filter) {
+        return request("change", RTM_NEW, 0, filter);
     }
 
     private static Request deletion(Filter filter) {

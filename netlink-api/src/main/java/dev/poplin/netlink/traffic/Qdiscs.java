@@ -1,5 +1,6 @@
 package dev.poplin.netlink.traffic;
 
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
@@ -38,6 +39,19 @@ public final class Qdiscs {
         return list().stream().filter(qdisc -> qdisc.link() == link).toList();
     }
 
+    /** The queueing discipline of a link that has this handle, or empty: {@code tc qdisc show dev LINK handle HANDLE}. */
+    public Optional<Qdisc> find(int link, TcHandle handle) throws NetlinkException {
+        return conversation.find(
+                new Request(
+                        "qdisc get dev #" + link + " handle " + handle,
+                        RTM_GET,
+                        MessageFlags.ECHO, // or it is told to those who listen alone
+                        Qdisc.SPACE.names(),
+                        writer -> TrafficMessage.header(writer, link, handle, TcHandle.NONE, 0)),
+                Errno.ENOENT,
+                Qdisc::decode);
+    }
+
     private List<Qdisc> list(boolean invisible) throws NetlinkException {
         return conversation.dump(
                 new Request("qdisc show", RTM_GET, 0, Qdisc.SPACE.names(), writer -> {
@@ -69,7 +83,7 @@ public final class Qdiscs {
      * @throws NetlinkException ENOENT if there is none in its place
      */
     public void change(Qdisc qdisc) throws NetlinkException {
-        conversation.execute(request("change", RTM_NEW, 0, qdisc));
+        conversation.execute(changing(qdisc));
     }
 
     /**
@@ -91,6 +105,11 @@ public final class Qdiscs {
         return conversation.executeAll(Request.forEach(all, Qdiscs::replacement));
     }
 
+    /** Changes the settings of many; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<Qdisc> all) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(all, Qdiscs::changing));
+    }
+
     /** Deletes many; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(List<Qdisc> all) throws NetlinkException {
         return conversation.executeAll(Request.forEach(all, Qdiscs::deletion));
@@ -102,6 +121,10 @@ public final class Qdiscs {
 
     private static Request replacement(Qdisc qdisc) {
         return request("replace", RTM_NEW, MessageFlags.CREATE | MessageFlags.REPLACE, qdisc);
+    }
+
+    private static Request changing(Qdisc qdisc) {
+        return request("change", RTM_NEW, 0, qdisc);
     }
 
     private static Request deletion(Qdisc qdisc) {

@@ -74,11 +74,7 @@ public final class SharedActions {
 
     /** Makes an action, or replaces the one of this kind and index, for all filters that share it: {@code tc actions replace}. */
     public void replace(Action action) throws NetlinkException {
-        conversation.execute(request(
-                "replace action " + action,
-                RTM_NEWACTION,
-                MessageFlags.CREATE | MessageFlags.REPLACE,
-                table(writer -> action.attributes().write(writer))));
+        conversation.execute(replacement(action));
     }
 
     /**
@@ -87,13 +83,34 @@ public final class SharedActions {
      * @throws NetlinkException ENOENT if there is none, EPERM if a filter uses it
      */
     public void delete(String kind, int index) throws NetlinkException {
-        conversation.execute(
-                request("delete action " + kind + " index " + index, RTM_DELACTION, 0, ofIndex(kind, index)));
+        conversation.execute(deletion(kind, index));
     }
 
     /** Makes many actions; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> addAll(List<Action> actions) throws NetlinkException {
         return conversation.executeAll(Request.forEach(actions, SharedActions::addition));
+    }
+
+    /** Makes or replaces many actions; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> replaceAll(List<Action> actions) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(actions, SharedActions::replacement));
+    }
+
+    /** Deletes many actions of a kind; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteAll(String kind, List<Integer> indices) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(indices, index -> deletion(kind, index)));
+    }
+
+    private static Request replacement(Action action) {
+        return request(
+                "replace action " + action,
+                RTM_NEWACTION,
+                MessageFlags.CREATE | MessageFlags.REPLACE,
+                table(writer -> action.attributes().write(writer)));
+    }
+
+    private static Request deletion(String kind, int index) {
+        return request("delete action " + kind + " index " + index, RTM_DELACTION, 0, ofIndex(kind, index));
     }
 
     private static Request addition(Action action) {

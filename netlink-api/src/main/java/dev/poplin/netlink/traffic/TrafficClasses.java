@@ -1,5 +1,6 @@
 package dev.poplin.netlink.traffic;
 
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
@@ -33,6 +34,19 @@ public final class TrafficClasses {
                 TrafficClass::decode);
     }
 
+    /** The class of a link that has this number, or empty: {@code tc class show dev LINK classid CLASS}. */
+    public Optional<TrafficClass> find(int link, TcHandle handle) throws NetlinkException {
+        return conversation.find(
+                new Request(
+                        "class get dev #" + link + " classid " + handle,
+                        RTM_GET,
+                        MessageFlags.ECHO, // or it is told to those who listen alone
+                        TrafficClass.SPACE.names(),
+                        writer -> TrafficMessage.header(writer, link, handle, TcHandle.NONE, 0)),
+                Errno.ENOENT,
+                TrafficClass::decode);
+    }
+
     /**
      * Adds a class: {@code tc class add}.
      *
@@ -53,7 +67,7 @@ public final class TrafficClasses {
      * @throws NetlinkException ENOENT if there is none in its place
      */
     public void change(TrafficClass one) throws NetlinkException {
-        conversation.execute(request("change", RTM_NEW, 0, one));
+        conversation.execute(changing(one));
     }
 
     /**
@@ -75,6 +89,11 @@ public final class TrafficClasses {
         return conversation.executeAll(Request.forEach(all, TrafficClasses::replacement));
     }
 
+    /** Changes the settings of many; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<TrafficClass> all) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(all, TrafficClasses::changing));
+    }
+
     /** Deletes many; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> deleteAll(List<TrafficClass> all) throws NetlinkException {
         return conversation.executeAll(Request.forEach(all, TrafficClasses::deletion));
@@ -86,6 +105,10 @@ public final class TrafficClasses {
 
     private static Request replacement(TrafficClass one) {
         return request("replace", RTM_NEW, MessageFlags.CREATE | MessageFlags.REPLACE, one);
+    }
+
+    private static Request changing(TrafficClass one) {
+        return request("change", RTM_NEW, 0, one);
     }
 
     private static Request deletion(TrafficClass one) {

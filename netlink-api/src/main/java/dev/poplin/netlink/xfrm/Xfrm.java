@@ -84,7 +84,7 @@ public final class Xfrm implements AutoCloseable {
      * @throws NetlinkException ESRCH if there is none
      */
     public void change(XfrmState state) throws NetlinkException {
-        conversation.execute(state("update " + state, UPDATE_STATE, state::write));
+        conversation.execute(changing(state));
     }
 
     /**
@@ -93,12 +93,22 @@ public final class Xfrm implements AutoCloseable {
      * @throws NetlinkException ESRCH if there is none
      */
     public void delete(XfrmState state) throws NetlinkException {
-        conversation.execute(state("delete " + state, DELETE_STATE, state::writeKey));
+        conversation.execute(deletion(state));
     }
 
     /** Adds many associations; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> addStates(List<XfrmState> states) throws NetlinkException {
         return conversation.executeAll(Request.forEach(states, Xfrm::addition));
+    }
+
+    /** Changes many associations; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeStates(List<XfrmState> states) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(states, Xfrm::changing));
+    }
+
+    /** Removes many associations; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteStates(List<XfrmState> states) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(states, Xfrm::deletion));
     }
 
     /**
@@ -122,6 +132,14 @@ public final class Xfrm implements AutoCloseable {
 
     private static Request addition(XfrmState state) {
         return new Request(() -> "xfrm state add " + state, NEW_STATE, 0, XfrmState.SPACE.names(), state::write);
+    }
+
+    private static Request changing(XfrmState state) {
+        return state("update " + state, UPDATE_STATE, state::write);
+    }
+
+    private static Request deletion(XfrmState state) {
+        return state("delete " + state, DELETE_STATE, state::writeKey);
     }
 
     private static Request state(String operation, int type, Consumer<MessageWriter> payload) {
@@ -153,7 +171,7 @@ public final class Xfrm implements AutoCloseable {
 
     /** Adds a policy, or replaces the one of the same selector and direction: {@code ip xfrm policy update}. */
     public void replace(XfrmPolicy policy) throws NetlinkException {
-        conversation.execute(policy("update " + policy, UPDATE_POLICY, policy::write));
+        conversation.execute(replacement(policy));
     }
 
     /**
@@ -162,12 +180,22 @@ public final class Xfrm implements AutoCloseable {
      * @throws NetlinkException ENOENT if there is none
      */
     public void delete(XfrmPolicy policy) throws NetlinkException {
-        conversation.execute(policy("delete " + policy, DELETE_POLICY, policy::writeKey));
+        conversation.execute(deletion(policy));
     }
 
     /** Adds many policies; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> addPolicies(List<XfrmPolicy> policies) throws NetlinkException {
         return conversation.executeAll(Request.forEach(policies, Xfrm::addition));
+    }
+
+    /** Adds or replaces many policies; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> replacePolicies(List<XfrmPolicy> policies) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(policies, Xfrm::replacement));
+    }
+
+    /** Removes many policies; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deletePolicies(List<XfrmPolicy> policies) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(policies, Xfrm::deletion));
     }
 
     /** Removes all policies: {@code ip xfrm policy flush}. */
@@ -177,6 +205,14 @@ public final class Xfrm implements AutoCloseable {
 
     private static Request addition(XfrmPolicy policy) {
         return new Request(() -> "xfrm policy add " + policy, NEW_POLICY, 0, XfrmPolicy.SPACE.names(), policy::write);
+    }
+
+    private static Request replacement(XfrmPolicy policy) {
+        return policy("update " + policy, UPDATE_POLICY, policy::write);
+    }
+
+    private static Request deletion(XfrmPolicy policy) {
+        return policy("delete " + policy, DELETE_POLICY, policy::writeKey);
     }
 
     private static Request policy(String operation, int type, Consumer<MessageWriter> payload) {

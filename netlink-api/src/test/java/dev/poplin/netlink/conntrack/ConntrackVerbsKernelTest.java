@@ -118,6 +118,14 @@ class ConntrackVerbsKernelTest {
                 .toList();
         assertEquals(List.of(true, false, true), outcomes);
         assertEquals(Set.of(999, 1000, 1001), left());
+
+        List<Connection> known = conntrack.list(IpFamily.IPV4);
+        conntrack.delete(List.of(known.get(1)));
+        outcomes = conntrack.changeAll(known, ConnectionChange.NONE.mark(9)).stream()
+                .map(outcome -> outcome.isEmpty())
+                .toList();
+        assertEquals(List.of(true, false, true), outcomes);
+        assertTrue(conntrack.list(IpFamily.IPV4).stream().allMatch(connection -> connection.mark() == 9));
     }
 
     @Test

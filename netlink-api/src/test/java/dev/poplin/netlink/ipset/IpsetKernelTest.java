@@ -21,6 +21,7 @@ import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -215,10 +216,14 @@ class IpsetKernelTest {
                 .toList();
         ipset.create(IpSet.hash("many", "hash:ip", IpFamily.IPV4).withEntries(many));
         assertEquals(20_000, ipset.list("many").orElseThrow().entries().size());
-        List<Boolean> outcomes = ipset.addAll("many", List.of(Entry.of(ip("11.0.0.1")), many.get(7))).stream()
-                .map(outcome -> outcome.isEmpty())
-                .toList();
-        assertEquals(List.of(true, false), outcomes);
+        List<Entry> newAndOld = List.of(Entry.of(ip("11.0.0.1")), many.get(7));
+        List<Optional<NetlinkException>> outcomes = ipset.addAll("many", newAndOld);
+        assertTrue(outcomes.get(0).isEmpty());
+        assertEquals(Ipset.ENTRY_EXISTS, outcomes.get(1).orElseThrow().errno());
+        assertTrue(
+                outcomes.get(1).orElseThrow().getMessage().contains("already"),
+                outcomes.get(1).orElseThrow().getMessage());
+        assertTrue(ipset.replaceAll("many", newAndOld).stream().allMatch(outcome -> outcome.isEmpty()));
         assertTrue(ipset.deleteAll("many", many.subList(0, 500)).stream().allMatch(outcome -> outcome.isEmpty()));
         assertEquals(19_501, ipset.list("many").orElseThrow().entries().size());
     }

@@ -1,7 +1,11 @@
 package dev.poplin.netlink.junit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.system.NetlinkTransport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,13 +21,29 @@ public final class FaultyTransport implements NetlinkTransport {
         DROP,
         /** It comes twice. */
         DUPLICATE,
-        /** Only its first half comes. */
+        /** It comes after the one that follows it, if one does. */
+        REORDER,
+        /** Only its first half comes, which ends within a message. */
         TRUNCATE,
         /** It is lost and the kernel says so. */
         ENOBUFS,
         /** The thread is interrupted before it comes. */
-        EINTR
+        EINTR;
+
+        /** True if nobody can know of it, so that a listing may be wrong. */
+        public boolean isSilent() {
+            return this == DROP || this == DUPLICATE || this == REORDER;
+        }
     }
+
+    /** What is tried with a fault. */
+    public interface Call<T> {
+
+        /** Makes the call. */
+        T make() throws NetlinkException;
+    }
+
+    private static final int MORE_THAN_ENOUGH = 500;
 
     private final NetlinkTransport transport;
     private @Nullable Fault fault;
@@ -47,6 +67,30 @@ public final class FaultyTransport implements NetlinkTransport {
     public boolean disarm() {
         fault = null;
         return happened;
+    }
+
+    /**
+     * Makes the call with a fault at every datagram of its answer, one after the other: it must end with the right answer or a documented
+     * failure, unless the fault is silent, and the next one must give the right answer.
+     */
+    public <T> void atEveryDatagram(Fault wanted, T expected, Call<T> call) throws NetlinkException {
+        boolean wentWrong = true;
+        int datagram = 0;
+        for (; wentWrong && datagram < MORE_THAN_ENOUGH; datagram++) {
+            arm(wanted, datagram);
+            try {
+                T answer = call.make();
+                assertTrue(
+                        wanted.isSilent() || expected.equals(answer),
+                        wanted + " at datagram " + datagram + " changed the answer");
+            } catch (NetlinkException | MalformedMessageException documented) {
+                assertTrue(documented.getMessage().length() > 0);
+            }
+            wentWrong = disarm();
+            Thread.interrupted();
+            assertEquals(expected, call.make(), "after " + wanted + " at datagram " + datagram);
+        }
+        assertTrue(datagram > 1 && datagram < MORE_THAN_ENOUGH, datagram + " datagrams");
     }
 
     @Override
@@ -77,9 +121,23 @@ public final class FaultyTransport implements NetlinkTransport {
                 again = copy(datagram);
                 yield datagram;
             }
-            case TRUNCATE -> datagram.limit(datagram.limit() / 2);
+            case REORDER -> reorder(datagram, timeout);
+            case TRUNCATE -> datagram.limit(datagram.limit() / 2 | 1);
             default -> throw new NetlinkException("receive from the kernel", Errno.ENOBUFS);
         };
+    }
+
+    private ByteBuffer reorder(ByteBuffer first, Duration timeout) throws NetlinkException {
+        try {
+            ByteBuffer second = copy(transport.receive(timeout));
+            again = first;
+            return second;
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.ETIMEDOUT)) {
+                return first;
+            }
+            throw e;
+        }
     }
 
     private static ByteBuffer copy(ByteBuffer datagram) {

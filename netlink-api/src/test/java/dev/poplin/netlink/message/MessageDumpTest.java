@@ -75,6 +75,9 @@ class MessageDumpTest {
         assertEquals("MULTIPATH/nexthop[0]/GATEWAY", NAMES.pathOf(message.written(), 0, 0x34));
         assertEquals("MULTIPATH/nexthop[1]/6", NAMES.pathOf(message.written(), 0, 0x44));
         assertEquals("MULTIPATH/nexthop[1]/GATEWAY", NAMES.pathOf(message.written(), 0, 0x4c));
+        assertEquals("INFO/GATEWAY", NAMES.pathOfMissing(message.written(), 0, 0x1c, 5));
+        assertEquals("MULTIPATH/nexthop[1]/GATEWAY", NAMES.pathOfMissing(message.written(), 0, 0x40, 5));
+        assertEquals("DST/5", NAMES.pathOfMissing(message.written(), 0, 0x14, 5));
         assertEquals("offset 16", NAMES.pathOf(message.written(), 0, 16));
         assertEquals("offset 400", NAMES.pathOf(message.written(), 0, 400));
         assertEquals("offset 20", AttributeNames.NONE.pathOf(message.written(), 0, 20));

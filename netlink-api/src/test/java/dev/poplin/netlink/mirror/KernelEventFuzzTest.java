@@ -12,7 +12,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KernelEventFuzzTest {
 
     static Stream<byte[]> recorded() {
-        return FuzzedMessage.recorded("links-dump", "addresses-dump", "routes-dump", "routes6-dump", "neighbors-dump");
+        return FuzzedMessage.recorded(
+                "links-dump",
+                "addresses-dump",
+                "routes-dump",
+                "routes6-dump",
+                "neighbors-dump",
+                "rule-add-mark",
+                "nexthop-add-resilient");
     }
 
     @MethodSource("recorded")

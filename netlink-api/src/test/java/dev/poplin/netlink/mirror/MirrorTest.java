@@ -17,10 +17,13 @@ import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbor;
+import dev.poplin.netlink.nexthop.NextHopObject;
+import dev.poplin.netlink.nexthop.NextHopTarget;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.route.RouteFilter;
 import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.netlink.route.RouteType;
+import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
 import java.nio.ByteBuffer;
@@ -141,7 +144,9 @@ class MirrorTest {
                     names(mirror.links()),
                     new HashSet<>(mirror.addresses()),
                     new HashSet<>(mirror.routes()),
-                    new HashSet<>(mirror.neighbors()));
+                    new HashSet<>(mirror.neighbors()),
+                    new HashSet<>(mirror.rules()),
+                    new HashSet<>(mirror.nextHops()));
             Set<Neighbor> neighbors = new HashSet<>(netlink.neighbors().list(IpFamily.IPV4));
             neighbors.addAll(netlink.neighbors().list(IpFamily.IPV6));
             neighbors.removeIf(neighbor -> (neighbor.state() & Neighbor.NOARP) != 0);
@@ -149,7 +154,9 @@ class MirrorTest {
                     names(netlink.links().list()),
                     new HashSet<>(netlink.addresses().list()),
                     kernelRoutes(),
-                    neighbors);
+                    neighbors,
+                    new HashSet<>(netlink.rules().list()),
+                    new HashSet<>(netlink.nextHops().list()));
         }
     }
 
@@ -194,6 +201,79 @@ class MirrorTest {
             assertTrue(mirror.routes().stream().noneMatch(route -> route.link() == a && route.gateway() != null));
             netlink.links().delete(a);
             awaitInStep("after the link went", mirror);
+        }
+    }
+
+    /** The kernel tells neither of objects that go with their link nor of IPv4 routes that go with their object. */
+    @Test
+    @Tag("N5.1")
+    void routesGoWithTheirNexthopObjectsAndTheseWithTheirLink() throws Exception {
+        try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.ROUTES, Topic.NEXT_HOPS), NEVER)) {
+            netlink.links().add(NewLink.veth("a", NewLink.named("b")));
+            int a = netlink.links().get("a").index();
+            int b = netlink.links().get("b").index();
+            netlink.links().change(a, NewLink.named("a").up());
+            netlink.links().change(b, NewLink.named("b").up());
+            netlink.addresses().add(InterfaceAddress.of(a, Cidr.parseInterface("10.1.0.1/24")));
+            for (int id = 7; id < 10; id++) {
+                netlink.nextHops().add(NextHopObject.of(id, NextHopTarget.via(IpAddress.parse("10.1.0.2"), a)));
+            }
+            netlink.nextHops().add(NextHopObject.of(10, NextHopTarget.group(8, 9)));
+            netlink.routes().add(Route.through(Cidr.parse("10.7.0.0/16"), 7));
+            netlink.routes().add(Route.through(Cidr.parse("10.10.0.0/16"), 10));
+            awaitSameRoutes("all are known", mirror, 2);
+
+            Command.runIn(namespace, "ip nexthop replace id 7 via 10.1.0.3 dev a".split(" "))
+                    .orFail();
+            awaitSameRoutes("the route follows its object", mirror, 2);
+            netlink.nextHops().delete(7);
+            awaitSameRoutes("the route is gone with its object", mirror, 1);
+            netlink.nextHops().delete(8);
+            awaitSameRoutes("the group has lost a member", mirror, 1);
+
+            // The carrier goes, and with it the object, the group that is empty without it, and the route.
+            netlink.links().change(b, NewLink.named("b").down());
+            await(
+                    "the kernel has no object left",
+                    () -> netlink.nextHops().list().isEmpty());
+            awaitSameRoutes("all is gone", mirror, 0);
+        }
+    }
+
+    private void awaitSameRoutes(String what, Mirror mirror, int throughObjects) throws NetlinkException {
+        await(
+                what,
+                () -> Set.copyOf(mirror.routes()).equals(kernelRoutes())
+                        && Set.copyOf(mirror.nextHops())
+                                .equals(Set.copyOf(netlink.nextHops().list())));
+        assertEquals(
+                throughObjects,
+                mirror.routes().stream()
+                        .filter(route -> route.nextHopObject() != 0)
+                        .count(),
+                what);
+    }
+
+    @Test
+    @Tag("N5.1")
+    void rulesAreKnownAsTheyComeAndGo() throws Exception {
+        BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+        try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.RULES), Duration.ofMillis(50))) {
+            assertEquals(Set.copyOf(netlink.rules().list()), Set.copyOf(mirror.rules()));
+            Command.runIn(namespace, "ip rule add fwmark 7 lookup 1000 priority 100".split(" "))
+                    .orFail();
+            await("the rule is known", () -> Set.copyOf(mirror.rules())
+                    .equals(Set.copyOf(netlink.rules().list())));
+            RoutingRule rule = mirror.rules().stream()
+                    .filter(one -> Integer.valueOf(7).equals(one.selector().mark()))
+                    .findFirst()
+                    .orElseThrow();
+            Flow.Subscription subscription = mirror.forEach(
+                    change -> changes.addAll(change.toString().startsWith("- ") ? List.of(change) : List.of()));
+            netlink.rules().delete(rule);
+            assertEquals(new Change.Of(Topic.RULES, rule, null), changes.poll(5, TimeUnit.SECONDS));
+            assertEquals(Set.copyOf(netlink.rules().list()), Set.copyOf(mirror.rules()));
+            subscription.cancel();
         }
     }
 

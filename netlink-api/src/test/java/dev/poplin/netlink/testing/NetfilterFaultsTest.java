@@ -23,6 +23,7 @@ import dev.poplin.netlink.nftables.TableFamily;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import dev.poplin.netlink.system.Conversation;
@@ -46,41 +47,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NetfilterFaultsTest {
 
     private static final Duration PATIENCE = Duration.ofMillis(100);
-    private static final int MORE_THAN_ENOUGH = 500;
-
-    private interface Call<T> {
-        T make() throws NetlinkException;
-    }
-
-    /** Makes the call with a fault at every datagram of its answer, one after the other. */
-    private static <T> void withFaults(FaultyTransport transport, Fault fault, T expected, Call<T> call)
-            throws NetlinkException {
-        boolean happened = true;
-        int datagram = 0;
-        for (; happened && datagram < MORE_THAN_ENOUGH; datagram++) {
-            transport.arm(fault, datagram);
-            try {
-                T answer = call.make();
-                assertTrue(
-                        isSilent(fault) || expected.equals(answer), fault + " at datagram " + datagram + ": " + answer);
-            } catch (NetlinkException | MalformedMessageException documented) {
-                assertTrue(documented.getMessage().length() > 0);
-            }
-            happened = transport.disarm();
-            Thread.interrupted();
-            assertEquals(expected, call.make(), "after " + fault + " at datagram " + datagram);
-        }
-        assertTrue(datagram > 1 && datagram < MORE_THAN_ENOUGH, datagram + " datagrams");
-    }
-
-    private static boolean isSilent(Fault fault) {
-        return fault == Fault.DROP || fault == Fault.DUPLICATE;
-    }
 
     private static Ruleset table(int port) {
         NftSet ports = NftSet.of("ports", List.of(KeyType.INET_SERVICE), List.of(Bytes.ofPort(port), Bytes.ofPort(2)));
-        Chain chain =
-                Chain.of("c", List.of(Rule.builder().l4proto(6).dportIn("ports").accept()));
+        Chain chain = Chain.of(
+                "c",
+                List.of(Rule.builder()
+                        .l4proto(6)
+                        .in("ports", Selector.transport().dport())
+                        .accept()));
         return Ruleset.of(TableFamily.INET, "t", List.of(chain), List.of(ports));
     }
 
@@ -91,7 +66,7 @@ class NetfilterFaultsTest {
         try (Conversation conversation = new Conversation(transport, PATIENCE)) {
             Nftables nftables = new Nftables(conversation);
             nftables.apply(table(1));
-            withFaults(transport, fault, Optional.of(table(1)), () -> nftables.list(TableFamily.INET, "t"));
+            transport.atEveryDatagram(fault, Optional.of(table(1)), () -> nftables.list(TableFamily.INET, "t"));
         }
     }
 
@@ -113,7 +88,7 @@ class NetfilterFaultsTest {
                 transport.disarm();
                 Thread.interrupted();
                 Ruleset found = nftables.list(TableFamily.INET, "t").orElseThrow();
-                assertTrue(isSilent(fault) || possible.contains(found), fault + ": " + found.toNft());
+                assertTrue(fault.isSilent() || possible.contains(found), fault + ": " + found.toNft());
                 nftables.apply(table(port));
                 assertEquals(Optional.of(table(port)), nftables.list(TableFamily.INET, "t"));
             }
@@ -138,8 +113,8 @@ class NetfilterFaultsTest {
                 conntrack.addAll(many);
                 Set<Connection> all = Set.copyOf(conntrack.list(IpFamily.IPV4));
                 assertEquals(300, all.size());
-                withFaults(transport, fault, all, () -> conntrack.list(IpFamily.IPV4).stream()
-                        .collect(Collectors.toSet()));
+                transport.atEveryDatagram(
+                        fault, all, () -> conntrack.list(IpFamily.IPV4).stream().collect(Collectors.toSet()));
             }
         }
     }
@@ -161,7 +136,7 @@ class NetfilterFaultsTest {
                 ipset.create(ports);
                 List<IpSet> listed = ipset.list();
                 assertEquals(entries, listed.get(0).entries());
-                withFaults(transport, fault, listed, ipset::list);
+                transport.atEveryDatagram(fault, listed, ipset::list);
             }
         }
     }
