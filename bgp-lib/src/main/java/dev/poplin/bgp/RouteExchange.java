@@ -123,7 +123,7 @@ final class RouteExchange {
                         routes.received(Staleness.LONG_LIVED_STALE),
                         routes.received(Staleness.STALE),
                         routes.received(Staleness.FRESH),
-                        routes.sentPrefixes()));
+                        routes.toldInSession()));
     }
 
     SessionLink link() {

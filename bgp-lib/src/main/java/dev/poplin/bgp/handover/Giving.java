@@ -102,11 +102,12 @@ public final class Giving {
         updates(RecordType.LONG_LIVED_ROUTES, session.longLived());
         updates(RecordType.STALE_ROUTES, session.stale());
         updates(RecordType.ROUTES, session.routes());
-        for (NlriList list : session.told()) {
+        for (NlriList list : session.told().prefixes()) {
             if (list instanceof PrefixList prefixes) {
                 told(prefixes);
             }
         }
+        updates(RecordType.TOLD_PATHS, session.told().paths());
         sessions++;
     }
 

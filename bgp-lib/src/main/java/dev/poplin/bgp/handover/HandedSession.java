@@ -3,7 +3,7 @@ package dev.poplin.bgp.handover;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
-import dev.poplin.bgp.nlri.NlriList;
+import dev.poplin.bgp.rib.Told;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.inet.IpAddress;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import java.util.Set;
  * @param longLived what the peer told in an earlier session and is kept beyond its restart time, as updates that say it
  * @param stale what the peer has told before it began to tell everything anew, and not again since, otherwise
  * @param routes what the peer has told otherwise
- * @param told the prefixes that the peer was told, with identifiers of paths
+ * @param told what the peer was told
  */
 public record HandedSession(
         Head head,
@@ -28,7 +28,7 @@ public record HandedSession(
         List<Update> longLived,
         List<Update> stale,
         List<Update> routes,
-        List<NlriList> told) {
+        Told told) {
 
     /**
      * Who holds a session and what was agreed on.

@@ -3,6 +3,7 @@ package dev.poplin.bgp.handover;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.nlri.NlriList;
+import dev.poplin.bgp.rib.Told;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.PassedSocket;
@@ -46,6 +47,7 @@ public final class Taking {
         private final List<Update> stale = new ArrayList<>();
         private final List<Update> routes = new ArrayList<>();
         private final List<NlriList> told = new ArrayList<>();
+        private final List<Update> toldPaths = new ArrayList<>();
 
         private Partial(HandedSession.Head head, TcpSocket addresses, PassedSocket socket) {
             this.head = head;
@@ -55,7 +57,8 @@ public final class Taking {
 
         private HandedSpeaker.Handed whole() {
             Connection.Held held = new Connection.Held(addresses, received.toByteArray(), unsent.toByteArray());
-            return new HandedSpeaker.Handed(new HandedSession(head, held, longLived, stale, routes, told), socket);
+            return new HandedSpeaker.Handed(
+                    new HandedSession(head, held, longLived, stale, routes, new Told(told, toldPaths)), socket);
         }
     }
 
@@ -111,6 +114,7 @@ public final class Taking {
                 case RecordType.STALE_ROUTES -> partial().stale.add(RouteFields.readUpdate(fields));
                 case RecordType.ROUTES -> partial().routes.add(RouteFields.readUpdate(fields));
                 case RecordType.TOLD -> partial().told.add(RouteFields.readPrefixes(fields));
+                case RecordType.TOLD_PATHS -> partial().toldPaths.add(RouteFields.readUpdate(fields));
                 case RecordType.ANNOUNCED -> announced.add(RouteFields.readUpdate(fields));
                 default -> throw new IOException("record " + in.type() + " is not known");
             }

@@ -1,7 +1,6 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.nlri.NlriList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +34,12 @@ sealed interface AdjRibOut permits BestPathOut, ManyPathsOut {
     /** Whether the peer knows of a prefix, or is to be told something of it. */
     boolean needs(int number);
 
-    /** The prefixes that the peer has been told, and under which identifiers of paths. */
-    List<NlriList> told();
+    /** What the peer has been told, as far as it is kept. */
+    Told told();
 
     /**
-     * Another process has told the peer these, with attributes that are not known here: it is to be told everything again, and to hear
-     * of those that are to be told no more.
+     * Another process has told the peer this: it is to be told what that process would not have told it, again what may be another way
+     * now, and to hear of what is to be told no more.
      */
-    void resume(List<NlriList> told);
+    void resume(Told told);
 }

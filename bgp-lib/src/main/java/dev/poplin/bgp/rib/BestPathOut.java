@@ -172,13 +172,14 @@ final class BestPathOut implements AdjRibOut {
     }
 
     @Override
-    public List<NlriList> told() {
-        return NlriList.unicast(told.stream().mapToObj(table.index()::prefix).toList());
+    public Told told() {
+        return new Told(
+                NlriList.unicast(told.stream().mapToObj(table.index()::prefix).toList()), List.of());
     }
 
     @Override
-    public void resume(List<NlriList> before) {
-        for (NlriList list : before) {
+    public void resume(Told before) {
+        for (NlriList list : before.prefixes()) {
             for (int at = 0; at < list.size() && list instanceof PrefixList prefixes; at++) {
                 int number = table.claim(prefixes, at);
                 size += told.get(number) ? 0 : 1;

@@ -1,34 +1,43 @@
 package dev.poplin.bgp.rib;
 
-import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.nlri.Family;
-import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.nlri.PrefixList;
-import dev.poplin.bgp.nlri.PrefixNlri;
 import dev.poplin.bgp.rib.RoutingTable.Ranked;
 import dev.poplin.inet.Cidr;
-import dev.poplin.inet.Ipv4Address;
+import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The adj-out of a peer that is told several paths of a prefix (RFC 7911), each under the number of the slot where it stands.
- * What it was told is kept, by prefix and path. Confined to its owner.
+ * The adj-out of a peer that is told several paths of a prefix (RFC 7911), each under the number of the slot where it stands, or under
+ * the one that another process has given it. What it was told is kept, by prefix and path. Confined to its owner.
  */
 final class ManyPathsOut implements AdjRibOut {
 
-    /** What another process has told. */
-    private static final Advert NOT_KNOWN = new Advert(PathAttributes.EMPTY, Ipv4Address.ofInt(0));
+    /** Where a path stands that another process has told, as long as it is not known which one that is. */
+    private static final int NOWHERE = 0;
+
+    /** Where the only path of a prefix stands, of a family that has no identifiers. */
+    private static final int ANYWHERE = -1;
+
+    /**
+     * A path that the peer was told.
+     *
+     * @param slot where it stands
+     * @param id its identifier
+     * @param advert what was said of it
+     */
+    private record ToldPath(int slot, int id, Advert advert) {}
 
     private final RoutingTable table;
     private final RibPeer peer;
-    private final Map<Integer, Map<Integer, Advert>> told = new HashMap<>();
+    private final Map<Integer, List<ToldPath>> told = new HashMap<>();
     private final BitSet waiting = new BitSet();
     private final IntQueue queue = new IntQueue();
     private boolean repeating;
@@ -87,30 +96,68 @@ final class ManyPathsOut implements AdjRibOut {
         if (!table.index().isUsed(number)) {
             return;
         }
-        Map<Integer, Advert> wanted = new LinkedHashMap<>();
         Cidr prefix = table.index().prefix(number);
-        boolean many = peer.agreement().manyPathsTo().contains(prefix.family());
+        List<ToldPath> before = told.getOrDefault(number, List.of());
+        List<ToldPath> gone = new ArrayList<>(before);
+        List<ToldPath> now = new ArrayList<>();
+        wanted(number, hasIdentifiers(prefix.family())).forEach((slot, advert) -> {
+            Optional<ToldPath> known = take(gone, slot, advert);
+            int id = known.map(ToldPath::id).orElseGet(() -> identifier(slot, before, now));
+            now.add(new ToldPath(slot, id, advert));
+            if (again || !known.map(ToldPath::advert).equals(Optional.of(advert))) {
+                groups.add(prefix, Integer.toUnsignedLong(id), advert);
+            }
+        });
+        gone.forEach(path -> groups.withdraw(prefix, Integer.toUnsignedLong(path.id())));
+        if (now.isEmpty()) {
+            told.remove(number);
+        } else {
+            told.put(number, now);
+        }
+    }
+
+    private boolean hasIdentifiers(IpFamily family) {
+        return peer.agreement().manyPathsTo().contains(family);
+    }
+
+    /** What the peer is to be told of a prefix, by where the paths stand, the best first. */
+    private Map<Integer, Advert> wanted(int number, boolean many) {
+        Map<Integer, Advert> wanted = new LinkedHashMap<>();
         int limit = many ? peer.policy().pathsSent() : 1;
         for (Ranked path : table.ranked(number)) {
             Advert advert = wanted.size() < limit ? peer.advert(number, path.candidate(), peer.policy()) : null;
             if (advert != null) {
-                wanted.put(many ? path.slot() : 0, advert);
+                wanted.put(many ? path.slot() : ANYWHERE, advert);
             } else if (!many && !peer.mayGetOthersThanBest()) {
                 break;
             }
         }
-        Map<Integer, Advert> before = told.getOrDefault(number, Map.of());
-        before.keySet().stream().filter(id -> !wanted.containsKey(id)).forEach(id -> groups.withdraw(prefix, id));
-        wanted.forEach((id, advert) -> {
-            if (again || !advert.equals(before.get(id))) {
-                groups.add(prefix, id, advert);
-            }
-        });
-        if (wanted.isEmpty()) {
-            told.remove(number);
-        } else {
-            told.put(number, wanted);
+        return wanted;
+    }
+
+    /** Takes what was told of the path at a slot, or what another process has told of such a path. */
+    private static Optional<ToldPath> take(List<ToldPath> from, int slot, Advert advert) {
+        Optional<ToldPath> known = from.stream()
+                .filter(path -> path.slot() == slot)
+                .findFirst()
+                .or(() -> from.stream()
+                        .filter(path -> path.slot() == NOWHERE && path.advert().equals(advert))
+                        .findFirst());
+        known.ifPresent(from::remove);
+        return known;
+    }
+
+    /** An identifier for a path that was not told before: its slot, unless the identifiers of another process are in the way. */
+    private static int identifier(int slot, List<ToldPath> before, List<ToldPath> now) {
+        int id = slot == ANYWHERE ? 0 : slot;
+        while (isUsed(id, before) || isUsed(id, now)) {
+            id++;
         }
+        return id;
+    }
+
+    private static boolean isUsed(int id, List<ToldPath> by) {
+        return by.stream().anyMatch(path -> path.id() == id);
     }
 
     @Override
@@ -124,27 +171,36 @@ final class ManyPathsOut implements AdjRibOut {
     }
 
     @Override
-    public List<NlriList> told() {
-        Map<Family, List<PrefixNlri>> all = new LinkedHashMap<>();
+    public Told told() {
+        UpdateGroups groups = new UpdateGroups();
         told.forEach((number, paths) -> {
             Cidr prefix = table.index().prefix(number);
-            Family family = Family.unicast(prefix.family());
-            paths.keySet().forEach(id -> all.computeIfAbsent(family, added -> new ArrayList<>())
-                    .add(new PrefixNlri(family, prefix, Integer.toUnsignedLong(id))));
+            paths.forEach(path -> groups.add(prefix, Integer.toUnsignedLong(path.id()), path.advert()));
         });
-        List<NlriList> lists = new ArrayList<>();
-        all.forEach((family, paths) -> lists.add(NlriList.of(family, paths)));
-        return lists;
+        return new Told(List.of(), groups.updates());
     }
 
     @Override
-    public void resume(List<NlriList> before) {
-        for (NlriList list : before) {
-            for (int at = 0; at < list.size() && list instanceof PrefixList prefixes; at++) {
-                told.computeIfAbsent(table.claim(prefixes, at), number -> new LinkedHashMap<>())
-                        .put((int) prefixes.pathId(at), NOT_KNOWN);
+    public void resume(Told before) {
+        for (Update update : before.paths()) {
+            for (Update.Reachable reachable : update.reachable()) {
+                if (reachable.nlri() instanceof PrefixList prefixes
+                        && reachable.nextHop().isPresent()) {
+                    resume(
+                            prefixes,
+                            new Advert(
+                                    update.attributes(),
+                                    reachable.nextHop().get().address()));
+                }
             }
         }
-        repeat();
+    }
+
+    private void resume(PrefixList prefixes, Advert advert) {
+        int slot = hasIdentifiers(prefixes.ipVersion()) ? NOWHERE : ANYWHERE;
+        for (int at = 0; at < prefixes.size(); at++) {
+            told.computeIfAbsent(table.claim(prefixes, at), number -> new ArrayList<>())
+                    .add(new ToldPath(slot, (int) prefixes.pathId(at), advert));
+        }
     }
 }

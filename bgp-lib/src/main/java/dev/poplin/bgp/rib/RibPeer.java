@@ -1,7 +1,6 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
@@ -88,18 +87,19 @@ public final class RibPeer {
     /**
      * A session goes on that another process has held.
      *
-     * @param told what the peer was told there: it is told everything once more, and what it is not to know any more is withdrawn
+     * @param told what the peer was told there: it is told everything once more whose attributes are not known, and what it is not to know
+     *     any more is withdrawn
      */
-    public void upAgain(Agreement agreed, List<NlriList> told) {
+    public void upAgain(Agreement agreed, Told told) {
         up(agreed);
         if (out != null) {
             out.resume(told);
         }
     }
 
-    /** The prefixes that the peer has been told, with identifiers of paths. */
-    public List<NlriList> sentPrefixes() {
-        return out == null ? List.of() : out.told();
+    /** What the peer has been told in its session, as far as that is kept. */
+    public Told toldInSession() {
+        return out == null ? Told.NOTHING : out.told();
     }
 
     /** What the peer has told and is believed so far, as updates that say it. */

@@ -22,6 +22,8 @@ final class RtrPdu {
     static final int ROUTER_KEY = 9;
     static final int ERROR_REPORT = 10;
 
+    /** Error: what was sent makes no sense; the session of another one than this cache, such as itself before it restarted. */
+    static final int CORRUPT_DATA = 0;
     /** Error: the cache has nothing yet. */
     static final int NO_DATA = 2;
     /** Error: the cache does not speak this version. */

@@ -169,6 +169,9 @@ public final class RtrSession {
         if (code == RtrPdu.UNSUPPORTED_VERSION && version > 0) {
             version--;
             session = -1;
+        } else if (code == RtrPdu.CORRUPT_DATA) {
+            // RFC 8210 §5.1: so says a cache that does not know the session that it is asked to go on with.
+            session = -1;
         }
         throw new RtrException(
                 code == RtrPdu.NO_DATA

@@ -15,6 +15,7 @@ import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.nlri.PrefixNlri;
+import dev.poplin.bgp.rib.Told;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.PassedSocket;
@@ -154,7 +155,9 @@ class HandOverFormatTest {
                 List.of(update(2, "10.99.0.1", PathAttributes.EMPTY, 3)),
                 List.of(update(1, "10.99.0.1", PathAttributes.EMPTY, 0)),
                 List.of(update(5_000, "10.99.0.1", ATTRIBUTES, 7)),
-                NlriList.unicast(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/64"))));
+                new Told(
+                        NlriList.unicast(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/64"))),
+                        List.of(update(3, "10.99.0.2", ATTRIBUTES, 4_000_000_000L))));
     }
 
     private Memory told() throws IOException {

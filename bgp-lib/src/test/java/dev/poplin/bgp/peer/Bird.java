@@ -49,7 +49,7 @@ class Bird extends Daemon {
                 file("bird.ctl").toString());
     }
 
-    private String birdc(String... words) throws Exception {
+    final String birdc(String... words) throws Exception {
         String[] all = new String[words.length + 3];
         all[0] = "birdc";
         all[1] = "-s";

@@ -3,6 +3,7 @@ package dev.poplin.bgp.peer;
 import static dev.poplin.bgp.peer.Lab.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.PathAttributes;
@@ -144,6 +145,71 @@ class HandOverKindsTest {
                 assertEquals(since, them.ask("since"));
             }
         }
+    }
+
+    /** BIRD tells two paths of one prefix, and is told several; the identifiers that it sees are the same before and after. */
+    @Test
+    void birdSeesTheSamePathsUnderTheSameIdentifiersAndNothingWithdrawn() throws Exception {
+        try (Bird bird = new Bird(directory, lab.theirs) {
+            @Override
+            String configuration(Wish wish) {
+                return """
+                        router id 10.99.0.1;
+                        protocol device {}
+                        protocol static s4 { ipv4; route 203.0.113.0/24 blackhole; }
+                        protocol static s5 { ipv4 { preference 150; }; route 203.0.113.0/24 unreachable {
+                          bgp_large_community.add((64512, 7, 9)); }; }
+                        protocol bgp poplin {
+                          local 10.99.0.1 as 65001; neighbor 10.99.0.2 as 64512;
+                          connect delay time 1; connect retry time 1; error wait time 1,2; graceful restart on;
+                          ipv4 { import all; export where source = RTS_STATIC; add paths on; next hop self; };
+                        }
+                        """;
+            }
+        }) {
+            bird.start(Daemon.Wish.PLAIN);
+            try (Program old = ours(false, "none", "many")) {
+                assertEquals("open []", old.line());
+                old.ask("announce 0 50");
+                eventually(() -> bird.session().contains("50 imported")
+                        && old.ask("paths 203.0.113.0/24").split(",").length == 2
+                        && old.ask("converged").equals("true"));
+                String paths = old.ask("paths 203.0.113.0/24");
+                assertTrue(paths.contains(" id "), paths);
+                List<String> ours = pathsOf(bird);
+                String state = stateOf(bird);
+                old.tell("hand");
+                try (Program next = ours(false, "none", "many")) {
+                    assertEquals("open [10.99.0.1]", next.line());
+                    assertEquals("handed over", old.line());
+                    // What it is told now comes after all that the session brought with it was told or not.
+                    next.ask("announce 50 51");
+                    eventually(() -> bird.session().contains("51 imported"));
+                    assertEquals(paths, next.ask("paths 203.0.113.0/24"));
+                    assertEquals(state, stateOf(bird));
+                    assertTrue(pathsOf(bird).containsAll(ours), "the same identifiers, and told at the same moment");
+                    assertEquals("0", next.ask("lost"));
+                }
+            }
+        }
+    }
+
+    /** Since when the session is established, and how much was withdrawn. */
+    private static String stateOf(Bird bird) throws Exception {
+        return bird.session()
+                .lines()
+                .filter(line -> line.startsWith("poplin") || line.contains("Import withdraws:"))
+                .map(line -> line.replaceAll(" +", " "))
+                .toList()
+                .toString();
+    }
+
+    /** The prefixes that we have told BIRD, with their identifiers and times, as it lists them. */
+    private static List<String> pathsOf(Bird bird) throws Exception {
+        return bird.birdc("show", "route", "all", "protocol", "poplin")
+                .lines()
+                .filter(line -> line.contains("BGP.local_path_id") || line.contains("[poplin "))
+                .toList();
     }
 
     private static final Open OPEN = new Open(

@@ -1,5 +1,6 @@
 package dev.poplin.bgp.peer;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.BgpSpeaker;
@@ -9,9 +10,14 @@ import dev.poplin.bgp.transport.ChannelFactory;
 import dev.poplin.bgp.transport.linux.LinuxSocketGuard;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.diag.InetSocket;
+import dev.poplin.netlink.diag.SocketFilter;
+import dev.poplin.netlink.diag.SocketState;
+import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.namespace.NetworkNamespace;
@@ -23,6 +29,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -96,6 +103,43 @@ final class Lab implements AutoCloseable {
                 .filter(path -> !path.source().isLocal())
                 .map((Path path) -> path.prefix() + " via " + path.nextHop())
                 .toList();
+    }
+
+    /** What is withdrawn from now on; it grows. */
+    static List<String> losses(BgpSpeaker speaker) throws IOException {
+        List<String> losses = new CopyOnWriteArrayList<>();
+        speaker.onRoutes(change -> {
+            if (change.toString().startsWith("-")) {
+                losses.add(change.toString());
+            }
+        });
+        return losses;
+    }
+
+    /** From now on, what is sent on a connection of BGP that is open to them over IPv4 is lost, both ways; its ends are, too. */
+    void loseConnections() throws Exception {
+        StringBuilder rules = new StringBuilder();
+        try (Netlink netlink = Netlink.open(theirs)) {
+            for (InetSocket socket :
+                    netlink.sockets().tcp(IpFamily.IPV4, SocketFilter.any().state(SocketState.ESTABLISHED))) {
+                int port = socket.localPort() == 179 ? socket.peerPort() : socket.localPort();
+                rules.append("tcp sport %d drop; tcp dport %d drop; ".formatted(port, port));
+            }
+        }
+        assertFalse(rules.isEmpty(), "nothing is open");
+        Command.feedIn(
+                        theirs,
+                        """
+                        table inet lost {
+                          chain in { type filter hook input priority 0; %s }
+                          chain out { type filter hook output priority 0; %s }
+                        }
+                        """
+                                .formatted(rules, rules),
+                        "nft",
+                        "-f",
+                        "-")
+                .orFail();
     }
 
     @Override

@@ -114,6 +114,7 @@ final class SpeakerProcess {
                 case "learned" -> answer(Lab.learned(speaker));
                 case "count" -> answer(Lab.learned(speaker).size());
                 case "sent" -> answer(ofPeer(PeerStatus::sent));
+                case "paths" -> answer(speaker.paths(Cidr.parse(words.get(1))));
                 case "marked" -> answer(marked());
                 case "lost" -> answer(lost.get());
                 case "hand" -> {

@@ -1,6 +1,7 @@
 package dev.poplin.bgp.rib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.Community;
@@ -292,6 +293,42 @@ class ExportTest {
                         .map(text -> text.split(" ")[1])
                         .sorted()
                         .toList());
+    }
+
+    private static RibScene withThreePaths(String first, String second, String third) {
+        RibScene scene = new RibScene();
+        for (String name : List.of(first, second, third)) {
+            scene.peer(name, 65_000 + Long.parseLong(name));
+            scene.tell(name, PREFIX, TOLD);
+        }
+        scene.peer("9", RibScene.AS, PeerPolicy.STANDARD.withPathsSent(8), IpFamily.IPV4);
+        return scene;
+    }
+
+    @Test
+    @Tag("B2.5")
+    void pathsThatAnotherProcessHasToldKeepTheirIdentifiersWhereverTheyStandNow() {
+        RibScene before = withThreePaths("1", "2", "3");
+        before.settle();
+        RibScene after = withThreePaths("3", "1", "2");
+        after.upAgain("9", before, IpFamily.IPV4);
+        assertEquals(0, after.drain("9"), "nothing is new to it");
+        assertEquals(before.view("9"), after.view("9"));
+        after.peer("4", 65_004);
+        after.tell("4", PREFIX, TOLD);
+        after.withdraw("1", PREFIX, 0);
+        after.settle();
+        assertEquals(
+                List.of("192.0.2.2", "192.0.2.3", "192.0.2.4"),
+                after.view("9").values().stream()
+                        .map(text -> text.split(" ")[1])
+                        .sorted()
+                        .toList());
+        before.withdraw("1", PREFIX, 0);
+        before.settle();
+        assertTrue(
+                after.view("9").entrySet().containsAll(before.view("9").entrySet()), "the two others are as they were");
+        assertEquals(3, after.peers.get("9").toldInSession().paths().size());
     }
 
     @Test

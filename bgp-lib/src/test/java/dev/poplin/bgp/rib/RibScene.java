@@ -56,7 +56,17 @@ final class RibScene {
 
     void up(String name, IpFamily... many) {
         told.put(name, new TreeMap<>());
-        peers.get(name).up(new Agreement(address(name), SELF, Set.of(IpFamily.IPV4), Set.of(many), Set.of()));
+        peers.get(name).up(agreement(name, many));
+    }
+
+    private static Agreement agreement(String name, IpFamily... many) {
+        return new Agreement(address(name), SELF, Set.of(IpFamily.IPV4), Set.of(many), Set.of());
+    }
+
+    /** A peer goes on with the session that it has with another table. */
+    void upAgain(String name, RibScene before, IpFamily... many) {
+        told.put(name, new TreeMap<>(before.view(name)));
+        peers.get(name).upAgain(agreement(name, many), before.peers.get(name).toldInSession());
     }
 
     void tell(String name, String prefix, PathAttributes attributes) {

@@ -135,6 +135,19 @@ class OriginValidationTest {
     }
 
     @Test
+    void aCacheThatDoesNotKnowTheSessionAnyMoreIsAskedForEverythingNextTime() throws Exception {
+        RoaTable table = new RoaTable();
+        RtrSession session = new RtrSession(table);
+        session.query();
+        session.receive(bytes(FIRST));
+        assertEquals("010100070000000c00000001", hex(session.query()));
+        assertThrows(
+                RtrSession.RtrException.class, () -> session.receive(bytes("01 0a 0000 00000010 00000000 00000000")));
+        assertEquals("0102000000000008", hex(session.query()));
+        assertEquals(2, table.size(), "believed until it is told anew or expires");
+    }
+
+    @Test
     void anOlderCacheIsSpokenToInItsVersion() throws Exception {
         RtrSession session = new RtrSession(new RoaTable());
         session.query();
