@@ -187,7 +187,8 @@ class HandOverKindsTest {
                     eventually(() -> bird.session().contains("51 imported"));
                     assertEquals(paths, next.ask("paths 203.0.113.0/24"));
                     assertEquals(state, stateOf(bird));
-                    assertTrue(pathsOf(bird).containsAll(ours), "the same identifiers, and told at the same moment");
+                    List<String> now = pathsOf(bird);
+                    assertTrue(now.containsAll(ours), () -> "the same identifiers, and told at the same moment: " + ours + " and then " + now);
                     assertEquals("0", next.ask("lost"));
                 }
             }
