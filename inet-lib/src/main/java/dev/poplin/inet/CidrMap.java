@@ -103,11 +103,8 @@ public final class CidrMap<T> {
 
     /** The entry with the longest prefix that holds this address. */
     public Optional<Entry<T>> longestMatch(IpAddress address) {
-        return Optional.ofNullable(content.of(address.family())
-                .longest(
-                        PrefixBits.high(address),
-                        PrefixBits.low(address),
-                        address.family().bits()));
+        return Optional.ofNullable(
+                content.of(address.family()).longest(PrefixBits.high(address), PrefixBits.low(address)));
     }
 
     /** The entry with the longest prefix that holds all of this prefix; the prefix itself, if it is in the map. */

@@ -16,16 +16,22 @@ import org.jspecify.annotations.Nullable;
  * @param whole the value of the prefix of length 0, which no node of the tree can have
  * @param root the tree of all other prefixes
  * @param direct the way around the tree's upper levels, or null if the tree is small
+ * @param intervals what the tree answers for addresses, where that is spread out, or null if the tree is small
  * @param size how many prefixes have a value
  */
 record MapContent<T>(
-        IpFamily family, @Nullable T whole, @Nullable TrieNode root, @Nullable DirectRoot direct, int size) {
+        IpFamily family,
+        @Nullable T whole,
+        @Nullable TrieNode root,
+        @Nullable DirectRoot direct,
+        @Nullable IntervalRoot intervals,
+        int size) {
 
-    /** From so many entries on there is a direct root, which then takes some 20 bytes an entry, and less the more there are. */
+    /** From so many entries on there are shortcuts, which then take some 40 bytes an entry, and less the more there are. */
     private static final int LARGE = 1 << 16;
 
     static <T> MapContent<T> empty(IpFamily family) {
-        return new MapContent<>(family, null, null, null, 0);
+        return new MapContent<>(family, null, null, null, null, 0);
     }
 
     @Nullable
@@ -51,28 +57,36 @@ record MapContent<T>(
     }
 
     MapContent<T> with(PrefixBits key, T value, int added) {
-        return key.length() == 0
-                ? new MapContent<>(family, value, root, direct, size + added)
-                : with(key, TrieNode.with(root, key, value), size + added);
+        if (key.length() == 0) {
+            return new MapContent<>(family, value, root, direct, intervals, size + added);
+        }
+        MapContent<T> changed = with(key, TrieNode.with(root, key, value), size + added);
+        return intervals == null ? changed : changed.with(intervals.with(key, value));
     }
 
     MapContent<T> without(PrefixBits key) {
-        return key.length() == 0
-                ? new MapContent<>(family, null, root, direct, size - 1)
-                : with(key, TrieNode.without(root, key), size - 1);
+        if (key.length() == 0) {
+            return new MapContent<>(family, null, root, direct, intervals, size - 1);
+        }
+        MapContent<T> changed = with(key, TrieNode.without(root, key), size - 1);
+        return intervals == null || changed.intervals == null ? changed : changed.with(intervals.without(key, changed));
     }
 
-    /** With a tree that differs at this key. */
+    /** With a tree that differs at this key, and the intervals as they were. */
     private MapContent<T> with(PrefixBits key, @Nullable TrieNode changed, int newSize) {
-        DirectRoot way = direct;
-        if (newSize < LARGE / 2) {
-            way = null;
-        } else if (way != null && key.length() > DirectRoot.BITS) {
-            way = way.to(changed, key.high());
-        } else if (way == null && newSize >= LARGE) {
-            way = DirectRoot.of(changed);
+        if (newSize < LARGE / 2 || direct == null && newSize < LARGE) {
+            return new MapContent<>(family, whole, changed, null, null, newSize);
         }
-        return new MapContent<>(family, whole, changed, way, newSize);
+        if (direct == null) {
+            return new MapContent<>(
+                    family, whole, changed, DirectRoot.of(changed), IntervalRoot.of(family, changed), newSize);
+        }
+        DirectRoot way = key.length() > DirectRoot.BITS ? direct.to(changed, key.high()) : direct;
+        return new MapContent<>(family, whole, changed, way, intervals, newSize);
+    }
+
+    private MapContent<T> with(IntervalRoot changed) {
+        return new MapContent<>(family, whole, root, direct, changed, size);
     }
 
     /** The entry with the longest prefix that holds the key. */
@@ -86,11 +100,38 @@ record MapContent<T>(
                 PrefixBits.cidr(family, high, low, node.depth + (match & 7)), value(node, match >>> 3));
     }
 
+    /** The entry with the longest prefix that holds the address. */
+    CidrMap.@Nullable Entry<T> longest(long high, long low) {
+        IntervalRoot known = intervals;
+        if (known != null) {
+            Intervals cell = known.cell(high);
+            int place = cell.find(known.number(high));
+            T value = value(cell, place);
+            if (value != null) {
+                return new CidrMap.Entry<>(PrefixBits.cidr(family, high, low, cell.length(place)), value);
+            }
+        }
+        return longest(high, low, family.bits());
+    }
+
     /** The value of the longest prefix that holds the address. */
     @Nullable
     T longestValue(long high, long low) {
+        IntervalRoot known = intervals;
+        if (known != null) {
+            Intervals cell = known.cell(high);
+            T value = value(cell, cell.find(known.number(high)));
+            if (value != null) {
+                return value;
+            }
+        }
         TrieNode node = owner(high, low, family.bits());
         return node == null ? whole : value(node, node.match(node.slot(high, low), TrieNode.STRIDE) >>> 3);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> @Nullable T value(Intervals cell, int place) {
+        return (T) cell.value(place);
     }
 
     /** The node that has the longest prefix that holds the key, or null if the tree has none. */

@@ -6,6 +6,7 @@ import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -20,11 +21,13 @@ final class Affinities {
 
     private final Store store;
     private final BlockIndex index;
+    private final Rests rests;
     private final Attempts attempts;
 
-    Affinities(Store store, BlockIndex index, Attempts attempts) {
+    Affinities(Store store, BlockIndex index, Rests rests, Attempts attempts) {
         this.store = store;
         this.index = index;
+        this.rests = rests;
         this.attempts = attempts;
     }
 
@@ -47,7 +50,7 @@ final class Affinities {
         List<Cidr> given = new ArrayList<>();
         for (Block block : blocksOf(node)) {
             Boolean done = attempts.until("block " + block.cidr() + " was not given up", () -> {
-                Draft draft = new Draft(store, index);
+                Draft draft = new Draft(store, index, rests);
                 Optional<Block> now = draft.block(block.cidr())
                         .filter(found -> found.affinity().equals(Optional.of(node)))
                         .filter(unwanted);

@@ -67,11 +67,17 @@ final class Assigner {
         }
         boolean mayClaim = exhaustion.mayClaim();
         if (mayClaim) {
-            Optional<Cidr> unclaimed = finder.unclaimed(serving, request.node(), conditions.terms(), draft);
+            Optional<Cidr> unclaimed = finder.unclaimed(serving, request.node(), conditions.terms(), draft, cidr -> {
+                Block block = draft.claimable(claimed(cidr, request, conditions.nowNanos()));
+                boolean gives = block.next(now).isPresent();
+                if (!gives) {
+                    exhaustion.sawUnclaimed(block);
+                }
+                return gives;
+            });
             if (unclaimed.isPresent()) {
-                Block claimed = claimed(unclaimed.get(), request, conditions.nowNanos());
                 requireOpen(request, draft);
-                draft.claim(claimed);
+                Block claimed = draft.claim(claimed(unclaimed.get(), request, conditions.nowNanos()));
                 Optional<IpAddress> next = claimed.next(now);
                 if (next.isPresent()) {
                     return hold(claimed, next.get(), request, conditions, draft);

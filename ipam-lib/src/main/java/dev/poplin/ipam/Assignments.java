@@ -6,9 +6,11 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.CoolDown;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.DraftMemory;
 import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -25,6 +27,7 @@ final class Assignments {
 
     private final Store store;
     private final BlockIndex index;
+    private final Rests rests;
     private final Pools pools;
     private final Settings settings;
     private final Assigner assigner;
@@ -39,6 +42,7 @@ final class Assignments {
     Assignments(
             Store store,
             BlockIndex index,
+            Rests rests,
             Pools pools,
             Settings settings,
             Assigner assigner,
@@ -47,6 +51,7 @@ final class Assignments {
             Clock clock) {
         this.store = store;
         this.index = index;
+        this.rests = rests;
         this.pools = pools;
         this.settings = settings;
         this.assigner = assigner;
@@ -54,11 +59,11 @@ final class Assignments {
         this.history = history;
         this.attempts = attempts;
         this.clock = clock;
-        this.gathering = store.recent().map(view -> new Gathering(view, index, memory));
+        this.gathering = store.recent().map(view -> new Gathering(view, index, rests, memory));
     }
 
     private Draft draft() {
-        return new Draft(store, index, memory);
+        return new Draft(store, index, rests, memory);
     }
 
     Assignment assign(AssignRequest request) throws IOException {
@@ -179,6 +184,7 @@ final class Assignments {
                 index.keptFirst(),
                 index.keptLast(),
                 terms.reserved());
+        draft.know(new CoolDown(availability.nowMillis(), availability.coolDownMillis()));
         return new Conditions(terms, availability, nanos);
     }
 

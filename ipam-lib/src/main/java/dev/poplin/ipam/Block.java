@@ -4,8 +4,11 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.record.Keys;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -250,7 +253,7 @@ public final class Block {
     }
 
     /** The offset of an address of this block. */
-    int offset(IpAddress address) {
+    public int offset(IpAddress address) {
         int shift = cidr.family().bits() - unitLength;
         return shift == 0
                 ? (int) (address.lowBits() - cidr.address().lowBits())
@@ -326,6 +329,16 @@ public final class Block {
     /** This block with another free list. */
     public Block withFree(List<Integer> offsets, Map<Integer, Long> releases) {
         return new Block(cidr, unitLength, affinity, sequence + 1, allocations(), offsets, releases);
+    }
+
+    /** This block with free addresses that were released then, in milliseconds since 1970, by offset; they are given out after all others. */
+    public Block withReleases(Map<Integer, Long> releases) {
+        Map<Integer, Long> all = new HashMap<>(releasedAt());
+        releases.forEach((offset, millis) -> all.merge(offset, millis, Math::max));
+        List<Integer> offsets = new ArrayList<>(free());
+        all.keySet().retainAll(offsets);
+        offsets.sort(Comparator.comparingLong(offset -> all.getOrDefault(offset, 0L)));
+        return withFree(offsets, all);
     }
 
     /** This block with another owner. */

@@ -27,28 +27,42 @@ final class BlockFinder {
         this.store = store;
     }
 
-    /** A block of these pools that does not exist and that the draft does not claim. */
-    Optional<Cidr> unclaimed(List<Pool> pools, String node, Terms terms, Draft draft) throws IOException {
+    /** Says whether a block would have an address to give if it were claimed. */
+    @FunctionalInterface
+    interface Gives {
+
+        /** Looks at a block that does not exist. */
+        boolean test(Cidr cidr) throws IOException;
+    }
+
+    /** A block of these pools that does not exist, that the draft does not claim, and that has an address to give. */
+    Optional<Cidr> unclaimed(List<Pool> pools, String node, Terms terms, Draft draft, Gives gives) throws IOException {
         for (Pool pool : pools) {
             long freed = revision(Keys.FREED);
             if (!isClaimed(pool, freed)) {
-                Optional<Cidr> found = unclaimed(terms.open(pool), node, draft);
+                boolean[] all = {true};
+                Optional<Cidr> found = unclaimed(terms.open(pool), node, draft, cidr -> {
+                    all[0] = false;
+                    return gives.test(cidr);
+                });
                 if (found.isPresent()) {
                     return found;
                 }
-                markClaimed(pool, freed);
+                if (all[0]) {
+                    markClaimed(pool, freed);
+                }
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Cidr> unclaimed(OpenBlocks open, String node, Draft draft) throws IOException {
+    private Optional<Cidr> unclaimed(OpenBlocks open, String node, Draft draft, Gives gives) throws IOException {
         long count = open.count();
         long stride = stride(count, node);
         long next = start(count, node);
         for (long step = 0; step < count; step++) {
             Cidr cidr = open.get(next);
-            if (!draft.isTaken(cidr)) {
+            if (!draft.isTaken(cidr) && gives.test(cidr)) {
                 return Optional.of(cidr);
             }
             next = next < count - stride ? next + stride : next - (count - stride);

@@ -7,6 +7,7 @@ import dev.poplin.inet.IpRange;
 import dev.poplin.ipam.IpamException.Reason;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,9 @@ final class Exhaustion {
     private final List<Pool> pools;
     private final Conditions conditions;
     private final List<Block> seen = new ArrayList<>();
+    /** The pools with a block that nobody owns and that has nothing to give. */
+    private final Set<Cidr> unclaimed = new HashSet<>();
+
     private int owned;
 
     Exhaustion(AssignRequest request, List<Pool> pools, Conditions conditions) {
@@ -34,6 +38,15 @@ final class Exhaustion {
     /** The node owns a block with free addresses, none of which may be given out. */
     void saw(Block block) {
         seen.add(block);
+    }
+
+    /** Nobody owns this block, and none of its addresses may be given out. */
+    void sawUnclaimed(Block block) {
+        seen.add(block);
+        pools.stream()
+                .map(Pool::cidr)
+                .filter(pool -> pool.contains(block.cidr()))
+                .forEach(unclaimed::add);
     }
 
     int owned() {
@@ -69,9 +82,9 @@ final class Exhaustion {
         }
         if (!configuration.autoAllocateBlocks()) {
             obstacles.add(new Obstacle.ClaimsForbidden(pool));
-        } else if (mayClaim()) {
+        } else if (mayClaim() && !unclaimed.contains(pool)) {
             obstacles.add(new Obstacle.EveryBlockClaimed(pool));
-        } else {
+        } else if (!mayClaim()) {
             obstacles.add(new Obstacle.BlockLimit(pool, configuration.maxBlocksPerNode(), owned));
         }
         obstacles.add(

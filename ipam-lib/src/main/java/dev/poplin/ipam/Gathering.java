@@ -3,6 +3,7 @@ package dev.poplin.ipam;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.DraftMemory;
+import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.RecentView;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -88,14 +89,16 @@ final class Gathering {
 
     private final RecentView view;
     private final BlockIndex index;
+    private final Rests rests;
     private final DraftMemory memory;
     private final Lane only = new Lane();
     /** By kind, where transactions under way at the same time do not hinder each other. */
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
-    Gathering(RecentView view, BlockIndex index, DraftMemory memory) {
+    Gathering(RecentView view, BlockIndex index, Rests rests, DraftMemory memory) {
         this.view = view;
         this.index = index;
+        this.rests = rests;
         this.memory = memory;
     }
 
@@ -163,7 +166,7 @@ final class Gathering {
         try {
             boolean committed = false;
             for (int attempt = 0; attempt < ATTEMPTS && !committed; attempt++) {
-                Draft draft = new Draft(view, index, memory);
+                Draft draft = new Draft(view, index, rests, memory);
                 for (Waiting<?> each : batch) {
                     Draft with = drawn(each, draft);
                     draft = with == null ? draft : with;

@@ -48,9 +48,8 @@ final class GivenAddresses {
     private static IpAddress claim(
             Cidr cidr, IpAddress address, AssignRequest request, Conditions conditions, Draft draft)
             throws IOException {
-        Block claimed = Assigner.claimed(cidr, request, conditions.nowNanos());
         Assigner.requireOpen(request, draft);
-        draft.claim(claimed);
+        Block claimed = draft.claim(Assigner.claimed(cidr, request, conditions.nowNanos()));
         return Assigner.hold(claimed, address, request, conditions, draft);
     }
 

@@ -17,6 +17,7 @@ import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -45,6 +46,7 @@ public final class Ipam implements AutoCloseable {
 
     private final Store store;
     private final BlockIndex index;
+    private final Rests rests;
     private final Clock clock;
     private final Pools pools;
     private final Settings settings;
@@ -60,19 +62,25 @@ public final class Ipam implements AutoCloseable {
         this.store = builder.store;
         this.clock = builder.clock;
         this.index = new BlockIndex(builder.reservedFirst, builder.reservedLast);
+        this.rests = new Rests(clock, builder.configuration);
         Attempts attempts = new Attempts(builder.pause);
         this.settings = new Settings(store, builder.configuration);
-        this.pools = new Pools(store, builder.selector, index, attempts);
+        this.pools = new Pools(store, builder.selector, index, rests, attempts);
         this.lookup = new Lookup(store, pools, settings, attempts);
         this.history = new History(store, settings, lookup);
-        this.affinities = new Affinities(store, index, attempts);
-        this.assignments =
-                new Assignments(store, index, pools, settings, new Assigner(store, pools), history, attempts, clock);
+        this.affinities = new Affinities(store, index, rests, attempts);
+        this.assignments = new Assignments(
+                store, index, rests, pools, settings, new Assigner(store, pools), history, attempts, clock);
         this.integrity = new Integrity(
-                store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, seen -> assignments
-                        .releasing(seen)
-                        .finish());
-        this.loader = new Loader(this, store, builder.reservedFirst, builder.reservedLast, builder.pause);
+                store,
+                clock,
+                builder.configuration,
+                builder.reservedFirst,
+                builder.reservedLast,
+                builder.pause,
+                seen -> assignments.releasing(seen).finish());
+        this.loader = new Loader(
+                this, store, clock, builder.configuration, builder.reservedFirst, builder.reservedLast, builder.pause);
         this.changes = new Changes(
                 store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, builder.configuration);
     }
@@ -278,13 +286,15 @@ public final class Ipam implements AutoCloseable {
 
     /**
      * Gives back the node's empty blocks of pools that do not serve it any more: disabled ones, and those whose selector selects
-     * other nodes now. Blocks with addresses stay until these are released.
+     * other nodes now. Blocks with addresses stay until these are released. What is remembered of the {@linkplain Configuration#coolDown rest}
+     * of addresses whose blocks have gone away is forgotten if their rest is over, whichever node had them.
      *
      * @return the blocks that the node has given back
      * @throws IOException if the store failed; repeat the call
      */
     public List<Cidr> releaseUnservedBlocks(String node) throws IOException {
-        List<Pool> serving = pools.servingNode(node, new Draft(store, index));
+        rests.forgetRested(store);
+        List<Pool> serving = pools.servingNode(node, new Draft(store, index, rests));
         return affinities.giveUp(
                 node,
                 block -> block.isEmpty()

@@ -10,6 +10,7 @@ import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -27,12 +28,14 @@ final class Pools {
     private final Store store;
     private final PoolSelector selector;
     private final BlockIndex index;
+    private final Rests rests;
     private final Attempts attempts;
 
-    Pools(Store store, PoolSelector selector, BlockIndex index, Attempts attempts) {
+    Pools(Store store, PoolSelector selector, BlockIndex index, Rests rests, Attempts attempts) {
         this.store = store;
         this.selector = selector;
         this.index = index;
+        this.rests = rests;
         this.attempts = attempts;
     }
 
@@ -49,7 +52,7 @@ final class Pools {
 
     /** The pool that an address is in. */
     Optional<PoolRecord> of(IpAddress address) throws IOException {
-        return new Draft(store, index).pool(address);
+        return new Draft(store, index, rests).pool(address);
     }
 
     /** Adds a pool, or changes the one of the same prefix. */
@@ -140,26 +143,28 @@ final class Pools {
             return true;
         }
         PoolRecord record = RecordCodec.pool(found.get());
-        Transaction transaction = new Transaction().requireUnchanged(found.get());
+        Draft draft = new Draft(store, index, rests);
+        draft.require(found.get());
         List<Block> empty = new ArrayList<>();
         for (StoreRecord blockRecord : blocksOf(cidr)) {
-            Block block = RecordCodec.block(blockRecord.value());
+            Block block = draft.take(blockRecord);
             if (!block.isEmpty()) {
                 throw new IpamException(
                         Reason.POOL_IN_USE,
                         "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
                                 + block.cidr() + "; drain it first");
             }
-            transaction.requireUnchanged(blockRecord);
             empty.add(block);
         }
         if (!record.pool().disabled()) {
             Pool disabled = record.pool().withDisabled(true);
             byte[] value = RecordCodec.encode(disabled, record.formerBlockLength());
-            return store.commit(transaction.put(found.get().key(), value)) && removeOnce(cidr);
+            draft.put(found.get().key(), value);
+            return draft.commit() && removeOnce(cidr);
         }
-        index.write(transaction, empty, List.of());
-        return store.commit(transaction.delete(found.get().key()));
+        draft.replace(empty, List.of());
+        draft.delete(found.get().key());
+        return draft.commit();
     }
 
     /** The enabled pools of a family that serve a request. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.testing.MemoryStore;
 import dev.poplin.ipam.testing.MemoryStore.Fault;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +31,7 @@ class CrashPointTest {
     private static final Pool IPV4 = new Pool(Cidr.parse("10.0.0.0/28"), 30, false, true);
     private static final Pool IPV6 = new Pool(Cidr.parse("fd00::/124"), 126, false, true);
     private static final Set<String> HANDLES = Set.of("a", "b", "c", "d");
+    private static final Configuration RESTING = Configuration.STANDARD.withCoolDown(Duration.ofSeconds(600));
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     @FunctionalInterface
@@ -106,6 +109,25 @@ class CrashPointTest {
                     ipam.putPool(IPV4.withDisabled(true));
                 },
                 ipam -> ipam.releaseUnservedBlocks("node-1")),
+        GIVE_UP_WHAT_RESTS(
+                ipam -> {
+                    ipam.configure(RESTING);
+                    assign(ipam, "a", "node-1", 2);
+                    assign(ipam, "b", "node-1", 5);
+                    ipam.release("a");
+                },
+                ipam -> {
+                    ipam.releaseAffinities("node-1");
+                    ipam.release("b");
+                }),
+        CLAIM_WHAT_RESTS(
+                ipam -> {
+                    ipam.configure(RESTING);
+                    assign(ipam, "a", "node-1", 15);
+                    ipam.release("a");
+                    ipam.releaseAffinities("node-1");
+                },
+                ipam -> assign(ipam, "b", "node-2", 1)),
         REMOVE_A_POOL(
                 ipam -> {
                     assign(ipam, "a", "node-1", 4);
@@ -127,14 +149,16 @@ class CrashPointTest {
         }
 
         /** All that is so after the step, in words. */
-        private static String state(Ipam ipam) throws IOException {
+        private static String state(Ipam ipam, MemoryStore store) throws IOException {
             Set<String> held = new TreeSet<>();
             for (String handle : HANDLES) {
                 held.add(handle + " " + ipam.held(handle).size());
             }
             Set<String> owners = new TreeSet<>();
             ipam.blocks().forEach(block -> owners.add(block.cidr() + " " + block.affinity() + " " + block.heldCount()));
-            return held + " " + owners + " " + ipam.pools() + " "
+            Set<String> resting = new TreeSet<>();
+            store.list(Keys.RESTING).forEach(record -> resting.add(record.key() + Arrays.toString(record.value())));
+            return held + " " + owners + " " + resting + " " + ipam.pools() + " "
                     + ipam.reservations().size() + " " + ipam.configuration();
         }
     }
@@ -163,7 +187,7 @@ class CrashPointTest {
         undisturbed.setFaults((call, write) -> Fault.NONE);
         scenario.step.run(open(undisturbed, later));
         int calls = undisturbed.calls();
-        String expected = Scenario.state(open(undisturbed, later));
+        String expected = Scenario.state(open(undisturbed, later), undisturbed);
         assertTrue(calls > 0);
         for (Fault fault : List.of(Fault.LOST, Fault.LOST_AFTER, Fault.CONFLICT)) {
             for (int failing = 0; failing < calls; failing++) {
@@ -182,7 +206,7 @@ class CrashPointTest {
                 Invariants.check(next, store, HANDLES);
                 scenario.step.run(next);
                 Invariants.check(next, store, HANDLES);
-                assertEquals(expected, Scenario.state(next), where);
+                assertEquals(expected, Scenario.state(next, store), where);
             }
         }
     }

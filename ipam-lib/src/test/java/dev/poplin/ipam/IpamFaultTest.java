@@ -151,6 +151,38 @@ class IpamFaultTest {
     }
 
     @Test
+    @Tag("I1.2")
+    void whatOthersReleaseFromTheSameBlockBetweenAnyTwoCallsOfAClaimRests() throws IOException {
+        int calls = 1;
+        for (int before = 0; before < calls; before++) {
+            MemoryStore store = new MemoryStore();
+            Ipam ipam = Ipam.open(store);
+            ipam.putPool(new Pool(Cidr.parse("10.0.0.0/30"), 30, false, true));
+            ipam.configure(Configuration.STANDARD.withCoolDown(Duration.ofSeconds(600)));
+            int interrupted = before;
+            Set<IpAddress> released = new HashSet<>();
+            store.setFaults((call, write) -> {
+                if (call == interrupted) {
+                    attempt(() -> {
+                        Assignment quick = ipam.assign(AssignRequest.ipv4("quick", "node-2"));
+                        ipam.release("quick");
+                        ipam.releaseAffinities("node-2");
+                        released.addAll(quick.addresses());
+                    });
+                }
+                return Fault.NONE;
+            });
+            Assignment late = ipam.assign(AssignRequest.ipv4("late", "node-1"));
+            calls = Math.max(calls, store.calls());
+            store.setFaults((call, write) -> Fault.NONE);
+            assertTrue(
+                    late.addresses().stream().noneMatch(released::contains),
+                    () -> late + " although released before call " + interrupted);
+        }
+        assertTrue(calls > 5, "a claim makes " + calls + " calls");
+    }
+
+    @Test
     void aPoolThatIsRemovedBetweenAnyTwoCallsOfAnAssignLeavesNoBlockBehind() throws IOException {
         int calls = 1;
         for (int before = 0; before < calls; before++) {

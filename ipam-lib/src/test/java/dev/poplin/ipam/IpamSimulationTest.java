@@ -54,6 +54,7 @@ class IpamSimulationTest {
         int refusals = 0;
         int deaths = 0;
         int changes = 0;
+        int rested = 0;
         for (long seed = 41; seed < 45; seed++) {
             Simulation first = new Simulation(seed);
             first.run(2_000);
@@ -64,10 +65,12 @@ class IpamSimulationTest {
             refusals += first.refusals();
             deaths += first.deaths();
             changes += first.changes();
+            rested += first.rested();
         }
         assertTrue(acknowledged > 100, acknowledged + " acknowledged");
         assertTrue(refusals > 5, refusals + " refusals");
         assertTrue(changes > 5, changes + " changes of pools and nodes");
+        assertTrue(rested > 5, rested + " addresses given anew after their rest");
         assertTrue(deaths > 5, deaths + " deaths");
     }
 

@@ -28,7 +28,7 @@ import java.util.function.Predicate;
 /**
  * Nodes that assign and release over a network that loses and delays, and die at any call; who goes on next is drawn from a seed.
  * The pools are so small that nodes take over and borrow. After every write that took effect the {@link Invariants} hold, and
- * every address that somebody was told of, and that nobody has asked to release since, is held. At the end each handle's
+ * every address that somebody was told of, and that nobody has asked to release since, is held; and none is given that rests. At the end each handle's
  * {@link HandleHistory} is linearizable, and everything can be released.
  */
 final class Simulation {
@@ -67,7 +67,12 @@ final class Simulation {
     private final List<Running> running = new ArrayList<>();
     private final Map<String, Handle> handles = new TreeMap<>();
     private final List<Handle> inUse = new ArrayList<>();
+    private final RestWatch rests;
     private long now;
+    /** When the operation began whose write has landed last. */
+    private long began;
+
+    private long beganMillis;
     private long millis = 1_700_000_000_000L;
     private long trace = 17;
     private int deaths;
@@ -82,6 +87,7 @@ final class Simulation {
             memories.add(new Recollection(network.store(), () -> now * 20_000_000));
         }
         truth = Ipam.open(network.store());
+        rests = new RestWatch(truth);
         truth.putPool(IPV4);
         truth.putPool(IPV6);
     }
@@ -101,6 +107,11 @@ final class Simulation {
 
     int changes() {
         return changes;
+    }
+
+    /** How many addresses were given out anew after they had rested. */
+    int rested() {
+        return rests.proved();
     }
 
     int refusals() {
@@ -154,6 +165,7 @@ final class Simulation {
 
     private void check() throws IOException {
         Invariants.check(truth, network.store(), handles.keySet());
+        rests.check(now, millis, began, beganMillis);
         for (Handle handle : inUse) {
             if (handle.sure && handle.underWay == 0) {
                 assertEquals(handle.expected, truth.held(handle.name), () -> handle.name + "\n" + handle.history);
@@ -245,6 +257,7 @@ final class Simulation {
         AssignRequest request = AssignRequest.ipv4(handle.name, "node-" + node)
                 .withCounts(1 + random.nextInt(2), random.nextInt(2))
                 .withPreferred(List.of(IPV4.cidr().nth(random.nextInt(64))));
+        rests.wish(handle.name, request.preferred().get(0));
         int number = handle.history.ask(assigns, now);
         boolean alone = handle.underWay == 0;
         boolean wasSure = handle.sure && alone;
@@ -281,10 +294,16 @@ final class Simulation {
     /** Runs an operation in a process of a node; what it sends counts as under way until it has landed. */
     private void start(int node, Handle handle, Operation operation) {
         handle.underWay++;
+        long start = now;
+        long startMillis = millis;
         SimulatedTask task = new SimulatedTask(self -> {
             try {
                 Runnable sent = () -> handle.underWay++;
-                Runnable landed = () -> handle.underWay--;
+                Runnable landed = () -> {
+                    handle.underWay--;
+                    began = start;
+                    beganMillis = startMillis;
+                };
                 operation.run(Ipam.builder(network.connection(self, sent, landed, remembered(node)))
                         .clock(clock())
                         .pause(nanos -> self.pause())

@@ -1,6 +1,7 @@
 package dev.poplin.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -9,19 +10,27 @@ import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.change.ChangePlan;
 import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.delegation.DelegatedIpam;
+import dev.poplin.ipam.delegation.DelegatedIpamBuilder;
+import dev.poplin.ipam.delegation.Delegation;
+import dev.poplin.ipam.delegation.Takeover;
+import dev.poplin.ipam.delegation.Uptime;
 import dev.poplin.ipam.store.journal.Journal;
 import dev.poplin.netlink.junit.PeerTest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,6 +76,87 @@ class EtcdDelegationTest extends SharedEtcd {
     private DelegatedIpam open(Path journal) throws IOException {
         return DelegatedIpam.builder(EtcdStore.open(options), Journal.open(journal), "node-1")
                 .open();
+    }
+
+    @Test
+    @Tag("I3.5")
+    void whatADeadNodeWasGrantedGoesToOthersAndNothingIsGivenTwice(@TempDir Path journals) throws Exception {
+        long[] nanos = {0};
+        Uptime uptime = uptime(nanos);
+        Map<String, List<IpAddress>> given = new HashMap<>();
+        try (EtcdStore store = EtcdStore.open(options);
+                Ipam ipam = Ipam.open(store)) {
+            ipam.putPool(new Pool(Cidr.parse("10.0.0.0/27"), 29, false, true));
+            try (DelegatedIpam dead = open(journals, "node-1", uptime)) {
+                dead.sync();
+                given.put("reported", assign(dead, "reported", "node-1"));
+                dead.sync();
+                assign(dead, "unreported", "node-1");
+            }
+            Takeover takeover = new Takeover(ipam, store, uptime);
+            try (DelegatedIpam other = open(journals, "node-2", uptime)) {
+                other.sync();
+                takeover.lapsedBehind("node-2", 4);
+                for (int i = 0; i < 12; i++) {
+                    nanos[0] += DelegatedIpamBuilder.STANDARD_LEASE.toNanos() / 10;
+                    other.sync();
+                    for (Delegation lapsed : takeover.lapsedBehind("node-2", 4)) {
+                        assertEquals("node-1", lapsed.node());
+                        assertEquals(8, takeover.end(lapsed).size());
+                    }
+                }
+                // One block of the dead node is empty now; all of the pool but what was reported can be had.
+                nanos[0] += 1;
+                for (int i = 0; i < 31; i++) {
+                    given.put("h" + i, assign(other, "h" + i, "node-2"));
+                }
+                assertThrows(IpamException.class, () -> assign(other, "more", "node-2"));
+                other.sync();
+            }
+            try (DelegatedIpam late = open(journals, "node-1", uptime)) {
+                assertEquals(Set.of(), disjoint(late.uncertain(), given.get("reported")));
+                assertEquals(List.of("unreported"), late.sync().lost());
+                assertEquals(given.get("reported"), late.held("reported"));
+            }
+            for (Map.Entry<String, List<IpAddress>> each : given.entrySet()) {
+                assertEquals(each.getValue(), ipam.held(each.getKey()));
+            }
+            assertEquals(
+                    32, given.values().stream().flatMap(List::stream).distinct().count());
+            assertTrue(ipam.check(LiveOwners.NONE).isClean());
+        }
+    }
+
+    private static Set<IpAddress> disjoint(Set<IpAddress> some, List<IpAddress> others) {
+        Set<IpAddress> both = new HashSet<>(some);
+        both.retainAll(others);
+        return both;
+    }
+
+    private static List<IpAddress> assign(DelegatedIpam from, String handle, String node) throws IOException {
+        return from.assign(AssignRequest.ipv4(handle, node)).addresses();
+    }
+
+    private DelegatedIpam open(Path journals, String node, Uptime uptime) throws IOException {
+        Path journal = Files.createDirectories(journals.resolve(node));
+        return DelegatedIpam.builder(EtcdStore.open(options), Journal.open(journal), node)
+                .ahead(8, 0)
+                .uptime(uptime)
+                .open();
+    }
+
+    private static Uptime uptime(long[] nanos) {
+        return new Uptime() {
+            @Override
+            public long nanos() {
+                return nanos[0];
+            }
+
+            @Override
+            public String boot() {
+                return "boot";
+            }
+        };
     }
 
     @Test

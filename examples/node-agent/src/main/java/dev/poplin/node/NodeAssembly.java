@@ -2,7 +2,9 @@ package dev.poplin.node;
 
 import dev.poplin.bgp.BgpException;
 import dev.poplin.cni.CniDispatcher;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.Ruleset;
@@ -22,12 +24,15 @@ import dev.poplin.node.reconcile.ReconcileLoop;
 import dev.poplin.node.route.RouteReconciler;
 import dev.poplin.node.socket.AgentServer;
 import dev.poplin.node.source.ClusterState;
+import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.NodeManifest;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Puts an agent together, in the order in which its parts need each other. Confined to its owner. */
@@ -52,9 +57,7 @@ final class NodeAssembly {
         OwnBlocks blocks = parts.ipam().blocks();
         Mesh mesh = openMesh(parts, blocks);
         RouteReconciler routes = new RouteReconciler(
-                parts.host(),
-                new RouteReconciler.Inputs(
-                        () -> parts.source().current().endpointsOn(config.nodeName()), blocks::current, mesh::learned));
+                parts.host(), new RouteReconciler.Inputs(() -> endpoints(parts), blocks::current, mesh::learned));
         TableReconciler nat = new TableReconciler(
                 "nat", parts.host(), () -> Optional.of(nat(parts.source().current())));
         // Apart, for a store that is away keeps its loop waiting, and the kernel is to be mended within a second all
@@ -80,6 +83,18 @@ final class NodeAssembly {
         AgentState state = new AgentState(config, parts, mesh, List.of(loop, addresses));
         CniDispatcher dispatcher = new CniDispatcher(any -> parts.network());
         resources.add(AgentServer.open(config.socket(), new AgentVerbs(dispatcher, state)));
+    }
+
+    /** The node's pods but those whose addresses may be another's by now: nothing leads to these until the store has been asked. */
+    private List<Endpoint> endpoints(NodeParts parts) {
+        try {
+            Set<IpAddress> uncertain = parts.ipam().uncertain();
+            return parts.source().current().endpointsOn(config.nodeName()).stream()
+                    .filter(each -> each.addresses().stream().map(Cidr::address).noneMatch(uncertain::contains))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Ruleset nat(ClusterState state) {

@@ -142,7 +142,7 @@ final class Resizing {
         }
         List<Block> after = new ArrayList<>(
                 splits ? pieces(before.get(0), record.pool().blockLength()) : List.of(joined(place, before)));
-        after.removeIf(block -> !work.isWorthKeeping(block, configuration));
+        after.removeIf(Block::isEmpty);
         draft.replace(before, after);
         if (!draft.commit()) {
             return Optional.empty();

@@ -11,6 +11,7 @@ import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class Work {
     private final Store store;
     private final BlockIndex index;
     private final Attempts attempts;
-    private final Clock clock;
+    private final Rests rests;
     private final Configuration standard;
     private final List<Step> steps = new ArrayList<>();
     private final List<Remainder> left = new ArrayList<>();
@@ -35,7 +36,7 @@ final class Work {
         this.store = store;
         this.index = index;
         this.attempts = attempts;
-        this.clock = clock;
+        this.rests = new Rests(clock, standard);
         this.standard = standard;
     }
 
@@ -44,7 +45,7 @@ final class Work {
     }
 
     Draft draft() {
-        return new Draft(store, index);
+        return new Draft(store, index, rests);
     }
 
     void done(Step step) {
@@ -89,13 +90,5 @@ final class Work {
         }
         blocks.sort(Comparator.comparing(Block::cidr));
         return blocks;
-    }
-
-    /** Whether a block holds addresses, or some that still rest after their release. */
-    boolean isWorthKeeping(Block block, Configuration configuration) {
-        long rested = clock.millis() - configuration.coolDown().toMillis();
-        return !block.isEmpty()
-                || block.affinity().isPresent()
-                        && block.releasedAt().values().stream().anyMatch(released -> released > rested);
     }
 }

@@ -1,8 +1,10 @@
 package dev.poplin.ipam.check;
 
 import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
@@ -32,15 +34,23 @@ public final class Integrity {
     /**
      * Opens the records of a store.
      *
+     * @param standard what holds for a store without a configuration
      * @param keptFirst how many addresses at the beginning of each block are never given out
      * @param keptLast how many at the end are never given out
      * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
      */
-    public Integrity(Store store, Clock clock, int keptFirst, int keptLast, LongConsumer pause, Releases releases) {
+    public Integrity(
+            Store store,
+            Clock clock,
+            Configuration standard,
+            int keptFirst,
+            int keptLast,
+            LongConsumer pause,
+            Releases releases) {
         this.store = store;
         this.clock = clock;
         this.index = new BlockIndex(keptFirst, keptLast);
-        this.repairer = new Repairer(store, index, releases, new Attempts(pause));
+        this.repairer = new Repairer(store, index, new Rests(clock, standard), releases, new Attempts(pause));
     }
 
     /** Looks; and if there is something, looks again and reports what it saw both times, since others may have been writing. */

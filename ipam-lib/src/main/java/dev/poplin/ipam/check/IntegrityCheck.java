@@ -8,6 +8,7 @@ import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -72,6 +73,7 @@ final class IntegrityCheck {
         each(Keys.POOLS, this::pool);
         each(Keys.BLOCKS, this::block);
         overlaps();
+        each(Keys.RESTING, this::rest);
         each(Keys.HANDLES, this::handle);
         for (Allocation allocation : allocations) {
             if (holders.containsKey(allocation.address()) && !unreadableHandles.contains(allocation.handle())) {
@@ -125,6 +127,14 @@ final class IntegrityCheck {
             expectedIndex.put(key, value);
             indexed.put(key, block.cidr());
         });
+    }
+
+    private void rest(StoreRecord record) {
+        try {
+            Rests.requireReadable(record);
+        } catch (IOException e) {
+            problems.add(new Problem.RecordDamaged(record.key(), String.valueOf(e.getMessage())));
+        }
     }
 
     private @Nullable Block decode(StoreRecord record) {

@@ -9,6 +9,7 @@ import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -29,12 +30,14 @@ final class Repairer {
 
     private final Store store;
     private final BlockIndex index;
+    private final Rests rests;
     private final Integrity.Releases releases;
     private final Attempts attempts;
 
-    Repairer(Store store, BlockIndex index, Integrity.Releases releases, Attempts attempts) {
+    Repairer(Store store, BlockIndex index, Rests rests, Integrity.Releases releases, Attempts attempts) {
         this.store = store;
         this.index = index;
+        this.rests = rests;
         this.releases = releases;
         this.attempts = attempts;
     }
@@ -91,7 +94,7 @@ final class Repairer {
     }
 
     private Draft draft() {
-        return new Draft(store, index);
+        return new Draft(store, index, rests);
     }
 
     private Transaction addToHandle(Allocation holder) throws IOException {

@@ -18,9 +18,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Hands out a node's addresses without asking the shared store, and tells it later.
@@ -319,6 +321,21 @@ public final class DelegatedIpam implements AutoCloseable {
                 .filter(Synchronizer::isToBeReported)
                 .map(Holding::handle)
                 .toList();
+    }
+
+    /**
+     * The addresses of handles that do not count any more, or not until the shared store has been asked: what was not reported before the lease's end, and
+     * what others have. Whoever runs their holders keeps them from using these, or another node's holders may use them at the same time.
+     */
+    public Set<IpAddress> uncertain() throws IOException {
+        Set<IpAddress> uncertain = new HashSet<>();
+        for (Holding holding : local.holdings()) {
+            boolean counts = !Synchronizer.isToBeReported(holding) || isRunning(holding.epoch());
+            if (!counts || holding.state() == Holding.State.LOST) {
+                uncertain.addAll(holding.addresses());
+            }
+        }
+        return uncertain;
     }
 
     /** How long the node may go on without the shared store. */

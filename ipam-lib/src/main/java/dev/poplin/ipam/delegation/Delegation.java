@@ -29,6 +29,7 @@ public record Delegation(String node, long epoch, Duration lease, boolean ended,
     private static final String KEYS = "delegation/";
     private static final String HANDLES = "delegated:";
     private static final int FORM = 1;
+    private static final int PAGE = 16;
 
     static String key(String node) {
         return KEYS + node;
@@ -65,6 +66,38 @@ public record Delegation(String node, long epoch, Duration lease, boolean ended,
             all.add(of(record));
         }
         return all;
+    }
+
+    /**
+     * The delegations behind a node's in the order of the names, the first again behind the last, until so many are found that have not ended; those
+     * that have, and lie in between, are among them.
+     */
+    static List<Delegation> behind(Store shared, String node, int most) throws IOException {
+        List<Delegation> found = new ArrayList<>();
+        int left = add(found, shared, key(node), most, node);
+        add(found, shared, "", left, node);
+        return found;
+    }
+
+    /** Adds those behind a key, up to that of a node if they come from the beginning; returns how many are still wanted. */
+    private static int add(List<Delegation> found, Store shared, String behind, int most, String node)
+            throws IOException {
+        int left = most;
+        String after = behind;
+        List<StoreRecord> page = List.of();
+        do {
+            page = shared.list(KEYS, after, PAGE);
+            for (StoreRecord record : page) {
+                after = record.key();
+                if (left == 0 || behind.isEmpty() && after.compareTo(key(node)) >= 0) {
+                    return 0;
+                }
+                Delegation delegation = of(record);
+                found.add(delegation);
+                left -= delegation.ended() ? 0 : 1;
+            }
+        } while (page.size() == PAGE);
+        return left;
     }
 
     static Optional<StoreRecord> find(Store shared, String node) throws IOException {

@@ -30,8 +30,8 @@ public final class Takeover {
     private final Uptime uptime;
     private Map<String, Sight> seen = new HashMap<>();
 
-    /** Since when a delegation has been at a revision, as far as it was looked. */
-    private record Sight(long revision, long sinceNanos) {}
+    /** Since when a delegation has been at a revision, as far as it was looked, and whether nothing is left of the epochs before. */
+    private record Sight(long revision, long sinceNanos, boolean freed) {}
 
     /**
      * Watches the delegations of a shared store.
@@ -47,20 +47,35 @@ public final class Takeover {
 
     /** Looks, and returns the delegations that were not renewed for too long, and those whose end was not finished. */
     public List<Delegation> lapsed() throws IOException {
-        // The time before the look: what is renewed during it counts as renewed later.
-        long now = uptime.nanos();
+        return lapsed(uptime.nanos(), Delegation.list(store));
+    }
+
+    /**
+     * As {@link #lapsed()}, but looks only at the next nodes behind one in the order of their names: where each node looks at those behind it, all are
+     * seen, and the effort does not grow with their number.
+     *
+     * @param node who looks
+     * @param most at how many that have not ended; one more than may die at the same time
+     */
+    public List<Delegation> lapsedBehind(String node, int most) throws IOException {
+        return lapsed(uptime.nanos(), Delegation.behind(store, node, most));
+    }
+
+    /** The time is that before the look: what is renewed during it counts as renewed later. */
+    private List<Delegation> lapsed(long now, List<Delegation> watched) throws IOException {
         Map<String, Sight> current = new HashMap<>();
         List<Delegation> lapsed = new ArrayList<>();
-        for (Delegation delegation : Delegation.list(store)) {
+        for (Delegation delegation : watched) {
             Sight before = seen.get(delegation.node());
-            Sight sight = before != null && before.revision() == delegation.revision()
-                    ? before
-                    : new Sight(delegation.revision(), uptime.nanos());
-            current.put(delegation.node(), sight);
+            if (before == null || before.revision() != delegation.revision()) {
+                before = new Sight(delegation.revision(), uptime.nanos(), false);
+            }
+            long since = before.sinceNanos();
+            boolean freed = before.freed()
+                    || delegation.ended() && ofEndedEpochs(delegation).isEmpty();
+            current.put(delegation.node(), new Sight(delegation.revision(), since, freed));
             Duration limit = delegation.lease().plus(delegation.lease().dividedBy(8));
-            if (delegation.ended()
-                    ? !ofEndedEpochs(delegation).isEmpty()
-                    : now - sight.sinceNanos() > limit.toNanos()) {
+            if (delegation.ended() ? !freed : now - since > limit.toNanos()) {
                 lapsed.add(delegation);
             }
         }

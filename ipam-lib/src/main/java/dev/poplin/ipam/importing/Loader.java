@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.Pool;
@@ -12,8 +13,10 @@ import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.PoolRecord;
+import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,19 +33,29 @@ public final class Loader {
     private final Ipam ipam;
     private final Store store;
     private final BlockIndex index;
+    private final Rests rests;
     private final Attempts attempts;
 
     /**
      * Opens a store.
      *
+     * @param standard what holds for a store without a configuration
      * @param keptFirst how many addresses at the beginning of each block are never given out
      * @param keptLast how many at the end are never given out
      * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
      */
-    public Loader(Ipam ipam, Store store, int keptFirst, int keptLast, LongConsumer pause) {
+    public Loader(
+            Ipam ipam,
+            Store store,
+            Clock clock,
+            Configuration standard,
+            int keptFirst,
+            int keptLast,
+            LongConsumer pause) {
         this.ipam = ipam;
         this.store = store;
         this.index = new BlockIndex(keptFirst, keptLast);
+        this.rests = new Rests(clock, standard);
         this.attempts = new Attempts(pause);
     }
 
@@ -80,7 +93,7 @@ public final class Loader {
     }
 
     private Optional<Boolean> load(Block block, List<Cidr> loaded, List<String> refused) throws IOException {
-        Draft draft = new Draft(store, index);
+        Draft draft = new Draft(store, index, rests);
         Optional<PoolRecord> pool = draft.pool(block.cidr().address());
         if (pool.filter(found -> found.pool().blockLength() == block.cidr().length()
                         && found.pool().unitLength() == block.unitLength())

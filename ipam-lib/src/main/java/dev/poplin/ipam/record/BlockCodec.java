@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,17 +70,11 @@ final class BlockCodec {
         int unitLength = in.readUnsignedByte();
         String affinity = in.readUTF();
         long sequence = in.readLong();
-        int bits = unitLength - cidr.length();
-        if (bits < 0
-                || bits > Pool.MOST_UNITS_BITS
-                || unitLength > cidr.family().bits()) {
-            throw new IOException("the block " + cidr + " in the store is damaged: it gives /" + unitLength);
-        }
+        int size = size(cidr, unitLength);
         List<String> texts = new ArrayList<>();
         for (long left = readNumber(in); left > 0; left--) {
             texts.add(in.readUTF());
         }
-        int size = 1 << bits;
         int held = Math.toIntExact(readNumber(in));
         if (held < 0 || held > size) {
             throw new IOException("the block " + cidr + " in the store is damaged: it holds " + held + " of " + size);
@@ -105,6 +100,43 @@ final class BlockCodec {
         }
         Optional<String> owner = affinity.isEmpty() ? Optional.empty() : Optional.of(affinity);
         return new Block(cidr, unitLength, owner, sequence, allocations, free, releasedAt);
+    }
+
+    /** How many a block has to give. */
+    private static int size(Cidr cidr, int unitLength) throws IOException {
+        int bits = unitLength - cidr.length();
+        if (bits < 0
+                || bits > Pool.MOST_UNITS_BITS
+                || unitLength > cidr.family().bits()) {
+            throw new IOException("the block " + cidr + " in the store is damaged: it gives /" + unitLength);
+        }
+        return 1 << bits;
+    }
+
+    static void write(RecordOutput out, Rest rest) {
+        out.writeText(rest.block().toString());
+        out.writeByte(rest.unitLength());
+        out.writeNumber(rest.releasedAt().size());
+        long released = 0;
+        for (Map.Entry<Integer, Long> each : rest.releasedAt().entrySet()) {
+            out.writeNumber(each.getKey());
+            out.writeDistance(each.getValue(), released);
+            released = each.getValue();
+        }
+    }
+
+    static Rest readRest(DataInputStream in) throws IOException {
+        Cidr cidr = Cidr.parse(in.readUTF());
+        int unitLength = in.readUnsignedByte();
+        int size = size(cidr, unitLength);
+        SortedMap<Integer, Long> releasedAt = new TreeMap<>();
+        long released = 0;
+        for (long left = readNumber(in); left > 0; left--) {
+            int offset = Math.toIntExact(readNumber(in));
+            released = readDistance(in, released);
+            releasedAt.put(Objects.checkIndex(offset, size), released);
+        }
+        return new Rest(cidr, unitLength, releasedAt);
     }
 
     private static Allocation readAllocation(

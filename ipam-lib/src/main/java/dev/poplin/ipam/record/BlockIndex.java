@@ -69,13 +69,18 @@ public record BlockIndex(int keptFirst, int keptLast) {
         return true;
     }
 
+    /** Whether a block that is written so stays; one that nobody owns and that is empty goes away. */
+    static boolean stays(Block block) {
+        return block.affinity().isPresent() || !block.isEmpty();
+    }
+
     /** Adds to a transaction what turns these blocks into those; a block that nobody owns and that is empty goes away. */
     public void write(Transaction transaction, Collection<Block> before, Collection<Block> after) {
         Map<String, byte[]> old = new TreeMap<>();
         Map<String, byte[]> now = new TreeMap<>();
         Set<Cidr> written = new HashSet<>();
         for (Block block : after) {
-            if (block.affinity().isPresent() || !block.isEmpty()) {
+            if (stays(block)) {
                 transaction.put(Keys.block(block.cidr()), RecordCodec.value(block));
                 now.putAll(entries(block));
                 written.add(block.cidr());

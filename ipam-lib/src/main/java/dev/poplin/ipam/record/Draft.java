@@ -9,7 +9,6 @@ import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,31 +24,39 @@ public final class Draft {
     private final Transaction transaction;
     private final DraftMemory memory;
     private final DraftBlocks blocks;
+    private final DraftRests rests;
     private @Nullable PoolTable pools;
     private String lastHandle = "";
     private String lastHandleKey = "";
 
     /** A draft that has read nothing. */
-    public Draft(Store store, BlockIndex index) {
-        this(store, index, new DraftMemory());
+    public Draft(Store store, BlockIndex index, Rests rests) {
+        this(store, index, rests, new DraftMemory());
     }
 
     /** A draft that has read nothing; what others of the same store have made is made once for all of them. */
-    public Draft(Store store, BlockIndex index, DraftMemory memory) {
-        this(store, index, memory, new Transaction(), new DraftBlocks());
+    public Draft(Store store, BlockIndex index, Rests rests, DraftMemory memory) {
+        this(store, index, memory, new Transaction(), new DraftBlocks(), new DraftRests(store, rests));
     }
 
-    private Draft(Store store, BlockIndex index, DraftMemory memory, Transaction transaction, DraftBlocks blocks) {
+    private Draft(
+            Store store,
+            BlockIndex index,
+            DraftMemory memory,
+            Transaction transaction,
+            DraftBlocks blocks,
+            DraftRests rests) {
         this.store = store;
         this.index = index;
         this.memory = memory;
         this.transaction = transaction;
         this.blocks = blocks;
+        this.rests = rests;
     }
 
     /** A draft that has read and changed the same; what is added to it is not in this one. */
     public Draft fork() {
-        Draft fork = new Draft(store, index, memory, transaction.copy(), blocks.copy());
+        Draft fork = new Draft(store, index, memory, transaction.copy(), blocks.copy(), rests.copy());
         fork.pools = pools;
         return fork;
     }
@@ -57,6 +64,11 @@ public final class Draft {
     /** The store that this draft reads and writes. */
     public Store store() {
         return store;
+    }
+
+    /** Spares this draft the look at how long addresses rest. */
+    public void know(CoolDown coolDown) {
+        rests.know(coolDown);
     }
 
     /** The records of the blocks that a node owns. */
@@ -176,19 +188,31 @@ public final class Draft {
         return block;
     }
 
-    /** Claims a block of a pool, which must stay as it is, and where nothing that shares addresses may exist yet. */
-    public void claim(Block block) throws IOException {
+    /** A block as it would be claimed: what was released a moment ago, from a block that has gone away since, rests in it. */
+    public Block claimable(Block block) throws IOException {
+        return rests.coming(block);
+    }
+
+    /**
+     * Claims a block of a pool, which must stay as it is, and where nothing that shares addresses may exist yet; returns it as
+     * {@link #claimable(Block)} does.
+     */
+    public Block claim(Block block) throws IOException {
         // It may have been there when this attempt began, and what was kept beside it has gone with it.
         blocks.forget(block.cidr());
         PoolRecord pool = pool(block.cidr().address())
                 .orElseThrow(() -> new IOException("block " + block.cidr() + " is in no pool and cannot be claimed"));
-        transaction.requireUnchanged(pool.record()).requireAbsent(Keys.block(block.cidr()));
-        pool.formerBlocksIn(block.cidr()).forEach(former -> transaction.requireAbsent(Keys.block(former)));
-        put(block);
+        transaction.requireUnchanged(pool.record());
+        List<Cidr> places = new ArrayList<>(pool.formerBlocksIn(block.cidr()));
+        places.add(block.cidr());
+        places.forEach(place -> transaction.requireAbsent(Keys.block(place)));
+        Block claimed = rests.come(block, places, transaction);
+        put(claimed);
+        return claimed;
     }
 
     /** Writes blocks in the place of others that this draft has read; those that are new must not exist. */
-    public void replace(List<Block> before, List<Block> after) {
+    public void replace(List<Block> before, List<Block> after) throws IOException {
         for (Block block : before) {
             put(new Block(
                     block.cidr(),
@@ -196,14 +220,16 @@ public final class Draft {
                     Optional.empty(),
                     block.sequence(),
                     new TreeMap<>(),
-                    List.of(),
-                    Map.of()));
+                    block.free(),
+                    block.releasedAt()));
         }
         for (Block block : after) {
-            if (!blocks.hasRead(block.cidr())) {
+            if (blocks.hasRead(block.cidr())) {
+                put(block);
+            } else {
                 transaction.requireAbsent(Keys.block(block.cidr()));
+                put(rests.come(block, List.of(block.cidr()), transaction));
             }
-            put(block);
         }
     }
 
@@ -274,7 +300,7 @@ public final class Draft {
     }
 
     /** All conditions and writes; the draft takes no more. */
-    public Transaction finish() {
+    public Transaction finish() throws IOException {
         DraftBlocks.Entry only = blocks.entries().size() == 1 ? blocks.entries().get(0) : null;
         if (only != null && only.record() != null && only.before() != null && only.after() != null) {
             if (index.haveSameEntries(only.before(), only.after())) {
@@ -293,6 +319,17 @@ public final class Draft {
             }
         }
         index.write(transaction, before, after);
+        rememberRests(before, after);
         return transaction;
+    }
+
+    private void rememberRests(List<Block> before, List<Block> after) throws IOException {
+        List<Block> staying = after.stream().filter(BlockIndex::stays).toList();
+        for (Block block : after) {
+            if (!BlockIndex.stays(block)
+                    && before.stream().anyMatch(was -> was.cidr().equals(block.cidr()))) {
+                rests.go(block, staying, transaction);
+            }
+        }
     }
 }

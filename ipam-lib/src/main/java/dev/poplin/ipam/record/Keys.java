@@ -2,6 +2,7 @@ package dev.poplin.ipam.record;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -36,6 +37,9 @@ public final class Keys {
     public static final String AFFINITIES = "affinity/";
     /** The addresses of each handle. */
     public static final String HANDLES = "handle/";
+
+    /** When addresses were released that rest while no block has them, by the largest block that may have them, and by prefix. */
+    public static final String RESTING = "resting/";
 
     /** Where the entries are by which blocks are found. */
     public static final List<String> INDEX = List.of(AFFINITIES, EMPTY, ROOM, BORROWED);
@@ -101,6 +105,17 @@ public final class Keys {
     /** Where a block with held and free addresses is found. */
     public static String room(Cidr cidr) {
         return ROOM + text(cidr);
+    }
+
+    /** Where the rests are of all addresses near a block, whatever size their blocks had. */
+    static String restingBeside(Cidr block, int unitLength) {
+        int largest = Math.max(0, unitLength - Pool.MOST_UNITS_BITS);
+        return RESTING + text(Cidr.of(block.address(), largest)) + "/";
+    }
+
+    /** Where the rest of a block's addresses is remembered once it has gone away. */
+    static String resting(Cidr block, int unitLength) {
+        return restingBeside(block, unitLength) + text(block);
     }
 
     /** Where a borrowed address is found. */

@@ -210,6 +210,16 @@ public final class RecordCodec {
         return decode("block", bytes, BlockCodec::read);
     }
 
+    /** The bytes of what is remembered of addresses that rest. */
+    static byte[] encode(Rest rest) {
+        return encode(out -> BlockCodec.write(out, rest));
+    }
+
+    /** The addresses that rest. */
+    static Rest rest(StoreRecord record) throws IOException {
+        return record.as(Rest.class, bytes -> decode("rest", bytes, BlockCodec::readRest));
+    }
+
     /** The bytes of a handle's addresses. */
     public static byte[] encodeHandle(List<IpAddress> addresses) {
         return encode(out -> {

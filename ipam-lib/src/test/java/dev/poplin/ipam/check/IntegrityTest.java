@@ -148,10 +148,13 @@ class IntegrityTest {
 
     @Test
     void aHandleOrAPoolThatCannotBeReadIsReportedAndTheRestIsCheckedAllTheSame() throws IOException {
-        store.commit(new Transaction().put("handle/a", new byte[] {9}).put("pool/10.9.0.0-16", new byte[0]));
+        store.commit(new Transaction()
+                .put("handle/a", new byte[] {9})
+                .put("pool/10.9.0.0-16", new byte[0])
+                .put("resting/10.9.0.0-20/10.9.0.0-26", new byte[0]));
         IntegrityReport report = ipam.check(LiveOwners.NONE);
         assertEquals(
-                Set.of("handle/a", "pool/10.9.0.0-16"),
+                Set.of("handle/a", "pool/10.9.0.0-16", "resting/10.9.0.0-20/10.9.0.0-26"),
                 report.problems().stream()
                         .map(problem -> ((Problem.RecordDamaged) problem).key())
                         .collect(java.util.stream.Collectors.toSet()));

@@ -41,6 +41,7 @@ class RecordCodecFuzzTest {
         return Stream.of(
                 RecordCodec.encode(block),
                 RecordCodec.encode(new Tenure(held, Optional.empty())),
+                RecordCodec.encode(new Rest(cidr, 32, new TreeMap<>(Map.of(1, 5L, 3, 9L)))),
                 RecordCodec.encode(CidrSet.of(cidr)),
                 RecordCodec.encode(Configuration.STANDARD),
                 RecordCodec.encode(Pool.of(Cidr.parse("10.244.0.0/16")), 27),
@@ -57,6 +58,8 @@ class RecordCodecFuzzTest {
         readsBackOrIsRefused(data, RecordCodec::configuration, RecordCodec::encode);
         readsBackOrIsRefused(data, RecordCodec::addresses, RecordCodec::encode);
         readsBackOrIsRefused(data, bytes -> RecordCodec.block(bytes), block -> RecordCodec.encode(block));
+        readsBackOrIsRefused(
+                data, bytes -> RecordCodec.rest(new StoreRecord("resting/any", bytes, 1)), RecordCodec::encode);
         readsBackOrIsRefused(data, RecordCodec::tenure, RecordCodec::encode);
         readsBackOrIsRefused(data, bytes -> RecordCodec.handle(bytes), RecordCodec::encodeHandle);
     }

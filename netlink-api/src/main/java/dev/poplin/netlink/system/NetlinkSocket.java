@@ -29,6 +29,7 @@ public final class NetlinkSocket implements NetlinkTransport {
     /** NETLINK_GENERIC: families by name, such as ethtool and WireGuard. */
     public static final int GENERIC = 16;
 
+    private static final int LONGEST_POLL_MILLIS = 250;
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int SOL_SOCKET = 1;
@@ -269,13 +270,16 @@ public final class NetlinkSocket implements NetlinkTransport {
         return header == null ? OWN_NAMESPACE : header.namespaceId();
     }
 
-    /** Waits for data or for a signal. */
+    /**
+     * Waits for data, for a signal, or for {@link #LONGEST_POLL_MILLIS}: before JDK 21 an interrupt that comes just as the watch begins
+     * marks the thread without a signal.
+     */
     private void await(long deadline) throws NetlinkException {
         long millis = (deadline - System.nanoTime()) / 1_000_000;
         if (millis < 0) {
             throw new NetlinkException("wait for the kernel's answer", Errno.ETIMEDOUT);
         }
-        int result = SystemCalls.poll(pollPointer, 2, (int) Math.min(millis + 1, Integer.MAX_VALUE));
+        int result = SystemCalls.poll(pollPointer, 2, (int) Math.min(millis + 1, LONGEST_POLL_MILLIS));
         if (result < 0 && result != -EINTR) {
             throw new NetlinkException("poll", Errno.of(-result));
         }

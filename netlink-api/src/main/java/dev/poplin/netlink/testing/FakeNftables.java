@@ -126,9 +126,9 @@ final class FakeNftables {
 
     /** The objects that a request asks for. */
     List<Body> list(Reply request) throws Refusal {
-        List<RawAttribute> filter = FakeChanges.attributes(request);
+        FakeAttributes filter = FakeAttributes.of(request);
         int family = request.u8(0);
-        String table = FakeChanges.text(filter, 1);
+        String table = filter.text(1);
         Stream<FakeTable> wanted = tables.values().stream()
                 .filter(each -> family == 0 || each.family == family)
                 .filter(each -> table.isEmpty() || each.name.equals(table));
@@ -141,7 +141,7 @@ final class FakeNftables {
                 wanted.flatMap(each -> each.chains.values().stream()
                                 .map(chain -> body(each, listed(chain), HANDLE_OF_CHAIN, chain.handle())))
                         .toList();
-            case NftNumber.GETRULE -> rules(wanted, FakeChanges.text(filter, 2));
+            case NftNumber.GETRULE -> rules(wanted, filter.text(2));
             case NftNumber.GETSET ->
                 wanted.flatMap(each -> each.sets.values().stream()
                                 .map(set -> body(
@@ -150,7 +150,7 @@ final class FakeNftables {
                                         16,
                                         set.part().handle())))
                         .toList();
-            case NftNumber.GETSETELEM -> elements(family, table, FakeChanges.text(filter, 2));
+            case NftNumber.GETSETELEM -> elements(family, table, filter.text(2));
             case NftNumber.GETOBJ ->
                 wanted.flatMap(each -> each.objects.values().stream()
                                 .map(object -> body(each, object.attributes(), 6, object.handle())))
@@ -191,7 +191,7 @@ final class FakeNftables {
         return writer.u8(family).u8(0).u16(0);
     }
 
-    private static Body body(FakeTable table, List<RawAttribute> attributes, int handleType, long handle) {
+    private static Body body(FakeTable table, FakeAttributes attributes, int handleType, long handle) {
         return writer -> {
             header(writer, table.family);
             attributes.forEach(each -> each.write(writer));
@@ -200,12 +200,12 @@ final class FakeNftables {
     }
 
     /** A chain as the kernel lists it: the only device of a hook is a list of one, too. */
-    private static List<RawAttribute> listed(Part chain) {
+    private static FakeAttributes listed(Part chain) {
         List<RawAttribute> attributes = new ArrayList<>();
         for (RawAttribute each : chain.attributes()) {
             attributes.add(each.type() == HOOK ? hook(each) : each);
         }
-        return attributes;
+        return new FakeAttributes(attributes);
     }
 
     private static RawAttribute hook(RawAttribute hook) {

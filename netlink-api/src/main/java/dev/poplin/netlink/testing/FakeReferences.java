@@ -34,7 +34,7 @@ final class FakeReferences {
     }
 
     /** The chain that an element's verdict leads to, or the empty text. */
-    static String chainOfElement(List<RawAttribute> element) {
+    static String chainOfElement(FakeAttributes element) {
         for (RawAttribute attribute : element) {
             if (attribute.type() == ELEMENT_DATA) {
                 return DataCodec.verdict(attribute.nested()).chain();

@@ -1,6 +1,5 @@
 package dev.poplin.netlink.testing;
 
-import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.expression.Expression;
 import java.util.ArrayList;
@@ -15,14 +14,14 @@ final class FakeTable {
     final int family;
     final String name;
     final long handle;
-    List<RawAttribute> attributes;
+    FakeAttributes attributes;
     final Map<String, Part> chains = new LinkedHashMap<>();
     final List<FakeRule> rules = new ArrayList<>();
     final Map<String, FakeSet> sets = new LinkedHashMap<>();
     final Map<String, Part> objects = new LinkedHashMap<>();
     private long handles;
 
-    FakeTable(int family, String name, long handle, List<RawAttribute> attributes) {
+    FakeTable(int family, String name, long handle, FakeAttributes attributes) {
         this.family = family;
         this.name = name;
         this.handle = handle;
@@ -30,13 +29,13 @@ final class FakeTable {
     }
 
     /** A chain or an object: what it was made of and the number that the table gave it. */
-    record Part(List<RawAttribute> attributes, long handle) {}
+    record Part(FakeAttributes attributes, long handle) {}
 
     /** A rule, as it is listed and as what it refers to. */
-    record FakeRule(String chain, long handle, List<RawAttribute> attributes, List<Expression> expressions) {}
+    record FakeRule(String chain, long handle, FakeAttributes attributes, List<Expression> expressions) {}
 
     /** A set and its elements by their keys; an end of a range is an element of its own. */
-    record FakeSet(Part part, Map<Bytes, List<RawAttribute>> elements) {
+    record FakeSet(Part part, Map<Bytes, FakeAttributes> elements) {
 
         FakeSet copy() {
             return new FakeSet(part, new LinkedHashMap<>(elements));

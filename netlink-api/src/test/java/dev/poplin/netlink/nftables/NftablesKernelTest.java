@@ -24,6 +24,7 @@ import dev.poplin.netlink.nftables.rule.Chain.Hook;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
 import dev.poplin.netlink.nftables.rule.RuleBuilder.ConnectionState;
+import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ class NftablesKernelTest {
                 "to-pod",
                 List.of(
                         Rule.builder()
-                                .saddrIn(IpFamily.IPV4, "clients")
+                                .in("clients", Selector.ip(IpFamily.IPV4).saddr())
                                 .l4proto(RuleBuilder.TCP)
                                 .dport(80, 90)
                                 .counter()
@@ -91,8 +92,8 @@ class NftablesKernelTest {
                         Rule.builder()
                                 .ctState(ConnectionState.ESTABLISHED, ConnectionState.RELATED)
                                 .accept(),
-                        Rule.builder().oifnameVmap("pods"),
-                        Rule.builder().oifnamePrefix("cali").drop()));
+                        Rule.builder().vmap("pods", Selector.oifname()),
+                        Rule.builder().match(Selector.oifname().is("cali*")).drop()));
         Chain service = Chain.of(
                 "service-1",
                 List.of(
@@ -101,13 +102,18 @@ class NftablesKernelTest {
         Chain prerouting = Chain.base(
                 "prerouting",
                 new Hook("nat", Hook.PREROUTING, Hook.DSTNAT, true),
-                List.of(Rule.builder().serviceVmap(IpFamily.IPV4, "services")));
+                List.of(Rule.builder()
+                        .vmap(
+                                "services",
+                                Selector.ip(IpFamily.IPV4).daddr(),
+                                Selector.l4proto(),
+                                Selector.transport().dport())));
         Chain postrouting = Chain.base(
                 "postrouting",
                 new Hook("nat", Hook.POSTROUTING, Hook.SRCNAT, true),
                 List.of(Rule.builder()
-                        .saddrIn(IpFamily.IPV4, "pools")
-                        .daddrNotIn(IpFamily.IPV4, "pools")
+                        .match(Selector.ip(IpFamily.IPV4).saddr().in("pools"))
+                        .match(Selector.ip(IpFamily.IPV4).daddr().notIn("pools"))
                         .masquerade(true)));
         return Ruleset.of(
                 TableFamily.INET,

@@ -17,6 +17,7 @@ import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.Chain.Hook;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
+import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import dev.poplin.netlink.route.Route;
@@ -146,7 +147,10 @@ class PacketKernelTest {
                         Rule.builder()
                                 .ctState(RuleBuilder.ConnectionState.ESTABLISHED)
                                 .accept(),
-                        Rule.builder().l4proto(RuleBuilder.TCP).dportIn("open").accept()));
+                        Rule.builder()
+                                .l4proto(RuleBuilder.TCP)
+                                .in("open", Selector.transport().dport())
+                                .accept()));
         apply(List.of(masquerade(), forward), List.of(open));
         assertTrue(seenBy(servers.get(0), SERVER, 80, PATIENCE_MILLIS).isPresent());
         assertEquals(Optional.empty(), seenBy(servers.get(1), SERVER, 81, BLOCKED_MILLIS));
@@ -170,7 +174,13 @@ class PacketKernelTest {
         Chain prerouting = Chain.base(
                 "prerouting",
                 new Hook("nat", Hook.PREROUTING, Hook.DSTNAT, true),
-                List.of(Rule.builder().dnatByService(IpFamily.IPV4, "services")));
+                List.of(Rule.builder()
+                        .dnat(
+                                IpFamily.IPV4,
+                                "services",
+                                Selector.ip(IpFamily.IPV4).daddr(),
+                                Selector.l4proto(),
+                                Selector.transport().dport())));
         apply(List.of(masquerade(), prerouting), List.of(services));
         assertEquals(Optional.of(ROUTER), seenBy(servers.get(0), SERVICE, 8080, PATIENCE_MILLIS));
     }
@@ -191,7 +201,7 @@ class PacketKernelTest {
                         .daddr(SERVICE.toCidr())
                         .l4proto(RuleBuilder.TCP)
                         .dport(80)
-                        .dnatByChance(IpFamily.IPV4, 2, "backends")));
+                        .dnat(IpFamily.IPV4, "backends", Selector.random(2))));
         apply(List.of(masquerade(), prerouting), List.of(backends));
         for (ServerSocketChannel each : servers) {
             each.configureBlocking(false);

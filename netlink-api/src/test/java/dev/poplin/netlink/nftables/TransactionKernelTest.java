@@ -24,6 +24,7 @@ import dev.poplin.netlink.nftables.rule.ListedRule;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
 import dev.poplin.netlink.nftables.rule.RuleBuilder.ConnectionState;
+import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
@@ -262,23 +263,31 @@ class TransactionKernelTest {
                                 .ctState(ConnectionState.ESTABLISHED, ConnectionState.RELATED)
                                 .accept(),
                         Rule.builder()
-                                .iifname("cali1")
+                                .match(Selector.iifname().is("cali1"))
                                 .l4proto(RuleBuilder.TCP)
                                 .dport(80)
                                 .accept(),
-                        Rule.builder().oifnamePrefix("cali").drop(),
+                        Rule.builder().match(Selector.oifname().is("cali*")).drop(),
                         Rule.builder()
-                                .saddrIn(IpFamily.IPV4, "clients")
+                                .in("clients", Selector.ip(IpFamily.IPV4).saddr())
                                 .counter()
                                 .returns()));
         Chain prerouting = Chain.base(
                 "prerouting",
                 new Hook("nat", Hook.PREROUTING, Hook.DSTNAT, true),
-                List.of(Rule.builder().dnatByService(IpFamily.IPV4, "services")));
+                List.of(Rule.builder()
+                        .dnat(
+                                IpFamily.IPV4,
+                                "services",
+                                Selector.ip(IpFamily.IPV4).daddr(),
+                                Selector.l4proto(),
+                                Selector.transport().dport())));
         Chain postrouting = Chain.base(
                 "postrouting",
                 new Hook("nat", Hook.POSTROUTING, Hook.SRCNAT, true),
-                List.of(Rule.builder().saddrIn(IpFamily.IPV4, "clients").masquerade(true)));
+                List.of(Rule.builder()
+                        .in("clients", Selector.ip(IpFamily.IPV4).saddr())
+                        .masquerade(true)));
         table.add()
                 .add(NftSet.of("clients", ADDRESS, List.of(address("10.0.0.1"))))
                 .add(NftSet.map(

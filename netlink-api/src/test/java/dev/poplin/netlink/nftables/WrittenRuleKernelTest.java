@@ -95,6 +95,19 @@ class WrittenRuleKernelTest {
                 "udp sport > 1023 accept",
                 rule().match(Selector.udp().sport().greaterThan(1023)).accept());
         rules.put(
+                "tcp sport 1024-65535 tcp dport 80 accept",
+                rule().match(Selector.tcp().sport().between(1024, 65535))
+                        .match(Selector.tcp().dport().is(80))
+                        .accept());
+        rules.put(
+                "udp dport 53 accept",
+                rule().l4proto(RuleBuilder.UDP)
+                        .match(Selector.transport().dport().is(53))
+                        .accept());
+        rules.put(
+                "numgen random mod 4 0 drop",
+                rule().match(Selector.random(4).is(0)).drop());
+        rules.put(
                 "tcp flags syn / fin,syn,rst,ack drop",
                 rule().match(Selector.tcp().flags().masked(0x17, 2)).drop());
         rules.put(

@@ -23,6 +23,7 @@ import dev.poplin.netlink.nftables.TableFamily;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import dev.poplin.netlink.system.Conversation;
@@ -49,8 +50,12 @@ class NetfilterFaultsTest {
 
     private static Ruleset table(int port) {
         NftSet ports = NftSet.of("ports", List.of(KeyType.INET_SERVICE), List.of(Bytes.ofPort(port), Bytes.ofPort(2)));
-        Chain chain =
-                Chain.of("c", List.of(Rule.builder().l4proto(6).dportIn("ports").accept()));
+        Chain chain = Chain.of(
+                "c",
+                List.of(Rule.builder()
+                        .l4proto(6)
+                        .in("ports", Selector.transport().dport())
+                        .accept()));
         return Ruleset.of(TableFamily.INET, "t", List.of(chain), List.of(ports));
     }
 

@@ -73,7 +73,7 @@ abstract class NftablesContract {
                 "input",
                 new Hook("filter", Hook.INPUT, 5, false),
                 List.of(
-                        Rule.builder().iifnameVmap("pods"),
+                        Rule.builder().vmap("pods", Selector.iifname()),
                         Rule.builder().counter("hits").jump("pod")));
         return Ruleset.of(INET, TABLE, List.of(pod, input), List.of(clients, pools, pods))
                 .withObjects(List.of(NftObject.counter("hits")));

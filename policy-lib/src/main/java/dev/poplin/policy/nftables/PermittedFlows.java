@@ -5,6 +5,7 @@ import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
+import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.policy.model.Direction;
 import dev.poplin.policy.model.Endpoint;
 import dev.poplin.policy.model.NetworkPolicy;
@@ -89,12 +90,14 @@ final class PermittedFlows {
         List<RuleBuilder> builders = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
             sets.of(peers.get(), family)
-                    .ifPresent(set -> builders.add(
-                            direction == Direction.INGRESS
-                                    ? Rule.builder().saddrIn(family, set)
-                                    : Rule.builder().daddrIn(family, set)));
+                    .ifPresent(set -> builders.add(Rule.builder().in(set, peer(family, direction))));
         }
         return builders;
+    }
+
+    private static Selector peer(IpFamily family, Direction direction) {
+        Selector.IpHeader header = Selector.ip(family);
+        return direction == Direction.INGRESS ? header.saddr() : header.daddr();
     }
 
     private CidrSet addresses(NetworkPolicy policy, List<Peer> peers) {

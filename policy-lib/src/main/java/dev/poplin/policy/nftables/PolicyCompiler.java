@@ -7,9 +7,10 @@ import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Verdict;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.Chain.Hook;
+import dev.poplin.netlink.nftables.rule.Match;
 import dev.poplin.netlink.nftables.rule.Rule;
-import dev.poplin.netlink.nftables.rule.RuleBuilder;
 import dev.poplin.netlink.nftables.rule.RuleBuilder.ConnectionState;
+import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import dev.poplin.policy.model.Direction;
@@ -71,28 +72,35 @@ public final class PolicyCompiler {
         List<Chain> all = new ArrayList<>(chains.values());
         all.add(Chain.of(
                 FROM_PODS,
-                List.of(Rule.builder().iifnameVmap(FROM_PODS), Rule.builder().drop())));
+                List.of(
+                        Rule.builder().vmap(FROM_PODS, Selector.iifname()),
+                        Rule.builder().drop())));
         all.add(Chain.of(
                 TO_PODS,
-                List.of(Rule.builder().oifnameVmap(TO_PODS), Rule.builder().drop())));
+                List.of(
+                        Rule.builder().vmap(TO_PODS, Selector.oifname()),
+                        Rule.builder().drop())));
+        Match fromPods = Selector.iifname().is(prefix + "*");
+        Match toPods = Selector.oifname().is(prefix + "*");
         all.add(base(
                 "forward",
                 Hook.FORWARD,
                 List.of(
-                        Rule.builder().iifnamePrefix(prefix).jump(FROM_PODS),
-                        Rule.builder().oifnamePrefix(prefix).jump(TO_PODS))));
+                        Rule.builder().match(fromPods).jump(FROM_PODS),
+                        Rule.builder().match(toPods).jump(TO_PODS))));
         all.add(base(
                 "input",
                 Hook.INPUT,
-                List.of(
-                        neighborDiscovery(),
-                        Rule.builder().iifnamePrefix(prefix).jump(FROM_PODS))));
+                List.of(neighborDiscovery(), Rule.builder().match(fromPods).jump(FROM_PODS))));
         all.add(base(
                 "output",
                 Hook.OUTPUT,
                 List.of(
                         neighborDiscovery(),
-                        Rule.builder().oifnamePrefix(prefix).oifnameNotIn(PODS).drop())));
+                        Rule.builder()
+                                .match(toPods)
+                                .match(Selector.oifname().notIn(PODS))
+                                .drop())));
         List<NftSet> allSets = new ArrayList<>(sets.all());
         allSets.add(NftSet.verdictMap(FROM_PODS, IFNAME, from));
         allSets.add(NftSet.verdictMap(TO_PODS, IFNAME, to));
@@ -114,8 +122,7 @@ public final class PolicyCompiler {
     private static Rule neighborDiscovery() {
         return Rule.builder()
                 .family(IpFamily.IPV6)
-                .l4proto(RuleBuilder.ICMPV6)
-                .icmpType(130, 143)
+                .match(Selector.icmpType(IpFamily.IPV6).between(130, 143))
                 .accept();
     }
 

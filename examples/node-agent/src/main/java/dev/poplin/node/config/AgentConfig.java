@@ -15,6 +15,7 @@ import java.util.List;
  * @param addressesAhead how many addresses of each family the node is granted ahead, 0 for none ({@code addressesAhead}; default 16, and 0 with a
  *     journal)
  * @param addressLease how long the node may give them without having reached the store ({@code addressLease})
+ * @param takeOver whether it frees what other nodes were granted when they are dead ({@code takeOver})
  * @param localDirectory where the node keeps what is its own, such as the addresses that it was granted ({@code localDirectory})
  * @param socket where the agent listens for the CNI plugin and poplinctl ({@code socket})
  * @param nodeAddress how the node's own address is found ({@code nodeAddress})
@@ -35,6 +36,7 @@ public record AgentConfig(
         URI store,
         int addressesAhead,
         Duration addressLease,
+        boolean takeOver,
         Path localDirectory,
         Path socket,
         AddressDetection nodeAddress,

@@ -82,6 +82,7 @@ public final class AgentConfigReader {
                 store,
                 take("addressesAhead", value -> number(value, 0, 1000), "journal".equals(store.getScheme()) ? 0 : 16),
                 take("addressLease", AgentConfigReader::lease, DelegatedIpamBuilder.STANDARD_LEASE),
+                take("takeOver", AgentConfigReader::yesOrNo, true),
                 take("localDirectory", AgentConfigReader::path, Path.of("/var/lib/poplin/node")),
                 take("socket", AgentConfigReader::path, Path.of("/run/poplin/agent.sock")),
                 take(
@@ -132,6 +133,13 @@ public final class AgentConfigReader {
             return number;
         }
         throw new IllegalArgumentException("'" + value + "' is no number from " + least + " to " + most);
+    }
+
+    private static boolean yesOrNo(Object value) {
+        if (value instanceof Boolean yes) {
+            return yes;
+        }
+        throw new IllegalArgumentException("'" + value + "' is neither true nor false");
     }
 
     private static long asNumber(Object value) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * All that the agent does with the shared store: pools, reports and grants, the look at its blocks. If the store is away, the first of these
+ * All that the agent does with the shared store: pools, reports and grants, dead nodes, the look at its blocks. If the store is away, the first of these
  * finds that out and the others wait, so that it is asked once. Run by one thread; the rest is thread-safe.
  */
 final class AddressReconciler implements Reconciler {
@@ -23,12 +23,19 @@ final class AddressReconciler implements Reconciler {
     private final PoolReconciler pools;
     private final Optional<DelegatedIpam> granted;
     private final OwnBlocks blocks;
+    private final Optional<DeadNodes> deadNodes;
     private final Duration pause;
     private final AtomicBoolean used = new AtomicBoolean(true);
     private long syncedAt;
     private volatile List<String> lost = List.of();
 
-    AddressReconciler(PoolReconciler pools, Optional<DelegatedIpam> granted, OwnBlocks blocks, Duration lease) {
+    AddressReconciler(
+            PoolReconciler pools,
+            Optional<DelegatedIpam> granted,
+            OwnBlocks blocks,
+            Optional<DeadNodes> deadNodes,
+            Duration lease) {
+        this.deadNodes = deadNodes;
         this.pools = pools;
         this.granted = granted;
         this.blocks = blocks;
@@ -63,6 +70,9 @@ final class AddressReconciler implements Reconciler {
         }
         if (granted.isPresent()) {
             log.addAll(sync(granted.get()));
+        }
+        if (deadNodes.isPresent()) {
+            log.addAll(deadNodes.get().reconcile());
         }
         log.addAll(blocks.reconcile());
         if (refused.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.poplin.node.ipam;
 
+import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.delegation.DelegatedIpam;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -33,6 +35,7 @@ public final class NodeIpam implements AutoCloseable {
     private final PodAddresses addresses;
     private final OwnBlocks blocks;
     private final AddressReconciler reconciler;
+    private final boolean takesOver;
     private volatile Runnable onUse = () -> {};
 
     private NodeIpam(
@@ -40,14 +43,23 @@ public final class NodeIpam implements AutoCloseable {
             Supplier<List<PoolManifest>> declared,
             Store store,
             Optional<DelegatedIpam> granted,
-            Optional<RememberedBlocks> memory)
+            Optional<RememberedBlocks> memory,
+            Uptime uptime)
             throws IOException {
         this.store = store;
         this.granted = granted;
         this.ipam = Ipam.open(store);
         this.blocks = new OwnBlocks(ipam, config.nodeName(), memory);
+        this.takesOver = granted.isPresent() && config.takeOver();
+        Optional<DeadNodes> deadNodes = takesOver
+                ? Optional.of(new DeadNodes(ipam, store, config.nodeName(), config.addressLease(), uptime))
+                : Optional.empty();
         this.reconciler = new AddressReconciler(
-                new PoolReconciler(ipam, config.nodeName(), declared), granted, blocks, config.addressLease());
+                new PoolReconciler(ipam, config.nodeName(), declared),
+                granted,
+                blocks,
+                deadNodes,
+                config.addressLease());
         SharedAddresses shared = new SharedAddresses(ipam, config.nodeName());
         this.addresses = granted.isEmpty()
                 ? shared
@@ -63,19 +75,27 @@ public final class NodeIpam implements AutoCloseable {
      * @throws IOException if a store cannot be opened, or the shared one is needed and cannot be asked
      */
     public static NodeIpam open(AgentConfig config, Supplier<List<PoolManifest>> declared) throws IOException {
+        return open(config, declared, Uptime.of(Files.readString(BOOT).strip()));
+    }
+
+    /** As {@link #open(AgentConfig, Supplier)}, by a clock of one's own. */
+    static NodeIpam open(AgentConfig config, Supplier<List<PoolManifest>> declared, Uptime uptime) throws IOException {
         // By name, so that a node that is renamed does not take the addresses of another for its own.
         Path own = config.localDirectory().resolve(config.nodeName());
         Path journal = own.resolve("addresses");
         RememberedBlocks memory = new RememberedBlocks(own.resolve("blocks"));
         return config.addressesAhead() > 0
-                ? openAhead(config, declared, journal, memory)
-                : openShared(config, declared, journal, memory);
+                ? openAhead(config, declared, journal, memory, uptime)
+                : openShared(config, declared, journal, memory, uptime);
     }
 
     private static NodeIpam openAhead(
-            AgentConfig config, Supplier<List<PoolManifest>> declared, Path journal, RememberedBlocks memory)
+            AgentConfig config,
+            Supplier<List<PoolManifest>> declared,
+            Path journal,
+            RememberedBlocks memory,
+            Uptime uptime)
             throws IOException {
-        Uptime uptime = Uptime.of(Files.readString(BOOT).strip());
         Files.createDirectories(journal);
         Store shared = Store.connect(config.store());
         Store local = openJournal(journal, shared);
@@ -87,7 +107,7 @@ public final class NodeIpam implements AutoCloseable {
                 .uptime(uptime)
                 .open();
         try {
-            NodeIpam opened = new NodeIpam(config, declared, shared, Optional.of(granted), Optional.of(memory));
+            NodeIpam opened = new NodeIpam(config, declared, shared, Optional.of(granted), Optional.of(memory), uptime);
             if (memory.read().isEmpty()) {
                 opened.reconciler.reconcile();
             }
@@ -108,12 +128,16 @@ public final class NodeIpam implements AutoCloseable {
     }
 
     private static NodeIpam openShared(
-            AgentConfig config, Supplier<List<PoolManifest>> declared, Path journal, RememberedBlocks memory)
+            AgentConfig config,
+            Supplier<List<PoolManifest>> declared,
+            Path journal,
+            RememberedBlocks memory,
+            Uptime uptime)
             throws IOException {
         Store shared = Store.open(config.store());
         try {
             giveBack(config, shared, journal, memory);
-            NodeIpam opened = new NodeIpam(config, declared, shared, Optional.empty(), Optional.empty());
+            NodeIpam opened = new NodeIpam(config, declared, shared, Optional.empty(), Optional.empty(), uptime);
             opened.reconciler.reconcile();
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -151,7 +175,7 @@ public final class NodeIpam implements AutoCloseable {
                 .toList();
     }
 
-    private void used() {
+    void used() {
         reconciler.used();
         onUse.run();
     }
@@ -190,6 +214,14 @@ public final class NodeIpam implements AutoCloseable {
     /** The handles whose addresses others have meanwhile: see {@link dev.poplin.ipam.delegation.SyncReport#lost}. */
     public List<String> lost() {
         return reconciler.lost();
+    }
+
+    /**
+     * The addresses that pods of this node may not use now, because another node may have them: what was not reported before the lease's end, if
+     * agents free what dead nodes were granted.
+     */
+    public Set<IpAddress> uncertain() throws IOException {
+        return takesOver && granted.isPresent() ? granted.get().uncertain() : Set.of();
     }
 
     /** Closes the stores. */

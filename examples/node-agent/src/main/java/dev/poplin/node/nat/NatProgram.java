@@ -7,11 +7,11 @@ import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.netlink.nftables.TableFamily;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Verdict;
-import dev.poplin.netlink.nftables.expression.Expression;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.Chain.Hook;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
+import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import dev.poplin.node.nat.ServicePlan.Backend;
@@ -32,11 +32,6 @@ public final class NatProgram {
 
     /** The table's name. */
     public static final String TABLE = "poplin-nat";
-
-    private static final int SADDR_V4 = 12;
-    private static final int SADDR_V6 = 8;
-    private static final int NETWORK_HEADER = 1;
-    private static final int FULLY_RANDOM = 16;
 
     private final List<Chain> chains = new ArrayList<>();
     private final List<NftSet> sets = new ArrayList<>();
@@ -93,7 +88,12 @@ public final class NatProgram {
         sets.add(NftSet.verdictMap(
                 "services" + version, List.of(address, KeyType.INET_PROTO, KeyType.INET_SERVICE), verdicts));
         sets.add(NftSet.of("hairpins" + version, List.of(address, address), hairpins));
-        translate.add(Rule.builder().serviceVmap(family, "services" + version));
+        translate.add(Rule.builder()
+                .vmap(
+                        "services" + version,
+                        Selector.ip(family).daddr(),
+                        Selector.l4proto(),
+                        Selector.transport().dport()));
         masquerade.add(hairpin(family, "hairpins" + version));
     }
 
@@ -111,15 +111,11 @@ public final class NatProgram {
 
     /** A pod that reaches itself through a service must not see its own address as the client's: the answer would stay inside. */
     private static Rule hairpin(IpFamily family, String set) {
-        int source = family == IpFamily.IPV4 ? SADDR_V4 : SADDR_V6;
-        int slots = family.bytes() / Integer.BYTES;
-        List<Expression> expressions = new ArrayList<>(
-                Rule.builder().family(family).ctStatusDnat().build().expressions());
-        expressions.add(new Expression.Payload(NETWORK_HEADER, source, family.bytes(), 0));
-        expressions.add(new Expression.Payload(NETWORK_HEADER, source + family.bytes(), family.bytes(), slots));
-        expressions.add(new Expression.Lookup(set, 0, false));
-        expressions.add(new Expression.Masquerade(FULLY_RANDOM));
-        return new Rule(expressions);
+        return Rule.builder()
+                .family(family)
+                .ctStatusDnat()
+                .in(set, Selector.ip(family).saddr(), Selector.ip(family).daddr())
+                .masquerade(true);
     }
 
     /** What leaves all pools from a pool with outgoing NAT gets the node's address. */
@@ -137,8 +133,8 @@ public final class NatProgram {
         sets.add(NftSet.ofRanges(
                 "nat-pools" + version, family, CidrSet.of(masqueraded).ranges()));
         masquerade.add(Rule.builder()
-                .saddrIn(family, "nat-pools" + version)
-                .daddrNotIn(family, "all-pools" + version)
+                .match(Selector.ip(family).saddr().in("nat-pools" + version))
+                .match(Selector.ip(family).daddr().notIn("all-pools" + version))
                 .masquerade(true));
     }
 

@@ -43,6 +43,7 @@ class AgentConfigReaderTest {
                 store: etcd://10.0.0.1:2379
                 addressesAhead: 32
                 addressLease: 120s
+                takeOver: false
                 localDirectory: /var/lib/node
                 socket: /run/lab.sock
                 nodeAddress: interface=eth0
@@ -66,6 +67,7 @@ class AgentConfigReaderTest {
                         URI.create("etcd://10.0.0.1:2379"),
                         32,
                         Duration.ofMinutes(2),
+                        false,
                         Path.of("/var/lib/node"),
                         Path.of("/run/lab.sock"),
                         new AddressDetection.OnInterface("eth0"),
@@ -114,6 +116,7 @@ class AgentConfigReaderTest {
             defaultPool: 10.0.0.0/40                                | defaultPool
             addressesAhead: 1001                                    | is no number from 0 to 1000
             addressLease: 5s                                        | is not within 10s and 604800s
+            takeOver: perhaps                                       | is neither true nor false
             blockSize: 8                                            | blockSize
             interfacePrefix: Calico                                 | small letters
             bgp: bird                                               | is none of mesh, none, daemon=ADDRESS

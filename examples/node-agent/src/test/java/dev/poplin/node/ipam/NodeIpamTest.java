@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.check.LiveOwners;
+import dev.poplin.ipam.delegation.Uptime;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.config.AgentConfigReader;
@@ -21,7 +23,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeIpamTest {
 
     private static final Cidr POOL = Cidr.parse("10.244.0.0/24");
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(90);
     private static final PodKey WEB = new PodKey("default", "web");
 
     @TempDir
@@ -39,20 +44,41 @@ class NodeIpamTest {
 
     private final URI location = URI.create("far:/" + UUID.randomUUID());
 
+    private long nanos;
+
+    private final Uptime uptime = new Uptime() {
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+
+        @Override
+        public String boot() {
+            return "boot";
+        }
+    };
+
     @AfterEach
     void comeBack() {
         FarStores.comeBack(location);
     }
 
     private NodeIpam open(int ahead) throws IOException {
-        return NodeIpam.open(config(ahead), () -> List.of(new PoolManifest("default", POOL, 26, true, false)));
+        return open("node-1", ahead, true);
     }
 
-    private AgentConfig config(int ahead) {
+    private NodeIpam open(String name, int ahead, boolean takesOver) throws IOException {
+        return NodeIpam.open(
+                config(name, ahead, takesOver),
+                () -> List.of(new PoolManifest("default", POOL, 26, true, false)),
+                uptime);
+    }
+
+    private AgentConfig config(String name, int ahead, boolean takesOver) {
         try {
             return AgentConfigReader.parse(
-                    "{nodeName: node-1, store: '%s', localDirectory: %s, addressesAhead: %d}"
-                            .formatted(location, directory, ahead),
+                    "{nodeName: %s, store: '%s', localDirectory: %s, addressesAhead: %d, addressLease: 60s, takeOver: %b}"
+                            .formatted(name, location, directory, ahead, takesOver),
                     "test");
         } catch (ConfigException e) {
             throw new AssertionError(e);
@@ -106,6 +132,107 @@ class NodeIpamTest {
         try (NodeIpam node = open(4)) {
             node.reconciler().reconcile();
             assertEquals(List.of(given.get(0).address()), heldInTheStore("pod"));
+        }
+    }
+
+    /** Lets time pass in which these nodes run, six seconds at a time. */
+    private List<String> run(Duration time, NodeIpam... nodes) throws IOException {
+        List<String> log = new ArrayList<>();
+        for (long passed = 0; passed < time.toSeconds(); passed += 6) {
+            nanos += Duration.ofSeconds(6).toNanos();
+            for (NodeIpam node : nodes) {
+                node.used();
+                log.addAll(node.reconciler().reconcile());
+            }
+        }
+        return log;
+    }
+
+    @Test
+    void whatADeadNodeWasGrantedIsFreedByTheAgentsOfOthersAndWhatItHadReportedStays() throws IOException {
+        NodeIpam dead = open("node-1", 4, true);
+        List<Cidr> reported =
+                dead.addresses().assign("reported", WEB, List.of()).addresses();
+        dead.reconciler().reconcile();
+        List<Cidr> unreported =
+                dead.addresses().assign("unreported", WEB, List.of()).addresses();
+        dead.close();
+        try (NodeIpam other = open("node-2", 4, true);
+                NodeIpam third = open("node-3", 4, true);
+                Ipam ipam = Ipam.open(Store.open(location))) {
+            assertEquals(4, ipam.held("delegated:node-1:1").size());
+            assertEquals(List.of(), run(Duration.ofSeconds(60), other, third));
+            List<String> log = run(LONG_ENOUGH, other, third);
+            assertEquals(
+                    List.of("node node-1 is dead: freed 4 addresses that it was granted and had not reported"), log);
+            assertEquals(List.of(), ipam.held("delegated:node-1:1"));
+            assertEquals(List.of(reported.get(0).address()), ipam.held("reported"));
+            assertTrue(ipam.find(unreported.get(0).address()).isEmpty());
+            assertEquals(List.of(), run(LONG_ENOUGH, other, third));
+            assertTrue(ipam.check(LiveOwners.NONE).isClean());
+        }
+    }
+
+    @Test
+    void agentsThatAreToldSoLeaveDeadNodesToTheOperator() throws IOException {
+        open("node-1", 4, true).close();
+        try (NodeIpam other = open("node-2", 4, false);
+                Ipam ipam = Ipam.open(Store.open(location))) {
+            assertEquals(List.of(), run(LONG_ENOUGH, other));
+            assertEquals(4, ipam.held("delegated:node-1:1").size());
+        }
+    }
+
+    @Test
+    void theTimeInWhichTheStoreIsAwayCountsForNoNode() throws IOException {
+        open("node-1", 4, true).close();
+        try (NodeIpam other = open("node-2", 4, true);
+                Ipam ipam = Ipam.open(Store.open(location))) {
+            run(Duration.ofSeconds(12), other);
+            nanos += Duration.ofMinutes(20).toNanos();
+            assertEquals(List.of(), run(Duration.ofSeconds(60), other));
+            assertEquals(4, ipam.held("delegated:node-1:1").size());
+            assertEquals(1, run(LONG_ENOUGH, other).size());
+        }
+    }
+
+    @Test
+    void podsThatWereNotReportedBeforeTheLeasesEndAreCutOffUntilTheStoreHasBeenAsked() throws IOException {
+        try (NodeIpam node = open("node-1", 4, true)) {
+            node.addresses().assign("reported", WEB, List.of());
+            node.reconciler().reconcile();
+            FarStores.leave(location, Duration.ZERO);
+            IpAddress unreported = node.addresses()
+                    .assign("unreported", WEB, List.of())
+                    .addresses()
+                    .get(0)
+                    .address();
+            nanos += Duration.ofSeconds(59).toNanos();
+            assertEquals(Set.of(), node.uncertain());
+            nanos += Duration.ofSeconds(1).toNanos();
+            assertEquals(Set.of(unreported), node.uncertain());
+            FarStores.comeBack(location);
+            run(Duration.ofSeconds(6), node);
+            assertEquals(Set.of(), node.uncertain());
+            assertEquals(List.of(unreported), heldInTheStore("unreported"));
+        }
+    }
+
+    @Test
+    void aPodWhoseAddressAnotherNodeHasStaysCutOff() throws IOException {
+        try (NodeIpam node = open("node-1", 4, true);
+                NodeIpam other = open("node-2", 4, true);
+                Ipam ipam = Ipam.open(Store.open(location))) {
+            IpAddress unreported = node.addresses()
+                    .assign("unreported", WEB, List.of())
+                    .addresses()
+                    .get(0)
+                    .address();
+            run(Duration.ofMinutes(3), other);
+            ipam.assign(AssignRequest.ipv4("new", "node-2").withAddresses(List.of(unreported)));
+            run(Duration.ofSeconds(6), node);
+            assertEquals(Set.of(unreported), node.uncertain());
+            assertEquals(List.of("unreported"), node.lost());
         }
     }
 

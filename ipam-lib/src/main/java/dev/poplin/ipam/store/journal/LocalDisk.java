@@ -30,7 +30,7 @@ final class LocalDisk implements Disk {
                     + "), whose locks and syncs cannot be relied on; put the journal on a local disk");
         }
         this.path = path;
-        this.lockFile = new SteadyChannel(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        this.lockFile = SteadyChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     @Override
@@ -48,8 +48,7 @@ final class LocalDisk implements Disk {
 
     @Override
     public File open(String name) throws IOException {
-        return new LocalFile(new SteadyChannel(
-                path.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return LocalFile.open(path.resolve(name));
     }
 
     @Override
@@ -64,7 +63,7 @@ final class LocalDisk implements Disk {
 
     @Override
     public void sync() throws IOException {
-        try (SteadyChannel directory = new SteadyChannel(path, StandardOpenOption.READ)) {
+        try (SteadyChannel directory = SteadyChannel.open(path, StandardOpenOption.READ)) {
             directory.run(channel -> {
                 channel.force(true);
                 return true;

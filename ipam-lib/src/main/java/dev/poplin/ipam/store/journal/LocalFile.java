@@ -1,18 +1,37 @@
 package dev.poplin.ipam.store.journal;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A file of a {@link LocalDisk}. */
 final class LocalFile implements Disk.File {
 
     private final SteadyChannel file;
+    private final SteadySync sync;
+    /** Keeps the descriptor of the sync's witness open. */
+    private final RandomAccessFile witness;
     /** The file as long as it was; shows what any process writes there, because memory and file are the same pages. */
     private volatile ByteBuffer mapped = ByteBuffer.allocate(0);
 
-    LocalFile(SteadyChannel file) {
+    private LocalFile(SteadyChannel file, RandomAccessFile witness) throws IOException {
         this.file = file;
+        this.witness = witness;
+        this.sync = new SteadySync(file, witness.getFD()::sync);
+    }
+
+    /** Opens a file; makes it if there is none. */
+    static LocalFile open(Path path) throws IOException {
+        RandomAccessFile witness = new RandomAccessFile(path.toFile(), "rw");
+        try {
+            return new LocalFile(SteadyChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE), witness);
+        } catch (IOException | RuntimeException e) {
+            witness.close();
+            throw e;
+        }
     }
 
     @Override
@@ -55,14 +74,15 @@ final class LocalFile implements Disk.File {
 
     @Override
     public void sync() throws IOException {
-        file.run(channel -> {
-            channel.force(false);
-            return true;
-        });
+        sync.run();
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
+        try {
+            file.close();
+        } finally {
+            witness.close();
+        }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that stays open though a thread that uses it is interrupted. Java closes the channel then, for everybody; so what was being done is
  * done again with another channel, and the thread finds itself interrupted afterwards. Whatever is done must lead to the same when it
- * is done twice. Thread-safe.
+ * is done twice; a sync does not, see {@link SteadySync}. Thread-safe.
  */
 final class SteadyChannel implements AutoCloseable {
 
@@ -25,30 +25,37 @@ final class SteadyChannel implements AutoCloseable {
         T with(FileChannel channel) throws IOException;
     }
 
-    private final Path path;
-    private final Set<OpenOption> options;
+    /** Opens a channel of the file. */
+    @FunctionalInterface
+    interface Opener {
+        FileChannel open() throws IOException;
+    }
+
+    private final Opener opener;
     private volatile FileChannel channel;
-    /**
-     * The next one, opened before it is needed: the kernel tells of a failed write on each channel that was open then, so a sync that is
-     * repeated on it hears what an interrupted one was told in vain. Null if the file has no name any more.
-     */
+    /** The next one, opened before it is needed, for the file may lose its name. Null if it had none any more. */
     private @Nullable FileChannel spare;
 
     private boolean closed;
 
     /** Opens a file. */
-    SteadyChannel(Path path, OpenOption... options) throws IOException {
-        this.path = path;
-        this.options = new HashSet<>(Set.of(options));
-        this.channel = FileChannel.open(path, this.options);
-        this.options.remove(StandardOpenOption.CREATE);
+    static SteadyChannel open(Path path, OpenOption... options) throws IOException {
+        Set<OpenOption> again = new HashSet<>(Set.of(options));
+        again.remove(StandardOpenOption.CREATE);
+        return new SteadyChannel(FileChannel.open(path, options), () -> FileChannel.open(path, again));
+    }
+
+    /** A file that is open already. */
+    SteadyChannel(FileChannel first, Opener opener) throws IOException {
+        this.opener = opener;
+        this.channel = first;
         this.spare = openSpare();
     }
 
     /** Another channel of the file, which others may have removed. */
     private @Nullable FileChannel openSpare() throws IOException {
         try {
-            return FileChannel.open(path, options);
+            return opener.open();
         } catch (NoSuchFileException removed) {
             return null;
         }

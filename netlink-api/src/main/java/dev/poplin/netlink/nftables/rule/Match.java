@@ -6,12 +6,14 @@ import java.util.List;
 /**
  * A condition of a rule, made by a {@link Selector}.
  *
- * @param expressions what is loaded and compared
+ * @param context what must be known of a packet before, such as its protocol; a rule asks for it once
+ * @param condition what is loaded and compared
  */
-public record Match(List<Expression> expressions) {
+public record Match(List<Expression> context, List<Expression> condition) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Match {
-        expressions = List.copyOf(expressions);
+        context = List.copyOf(context);
+        condition = List.copyOf(condition);
     }
 }

@@ -7,7 +7,6 @@ import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Verdict;
 import dev.poplin.netlink.nftables.expression.Expression;
 import dev.poplin.netlink.nftables.expression.Expression.Bitwise;
-import dev.poplin.netlink.nftables.expression.Expression.Compare;
 import dev.poplin.netlink.nftables.expression.Expression.Conntrack;
 import dev.poplin.netlink.nftables.expression.Expression.Counter;
 import dev.poplin.netlink.nftables.expression.Expression.Decide;
@@ -17,10 +16,7 @@ import dev.poplin.netlink.nftables.expression.Expression.MapLookup;
 import dev.poplin.netlink.nftables.expression.Expression.Masquerade;
 import dev.poplin.netlink.nftables.expression.Expression.Meta;
 import dev.poplin.netlink.nftables.expression.Expression.Nat;
-import dev.poplin.netlink.nftables.expression.Expression.NumberGenerator;
 import dev.poplin.netlink.nftables.expression.Expression.ObjectReference;
-import dev.poplin.netlink.nftables.expression.Expression.Payload;
-import dev.poplin.netlink.nftables.expression.Expression.Range;
 import dev.poplin.netlink.nftables.expression.Expression.VerdictLookup;
 import dev.poplin.netlink.nftables.object.NftObject;
 import java.nio.ByteBuffer;
@@ -31,7 +27,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Writes a rule as nft reads: {@code Rule.builder().saddr(IPV4).in("clients").tcp().dport(80).accept()}. The methods that decide
+ * Writes a rule as nft reads: {@code Rule.builder().in("clients", Selector.ip(IPV4).saddr()).l4proto(TCP).dport(80).accept()}. The methods that decide
  * end the rule and return it. Confined to one thread.
  */
 public final class RuleBuilder {
@@ -66,12 +62,6 @@ public final class RuleBuilder {
     public static final int ICMPV6 = 58;
 
     private static final int META_MARK = 3;
-    private static final int META_IIFNAME = 6;
-    private static final int META_OIFNAME = 7;
-    private static final int META_NFPROTO = 15;
-    private static final int META_L4PROTO = 16;
-    private static final int CT_STATE = 0;
-    private static final int CT_STATUS = 2;
     private static final int CT_MARK = 3;
     private static final int CT_ZONE = 17;
     private static final int REJECT_RESET = 1;
@@ -79,10 +69,6 @@ public final class RuleBuilder {
     private static final int PORT_UNREACHABLE = 1;
     private static final int ADMIN_PROHIBITED = 3;
     private static final int STATUS_DNAT = 32;
-    private static final int NETWORK_HEADER = 1;
-    private static final int TRANSPORT_HEADER = 2;
-    private static final int EQUAL = 0;
-    private static final int NOT_EQUAL = 1;
     private static final int FULLY_RANDOM = 16;
 
     private final List<Expression> expressions = new ArrayList<>();
@@ -94,135 +80,34 @@ public final class RuleBuilder {
         return this;
     }
 
-    /** {@code iifname "NAME"}. */
-    public RuleBuilder iifname(String name) {
-        return add(new Meta(META_IIFNAME, 0), new Compare(0, EQUAL, Bytes.ofInterface(name)));
-    }
-
-    /** {@code oifname "NAME"}. */
-    public RuleBuilder oifname(String name) {
-        return add(new Meta(META_OIFNAME, 0), new Compare(0, EQUAL, Bytes.ofInterface(name)));
-    }
-
-    /** {@code iifname "PREFIX*"}. */
-    public RuleBuilder iifnamePrefix(String prefix) {
-        return add(new Meta(META_IIFNAME, 0), new Compare(0, EQUAL, Bytes.ofPrefix(prefix)));
-    }
-
-    /** {@code oifname "PREFIX*"}. */
-    public RuleBuilder oifnamePrefix(String prefix) {
-        return add(new Meta(META_OIFNAME, 0), new Compare(0, EQUAL, Bytes.ofPrefix(prefix)));
-    }
-
-    /** {@code iifname != "PREFIX*"}. */
-    public RuleBuilder iifnameNotPrefix(String prefix) {
-        return add(new Meta(META_IIFNAME, 0), new Compare(0, NOT_EQUAL, Bytes.ofPrefix(prefix)));
-    }
-
-    /** {@code oifname != @SET}. */
-    public RuleBuilder oifnameNotIn(String set) {
-        return add(new Meta(META_OIFNAME, 0), new Lookup(set, 0, true));
-    }
-
-    /** {@code iifname vmap @MAP}. */
-    public Rule iifnameVmap(String map) {
-        return add(new Meta(META_IIFNAME, 0), new VerdictLookup(map, 0)).build();
-    }
-
-    /** {@code oifname vmap @MAP}. */
-    public Rule oifnameVmap(String map) {
-        return add(new Meta(META_OIFNAME, 0), new VerdictLookup(map, 0)).build();
-    }
-
-    /** {@code ip saddr @SET} or {@code ip6 saddr @SET}. */
-    public RuleBuilder saddrIn(IpFamily family, String set) {
-        return family(family).add(source(family), new Lookup(set, 0, false));
-    }
-
-    /** {@code ip daddr @SET} or {@code ip6 daddr @SET}. */
-    public RuleBuilder daddrIn(IpFamily family, String set) {
-        return family(family).add(destination(family), new Lookup(set, 0, false));
-    }
-
-    /** {@code ip daddr != @SET} or {@code ip6 daddr != @SET}. */
-    public RuleBuilder daddrNotIn(IpFamily family, String set) {
-        return family(family).add(destination(family), new Lookup(set, 0, true));
-    }
-
     /** {@code ip saddr PREFIX} or {@code ip6 saddr PREFIX}. */
     public RuleBuilder saddr(Cidr prefix) {
-        return family(prefix.family()).add(source(prefix.family())).prefix(prefix);
+        return match(Selector.ip(prefix.family()).saddr().is(prefix));
     }
 
     /** {@code ip daddr PREFIX} or {@code ip6 daddr PREFIX}. */
     public RuleBuilder daddr(Cidr prefix) {
-        return family(prefix.family()).add(destination(prefix.family())).prefix(prefix);
-    }
-
-    private RuleBuilder prefix(Cidr prefix) {
-        if (!prefix.isHost()) {
-            IpAddress ones = prefix.family().everything().last();
-            Bytes mask = Bytes.of(ones.masked(prefix.length()));
-            add(new Bitwise(0, 0, mask, Bytes.of(new byte[mask.length()])));
-        }
-        return add(new Compare(0, EQUAL, Bytes.of(prefix.first())));
+        return match(Selector.ip(prefix.family()).daddr().is(prefix));
     }
 
     /** {@code meta nfproto ipv4} or {@code meta nfproto ipv6}. */
     public RuleBuilder family(IpFamily family) {
-        byte number = (byte) (family == IpFamily.IPV4 ? 2 : 10);
-        return add(new Meta(META_NFPROTO, 0), new Compare(0, EQUAL, Bytes.of(number)));
-    }
-
-    private static Payload source(IpFamily family) {
-        return family == IpFamily.IPV4 ? new Payload(NETWORK_HEADER, 12, 4, 0) : new Payload(NETWORK_HEADER, 8, 16, 0);
-    }
-
-    private static Payload destination(IpFamily family) {
-        return family == IpFamily.IPV4 ? new Payload(NETWORK_HEADER, 16, 4, 0) : new Payload(NETWORK_HEADER, 24, 16, 0);
-    }
-
-    /** {@code ip daddr . meta l4proto . th dport vmap @MAP}, or the same with {@code ip6}. */
-    public Rule serviceVmap(IpFamily family, String map) {
-        int addressSlots = family.bytes() / 4;
-        Payload address = destination(family);
-        return family(family)
-                .add(
-                        new Payload(address.base(), address.offset(), address.length(), 0),
-                        new Meta(META_L4PROTO, addressSlots),
-                        new Payload(TRANSPORT_HEADER, 2, 2, addressSlots + 1),
-                        new VerdictLookup(map, 0))
-                .build();
+        return match(Selector.family().is(familyNumber(family)));
     }
 
     /** {@code meta l4proto NUMBER}. */
     public RuleBuilder l4proto(int number) {
-        return add(new Meta(META_L4PROTO, 0), new Compare(0, EQUAL, Bytes.of((byte) number)));
+        return match(Selector.l4proto().is(number));
     }
 
     /** {@code th dport PORT}; after {@link #l4proto}. */
     public RuleBuilder dport(int port) {
-        return add(new Payload(TRANSPORT_HEADER, 2, 2, 0), new Compare(0, EQUAL, Bytes.ofPort(port)));
+        return match(Selector.transport().dport().is(port));
     }
 
     /** {@code th dport FIRST-LAST}; after {@link #l4proto}. */
     public RuleBuilder dport(int first, int last) {
-        return first == last
-                ? dport(first)
-                : add(
-                        new Payload(TRANSPORT_HEADER, 2, 2, 0),
-                        new Range(0, EQUAL, Bytes.ofPort(first), Bytes.ofPort(last)));
-    }
-
-    /** {@code th dport @SET}; after {@link #l4proto}. */
-    public RuleBuilder dportIn(String set) {
-        return add(new Payload(TRANSPORT_HEADER, 2, 2, 0), new Lookup(set, 0, false));
-    }
-
-    /** {@code icmpv6 type FIRST-LAST}; after {@code l4proto(ICMPV6)}. */
-    public RuleBuilder icmpType(int first, int last) {
-        return add(new Payload(TRANSPORT_HEADER, 0, 1, 0), new Range(0, EQUAL, Bytes.of((byte) first), Bytes.of((byte)
-                last)));
+        return first == last ? dport(first) : match(Selector.transport().dport().between(first, last));
     }
 
     /** {@code ct state A,B}. */
@@ -231,28 +116,23 @@ public final class RuleBuilder {
         for (ConnectionState state : states) {
             bits |= state.bit;
         }
-        return add(
-                new Conntrack(CT_STATE, 0),
-                new Bitwise(0, 0, Bytes.ofInt(bits), Bytes.ofInt(0)),
-                new Compare(0, NOT_EQUAL, Bytes.ofInt(0)));
+        return match(Selector.ctState().hasAny(bits));
     }
 
     /** {@code ct status dnat}: the destination was translated. */
     public RuleBuilder ctStatusDnat() {
-        return add(
-                new Conntrack(CT_STATUS, 0),
-                new Bitwise(0, 0, Bytes.ofInt(STATUS_DNAT), Bytes.ofInt(0)),
-                new Compare(0, NOT_EQUAL, Bytes.ofInt(0)));
+        return match(Selector.ctStatus().hasAny(STATUS_DNAT));
     }
 
     /** {@code numgen random mod N 0}: holds for one packet in {@code N}. */
     public RuleBuilder oneIn(int modulus) {
-        return modulus <= 1 ? this : add(new NumberGenerator(0, modulus, 1, 0), new Compare(0, EQUAL, Bytes.ofInt(0)));
+        return modulus <= 1 ? this : match(Selector.random(modulus).is(0));
     }
 
     /** A condition, such as {@code match(Selector.ip(IPV4).saddr().in("clients"))}. */
     public RuleBuilder match(Match condition) {
-        expressions.addAll(condition.expressions());
+        require(condition.context());
+        expressions.addAll(condition.condition());
         return this;
     }
 
@@ -276,11 +156,16 @@ public final class RuleBuilder {
         return key(key).add(Actions.updateSet(set, true, timeout));
     }
 
+    /** Adds what must be known of a packet, unless the rule has asked for it already. */
+    private void require(List<Expression> context) {
+        if (Collections.indexOfSubList(expressions, context) < 0) {
+            expressions.addAll(context);
+        }
+    }
+
     private RuleBuilder key(Selector... parts) {
         for (Selector part : parts) {
-            if (!part.context().isEmpty() && Collections.indexOfSubList(expressions, part.context()) < 0) {
-                expressions.addAll(part.context());
-            }
+            require(part.context());
         }
         int slot = 0;
         for (Selector part : parts) {
@@ -399,21 +284,21 @@ public final class RuleBuilder {
 
     /** {@code snat ip to ADDRESS}, or the same with {@code ip6}. */
     public Rule snat(IpAddress address) {
-        int family = address.family() == IpFamily.IPV4 ? 2 : 10;
+        int family = familyNumber(address.family());
         return add(new Immediate(0, Bytes.of(address)), new Nat(false, family, 0, -1, 0))
                 .build();
     }
 
     /** {@code dnat ip to ADDRESS}, or the same with {@code ip6}. */
     public Rule dnat(IpAddress address) {
-        int family = address.family() == IpFamily.IPV4 ? 2 : 10;
+        int family = familyNumber(address.family());
         return add(new Immediate(0, Bytes.of(address)), new Nat(true, family, 0, -1, 0))
                 .build();
     }
 
     /** {@code tproxy ip to ADDRESS:PORT}, or the same with {@code ip6}: to a local socket, without translation. */
     public Rule tproxy(IpAddress address, int port) {
-        int family = address.family() == IpFamily.IPV4 ? 2 : 10;
+        int family = familyNumber(address.family());
         return add(
                         new Immediate(0, Bytes.of(address)),
                         new Immediate(4, Bytes.ofPort(port)),
@@ -463,7 +348,7 @@ public final class RuleBuilder {
 
     /** {@code dnat ip to ADDRESS:PORT}, or the same with {@code ip6}. */
     public Rule dnat(IpAddress address, int port) {
-        int family = address.family() == IpFamily.IPV4 ? 2 : 10;
+        int family = familyNumber(address.family());
         return add(
                         new Immediate(0, Bytes.of(address)),
                         new Immediate(4, Bytes.ofPort(port)),
@@ -472,31 +357,16 @@ public final class RuleBuilder {
     }
 
     /**
-     * {@code dnat ip to ip daddr . meta l4proto . th dport map @MAP}, or the same with {@code ip6}: where a packet goes stands in a
-     * map from address, protocol and port to address and port. What is not in the map goes on.
+     * {@code dnat ip to A . B map @MAP}, or the same with {@code ip6}: where a packet goes stands in a map from what these select to
+     * address and port. What is not in the map goes on.
      */
-    public Rule dnatByService(IpFamily family, String map) {
-        int addressSlots = family.bytes() / 4;
-        return family(family)
-                .add(
-                        destination(family),
-                        new Meta(META_L4PROTO, addressSlots),
-                        new Payload(TRANSPORT_HEADER, 2, 2, addressSlots + 1))
-                .dnatByMap(family, map);
-    }
-
-    /**
-     * {@code dnat ip to numgen random mod N map @MAP}, or the same with {@code ip6}: one of the addresses and ports that a map has
-     * for the marks 0 to N-1, by chance.
-     */
-    public Rule dnatByChance(IpFamily family, int modulus, String map) {
-        return add(new NumberGenerator(0, modulus, 1, 0)).dnatByMap(family, map);
-    }
-
-    private Rule dnatByMap(IpFamily family, String map) {
-        int number = family == IpFamily.IPV4 ? 2 : 10;
-        return add(new MapLookup(map, 0, 0), new Nat(true, number, 0, family.bytes() / 4, 0))
+    public Rule dnat(IpFamily family, String map, Selector... key) {
+        return key(key).add(new MapLookup(map, 0, 0), new Nat(true, familyNumber(family), 0, family.bytes() / 4, 0))
                 .build();
+    }
+
+    static int familyNumber(IpFamily family) {
+        return family == IpFamily.IPV4 ? 2 : 10;
     }
 
     /** The rule as it stands, without a verdict of its own. */

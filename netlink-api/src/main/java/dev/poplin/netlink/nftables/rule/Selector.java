@@ -11,6 +11,7 @@ import dev.poplin.netlink.nftables.expression.Expression.Compare;
 import dev.poplin.netlink.nftables.expression.Expression.Conntrack;
 import dev.poplin.netlink.nftables.expression.Expression.Lookup;
 import dev.poplin.netlink.nftables.expression.Expression.Meta;
+import dev.poplin.netlink.nftables.expression.Expression.NumberGenerator;
 import dev.poplin.netlink.nftables.expression.Expression.Payload;
 import dev.poplin.netlink.nftables.expression.Expression.Range;
 import java.math.BigInteger;
@@ -66,23 +67,38 @@ public final class Selector {
 
     /** The fields of TCP's header: {@code tcp …}. */
     public static Ports tcp() {
-        return new Ports(RuleBuilder.TCP);
+        return new Ports(protocol(RuleBuilder.TCP), true);
     }
 
     /** The fields of UDP's header: {@code udp …}. */
     public static Ports udp() {
-        return new Ports(RuleBuilder.UDP);
+        return new Ports(protocol(RuleBuilder.UDP), false);
+    }
+
+    /** The ports of whatever protocol has them: {@code th …}; after a condition that it is one of those. */
+    public static Ports transport() {
+        return new Ports(List.of(), false);
     }
 
     /** {@code icmp type}, or {@code icmpv6 type}. */
     public static Selector icmpType(IpFamily family) {
         int protocol = family == IpFamily.IPV4 ? RuleBuilder.ICMP : RuleBuilder.ICMPV6;
-        return payload(equal(new Meta(L4PROTO, 0), protocol), TRANSPORT, 0, 1);
+        return payload(protocol(protocol), TRANSPORT, 0, 1);
+    }
+
+    /** {@code meta nfproto}: 2 for IPv4, 10 for IPv6. */
+    public static Selector family() {
+        return meta(NFPROTO, 1);
     }
 
     /** {@code meta l4proto}. */
     public static Selector l4proto() {
         return meta(L4PROTO, 1);
+    }
+
+    /** {@code numgen random mod N}: a number from 0 to N-1, by chance. */
+    public static Selector random(int modulus) {
+        return new Selector(List.of(), new NumberGenerator(0, modulus, 1, 0), 4, true);
     }
 
     /** {@code meta mark}. */
@@ -165,6 +181,10 @@ public final class Selector {
         return payload(List.of(), LINK, 0, 6);
     }
 
+    private static List<Expression> protocol(int number) {
+        return equal(new Meta(L4PROTO, 0), number);
+    }
+
     private static List<Expression> equal(Expression load, int value) {
         return List.of(load, new Compare(0, EQUAL, Bytes.of((byte) value)));
     }
@@ -177,7 +197,7 @@ public final class Selector {
 
         private IpHeader(IpFamily family) {
             v4 = family == IpFamily.IPV4;
-            context = equal(new Meta(NFPROTO, 0), v4 ? 2 : 10);
+            context = equal(new Meta(NFPROTO, 0), RuleBuilder.familyNumber(family));
         }
 
         /** {@code ip saddr}. */
@@ -212,17 +232,17 @@ public final class Selector {
         private final List<Expression> context;
         private final boolean tcp;
 
-        private Ports(int protocol) {
-            context = equal(new Meta(L4PROTO, 0), protocol);
-            tcp = protocol == RuleBuilder.TCP;
+        private Ports(List<Expression> context, boolean tcp) {
+            this.context = context;
+            this.tcp = tcp;
         }
 
-        /** {@code tcp sport}. */
+        /** {@code tcp sport}, or that of another protocol. */
         public Selector sport() {
             return payload(context, TRANSPORT, 0, 2);
         }
 
-        /** {@code tcp dport}. */
+        /** {@code tcp dport}, or that of another protocol. */
         public Selector dport() {
             return payload(context, TRANSPORT, 2, 2);
         }
@@ -241,10 +261,10 @@ public final class Selector {
     }
 
     private Match match(Expression... conditions) {
-        List<Expression> all = new ArrayList<>(context);
-        all.add(load);
-        all.addAll(List.of(conditions));
-        return new Match(all);
+        List<Expression> condition = new ArrayList<>();
+        condition.add(load);
+        condition.addAll(List.of(conditions));
+        return new Match(context, condition);
     }
 
     /** {@code SELECTOR VALUE}. */
@@ -380,6 +400,8 @@ public final class Selector {
             return new Meta(meta.key(), register);
         } else if (load instanceof Conntrack conntrack) {
             return new Conntrack(conntrack.key(), register);
+        } else if (load instanceof NumberGenerator numbers) {
+            return new NumberGenerator(register, numbers.modulus(), numbers.type(), numbers.offset());
         }
         Payload payload = (Payload) load;
         return new Payload(payload.base(), payload.offset(), payload.length(), register);
