@@ -65,6 +65,7 @@ class RouteFaultsTest {
 
     @ParameterizedTest
     @EnumSource(Fault.class)
+    @Tag("N1.3")
     void routesAreListedRightOrNotAtAll(Fault fault) throws Exception {
         FaultyTransport transport = transport(NetlinkSocket.ROUTE);
         try (Conversation conversation = new Conversation(transport, PATIENCE)) {
