@@ -188,7 +188,9 @@ class HandOverKindsTest {
                     assertEquals(paths, next.ask("paths 203.0.113.0/24"));
                     assertEquals(state, stateOf(bird));
                     List<String> now = pathsOf(bird);
-                    assertTrue(now.containsAll(ours), () -> "the same identifiers, and told at the same moment: " + ours + " and then " + now);
+                    assertTrue(
+                            now.containsAll(ours),
+                            () -> "the same identifiers, and told at the same moment: " + ours + " and then " + now);
                     assertEquals("0", next.ask("lost"));
                 }
             }
