@@ -18,6 +18,7 @@ import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * Loads inventories into one store; {@link Ipam} opens it for its own. Every block is one transaction with all its handles, so that
- * a load that was broken off has loaded some blocks and not the others, and goes on when it is repeated. Thread-safe.
+ * Loads inventories into one store; {@link Ipam} opens it for its own. Every block is one transaction with all its handles, or several if they
+ * are very many, so that a load that was broken off has loaded some blocks and not the others, and goes on when it is repeated. Thread-safe.
  */
 public final class Loader {
 
@@ -87,7 +88,13 @@ public final class Loader {
             ipam.configure(inventory.configuration().get());
         }
         for (Block block : inventory.blocks()) {
-            attempts.until("block " + block.cidr() + " was not loaded", () -> load(block, blocks, refused));
+            String consequence = "block " + block.cidr() + " was not loaded";
+            attempts.until(consequence, () -> load(block, blocks, refused));
+            StagedBlock staged = new StagedBlock(block);
+            boolean more = staged.isNeeded();
+            while (more) {
+                more = attempts.until(consequence, () -> handOver(block, staged));
+            }
         }
         return new LoadReport(pools, blocks, refused);
     }
@@ -101,16 +108,34 @@ public final class Loader {
             refused.add("block " + block.cidr() + " is no block of any pool");
             return Optional.of(false);
         }
+        StagedBlock staged = new StagedBlock(block);
         Optional<Block> existing = draft.block(block.cidr());
-        if (existing.isPresent() && !existing.get().allocations().equals(block.allocations())) {
+        if (existing.isPresent() && isOther(existing.get(), block, staged)) {
             refused.add("block " + block.cidr() + " is there already, and others hold addresses in it");
         }
         if (existing.isPresent() || draft.isTaken(block.cidr())) {
             return Optional.of(false);
         }
-        draft.claim(block);
+        Block claimed = staged.isNeeded() ? staged.claimed() : block;
+        draft.claim(claimed);
+        hold(claimed.allocations().values(), draft);
+        if (!draft.commit()) {
+            return Optional.empty();
+        }
+        loaded.add(block.cidr());
+        return Optional.of(true);
+    }
+
+    /** Whether others hold something there than was loaded, or is about to be. */
+    private static boolean isOther(Block existing, Block block, StagedBlock staged) {
+        boolean goesOn = !staged.next(existing).isEmpty();
+        return !goesOn && !existing.allocations().equals(block.allocations());
+    }
+
+    /** Adds to the handles of these what they hold. */
+    private static void hold(Collection<Allocation> holders, Draft draft) throws IOException {
         Map<String, List<IpAddress>> handles = new HashMap<>();
-        for (Allocation allocation : block.allocations().values()) {
+        for (Allocation allocation : holders) {
             if (!handles.containsKey(allocation.handle())) {
                 handles.put(allocation.handle(), new ArrayList<>(draft.handle(allocation.handle())));
             }
@@ -118,10 +143,21 @@ public final class Loader {
             held.add(allocation.address());
         }
         handles.forEach(draft::putHandle);
-        if (!draft.commit()) {
-            return Optional.empty();
+    }
+
+    /** Hands some of a block's addresses over to their holders; says whether there were any. */
+    private Optional<Boolean> handOver(Block block, StagedBlock staged) throws IOException {
+        Draft draft = new Draft(store, index, rests);
+        Optional<Block> now = draft.block(block.cidr());
+        List<Allocation> next = now.isEmpty() ? List.of() : staged.next(now.get());
+        if (next.isEmpty()) {
+            return Optional.of(false);
         }
-        loaded.add(block.cidr());
-        return Optional.of(true);
+        draft.put(StagedBlock.handedOver(now.get(), next));
+        List<IpAddress> waiting = new ArrayList<>(draft.handle(staged.handle()));
+        next.forEach(holder -> waiting.remove(holder.address()));
+        draft.putHandle(staged.handle(), waiting);
+        hold(next, draft);
+        return draft.commit() ? Optional.of(true) : Optional.empty();
     }
 }

@@ -1,12 +1,16 @@
 package dev.poplin.ipam.importing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Invariants;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Pool;
@@ -16,10 +20,14 @@ import dev.poplin.ipam.testing.MemoryStore.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +186,7 @@ class ImportTest {
         Inventory inventory = read(directory);
         Set<String> handles = Set.of("net.c0", "net.c1", "net.c2");
         int calls = countCalls(inventory);
+        assertTrue(calls > 3, "a load makes " + calls + " calls");
         for (int failing = 0; failing < calls; failing++) {
             MemoryStore target = new MemoryStore();
             Ipam loading = Ipam.open(target);
@@ -199,7 +208,109 @@ class ImportTest {
 
     private static int countCalls(Inventory inventory) throws IOException {
         MemoryStore target = new MemoryStore();
-        Ipam.open(target).load(inventory);
+        Ipam loading = Ipam.open(target);
+        target.setFaults((call, write) -> Fault.NONE);
+        loading.load(inventory);
         return target.calls();
+    }
+
+    private static final Pool WIDE = new Pool(Cidr.parse("10.9.0.0/23"), 23, false, true);
+
+    /** A block of 512 with 300 handles, one of which has borrowed 80 addresses, and one of which holds something elsewhere too. */
+    private static Inventory large() {
+        SortedMap<Integer, Allocation> held = new TreeMap<>();
+        List<Integer> free = new ArrayList<>();
+        for (int i = 0; i < 512; i++) {
+            IpAddress address = WIDE.cidr().nth(i);
+            if (i < 300) {
+                held.put(
+                        i, new Allocation(address, "h" + i, "node-1", 1000 + i, 32, 7_000 + i, Map.of("pod", "p" + i)));
+            } else if (i < 380) {
+                held.put(i, new Allocation(address, "borrower", "node-2", 2000 + i, 32, 9_000, Map.of()));
+            } else {
+                free.add(i);
+            }
+        }
+        Block block = new Block(WIDE.cidr(), 32, Optional.of("node-1"), 5_000, held, free, Map.of());
+        return new Inventory(List.of(WIDE), List.of(block), List.of(), Optional.empty(), List.of());
+    }
+
+    private static Set<String> handles() {
+        Set<String> handles = new HashSet<>(Set.of("borrower", "elsewhere", "loading:10.9.0.0-23"));
+        for (int i = 0; i < 300; i++) {
+            handles.add("h" + i);
+        }
+        return handles;
+    }
+
+    private void requireLarge(Inventory inventory) throws IOException {
+        Block wanted = inventory.blocks().get(0);
+        Block loaded = ipam.blockOf(wanted.cidr().address()).orElseThrow();
+        assertEquals(wanted.allocations(), loaded.allocations());
+        assertEquals(wanted.free(), loaded.free());
+        assertEquals(80, ipam.borrowed().size());
+        assertEquals(List.of(), ipam.held("loading:10.9.0.0-23"));
+        Invariants.check(ipam, store, handles());
+        assertTrue(ipam.check(LiveOwners.NONE).isClean());
+        LoadReport again = ipam.load(inventory);
+        assertEquals(List.of(), again.blocks());
+        assertEquals(List.of(), again.refused());
+    }
+
+    @Test
+    void aBlockWithMoreHandlesThanATransactionTakesIsLoadedInSeveral() throws IOException {
+        ipam.putPool(POOL);
+        ipam.assign(AssignRequest.ipv4("h7", "node-1").withPools(List.of(POOL.cidr())));
+        Inventory inventory = large();
+        assertEquals(List.of(WIDE.cidr()), ipam.load(inventory).blocks());
+        assertEquals(2, ipam.held("h7").size());
+        requireLarge(inventory);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOST", "LOST_AFTER", "CONFLICT"})
+    void aLargeBlockWhoseLoadBreaksOffAnywhereHoldsEverythingOnceAndTheNextLoadGoesOn(Fault fault) throws IOException {
+        Inventory inventory = large();
+        int calls = countCalls(inventory);
+        assertTrue(calls > 30, "a load makes " + calls + " calls");
+        for (int failing = 0; failing < calls; failing += failing < 30 ? 1 : 7) {
+            MemoryStore faulty = new MemoryStore();
+            Ipam loading = Ipam.open(faulty);
+            int broken = failing;
+            faulty.setFaults(
+                    (call, write) -> call == broken && (write || fault != Fault.CONFLICT) ? fault : Fault.NONE);
+            try {
+                loading.load(inventory);
+            } catch (IOException crash) {
+                // Another goes on.
+            }
+            faulty.setFaults((call, write) -> Fault.NONE);
+            Invariants.check(loading, faulty, handles());
+            assertEquals(List.of(), loading.load(inventory).refused(), "broken at call " + broken);
+            Invariants.check(loading, faulty, handles());
+            assertEquals(
+                    inventory.blocks().get(0).allocations(),
+                    loading.blockOf(WIDE.cidr().address()).orElseThrow().allocations(),
+                    "broken at call " + broken);
+        }
+    }
+
+    @Test
+    void whatIsReleasedAndAssignedWhileALargeBlockIsLoadedStaysSo() throws IOException {
+        Inventory inventory = large();
+        int[] writes = {0};
+        store.setFaults((call, write) -> write && ++writes[0] == 5 ? Fault.LOST : Fault.NONE);
+        assertThrows(IOException.class, () -> ipam.load(inventory));
+        store.setFaults((call, write) -> Fault.NONE);
+        assertFalse(ipam.held("loading:10.9.0.0-23").isEmpty());
+        ipam.release("h0");
+        List<IpAddress> given =
+                ipam.assign(AssignRequest.ipv4("elsewhere", "node-1")).addresses();
+        ipam.load(inventory);
+        assertEquals(List.of(), ipam.held("loading:10.9.0.0-23"));
+        assertEquals(List.of(), ipam.held("h0"));
+        assertEquals(given, ipam.held("elsewhere"));
+        assertEquals(380, ipam.blocks().get(0).heldCount());
+        Invariants.check(ipam, store, handles());
     }
 }
