@@ -29,7 +29,7 @@ final class Intervals {
     /** One interval without a value. */
     static final Intervals EMPTY = new IntervalDraft(1).add(0, 0, null).finish();
 
-    /** What has become more than {@link #MOST}: nothing is known of it, whatever is painted. */
+    /** What has become more than {@link #MOST}: nothing is known of it, whatever is painted, until the root is made afresh. */
     static final Intervals DENSE = new IntervalDraft(1).add(0, 0, null).finish();
 
     /** By the first bits of a number, how many intervals begin before all numbers with these bits; at the end, how many there are. */
