@@ -1,8 +1,8 @@
 package dev.poplin.ipam;
 
-import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
+import dev.poplin.ipam.testing.ForwardingStore;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** A store that remembers what was asked of it. */
-final class CountingStore implements Store {
+final class CountingStore extends ForwardingStore {
 
-    private final Store store = new MemoryStore();
     private final List<String> gets = new ArrayList<>();
     private final List<String> lists = new ArrayList<>();
     private int commits;
+
+    CountingStore() {
+        super(new MemoryStore());
+    }
 
     /** The keys that were read, since the last {@link #forget}. */
     List<String> gets() {
@@ -40,28 +43,18 @@ final class CountingStore implements Store {
     @Override
     public Optional<StoreRecord> get(String key) throws IOException {
         gets.add(key);
-        return store.get(key);
+        return super.get(key);
     }
 
     @Override
     public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
         lists.add(prefix);
-        return store.list(prefix, after, limit);
+        return super.list(prefix, after, limit);
     }
 
     @Override
     public boolean commit(Transaction transaction) throws IOException {
         commits++;
-        return store.commit(transaction);
-    }
-
-    @Override
-    public Watch watch(String prefix, Runnable listener) {
-        return store.watch(prefix, listener);
-    }
-
-    @Override
-    public void close() {
-        store.close();
+        return super.commit(transaction);
     }
 }

@@ -8,9 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.store.RecentView;
 import dev.poplin.ipam.store.Recollection;
-import dev.poplin.ipam.store.Store;
-import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
+import dev.poplin.ipam.testing.ForwardingStore;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,28 +34,21 @@ class GatheringTest {
     private static final int CALLERS = 5;
 
     /** A distant store whose commits can be held up, and fail in ways that no store should. */
-    private static final class BrokenStore implements Store {
+    private static final class BrokenStore extends ForwardingStore {
 
-        private final Store store = new MemoryStore();
         private final Recollection memory = new Recollection(this, System::nanoTime);
         private final CountDownLatch arrived = new CountDownLatch(1);
         private final CountDownLatch goOn = new CountDownLatch(1);
         private volatile boolean holds;
         private volatile Optional<RuntimeException> failure = Optional.empty();
 
+        private BrokenStore() {
+            super(new MemoryStore());
+        }
+
         @Override
         public Optional<RecentView> recent() {
             return Optional.of(memory);
-        }
-
-        @Override
-        public Optional<StoreRecord> get(String key) throws IOException {
-            return store.get(key);
-        }
-
-        @Override
-        public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
-            return store.list(prefix, after, limit);
         }
 
         @Override
@@ -68,19 +60,9 @@ class GatheringTest {
             } else if (failure.isPresent()) {
                 throw failure.get();
             }
-            boolean committed = store.commit(transaction);
+            boolean committed = super.commit(transaction);
             memory.settle(transaction, 0);
             return committed;
-        }
-
-        @Override
-        public Watch watch(String prefix, Runnable listener) {
-            return store.watch(prefix, listener);
-        }
-
-        @Override
-        public void close() {
-            store.close();
         }
     }
 

@@ -13,12 +13,12 @@ import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
+import dev.poplin.ipam.testing.ForwardingStore;
 import dev.poplin.netlink.junit.PeerTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -129,35 +129,22 @@ class EtcdContentionTest extends SharedEtcd {
     }
 
     /** Counts the commits whose conditions did not hold. */
-    private record CountingStore(Store store, AtomicInteger conflicts) implements Store {
+    private static final class CountingStore extends ForwardingStore {
 
-        @Override
-        public Optional<StoreRecord> get(String key) throws IOException {
-            return store.get(key);
-        }
+        private final AtomicInteger conflicts;
 
-        @Override
-        public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
-            return store.list(prefix, after, limit);
+        private CountingStore(Store store, AtomicInteger conflicts) {
+            super(store);
+            this.conflicts = conflicts;
         }
 
         @Override
         public boolean commit(Transaction transaction) throws IOException {
-            boolean committed = store.commit(transaction);
+            boolean committed = super.commit(transaction);
             if (!committed) {
                 conflicts.incrementAndGet();
             }
             return committed;
-        }
-
-        @Override
-        public Watch watch(String prefix, Runnable listener) {
-            return store.watch(prefix, listener);
-        }
-
-        @Override
-        public void close() {
-            store.close();
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
+import dev.poplin.ipam.testing.ForwardingStore;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,16 +63,15 @@ public final class FirstClaims {
     }
 
     /** Counts, and lets others go first between a read and the next call. */
-    private static final class Counting implements Store {
+    private static final class Counting extends ForwardingStore {
 
-        private final Store store;
         private final AtomicLong reads = new AtomicLong();
         private final AtomicLong bytes = new AtomicLong();
         private final AtomicLong writes = new AtomicLong();
         private final AtomicLong conflicts = new AtomicLong();
 
         private Counting(Store store) {
-            this.store = store;
+            super(store);
         }
 
         private void reset() {
@@ -84,7 +84,7 @@ public final class FirstClaims {
 
         @Override
         public Optional<StoreRecord> get(String key) throws IOException {
-            Optional<StoreRecord> record = store.get(key);
+            Optional<StoreRecord> record = super.get(key);
             reads.incrementAndGet();
             record.ifPresent(this::count);
             Thread.yield();
@@ -93,7 +93,7 @@ public final class FirstClaims {
 
         @Override
         public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
-            List<StoreRecord> records = store.list(prefix, after, limit);
+            List<StoreRecord> records = super.list(prefix, after, limit);
             reads.incrementAndGet();
             records.forEach(this::count);
             Thread.yield();
@@ -102,17 +102,12 @@ public final class FirstClaims {
 
         @Override
         public boolean commit(Transaction transaction) throws IOException {
-            boolean committed = store.commit(transaction);
+            boolean committed = super.commit(transaction);
             writes.incrementAndGet();
             if (!committed) {
                 conflicts.incrementAndGet();
             }
             return committed;
-        }
-
-        @Override
-        public Watch watch(String prefix, Runnable listener) {
-            return store.watch(prefix, listener);
         }
 
         @Override
