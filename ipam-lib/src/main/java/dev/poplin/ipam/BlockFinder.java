@@ -40,32 +40,33 @@ final class BlockFinder {
         for (Pool pool : pools) {
             long freed = revision(Keys.FREED);
             if (!isClaimed(pool, freed)) {
-                boolean[] all = {true};
-                Optional<Cidr> found = unclaimed(terms.open(pool), node, draft, cidr -> {
-                    all[0] = false;
-                    return gives.test(cidr);
-                });
+                Optional<Cidr> found = unclaimed(pool, freed, terms.open(pool), node, draft, gives);
                 if (found.isPresent()) {
                     return found;
-                }
-                if (all[0]) {
-                    markClaimed(pool, freed);
                 }
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Cidr> unclaimed(OpenBlocks open, String node, Draft draft, Gives gives) throws IOException {
+    private Optional<Cidr> unclaimed(Pool pool, long freed, OpenBlocks open, String node, Draft draft, Gives gives)
+            throws IOException {
         long count = open.count();
         long stride = stride(count, node);
         long next = start(count, node);
+        boolean allTaken = true;
         for (long step = 0; step < count; step++) {
             Cidr cidr = open.get(next);
-            if (!draft.isTaken(cidr) && gives.test(cidr)) {
-                return Optional.of(cidr);
+            if (!draft.isTaken(cidr)) {
+                if (gives.test(cidr)) {
+                    return Optional.of(cidr);
+                }
+                allTaken = false;
             }
             next = next < count - stride ? next + stride : next - (count - stride);
+        }
+        if (allTaken) {
+            markClaimed(pool, freed);
         }
         return Optional.empty();
     }
