@@ -3,10 +3,12 @@ package dev.poplin.node.ipam;
 import dev.poplin.inet.AddressFormatException;
 import dev.poplin.inet.Cidr;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,13 +70,16 @@ final class RememberedBlocks {
         Files.deleteIfExists(file);
     }
 
-    /** Readers see the former file or this one, never a half. */
+    /** Readers see the former file or this one, never a half, also after a loss of power. */
     void write(Sight sight) throws IOException {
         List<String> lines = new ArrayList<>();
         sight.blocks().forEach(block -> lines.add(BLOCK + block));
         sight.borrowed().forEach(address -> lines.add(BORROWED + address));
         Path draft = file.resolveSibling("." + file.getFileName());
         Files.write(draft, lines);
+        try (FileChannel written = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }
