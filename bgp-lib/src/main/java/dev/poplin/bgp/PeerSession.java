@@ -169,11 +169,10 @@ final class PeerSession implements SessionLink.Owner {
     void change(Peer changed, SessionConfig changedConfig) throws IOException {
         boolean otherTcp = !changed.session().tcp().equals(peer.session().tcp());
         peer = changed;
-        config = changedConfig;
         if (!changed.policy().equals(routes.policy())) {
             routes.setPolicy(changed.policy());
         }
-        links.change(config);
+        configure(changedConfig);
         for (SessionLink link : links.all()) {
             Connection connection = link.connection();
             if (otherTcp && connection != null) {
@@ -181,6 +180,12 @@ final class PeerSession implements SessionLink.Owner {
             }
         }
         guardPrefixes();
+    }
+
+    /** Says something else of us from the next OPEN on. */
+    void configure(SessionConfig changed) {
+        config = changed;
+        links.change(changed);
     }
 
     /** Ends the session for good. */

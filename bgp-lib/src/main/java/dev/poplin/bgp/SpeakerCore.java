@@ -52,7 +52,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final SessionConfigs configs;
     private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
     private final UnnamedPeers unnamed = new UnnamedPeers();
-    private final RestartWait wait = new RestartWait(sessions.values());
+    private final RestartWait wait = new RestartWait(sessions.values(), this::restartIsOver);
     private final Rib rib;
     private final Succession succession;
     private final int feedCapacity;
@@ -253,6 +253,11 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private SessionConfig configOf(Peer peer) {
         return configs.of(peer, !wait.isOver());
+    }
+
+    /** RFC 4724 §4.1: whoever hears later that we have restarted would not wait for what we tell. */
+    private void restartIsOver() {
+        sessions.values().forEach(session -> session.configure(configOf(session.peer())));
     }
 
     @Override
