@@ -2,6 +2,7 @@ package dev.poplin.bgp;
 
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.handover.Giving;
+import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
@@ -120,7 +121,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         rib.markAnnounced();
     }
 
-    /** The peers whose sessions were handed over and that were not added yet. */
+    /** The peers whose sessions or kept routes were handed over and that were not added yet. */
     Set<IpAddress> unclaimed() {
         return succession.unclaimed();
     }
@@ -154,6 +155,10 @@ final class SpeakerCore implements PeerSession.Speaker {
             Optional<HandedSession> held = session.held();
             if (held.isPresent()) {
                 giving.session(held.get());
+            }
+            Optional<HandedAbsence> absence = session.absence();
+            if (absence.isPresent()) {
+                giving.absence(absence.get());
             }
         }
         giving.announced(rib.announced());

@@ -71,6 +71,11 @@ public final class RibPeer {
         return agreement;
     }
 
+    /** Whether an address is ours on the peer's session, if it has one. */
+    boolean isOurs(IpAddress nextHop) {
+        return agreement != null && agreement.self().equals(nextHop);
+    }
+
     /** A session begins: the peer is to be told everything. */
     public void up(Agreement agreed) {
         rib.revise();
@@ -95,6 +100,11 @@ public final class RibPeer {
         if (out != null) {
             out.resume(told);
         }
+    }
+
+    /** Another process keeps what the peer has told in a session that has ended: it comes by {@link #receiveAgain}. */
+    public void awayAgain(Ipv4Address routerId) {
+        source.become(new Path.Source(address, as, routerId, kind));
     }
 
     /** What the peer has been told in its session, as far as that is kept. */
