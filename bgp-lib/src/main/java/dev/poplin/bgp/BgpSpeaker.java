@@ -250,8 +250,8 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /**
      * Waits at a place for the next process, which comes by {@link BgpSpeakerBuilder#takeOver}, and hands everything over to it: the
-     * established sessions, what their peers have told and were told, what is announced, and the socket that listens. The peers do not
-     * notice. Blocks; meanwhile the speaker works as ever, but for the moment of the hand-over.
+     * established sessions, what their peers have told and were told, what is kept of peers that are away and for how long, what is
+     * announced, and the socket that listens. The peers do not notice. Blocks; meanwhile the speaker works as ever, but for the moment of the hand-over.
      *
      * <p>A next process that dies, stalls or does not understand changes nothing: the speaker goes on, and waits for another one.
      *
@@ -314,7 +314,7 @@ public final class BgpSpeaker implements AutoCloseable {
         return true;
     }
 
-    /** The peers whose sessions another process has handed over, and that wait to be added. */
+    /** The peers whose sessions or kept routes another process has handed over, and that wait to be added. */
     public Set<IpAddress> handedOver() throws IOException {
         return loop.call(core::unclaimed);
     }

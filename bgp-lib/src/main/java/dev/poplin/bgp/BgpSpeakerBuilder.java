@@ -15,6 +15,7 @@ import dev.poplin.bgp.rib.DecisionRules;
 import dev.poplin.bgp.rib.Identity;
 import dev.poplin.bgp.rib.NextHopResolver;
 import dev.poplin.bgp.rib.Rib;
+import dev.poplin.bgp.rib.SubnetResolver;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.ChannelFactory;
 import dev.poplin.bgp.transport.EventLoop;
@@ -53,6 +54,7 @@ public final class BgpSpeakerBuilder {
     private Duration restartTime = Duration.ofSeconds(120);
     private DecisionRules rules = DecisionRules.STANDARD;
     private NextHopResolver nextHops = NextHopResolver.ALL_REACHABLE;
+    private SubnetResolver subnets = SubnetResolver.NONE;
     private Ipv4Address clusterId;
     private long memberAs;
     private Set<Long> members = Set.of();
@@ -76,6 +78,15 @@ public final class BgpSpeakerBuilder {
     /** Who knows how far next hops are; by default, all can be reached at no cost. */
     public BgpSpeakerBuilder nextHops(NextHopResolver resolver) {
         this.nextHops = resolver;
+        return this;
+    }
+
+    /**
+     * Who knows the subnets that we are on: external peers there are told the next hops of that subnet as they are, so that packets do not
+     * pass through us (RFC 4271 §5.1.3), as BIRD does by itself. By default none is known, and such peers are told our own address.
+     */
+    public BgpSpeakerBuilder subnets(SubnetResolver resolver) {
+        this.subnets = resolver;
         return this;
     }
 
@@ -190,7 +201,8 @@ public final class BgpSpeakerBuilder {
                     listen,
                     restartTime,
                     new SessionConfig(open(localAs), localAs, connectRetry),
-                    new Rib.Settings(new Identity(localAs, memberAs, members, routerId, clusterId), rules, nextHops),
+                    new Rib.Settings(
+                            new Identity(localAs, memberAs, members, routerId, clusterId), rules, nextHops, subnets),
                     feedCapacity);
             Optional<HandOverLine> line = before == null ? Optional.empty() : before.reach();
             if (line.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.handover.HandedAbsence.StaleTimes;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.inet.IpFamily;
@@ -41,6 +42,11 @@ final class FamilyRetention {
     /** The restart time of a peer that is away, or how long one may take to tell everything again. */
     private EventLoop.@Nullable Timer timer;
 
+    private long timerEnd;
+
+    /** How long routes are believed after the restart time that runs. */
+    private Duration longLivedTime = Duration.ZERO;
+
     private EventLoop.@Nullable Timer longLived;
     private long longLivedEnd;
 
@@ -54,10 +60,11 @@ final class FamilyRetention {
      * The session has ended, and what was told in it is stale now.
      *
      * @param restart how long that is believed as it is
-     * @param longLivedTime how long it is believed afterwards; zero if the peer has not agreed to that
+     * @param afterwards how long it is believed after that; zero if the peer has not agreed to that
      */
-    void lost(Duration restart, Duration longLivedTime) {
+    void lost(Duration restart, Duration afterwards) {
         stopTimer();
+        longLivedTime = afterwards;
         if (stage == Stage.LATE) {
             // RFC 9494 §4.2: the time is over, and whoever could not tell everything in it has had it.
             forget();
@@ -69,10 +76,10 @@ final class FamilyRetention {
             routes.forgetToldBefore(family);
         }
         stage = Stage.AWAY;
-        startTimer(restart, () -> restartTimeIsOver(longLivedTime));
+        startTimer(restart, this::restartTimeIsOver);
     }
 
-    private void restartTimeIsOver(Duration longLivedTime) {
+    private void restartTimeIsOver() {
         if (longLived == null && longLivedTime.isZero()) {
             routes.forgetStale(family);
             return;
@@ -132,6 +139,34 @@ final class FamilyRetention {
         }
     }
 
+    /** Goes on with the routes of a peer that was away in another process already. */
+    void away(StaleTimes left) {
+        stage = Stage.AWAY;
+        longLivedTime = left.longLived();
+        if (left.longLivedBegun()) {
+            startLongLived(left.longLived());
+        }
+        if (!left.restartLeft().isZero() || !left.longLivedBegun()) {
+            startTimer(left.restartLeft(), this::restartTimeIsOver);
+        }
+    }
+
+    /** What is left of the times of a peer that is away, if its routes are kept. */
+    Optional<StaleTimes> awayLeft() {
+        if (stage != Stage.AWAY || !isKeeping()) {
+            return Optional.empty();
+        }
+        return Optional.of(new StaleTimes(
+                timer == null ? Duration.ZERO : left(timerEnd),
+                longLived == null ? longLivedTime : left(longLivedEnd),
+                longLived != null));
+    }
+
+    /** What is left of a time that is not over. */
+    private Duration left(long end) {
+        return Duration.ofNanos(Math.max(1, end - loop.nanoTime()));
+    }
+
     /**
      * Goes on with a session of another process, in which the peer was about to tell its routes again.
      *
@@ -156,10 +191,11 @@ final class FamilyRetention {
         if (longLived == null) {
             return stage == Stage.LATE ? Optional.of(Duration.ZERO) : Optional.empty();
         }
-        return Optional.of(Duration.ofNanos(Math.max(1, longLivedEnd - loop.nanoTime())));
+        return Optional.of(left(longLivedEnd));
     }
 
     private void startTimer(Duration after, Runnable due) {
+        timerEnd = loop.nanoTime() + after.toNanos();
         timer = loop.schedule(after, () -> {
             timer = null;
             due.run();

@@ -1,5 +1,6 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.handover.HandedSpeaker;
 import dev.poplin.bgp.message.Update;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What another process has handed over and no peer has taken yet. Confined to its owner. */
@@ -28,11 +30,13 @@ final class Inheritance {
     record Heirloom(HandedSession session, SocketChannel channel) {}
 
     private final Map<IpAddress, Heirloom> sessions = new TreeMap<>();
+    private final Map<IpAddress, HandedAbsence> absences;
     private final List<Update> announced;
     private @Nullable InetSocketAddress bound;
     private @Nullable ServerSocketChannel server;
 
-    private Inheritance(List<Update> announced) {
+    private Inheritance(Map<IpAddress, HandedAbsence> absences, List<Update> announced) {
+        this.absences = new TreeMap<>(absences);
         this.announced = announced;
     }
 
@@ -42,7 +46,7 @@ final class Inheritance {
      * @throws IOException if one cannot be used: no channel is open then
      */
     static Inheritance of(HandedSpeaker handed) throws IOException {
-        Inheritance inheritance = new Inheritance(handed.announced());
+        Inheritance inheritance = new Inheritance(handed.absences(), handed.announced());
         try {
             if (handed.listening().isPresent()) {
                 inheritance.bound = handed.listening().get().bound();
@@ -83,9 +87,16 @@ final class Inheritance {
         return Optional.ofNullable(sessions.remove(peer));
     }
 
-    /** The peers whose sessions nobody has taken. */
+    /** What is kept of a peer that has no session; it is the caller's now. */
+    Optional<HandedAbsence> takeAbsence(IpAddress peer) {
+        return Optional.ofNullable(absences.remove(peer));
+    }
+
+    /** The peers whose sessions, or kept routes, nobody has taken. */
     Set<IpAddress> peers() {
-        return Set.copyOf(sessions.keySet());
+        Set<IpAddress> peers = new TreeSet<>(sessions.keySet());
+        peers.addAll(absences.keySet());
+        return peers;
     }
 
     /** Closes what nobody has taken. */
@@ -94,6 +105,7 @@ final class Inheritance {
             heirloom.channel().close();
         }
         sessions.clear();
+        absences.clear();
         if (server != null) {
             server.close();
             server = null;

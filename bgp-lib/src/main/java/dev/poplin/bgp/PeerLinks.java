@@ -182,7 +182,8 @@ final class PeerLinks {
 
     /** All go on with other settings. */
     void change(SessionConfig config) {
-        all().forEach(link -> link.change(link == outgoing ? config : config.forIncoming()));
+        all().forEach(link -> link.change(
+                link == outgoing ? config : link == rival ? config.forRival(SILENCE) : config.forIncoming()));
     }
 
     boolean isEmpty() {

@@ -1,5 +1,6 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
@@ -9,6 +10,7 @@ import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
 import dev.poplin.bgp.rib.RibPeer;
+import dev.poplin.bgp.rib.Staleness;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
 import dev.poplin.bgp.session.Phase;
@@ -82,6 +84,9 @@ final class PeerSession implements SessionLink.Owner {
     /** On the link that is established. */
     private @Nullable RouteExchange exchange;
 
+    /** Of what another process has kept. */
+    private @Nullable RouteIntake intake;
+
     private int failures;
     private Optional<Open> remote = Optional.empty();
     private Instant since;
@@ -137,6 +142,39 @@ final class PeerSession implements SessionLink.Owner {
         resumed.resume(handed, () -> speaker.arrived(this));
     }
 
+    /**
+     * Keeps what another process has kept of the peer, which is away, and waits for it or calls it then.
+     *
+     * @param passed how long ago that was
+     */
+    void resume(HandedAbsence absence, Duration passed) {
+        HandedAbsence.Head head = absence.head();
+        remote = Optional.of(head.theirs());
+        failures = head.failures();
+        routes.awayAgain(head.theirs().routerId());
+        RouteIntake taking = new RouteIntake(loop, routes);
+        intake = taking;
+        taking.begin(absence.longLived(), absence.stale(), List.of(), () -> {
+            intake = null;
+            if (!stopped) {
+                retention.away(head.times(), passed);
+                start();
+            }
+            speaker.arrived(this);
+        });
+    }
+
+    /** What another process may keep of the peer, if it is away and its routes are kept. */
+    Optional<HandedAbsence> absence() {
+        if (exchange != null || remote.isEmpty() || !retention.isKeeping()) {
+            return Optional.empty();
+        }
+        return Optional.of(new HandedAbsence(
+                new HandedAbsence.Head(peer.address(), failures, config.local(), remote.get(), retention.awayLeft()),
+                routes.received(Staleness.LONG_LIVED_STALE),
+                routes.received(Staleness.STALE)));
+    }
+
     /** The session as another process may go on with it, if it is established. */
     Optional<HandedSession> held() {
         RouteExchange current = exchange;
@@ -169,11 +207,10 @@ final class PeerSession implements SessionLink.Owner {
     void change(Peer changed, SessionConfig changedConfig) throws IOException {
         boolean otherTcp = !changed.session().tcp().equals(peer.session().tcp());
         peer = changed;
-        config = changedConfig;
         if (!changed.policy().equals(routes.policy())) {
             routes.setPolicy(changed.policy());
         }
-        links.change(config);
+        configure(changedConfig);
         for (SessionLink link : links.all()) {
             Connection connection = link.connection();
             if (otherTcp && connection != null) {
@@ -183,9 +220,18 @@ final class PeerSession implements SessionLink.Owner {
         guardPrefixes();
     }
 
+    /** Says something else of us from the next OPEN on. */
+    void configure(SessionConfig changed) {
+        config = changed;
+        links.change(changed);
+    }
+
     /** Ends the session for good. */
     void stop(Notification notification) {
         stopped = true;
+        if (intake != null) {
+            intake.cancel();
+        }
         retention.cancel();
         prefixes.cancel();
         for (SessionLink link : links.all()) {
@@ -214,7 +260,7 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Whether a connection of the peer is of use. */
     boolean mayAccept() {
-        return !stopped && links.mayAccept() && !prefixes.isHolding();
+        return !stopped && intake == null && links.mayAccept() && !prefixes.isHolding();
     }
 
     /** The peer has opened a connection. */

@@ -23,13 +23,19 @@ final class RestartWait {
     /** Who may not say yet that it has told everything. */
     private final Set<PeerSession> deferred = new LinkedHashSet<>();
 
+    private final Runnable whenOver;
     private @Nullable PeerKinds kinds;
     private boolean over;
     private boolean absenceIsOld;
 
-    /** For the sessions of a collection that lives. */
-    RestartWait(Collection<PeerSession> sessions) {
+    /**
+     * For the sessions of a collection that lives.
+     *
+     * @param whenOver is called when the time is over
+     */
+    RestartWait(Collection<PeerSession> sessions, Runnable whenOver) {
         this.sessions = sessions;
+        this.whenOver = whenOver;
     }
 
     /** The time counts from now. */
@@ -45,6 +51,7 @@ final class RestartWait {
 
     private void end() {
         over = true;
+        whenOver.run();
         tellWhoWaits();
     }
 

@@ -14,7 +14,6 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,27 +24,24 @@ import java.util.stream.Stream;
  */
 final class RouteExchange {
 
-    /** So many updates of another process are taken in at once. */
-    private static final int PORTION = 1024;
-
-    private final EventLoop loop;
     private final SessionLink link;
     private final RibPeer routes;
     private final RouteRetention retention;
     private final RefreshAnswer answer;
     private final RefreshReception reception;
+    private final RouteIntake intake;
     private final Set<Family> endOfRib = new HashSet<>();
     private final Set<Family> disabled = new HashSet<>();
     private boolean over;
 
     RouteExchange(EventLoop loop, SessionLink link, RibPeer routes, RouteRetention retention, Open local, Open remote) {
-        this.loop = loop;
         this.link = link;
         this.routes = routes;
         this.retention = retention;
         this.answer = new RefreshAnswer(routes, families(), local, remote);
         this.reception = new RefreshReception(
                 loop, routes, families().stream().flatMap(RouteExchange::kept).collect(Collectors.toUnmodifiableSet()));
+        this.intake = new RouteIntake(loop, routes);
     }
 
     /** The family as the tables know it, if they keep its routes. */
@@ -69,29 +65,10 @@ final class RouteExchange {
                 head.theirs(),
                 IpAddress.of(handed.connection().socket().local().getAddress()));
         routes.upAgain(agreed, handed.told());
-        takeIn(
-                handed.longLived().iterator(),
-                Staleness.LONG_LIVED_STALE,
-                () -> takeIn(
-                        handed.stale().iterator(),
-                        Staleness.STALE,
-                        () -> takeIn(handed.routes().iterator(), Staleness.FRESH, () -> {
-                            proceed(head);
-                            arrived.run();
-                        })));
-    }
-
-    /** In portions, so that other sessions get their turn between. */
-    private void takeIn(Iterator<Update> updates, Staleness staleness, Runnable then) {
-        for (int count = 0; count < PORTION && !over && updates.hasNext(); count++) {
-            routes.receiveAgain(updates.next(), staleness);
-        }
-        if (over || !updates.hasNext()) {
-            routes.receivedAgain(staleness);
-            then.run();
-        } else {
-            loop.execute(() -> takeIn(updates, staleness, then));
-        }
+        intake.begin(handed.longLived(), handed.stale(), handed.routes(), () -> {
+            proceed(head);
+            arrived.run();
+        });
     }
 
     private void proceed(HandedSession.Head head) {
@@ -211,6 +188,7 @@ final class RouteExchange {
 
     void cancel() {
         over = true;
+        intake.cancel();
         reception.cancel();
     }
 }

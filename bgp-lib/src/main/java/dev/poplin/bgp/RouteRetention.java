@@ -4,6 +4,7 @@ import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.GracefulRestart.PreservedFamily;
 import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
 import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart.StaleFamily;
+import dev.poplin.bgp.handover.HandedAbsence.StaleTimes;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
@@ -170,6 +171,25 @@ final class RouteRetention {
         families.forEach((family, retention) ->
                 retention.longLivedLeft().ifPresent(time -> left.put(Family.unicast(family), time)));
         return left;
+    }
+
+    /** What is left of the times of a peer that is away, of the families whose routes are kept. */
+    Map<Family, StaleTimes> awayLeft() {
+        Map<Family, StaleTimes> left = new TreeMap<>();
+        families.forEach((family, retention) ->
+                retention.awayLeft().ifPresent(times -> left.put(Family.unicast(family), times)));
+        return left;
+    }
+
+    /**
+     * Goes on with the routes of a peer that was away in another process already.
+     *
+     * @param left what was left of the times, by family
+     * @param passed how long ago that was
+     */
+    void away(Map<Family, StaleTimes> left, Duration passed) {
+        families.forEach((family, retention) -> Optional.ofNullable(left.get(Family.unicast(family)))
+                .ifPresent(times -> retention.away(times.after(passed))));
     }
 
     boolean isKeeping() {

@@ -2,6 +2,7 @@ package dev.poplin.bgp;
 
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.handover.Giving;
+import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
@@ -52,7 +53,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final SessionConfigs configs;
     private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
     private final UnnamedPeers unnamed = new UnnamedPeers();
-    private final RestartWait wait = new RestartWait(sessions.values());
+    private final RestartWait wait = new RestartWait(sessions.values(), this::restartIsOver);
     private final Rib rib;
     private final Succession succession;
     private final int feedCapacity;
@@ -120,7 +121,7 @@ final class SpeakerCore implements PeerSession.Speaker {
         rib.markAnnounced();
     }
 
-    /** The peers whose sessions were handed over and that were not added yet. */
+    /** The peers whose sessions or kept routes were handed over and that were not added yet. */
     Set<IpAddress> unclaimed() {
         return succession.unclaimed();
     }
@@ -154,6 +155,10 @@ final class SpeakerCore implements PeerSession.Speaker {
             Optional<HandedSession> held = session.held();
             if (held.isPresent()) {
                 giving.session(held.get());
+            }
+            Optional<HandedAbsence> absence = session.absence();
+            if (absence.isPresent()) {
+                giving.absence(absence.get());
             }
         }
         giving.announced(rib.announced());
@@ -253,6 +258,11 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private SessionConfig configOf(Peer peer) {
         return configs.of(peer, !wait.isOver());
+    }
+
+    /** RFC 4724 §4.1: whoever hears later that we have restarted would not wait for what we tell. */
+    private void restartIsOver() {
+        sessions.values().forEach(session -> session.configure(configOf(session.peer())));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
@@ -39,6 +40,7 @@ final class Succession {
     private final Runnable whenSettled;
     private @Nullable Inheritance inheritance;
     private CompletableFuture<Boolean> settled = CompletableFuture.completedFuture(true);
+    private long since;
     private int arriving;
 
     Succession(EventLoop loop, Transport transport, Runnable whenSettled) {
@@ -50,6 +52,7 @@ final class Succession {
     /** From now on, and until {@link #settled}, something is left. */
     void inherit(Inheritance inherited) {
         inheritance = inherited;
+        since = loop.nanoTime();
         settled = new CompletableFuture<>();
         loop.schedule(CLAIM, this::forgetUnclaimed);
     }
@@ -59,13 +62,17 @@ final class Succession {
         return inheritance == null ? Optional.empty() : inheritance.takeServer(address);
     }
 
-    /** The peers whose sessions were handed over and that were not added yet. */
+    /** The peers whose sessions or kept routes were handed over and that were not added yet. */
     Set<IpAddress> unclaimed() {
         return inheritance == null ? Set.of() : inheritance.peers();
     }
 
     private Optional<Inheritance.Heirloom> take(IpAddress peer) {
         return inheritance == null ? Optional.empty() : inheritance.take(peer);
+    }
+
+    private Optional<HandedAbsence> takeAbsence(IpAddress peer) {
+        return inheritance == null ? Optional.empty() : inheritance.takeAbsence(peer);
     }
 
     /**
@@ -76,7 +83,7 @@ final class Succession {
     void begin(PeerSession session, Open ours) {
         Inheritance.Heirloom heirloom = take(session.peer().address()).orElse(null);
         if (heirloom == null) {
-            session.start();
+            beginWithout(session, ours);
             return;
         }
         arriving++;
@@ -86,10 +93,30 @@ final class Succession {
         }
     }
 
+    /** Begins a session; what was kept of the peer is kept on. */
+    private void beginWithout(PeerSession session, Open ours) {
+        IpAddress peer = session.peer().address();
+        HandedAbsence absence = takeAbsence(peer).orElse(null);
+        if (absence == null) {
+            session.start();
+        } else if (agrees(session, absence.head().theirs(), absence.head().ours(), ours)) {
+            arriving++;
+            session.resume(absence, Duration.ofNanos(loop.nanoTime() - since));
+        } else {
+            LOG.warn("{}: its routes are not kept: it is another peer now, or we are", peer);
+            session.start();
+        }
+    }
+
+    /** Whether a session may go on as if it had begun here: between the same two, and with the same that is said of us. */
+    private static boolean agrees(PeerSession session, Open theirs, Open before, Open ours) {
+        return theirs.as() == session.peer().as() && OpenMessages.agree(before, ours);
+    }
+
     private boolean goesOn(PeerSession session, Open ours, Inheritance.Heirloom heirloom) {
         Open before = heirloom.session().head().ours();
         try {
-            if (OpenMessages.agree(before, ours)) {
+            if (agrees(session, heirloom.session().head().theirs(), before, ours)) {
                 session.resume(
                         heirloom.session(),
                         listener -> transport.resume(
@@ -119,7 +146,8 @@ final class Succession {
 
     private void forgetUnclaimed() {
         for (IpAddress peer : unclaimed()) {
-            LOG.warn("{}: nobody has gone on with its session", peer);
+            LOG.warn("{}: nobody has gone on with its session or its routes", peer);
+            takeAbsence(peer);
             try {
                 Optional<Inheritance.Heirloom> heirloom = take(peer);
                 if (heirloom.isPresent()) {

@@ -25,7 +25,7 @@ public final class Giving {
 
     private final HandOverLine line;
     private final PacketWriter out;
-    private int sessions;
+    private int peers;
 
     private Giving(HandOverLine line, Duration patience) {
         this.line = line;
@@ -108,7 +108,29 @@ public final class Giving {
             }
         }
         updates(RecordType.TOLD_PATHS, session.told().paths());
-        sessions++;
+        peers++;
+    }
+
+    /** Tells of a peer that has no session. */
+    public void absence(HandedAbsence absence) throws IOException {
+        HandedAbsence.Head head = absence.head();
+        out.record(RecordType.ABSENCE, fields -> {
+            Fields.write(fields, head.peer());
+            fields.writeInt(head.failures());
+            Fields.write(fields, head.ours());
+            Fields.write(fields, head.theirs());
+            fields.writeByte(head.times().size());
+            for (Map.Entry<Family, HandedAbsence.StaleTimes> times :
+                    head.times().entrySet()) {
+                Fields.write(fields, times.getKey());
+                fields.writeLong(times.getValue().restartLeft().toNanos());
+                fields.writeLong(times.getValue().longLived().toNanos());
+                fields.writeBoolean(times.getValue().longLivedBegun());
+            }
+        });
+        updates(RecordType.LONG_LIVED_ROUTES, absence.longLived());
+        updates(RecordType.STALE_ROUTES, absence.stale());
+        peers++;
     }
 
     private void bytes(int type, byte[] all) throws IOException {
@@ -159,7 +181,7 @@ public final class Giving {
      * @throws IOException if it did not: nothing of what was told is its own, and everything is as it was before
      */
     public void conclude() throws IOException {
-        out.record(RecordType.END, fields -> fields.writeInt(sessions));
+        out.record(RecordType.END, fields -> fields.writeInt(peers));
         out.flush();
         new PacketReader(line, out.left()).next(RecordType.READY);
         PacketWriter go = new PacketWriter(line, LAST_STEP);

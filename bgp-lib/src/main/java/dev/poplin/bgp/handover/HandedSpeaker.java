@@ -14,9 +14,14 @@ import java.util.Optional;
  *
  * @param listening where it listens, if it does
  * @param sessions its established sessions, by peer
+ * @param absences the peers without a session whose routes are kept, by peer
  * @param announced what it announces, as updates that say it
  */
-public record HandedSpeaker(Optional<Listening> listening, Map<IpAddress, Handed> sessions, List<Update> announced) {
+public record HandedSpeaker(
+        Optional<Listening> listening,
+        Map<IpAddress, Handed> sessions,
+        Map<IpAddress, HandedAbsence> absences,
+        List<Update> announced) {
 
     /**
      * A socket that listens.

@@ -32,9 +32,21 @@ public final class Taking {
     private final HandOverLine line;
     private final Duration patience;
     private final Map<IpAddress, HandedSpeaker.Handed> sessions = new LinkedHashMap<>();
+    private final Map<IpAddress, HandedAbsence> absences = new LinkedHashMap<>();
     private final List<Update> announced = new ArrayList<>();
     private Optional<HandedSpeaker.Listening> listening = Optional.empty();
     private @Nullable Partial current;
+
+    /** Of the peer that was told of last. */
+    private @Nullable StaleRoutes staleRoutes;
+
+    /** What was told so far of a peer's routes that are not fresh. */
+    private record StaleRoutes(List<Update> longLived, List<Update> stale) {
+
+        private StaleRoutes() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+    }
 
     /** A session of which not everything was told yet. */
     private static final class Partial {
@@ -43,8 +55,7 @@ public final class Taking {
         private final PassedSocket socket;
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
         private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
-        private final List<Update> longLived = new ArrayList<>();
-        private final List<Update> stale = new ArrayList<>();
+        private final StaleRoutes stale = new StaleRoutes();
         private final List<Update> routes = new ArrayList<>();
         private final List<NlriList> told = new ArrayList<>();
         private final List<Update> toldPaths = new ArrayList<>();
@@ -58,7 +69,8 @@ public final class Taking {
         private HandedSpeaker.Handed whole() {
             Connection.Held held = new Connection.Held(addresses, received.toByteArray(), unsent.toByteArray());
             return new HandedSpeaker.Handed(
-                    new HandedSession(head, held, longLived, stale, routes, new Told(told, toldPaths)), socket);
+                    new HandedSession(head, held, stale.longLived(), stale.stale(), routes, new Told(told, toldPaths)),
+                    socket);
         }
     }
 
@@ -78,7 +90,7 @@ public final class Taking {
         PacketReader in = new PacketReader(line, patience);
         try {
             hear(in);
-            return new HandedSpeaker(listening, sessions, announced);
+            return new HandedSpeaker(listening, sessions, absences, announced);
         } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
             close(in);
             throw new IOException("what the process before tells cannot be read: " + e.getMessage(), e);
@@ -93,7 +105,7 @@ public final class Taking {
         if (current != null) {
             current.socket.close();
         }
-        new HandedSpeaker(listening, sessions, announced).closeSockets();
+        new HandedSpeaker(listening, sessions, absences, announced).closeSockets();
     }
 
     private void say(int type, PacketWriter.Content content) throws IOException {
@@ -108,10 +120,11 @@ public final class Taking {
         for (; in.type() != RecordType.END; fields = in.next()) {
             switch (in.type()) {
                 case RecordType.SESSION -> session(fields, in);
+                case RecordType.ABSENCE -> absence(fields);
                 case RecordType.RECEIVED -> partial().received.write(fields.readAllBytes());
                 case RecordType.UNSENT -> partial().unsent.write(fields.readAllBytes());
-                case RecordType.LONG_LIVED_ROUTES -> partial().longLived.add(RouteFields.readUpdate(fields));
-                case RecordType.STALE_ROUTES -> partial().stale.add(RouteFields.readUpdate(fields));
+                case RecordType.LONG_LIVED_ROUTES -> staleRoutes().longLived().add(RouteFields.readUpdate(fields));
+                case RecordType.STALE_ROUTES -> staleRoutes().stale().add(RouteFields.readUpdate(fields));
                 case RecordType.ROUTES -> partial().routes.add(RouteFields.readUpdate(fields));
                 case RecordType.TOLD -> partial().told.add(RouteFields.readPrefixes(fields));
                 case RecordType.TOLD_PATHS -> partial().toldPaths.add(RouteFields.readUpdate(fields));
@@ -121,8 +134,9 @@ public final class Taking {
         }
         endSession();
         int count = fields.readInt();
-        if (count != sessions.size()) {
-            throw new IOException(sessions.size() + " sessions were told, not " + count);
+        int told = sessions.size() + absences.size();
+        if (count != told) {
+            throw new IOException(told + " peers were told of, not " + count);
         }
     }
 
@@ -132,6 +146,14 @@ public final class Taking {
             throw new IOException("a part of no session");
         }
         return partial;
+    }
+
+    private StaleRoutes staleRoutes() throws IOException {
+        StaleRoutes routes = staleRoutes;
+        if (routes == null) {
+            throw new IOException("routes of no peer");
+        }
+        return routes;
     }
 
     private void endSession() {
@@ -166,7 +188,35 @@ public final class Taking {
                 times(fields),
                 fields.readBoolean());
         TcpSocket addresses = new TcpSocket(Fields.readSocketAddress(fields), Fields.readSocketAddress(fields));
-        current = new Partial(head, addresses, socket(in));
+        Partial partial = new Partial(head, addresses, socket(in));
+        current = partial;
+        staleRoutes = partial.stale;
+    }
+
+    private void absence(DataInputStream fields) throws IOException {
+        endSession();
+        HandedAbsence.Head head = new HandedAbsence.Head(
+                Fields.readAddress(fields),
+                fields.readInt(),
+                Fields.readOpen(fields),
+                Fields.readOpen(fields),
+                staleTimes(fields));
+        StaleRoutes routes = new StaleRoutes();
+        absences.put(head.peer(), new HandedAbsence(head, routes.longLived(), routes.stale()));
+        staleRoutes = routes;
+    }
+
+    private static Map<Family, HandedAbsence.StaleTimes> staleTimes(DataInputStream fields) throws IOException {
+        Map<Family, HandedAbsence.StaleTimes> times = new LinkedHashMap<>();
+        for (int left = fields.readUnsignedByte(); left > 0; left--) {
+            times.put(
+                    Fields.readFamily(fields),
+                    new HandedAbsence.StaleTimes(
+                            Duration.ofNanos(fields.readLong()),
+                            Duration.ofNanos(fields.readLong()),
+                            fields.readBoolean()));
+        }
+        return times;
     }
 
     private static Set<Family> families(DataInputStream fields) throws IOException {

@@ -1,5 +1,6 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Audience {
      * @param manyPathsTo for which families they are told several paths of a prefix
      * @param foreignNextHops whose routes may have a next hop of the other family
      * @param longLivedStale whether they know what long-lived stale routes are
+     * @param subnet which subnet they share with us, if that is known
      */
     record Key(
             Path.Kind kind,
@@ -34,9 +36,10 @@ final class Audience {
             Set<IpFamily> families,
             Set<IpFamily> manyPathsTo,
             Set<IpFamily> foreignNextHops,
-            boolean longLivedStale) {
+            boolean longLivedStale,
+            Optional<Cidr> subnet) {
 
-        static Key of(Path.Kind kind, PeerPolicy policy, Agreement agreement) {
+        static Key of(Path.Kind kind, PeerPolicy policy, Agreement agreement, Optional<Cidr> subnet) {
             return new Key(
                     kind,
                     policy,
@@ -44,7 +47,8 @@ final class Audience {
                     agreement.families(),
                     agreement.manyPathsTo(),
                     agreement.foreignNextHops(),
-                    agreement.longLivedStale());
+                    agreement.longLivedStale(),
+                    subnet);
         }
 
         /** Whether they can be told of a prefix whose best path is not for them. */
@@ -82,6 +86,11 @@ final class Audience {
 
     boolean isEmpty() {
         return members.isEmpty();
+    }
+
+    /** Whether they may be told addresses of each other as next hops: one that is a member's own is another matter for that one. */
+    boolean mayHearOfEachOther() {
+        return key.subnet().isPresent();
     }
 
     /** What another member was told of the same prefixes, if this one is to be told so, too. */

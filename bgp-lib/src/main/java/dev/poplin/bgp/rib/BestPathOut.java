@@ -130,6 +130,7 @@ final class BestPathOut implements AdjRibOut {
 
     private void fill(SharedBatch batch) {
         UpdateGroups groups = new UpdateGroups();
+        boolean nextHops = peer.audience().mayHearOfEachOther();
         Adverts adverts = new Adverts(peer, peer.policy(), table);
         for (int place = 0; place < batch.size(); place++) {
             int number = batch.number(place);
@@ -142,10 +143,13 @@ final class BestPathOut implements AdjRibOut {
             }
             if (best != null) {
                 batch.decided(place, best.source(), advert != null);
+                if (nextHops) {
+                    batch.leadsTo(best.set().nextHop().address());
+                }
             }
         }
         batch.conclude(groups.updates());
-        if (!adverts.hadOthers() && !batch.isToldBy(peer.source().source())) {
+        if (!adverts.hadOthers() && !batch.concerns(peer.source().source())) {
             peer.audience().share(batch);
         }
     }

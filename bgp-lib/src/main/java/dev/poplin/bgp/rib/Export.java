@@ -2,6 +2,7 @@ package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import java.util.ArrayList;
@@ -25,8 +26,29 @@ final class Export {
      * @param kind how it stands to us
      * @param policy how routes are exchanged with it
      * @param agreement what the session has agreed on
+     * @param subnet the subnet that it shares with us, if that is known
      */
-    record Target(Identity identity, IpAddress address, Path.Kind kind, PeerPolicy policy, Agreement agreement) {}
+    record Target(
+            Identity identity,
+            IpAddress address,
+            Path.Kind kind,
+            PeerPolicy policy,
+            Agreement agreement,
+            Optional<Cidr> subnet) {
+
+        /** Whether it is told the addresses of other routers of the subnet as next hops (RFC 4271 §5.1.3). */
+        private boolean reaches(IpAddress nextHop) {
+            return kind == Path.Kind.EXTERNAL
+                    && policy.nextHop() == PeerPolicy.NextHopMode.STANDARD
+                    && subnet.filter(shared -> shared.contains(nextHop)).isPresent();
+        }
+
+        /** Whether what it sends us for a path would go straight back to it. */
+        private boolean isNextHopOf(Candidate path) {
+            IpAddress nextHop = path.set().nextHop().address();
+            return nextHop.equals(address) && reaches(nextHop);
+        }
+    }
 
     /** What {@code to} is told of a path before its filter, or null. {@code fromClient}: whether we reflect for the source. */
     static @Nullable Advert of(Candidate path, boolean fromClient, Target to) {
@@ -34,7 +56,10 @@ final class Export {
         PathAttributes attributes = path.set().attributes();
         // RFC 9494 §4.3: what is stale for long, to nobody who might prefer it to a route that is not.
         boolean bound = !to.agreement().longLivedStale() && attributes.has(Community.LLGR_STALE);
-        if (bound || source.address().equals(to.address()) || !isFor(path, fromClient, to.kind(), to.policy())) {
+        if (bound
+                || source.address().equals(to.address())
+                || to.isNextHopOf(path)
+                || !isFor(path, fromClient, to.kind(), to.policy())) {
             return null;
         }
         boolean reflected = isReflected(source, to.kind());
@@ -82,7 +107,8 @@ final class Export {
                     case STANDARD ->
                         to.kind() != Path.Kind.EXTERNAL
                                 || path.source().isLocal()
-                                || to.policy().routeServerClient();
+                                || to.policy().routeServerClient()
+                                || to.reaches(own);
                 };
         return keep && !own.isUnspecified() ? own : to.agreement().self();
     }

@@ -48,9 +48,7 @@ final class Import {
             Staleness staleness) {
         Optional<PathAttributes> marked =
                 isLooped(rib.identity(), peer, attributes) ? Optional.empty() : unleaked(peer, attributes);
-        if (marked.isEmpty()
-                || nextHop.isEmpty()
-                || nextHop.get().equals(peer.agreement().self())) {
+        if (marked.isEmpty() || nextHop.isEmpty() || peer.isOurs(nextHop.get())) {
             withdraw(rib, peer, prefixes);
             return;
         }

@@ -35,7 +35,7 @@ public record PeerPolicy(
 
     /** Which next hop a peer is told. */
     public enum NextHopMode {
-        /** Ours towards another AS, the path's own within the AS: RFC 4271 §5.1.3. */
+        /** Ours towards another AS, or the path's own if that is on a subnet with both of us; the path's own within the AS: RFC 4271 §5.1.3. */
         STANDARD,
         /** Always ours. */
         SELF,

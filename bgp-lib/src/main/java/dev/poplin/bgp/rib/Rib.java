@@ -39,6 +39,7 @@ public final class Rib {
     }
 
     private final Identity identity;
+    private final SubnetResolver subnets;
     private final Runnable wake;
     private final AttributePool pool;
     private final RoutingTable table;
@@ -59,8 +60,15 @@ public final class Rib {
      * @param identity who we are
      * @param rules how to choose
      * @param nextHops how far next hops are
+     * @param subnets which subnets we are on
      */
-    public record Settings(Identity identity, DecisionRules rules, NextHopResolver nextHops) {}
+    public record Settings(Identity identity, DecisionRules rules, NextHopResolver nextHops, SubnetResolver subnets) {
+
+        /** On no subnet that is known. */
+        public Settings(Identity identity, DecisionRules rules, NextHopResolver nextHops) {
+            this(identity, rules, nextHops, SubnetResolver.NONE);
+        }
+    }
 
     /**
      * No routes and no peers.
@@ -70,6 +78,7 @@ public final class Rib {
      */
     public Rib(Settings settings, Runnable wake) {
         this.identity = settings.identity();
+        this.subnets = settings.subnets();
         this.wake = wake;
         this.pool = new AttributePool(settings.nextHops());
         this.table = new RoutingTable(pool, settings.rules(), this::changed);
@@ -80,6 +89,11 @@ public final class Rib {
     /** Who we are. */
     public Identity identity() {
         return identity;
+    }
+
+    /** The subnet of an address of ours, if a peer is on it, too. */
+    Optional<Cidr> sharedSubnet(IpAddress own, IpAddress peer) {
+        return subnets.subnetOf(own).filter(subnet -> subnet.contains(peer));
     }
 
     RoutingTable table() {

@@ -1,6 +1,7 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.message.Update;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
@@ -27,6 +28,7 @@ public final class RibPeer {
     private final Set<IpFamily> disabled = EnumSet.noneOf(IpFamily.class);
     private PeerPolicy policy;
     private @Nullable Agreement agreement;
+    private Optional<Cidr> subnet = Optional.empty();
     private Export.@Nullable Target target;
     private @Nullable AdjRibOut out;
     private @Nullable Audience audience;
@@ -71,6 +73,11 @@ public final class RibPeer {
         return agreement;
     }
 
+    /** Whether an address is ours on the peer's session, if it has one. */
+    boolean isOurs(IpAddress nextHop) {
+        return agreement != null && agreement.self().equals(nextHop);
+    }
+
     /** A session begins: the peer is to be told everything. */
     public void up(Agreement agreed) {
         rib.revise();
@@ -78,8 +85,9 @@ public final class RibPeer {
         source.beginSession();
         disabled.clear();
         agreement = agreed;
-        target = new Export.Target(rib.identity(), address, kind, policy, agreed);
-        audience = rib.join(this, Audience.Key.of(kind, policy, agreed));
+        subnet = rib.sharedSubnet(agreed.self(), address);
+        target = new Export.Target(rib.identity(), address, kind, policy, agreed, subnet);
+        audience = rib.join(this, Audience.Key.of(kind, policy, agreed, subnet));
         out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
         wake.run();
     }
@@ -95,6 +103,11 @@ public final class RibPeer {
         if (out != null) {
             out.resume(told);
         }
+    }
+
+    /** Another process keeps what the peer has told in a session that has ended: it comes by {@link #receiveAgain}. */
+    public void awayAgain(Ipv4Address routerId) {
+        source.become(new Path.Source(address, as, routerId, kind));
     }
 
     /** What the peer has been told in its session, as far as that is kept. */
@@ -221,9 +234,9 @@ public final class RibPeer {
         Agreement agreed = agreement;
         AdjRibOut telling = out;
         if (agreed != null && telling != null) {
-            target = new Export.Target(rib.identity(), address, kind, changed, agreed);
+            target = new Export.Target(rib.identity(), address, kind, changed, agreed, subnet);
             leaveAudience();
-            audience = rib.join(this, Audience.Key.of(kind, changed, agreed));
+            audience = rib.join(this, Audience.Key.of(kind, changed, agreed, subnet));
             telling.differFrom(before);
             wake.run();
         }
@@ -330,7 +343,8 @@ public final class RibPeer {
         if (to == null || !to.agreement().families().contains(family)) {
             return null;
         }
-        Export.Target under = by == policy ? to : new Export.Target(rib.identity(), address, kind, by, to.agreement());
+        Export.Target under =
+                by == policy ? to : new Export.Target(rib.identity(), address, kind, by, to.agreement(), subnet);
         Advert advert = Export.of(path, rib.isClient(path.source()), under);
         boolean sayable = advert != null
                 && (advert.nextHop().family() == family || to.agreement().takesNextHopOfOther(family));

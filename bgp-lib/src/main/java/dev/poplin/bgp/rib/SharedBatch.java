@@ -1,6 +1,7 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.message.Update;
+import dev.poplin.inet.IpAddress;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ final class SharedBatch {
 
     private final BitSet announced = new BitSet();
     private final Set<Path.Source> sources = new HashSet<>();
+    private final Set<IpAddress> nextHops = new HashSet<>();
     private Path.@Nullable Source last;
     private List<Update> updates = List.of();
 
@@ -64,6 +66,11 @@ final class SharedBatch {
         announced.set(place, told);
     }
 
+    /** A path of one of the prefixes has this next hop, which may be a member's address. */
+    void leadsTo(IpAddress nextHop) {
+        nextHops.add(nextHop);
+    }
+
     void conclude(List<Update> made) {
         updates = made;
     }
@@ -76,9 +83,9 @@ final class SharedBatch {
         return updates;
     }
 
-    /** Whether a peer has told the best path of one of the prefixes: it does not hear of that, and others may. */
-    boolean isToldBy(Path.Source source) {
-        return sources.contains(source);
+    /** Whether a peer has told the best path of one of the prefixes, or is its next hop: it does not hear of that, and others may. */
+    boolean concerns(Path.Source source) {
+        return sources.contains(source) || nextHops.contains(source.address());
     }
 
     /** Whether it has the answer for another member. */
@@ -86,6 +93,6 @@ final class SharedBatch {
         return revision == asked.revision
                 && Arrays.equals(numbers, asked.numbers)
                 && before.equals(asked.before)
-                && !isToldBy(asking);
+                && !concerns(asking);
     }
 }

@@ -160,10 +160,25 @@ class HandOverFormatTest {
                         List.of(update(3, "10.99.0.2", ATTRIBUTES, 4_000_000_000L))));
     }
 
+    private static final HandedAbsence ABSENCE = new HandedAbsence(
+            new HandedAbsence.Head(
+                    IpAddress.parse("10.99.0.3"),
+                    2,
+                    open(64_512, "10.99.0.2"),
+                    open(65_003, "10.99.0.3"),
+                    Map.of(
+                            Family.IPV4_UNICAST,
+                            new HandedAbsence.StaleTimes(Duration.ofSeconds(9, 7), Duration.ofHours(1), false),
+                            Family.IPV6_UNICAST,
+                            new HandedAbsence.StaleTimes(Duration.ZERO, Duration.ofMinutes(3), true))),
+            List.of(update(2, "10.99.0.3", PathAttributes.EMPTY, 0)),
+            List.of(update(7, "10.99.0.3", ATTRIBUTES, 5)));
+
     private Memory told() throws IOException {
         Memory line = new Memory();
         Giving giving = Giving.begin(line, SOON, Optional.of(LISTENING));
         giving.session(session());
+        giving.absence(ABSENCE);
         giving.announced(List.of(update(2, "0.0.0.0", PathAttributes.EMPTY, 0)));
         assertThrows(EOFException.class, giving::conclude, "nobody answers");
         return line;
@@ -191,9 +206,28 @@ class HandOverFormatTest {
         session.routes()
                 .forEach(update -> update.reachable().get(0).nlri().forEach(nlri -> prefixes.add((PrefixNlri) nlri)));
         assertEquals(expected.routes().get(0).reachable().get(0).nlri(), prefixes);
+        assertEquals(Map.of(IpAddress.parse("10.99.0.3"), ABSENCE), heard.absences());
         assertEquals(1, heard.announced().size());
         heard.closeSockets();
         assertEquals(0, opened);
+    }
+
+    @Test
+    void aTimeThatPassesBetweenIsTakenFromWhatHasBegun() {
+        HandedAbsence.StaleTimes before =
+                new HandedAbsence.StaleTimes(Duration.ofSeconds(10), Duration.ofSeconds(60), false);
+        assertEquals(
+                new HandedAbsence.StaleTimes(Duration.ofSeconds(6), Duration.ofSeconds(60), false),
+                before.after(Duration.ofSeconds(4)));
+        HandedAbsence.StaleTimes both =
+                new HandedAbsence.StaleTimes(Duration.ofSeconds(3), Duration.ofSeconds(60), true);
+        assertEquals(
+                new HandedAbsence.StaleTimes(Duration.ofNanos(1), Duration.ofSeconds(56), true),
+                both.after(Duration.ofSeconds(4)));
+        HandedAbsence.StaleTimes second = new HandedAbsence.StaleTimes(Duration.ZERO, Duration.ofSeconds(60), true);
+        assertEquals(
+                new HandedAbsence.StaleTimes(Duration.ZERO, Duration.ofNanos(1), true),
+                second.after(Duration.ofMinutes(2)));
     }
 
     /** Cut off or changed anywhere: it is understood or refused, and no socket stays open. */

@@ -197,7 +197,7 @@ class HandOverTest {
                         PATIENCE);
                 HandOverLine.Packet answer = line.receive(PATIENCE).orElseThrow();
                 String text = StandardCharsets.UTF_8.decode(answer.bytes()).toString();
-                assertTrue(text.contains("version 99 of the hand-over, not 3"), text);
+                assertTrue(text.contains("version 99 of the hand-over, not 4"), text);
                 assertEquals(List.of(), answer.sockets());
             }
             // It is another speaker.

@@ -108,7 +108,12 @@ final class SpeakerProcess {
             List<String> words = Arrays.asList(line.split(" "));
             switch (words.get(0)) {
                 case "announce" -> answer(announce(Integer.parseInt(words.get(1)), Integer.parseInt(words.get(2))));
+                case "peer" -> {
+                    speaker.addPeer(Peer.of(IpAddress.parse(words.get(1)), Long.parseLong(words.get(2))));
+                    answer("added");
+                }
                 case "phase" -> answer(ofPeer(PeerStatus::phase));
+                case "complete" -> answer(ofPeer(PeerStatus::endOfRib));
                 case "since" -> answer(ofPeer(PeerStatus::since));
                 case "converged" -> answer(speaker.isConverged());
                 case "learned" -> answer(Lab.learned(speaker));

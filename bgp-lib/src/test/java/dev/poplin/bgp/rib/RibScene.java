@@ -33,9 +33,18 @@ final class RibScene {
         this(Identity.of(AS, SELF), DecisionRules.STANDARD);
     }
 
+    /** A speaker that knows its subnets. */
+    RibScene(SubnetResolver subnets) {
+        this(Identity.of(AS, SELF), DecisionRules.STANDARD, subnets);
+    }
+
     RibScene(Identity identity, DecisionRules rules) {
+        this(identity, rules, SubnetResolver.NONE);
+    }
+
+    private RibScene(Identity identity, DecisionRules rules, SubnetResolver subnets) {
         NextHopResolver resolver = hop -> costs.getOrDefault(hop, OptionalLong.of(0));
-        rib = new Rib(new Rib.Settings(identity, rules, resolver), () -> {});
+        rib = new Rib(new Rib.Settings(identity, rules, resolver, subnets), () -> {});
     }
 
     static Ipv4Address address(String name) {

@@ -14,6 +14,7 @@ import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -75,6 +76,13 @@ final class ScriptedPeer implements Connection.Listener {
         ended = null;
         heard.clear();
         connection = host.connect(new Transport.Destination(null, to, 179, TcpOptions.NONE), this);
+    }
+
+    /** Takes the next connections. */
+    void listen() {
+        host.listen(
+                new InetSocketAddress(host.address().toInetAddress(), 179),
+                incoming -> connection = incoming.accept(TcpOptions.NONE, this));
     }
 
     void send(BgpMessage message) {
