@@ -17,8 +17,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What passes on an established session: routes both ways, the marks of their ends, and repetitions. Confined to the loop's thread.
@@ -34,8 +32,8 @@ final class RouteExchange {
     private final RouteRetention retention;
     private final RefreshAnswer answer;
     private final RefreshReception reception;
-    private final Set<Family> endOfRib = new HashSet<>();
-    private final Set<Family> disabled = new HashSet<>();
+    private Set<Family> endOfRib = Set.of();
+    private Set<Family> disabled = Set.of();
     private boolean over;
 
     RouteExchange(EventLoop loop, SessionLink link, RibPeer routes, RouteRetention retention, Open local, Open remote) {
@@ -44,13 +42,18 @@ final class RouteExchange {
         this.routes = routes;
         this.retention = retention;
         this.answer = new RefreshAnswer(routes, families(), local, remote);
-        this.reception = new RefreshReception(
-                loop, routes, families().stream().flatMap(RouteExchange::kept).collect(Collectors.toUnmodifiableSet()));
+        this.reception = new RefreshReception(loop, routes);
     }
 
     /** The family as the tables know it, if they keep its routes. */
-    private static Stream<IpFamily> kept(Family family) {
-        return family.isUnicast() ? family.ipVersion().stream() : Stream.empty();
+    private static Optional<IpFamily> kept(Family family) {
+        return family.isUnicast() ? family.ipVersion() : Optional.empty();
+    }
+
+    private static Set<Family> with(Family added, Set<Family> families) {
+        Set<Family> all = new HashSet<>(families);
+        all.add(added);
+        return Set.copyOf(all);
     }
 
     private Set<Family> families() {
@@ -60,7 +63,7 @@ final class RouteExchange {
     /** Goes on where another process was: what the peer told there is taken in before anything is read. */
     void resume(HandedSession handed, Runnable arrived) {
         HandedSession.Head head = handed.head();
-        endOfRib.addAll(head.endOfRib());
+        endOfRib = Set.copyOf(head.endOfRib());
         if (!head.endOfRibDue()) {
             answer.alreadyEnded();
         }
@@ -155,16 +158,17 @@ final class RouteExchange {
     }
 
     private void ended(Family family) {
-        endOfRib.add(family);
-        kept(family).forEach(retention::complete);
+        endOfRib = with(family, endOfRib);
+        kept(family).ifPresent(retention::complete);
     }
 
     /** Does without a family whose routes cannot be read. Returns whether it was exchanged until now. */
     boolean disable(Family family) {
-        if (!disabled.add(family)) {
+        if (disabled.contains(family)) {
             return false;
         }
-        kept(family).forEach(routes::disable);
+        disabled = with(family, disabled);
+        kept(family).ifPresent(routes::disable);
         ended(family);
         return true;
     }
@@ -173,8 +177,8 @@ final class RouteExchange {
     void refresh(RouteRefresh message) {
         if (message.subtype() == RouteRefresh.REQUEST) {
             answer.ask(message.family());
-        } else {
-            kept(message.family()).forEach(family -> reception.mark(family, message.subtype()));
+        } else if (families().contains(message.family())) {
+            kept(message.family()).ifPresent(family -> reception.mark(family, message.subtype()));
         }
     }
 

@@ -7,8 +7,8 @@ import dev.poplin.bgp.nlri.Family;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
+import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What a session has agreed on, as far as routes are concerned.
@@ -62,10 +62,13 @@ public record Agreement(
     }
 
     private static Set<IpFamily> unicast(Set<Family> families) {
-        return families.stream()
-                .filter(Family::isUnicast)
-                .flatMap(family -> family.ipVersion().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<IpFamily> versions = EnumSet.noneOf(IpFamily.class);
+        for (Family family : families) {
+            if (family.isUnicast()) {
+                family.ipVersion().ifPresent(versions::add);
+            }
+        }
+        return versions;
     }
 
     boolean takesNextHopOfOther(IpFamily family) {
