@@ -51,6 +51,9 @@ final class RouteExchange {
     }
 
     private static Set<Family> with(Family added, Set<Family> families) {
+        if (families.isEmpty()) {
+            return Set.of(added);
+        }
         Set<Family> all = new HashSet<>(families);
         all.add(added);
         return Set.copyOf(all);

@@ -82,7 +82,7 @@ final class SessionLink implements Connection.Listener {
     private long sentBefore;
 
     /** What the peer has said and waits, the oldest first. */
-    private final Deque<BgpMessage> heldBack = new ArrayDeque<>();
+    private final Deque<BgpMessage> heldBack = new ArrayDeque<>(1);
 
     SessionLink(
             EventLoop loop,
@@ -286,8 +286,10 @@ final class SessionLink implements Connection.Listener {
     public void message(ByteBuffer message) {
         Decoded decoded = decoder.decode(message);
         if (decoded instanceof Decoded.Valid valid) {
-            valid.faults().forEach(fault -> LOG.warn("a malformed attribute from the peer: {}", fault));
-            valid.disabled().forEach(family -> owner.disabled(this, family));
+            if (!valid.faults().isEmpty()) {
+                valid.faults().forEach(fault -> LOG.warn("a malformed attribute from the peer: {}", fault));
+                valid.disabled().forEach(family -> owner.disabled(this, family));
+            }
             LOG.trace("received {}", valid.message());
             received(valid.message());
         } else if (decoded instanceof Decoded.Fatal fatal) {

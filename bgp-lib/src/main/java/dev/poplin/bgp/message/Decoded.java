@@ -28,13 +28,11 @@ public sealed interface Decoded {
          * them is to be ignored (RFC 4760 §7). Only where {@link Negotiated#disablesFamilies}.
          */
         public List<Family> disabled() {
-            return faults.isEmpty()
-                    ? List.of()
-                    : faults.stream()
-                            .filter(fault -> fault.treatment() == Treatment.DISABLE_FAMILY)
-                            .flatMap(fault -> fault.family().stream())
-                            .distinct()
-                            .toList();
+            return faults.stream()
+                    .filter(fault -> fault.treatment() == Treatment.DISABLE_FAMILY)
+                    .flatMap(fault -> fault.family().stream())
+                    .distinct()
+                    .toList();
         }
     }
 

@@ -11,8 +11,7 @@ public final class MessageEncoder {
 
     /** The messages that say this, in order, each ready to be sent. */
     public static List<ByteBuffer> encode(BgpMessage message, Negotiated negotiated) {
-        MessageBuffer out =
-                message instanceof Update ? new MessageBuffer() : new MessageBuffer(MessageDecoder.HEADER_BYTES);
+        MessageBuffer out = new MessageBuffer(MessageDecoder.HEADER_BYTES);
         encode(message, negotiated, out);
         return out.split();
     }

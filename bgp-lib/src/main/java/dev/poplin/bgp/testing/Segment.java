@@ -1,6 +1,7 @@
 package dev.poplin.bgp.testing;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What travels over a connection at once, or its end. Made at the sender's site; that it has arrived is noted at the receiver's, and seen by
@@ -17,19 +18,31 @@ final class Segment {
     private int attempt;
     private boolean arrived;
 
+    /** The one behind it in its {@link SegmentQueue}. */
+    private @Nullable Segment next;
+
     private Segment(ByteBuffer bytes, boolean end) {
         this.length = bytes.remaining();
         this.bytes = bytes;
         this.end = end;
     }
 
-    /** Bytes that nobody will change. */
+    /** Bytes that nobody will change, in a buffer that nobody else has. */
     static Segment of(ByteBuffer bytes) {
         return new Segment(bytes, false);
     }
 
     static Segment end() {
         return new Segment(NOTHING, true);
+    }
+
+    @Nullable
+    Segment next() {
+        return next;
+    }
+
+    void setNext(@Nullable Segment behind) {
+        next = behind;
     }
 
     int length() {

@@ -5,8 +5,6 @@ import dev.poplin.bgp.transport.Framing;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.inet.IpAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +23,10 @@ final class SimulatedConnection implements Connection {
     private final Site site;
     private final IpAddress remote;
     private final Listener listener;
-    private final Deque<Segment> unsent = new ArrayDeque<>(1);
+    private final SegmentQueue unsent = new SegmentQueue();
 
     /** What has been sent, as long as it is not known to have arrived. */
-    private final Deque<Segment> travelling = new ArrayDeque<>(1);
+    private final SegmentQueue travelling = new SegmentQueue();
 
     private @Nullable SimulatedConnection other;
     private @Nullable ByteBuffer part;
@@ -91,22 +89,33 @@ final class SimulatedConnection implements Connection {
         }
         int most = network.quality().segmentBytes();
         for (ByteBuffer message : messages) {
-            while (message.hasRemaining()) {
-                int length = most == 0 ? message.remaining() : Math.min(most, message.remaining());
-                unsent.add(Segment.of(message.slice(message.position(), length)));
-                unsentBytes += length;
-                message.position(message.position() + length);
+            unsentBytes += message.remaining();
+            if (most == 0 || most >= message.remaining()) {
+                unsent.add(Segment.of(message));
+            } else {
+                addInPieces(message, most);
             }
         }
         pump();
+    }
+
+    private void addInPieces(ByteBuffer message, int most) {
+        while (message.hasRemaining()) {
+            int length = Math.min(most, message.remaining());
+            unsent.add(Segment.of(message.slice(message.position(), length)));
+            message.position(message.position() + length);
+        }
     }
 
     /** Puts on the way what the window allows. */
     private void pump() {
         settle();
         SimulatedConnection there = other;
-        while (open && !ended && there != null && !unsent.isEmpty() && travellingBytes < WINDOW_BYTES) {
-            Segment segment = unsent.remove();
+        while (open && !ended && there != null && travellingBytes < WINDOW_BYTES) {
+            Segment segment = unsent.poll();
+            if (segment == null) {
+                break;
+            }
             unsentBytes -= segment.length();
             travellingBytes += segment.length();
             travelling.add(segment);
@@ -144,12 +153,12 @@ final class SimulatedConnection implements Connection {
         for (Segment oldest = travelling.peek();
                 !cut && oldest != null && oldest.arrival() <= site.now();
                 oldest = travelling.peek()) {
-            forgetOldest();
+            forgetOldest(oldest);
         }
     }
 
-    private void forgetOldest() {
-        Segment oldest = travelling.remove();
+    private void forgetOldest(Segment oldest) {
+        travelling.poll();
         travellingBytes -= oldest.length();
         sentBytes += oldest.length();
     }
@@ -191,8 +200,8 @@ final class SimulatedConnection implements Connection {
 
     /** The way is mended: what has not arrived is sent again. Between runs only. */
     void resume() {
-        while (!travelling.isEmpty() && travelling.peek().hasArrived()) {
-            forgetOldest();
+        for (Segment oldest = travelling.peek(); oldest != null && oldest.hasArrived(); oldest = travelling.peek()) {
+            forgetOldest(oldest);
         }
         SimulatedConnection there = other;
         if (there != null) {
