@@ -9,10 +9,9 @@ import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,7 +153,11 @@ final class PeerLinks {
         } else if (link == rival) {
             rival = null;
         }
-        all().stream().filter(SessionLink::isHeldBack).forEach(left -> loop.execute(left::proceed));
+        for (SessionLink left : all()) {
+            if (left.isHeldBack()) {
+                loop.execute(left::proceed);
+            }
+        }
     }
 
     /** The link that connects to the peer, unless the peer is only waited for. */
@@ -175,9 +178,13 @@ final class PeerLinks {
     }
 
     List<SessionLink> all() {
-        return Stream.of(Optional.ofNullable(outgoing), Optional.ofNullable(incoming), Optional.ofNullable(rival))
-                .flatMap(Optional::stream)
-                .toList();
+        List<SessionLink> links = new ArrayList<>(3);
+        for (SessionLink link : new SessionLink[] {outgoing, incoming, rival}) {
+            if (link != null) {
+                links.add(link);
+            }
+        }
+        return links;
     }
 
     /** All go on with other settings. */
@@ -187,6 +194,6 @@ final class PeerLinks {
     }
 
     boolean isEmpty() {
-        return all().isEmpty();
+        return outgoing == null && incoming == null && rival == null;
     }
 }

@@ -2,11 +2,8 @@ package dev.poplin.bgp;
 
 import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedSession;
-import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
-import dev.poplin.bgp.message.SessionDecoder;
-import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
 import dev.poplin.bgp.rib.RibPeer;
@@ -20,10 +17,8 @@ import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +54,11 @@ final class PeerSession implements SessionLink.Owner {
         /** All that a session of another process has brought with it is known now. */
         void arrived(PeerSession session);
 
-        /** Decodes messages of sessions that have agreed on this; one for all of them. */
-        SessionDecoder decoder(Negotiated negotiated);
+        /** Decodes messages of all sessions. */
+        SessionDecoders decoders();
 
-        /** The messages that say this to a peer of a session that has agreed on that; written once for peers who are told the same. */
-        List<ByteBuffer> encode(List<Update> batch, Negotiated negotiated);
+        /** Encodes what is said on all sessions. */
+        SharedEncoder encoder();
 
         /** Whether a peer may be told that it knows everything now. */
         boolean mayEndRib(PeerSession session);
@@ -270,13 +265,13 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     @Override
-    public SessionDecoder decoder(Negotiated negotiated) {
-        return speaker.decoder(negotiated);
+    public SessionDecoders decoders() {
+        return speaker.decoders();
     }
 
     @Override
-    public List<ByteBuffer> encode(List<Update> batch, Negotiated negotiated) {
-        return speaker.encode(batch, negotiated);
+    public SharedEncoder encoder() {
+        return speaker.encoder();
     }
 
     @Override

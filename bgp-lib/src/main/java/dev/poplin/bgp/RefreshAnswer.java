@@ -63,7 +63,7 @@ final class RefreshAnswer {
                 return;
             }
             endOfRibDue = false;
-            families.stream().sorted().forEach(family -> link.send(Update.endOfRib(family)));
+            new TreeSet<>(families).forEach(family -> link.send(Update.endOfRib(family)));
         }
         if (!running.isEmpty()) {
             running.forEach(family -> mark(link, family, RouteRefresh.END));

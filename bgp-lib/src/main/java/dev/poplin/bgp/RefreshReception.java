@@ -7,7 +7,6 @@ import dev.poplin.inet.IpFamily;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What a peer tells again between its marks (RFC 7313): what it does not repeat is forgotten, each family for itself. Confined to
@@ -20,21 +19,19 @@ final class RefreshReception {
 
     private final EventLoop loop;
     private final RibPeer routes;
-    private final Set<IpFamily> families;
 
     /** For each family that is told again now, when what was not repeated is forgotten. */
     private final Map<IpFamily, EventLoop.Timer> timers = new EnumMap<>(IpFamily.class);
 
-    RefreshReception(EventLoop loop, RibPeer routes, Set<IpFamily> families) {
+    RefreshReception(EventLoop loop, RibPeer routes) {
         this.loop = loop;
         this.routes = routes;
-        this.families = families;
     }
 
-    /** The peer's mark has come for unicast routes of a family. */
+    /** The peer's mark has come for unicast routes of a family that is exchanged. */
     void mark(IpFamily family, int subtype) {
         EventLoop.Timer running = timers.get(family);
-        if (subtype == RouteRefresh.BEGIN && running == null && families.contains(family)) {
+        if (subtype == RouteRefresh.BEGIN && running == null) {
             routes.markStale(family);
             forgetAfter(PATIENCE, family);
         } else if (subtype == RouteRefresh.END && running != null) {

@@ -16,8 +16,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What passes on an established session: routes both ways, the marks of their ends, and repetitions. Confined to the loop's thread.
@@ -30,8 +28,8 @@ final class RouteExchange {
     private final RefreshAnswer answer;
     private final RefreshReception reception;
     private final RouteIntake intake;
-    private final Set<Family> endOfRib = new HashSet<>();
-    private final Set<Family> disabled = new HashSet<>();
+    private Set<Family> endOfRib = Set.of();
+    private Set<Family> disabled = Set.of();
     private boolean over;
 
     RouteExchange(EventLoop loop, SessionLink link, RibPeer routes, RouteRetention retention, Open local, Open remote) {
@@ -39,14 +37,22 @@ final class RouteExchange {
         this.routes = routes;
         this.retention = retention;
         this.answer = new RefreshAnswer(routes, families(), local, remote);
-        this.reception = new RefreshReception(
-                loop, routes, families().stream().flatMap(RouteExchange::kept).collect(Collectors.toUnmodifiableSet()));
+        this.reception = new RefreshReception(loop, routes);
         this.intake = new RouteIntake(loop, routes);
     }
 
     /** The family as the tables know it, if they keep its routes. */
-    private static Stream<IpFamily> kept(Family family) {
-        return family.isUnicast() ? family.ipVersion().stream() : Stream.empty();
+    private static Optional<IpFamily> kept(Family family) {
+        return family.isUnicast() ? family.ipVersion() : Optional.empty();
+    }
+
+    private static Set<Family> with(Family added, Set<Family> families) {
+        if (families.isEmpty()) {
+            return Set.of(added);
+        }
+        Set<Family> all = new HashSet<>(families);
+        all.add(added);
+        return Set.copyOf(all);
     }
 
     private Set<Family> families() {
@@ -56,7 +62,7 @@ final class RouteExchange {
     /** Goes on where another process was: what the peer told there is taken in before anything is read. */
     void resume(HandedSession handed, Runnable arrived) {
         HandedSession.Head head = handed.head();
-        endOfRib.addAll(head.endOfRib());
+        endOfRib = Set.copyOf(head.endOfRib());
         if (!head.endOfRibDue()) {
             answer.alreadyEnded();
         }
@@ -132,16 +138,17 @@ final class RouteExchange {
     }
 
     private void ended(Family family) {
-        endOfRib.add(family);
-        kept(family).forEach(retention::complete);
+        endOfRib = with(family, endOfRib);
+        kept(family).ifPresent(retention::complete);
     }
 
     /** Does without a family whose routes cannot be read. Returns whether it was exchanged until now. */
     boolean disable(Family family) {
-        if (!disabled.add(family)) {
+        if (disabled.contains(family)) {
             return false;
         }
-        kept(family).forEach(routes::disable);
+        disabled = with(family, disabled);
+        kept(family).ifPresent(routes::disable);
         ended(family);
         return true;
     }
@@ -150,8 +157,8 @@ final class RouteExchange {
     void refresh(RouteRefresh message) {
         if (message.subtype() == RouteRefresh.REQUEST) {
             answer.ask(message.family());
-        } else {
-            kept(message.family()).forEach(family -> reception.mark(family, message.subtype()));
+        } else if (families().contains(message.family())) {
+            kept(message.family()).ifPresent(family -> reception.mark(family, message.subtype()));
         }
     }
 

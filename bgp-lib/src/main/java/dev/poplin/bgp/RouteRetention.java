@@ -139,9 +139,18 @@ final class RouteRetention {
 
     /** A session has begun: what was not kept by the peer is forgotten, and what is not told again in it will be. */
     void begun(Open remote) {
-        families.forEach((family, retention) -> retention.begun(
-                preserved(remote, family).filter(PreservedFamily::forwarding).isPresent(),
-                longLived(remote, family).filter(StaleFamily::forwarding).isPresent()));
+        families.forEach((family, retention) -> {
+            boolean keeping = retention.isKeeping();
+            retention.begun(
+                    keeping
+                            && preserved(remote, family)
+                                    .filter(PreservedFamily::forwarding)
+                                    .isPresent(),
+                    keeping
+                            && longLived(remote, family)
+                                    .filter(StaleFamily::forwarding)
+                                    .isPresent());
+        });
     }
 
     /** The peer has told all of a family, or says so. */

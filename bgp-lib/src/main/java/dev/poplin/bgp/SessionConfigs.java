@@ -16,7 +16,20 @@ final class SessionConfigs {
 
     private final Identity identity;
     private final SessionConfig common;
-    private @Nullable SessionConfig last;
+    private @Nullable Made last;
+
+    /** A configuration and what it was made for. */
+    private record Made(Peer peer, boolean restarting, SessionConfig config) {
+
+        /** Whether it is the one of another peer as well: those of a mesh differ in nothing but their addresses. */
+        private boolean isFor(Peer other, boolean asRestarting) {
+            return other.as() == peer.as()
+                    && other.families().equals(peer.families())
+                    && other.session().equals(peer.session())
+                    && other.policy().equals(peer.policy())
+                    && asRestarting == restarting;
+        }
+    }
 
     SessionConfigs(Identity identity, SessionConfig common) {
         this.identity = identity;
@@ -29,6 +42,15 @@ final class SessionConfigs {
      * @param restarting whether peers are to hear that we have restarted
      */
     SessionConfig of(Peer peer, boolean restarting) {
+        Made made = last;
+        if (made == null || !made.isFor(peer, restarting)) {
+            made = new Made(peer, restarting, make(peer, restarting));
+            last = made;
+        }
+        return made.config();
+    }
+
+    private SessionConfig make(Peer peer, boolean restarting) {
         Open ours = common.local();
         List<Capability> capabilities = ours.capabilities().stream()
                 .filter(capability -> !(capability instanceof Multiprotocol)
@@ -42,19 +64,12 @@ final class SessionConfigs {
                 peer.session().holdTime().map(time -> (int) time.toSeconds()).orElse(ours.holdTimeSeconds());
         Path.Kind kind = identity.kindOf(peer.as());
         Open open = OpenMessages.to(peer, new Open(identity.asTo(kind), holdTime, ours.routerId(), capabilities));
-        return shared(new SessionConfig(
+        return new SessionConfig(
                 open,
                 peer.as(),
                 peer.session().timers().orElse(common.timers()),
                 true,
-                kind == Path.Kind.CONFEDERATION));
-    }
-
-    /** Peers that come one after another mostly have the same settings: those of a mesh are kept once. */
-    private SessionConfig shared(SessionConfig made) {
-        SessionConfig kept = last != null && last.equals(made) ? last : made;
-        last = kept;
-        return kept;
+                kind == Path.Kind.CONFEDERATION);
     }
 
     private static List<GracefulRestart.PreservedFamily> preserved(GracefulRestart restart, Peer peer) {

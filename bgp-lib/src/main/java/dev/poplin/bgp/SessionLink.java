@@ -5,7 +5,6 @@ import dev.poplin.bgp.message.BgpMessage;
 import dev.poplin.bgp.message.Decoded;
 import dev.poplin.bgp.message.Keepalive;
 import dev.poplin.bgp.message.MessageDecoder;
-import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
@@ -43,11 +42,11 @@ final class SessionLink implements Connection.Listener {
     /** The session that owns the link. */
     interface Owner {
 
-        /** Decodes messages of sessions that have agreed on this. */
-        SessionDecoder decoder(Negotiated negotiated);
+        /** Decodes messages of all sessions. */
+        SessionDecoders decoders();
 
-        /** The messages that say this to a peer of a session that has agreed on that. */
-        List<ByteBuffer> encode(List<Update> batch, Negotiated negotiated);
+        /** Encodes what is said on all sessions. */
+        SharedEncoder encoder();
 
         /** The state machine is in another state now. */
         void changed(SessionLink link, Phase before);
@@ -83,7 +82,7 @@ final class SessionLink implements Connection.Listener {
     private long sentBefore;
 
     /** What the peer has said and waits, the oldest first. */
-    private final Deque<BgpMessage> heldBack = new ArrayDeque<>();
+    private final Deque<BgpMessage> heldBack = new ArrayDeque<>(1);
 
     SessionLink(
             EventLoop loop,
@@ -94,7 +93,7 @@ final class SessionLink implements Connection.Listener {
         this.config = config;
         this.ours = config.local();
         this.owner = owner;
-        this.decoder = owner.decoder(Negotiated.NOTHING);
+        this.decoder = owner.decoders().first();
         this.connector = connector;
         this.timers = new LinkTimers(loop, this::expired);
     }
@@ -127,9 +126,7 @@ final class SessionLink implements Connection.Listener {
 
     private SessionDecoder decoder(Open sent, Open theirs) {
         ours = sent;
-        return owner.decoder(Negotiated.of(sent, theirs)
-                .withConfederation(config.confederation())
-                .withDisablingFamilies(true));
+        return owner.decoders().of(sent, theirs, config.confederation());
     }
 
     /** Forgets the connection, which another process has, and does nothing more. */
@@ -238,7 +235,7 @@ final class SessionLink implements Connection.Listener {
     void send(BgpMessage message) {
         if (connection != null) {
             LOG.trace("sent {}", message);
-            connection.send(MessageEncoder.encode(message, negotiated()));
+            connection.send(owner.encoder().encode(message, negotiated()));
         }
     }
 
@@ -246,7 +243,7 @@ final class SessionLink implements Connection.Listener {
     void send(List<Update> batch) {
         if (connection != null) {
             batch.forEach(update -> LOG.trace("sent {}", update));
-            connection.send(owner.encode(batch, negotiated()));
+            connection.send(owner.encoder().encode(batch, negotiated()));
         }
     }
 
@@ -289,8 +286,10 @@ final class SessionLink implements Connection.Listener {
     public void message(ByteBuffer message) {
         Decoded decoded = decoder.decode(message);
         if (decoded instanceof Decoded.Valid valid) {
-            valid.faults().forEach(fault -> LOG.warn("a malformed attribute from the peer: {}", fault));
-            valid.disabled().forEach(family -> owner.disabled(this, family));
+            if (!valid.faults().isEmpty()) {
+                valid.faults().forEach(fault -> LOG.warn("a malformed attribute from the peer: {}", fault));
+                valid.disabled().forEach(family -> owner.disabled(this, family));
+            }
             LOG.trace("received {}", valid.message());
             received(valid.message());
         } else if (decoded instanceof Decoded.Fatal fatal) {

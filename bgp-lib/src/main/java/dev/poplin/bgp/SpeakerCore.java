@@ -4,9 +4,7 @@ import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.handover.Giving;
 import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedSession;
-import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
-import dev.poplin.bgp.message.SessionDecoder;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.Rib;
@@ -22,11 +20,9 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +55,8 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final int feedCapacity;
     private final List<RouteFeed> feeds = new ArrayList<>();
 
-    private final BatchEncoder encoder = new BatchEncoder();
-    private final Map<Negotiated, SessionDecoder> decoders = new HashMap<>();
+    private final SharedEncoder encoder = new SharedEncoder();
+    private final SessionDecoders decoders = new SessionDecoders();
     private Transport.@Nullable Listening server;
     private boolean working;
 
@@ -330,13 +326,13 @@ final class SpeakerCore implements PeerSession.Speaker {
     }
 
     @Override
-    public List<ByteBuffer> encode(List<Update> batch, Negotiated negotiated) {
-        return encoder.encode(batch, negotiated);
+    public SharedEncoder encoder() {
+        return encoder;
     }
 
     @Override
-    public SessionDecoder decoder(Negotiated negotiated) {
-        return decoders.computeIfAbsent(negotiated, SessionDecoder::new);
+    public SessionDecoders decoders() {
+        return decoders;
     }
 
     void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) {

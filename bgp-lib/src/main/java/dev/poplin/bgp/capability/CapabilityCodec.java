@@ -130,7 +130,8 @@ public final class CapabilityCodec {
     }
 
     private static boolean isWrittenAs(Capability capability, byte[] value) {
-        ByteBuffer again = ByteBuffer.allocate(600);
+        // Nothing that was read is written longer than it came.
+        ByteBuffer again = ByteBuffer.allocate(value.length);
         value(capability, again);
         return again.flip().equals(ByteBuffer.wrap(value));
     }

@@ -50,7 +50,7 @@ public final class MessageBuffer {
     /** The messages one by one; views, good until the buffer is changed. */
     public List<ByteBuffer> split() {
         if (messages == 1) {
-            return List.of(ByteBuffer.wrap(array, 0, end).slice());
+            return List.of(ByteBuffer.wrap(array, 0, end));
         }
         List<ByteBuffer> list = new ArrayList<>(messages);
         int at = 0;

@@ -11,7 +11,7 @@ public final class MessageEncoder {
 
     /** The messages that say this, in order, each ready to be sent. */
     public static List<ByteBuffer> encode(BgpMessage message, Negotiated negotiated) {
-        MessageBuffer out = new MessageBuffer();
+        MessageBuffer out = new MessageBuffer(MessageDecoder.HEADER_BYTES);
         encode(message, negotiated, out);
         return out.split();
     }

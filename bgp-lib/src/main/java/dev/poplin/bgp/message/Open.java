@@ -34,7 +34,12 @@ public record Open(long as, int holdTimeSeconds, Ipv4Address routerId, List<Capa
 
     /** The first capability of this type. */
     public <T extends Capability> Optional<T> capability(Class<T> type) {
-        return capabilities.stream().filter(type::isInstance).map(type::cast).findFirst();
+        for (Capability capability : capabilities) {
+            if (type.isInstance(capability)) {
+                return Optional.of(type.cast(capability));
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

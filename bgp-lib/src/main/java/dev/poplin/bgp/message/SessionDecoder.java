@@ -19,6 +19,7 @@ public final class SessionDecoder {
 
     private final Negotiated negotiated;
     private final UpdateView view;
+    private final OpenReader opens = new OpenReader();
 
     /** A decoder for messages that come after this was negotiated. */
     public SessionDecoder(Negotiated negotiated) {
@@ -66,8 +67,7 @@ public final class SessionDecoder {
             case MessageDecoder.OPEN ->
                 end - body < OpenCodec.MIN_BYTES
                         ? badLength(bytes, from)
-                        : OpenCodec.decode(
-                                ByteBuffer.wrap(bytes, body, end - body).slice());
+                        : opens.read(ByteBuffer.wrap(bytes, body, end - body).slice());
             case MessageDecoder.NOTIFICATION ->
                 end - body < 2 ? badLength(bytes, from) : notification(bytes, body, end);
             case MessageDecoder.ROUTE_REFRESH -> routeRefresh(bytes, from, end);

@@ -8,7 +8,6 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What a session has agreed on, as far as routes are concerned.
@@ -27,6 +26,10 @@ public record Agreement(
         Set<IpFamily> manyPathsTo,
         Set<IpFamily> foreignNextHops,
         boolean longLivedStale) {
+
+    private static final Set<IpFamily> IPV4 = Set.of(IpFamily.IPV4);
+    private static final Set<IpFamily> IPV6 = Set.of(IpFamily.IPV6);
+    private static final Set<IpFamily> BOTH = Set.of(IpFamily.IPV4, IpFamily.IPV6);
 
     /** Copies the sets. */
     public Agreement {
@@ -62,10 +65,9 @@ public record Agreement(
     }
 
     private static Set<IpFamily> unicast(Set<Family> families) {
-        return families.stream()
-                .filter(Family::isUnicast)
-                .flatMap(family -> family.ipVersion().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        boolean four = families.contains(Family.IPV4_UNICAST);
+        boolean six = families.contains(Family.IPV6_UNICAST);
+        return four ? six ? BOTH : IPV4 : six ? IPV6 : Set.of();
     }
 
     boolean takesNextHopOfOther(IpFamily family) {

@@ -67,6 +67,12 @@ final class Audience {
     /** Prefixes of which a member may have been told. */
     private final BitSet heard = new BitSet();
 
+    /** Of those below a number, which members may be told: the others are passed over by who walks through all. */
+    private final BitSet tellable = new BitSet();
+
+    private int lookedAt;
+    private long revision;
+
     Audience(Rib rib, Key key) {
         this.rib = rib;
         this.key = key;
@@ -113,14 +119,49 @@ final class Audience {
         heard.or(numbers);
     }
 
+    /** Counts what might change what a member is told. */
+    long revision() {
+        return revision;
+    }
+
     /** The paths of a prefix have changed. */
     void changed(int number, @Nullable Candidate before, boolean best) {
-        boolean any = key.takesOthersThanBest();
-        if (any || best && (heard.get(number) || mayBeTold(number))) {
+        boolean may = best && (number < lookedAt || !heard.get(number)) && mayBeTold(number);
+        if (best && number < lookedAt) {
+            tellable.set(number, may);
+        }
+        if (key.takesOthersThanBest() || best && (may || heard.get(number))) {
+            revision++;
             for (int index = 0; index < members.size(); index++) {
                 members.get(index).changed(number, before, best);
             }
         }
+    }
+
+    /**
+     * Where a walk goes on that has come to a number: at the next prefix of which members may be told, of which its own has been told, or
+     * that was not looked at yet.
+     */
+    int next(int number, BitSet told) {
+        if (key.takesOthersThanBest() || number >= lookedAt) {
+            return number;
+        }
+        int known = told.nextSetBit(number);
+        int may = tellable.nextSetBit(number);
+        int next = known < 0 || may >= 0 && may < known ? may : known;
+        return next < 0 || next > lookedAt ? lookedAt : next;
+    }
+
+    /** A walk has come to a prefix. Returns whether members may be told of it; that is not looked at again before it changes. */
+    boolean look(int number) {
+        if (key.takesOthersThanBest()) {
+            return true;
+        }
+        if (number == lookedAt) {
+            tellable.set(number, mayBeTold(number));
+            lookedAt++;
+        }
+        return number < lookedAt ? tellable.get(number) : mayBeTold(number);
     }
 
     /** Whether the best path of a prefix is for these peers, but for their filter and for the one who told it. */

@@ -103,15 +103,23 @@ final class BestPathOut implements AdjRibOut {
             last = sharedBy(number);
             taken.add(number);
         }
-        for (; walked < walkEnd && (count++ < BATCH || count < 4 * BATCH && sharedBy(walked) == last); walked++) {
+        walked = next(walked);
+        while (walked < walkEnd && (count++ < BATCH || count < 4 * BATCH && sharedBy(walked) == last)) {
+            boolean may = peer.audience().look(walked);
             if (!waiting.get(walked)) {
                 last = sharedBy(walked);
-                if (isOfInterest(walked)) {
+                if (isOfInterest(walked, may)) {
                     taken.add(walked);
                 }
             }
+            walked = next(walked + 1);
         }
         return taken.toArray();
+    }
+
+    /** Where the walk goes on: under another policy, everything may be told another way. */
+    private int next(int number) {
+        return previous == null ? Math.min(walkEnd, peer.audience().next(number, told)) : number;
     }
 
     /** So that a batch does not end between prefixes that could go together. */
@@ -121,10 +129,10 @@ final class BestPathOut implements AdjRibOut {
     }
 
     /** Whether the peer is to be told of a prefix on a walk. */
-    private boolean isOfInterest(int number) {
+    private boolean isOfInterest(int number, boolean may) {
         PeerPolicy before = previous;
         return before == null
-                ? told.get(number) || table.hasBest(number)
+                ? told.get(number) || may && table.hasBest(number)
                 : !Objects.equals(peer.choose(number, before), peer.choose(number, peer.policy()));
     }
 

@@ -49,6 +49,9 @@ public final class Rib {
     /** The peers whose sessions are up, those together who are told the same. */
     private final Map<Audience.Key, Audience> audiences = new LinkedHashMap<>();
 
+    /** Where the peer before was added, and the next one mostly is, too. */
+    private @Nullable Audience lastJoined;
+
     private final List<Consumer<RouteChange>> listeners = new ArrayList<>();
     private final Deque<Round> rounds = new ArrayDeque<>();
     private int vacatedLimit = VACATED_LIMIT;
@@ -121,7 +124,11 @@ public final class Rib {
 
     /** Adds a peer to those who are told the same, now that its session is up. */
     Audience join(RibPeer peer, Audience.Key key) {
-        Audience audience = audiences.computeIfAbsent(key, added -> new Audience(this, added));
+        Audience audience = lastJoined;
+        if (audience == null || !audience.key().equals(key)) {
+            audience = audiences.computeIfAbsent(key, added -> new Audience(this, added));
+            lastJoined = audience;
+        }
         audience.join(peer);
         return audience;
     }
@@ -130,6 +137,7 @@ public final class Rib {
         audience.leave(peer);
         if (audience.isEmpty()) {
             audiences.remove(audience.key());
+            lastJoined = null;
         }
     }
 
@@ -193,7 +201,7 @@ public final class Rib {
         return peer != null && peer.policy().reflectorClient();
     }
 
-    /** Counts what might change what somebody is told. */
+    /** Counts what might change what somebody is told, but for changes of single prefixes: see {@link Audience#revision}. */
     long revision() {
         return revision;
     }
@@ -203,7 +211,6 @@ public final class Rib {
     }
 
     private void changed(int number, @Nullable Candidate before, boolean best) {
-        revise();
         for (Audience audience : audiences.values()) {
             audience.changed(number, before, best);
         }

@@ -80,7 +80,9 @@ public final class RibPeer {
 
     /** A session begins: the peer is to be told everything. */
     public void up(Agreement agreed) {
-        rib.revise();
+        if (source.paths() > 0) {
+            rib.revise();
+        }
         source.become(new Path.Source(address, as, agreed.routerId(), kind));
         source.beginSession();
         disabled.clear();
@@ -177,9 +179,9 @@ public final class RibPeer {
         }
     }
 
-    /** How the tables are, as far as anybody is told of them. */
+    /** How the tables are, as far as those are told of them who are told the same as this peer. */
     long revision() {
-        return rib.revision();
+        return rib.revision() + audience().revision();
     }
 
     /** Those who are told the same; there must be a session. */

@@ -181,15 +181,12 @@ public final class StateMachine {
         }
         int holdTime = Math.min(local.holdTimeSeconds(), remote.holdTimeSeconds());
         SessionState next = state.opened(holdTime, remote);
-        List<Action> actions = new ArrayList<>();
-        actions.add(new Action.Send(new Keepalive()));
-        if (holdTime == 0) {
-            actions.add(new Action.StopTimer(Timer.HOLD));
-        } else {
-            actions.add(keepaliveTimer(next));
-            actions.add(holdTimer(next));
-        }
-        return new Transition(next, actions);
+        Action answer = new Action.Send(new Keepalive());
+        return new Transition(
+                next,
+                holdTime == 0
+                        ? List.of(answer, new Action.StopTimer(Timer.HOLD))
+                        : List.of(answer, keepaliveTimer(next), holdTimer(next)));
     }
 
     private static Action holdTimer(SessionState state) {
@@ -197,8 +194,7 @@ public final class StateMachine {
     }
 
     private static Action keepaliveTimer(SessionState state) {
-        return new Action.StartTimer(
-                Timer.KEEPALIVE, Duration.ofSeconds(state.holdTimeSeconds()).dividedBy(3));
+        return new Action.StartTimer(Timer.KEEPALIVE, Duration.ofNanos(state.holdTimeSeconds() * 1_000_000_000L / 3));
     }
 
     private static Action sendHoldTimer(SessionConfig config, SessionState state) {
@@ -235,17 +231,14 @@ public final class StateMachine {
             return stay(state.withoutFailures());
         }
         if (event instanceof Event.Received received) {
-            List<Action> actions = new ArrayList<>(heard(state));
             if (received.message() instanceof Keepalive) {
-                return new Transition(state, actions);
+                return new Transition(state, heard(state));
             }
             if (received.message() instanceof Update update) {
-                actions.add(new Action.Deliver(update));
-                return new Transition(state, actions);
+                return new Transition(state, heard(state, new Action.Deliver(update)));
             }
             if (received.message() instanceof RouteRefresh request) {
-                actions.add(new Action.Refresh(request));
-                return new Transition(state, actions);
+                return new Transition(state, heard(state, new Action.Refresh(request)));
             }
         }
         return Ending.of(config, state, event);
@@ -253,6 +246,10 @@ public final class StateMachine {
 
     private static List<Action> heard(SessionState state) {
         return state.holdTimeSeconds() == 0 ? List.of() : List.of(holdTimer(state));
+    }
+
+    private static List<Action> heard(SessionState state, Action then) {
+        return state.holdTimeSeconds() == 0 ? List.of(then) : List.of(holdTimer(state), then);
     }
 
     private static Transition alive(SessionState state) {

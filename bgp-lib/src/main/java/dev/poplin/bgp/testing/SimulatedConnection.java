@@ -5,25 +5,29 @@ import dev.poplin.bgp.transport.Framing;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.inet.IpAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a simulated TCP connection: what is sent arrives at the other end in order, late, or not at all. */
+/**
+ * One end of a simulated TCP connection: what is sent arrives at the other end in order, late, or not at all. Confined to its site: all
+ * that one end has to do with the other goes from site to site and takes its time.
+ */
 final class SimulatedConnection implements Connection {
 
     private static final int WINDOW_BYTES = 128 << 10;
     private static final int HIGH_WATER_BYTES = 64 << 10;
-    private static final byte[] END = new byte[0];
 
     private final SimulatedNetwork network;
     private final SimulatedHost host;
+    private final Site site;
     private final IpAddress remote;
     private final Listener listener;
-    private final Deque<byte[]> unsent = new ArrayDeque<>(1);
-    private final Deque<byte[]> travelling = new ArrayDeque<>(1);
+    private final SegmentQueue unsent = new SegmentQueue();
+
+    /** What has been sent, as long as it is not known to have arrived. */
+    private final SegmentQueue travelling = new SegmentQueue();
+
     private @Nullable SimulatedConnection other;
     private @Nullable ByteBuffer part;
     private int unsentBytes;
@@ -31,12 +35,14 @@ final class SimulatedConnection implements Connection {
     private long sentBytes;
     private long lastArrival;
     private boolean open;
+    private boolean waitsForWindow;
     private boolean closing;
     private boolean ended;
 
     SimulatedConnection(SimulatedNetwork network, SimulatedHost host, IpAddress remote, Listener listener) {
         this.network = network;
         this.host = host;
+        this.site = host.site();
         this.remote = remote;
         this.listener = listener;
     }
@@ -49,17 +55,18 @@ final class SimulatedConnection implements Connection {
     void join(SimulatedConnection requester) {
         other = requester;
         host.execute(this::opened);
-        long answer = network.travelNanos();
         // Nothing that is sent overtakes the answer to the request.
-        lastArrival = network.now() + answer;
-        network.later(answer, () -> {
-            requester.other = this;
-            if (requester.ended) {
-                requester.answerWithReset(this);
-            } else {
-                requester.opened();
-            }
-        });
+        lastArrival = site.now() + site.travelNanos();
+        site.send(requester.site, lastArrival, () -> requester.accepted(this));
+    }
+
+    private void accepted(SimulatedConnection accepting) {
+        other = accepting;
+        if (ended) {
+            answerWithReset(accepting);
+        } else {
+            opened();
+        }
     }
 
     private void opened() {
@@ -70,8 +77,9 @@ final class SimulatedConnection implements Connection {
         }
     }
 
-    void refused() {
-        network.later(network.travelNanos(), () -> fail("connection refused"));
+    /** The request of another connection is not accepted here. */
+    static void refuse(SimulatedConnection requester, Site by) {
+        by.send(requester.site, by.now() + by.travelNanos(), () -> requester.fail("connection refused"));
     }
 
     @Override
@@ -79,91 +87,134 @@ final class SimulatedConnection implements Connection {
         if (ended || closing) {
             return;
         }
+        int most = network.quality().segmentBytes();
         for (ByteBuffer message : messages) {
-            byte[] bytes = new byte[message.remaining()];
-            message.get(bytes);
-            enqueue(bytes);
+            unsentBytes += message.remaining();
+            if (most == 0 || most >= message.remaining()) {
+                unsent.add(Segment.of(message));
+            } else {
+                addInPieces(message, most);
+            }
         }
         pump();
     }
 
-    private void enqueue(byte[] bytes) {
-        int most = network.quality().segmentBytes() == 0
-                ? bytes.length
-                : network.quality().segmentBytes();
-        for (int from = 0; from < bytes.length; from += most) {
-            byte[] segment = new byte[Math.min(most, bytes.length - from)];
-            System.arraycopy(bytes, from, segment, 0, segment.length);
-            unsent.add(segment);
-            unsentBytes += segment.length;
+    private void addInPieces(ByteBuffer message, int most) {
+        while (message.hasRemaining()) {
+            int length = Math.min(most, message.remaining());
+            unsent.add(Segment.of(message.slice(message.position(), length)));
+            message.position(message.position() + length);
         }
     }
 
     /** Puts on the way what the window allows. */
     private void pump() {
-        while (open && !ended && !unsent.isEmpty() && travellingBytes < WINDOW_BYTES) {
-            byte[] segment = unsent.remove();
-            unsentBytes -= segment.length;
-            travellingBytes += segment.length;
+        settle();
+        SimulatedConnection there = other;
+        while (open && !ended && there != null && travellingBytes < WINDOW_BYTES) {
+            Segment segment = unsent.poll();
+            if (segment == null) {
+                break;
+            }
+            unsentBytes -= segment.length();
+            travellingBytes += segment.length();
             travelling.add(segment);
-            long arrival = Math.max(lastArrival, network.now() + network.travelNanos());
-            lastArrival = arrival;
-            network.later(arrival - network.now(), this::arrive);
+            depart(segment, there);
+        }
+        Segment oldest = travelling.peek();
+        if (!unsent.isEmpty() && oldest != null && !waitsForWindow && !isCut()) {
+            waitsForWindow = true;
+            site.later(oldest.arrival() - site.now(), null, this::windowOpens);
         }
     }
 
-    /** The oldest segment on the way is there, unless the way is cut: then it waits for {@link #resume}. */
-    private void arrive() {
-        SimulatedConnection there = other;
-        if (travelling.isEmpty() || there == null || network.isCut(host.address(), remote)) {
-            return;
+    private void depart(Segment segment, SimulatedConnection there) {
+        lastArrival = Math.max(lastArrival, site.now() + site.travelNanos());
+        int attempt = segment.depart(lastArrival);
+        site.send(there.site, lastArrival, () -> there.arrive(segment, attempt, this));
+        if (segment.isEnd()) {
+            site.later(lastArrival - site.now(), null, () -> endHasArrived(segment, attempt));
         }
-        byte[] segment = travelling.remove();
-        travellingBytes -= segment.length;
-        if (segment == END) {
+    }
+
+    private void endHasArrived(Segment segment, int attempt) {
+        if (segment.isAttempt(attempt) && !isCut()) {
             end();
-            there.fail("the peer closed the connection");
-            return;
         }
-        if (there.ended) {
-            there.answerWithReset(this);
-            return;
+    }
+
+    private boolean isCut() {
+        return network.isCut(host.address(), remote);
+    }
+
+    /** Forgets what has arrived meanwhile. As long as the way is cut, that is not known. */
+    private void settle() {
+        boolean cut = isCut();
+        for (Segment oldest = travelling.peek();
+                !cut && oldest != null && oldest.arrival() <= site.now();
+                oldest = travelling.peek()) {
+            forgetOldest(oldest);
         }
-        if (network.resets()) {
-            there.fail("connection reset");
-            fail("connection reset");
-            return;
-        }
+    }
+
+    private void forgetOldest(Segment oldest) {
+        travelling.poll();
+        travellingBytes -= oldest.length();
+        sentBytes += oldest.length();
+    }
+
+    private void windowOpens() {
+        waitsForWindow = false;
         boolean wasFull = isFull();
-        sentBytes += segment.length;
-        network.note(there.host.address(), segment);
-        there.receive(segment);
         pump();
         if (wasFull && !isFull() && !ended && !closing) {
             listener.drained();
         }
     }
 
+    /** A segment is here, unless the way is cut: then it is sent again by {@link #resume}. */
+    private void arrive(Segment segment, int attempt, SimulatedConnection from) {
+        if (!segment.isAttempt(attempt) || isCut()) {
+            return;
+        }
+        ByteBuffer bytes = segment.take();
+        if (segment.isEnd()) {
+            fail("the peer closed the connection");
+        } else if (ended) {
+            answerWithReset(from);
+        } else if (site.resets()) {
+            site.send(from.site, site.now() + site.travelNanos(), () -> from.fail("connection reset"));
+            fail("connection reset");
+        } else {
+            site.note(bytes);
+            receive(bytes);
+        }
+    }
+
     /** Whoever sends to a connection that is no more hears so, if there is a host to say it. */
     private void answerWithReset(SimulatedConnection sender) {
-        boolean hostIsThere =
-                network.find(host.address()).filter(SimulatedHost::isAlive).isPresent();
-        if (hostIsThere) {
-            network.later(network.travelNanos(), () -> sender.fail("connection reset"));
+        if (site.livingHost() != null) {
+            site.send(sender.site, site.now() + site.travelNanos(), () -> sender.fail("connection reset"));
         }
     }
 
+    /** The way is mended: what has not arrived is sent again. Between runs only. */
     void resume() {
-        int waiting = travelling.size();
-        for (int i = 0; i < waiting; i++) {
-            network.later(network.travelNanos(), this::arrive);
+        for (Segment oldest = travelling.peek(); oldest != null && oldest.hasArrived(); oldest = travelling.peek()) {
+            forgetOldest(oldest);
         }
+        SimulatedConnection there = other;
+        if (there != null) {
+            travelling.forEach(segment -> depart(segment, there));
+        }
+        waitsForWindow = false;
+        pump();
     }
 
-    private void receive(byte[] segment) {
-        ByteBuffer received = ByteBuffer.wrap(segment);
+    private void receive(ByteBuffer segment) {
+        ByteBuffer received = segment;
         if (part != null) {
-            received = ByteBuffer.allocate(part.remaining() + segment.length)
+            received = ByteBuffer.allocate(part.remaining() + segment.remaining())
                     .put(part)
                     .put(segment)
                     .flip();
@@ -182,11 +233,13 @@ final class SimulatedConnection implements Connection {
 
     @Override
     public long sentBytes() {
+        settle();
         return sentBytes;
     }
 
     @Override
     public int unsentBytes() {
+        settle();
         return unsentBytes + travellingBytes;
     }
 
@@ -207,7 +260,7 @@ final class SimulatedConnection implements Connection {
         }
         closing = true;
         if (open) {
-            unsent.add(END);
+            unsent.add(Segment.end());
             pump();
         } else {
             end();

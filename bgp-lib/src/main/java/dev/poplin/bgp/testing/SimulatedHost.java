@@ -19,19 +19,25 @@ import java.util.concurrent.Callable;
 
 /**
  * One host of a {@link SimulatedNetwork}: the loop and the transport of a speaker, given to its builder's {@code open}. Confined to
- * the network's thread.
+ * the thread that runs the network, or one of those.
  */
 public final class SimulatedHost implements EventLoop, Transport {
 
     private final SimulatedNetwork network;
     private final IpAddress address;
+    private final Site site;
     private final Map<Integer, Acceptor> acceptors = new HashMap<>();
     private final Set<SimulatedConnection> connections = new LinkedHashSet<>();
     private boolean alive = true;
 
-    SimulatedHost(SimulatedNetwork network, IpAddress address) {
+    SimulatedHost(SimulatedNetwork network, IpAddress address, Site site) {
         this.network = network;
         this.address = address;
+        this.site = site;
+    }
+
+    Site site() {
+        return site;
     }
 
     /** Its address. */
@@ -65,7 +71,7 @@ public final class SimulatedHost implements EventLoop, Transport {
 
     @Override
     public void execute(Runnable task) {
-        network.later(0, this, task);
+        site.later(0, this, task);
     }
 
     @Override
@@ -84,22 +90,22 @@ public final class SimulatedHost implements EventLoop, Transport {
 
     @Override
     public Timer schedule(Duration after, Runnable task) {
-        return network.later(after.toNanos(), this, task);
+        return site.later(after.toNanos(), this, task);
     }
 
     @Override
     public long nanoTime() {
-        return network.now();
+        return site.now();
     }
 
     @Override
     public Instant now() {
-        return Instant.ofEpochSecond(0, network.now());
+        return Instant.ofEpochSecond(0, site.now());
     }
 
     @Override
     public long random(long bound) {
-        return network.random(bound);
+        return site.random(bound);
     }
 
     @Override
@@ -115,24 +121,20 @@ public final class SimulatedHost implements EventLoop, Transport {
     public Connection connect(Destination destination, Connection.Listener listener) {
         SimulatedConnection ours = new SimulatedConnection(network, this, destination.remote(), listener);
         connections.add(ours);
-        network.later(network.travelNanos(), () -> request(destination, ours));
+        Site there = network.site(destination.remote());
+        site.send(there, site.now() + site.travelNanos(), () -> {
+            SimulatedHost host = there.livingHost();
+            if (host != null && !network.isCut(address, destination.remote())) {
+                host.requested(address, destination.port(), ours);
+            }
+        });
         return ours;
-    }
-
-    private void request(Destination destination, SimulatedConnection theirs) {
-        IpAddress remote = destination.remote();
-        if (network.isCut(address, remote)) {
-            return;
-        }
-        network.find(remote)
-                .filter(SimulatedHost::isAlive)
-                .ifPresent(host -> host.requested(address, destination.port(), theirs));
     }
 
     private void requested(IpAddress from, int port, SimulatedConnection theirs) {
         Acceptor acceptor = acceptors.get(port);
         if (acceptor == null) {
-            theirs.refused();
+            SimulatedConnection.refuse(theirs, site);
         } else {
             acceptor.incoming(new Request(from, theirs));
         }
@@ -162,7 +164,7 @@ public final class SimulatedHost implements EventLoop, Transport {
 
         @Override
         public void refuse() {
-            theirs.refused();
+            SimulatedConnection.refuse(theirs, site);
         }
     }
 

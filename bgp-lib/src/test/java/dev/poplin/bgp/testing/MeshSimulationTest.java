@@ -42,9 +42,9 @@ class MeshSimulationTest {
         }
     }
 
-    private static Outcome fromCold() throws IOException {
+    private static Outcome fromCold(int threads) throws IOException {
         long begin = System.nanoTime();
-        SimulatedMesh mesh = new SimulatedMesh(1, NODES, LinkQuality.GOOD);
+        SimulatedMesh mesh = new SimulatedMesh(1, NODES, LinkQuality.GOOD, threads);
         assertTrue(mesh.settles(Duration.ofMinutes(1)), mesh.routes() + " routes");
         Outcome outcome = Outcome.of(mesh.network(), "from cold", begin);
         assertTablesAreRight(mesh);
@@ -52,16 +52,17 @@ class MeshSimulationTest {
     }
 
     @Test
-    void everyNodeKnowsEveryBlockAndTheSameHappensAgain() throws IOException {
-        Outcome first = fromCold();
+    void everyNodeKnowsEveryBlockAndTheSameHappensAgainOnAnyNumberOfThreads() throws IOException {
+        Outcome first = fromCold(2);
         assertTrue(first.elapsed().compareTo(Duration.ofSeconds(5)) < 0, "within 5 s of their time");
-        assertEquals(first, fromCold());
+        assertEquals(first, fromCold(1));
+        assertEquals(first, fromCold(3));
     }
 
     /** Nodes restart and blocks move while the links are bad. */
-    private static Outcome throughTrouble() throws IOException {
+    private static Outcome throughTrouble(int threads) throws IOException {
         long begin = System.nanoTime();
-        SimulatedMesh mesh = new SimulatedMesh(7, NODES, LOSSY);
+        SimulatedMesh mesh = new SimulatedMesh(7, NODES, LOSSY, threads);
         mesh.network().run(Duration.ofSeconds(1));
         for (int turn = 0; turn < 4; turn++) {
             int node = NODES * turn / 4;
@@ -84,6 +85,6 @@ class MeshSimulationTest {
 
     @Test
     void everyNodeKnowsWhatIsAnnouncedAfterLossesResetsAndRestartsAndTheSameHappensAgain() throws IOException {
-        assertEquals(throughTrouble(), throughTrouble());
+        assertEquals(throughTrouble(2), throughTrouble(1));
     }
 }

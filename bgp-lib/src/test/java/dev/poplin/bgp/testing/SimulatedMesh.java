@@ -30,6 +30,8 @@ final class SimulatedMesh {
         /** The numbers of the blocks to which it has a route. */
         private final BitSet known = new BitSet();
 
+        private int routes;
+
         Life(int node) throws IOException {
             host = network.host(address(node));
             speaker = BgpSpeaker.builder(AS, address(node))
@@ -49,11 +51,6 @@ final class SimulatedMesh {
             known.set(number, change.best().isPresent());
             routes += known.get(number) ? 1 : 0;
         }
-
-        void crash() {
-            host.crash();
-            routes -= known.cardinality();
-        }
     }
 
     private final SimulatedNetwork network;
@@ -62,12 +59,9 @@ final class SimulatedMesh {
     /** Which node announces a block. */
     private final TreeMap<Integer, Integer> owners = new TreeMap<>();
 
-    /** The routes of all nodes together. */
-    private long routes;
-
     /** A mesh where every node is about to start and announces the block of its number. */
-    SimulatedMesh(long seed, int size, LinkQuality quality) throws IOException {
-        network = new SimulatedNetwork(seed);
+    SimulatedMesh(long seed, int size, LinkQuality quality, int threads) throws IOException {
+        network = new SimulatedNetwork(seed, threads);
         network.setQuality(quality);
         for (int node = 0; node < size; node++) {
             owners.put(node, node);
@@ -100,7 +94,7 @@ final class SimulatedMesh {
 
     /** The node dies with its host, and a new one with the same configuration begins. */
     void restart(int node) throws IOException {
-        nodes.get(node).crash();
+        nodes.get(node).host.crash();
         nodes.set(node, new Life(node));
         addPeers(node);
     }
@@ -116,11 +110,12 @@ final class SimulatedMesh {
 
     /** Lets time pass until every node has as many routes as it should. Returns whether they have. */
     boolean settles(Duration limit) {
-        return network.runUntil(() -> routes == (long) nodes.size() * owners.size(), limit);
+        return network.runUntil(() -> routes() == (long) nodes.size() * owners.size(), limit);
     }
 
+    /** The routes of all nodes together. */
     long routes() {
-        return routes;
+        return nodes.stream().mapToLong(life -> life.routes).sum();
     }
 
     /** What a node's table says, a line per block. */
