@@ -25,6 +25,7 @@ import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
 import dev.poplin.netlink.traffic.Traffic;
 import dev.poplin.netlink.wireguard.WireGuard;
+import dev.poplin.netlink.xfrm.Xfrm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -34,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The network configuration of one namespace: links, addresses, routes, rules, neighbours, nftables, conntrack.
+ * The network configuration of one namespace: links, addresses, routes, rules, neighbours, nftables, conntrack, and what changes of it.
  *
  * <pre>{@code
  * try (Netlink netlink = Netlink.open()) {
@@ -44,7 +45,9 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Thread-safe. Closing is idempotent and releases whoever waits; afterwards every call fails with EBADF.
+ * <p>Thread-safe. The kernel has {@link NetlinkOptions#deadline} for the answer to each request; then the call fails with ETIMEDOUT. A
+ * thread that is interrupted while it waits fails with EINTR at once and stays interrupted; the others go on. Closing is idempotent
+ * and releases whoever waits; afterwards every call fails with EBADF.
  */
 public final class Netlink implements AutoCloseable {
 
@@ -73,8 +76,9 @@ public final class Netlink implements AutoCloseable {
     private final WireGuard wireGuard;
     private final Conversation diagnosis;
     private final Sockets sockets;
+    private final Home home;
 
-    private Netlink(Conversation route, Conversation netfilter, Conversation named, Conversation diagnosis) {
+    private Netlink(Conversation route, Conversation netfilter, Conversation named, Conversation diagnosis, Home home) {
         this.route = route;
         this.netfilter = netfilter;
         this.links = new Links(route);
@@ -98,6 +102,7 @@ public final class Netlink implements AutoCloseable {
         this.wireGuard = new WireGuard(generic);
         this.diagnosis = diagnosis;
         this.sockets = new Sockets(diagnosis);
+        this.home = home;
     }
 
     /**
@@ -107,13 +112,18 @@ public final class Netlink implements AutoCloseable {
      * @throws NetlinkException if the kernel refuses a socket
      */
     public static Netlink open() throws NetlinkException {
+        return open(NetlinkOptions.DEFAULT);
+    }
+
+    /** As {@link #open()}, with another deadline for each request. */
+    public static Netlink open(NetlinkOptions options) throws NetlinkException {
         List<NetlinkTransport> opened = new ArrayList<>();
         try {
             opened.add(NetlinkSocket.open(NetlinkSocket.ROUTE));
             opened.add(openIfThere(NetlinkSocket.NETFILTER, "netfilter"));
             opened.add(openIfThere(NetlinkSocket.GENERIC, "generic netlink"));
             opened.add(openIfThere(NetlinkSocket.SOCK_DIAG, "socket diagnosis"));
-            return over(opened.get(0), opened.get(1), opened.get(2), opened.get(3));
+            return over(opened, options, Home.ofCaller(options));
         } catch (NetlinkException e) {
             opened.forEach(NetlinkTransport::close);
             throw e;
@@ -137,7 +147,12 @@ public final class Netlink implements AutoCloseable {
      * @throws IOException if it cannot be entered or the kernel refuses a socket
      */
     public static Netlink open(NetworkNamespace namespace) throws IOException {
-        return namespace.call(Netlink::open);
+        return open(namespace, NetlinkOptions.DEFAULT);
+    }
+
+    /** As {@link #open(NetworkNamespace)}, with another deadline for each request. */
+    public static Netlink open(NetworkNamespace namespace, NetlinkOptions options) throws IOException {
+        return namespace.callToOpen(() -> open(options));
     }
 
     /**
@@ -168,11 +183,25 @@ public final class Netlink implements AutoCloseable {
      */
     public static Netlink over(
             NetlinkTransport route, NetlinkTransport netfilter, NetlinkTransport generic, NetlinkTransport diagnosis) {
+        return over(route, netfilter, generic, diagnosis, NetlinkOptions.DEFAULT);
+    }
+
+    /** As {@link #over(NetlinkTransport, NetlinkTransport, NetlinkTransport, NetlinkTransport)}, with another deadline. */
+    public static Netlink over(
+            NetlinkTransport route,
+            NetlinkTransport netfilter,
+            NetlinkTransport generic,
+            NetlinkTransport diagnosis,
+            NetlinkOptions options) {
+        return over(List.of(route, netfilter, generic, diagnosis), options, Home.unknown(options));
+    }
+
+    private static Netlink over(List<NetlinkTransport> transports, NetlinkOptions options, Home home) {
+        List<Conversation> conversations = transports.stream()
+                .map(transport -> new Conversation(transport, options.deadline()))
+                .toList();
         return new Netlink(
-                new Conversation(route),
-                new Conversation(netfilter),
-                new Conversation(generic),
-                new Conversation(diagnosis));
+                conversations.get(0), conversations.get(1), conversations.get(2), conversations.get(3), home);
     }
 
     /**
@@ -313,6 +342,20 @@ public final class Netlink implements AutoCloseable {
         return wireGuard;
     }
 
+    /**
+     * IPsec: {@code ip xfrm}. It has a socket of its own, which is opened when this is asked for first and closed with this.
+     *
+     * @throws NetlinkException EPROTONOSUPPORT if the kernel has no IPsec, EOPNOTSUPP if this speaks through transports of the caller's
+     */
+    public Xfrm xfrm() throws NetlinkException {
+        return home.xfrm();
+    }
+
+    /** What the kernel tells on its own, and live copies of what it knows: {@code ip monitor} and its like. */
+    public Watch watch() {
+        return home.watch();
+    }
+
     /** The conversation with netfilter, on which nftables and conntrack are built. */
     public Conversation netfilter() {
         return netfilter;
@@ -324,5 +367,6 @@ public final class Netlink implements AutoCloseable {
         netfilter.close();
         generic.conversation().close();
         diagnosis.close();
+        home.close();
     }
 }

@@ -1,6 +1,11 @@
 package dev.poplin.netlink.bridge;
 
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A VLAN, or several in a row, that a port or the bridge itself takes part in. Immutable.
@@ -49,6 +54,33 @@ public record BridgeVlan(int link, int first, int last, boolean pvid, boolean un
     /** The VLAN of packets without a tag: {@code bridge vlan add dev PORT vid ID pvid untagged}. */
     public static BridgeVlan access(int link, int id) {
         return new BridgeVlan(link, id, id, true, true);
+    }
+
+    /**
+     * What an RTM_NEWVLAN or RTM_DELVLAN message says of the VLANs of ports; nothing if it is of a bridge's own settings.
+     *
+     * @throws MalformedMessageException if it is no such message
+     */
+    public static List<BridgeVlan> decode(Reply reply) {
+        List<BridgeVlan> vlans = new ArrayList<>();
+        for (VlanSettings settings : VlanSettings.decode(reply)) {
+            VlanSettings.Info info = settings.get(VlanSettings.INFO)
+                    .orElseThrow(() -> MalformedMessageException.missing("BRIDGE_VLANDB_ENTRY_INFO", reply.bytes(), 0));
+            int last = settings.get(VlanSettings.RANGE).map(Long::intValue).orElse(info.id());
+            try {
+                vlans.add(decode(settings.link(), info.id(), last, info.flags()));
+            } catch (IllegalArgumentException e) {
+                throw MalformedMessageException.because(e, reply.bytes(), 0);
+            }
+        }
+        return vlans;
+    }
+
+    /** Each of them by itself. */
+    public List<BridgeVlan> each() {
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(id -> new BridgeVlan(link, id, id, pvid, untagged))
+                .toList();
     }
 
     /** What one struct bridge_vlan_info, or two that begin and end a range, say. */

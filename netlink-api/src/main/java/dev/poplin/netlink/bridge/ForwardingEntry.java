@@ -13,6 +13,7 @@ import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where a link-layer address is: behind which port of a bridge, or at which far end of a VXLAN link. Immutable.
@@ -125,6 +126,17 @@ public record ForwardingEntry(int link, MacAddress mac, int state, int flags, At
             }
         }
         return new ForwardingEntry(reply.u32(4), mac, reply.u16(8), reply.u8(10), Attributes.of(SPACE, rest));
+    }
+
+    /**
+     * Whether it only says which packets a link takes in (its own addresses, {@code self permanent} without a far end). The kernel
+     * lists these and does not tell of them.
+     */
+    public boolean isOwnFilter() {
+        return (flags & SELF) != 0
+                && Stream.of(BRIDGE, DESTINATION, NEXT_HOP, VNI, SOURCE_VNI, VIA)
+                        .allMatch(
+                                attribute -> attributes.find(attribute.number()).isEmpty());
     }
 
     void write(MessageWriter writer) {

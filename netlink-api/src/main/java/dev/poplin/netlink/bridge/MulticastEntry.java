@@ -9,6 +9,7 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
+import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,9 @@ public record MulticastEntry(
     private static final int ETHERTYPE_IPV6 = 0x86dd;
     private static final int ENTRY_SOURCE = 1;
     private static final int LISTED_TIMER = 1;
+    private static final int LISTED_SOURCES = 2;
     private static final int LISTED_SOURCE = 4;
+    private static final int LISTED_DESTINATION = 6;
     static final int SET_ENTRY = 1;
     static final int SET_ENTRY_ATTRIBUTES = 2;
 
@@ -88,6 +91,27 @@ public record MulticastEntry(
     /** The same in a VLAN: {@code vid}. */
     public MulticastEntry inVlan(int id) {
         return new MulticastEntry(bridge, port, group, mac, source, id, permanent, flags, others);
+    }
+
+    /**
+     * What an RTM_NEWMDB or RTM_DELMDB message, listed or as an event, says of groups; nothing if it is of router ports.
+     *
+     * @throws MalformedMessageException if it is no such message
+     */
+    public static List<MulticastEntry> decode(Reply reply) {
+        return MulticastEntries.entries(reply);
+    }
+
+    /** The same without the sources whose time runs, which change by themselves. */
+    public MulticastEntry withoutTimers() {
+        List<RawAttribute> kept =
+                others.stream().filter(one -> one.type() != LISTED_SOURCES).toList();
+        return new MulticastEntry(bridge, port, group, mac, source, vlan, permanent, flags, kept);
+    }
+
+    /** The far end of a VXLAN link, and what leads there; a group may have several. */
+    public List<RawAttribute> farEnd() {
+        return others.stream().filter(one -> one.type() >= LISTED_DESTINATION).toList();
     }
 
     /** What the content of MDBA_MDB_ENTRY_INFO says: struct br_mdb_entry and attributes behind it. */

@@ -41,7 +41,7 @@ public final class ConntrackMonitor implements EventStream.Decoder<ConnectionEve
      * @throws IOException if it cannot be entered or the kernel refuses a socket
      */
     public static EventStream<ConnectionEvent> open(NetworkNamespace namespace) throws IOException {
-        return namespace.call(ConntrackMonitor::open);
+        return namespace.callToOpen(ConntrackMonitor::open);
     }
 
     /** Watches what comes through a transport of the caller's, which closes with the stream. */

@@ -1,7 +1,11 @@
 package dev.poplin.netlink.mirror;
 
 import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.bridge.BridgeVlan;
+import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.link.Link;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.neighbor.Neighbor;
@@ -9,6 +13,7 @@ import dev.poplin.netlink.nexthop.NextHopObject;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.system.Reply;
+import java.util.List;
 
 /** Something that happened in the kernel. Immutable. */
 public sealed interface KernelEvent {
@@ -63,6 +68,31 @@ public sealed interface KernelEvent {
     record NextHopEvent(NextHopObject object, boolean deleted) implements KernelEvent {}
 
     /**
+     * A forwarding entry of a bridge or VXLAN link came, changed or went. Of one that is told in the place of another, nothing is told
+     * of the other; nor of those that go with their nexthop object.
+     *
+     * @param entry the entry as it is now, or was
+     * @param deleted whether it is gone
+     */
+    record ForwardingEvent(ForwardingEntry entry, boolean deleted) implements KernelEvent {}
+
+    /**
+     * Somebody began or ceased to listen to multicast groups behind a port of a bridge.
+     *
+     * @param entries the groups as they are now, or were
+     * @param deleted whether they are gone
+     */
+    record MulticastEvent(List<MulticastEntry> entries, boolean deleted) implements KernelEvent {}
+
+    /**
+     * VLANs of a bridge's port, or of the bridge itself, came, changed or went.
+     *
+     * @param vlans the VLANs as they are now, or were
+     * @param deleted whether they are gone
+     */
+    record VlanEvent(List<BridgeVlan> vlans, boolean deleted) implements KernelEvent {}
+
+    /**
      * Something that happened in another namespace.
      *
      * @param namespaceId the number that the other namespace has in the monitor's own
@@ -105,32 +135,50 @@ public sealed interface KernelEvent {
 
     /** What a message says. */
     static KernelEvent decode(Reply message) {
-        int family = message.u8(0);
-        boolean internet = family == 2 || family == 10;
         try {
-            return switch (message.type()) {
-                case 16, 17 ->
-                    family == 0 ? new LinkEvent(Link.decode(message), message.type() == 17) : new Unknown(message);
-                case 20, 21 ->
-                    internet
-                            ? new AddressEvent(InterfaceAddress.decode(message), message.type() == 21)
-                            : new Unknown(message);
-                case 24, 25 ->
-                    internet
-                            ? new RouteEvent(
-                                    Route.decode(message),
-                                    message.type() == 25,
-                                    (message.flags() & MessageFlags.REPLACE) != 0)
-                            : new Unknown(message);
-                case 28, 29 ->
-                    internet ? new NeighborEvent(Neighbor.decode(message), message.type() == 29) : new Unknown(message);
-                case 32, 33 ->
-                    internet ? new RuleEvent(RoutingRule.decode(message), message.type() == 33) : new Unknown(message);
-                case 104, 105 -> new NextHopEvent(NextHopObject.decode(message), message.type() == 105);
-                default -> new Unknown(message);
+            return switch (message.u8(0)) {
+                case AddressFamily.BRIDGE -> ofBridge(message);
+                case AddressFamily.INET, AddressFamily.INET6 -> ofInternet(message);
+                default -> ofAny(message);
             };
         } catch (MalformedMessageException e) {
             return new Unknown(message);
         }
+    }
+
+    private static KernelEvent ofInternet(Reply message) {
+        return switch (message.type()) {
+            case 20, 21 -> new AddressEvent(InterfaceAddress.decode(message), message.type() == 21);
+            case 24, 25 ->
+                new RouteEvent(
+                        Route.decode(message), message.type() == 25, (message.flags() & MessageFlags.REPLACE) != 0);
+            case 28, 29 -> new NeighborEvent(Neighbor.decode(message), message.type() == 29);
+            case 32, 33 -> new RuleEvent(RoutingRule.decode(message), message.type() == 33);
+            default -> ofAny(message);
+        };
+    }
+
+    private static KernelEvent ofBridge(Reply message) {
+        return switch (message.type()) {
+            case 28, 29 -> new ForwardingEvent(ForwardingEntry.decode(message), message.type() == 29);
+            case 84, 85 -> {
+                List<MulticastEntry> entries = MulticastEntry.decode(message);
+                yield entries.isEmpty() ? new Unknown(message) : new MulticastEvent(entries, message.type() == 85);
+            }
+            case 112, 113 -> {
+                List<BridgeVlan> vlans = BridgeVlan.decode(message);
+                yield vlans.isEmpty() ? new Unknown(message) : new VlanEvent(vlans, message.type() == 113);
+            }
+            default -> new Unknown(message);
+        };
+    }
+
+    private static KernelEvent ofAny(Reply message) {
+        return switch (message.type()) {
+            case 16, 17 ->
+                message.u8(0) == 0 ? new LinkEvent(Link.decode(message), message.type() == 17) : new Unknown(message);
+            case 104, 105 -> new NextHopEvent(NextHopObject.decode(message), message.type() == 105);
+            default -> new Unknown(message);
+        };
     }
 }

@@ -1,27 +1,21 @@
 package dev.poplin.netlink.mirror;
 
-import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.bridge.BridgeVlan;
+import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.link.Link;
-import dev.poplin.netlink.mirror.KernelEvent.AddressEvent;
-import dev.poplin.netlink.mirror.KernelEvent.LinkEvent;
-import dev.poplin.netlink.mirror.KernelEvent.NeighborEvent;
-import dev.poplin.netlink.mirror.KernelEvent.NextHopEvent;
 import dev.poplin.netlink.mirror.KernelEvent.Overrun;
-import dev.poplin.netlink.mirror.KernelEvent.RouteEvent;
-import dev.poplin.netlink.mirror.KernelEvent.RuleEvent;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.nexthop.NextHopObject;
 import dev.poplin.netlink.route.Route;
-import dev.poplin.netlink.route.RouteFilter;
 import dev.poplin.netlink.rule.RoutingRule;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -31,13 +25,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A live copy of what the kernel knows of a namespace: its links, addresses, routes, neighbours, rules and nexthop objects, as
- * far as asked for.
+ * A live copy of what the kernel knows of a namespace: its links, addresses, routes, neighbours, rules and nexthop objects, and
+ * its bridges' forwarding entries, multicast groups and VLANs, as far as asked for.
  *
  * <pre>{@code
  * try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.LINKS, Topic.ROUTES))) {
@@ -74,22 +67,7 @@ public final class Mirror implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final List<Feed> feeds = new CopyOnWriteArrayList<>();
-    private final Table<Link> links = new Table<>(Topic.LINKS, Link::index, Link::withoutTimers, this::tell);
-    private final Table<InterfaceAddress> addresses = new Table<>(
-            Topic.ADDRESSES,
-            address -> List.of(address.link(), address.address()),
-            UnaryOperator.identity(),
-            this::tell);
-    private final RouteTable routes = new RouteTable(this::tell);
-    private final Table<Neighbor> neighbors = new Table<>(
-            Topic.NEIGHBORS,
-            neighbor -> List.of(neighbor.link(), neighbor.address()),
-            UnaryOperator.identity(),
-            this::tell);
-    private final Table<RoutingRule> rules =
-            new Table<>(Topic.RULES, rule -> rule, UnaryOperator.identity(), this::tell);
-    private final Table<NextHopObject> nextHops =
-            new Table<>(Topic.NEXT_HOPS, NextHopObject::id, UnaryOperator.identity(), this::tell);
+    private final KnownState known;
     private final LongAdder overruns = new LongAdder();
     private volatile boolean closed;
 
@@ -97,6 +75,7 @@ public final class Mirror implements AutoCloseable {
         this.monitor = monitor;
         this.netlink = netlink;
         this.topics = EnumSet.copyOf(topics);
+        this.known = new KnownState(this.topics, this::tell);
         this.recheckNanos = recheck.toNanos();
     }
 
@@ -112,15 +91,7 @@ public final class Mirror implements AutoCloseable {
 
     /** As {@link #open(NetworkNamespace, Set)}, with another time after which everything is listed again. */
     public static Mirror open(NetworkNamespace namespace, Set<Topic> topics, Duration recheck) throws IOException {
-        Set<Topic> heard = EnumSet.copyOf(topics);
-        if (topics.contains(Topic.ROUTES)) {
-            // The kernel does not tell of IPv4 routes that go with their link, their source address or their nexthop
-            // object.
-            heard.addAll(Set.of(Topic.LINKS, Topic.ADDRESSES, Topic.NEXT_HOPS));
-        }
-        if (topics.contains(Topic.NEXT_HOPS)) {
-            heard.add(Topic.LINKS);
-        }
+        Set<Topic> heard = KnownState.heardFor(topics);
         Monitor monitor = Monitor.open(namespace, heard);
         try {
             return open(monitor, Netlink.open(namespace), topics, recheck);
@@ -147,17 +118,17 @@ public final class Mirror implements AutoCloseable {
 
     /** The links as they are known now; empty if they were not asked for. */
     public List<Link> links() {
-        return locked(links::list);
+        return locked(known.links::list);
     }
 
     /** The addresses as they are known now; empty if they were not asked for. */
     public List<InterfaceAddress> addresses() {
-        return locked(addresses::list);
+        return locked(known.addresses::list);
     }
 
     /** The routes of all tables as they are known now; empty if they were not asked for. */
     public List<Route> routes() {
-        return locked(routes::list);
+        return locked(known.routes::list);
     }
 
     /**
@@ -165,17 +136,35 @@ public final class Mirror implements AutoCloseable {
      * asked for.
      */
     public List<Neighbor> neighbors() {
-        return locked(neighbors::list);
+        return locked(known.neighbors::list);
     }
 
     /** The routing policy rules of both families as they are known now; empty if they were not asked for. */
     public List<RoutingRule> rules() {
-        return locked(rules::list);
+        return locked(known.rules::list);
     }
 
     /** The nexthop objects as they are known now; empty if they were not asked for. */
     public List<NextHopObject> nextHops() {
-        return locked(nextHops::list);
+        return locked(known.nextHops::list);
+    }
+
+    /**
+     * The forwarding entries of bridges and VXLAN links as they are known now, without those that only say which packets a link takes
+     * in ({@link ForwardingEntry#isOwnFilter}); empty if they were not asked for.
+     */
+    public List<ForwardingEntry> forwarding() {
+        return locked(known.forwarding::list);
+    }
+
+    /** The multicast groups that somebody behind a bridge's port listens to, as they are known now; empty if they were not asked for. */
+    public List<MulticastEntry> multicast() {
+        return locked(known.multicast::list);
+    }
+
+    /** The VLANs of bridges' ports and of bridges as they are known now, one by one; empty if they were not asked for. */
+    public List<BridgeVlan> vlans() {
+        return locked(known.vlans::list);
     }
 
     /** How often the kernel had more to tell than was taken, and everything had to be listed again. */
@@ -206,17 +195,10 @@ public final class Mirror implements AutoCloseable {
         self[0] = feed;
         lock.lock();
         try {
-            List<Change> first = new ArrayList<>();
-            links.list().forEach(link -> first.add(new Change.Of(Topic.LINKS, null, link)));
-            addresses.list().forEach(address -> first.add(new Change.Of(Topic.ADDRESSES, null, address)));
-            routes.list().forEach(route -> first.add(new Change.Of(Topic.ROUTES, null, route)));
-            neighbors.list().forEach(neighbor -> first.add(new Change.Of(Topic.NEIGHBORS, null, neighbor)));
-            rules.list().forEach(rule -> first.add(new Change.Of(Topic.RULES, null, rule)));
-            nextHops.list().forEach(object -> first.add(new Change.Of(Topic.NEXT_HOPS, null, object)));
             if (!closed) {
                 feeds.add(feed);
             }
-            feed.start(first);
+            feed.start(known.all());
             if (closed) {
                 feed.complete();
             }
@@ -271,52 +253,17 @@ public final class Mirror implements AutoCloseable {
     }
 
     private void apply(KernelEvent event) {
-        if (event instanceof LinkEvent link) {
-            take(Topic.LINKS, links, link.link(), link.deleted());
-            if (link.deleted() || !link.link().isRunning()) {
-                distrust(Set.of(Topic.ROUTES, Topic.NEXT_HOPS));
-            }
-        } else if (event instanceof AddressEvent address) {
-            take(Topic.ADDRESSES, addresses, address.address(), address.deleted());
-            if (address.deleted()) {
-                distrust(Set.of(Topic.ROUTES));
-            }
-        } else if (event instanceof NeighborEvent neighbor) {
-            Neighbor told = neighbor.neighbor();
-            if ((told.flags() & Neighbor.PROXY) == 0) {
-                take(Topic.NEIGHBORS, neighbors, told, neighbor.deleted() || !isResolved(told));
-            }
-        } else if (event instanceof RouteEvent route) {
-            if (topics.contains(Topic.ROUTES) && !routes.apply(route)) {
-                distrust(Set.of(Topic.ROUTES));
-            }
-        } else if (event instanceof RuleEvent rule) {
-            take(Topic.RULES, rules, rule.rule(), rule.deleted());
-        } else if (event instanceof NextHopEvent nextHop) {
-            take(Topic.NEXT_HOPS, nextHops, nextHop.object(), nextHop.deleted());
-            if (nextHop.deleted()) {
-                distrust(Set.of(Topic.ROUTES));
-            }
-        } else if (event instanceof Overrun) {
+        if (event instanceof Overrun) {
             overruns.increment();
             distrust(topics);
-        }
-    }
-
-    private <T> void take(Topic topic, Table<T> table, T object, boolean deleted) {
-        if (!topics.contains(topic)) {
-            return;
-        }
-        if (deleted) {
-            table.remove(object);
         } else {
-            table.put(object);
+            distrust(known.apply(event));
         }
     }
 
     /** What is known of these is not to be trusted until they have been listed again. */
     private void distrust(Set<Topic> doubtful) {
-        if (unsure.isEmpty()) {
+        if (unsure.isEmpty() && !doubtful.isEmpty()) {
             unsureSince = System.nanoTime();
         }
         doubtful.stream().filter(topics::contains).forEach(unsure::add);
@@ -330,47 +277,14 @@ public final class Mirror implements AutoCloseable {
 
     private void list(Set<Topic> wanted) throws NetlinkException {
         for (Topic topic : wanted) {
-            switch (topic) {
-                case LINKS -> replace(links::replaceAll, netlink.links().list());
-                case ADDRESSES ->
-                    replace(addresses::replaceAll, netlink.addresses().list());
-                case ROUTES -> replace(routes::replaceAll, listRoutes());
-                case NEIGHBORS -> replace(neighbors::replaceAll, listNeighbors());
-                case RULES -> replace(rules::replaceAll, netlink.rules().list());
-                case NEXT_HOPS ->
-                    replace(nextHops::replaceAll, netlink.nextHops().list());
+            Runnable takeOver = known.ask(topic, netlink);
+            lock.lock();
+            try {
+                takeOver.run();
+            } finally {
+                lock.unlock();
             }
         }
-    }
-
-    private <T> void replace(Consumer<List<T>> table, List<T> listed) {
-        lock.lock();
-        try {
-            table.accept(listed);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<Route> listRoutes() throws NetlinkException {
-        List<Route> listed = new ArrayList<>();
-        for (IpFamily family : IpFamily.values()) {
-            listed.addAll(netlink.routes().list(RouteFilter.main(family).inTable(0)));
-        }
-        return listed;
-    }
-
-    private List<Neighbor> listNeighbors() throws NetlinkException {
-        List<Neighbor> listed = new ArrayList<>();
-        for (IpFamily family : IpFamily.values()) {
-            netlink.neighbors().list(family).stream().filter(Mirror::isResolved).forEach(listed::add);
-        }
-        return listed;
-    }
-
-    /** The kernel lists the neighbours of multicast addresses and does not tell of them. */
-    private static boolean isResolved(Neighbor neighbor) {
-        return (neighbor.state() & Neighbor.NOARP) == 0;
     }
 
     /** Ends it; subscribers get what waits for them and then the end. Idempotent. */

@@ -64,7 +64,7 @@ public final class Monitor implements AutoCloseable {
      * @throws IOException if it cannot be entered or the kernel refuses: EPERM without CAP_NET_BROADCAST
      */
     public static Monitor openForAllNamespaces(NetworkNamespace namespace, Set<Topic> topics) throws IOException {
-        return namespace.call(
+        return namespace.callToOpen(
                 () -> new Monitor(NetlinkSocket.openForAllNamespaces(NetlinkSocket.ROUTE, groups(topics))));
     }
 
@@ -74,7 +74,7 @@ public final class Monitor implements AutoCloseable {
      * @throws IOException if it cannot be entered or the kernel refuses a socket
      */
     public static Monitor open(NetworkNamespace namespace, Set<Topic> topics) throws IOException {
-        return namespace.call(() -> open(topics));
+        return namespace.callToOpen(() -> open(topics));
     }
 
     /**

@@ -13,7 +13,13 @@ public enum Topic {
     /** Routing policy rules of both families. */
     RULES(8, 19),
     /** Nexthop objects, to which routes refer. */
-    NEXT_HOPS(32);
+    NEXT_HOPS(32),
+    /** Where link-layer addresses are, of bridges and VXLAN links: {@code bridge fdb}. */
+    FORWARDING(3),
+    /** Who listens to multicast groups behind the ports of bridges: {@code bridge mdb}. */
+    MULTICAST(26),
+    /** The VLANs of the ports of bridges: {@code bridge vlan}. */
+    VLANS(33);
 
     private final int[] groups;
 

@@ -238,6 +238,38 @@ public final class NetworkNamespace implements AutoCloseable {
         });
     }
 
+    /**
+     * As {@link #call}, of code that only opens: whoever is in this namespace already may run it without the right to enter one.
+     *
+     * @throws IOException what the code throws, or that the namespace could not be entered: EBADF once this is closed
+     */
+    public <T> T callToOpen(Callable<T> code) throws IOException {
+        try {
+            return call(code);
+        } catch (NetlinkException e) {
+            if (!e.errno().equals(Errno.EPERM) || !isCurrent()) {
+                throw e;
+            }
+            return here(code);
+        }
+    }
+
+    private boolean isCurrent() throws IOException {
+        try (NetworkNamespace current = current()) {
+            return sameAs(current);
+        }
+    }
+
+    private static <T> T here(Callable<T> code) throws IOException {
+        try {
+            return code.call();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
     /** Not while it is being closed: the descriptor's number could be somebody else's by then. */
     private void enter() throws NetlinkException {
         String operation = "enter network namespace " + name;

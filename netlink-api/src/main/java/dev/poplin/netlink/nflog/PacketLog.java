@@ -66,7 +66,7 @@ public final class PacketLog implements EventStream.Decoder<LogEvent> {
      */
     public static EventStream<LogEvent> open(NetworkNamespace namespace, int group, int copiedBytes)
             throws IOException {
-        return namespace.call(() -> open(group, copiedBytes));
+        return namespace.callToOpen(() -> open(group, copiedBytes));
     }
 
     /** Becomes the reader of a group through a transport of the caller's, which closes with the stream. */

@@ -69,7 +69,7 @@ public final class NftMonitor implements EventStream.Decoder<NftEvent> {
      * @throws IOException if it cannot be entered or the kernel refuses a socket
      */
     public static EventStream<NftEvent> open(NetworkNamespace namespace) throws IOException {
-        return namespace.call(NftMonitor::open);
+        return namespace.callToOpen(NftMonitor::open);
     }
 
     /** Watches what comes through a transport of the caller's, which closes with the stream. */

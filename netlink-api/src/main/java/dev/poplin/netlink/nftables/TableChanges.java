@@ -1,8 +1,8 @@
 package dev.poplin.netlink.nftables;
 
-import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.NetfilterNames;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.KeptAttributes;
 import dev.poplin.netlink.nftables.data.NftNumber;
@@ -29,7 +29,6 @@ import java.util.function.Supplier;
 /** The changes of one table within a {@link Transaction}, in nft's verbs. Confined to one thread. */
 public final class TableChanges {
 
-    private static final AttributeNames ATTRIBUTES = AttributeNames.builder(4).build();
     private static final int FLAGS = 2;
     private static final int FLAG_OWNER = 2;
     private static final int FLAG_PERSIST = 4;
@@ -56,7 +55,7 @@ public final class TableChanges {
     }
 
     private TableChanges request(Supplier<String> operation, int type, int flags, Consumer<MessageWriter> payload) {
-        transaction.add(new Request(operation, type, flags, ATTRIBUTES, out -> {
+        transaction.add(new Request(operation, type, flags, NetfilterNames.of(type), out -> {
             out.u8(family.number()).u8(0).u16(0).attributeString(1, table);
             payload.accept(out);
         }));

@@ -2,6 +2,7 @@ package dev.poplin.netlink.system;
 
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.NetfilterNames;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,16 +21,14 @@ import java.util.function.Supplier;
 public record Request(
         Supplier<String> sentence, int type, int flags, AttributeNames names, Consumer<MessageWriter> payload) {
 
-    private static final AttributeNames NUMBERS = AttributeNames.builder(4).build();
-
     /** A request whose sentence is at hand. */
     public Request(String operation, int type, int flags, AttributeNames names, Consumer<MessageWriter> payload) {
         this(() -> operation, type, flags, names, payload);
     }
 
-    /** A request whose attributes have no names but their numbers, behind a header of four bytes as all of netfilter has. */
+    /** A request to netfilter, whose attributes have the names that its header files give them. */
     public Request(String operation, int type, int flags, Consumer<MessageWriter> payload) {
-        this(operation, type, flags, NUMBERS, payload);
+        this(operation, type, flags, NetfilterNames.of(type), payload);
     }
 
     /** One request for each object, made when it is sent and again if it fails. */

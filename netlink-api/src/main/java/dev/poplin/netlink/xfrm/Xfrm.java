@@ -7,6 +7,7 @@ import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.Request;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,7 +53,12 @@ public final class Xfrm implements AutoCloseable {
      * @throws IOException if it cannot be entered or the kernel refuses a socket
      */
     public static Xfrm open(NetworkNamespace namespace) throws IOException {
-        return namespace.call(Xfrm::open);
+        return namespace.callToOpen(Xfrm::open);
+    }
+
+    /** As {@link #open(NetworkNamespace)}; the kernel has this long for the answer to each request. */
+    public static Xfrm open(NetworkNamespace namespace, Duration deadline) throws IOException {
+        return namespace.callToOpen(() -> new Xfrm(new Conversation(NetlinkSocket.open(NETLINK_XFRM), deadline)));
     }
 
     /** All associations: {@code ip xfrm state list}. */

@@ -66,6 +66,12 @@ class BridgeFuzzTest {
 
     @MethodSource("settings")
     @FuzzTest
+    void anyBytesAreVlansOfAnEventOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, BridgeVlan::decode);
+    }
+
+    @MethodSource("settings")
+    @FuzzTest
     void anyBytesAreMulticastSettingsOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, VlanMulticast::decode);
     }

@@ -19,7 +19,11 @@ class KernelEventFuzzTest {
                 "routes6-dump",
                 "neighbors-dump",
                 "rule-add-mark",
-                "nexthop-add-resilient");
+                "nexthop-add-resilient",
+                "fdb-list",
+                "mdb-list",
+                "bridge-vlan-set",
+                "bridge-vlan-list-settings");
     }
 
     @MethodSource("recorded")

@@ -10,11 +10,15 @@ import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.bridge.BridgeVlan;
+import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.link.type.Vxlan;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.nexthop.NextHopObject;
@@ -48,7 +52,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The mirror beside the kernel's own lists. How many overruns are forced, and by how many routes each: {@code -Dpoplin.overruns=100 -Dpoplin.burst=100000}. */
-@KernelTest(programs = {"ip"})
+@KernelTest(programs = {"ip", "bridge"})
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MirrorTest {
 
@@ -254,11 +258,109 @@ class MirrorTest {
                 what);
     }
 
+    private void awaitSameBridges(String what, Mirror mirror) throws NetlinkException {
+        List<Set<?>> here = List.of();
+        List<Set<?>> kernel = List.of(Set.of());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!here.equals(kernel)) {
+            assertTrue(System.nanoTime() < deadline, what + ": known is " + here + " but there is " + kernel);
+            LockSupport.parkNanos(1_000_000);
+            here = List.of(
+                    Set.copyOf(mirror.forwarding()), withoutTimers(mirror.multicast()), Set.copyOf(mirror.vlans()));
+            Set<ForwardingEntry> entries =
+                    new HashSet<>(netlink.bridges().forwarding().list());
+            entries.removeIf(ForwardingEntry::isOwnFilter);
+            Set<BridgeVlan> vlans = netlink.bridges().vlans().list().stream()
+                    .flatMap(range -> range.each().stream())
+                    .collect(Collectors.toSet());
+            kernel =
+                    List.of(entries, withoutTimers(netlink.bridges().multicast().list()), vlans);
+        }
+    }
+
+    private static Set<MulticastEntry> withoutTimers(List<MulticastEntry> groups) {
+        return groups.stream().map(MulticastEntry::withoutTimers).collect(Collectors.toSet());
+    }
+
+    private int addLink(NewLink link, String name) throws NetlinkException {
+        netlink.links().add(link);
+        return netlink.links().get(name).index();
+    }
+
+    private void bridge(String words) throws Exception {
+        Command.runIn(namespace, ("bridge " + words).split(" ")).orFail();
+    }
+
+    @Test
+    @Tag("N5.1")
+    void followsWhatBridgesKnow() throws Exception {
+        Set<Topic> topics = EnumSet.of(Topic.FORWARDING, Topic.MULTICAST, Topic.VLANS);
+        BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+        MacAddress mac = MacAddress.parse("02:00:00:00:00:aa");
+        try (Mirror mirror = Mirror.open(namespace, topics, NEVER)) {
+            mirror.forEach(changes::add);
+            int bridge = addLink(NewLink.bridge("br0").up(), "br0");
+            int first = addLink(NewLink.veth("p1", NewLink.named("e1")).up(), "p1");
+            int second = addLink(NewLink.veth("p2", NewLink.named("e2")).up(), "p2");
+            int vxlan = addLink(NewLink.of("vx0", Vxlan.of(42)).up(), "vx0");
+            for (String port : List.of("p1", "p2", "vx0")) {
+                int index = netlink.links().get(port).index();
+                netlink.links().change(index, NewLink.named(port).master(bridge));
+            }
+            bridge("fdb add " + mac + " dev p1 master static");
+            bridge("fdb append 00:00:00:00:00:00 dev vx0 dst 192.0.2.2 self permanent");
+            bridge("fdb append 00:00:00:00:00:00 dev vx0 dst 192.0.2.3 self permanent");
+            bridge("fdb add " + mac + " dev vx0 dst 192.0.2.2 self permanent");
+            bridge("mdb add dev br0 port p1 grp 239.1.1.1 permanent");
+            bridge("mdb add dev br0 port p2 grp ff0e::123 permanent");
+            awaitSameBridges("after the additions", mirror);
+            assertTrue(mirror.multicast().stream().anyMatch(group -> group.port() == first));
+
+            // Nothing is told of the place and of the far end that were before.
+            bridge("fdb replace " + mac + " dev p2 master static");
+            netlink.bridges().forwarding().change(ForwardingEntry.remote(vxlan, mac, IpAddress.parse("192.0.2.9")));
+            awaitSameBridges("after the moves", mirror);
+            assertTrue(changes.stream()
+                    .anyMatch(change -> change instanceof Change.Of moved
+                            && moved.before() instanceof ForwardingEntry before
+                            && moved.after() instanceof ForwardingEntry after
+                            && before.link() == first
+                            && after.link() == second));
+
+            bridge("mdb del dev br0 port p1 grp 239.1.1.1");
+            bridge("fdb del 00:00:00:00:00:00 dev vx0 dst 192.0.2.3 self");
+            awaitSameBridges("after the deletions", mirror);
+            netlink.links().change(second, NewLink.named("p2").master(0));
+            awaitSameBridges("after a port left", mirror);
+            netlink.links().delete(vxlan);
+            netlink.links().delete(bridge);
+            awaitSameBridges("after the links went", mirror);
+            assertEquals(List.of(), mirror.multicast());
+        }
+    }
+
+    /** The kernel does not tell of them. */
+    @Test
+    @Tag("N5.1")
+    void forwardingEntriesGoWithTheirNexthopObject() throws Exception {
+        try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.FORWARDING), NEVER)) {
+            int vxlan = addLink(NewLink.of("vx0", Vxlan.of(42)).up(), "vx0");
+            netlink.nextHops().add(NextHopObject.of(20, NextHopTarget.tunnel(IpAddress.parse("192.0.2.2"))));
+            netlink.nextHops().add(NextHopObject.of(21, NextHopTarget.group(20).forFdb()));
+            netlink.bridges()
+                    .forwarding()
+                    .add(ForwardingEntry.nextHop(vxlan, MacAddress.parse("02:00:00:00:00:aa"), 21));
+            await("the entry is known", () -> mirror.forwarding().size() == 1);
+            netlink.nextHops().delete(21);
+            await("the entry is gone", () -> mirror.forwarding().isEmpty());
+        }
+    }
+
     @Test
     @Tag("N5.1")
     void rulesAreKnownAsTheyComeAndGo() throws Exception {
         BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
-        try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.RULES), Duration.ofMillis(50))) {
+        try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.RULES), NEVER)) {
             assertEquals(Set.copyOf(netlink.rules().list()), Set.copyOf(mirror.rules()));
             Command.runIn(namespace, "ip rule add fwmark 7 lookup 1000 priority 100".split(" "))
                     .orFail();

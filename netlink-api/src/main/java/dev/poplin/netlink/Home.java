@@ -1,0 +1,92 @@
+package dev.poplin.netlink;
+
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.xfrm.Xfrm;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The namespace that a {@link Netlink} was opened in, where it opens what it is asked for later. Thread-safe. */
+final class Home implements AutoCloseable {
+
+    private static final int EIO = 5;
+
+    private final @Nullable NetworkNamespace namespace;
+    private final NetlinkOptions options;
+    private final Watch watch = new Watch(this);
+    /** Guards what is opened once and closed with this. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private @Nullable Xfrm xfrm;
+
+    private Home(@Nullable NetworkNamespace namespace, NetlinkOptions options) {
+        this.namespace = namespace;
+        this.options = options;
+    }
+
+    /** That of the calling thread; not known where {@code /proc} is not mounted. */
+    static Home ofCaller(NetlinkOptions options) {
+        try {
+            return new Home(NetworkNamespace.current(), options);
+        } catch (NetlinkException e) {
+            return unknown(options);
+        }
+    }
+
+    /** Not known: the transports are the caller's. */
+    static Home unknown(NetlinkOptions options) {
+        return new Home(null, options);
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    Xfrm xfrm() throws NetlinkException {
+        lock.lock();
+        try {
+            Xfrm opened = xfrm;
+            if (opened == null) {
+                opened = open("open IPsec", inside -> Xfrm.open(inside, options.deadline()));
+                xfrm = opened;
+            }
+            return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Opens something in a namespace. */
+    interface Opening<T> {
+        T in(NetworkNamespace namespace) throws IOException;
+    }
+
+    <T> T open(String operation, Opening<T> opening) throws NetlinkException {
+        NetworkNamespace inside = namespace;
+        if (inside == null) {
+            throw new NetlinkException(operation + ": the namespace is not known", Errno.EOPNOTSUPP);
+        }
+        try {
+            return opening.in(inside);
+        } catch (NetlinkException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new NetlinkException(operation, Errno.of(EIO), e.getMessage(), null);
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (xfrm != null) {
+                xfrm.close();
+            }
+            if (namespace != null) {
+                namespace.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package dev.poplin.netlink.mirror;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.bridge.BridgeVlan;
+import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntry;
+import dev.poplin.netlink.link.Link;
+import dev.poplin.netlink.message.RawAttribute;
+import dev.poplin.netlink.mirror.KernelEvent.AddressEvent;
+import dev.poplin.netlink.mirror.KernelEvent.ForwardingEvent;
+import dev.poplin.netlink.mirror.KernelEvent.LinkEvent;
+import dev.poplin.netlink.mirror.KernelEvent.MulticastEvent;
+import dev.poplin.netlink.mirror.KernelEvent.NeighborEvent;
+import dev.poplin.netlink.mirror.KernelEvent.NextHopEvent;
+import dev.poplin.netlink.mirror.KernelEvent.RouteEvent;
+import dev.poplin.netlink.mirror.KernelEvent.RuleEvent;
+import dev.poplin.netlink.mirror.KernelEvent.VlanEvent;
+import dev.poplin.netlink.neighbor.Neighbor;
+import dev.poplin.netlink.nexthop.NextHopObject;
+import dev.poplin.netlink.route.Route;
+import dev.poplin.netlink.route.RouteFilter;
+import dev.poplin.netlink.rule.RoutingRule;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of each topic, and what an event says of it. Confined to its mirror, which locks around it. */
+final class KnownState {
+
+    private static final int RTM_DELLINK = 17;
+    private static final Set<Topic> OF_BRIDGES = Set.of(Topic.FORWARDING, Topic.MULTICAST, Topic.VLANS);
+
+    final Table<Link> links;
+    final Table<InterfaceAddress> addresses;
+    final RouteTable routes;
+    final Table<Neighbor> neighbors;
+    final Table<RoutingRule> rules;
+    final Table<NextHopObject> nextHops;
+    final Table<ForwardingEntry> forwarding;
+    final Table<MulticastEntry> multicast;
+    final Table<BridgeVlan> vlans;
+
+    private final Set<Topic> topics;
+
+    /** Nothing is known yet of these topics; the listener is told each change from then on. */
+    KnownState(Set<Topic> topics, Consumer<Change> listener) {
+        this.topics = topics;
+        links = new Table<>(Topic.LINKS, Link::index, Link::withoutTimers, listener);
+        addresses = new Table<>(
+                Topic.ADDRESSES,
+                address -> List.of(address.link(), address.address()),
+                UnaryOperator.identity(),
+                listener);
+        routes = new RouteTable(listener);
+        neighbors = new Table<>(
+                Topic.NEIGHBORS,
+                neighbor -> List.of(neighbor.link(), neighbor.address()),
+                UnaryOperator.identity(),
+                listener);
+        rules = new Table<>(Topic.RULES, rule -> rule, UnaryOperator.identity(), listener);
+        nextHops = new Table<>(Topic.NEXT_HOPS, NextHopObject::id, UnaryOperator.identity(), listener);
+        forwarding = new Table<>(Topic.FORWARDING, ForwardingKey::of, UnaryOperator.identity(), listener);
+        multicast = new Table<>(Topic.MULTICAST, MulticastKey::of, MulticastEntry::withoutTimers, listener);
+        vlans = new Table<>(
+                Topic.VLANS, vlan -> List.of(vlan.link(), vlan.first()), UnaryOperator.identity(), listener);
+    }
+
+    /**
+     * An address has one place in a bridge, wherever it moves, and one far end in a VXLAN link; only what goes to many has many far ends.
+     */
+    private record ForwardingKey(boolean self, long table, MacAddress mac, List<Optional<?>> further) {
+
+        static ForwardingKey of(ForwardingEntry entry) {
+            boolean self = (entry.flags() & ForwardingEntry.SELF) != 0;
+            if (!self) {
+                long bridge = entry.get(ForwardingEntry.BRIDGE).orElse((long) entry.link());
+                return new ForwardingKey(false, bridge, entry.mac(), List.of(entry.get(ForwardingEntry.VLAN)));
+            }
+            boolean many = entry.mac().isMulticast() || entry.mac().equals(ForwardingEntry.ANY);
+            Optional<?> vni = entry.get(ForwardingEntry.SOURCE_VNI);
+            List<Optional<?>> further = many
+                    ? List.of(
+                            vni,
+                            entry.get(ForwardingEntry.DESTINATION),
+                            entry.get(ForwardingEntry.PORT),
+                            entry.get(ForwardingEntry.VNI),
+                            entry.get(ForwardingEntry.VIA))
+                    : List.of(vni);
+            return new ForwardingKey(true, entry.link(), entry.mac(), further);
+        }
+    }
+
+    private record MulticastKey(
+            int bridge,
+            int port,
+            @Nullable IpAddress group,
+            @Nullable MacAddress mac,
+            @Nullable IpAddress source,
+            int vlan,
+            List<RawAttribute> farEnd) {
+
+        static MulticastKey of(MulticastEntry entry) {
+            return new MulticastKey(
+                    entry.bridge(),
+                    entry.port(),
+                    entry.group(),
+                    entry.mac(),
+                    entry.source(),
+                    entry.vlan(),
+                    entry.farEnd());
+        }
+    }
+
+    /** These, and what must be heard because the kernel does not tell of all that it takes along. */
+    static Set<Topic> heardFor(Set<Topic> topics) {
+        Set<Topic> heard = EnumSet.copyOf(topics);
+        if (topics.contains(Topic.ROUTES)) {
+            heard.addAll(Set.of(Topic.LINKS, Topic.ADDRESSES, Topic.NEXT_HOPS));
+        }
+        if (topics.contains(Topic.FORWARDING)) {
+            heard.add(Topic.NEXT_HOPS);
+        }
+        if (topics.contains(Topic.NEXT_HOPS) || topics.stream().anyMatch(OF_BRIDGES::contains)) {
+            heard.add(Topic.LINKS);
+        }
+        return heard;
+    }
+
+    /** All of it, as if it had just come. */
+    List<Change> all() {
+        List<Change> all = new ArrayList<>();
+        links.list().forEach(link -> all.add(new Change.Of(Topic.LINKS, null, link)));
+        addresses.list().forEach(address -> all.add(new Change.Of(Topic.ADDRESSES, null, address)));
+        routes.list().forEach(route -> all.add(new Change.Of(Topic.ROUTES, null, route)));
+        neighbors.list().forEach(neighbor -> all.add(new Change.Of(Topic.NEIGHBORS, null, neighbor)));
+        rules.list().forEach(rule -> all.add(new Change.Of(Topic.RULES, null, rule)));
+        nextHops.list().forEach(object -> all.add(new Change.Of(Topic.NEXT_HOPS, null, object)));
+        forwarding.list().forEach(entry -> all.add(new Change.Of(Topic.FORWARDING, null, entry)));
+        multicast.list().forEach(entry -> all.add(new Change.Of(Topic.MULTICAST, null, entry)));
+        vlans.list().forEach(vlan -> all.add(new Change.Of(Topic.VLANS, null, vlan)));
+        return all;
+    }
+
+    /** Takes over what an event says, and returns the topics of which it does not say enough. */
+    Set<Topic> apply(KernelEvent event) {
+        Set<Topic> doubtful = EnumSet.noneOf(Topic.class);
+        if (event instanceof LinkEvent link) {
+            take(Topic.LINKS, links, link.link(), link.deleted());
+            if (link.deleted() || !link.link().isRunning()) {
+                doubtful.addAll(Set.of(Topic.ROUTES, Topic.NEXT_HOPS));
+            }
+            if (link.deleted()) {
+                doubtful.addAll(OF_BRIDGES);
+            }
+        } else if (event instanceof AddressEvent address) {
+            take(Topic.ADDRESSES, addresses, address.address(), address.deleted());
+            if (address.deleted()) {
+                doubtful.add(Topic.ROUTES);
+            }
+        } else if (event instanceof NeighborEvent neighbor) {
+            Neighbor told = neighbor.neighbor();
+            if ((told.flags() & Neighbor.PROXY) == 0) {
+                take(Topic.NEIGHBORS, neighbors, told, neighbor.deleted() || !isResolved(told));
+            }
+        } else if (event instanceof RouteEvent route) {
+            if (topics.contains(Topic.ROUTES) && !routes.apply(route)) {
+                doubtful.add(Topic.ROUTES);
+            }
+        } else if (event instanceof RuleEvent rule) {
+            take(Topic.RULES, rules, rule.rule(), rule.deleted());
+        } else if (event instanceof NextHopEvent nextHop) {
+            take(Topic.NEXT_HOPS, nextHops, nextHop.object(), nextHop.deleted());
+            if (nextHop.deleted()) {
+                doubtful.addAll(Set.of(Topic.ROUTES, Topic.FORWARDING));
+            }
+        } else {
+            applyOfBridge(event, doubtful);
+        }
+        return doubtful;
+    }
+
+    private void applyOfBridge(KernelEvent event, Set<Topic> doubtful) {
+        if (event instanceof ForwardingEvent told) {
+            if (!told.entry().isOwnFilter()) {
+                take(Topic.FORWARDING, forwarding, told.entry(), told.deleted());
+            }
+        } else if (event instanceof MulticastEvent told) {
+            told.entries().forEach(entry -> take(Topic.MULTICAST, multicast, entry, told.deleted()));
+        } else if (event instanceof VlanEvent told) {
+            for (BridgeVlan vlans : told.vlans()) {
+                vlans.each().forEach(vlan -> take(Topic.VLANS, this.vlans, vlan, told.deleted()));
+                if (vlans.pvid()) {
+                    // Another one was that before, of which nothing is told.
+                    doubtful.add(Topic.VLANS);
+                }
+            }
+        } else if (event instanceof KernelEvent.Unknown unknown && unknown.type() == RTM_DELLINK) {
+            // A port left its bridge.
+            doubtful.addAll(OF_BRIDGES);
+        }
+    }
+
+    private <T> void take(Topic topic, Table<T> table, T object, boolean deleted) {
+        if (!topics.contains(topic)) {
+            return;
+        }
+        if (deleted) {
+            table.remove(object);
+        } else {
+            table.put(object);
+        }
+    }
+
+    /** Asks the kernel for all of a topic; what is returned takes the answer over, and tells of what differs. */
+    Runnable ask(Topic topic, Netlink netlink) throws NetlinkException {
+        return switch (topic) {
+            case LINKS -> taking(links::replaceAll, netlink.links().list());
+            case ADDRESSES -> taking(addresses::replaceAll, netlink.addresses().list());
+            case ROUTES -> taking(routes::replaceAll, listRoutes(netlink));
+            case NEIGHBORS -> taking(neighbors::replaceAll, listNeighbors(netlink));
+            case RULES -> taking(rules::replaceAll, netlink.rules().list());
+            case NEXT_HOPS -> taking(nextHops::replaceAll, netlink.nextHops().list());
+            case FORWARDING -> taking(forwarding::replaceAll, listForwarding(netlink));
+            case MULTICAST -> taking(multicast::replaceAll, listMulticast(netlink));
+            case VLANS -> taking(vlans::replaceAll, listVlans(netlink));
+        };
+    }
+
+    private static <T> Runnable taking(Consumer<List<T>> table, List<T> listed) {
+        return () -> table.accept(listed);
+    }
+
+    private static List<Route> listRoutes(Netlink netlink) throws NetlinkException {
+        List<Route> listed = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            listed.addAll(netlink.routes().list(RouteFilter.main(family).inTable(0)));
+        }
+        return listed;
+    }
+
+    private static List<Neighbor> listNeighbors(Netlink netlink) throws NetlinkException {
+        List<Neighbor> listed = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            netlink.neighbors().list(family).stream()
+                    .filter(KnownState::isResolved)
+                    .forEach(listed::add);
+        }
+        return listed;
+    }
+
+    private static List<ForwardingEntry> listForwarding(Netlink netlink) throws NetlinkException {
+        return netlink.bridges().forwarding().list().stream()
+                .filter(entry -> !entry.isOwnFilter())
+                .toList();
+    }
+
+    /** A kernel that has no bridges, or none that listen, has no groups. */
+    private static List<MulticastEntry> listMulticast(Netlink netlink) throws NetlinkException {
+        try {
+            return netlink.bridges().multicast().list();
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.EOPNOTSUPP)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static List<BridgeVlan> listVlans(Netlink netlink) throws NetlinkException {
+        return netlink.bridges().vlans().list().stream()
+                .flatMap(vlans -> vlans.each().stream())
+                .toList();
+    }
+
+    /** The kernel lists the neighbours of multicast addresses and does not tell of them. */
+    private static boolean isResolved(Neighbor neighbor) {
+        return (neighbor.state() & Neighbor.NOARP) == 0;
+    }
+}

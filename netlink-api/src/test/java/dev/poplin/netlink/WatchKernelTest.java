@@ -1,0 +1,169 @@
+package dev.poplin.netlink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.netlink.conntrack.Connection;
+import dev.poplin.netlink.conntrack.ConnectionEvent;
+import dev.poplin.netlink.conntrack.NewConnection;
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.mirror.EventStream;
+import dev.poplin.netlink.mirror.KernelEvent;
+import dev.poplin.netlink.mirror.Mirror;
+import dev.poplin.netlink.mirror.Monitor;
+import dev.poplin.netlink.mirror.Topic;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.nflog.LogEvent;
+import dev.poplin.netlink.nftables.NftEvent;
+import dev.poplin.netlink.nftables.TableFamily;
+import dev.poplin.netlink.nftables.Transaction;
+import dev.poplin.netlink.route.Route;
+import dev.poplin.netlink.testing.FakeKernel;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Everything that listens, and IPsec, by way of the front door, in the namespace that it was opened in. */
+@KernelTest(programs = {"nsenter", "setpriv"})
+@Timeout(60)
+class WatchKernelTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+    private NetworkNamespace namespace;
+    private Netlink netlink;
+
+    @BeforeEach
+    void open() throws Exception {
+        namespace = namespaces.create();
+        netlink = Netlink.open(namespace);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        netlink.close();
+        namespaces.close();
+    }
+
+    @Test
+    @Tag("N5.1")
+    void changesAndCopiesAreOfTheNamespaceThatWasOpened() throws Exception {
+        Route route = Route.blackhole(Cidr.parse("10.9.0.0/16"));
+        Set<Topic> topics = EnumSet.of(Topic.ROUTES);
+        try (Monitor monitor = netlink.watch().changes(topics);
+                Monitor everywhere = netlink.watch().changesInAllNamespaces(topics);
+                Mirror mirror = netlink.watch().mirror(topics)) {
+            netlink.routes().add(route);
+            KernelEvent came =
+                    new KernelEvent.RouteEvent(netlink.routes().list().get(0), false, false);
+            assertEquals(List.of(came), monitor.next(PATIENCE));
+            assertEquals(List.of(came), everywhere.next(PATIENCE));
+            assertTrue(mirror.links().isEmpty());
+        }
+        try (Mirror later = netlink.watch().mirror(topics)) {
+            assertEquals(netlink.routes().list(), later.routes());
+        }
+    }
+
+    @Test
+    @Tag("N3.3")
+    void transactionsOfNftablesAreTold() throws Exception {
+        try (EventStream<NftEvent> monitor = netlink.watch().nftables()) {
+            Transaction transaction = netlink.nftables().transaction();
+            transaction.table(TableFamily.INET, "t").add();
+            transaction.commit();
+            assertTrue(monitor.next(PATIENCE).size() + monitor.next(PATIENCE).size() > 0);
+        }
+    }
+
+    @Test
+    @Tag("N3.5")
+    void connectionsAreToldAndLogGroupsRead() throws Exception {
+        Connection.Tuple tuple =
+                new Connection.Tuple(IpAddress.parse("10.0.0.1"), IpAddress.parse("10.0.0.2"), 17, 1000, 53);
+        try (EventStream<ConnectionEvent> monitor = netlink.watch().connections();
+                EventStream<LogEvent> log = netlink.watch().packets(7, 64)) {
+            netlink.conntrack().add(NewConnection.of(tuple));
+            assertTrue(monitor.next(PATIENCE).get(0) instanceof ConnectionEvent.Created);
+            NetlinkException refused =
+                    assertThrows(NetlinkException.class, () -> netlink.watch().packets(7, 64));
+            assertEquals(Errno.EPERM, refused.errno());
+        }
+    }
+
+    @Test
+    @Tag("N2.6")
+    void iPsecIsOpenedOnceAndClosedWithTheRest() throws Exception {
+        assertEquals(List.of(), netlink.xfrm().listPolicies());
+        assertTrue(netlink.xfrm() == netlink.xfrm());
+        netlink.close();
+        assertEquals(
+                9,
+                assertThrows(NetlinkException.class, () -> netlink.xfrm().listPolicies())
+                        .errno()
+                        .code());
+        assertEquals(
+                9,
+                assertThrows(NetlinkException.class, () -> netlink.watch().nftables())
+                        .errno()
+                        .code());
+    }
+
+    @Test
+    @Tag("N1.9")
+    void transportsOfTheCallersHaveNoNamespaceToListenIn() throws Exception {
+        try (Netlink fake = new FakeKernel().open()) {
+            assertEquals(
+                    Errno.EOPNOTSUPP,
+                    assertThrows(NetlinkException.class, () -> fake.watch().changes(EnumSet.of(Topic.LINKS)))
+                            .errno());
+            assertEquals(
+                    Errno.EOPNOTSUPP,
+                    assertThrows(NetlinkException.class, fake::xfrm).errno());
+        }
+    }
+
+    /** Whoever may not enter namespaces may still listen in his own. */
+    @Test
+    @Tag("N4.2")
+    void listeningInOnesOwnNamespaceNeedsNoRightToEnterIt() throws Exception {
+        Command run = Command.runIn(
+                namespace,
+                "setpriv",
+                "--bounding-set=-sys_admin",
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Listener.class.getName());
+        assertTrue(run.orFail().output().contains("heard of br0"), run::output);
+    }
+
+    /** Makes a link in its own namespace and hears of it. */
+    static final class Listener {
+
+        public static void main(String[] none) throws Exception {
+            try (Netlink own = Netlink.open();
+                    Monitor monitor = own.watch().changes(EnumSet.of(Topic.LINKS));
+                    Mirror mirror = own.watch().mirror(EnumSet.of(Topic.LINKS))) {
+                own.links().add(NewLink.bridge("br0"));
+                boolean heard = monitor.next(PATIENCE).toString().contains("br0")
+                        && !mirror.links().isEmpty();
+                System.out.println(heard ? "heard of br0" : "heard of nothing");
+            }
+        }
+    }
+}
