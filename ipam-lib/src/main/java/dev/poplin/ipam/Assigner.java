@@ -46,8 +46,9 @@ final class Assigner {
             }
         }
         Exhaustion exhaustion = new Exhaustion(request, serving, conditions);
-        for (StoreRecord affinity : draft.affinities(request.node())) {
-            OwnedBlock owned = OwnedBlock.of(affinity);
+        List<StoreRecord> affinities = draft.affinities(request.node());
+        for (int i = 0; i < affinities.size(); i++) {
+            OwnedBlock owned = OwnedBlock.of(affinities.get(i));
             Block block = owned.isFull() ? null : draft.block(owned).orElse(null);
             if (block == null || !isOwn(block, request)) {
                 exhaustion.countOwned();

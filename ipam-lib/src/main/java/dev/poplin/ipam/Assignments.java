@@ -6,7 +6,6 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
-import dev.poplin.ipam.record.CoolDown;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.DraftMemory;
 import dev.poplin.ipam.record.Keys;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Gives addresses to handles and takes them back, each in one transaction. */
@@ -71,16 +69,19 @@ final class Assignments {
         if (made.isPresent()) {
             return made.get();
         }
-        return attempts.until(() -> "no address was assigned to '" + request.handle() + "'", () -> {
+        for (int failed = 1; ; failed++) {
             Draft draft = draft();
             List<IpAddress> held = draft.handle(request.handle());
             List<IpAddress> answered = answered(request, held, draft);
             if (!answered.isEmpty()) {
-                return Optional.of(assignment(request.handle(), answered, false, draft));
+                return assignment(request.handle(), answered, false, draft);
             }
             Assignment assignment = draw(request, held, draft);
-            return draft.commit() ? Optional.of(assignment) : Optional.empty();
-        });
+            if (draft.commit()) {
+                return assignment;
+            }
+            attempts.awaitNext(failed, () -> "no address was assigned to '" + request.handle() + "'");
+        }
     }
 
     /** Assigns to a handle that nobody remembers, with others who do so for the same node, if transactions of the store take their time. */
@@ -107,7 +108,8 @@ final class Assignments {
         requireOpen(request.node(), conditions);
         requireWithinLimit(request, held);
         List<IpAddress> taken = new ArrayList<>(request.ipv4() + request.ipv6());
-        for (IpAddress address : request.addresses()) {
+        for (int i = 0; i < request.addresses().size(); i++) {
+            IpAddress address = request.addresses().get(i);
             List<Pool> serving = pools.serving(request, address.family(), draft);
             taken.add(given.require(request, address, serving, conditions, draft));
         }
@@ -176,16 +178,14 @@ final class Assignments {
 
     private Conditions conditions(Draft draft) throws IOException {
         Terms terms = settings.terms(draft.store());
-        Instant now = clock.instant();
-        long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
         Availability availability = new Availability(
-                now.toEpochMilli(),
+                clock.millis(),
                 terms.configuration().coolDown().toMillis(),
                 index.keptFirst(),
                 index.keptLast(),
                 terms.reserved());
-        draft.know(new CoolDown(availability.nowMillis(), availability.coolDownMillis()));
-        return new Conditions(terms, availability, nanos);
+        draft.know(availability.nowMillis(), availability.coolDownMillis());
+        return new Conditions(terms, availability, clock);
     }
 
     private void take(
@@ -197,7 +197,8 @@ final class Assignments {
             Draft draft)
             throws IOException {
         int left = count;
-        for (IpAddress wish : request.preferred()) {
+        for (int i = 0; i < request.preferred().size(); i++) {
+            IpAddress wish = request.preferred().get(i);
             if (left > 0 && wish.family() == family) {
                 Optional<IpAddress> held =
                         given.prefer(request, wish, pools.serving(request, family, draft), conditions, draft);
@@ -231,15 +232,18 @@ final class Assignments {
         if (made.isPresent()) {
             return made.get();
         }
-        return attempts.until(() -> "the addresses of '" + handle + "' were not released", () -> {
+        for (int failed = 1; ; failed++) {
             Draft draft = draft();
             List<IpAddress> held = draft.handle(handle);
             if (held.isEmpty()) {
-                return Optional.of(List.of());
+                return List.of();
             }
             freeAll(handle, held, draft);
-            return draft.commit() ? Optional.of(held) : Optional.empty();
-        });
+            if (draft.commit()) {
+                return held;
+            }
+            attempts.awaitNext(failed, () -> "the addresses of '" + handle + "' were not released");
+        }
     }
 
     private Optional<List<IpAddress>> releaseWithOthers(String handle) throws IOException {
@@ -256,7 +260,8 @@ final class Assignments {
     /** Takes its addresses from a handle, which goes away; returns how many it really held. */
     private int freeAll(String handle, List<IpAddress> held, Draft draft) throws IOException {
         int freed = 0;
-        for (IpAddress address : held) {
+        for (int i = 0; i < held.size(); i++) {
+            IpAddress address = held.get(i);
             Optional<Block> block = draft.blockOf(address);
             Holder holder = block.isPresent() ? block.get().holder(address) : null;
             if (holder != null && holder.isOf(handle)) {
@@ -319,8 +324,8 @@ final class Assignments {
     }
 
     private void free(IpAddress address, Block block, Draft draft) throws IOException {
-        Instant now = clock.instant();
-        draft.put(block.without(address, now.toEpochMilli()));
-        history.record(block, address, now, draft);
+        long nowMillis = clock.millis();
+        draft.put(block.without(address, nowMillis));
+        history.record(block, address, nowMillis, draft);
     }
 }

@@ -26,9 +26,7 @@ public final class Block {
     private final int unitLength;
     private final Optional<String> affinity;
     private final long sequence;
-    /** By offset; null for an address that is not held. */
-    private final @Nullable Holder[] held;
-
+    private final Holders held;
     private final int heldCount;
     private final int borrowedCount;
     /** The offsets of the free addresses, the next one to give out first. */
@@ -41,7 +39,7 @@ public final class Block {
             int unitLength,
             Optional<String> affinity,
             long sequence,
-            @Nullable Holder[] held,
+            Holders held,
             int heldCount,
             int borrowedCount,
             int[] free,
@@ -81,27 +79,31 @@ public final class Block {
         this.unitLength = unitLength;
         this.affinity = affinity;
         this.sequence = sequence;
-        this.held = new Holder[1 << unitLength - cidr.length()];
+        @Nullable Holder[] holders = new Holder[1 << unitLength - cidr.length()];
+        allocations.forEach((offset, allocation) -> {
+            requireWithin(offset, holders.length);
+            holders[offset] = Holder.of(allocation);
+        });
+        this.held = Holders.of(holders);
         this.heldCount = allocations.size();
-        allocations.forEach((offset, allocation) -> held[requireWithin(offset)] = Holder.of(allocation));
         this.borrowedCount = borrowed(held, affinity);
         this.free = free.stream().mapToInt(Integer::intValue).toArray();
         this.releasedAt = free.stream()
                 .mapToLong(offset -> releasedAt.getOrDefault(offset, 0L))
                 .toArray();
-        releasedAt.keySet().forEach(this::requireWithin);
+        releasedAt.keySet().forEach(offset -> requireWithin(offset, held.size()));
     }
 
-    private int requireWithin(int offset) {
-        if (offset < 0 || offset >= held.length) {
+    private void requireWithin(int offset, int size) {
+        if (offset < 0 || offset >= size) {
             throw new IllegalArgumentException("offset " + offset + " lies beyond block " + cidr);
         }
-        return offset;
     }
 
-    private static int borrowed(@Nullable Holder[] holders, Optional<String> owner) {
+    private static int borrowed(Holders holders, Optional<String> owner) {
         int borrowed = 0;
-        for (Holder holder : holders) {
+        for (int offset = 0; offset < holders.size(); offset++) {
+            Holder holder = holders.get(offset);
             borrowed += holder != null && isBorrowed(holder, owner) ? 1 : 0;
         }
         return borrowed;
@@ -116,7 +118,7 @@ public final class Block {
         int size = 1 << unitLength - cidr.length();
         int[] free = new int[size];
         Arrays.setAll(free, offset -> offset);
-        return new Block(cidr, unitLength, Optional.of(node), sequence, new Holder[size], 0, 0, free, new long[size]);
+        return new Block(cidr, unitLength, Optional.of(node), sequence, Holders.none(size), 0, 0, free, new long[size]);
     }
 
     /** This block, of which no address is held, claimed by another node; what was released a moment ago still rests. */
@@ -146,7 +148,7 @@ public final class Block {
 
     /** How many addresses, or prefixes, the block has to give. */
     public int size() {
-        return held.length;
+        return held.size();
     }
 
     /** How many addresses are held. */
@@ -166,20 +168,20 @@ public final class Block {
 
     /** Whether the address at an offset is held for another node than the owner. */
     public boolean isBorrowed(int offset) {
-        Holder holder = held[offset];
+        Holder holder = held.get(offset);
         return holder != null && isBorrowed(holder, affinity);
     }
 
     /** The holder of the address at an offset from 0 to {@link #size} - 1, or null. */
     public @Nullable Holder holder(int offset) {
-        return held[offset];
+        return held.get(offset);
     }
 
     /** The held addresses by their offset in the block. */
     public SortedMap<Integer, Allocation> allocations() {
         SortedMap<Integer, Allocation> allocations = new TreeMap<>();
-        for (int offset = 0; offset < held.length; offset++) {
-            Holder holder = held[offset];
+        for (int offset = 0; offset < held.size(); offset++) {
+            Holder holder = held.get(offset);
             if (holder != null) {
                 allocations.put(offset, allocation(offset, holder));
             }
@@ -242,14 +244,14 @@ public final class Block {
     /** The holder of an address of this block. */
     public Optional<Allocation> find(IpAddress address) {
         int offset = offset(address);
-        Holder holder = held[offset];
+        Holder holder = held.get(offset);
         return holder == null ? Optional.empty() : Optional.of(allocation(offset, holder));
     }
 
     /** The holder of an address of this block, or null. */
     @Nullable
     Holder holder(IpAddress address) {
-        return held[offset(address)];
+        return held.get(offset(address));
     }
 
     /** The offset of an address of this block. */
@@ -321,8 +323,7 @@ public final class Block {
     }
 
     private Block changed(int offset, @Nullable Holder holder, int count, int borrowed, int[] rest, long[] releases) {
-        @Nullable Holder[] holders = held.clone();
-        holders[offset] = holder;
+        Holders holders = held.with(offset, holder);
         return new Block(cidr, unitLength, affinity, sequence + 1, holders, count, borrowed, rest, releases);
     }
 
@@ -363,7 +364,7 @@ public final class Block {
                 && unitLength == that.unitLength
                 && affinity.equals(that.affinity)
                 && sequence == that.sequence
-                && Arrays.equals(held, that.held)
+                && held.equals(that.held)
                 && Arrays.equals(free, that.free)
                 && Arrays.equals(releasedAt, that.releasedAt);
     }

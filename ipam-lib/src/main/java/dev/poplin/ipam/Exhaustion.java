@@ -18,9 +18,9 @@ final class Exhaustion {
     private final AssignRequest request;
     private final List<Pool> pools;
     private final Conditions conditions;
-    private final List<Block> seen = new ArrayList<>();
+    private final List<Block> seen = new ArrayList<>(0);
     /** The pools with a block that nobody owns and that has nothing to give. */
-    private final Set<Cidr> unclaimed = new HashSet<>();
+    private Set<Cidr> unclaimed = Set.of();
 
     private int owned;
 
@@ -43,10 +43,12 @@ final class Exhaustion {
     /** Nobody owns this block, and none of its addresses may be given out. */
     void sawUnclaimed(Block block) {
         seen.add(block);
+        Set<Cidr> more = new HashSet<>(unclaimed);
         pools.stream()
                 .map(Pool::cidr)
                 .filter(pool -> pool.contains(block.cidr()))
-                .forEach(unclaimed::add);
+                .forEach(more::add);
+        unclaimed = more;
     }
 
     int owned() {

@@ -26,7 +26,7 @@ final class History {
     }
 
     /** Adds to a draft that a block's address is released now, and forgets the oldest holders if there are too many. */
-    void record(Block before, IpAddress address, Instant now, Draft draft) throws IOException {
+    void record(Block before, IpAddress address, long nowMillis, Draft draft) throws IOException {
         int most = settings.terms(draft.store()).configuration().historyPerAddress();
         if (most == 0) {
             return;
@@ -36,7 +36,7 @@ final class History {
         for (int i = 0; i <= known.size() - most; i++) {
             draft.delete(known.get(i).key());
         }
-        Tenure tenure = new Tenure(released, Optional.of(now));
+        Tenure tenure = new Tenure(released, Optional.of(Instant.ofEpochMilli(nowMillis)));
         draft.put(Keys.history(released.address(), released.sequence()), RecordCodec.encode(tenure));
     }
 

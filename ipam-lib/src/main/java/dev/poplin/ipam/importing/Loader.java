@@ -145,13 +145,17 @@ public final class Loader {
         handles.forEach(draft::putHandle);
     }
 
-    /** Hands some of a block's addresses over to their holders; says whether there were any. */
+    /** Hands some of a block's addresses over to their holders; says whether there were any. If there were none, all is as it was to be. */
     private Optional<Boolean> handOver(Block block, StagedBlock staged) throws IOException {
         Draft draft = new Draft(store, index, rests);
         Optional<Block> now = draft.block(block.cidr());
-        List<Allocation> next = now.isEmpty() ? List.of() : staged.next(now.get());
-        if (next.isEmpty()) {
+        if (now.isEmpty()) {
             return Optional.of(false);
+        }
+        List<Allocation> next = staged.next(now.get());
+        if (next.isEmpty()) {
+            staged.disowned(now.get()).ifPresent(draft::put);
+            return draft.commit() ? Optional.of(false) : Optional.empty();
         }
         draft.put(StagedBlock.handedOver(now.get(), next));
         List<IpAddress> waiting = new ArrayList<>(draft.handle(staged.handle()));

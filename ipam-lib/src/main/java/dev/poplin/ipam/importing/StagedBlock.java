@@ -6,13 +6,15 @@ import dev.poplin.ipam.record.Keys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * A block with so many holders that a store may not take them in one transaction. It is claimed with all that is held in it under one handle, which is
  * handed over to the holders some addresses at a time: after each step every held address is held once, by its holder or by that handle, and
- * nothing that is held is free. Who finds the handle goes on from there. Pure.
+ * nothing that is held is free. Who finds the handle goes on from there. A block that nobody owns belongs to the handle meanwhile, as if that were a
+ * node: then each step writes the entries of its own addresses, which stay when the owner goes. Pure.
  */
 final class StagedBlock {
 
@@ -30,13 +32,13 @@ final class StagedBlock {
         this.handle = "loading:" + Keys.text(block.cidr());
     }
 
-    /** Whether the block takes more than one transaction. One without an owner is always written at once, as all its addresses have entries. */
+    /** Whether the block takes more than one transaction. */
     boolean isNeeded() {
         long handles = block.allocations().values().stream()
                 .map(Allocation::handle)
                 .distinct()
                 .count();
-        return block.affinity().isPresent() && handles + block.borrowedCount() > MOST;
+        return handles + block.borrowedCount() > MOST;
     }
 
     /** The handle that holds what has not been handed over. */
@@ -48,14 +50,25 @@ final class StagedBlock {
     Block claimed() {
         SortedMap<Integer, Allocation> held = new TreeMap<>();
         block.allocations().forEach((offset, holder) -> held.put(offset, waiting(holder)));
-        return with(block, block.sequence(), held);
+        return with(block, Optional.of(owner()), block.sequence(), held);
+    }
+
+    /** Who owns the block until all is handed over. */
+    private String owner() {
+        return block.affinity().orElse(handle);
+    }
+
+    /** The block as it is now without the owner that it has only while it is loaded; empty if it has no such. */
+    Optional<Block> disowned(Block now) {
+        boolean borrowed = block.affinity().isEmpty() && now.affinity().equals(Optional.of(handle));
+        return borrowed ? Optional.of(now.withoutAffinity()) : Optional.empty();
     }
 
     private Allocation waiting(Allocation holder) {
         return new Allocation(
                 holder.address(),
                 handle,
-                block.affinity().orElseThrow(),
+                owner(),
                 holder.sequence(),
                 holder.unitLength(),
                 holder.assignedAtMillis(),
@@ -81,11 +94,11 @@ final class StagedBlock {
     static Block handedOver(Block now, List<Allocation> holders) {
         SortedMap<Integer, Allocation> held = new TreeMap<>(now.allocations());
         holders.forEach(holder -> held.put(now.offset(holder.address()), holder));
-        return with(now, now.sequence() + 1, held);
+        return with(now, now.affinity(), now.sequence() + 1, held);
     }
 
-    private static Block with(Block block, long sequence, SortedMap<Integer, Allocation> held) {
-        return new Block(
-                block.cidr(), block.unitLength(), block.affinity(), sequence, held, block.free(), block.releasedAt());
+    private static Block with(
+            Block block, Optional<String> affinity, long sequence, SortedMap<Integer, Allocation> held) {
+        return new Block(block.cidr(), block.unitLength(), affinity, sequence, held, block.free(), block.releasedAt());
     }
 }

@@ -39,16 +39,27 @@ public final class Attempts {
 
     /** Tries, and throws CONTENTION with this consequence, which is made then only, if it never succeeds. */
     public <T> T until(Supplier<String> consequence, Attempt<T> attempt) throws IOException {
-        for (int failed = 0; failed < MOST; failed++) {
+        for (int failed = 1; ; failed++) {
             Optional<T> done = attempt.once();
             if (done.isPresent()) {
                 return done.get();
             }
-            backOff(failed);
+            awaitNext(failed, consequence);
         }
-        throw new IpamException(
-                Reason.CONTENTION,
-                consequence.get() + ": others wrote at the same time, " + MOST + " times; try again");
+    }
+
+    /**
+     * Waits before the next attempt after so many that failed, for who repeats a change without {@link #until(Supplier, Attempt)}.
+     *
+     * @throws IpamException CONTENTION with this consequence if there have been enough
+     */
+    public void awaitNext(int failed, Supplier<String> consequence) throws IpamException {
+        backOff(failed - 1);
+        if (failed >= MOST) {
+            throw new IpamException(
+                    Reason.CONTENTION,
+                    consequence.get() + ": others wrote at the same time, " + MOST + " times; try again");
+        }
     }
 
     /** Waits a little, longer after each attempt and never the same as others do, so that all get their turn. */

@@ -66,9 +66,9 @@ public final class Draft {
         return store;
     }
 
-    /** Spares this draft the look at how long addresses rest. */
-    public void know(CoolDown coolDown) {
-        rests.know(coolDown);
+    /** Spares this draft the look at what the time is and for how long addresses rest, both in milliseconds. */
+    public void know(long nowMillis, long coolDownMillis) {
+        rests.know(nowMillis, coolDownMillis);
     }
 
     /** The records of the blocks that a node owns. */
@@ -123,14 +123,25 @@ public final class Draft {
         if (pool.isEmpty()) {
             return Optional.empty();
         }
-        for (Cidr cidr : pool.get().blocksOf(address)) {
+        Optional<Block> found = existing(pool.get(), address);
+        if (found.isPresent()) {
+            return found;
+        }
+        transaction.requireUnchanged(pool.get().record());
+        pool.get().blocksOf(address).forEach(cidr -> transaction.requireAbsent(Keys.block(cidr)));
+        return Optional.empty();
+    }
+
+    private Optional<Block> existing(PoolRecord pool, IpAddress address) throws IOException {
+        if (!pool.isResizing()) {
+            return block(pool.block(address));
+        }
+        for (Cidr cidr : pool.blocksOf(address)) {
             Optional<Block> block = block(cidr);
             if (block.isPresent()) {
                 return block;
             }
         }
-        transaction.requireUnchanged(pool.get().record());
-        pool.get().blocksOf(address).forEach(cidr -> transaction.requireAbsent(Keys.block(cidr)));
         return Optional.empty();
     }
 
@@ -155,8 +166,11 @@ public final class Draft {
 
     /** The blocks that this draft writes. */
     public List<Block> drafted() {
-        List<Block> drafted = new ArrayList<>(blocks.entries().size());
-        for (DraftBlocks.Entry entry : blocks.entries()) {
+        if (blocks.first() == null) {
+            return List.of();
+        }
+        List<Block> drafted = new ArrayList<>();
+        for (DraftBlocks.Entry entry = blocks.first(); entry != null; entry = entry.next()) {
             if (entry.after() != null) {
                 drafted.add(entry.after());
             }
@@ -166,9 +180,8 @@ public final class Draft {
 
     /** The block that this draft writes and that an address is in; looks nowhere else, so no condition is added. */
     public Optional<Block> drafted(IpAddress address) {
-        List<DraftBlocks.Entry> entries = blocks.entries();
-        for (int i = 0; i < entries.size(); i++) {
-            Block block = entries.get(i).after();
+        for (DraftBlocks.Entry entry = blocks.first(); entry != null; entry = entry.next()) {
+            Block block = entry.after();
             if (block != null && block.cidr().contains(address)) {
                 return Optional.of(block);
             }
@@ -301,7 +314,8 @@ public final class Draft {
 
     /** All conditions and writes; the draft takes no more. */
     public Transaction finish() throws IOException {
-        DraftBlocks.Entry only = blocks.entries().size() == 1 ? blocks.entries().get(0) : null;
+        DraftBlocks.Entry first = blocks.first();
+        DraftBlocks.Entry only = first == null || first.next() != null ? null : first;
         if (only != null && only.record() != null && only.before() != null && only.after() != null) {
             if (index.haveSameEntries(only.before(), only.after())) {
                 transaction.put(only.record().key(), RecordCodec.value(only.after()));
@@ -310,7 +324,7 @@ public final class Draft {
         }
         List<Block> before = new ArrayList<>();
         List<Block> after = new ArrayList<>();
-        for (DraftBlocks.Entry each : blocks.entries()) {
+        for (DraftBlocks.Entry each = blocks.first(); each != null; each = each.next()) {
             if (each.after() != null) {
                 after.add(each.after());
                 if (each.before() != null) {

@@ -3,9 +3,7 @@ package dev.poplin.ipam.record;
 import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.store.StoreRecord;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +19,19 @@ final class DraftBlocks {
     static final class Entry {
 
         private final Cidr cidr;
+        private @Nullable Entry next;
         private @Nullable StoreRecord record;
         private @Nullable Block before;
         private @Nullable Block after;
 
         private Entry(Cidr cidr) {
             this.cidr = cidr;
+        }
+
+        /** The one that was named after it. */
+        @Nullable
+        Entry next() {
+            return next;
         }
 
         /** What it was read from. */
@@ -46,14 +51,16 @@ final class DraftBlocks {
         }
     }
 
-    private final List<Entry> entries = new ArrayList<>(2);
+    private @Nullable Entry first;
+    private @Nullable Entry last;
+    private int size;
     /** The same by prefix, once they are more than a few. */
     private @Nullable Map<Cidr, Entry> byCidr;
 
     /** The same blocks, to which others can be added. */
     DraftBlocks copy() {
         DraftBlocks copy = new DraftBlocks();
-        for (Entry entry : entries) {
+        for (Entry entry = first; entry != null; entry = entry.next) {
             Entry copied = copy.entry(entry.cidr);
             copied.record = entry.record;
             copied.before = entry.before;
@@ -62,21 +69,21 @@ final class DraftBlocks {
         return copy;
     }
 
-    /** All of them; must not be changed. */
-    List<Entry> entries() {
-        return entries;
+    /** The first of them, from which one comes to the others. */
+    @Nullable
+    Entry first() {
+        return first;
     }
 
     private @Nullable Entry find(Cidr cidr) {
         if (byCidr != null) {
             return byCidr.get(cidr);
         }
-        for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i).cidr.equals(cidr)) {
-                return entries.get(i);
-            }
+        Entry entry = first;
+        while (entry != null && !entry.cidr.equals(cidr)) {
+            entry = entry.next;
         }
-        return null;
+        return entry;
     }
 
     private Entry entry(Cidr cidr) {
@@ -85,15 +92,27 @@ final class DraftBlocks {
             return known;
         }
         Entry entry = new Entry(cidr);
-        entries.add(entry);
+        if (last == null) {
+            first = entry;
+        } else {
+            last.next = entry;
+        }
+        last = entry;
+        size++;
         if (byCidr != null) {
             byCidr.put(cidr, entry);
-        } else if (entries.size() > FEW) {
-            Map<Cidr, Entry> all = new HashMap<>();
-            entries.forEach(each -> all.put(each.cidr, each));
-            byCidr = all;
+        } else if (size > FEW) {
+            byCidr = all();
         }
         return entry;
+    }
+
+    private Map<Cidr, Entry> all() {
+        Map<Cidr, Entry> all = new HashMap<>();
+        for (Entry entry = first; entry != null; entry = entry.next) {
+            all.put(entry.cidr, entry);
+        }
+        return all;
     }
 
     void read(StoreRecord record, Block block) {

@@ -27,9 +27,12 @@ final class DraftRests {
 
     private final Store store;
     private final Rests rests;
-    private @Nullable CoolDown coolDown;
-    /** What was read, by where it is. */
-    private final Map<String, List<StoreRecord>> beside = new HashMap<>();
+    /** A negative one is not known. */
+    private long coolDownMillis = -1;
+
+    private long nowMillis;
+    /** What was read, by where it is; null for nothing. */
+    private @Nullable Map<String, List<StoreRecord>> beside;
 
     DraftRests(Store store, Rests rests) {
         this.store = store;
@@ -39,32 +42,34 @@ final class DraftRests {
     /** Another for the same attempt. */
     DraftRests copy() {
         DraftRests copy = new DraftRests(store, rests);
-        copy.coolDown = coolDown;
-        copy.beside.putAll(beside);
+        copy.know(nowMillis, coolDownMillis);
+        copy.beside = beside == null ? null : new HashMap<>(beside);
         return copy;
     }
 
-    void know(CoolDown known) {
-        coolDown = known;
+    void know(long now, long coolDown) {
+        nowMillis = now;
+        coolDownMillis = coolDown;
     }
 
     private CoolDown coolDown() throws IOException {
-        CoolDown known = coolDown;
-        if (known == null) {
-            known = rests.coolDown(store);
-            coolDown = known;
+        if (coolDownMillis < 0) {
+            CoolDown read = rests.coolDown(store);
+            know(read.nowMillis(), read.millis());
         }
-        return known;
+        return new CoolDown(nowMillis, coolDownMillis);
     }
 
     /** What is remembered of addresses of a block. */
     private List<StoreRecord> of(Block block) throws IOException {
         String place = Keys.restingBeside(block.cidr(), block.unitLength());
-        List<StoreRecord> read = beside.get(place);
+        Map<String, List<StoreRecord>> known = beside == null ? new HashMap<>() : beside;
+        beside = known;
+        List<StoreRecord> read = known.get(place);
         if (read == null) {
             // With a limit, so that it is not answered from what is remembered of the store.
             read = store.list(place, "", MOST_BESIDE);
-            beside.put(place, read);
+            known.put(place, read);
         }
         List<StoreRecord> found = new ArrayList<>();
         for (StoreRecord record : read) {

@@ -27,12 +27,17 @@ public record PoolRecord(Pool pool, int formerBlockLength, StoreRecord record) {
     /** The blocks in which an address may be: a resized one is found behind the one that it was made of. */
     public Set<Cidr> blocksOf(IpAddress address) {
         if (!isResizing()) {
-            return Set.of(Cidr.of(address, pool.blockLength()));
+            return Set.of(block(address));
         }
         Set<Cidr> blocks = new LinkedHashSet<>();
         blocks.add(Cidr.of(address, formerBlockLength));
         blocks.add(Cidr.of(address, pool.blockLength()));
         return blocks;
+    }
+
+    /** The block of the pool's own length that an address is in. */
+    Cidr block(IpAddress address) {
+        return Cidr.of(address, pool.blockLength());
     }
 
     /** Whether a prefix has the length of a block of this pool. */

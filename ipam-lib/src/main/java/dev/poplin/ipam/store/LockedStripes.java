@@ -2,7 +2,6 @@ package dev.poplin.ipam.store;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 
 /** The stripes of a transaction's keys, all locked until this is closed. Confined to who commits. */
 final class LockedStripes implements AutoCloseable {
@@ -40,30 +39,32 @@ final class LockedStripes implements AutoCloseable {
         return sorted;
     }
 
-    /** Whether the conditions of these steps hold. */
-    boolean hold(List<Transaction.Step> steps) {
-        for (int i = 0; i < stripes.length; i++) {
-            Transaction.Step step = steps.get(i);
+    /** Whether the conditions of the transaction hold. */
+    boolean hold(Transaction transaction) {
+        int i = 0;
+        for (Transaction.Step step = transaction.first(); step != null; step = step.next()) {
             if (step.isCondition()) {
                 StoreRecord record = stripes[i].records().get(step.key());
                 if ((record == null ? 0 : record.revision()) != step.revision()) {
                     return false;
                 }
             }
+            i++;
         }
         return true;
     }
 
-    /** Carries out the writes of these steps under a revision. */
-    void write(List<Transaction.Step> steps, long revision) {
-        for (int i = 0; i < stripes.length; i++) {
-            Transaction.Step step = steps.get(i);
+    /** Carries out its writes under a revision. */
+    void write(Transaction transaction, long revision) {
+        int i = 0;
+        for (Transaction.Step step = transaction.first(); step != null; step = step.next()) {
             Value value = step.value();
             if (value != null) {
                 stripes[i].put(new StoreRecord(step.key(), value, revision));
             } else if (step.isWrite()) {
                 stripes[i].remove(step.key());
             }
+            i++;
         }
     }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordMap {
 
-    private volatile Shelves shelves = new Shelves();
+    private final KeptLists lists = new KeptLists();
+    private volatile Shelves shelves = new Shelves(lists);
 
     private final AtomicLong revision = new AtomicLong();
 
@@ -63,6 +64,10 @@ public final class RecordMap {
 
     /** A page of records; see {@link Store#list(String, String, int)}. Unmodifiable, of one moment, and not changed by later writes. */
     public List<StoreRecord> list(String prefix, String after, int limit) {
+        List<StoreRecord> kept = after.isEmpty() && limit == Integer.MAX_VALUE ? lists.get(prefix) : null;
+        if (kept != null) {
+            return kept;
+        }
         if (prefix.indexOf('/') >= 0) {
             Shelf shelf = shelves.find(prefix);
             return shelf == null ? List.of() : shelf.list(prefix, after, limit);
@@ -100,21 +105,19 @@ public final class RecordMap {
 
     /** Carries out all writes of a transaction under the next revision if all its conditions hold, otherwise none; says which. */
     public boolean commit(Transaction transaction) {
-        List<Transaction.Step> steps = transaction.steps();
-        try (LockedStripes stripes = lock(steps)) {
-            if (!stripes.hold(steps)) {
+        try (LockedStripes stripes = lock(transaction)) {
+            if (!stripes.hold(transaction)) {
                 return false;
             }
-            stripes.write(steps, revision.incrementAndGet());
+            stripes.write(transaction, revision.incrementAndGet());
             return true;
         }
     }
 
     /** Whether all conditions hold. */
     public boolean holds(Transaction transaction) {
-        List<Transaction.Step> steps = transaction.steps();
-        try (LockedStripes stripes = lock(steps)) {
-            return stripes.hold(steps);
+        try (LockedStripes stripes = lock(transaction)) {
+            return stripes.hold(transaction);
         }
     }
 
@@ -122,19 +125,28 @@ public final class RecordMap {
     public void apply(long newRevision, Map<String, @Nullable Value> contents) {
         Transaction transaction = new Transaction();
         contents.forEach(transaction::write);
-        try (LockedStripes stripes = lock(transaction.steps())) {
+        try (LockedStripes stripes = lock(transaction)) {
             revision.set(newRevision);
-            stripes.write(transaction.steps(), newRevision);
+            stripes.write(transaction, newRevision);
         }
     }
 
-    private LockedStripes lock(List<Transaction.Step> steps) {
-        Stripe[] stripes = new Stripe[steps.size()];
-        for (int i = 0; i < stripes.length; i++) {
-            String key = steps.get(i).key();
-            stripes[i] = shelf(key).stripe(key);
+    private LockedStripes lock(Transaction transaction) {
+        Stripe[] stripes = new Stripe[transaction.size()];
+        int i = 0;
+        for (Transaction.Step step = transaction.first(); step != null; step = step.next()) {
+            stripes[i++] = stripe(step);
         }
         return new LockedStripes(stripes);
+    }
+
+    /** Where the record of a step's key lies, or belongs. */
+    private Stripe stripe(Transaction.Step step) {
+        StoreRecord seen = step.seen();
+        Stripe known = seen == null ? null : seen.stripe();
+        return known != null && known.isOfMapWith(lists)
+                ? known
+                : shelf(step.key()).stripe(step.key());
     }
 
     /** Puts a record as it is, as a snapshot gives it. */

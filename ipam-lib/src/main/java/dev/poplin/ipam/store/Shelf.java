@@ -3,40 +3,43 @@ package dev.poplin.ipam.store;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records whose keys have their first part in common, found by hash, in stripes that are locked one by one. The order of the keys is made
- * when somebody lists them and kept up to date until many have come and gone and nobody listed them again; short lists are kept until the
- * next write. Thread-safe: a list is of one moment, because it keeps writers from all stripes.
+ * when somebody lists them and kept up to date until many have come and gone and nobody listed them again. Thread-safe: a list is of one
+ * moment, because it keeps writers from all stripes.
  */
 final class Shelf {
 
     /** A power of two: so many that two threads seldom want the same one. */
     private static final int STRIPES = 32;
 
-    private static final int SHORT_LIST = 64;
-    private static final int MOST_LISTS = 1_000;
     /** So many keys may come and go on the emptiest shelf before their order is forgotten. */
     private static final int LEAST_UNLISTED = 64;
 
     private final String name;
+    /** Where the lists of this shelf, and of all others of its map, are kept. */
+    private final KeptLists lists;
+
     private final Stripe[] stripes = new Stripe[STRIPES];
     /** Changed by who writes a stripe, with this shelf's monitor; made by who keeps writers from all of them. */
     private volatile @Nullable TreeSet<String> ordered;
 
-    /** The same holds for these; null if there are none. */
-    private volatile @Nullable Map<String, List<StoreRecord>> lists;
+    /** Counts the writes that came after a list. Those who write at the same time may count as one. */
+    private volatile int generation;
+
+    /** Whether a list was made since the last write; set by who keeps writers away. */
+    private volatile boolean listed;
 
     /** How many keys have come or gone since the last list. */
     private int unlisted;
 
     /** A shelf of records whose keys begin with its name; its stripes are locked before those of shelves with a higher number. */
-    Shelf(String name, int number) {
+    Shelf(String name, int number, KeptLists lists) {
         this.name = name;
+        this.lists = lists;
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe(this, number * STRIPES + i);
         }
@@ -51,6 +54,21 @@ final class Shelf {
         return stripes[RecordTable.mixed(key) & STRIPES - 1];
     }
 
+    /** Whether it is one of the map that keeps its lists there. */
+    boolean keepsListsIn(KeptLists place) {
+        return lists == place;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    /** The generation, which the next write ends; for who keeps writers away. */
+    int generationOfList() {
+        listed = true;
+        return generation;
+    }
+
     int size() {
         int size = 0;
         for (Stripe stripe : stripes) {
@@ -63,9 +81,10 @@ final class Shelf {
 
     /** A record was written to a stripe, which the caller has locked. */
     void contentChanged() {
-        // Seldom true, and written only then: other processors read it with every list.
-        if (lists != null) {
-            lists = null;
+        // Seldom true, and written only then: other processors read the generation with every list.
+        if (listed) {
+            listed = false;
+            generation = generation + 1;
         }
     }
 
@@ -88,32 +107,15 @@ final class Shelf {
     }
 
     List<StoreRecord> list(String prefix, String after, int limit) {
-        boolean whole = after.isEmpty() && limit == Integer.MAX_VALUE;
-        Map<String, List<StoreRecord>> kept = lists;
-        List<StoreRecord> known = whole && kept != null ? kept.get(prefix) : null;
-        if (known != null) {
-            return known;
-        }
         long[] held = keepFromWriting();
         try {
             List<StoreRecord> list = Collections.unmodifiableList(search(prefix, after, limit));
-            if (whole && list.size() <= SHORT_LIST) {
-                keep(prefix, list);
+            if (after.isEmpty() && limit == Integer.MAX_VALUE) {
+                lists.keep(prefix, this, list);
             }
             return list;
         } finally {
             allowWrites(held);
-        }
-    }
-
-    private synchronized void keep(String prefix, List<StoreRecord> list) {
-        Map<String, List<StoreRecord>> kept = lists;
-        if (kept == null) {
-            kept = new ConcurrentHashMap<>();
-            lists = kept;
-        }
-        if (kept.size() < MOST_LISTS) {
-            kept.put(prefix, list);
         }
     }
 

@@ -13,16 +13,18 @@ final class Shelves {
     /** A power of two. */
     private static final int PLACES = 64;
 
+    private final KeptLists lists;
     private final List<Shelf> all;
     /** Those that are found by the first letters of a key; there are few, so hardly two of them fall on the same place. */
     private final Shelf[][] places;
 
     /** Without any but the first. */
-    Shelves() {
-        this(List.of(new Shelf("", 0)));
+    Shelves(KeptLists lists) {
+        this(lists, List.of(new Shelf("", 0, lists)));
     }
 
-    private Shelves(List<Shelf> all) {
+    private Shelves(KeptLists lists, List<Shelf> all) {
+        this.lists = lists;
         this.all = all;
         this.places = new Shelf[PLACES][];
         for (int place = 0; place < PLACES; place++) {
@@ -62,7 +64,7 @@ final class Shelves {
     /** The same with one more, for keys like this one. */
     Shelves with(String key) {
         List<Shelf> more = new ArrayList<>(all);
-        more.add(new Shelf(key.substring(0, key.indexOf('/') + 1), all.size()));
-        return new Shelves(List.copyOf(more));
+        more.add(new Shelf(key.substring(0, key.indexOf('/') + 1), all.size(), lists));
+        return new Shelves(lists, List.copyOf(more));
     }
 }

@@ -1,12 +1,15 @@
 package dev.poplin.ipam.store;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A key, its value and the revision of its last write. Immutable. */
 public final class StoreRecord extends Content {
 
     private final String key;
     private final long revision;
+    /** Where it was put, so that whoever comes back with it need not look for the place; that is there for as long as the map. */
+    private @Nullable Stripe stripe;
 
     /** A record; the array belongs to it from now on. */
     public StoreRecord(String key, byte[] value, long revision) {
@@ -20,6 +23,17 @@ public final class StoreRecord extends Content {
         super(content);
         this.key = key;
         this.revision = revision;
+    }
+
+    /** Where it lies, if it lies in a map of records. */
+    @Nullable
+    Stripe stripe() {
+        return stripe;
+    }
+
+    /** Puts down where it lies; before anybody else sees it. */
+    void lieIn(Stripe place) {
+        stripe = place;
     }
 
     /** The key. */

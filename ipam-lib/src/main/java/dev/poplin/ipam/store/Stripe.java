@@ -23,6 +23,11 @@ final class Stripe {
         this.number = number;
     }
 
+    /** Whether it is one of the map that keeps its lists there. */
+    boolean isOfMapWith(KeptLists lists) {
+        return shelf.keepsListsIn(lists);
+    }
+
     int number() {
         return number;
     }
@@ -70,6 +75,7 @@ final class Stripe {
 
     /** Puts a record in the place of the one of the same key; for who holds the lock. */
     void put(StoreRecord record) {
+        record.lieIn(this);
         if (records.put(record)) {
             shelf.keyChanged(record.key(), true);
         } else {

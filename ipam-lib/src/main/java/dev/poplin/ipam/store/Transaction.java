@@ -1,9 +1,7 @@
 package dev.poplin.ipam.store;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,9 @@ public final class Transaction {
         private static final long ANY = -2;
 
         private final String key;
+        private @Nullable Step next;
         private long revision = ANY;
+        private @Nullable StoreRecord seen;
         private boolean write;
         private @Nullable Value value;
 
@@ -41,6 +41,12 @@ public final class Transaction {
             return key;
         }
 
+        /** The one that was added after it. */
+        @Nullable
+        Step next() {
+            return next;
+        }
+
         boolean isCondition() {
             return revision != ANY;
         }
@@ -48,6 +54,12 @@ public final class Transaction {
         /** What the key must have, 0 if it must not exist. */
         long revision() {
             return revision;
+        }
+
+        /** The record of this key that somebody has read, if it is known. */
+        @Nullable
+        StoreRecord seen() {
+            return seen;
         }
 
         boolean isWrite() {
@@ -61,8 +73,11 @@ public final class Transaction {
         }
     }
 
-    /** One for each key, in the order in which the keys were first named. */
-    private final List<Step> steps = new ArrayList<>(4);
+    /** The first of one for each key, each of which leads to the next, in the order in which the keys were first named. */
+    private @Nullable Step first;
+
+    private @Nullable Step last;
+    private int size;
     /** The same by key, once they are more than a few. */
     private @Nullable Map<String, Step> byKey;
 
@@ -72,9 +87,10 @@ public final class Transaction {
     /** A transaction with the same conditions and writes, to which others can be added. */
     public Transaction copy() {
         Transaction copy = new Transaction();
-        for (Step step : steps) {
+        for (Step step = first; step != null; step = step.next) {
             Step copied = copy.step(step.key);
             copied.revision = step.revision;
+            copied.seen = step.seen;
             copied.write = step.write;
             copied.value = step.value;
         }
@@ -87,41 +103,54 @@ public final class Transaction {
     }
 
     private @Nullable Step findAmongFew(String key) {
-        for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i).key.equals(key)) {
-                return steps.get(i);
-            }
-        }
-        return null;
-    }
-
-    private Step add(String key) {
-        Step step = new Step(key);
-        steps.add(step);
-        if (byKey != null) {
-            byKey.put(key, step);
-        } else if (steps.size() > FEW) {
-            Map<String, Step> all = new HashMap<>();
-            steps.forEach(each -> all.put(each.key, each));
-            byKey = all;
+        Step step = first;
+        while (step != null && !step.key.equals(key)) {
+            step = step.next;
         }
         return step;
     }
 
+    private Step add(String key) {
+        Step step = new Step(key);
+        if (last == null) {
+            first = step;
+        } else {
+            last.next = step;
+        }
+        last = step;
+        size++;
+        if (byKey != null) {
+            byKey.put(key, step);
+        } else if (size > FEW) {
+            byKey = all();
+        }
+        return step;
+    }
+
+    private Map<String, Step> all() {
+        Map<String, Step> all = new HashMap<>();
+        for (Step step = first; step != null; step = step.next) {
+            all.put(step.key, step);
+        }
+        return all;
+    }
+
     /** The key must not exist. */
     public Transaction requireAbsent(String key) {
-        return require(key, 0);
+        require(key, 0);
+        return this;
     }
 
     /** The key must still have this record's revision. */
     public Transaction requireUnchanged(StoreRecord record) {
-        return require(record.key(), record.revision());
+        require(record.key(), record.revision()).seen = record;
+        return this;
     }
 
-    private Transaction require(String key, long revision) {
+    private Step require(String key, long revision) {
         Step step = step(key);
         step.revision = step.isCondition() && step.revision != revision ? NEVER : revision;
-        return this;
+        return step;
     }
 
     /** Sets a key's value. */
@@ -147,15 +176,21 @@ public final class Transaction {
         return this;
     }
 
-    /** What is required and written, key by key. */
-    List<Step> steps() {
-        return steps;
+    /** What is required of the first key and written to it; the others follow it. */
+    @Nullable
+    Step first() {
+        return first;
+    }
+
+    /** How many keys there are. */
+    int size() {
+        return size;
     }
 
     /** Whether nothing is written. */
     public boolean isOnlyAsking() {
-        for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i).write) {
+        for (Step step = first; step != null; step = step.next) {
+            if (step.write) {
                 return false;
             }
         }
@@ -165,7 +200,7 @@ public final class Transaction {
     /** The revision that each key must have, 0 for a key that must not exist; in order. A copy. */
     public Map<String, Long> conditions() {
         Map<String, Long> conditions = new LinkedHashMap<>();
-        for (Step step : steps) {
+        for (Step step = first; step != null; step = step.next) {
             if (step.isCondition()) {
                 conditions.put(step.key, step.revision);
             }
@@ -176,7 +211,7 @@ public final class Transaction {
     /** What is written to each key, null for a removal; in order. A copy. */
     public Map<String, @Nullable Value> contents() {
         Map<String, @Nullable Value> contents = new LinkedHashMap<>();
-        for (Step step : steps) {
+        for (Step step = first; step != null; step = step.next) {
             if (step.write) {
                 contents.put(step.key, step.value);
             }

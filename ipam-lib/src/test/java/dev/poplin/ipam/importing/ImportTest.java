@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("I2.9")
 class ImportTest {
@@ -217,7 +219,7 @@ class ImportTest {
     private static final Pool WIDE = new Pool(Cidr.parse("10.9.0.0/23"), 23, false, true);
 
     /** A block of 512 with 300 handles, one of which has borrowed 80 addresses, and one of which holds something elsewhere too. */
-    private static Inventory large() {
+    private static Inventory large(String owner) {
         SortedMap<Integer, Allocation> held = new TreeMap<>();
         List<Integer> free = new ArrayList<>();
         for (int i = 0; i < 512; i++) {
@@ -231,8 +233,12 @@ class ImportTest {
                 free.add(i);
             }
         }
-        Block block = new Block(WIDE.cidr(), 32, Optional.of("node-1"), 5_000, held, free, Map.of());
+        Block block = new Block(WIDE.cidr(), 32, owner(owner), 5_000, held, free, Map.of());
         return new Inventory(List.of(WIDE), List.of(block), List.of(), Optional.empty(), List.of());
+    }
+
+    private static Optional<String> owner(String owner) {
+        return owner.isEmpty() ? Optional.empty() : Optional.of(owner);
     }
 
     private static Set<String> handles() {
@@ -248,7 +254,8 @@ class ImportTest {
         Block loaded = ipam.blockOf(wanted.cidr().address()).orElseThrow();
         assertEquals(wanted.allocations(), loaded.allocations());
         assertEquals(wanted.free(), loaded.free());
-        assertEquals(80, ipam.borrowed().size());
+        assertEquals(wanted.affinity(), loaded.affinity());
+        assertEquals(wanted.borrowedCount(), ipam.borrowed().size());
         assertEquals(List.of(), ipam.held("loading:10.9.0.0-23"));
         Invariants.check(ipam, store, handles());
         assertTrue(ipam.check(LiveOwners.NONE).isClean());
@@ -257,20 +264,25 @@ class ImportTest {
         assertEquals(List.of(), again.refused());
     }
 
-    @Test
-    void aBlockWithMoreHandlesThanATransactionTakesIsLoadedInSeveral() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"node-1", ""})
+    void aBlockWithMoreHandlesThanATransactionTakesIsLoadedInSeveral(String owner) throws IOException {
         ipam.putPool(POOL);
         ipam.assign(AssignRequest.ipv4("h7", "node-1").withPools(List.of(POOL.cidr())));
-        Inventory inventory = large();
+        Inventory inventory = large(owner);
         assertEquals(List.of(WIDE.cidr()), ipam.load(inventory).blocks());
         assertEquals(2, ipam.held("h7").size());
         requireLarge(inventory);
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOST", "LOST_AFTER", "CONFLICT"})
-    void aLargeBlockWhoseLoadBreaksOffAnywhereHoldsEverythingOnceAndTheNextLoadGoesOn(Fault fault) throws IOException {
-        Inventory inventory = large();
+    @CsvSource({
+        "LOST,       node-1", "LOST_AFTER, node-1", "CONFLICT, node-1",
+        "LOST,       ''", "LOST_AFTER, ''", "CONFLICT, ''"
+    })
+    void aLargeBlockWhoseLoadBreaksOffAnywhereHoldsEverythingOnceAndTheNextLoadGoesOn(Fault fault, String owner)
+            throws IOException {
+        Inventory inventory = large(owner);
         int calls = countCalls(inventory);
         assertTrue(calls > 30, "a load makes " + calls + " calls");
         for (int failing = 0; failing < calls; failing += failing < 30 ? 1 : 7) {
@@ -288,16 +300,16 @@ class ImportTest {
             Invariants.check(loading, faulty, handles());
             assertEquals(List.of(), loading.load(inventory).refused(), "broken at call " + broken);
             Invariants.check(loading, faulty, handles());
-            assertEquals(
-                    inventory.blocks().get(0).allocations(),
-                    loading.blockOf(WIDE.cidr().address()).orElseThrow().allocations(),
-                    "broken at call " + broken);
+            Block loaded = loading.blockOf(WIDE.cidr().address()).orElseThrow();
+            assertEquals(inventory.blocks().get(0).allocations(), loaded.allocations(), "broken at call " + broken);
+            assertEquals(owner(owner), loaded.affinity(), "broken at call " + broken);
         }
     }
 
-    @Test
-    void whatIsReleasedAndAssignedWhileALargeBlockIsLoadedStaysSo() throws IOException {
-        Inventory inventory = large();
+    @ParameterizedTest
+    @ValueSource(strings = {"node-1", ""})
+    void whatIsReleasedAndAssignedWhileALargeBlockIsLoadedStaysSo(String owner) throws IOException {
+        Inventory inventory = large(owner);
         int[] writes = {0};
         store.setFaults((call, write) -> write && ++writes[0] == 5 ? Fault.LOST : Fault.NONE);
         assertThrows(IOException.class, () -> ipam.load(inventory));
