@@ -95,13 +95,12 @@ class NetlinkOptionsTest {
     @Test
     void aCloseEndsARequestBeforeItsDeadline() throws Exception {
         Mute mute = mute();
-        try (Netlink netlink = netlink(mute, LONG)) {
-            FutureTask<Errno> asking = new FutureTask<>(() -> refusalOf(netlink));
-            start(asking);
-            mute.sent.await();
-            netlink.close();
-            assertEquals(9, asking.get(10, TimeUnit.SECONDS).code());
-        }
+        Netlink netlink = netlink(mute, LONG);
+        FutureTask<Errno> asking = new FutureTask<>(() -> refusalOf(netlink));
+        start(asking);
+        mute.sent.await();
+        netlink.close();
+        assertEquals(9, asking.get(10, TimeUnit.SECONDS).code());
     }
 
     private static Thread start(FutureTask<?> task) {

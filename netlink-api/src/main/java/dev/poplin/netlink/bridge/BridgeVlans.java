@@ -1,6 +1,7 @@
 package dev.poplin.netlink.bridge;
 
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The VLANs of the ports of bridges, as {@code bridge vlan}. Thread-safe. */
@@ -55,12 +57,38 @@ public final class BridgeVlans {
      * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering
      */
     public List<VlanSettings> listSettings() throws NetlinkException {
-        return flatten(conversation.dump(
-                new Request(
-                        "bridge vlan show settings", RTM_GETVLAN, 0, VlanSettings.NAMES, writer -> VlanSettings.header(
-                                        writer, 0)
-                                .attributeU32(DUMP_FLAGS, 0)),
-                VlanSettings::decode));
+        return listSettings(0);
+    }
+
+    /**
+     * The settings of VLANs at one port, or of the bridge itself; the kernel sends no others: {@code bridge -d vlan show dev PORT}.
+     *
+     * @param link the index of the port or bridge, 0 for all
+     * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering, ENODEV if there is no such link, EINVAL if it is neither
+     */
+    public List<VlanSettings> listSettings(int link) throws NetlinkException {
+        return ofLink("settings", link, 0, VlanSettings.NAMES, VlanSettings::decode);
+    }
+
+    /**
+     * The VLANs of one port, or of the bridge itself; the kernel sends no others: {@code bridge vlan show dev PORT}.
+     *
+     * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering, ENODEV if there is no such link, EINVAL if it is neither
+     */
+    public List<BridgeVlan> list(int link) throws NetlinkException {
+        return ofLink("show", link, 0, VlanSettings.NAMES, BridgeVlan::decode);
+    }
+
+    /**
+     * One VLAN of a port, or of the bridge itself, or empty if it takes no part in it: {@code bridge vlan show dev PORT vid ID}.
+     *
+     * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering, ENODEV if there is no such link, EINVAL if it is neither
+     */
+    public Optional<BridgeVlan> find(int link, int id) throws NetlinkException {
+        return list(link).stream()
+                .filter(range -> range.first() <= id && id <= range.last())
+                .map(range -> new BridgeVlan(link, id, id, range.pvid(), range.untagged()))
+                .findFirst();
     }
 
     /**
@@ -69,12 +97,29 @@ public final class BridgeVlans {
      * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering
      */
     public List<VlanMulticast> listMulticast() throws NetlinkException {
-        return flatten(conversation.dump(
-                new Request(
-                        "bridge vlan global show", RTM_GETVLAN, 0, VlanMulticast.NAMES, writer -> VlanSettings.header(
-                                        writer, 0)
-                                .attributeU32(DUMP_FLAGS, DUMP_GLOBAL)),
-                VlanMulticast::decode));
+        return listMulticast(0);
+    }
+
+    /**
+     * What one bridge does about multicast in VLANs; the kernel sends nothing of others: {@code bridge vlan global show dev BRIDGE}.
+     *
+     * @param bridge its index, 0 for all
+     * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering, ENODEV if there is no such link, EINVAL if it is no bridge
+     */
+    public List<VlanMulticast> listMulticast(int bridge) throws NetlinkException {
+        return ofLink("global show", bridge, DUMP_GLOBAL, VlanMulticast.NAMES, VlanMulticast::decode);
+    }
+
+    private <T> List<T> ofLink(
+            String words, int link, int flags, AttributeNames names, Function<Reply, List<T>> decoder)
+            throws NetlinkException {
+        Request request = new Request(
+                () -> "bridge vlan " + words + (link == 0 ? "" : " dev #" + link),
+                RTM_GETVLAN,
+                0,
+                names,
+                writer -> VlanSettings.header(writer, link).attributeU32(DUMP_FLAGS, flags));
+        return flatten(conversation.dump(request, decoder));
     }
 
     private static <T> List<T> flatten(List<List<T>> found) {

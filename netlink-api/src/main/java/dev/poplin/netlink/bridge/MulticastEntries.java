@@ -1,5 +1,6 @@
 package dev.poplin.netlink.bridge;
 
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeNames;
@@ -54,6 +55,33 @@ public final class MulticastEntries {
 
     private List<List<MulticastEntry>> dump() throws NetlinkException {
         return conversation.dump(show(), MulticastEntries::entries);
+    }
+
+    /**
+     * Who listens to the group of this entry, behind whatever port of its bridge; empty if nobody does: {@code bridge mdb get}. The kernel
+     * knows this since Linux 6.8; an older one has only lists.
+     *
+     * @param like says which bridge, group, source and VLAN
+     * @throws NetlinkException EOPNOTSUPP if the kernel cannot find one group, or the link is no bridge
+     */
+    public List<MulticastEntry> listeners(MulticastEntry like) throws NetlinkException {
+        return conversation
+                .find(
+                        new Request(() -> "bridge mdb get " + like, RTM_GETMDB, 0, NAMES, like::writeKey),
+                        Errno.ENOENT,
+                        MulticastEntries::entries)
+                .orElse(List.of());
+    }
+
+    /**
+     * The group of this entry at its port, or empty.
+     *
+     * @throws NetlinkException EOPNOTSUPP if the kernel cannot find one group, or the link is no bridge
+     */
+    public Optional<MulticastEntry> find(MulticastEntry like) throws NetlinkException {
+        return listeners(like).stream()
+                .filter(entry -> entry.port() == like.port())
+                .findFirst();
     }
 
     /** The ports behind which multicast routers are: {@code bridge -d mdb show}. */

@@ -149,20 +149,29 @@ public record MulticastEntry(
 
     /** Writes struct br_port_msg, the entry and its attributes. */
     void write(MessageWriter writer) {
+        write(writer, port, permanent);
+    }
+
+    /** Writes what says which group it is; the kernel wants nothing of ports then. */
+    void writeKey(MessageWriter writer) {
+        write(writer, 0, false);
+    }
+
+    private void write(MessageWriter writer, int atPort, boolean stays) {
         writer.u8(AddressFamily.BRIDGE).u8(0).u16(0).u32(bridge);
-        writer.scope(SET_ENTRY, () -> writeEntry(writer));
+        writer.scope(SET_ENTRY, () -> writeEntry(writer, atPort, stays));
         IpAddress only = source;
         if (only != null) {
             writer.nested(SET_ENTRY_ATTRIBUTES, () -> writer.attributeAddress(ENTRY_SOURCE, only));
         }
     }
 
-    private void writeEntry(MessageWriter writer) {
+    private void writeEntry(MessageWriter writer, int atPort, boolean stays) {
         IpAddress address = group;
         MacAddress link = mac;
         byte[] bytes = address != null ? address.toBytes() : link != null ? link.toBytes() : new byte[0];
         int protocol = address == null ? 0 : bytes.length == 4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6;
-        writer.u32(port).u8(permanent ? 1 : 0).u8(0).u16(vlan);
+        writer.u32(atPort).u8(stays ? 1 : 0).u8(0).u16(vlan);
         writer.bytes(Arrays.copyOf(bytes, 16)).be16(protocol).u16(0);
     }
 

@@ -36,6 +36,13 @@ public final class VniFilters {
                 .toList();
     }
 
+    /** The VNI that a link takes, alone or within the range that it was added with, or empty: of the link's list. */
+    public Optional<VniFilter> find(int link, int vni) throws NetlinkException {
+        return list(link).stream()
+                .filter(filter -> filter.first() <= vni && vni <= filter.last())
+                .findFirst();
+    }
+
     /**
      * Has a link take these VNIs, or changes their far end: {@code bridge vni add}.
      *

@@ -53,11 +53,20 @@ public final class Expectations {
      *     its master has none, or the kernel can load no helper of that name; EBUSY if another expectation is for the same packets, EEXIST if it is there
      */
     public void add(Expectation expectation) throws NetlinkException {
-        conversation.execute(new Request(
+        conversation.execute(addition(expectation));
+    }
+
+    /** Adds many; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addAll(List<Expectation> expectations) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(expectations, Expectations::addition));
+    }
+
+    private static Request addition(Expectation expectation) {
+        return new Request(
                 "conntrack -I expect " + expectation.expected(),
                 NEW,
                 MessageFlags.CREATE | MessageFlags.EXCL,
-                expectation::write));
+                expectation::write);
     }
 
     /**
@@ -66,8 +75,16 @@ public final class Expectations {
      * @throws NetlinkException ENOENT if it is gone
      */
     public void delete(Expectation expectation) throws NetlinkException {
-        conversation.execute(
-                new Request("conntrack -D expect " + expectation.expected(), DELETE, 0, expectation::writeName));
+        conversation.execute(deletion(expectation));
+    }
+
+    /** Expects many no longer; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteAll(List<Expectation> expectations) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(expectations, Expectations::deletion));
+    }
+
+    private static Request deletion(Expectation expectation) {
+        return new Request("conntrack -D expect " + expectation.expected(), DELETE, 0, expectation::writeName);
     }
 
     /** Expects nothing any more, of either family: {@code conntrack -F expect}. */

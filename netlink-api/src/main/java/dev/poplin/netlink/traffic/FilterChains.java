@@ -37,7 +37,7 @@ public final class FilterChains {
     /** The chain in the place of this one, or empty: {@code tc chain get}. */
     public Optional<FilterChain> find(FilterChain like) throws NetlinkException {
         return conversation.find(
-                new Request("chain get " + like, RTM_GETCHAIN, 0, Filter.SPACE.names(), like::write),
+                new Request("chain get " + like, RTM_GETCHAIN, 0, Filter.SPACE.names(), like::writeKey),
                 Errno.EINVAL,
                 FilterChain::decode);
     }
@@ -76,6 +76,6 @@ public final class FilterChains {
     }
 
     private static Request deletion(FilterChain chain) {
-        return new Request(() -> "chain delete " + chain, RTM_DELCHAIN, 0, Filter.SPACE.names(), chain::write);
+        return new Request(() -> "chain delete " + chain, RTM_DELCHAIN, 0, Filter.SPACE.names(), chain::writeKey);
     }
 }

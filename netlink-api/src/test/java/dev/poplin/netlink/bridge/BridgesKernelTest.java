@@ -184,7 +184,13 @@ class BridgesKernelTest {
         assertTrue(
                 listed.contains("dev #" + bridge + " port #" + port + " grp 01:00:5e:00:00:99 permanent"),
                 listed::toString);
+        assertEquals(
+                Optional.of(entry.toString()),
+                netlink.bridges().multicast().find(entry).map(MulticastEntry::toString));
+        assertEquals(
+                Optional.empty(), netlink.bridges().multicast().find(MulticastEntry.permanent(bridge, vxlan, group)));
         netlink.bridges().multicast().delete(entry);
+        assertEquals(List.of(), netlink.bridges().multicast().listeners(entry));
         assertTrue(netlink.bridges().multicast().list().stream().noneMatch(one -> group.equals(one.group())));
         Command.runIn(namespace, "bridge", "link", "set", "dev", "eth1", "mcast_router", "2")
                 .orFail();
@@ -229,6 +235,10 @@ class BridgesKernelTest {
         assertEquals(
                 List.of(VniFilter.of(filtered, 100).withRemote(FAR), new VniFilter(filtered, 200, 203, null)),
                 netlink.bridges().vnis().list(filtered));
+        assertEquals(
+                Optional.of(new VniFilter(filtered, 200, 203, null)),
+                netlink.bridges().vnis().find(filtered, 201));
+        assertEquals(Optional.empty(), netlink.bridges().vnis().find(filtered, 204));
         netlink.bridges().vnis().delete(new VniFilter(filtered, 200, 203, null));
         assertEquals(1, netlink.bridges().vnis().list(filtered).size());
     }
@@ -239,6 +249,10 @@ class BridgesKernelTest {
         try {
             netlink.bridges().vlans().add(BridgeVlan.of(port, 100));
             assertTrue(netlink.bridges().vlans().list().contains(BridgeVlan.of(port, 100)));
+            assertEquals(
+                    Optional.of(BridgeVlan.of(port, 100)),
+                    netlink.bridges().vlans().find(port, 100));
+            assertEquals(Optional.empty(), netlink.bridges().vlans().find(port, 101));
         } catch (NetlinkException e) {
             assertEquals(Errno.EOPNOTSUPP, e.errno());
             assertEquals(List.of(), netlink.bridges().vlans().list());

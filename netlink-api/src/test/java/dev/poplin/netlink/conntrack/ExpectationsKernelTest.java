@@ -127,6 +127,28 @@ class ExpectationsKernelTest {
     }
 
     @Test
+    void manyAreAddedAndDeletedAtOnceAndEachHasItsOutcome() throws Exception {
+        // A helper limits how many a connection expects, so each has a connection of its own.
+        List<Expectation> many = new ArrayList<>();
+        for (int port = 1; port <= 300; port++) {
+            Tuple control = tuple("10.0.1.1", "10.0.1.2", port, 21);
+            addControl(control);
+            many.add(Expectation.of(control, tuple("10.0.1.1", "10.0.1.2", 0, 5000 + port))
+                    .withHelper("ftp"));
+        }
+        assertTrue(expectations.addAll(many).stream().allMatch(Optional::isEmpty));
+        assertEquals(300, expectations.list(IpFamily.IPV4).size());
+        List<Optional<NetlinkException>> again = expectations.addAll(List.of(many.get(0), DATA));
+        assertEquals(Errno.EEXIST, again.get(0).orElseThrow().errno());
+        assertTrue(again.get(1).isEmpty());
+        expectations.delete(many.get(7));
+        List<Optional<NetlinkException>> outcomes = expectations.deleteAll(many);
+        assertEquals(Errno.ENOENT, outcomes.remove(7).orElseThrow().errno());
+        assertTrue(outcomes.stream().allMatch(Optional::isEmpty));
+        assertEquals(List.of(DATA.expected()), left(IpFamily.IPV4));
+    }
+
+    @Test
     void whatCannotBeExpectedIsRefused() throws Exception {
         expectations.add(DATA);
         assertEquals(

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.otherkernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -15,6 +16,7 @@ import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.traffic.Filter;
+import dev.poplin.netlink.traffic.FilterChain;
 import dev.poplin.netlink.traffic.Qdisc;
 import dev.poplin.netlink.traffic.type.Action;
 import dev.poplin.netlink.traffic.type.FilterType;
@@ -33,6 +35,7 @@ import dev.poplin.netlink.xfrm.XfrmAlgorithm;
 import dev.poplin.netlink.xfrm.XfrmState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +145,24 @@ class OtherTrafficTest {
         shows("tc filter show dev eth0 ingress", words);
         assertTrue(netlink.traffic().filters().list(eth0, TcHandle.INGRESS).stream()
                 .allMatch(filter -> filter.type().getClass().equals(type.getClass())));
+    }
+
+    @Test
+    @Tag("N2.5")
+    void aTemplateOfAChainIsWhatTcShowsAndIsListedFoundAndWrittenAgain() throws Exception {
+        netlink.traffic().qdiscs().add(Qdisc.clsact(eth0));
+        FilterChain chain = new FilterChain(eth0, TcHandle.INGRESS, 5)
+                .withTemplate(Flower.of(Filter.IPV4).destination(Cidr.parse("198.51.100.0/24")));
+        attempt("flower", () -> netlink.traffic().chains().add(chain));
+        shows("tc chain show dev eth0 ingress", "chain 5 flower");
+        shows("tc chain show dev eth0 ingress", "dst_ip 198.51.100.0/24");
+        FilterChain listed = netlink.traffic().chains().find(chain).orElseThrow();
+        assertEquals(List.of(listed), netlink.traffic().chains().list(eth0, TcHandle.INGRESS));
+        Flower template = assertInstanceOf(Flower.class, listed.template());
+        assertEquals(Optional.of(IpAddress.parse("255.255.255.0")), template.get(Flower.DESTINATION_MASK));
+        netlink.traffic().chains().delete(listed);
+        netlink.traffic().chains().add(listed);
+        assertEquals(Optional.of(listed), netlink.traffic().chains().find(chain));
     }
 
     @Test

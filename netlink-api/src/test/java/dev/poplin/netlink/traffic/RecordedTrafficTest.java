@@ -265,6 +265,17 @@ class RecordedTrafficTest {
     void actionsAndChainsAreSentByteForByteAsTcSendsThem() throws Exception {
         sends("action-delete", traffic -> traffic.actions().delete("mirred", 5));
         sends("chain-add", traffic -> traffic.chains().add(new FilterChain(ETH0, TcHandle.INGRESS, 5)));
+        Flower template = Flower.of(0)
+                .without(Flower.ETHERTYPE)
+                .with(Flower.DESTINATION_MAC, MacAddress.parse("02:00:00:00:00:09"))
+                .with(Flower.DESTINATION_MAC_MASK, MacAddress.parse("ff:ff:ff:ff:ff:ff"))
+                .with(Flower.FLAGS, 0)
+                .with(Flower.ETHERTYPE, 0);
+        FilterChain chain = new FilterChain(ETH0, TcHandle.INGRESS, 5).withTemplate(template);
+        sends("chain-add-template", traffic -> traffic.chains().add(chain));
+        assertEquals(
+                chain,
+                FilterChain.decode(RecordedMessage.first("chain-add-template").reply()));
         sends("chain-delete", traffic -> traffic.chains().delete(new FilterChain(ETH0, TcHandle.INGRESS, 5)));
         RecordedMessage added = RecordedMessage.first("action-add");
         AttributeReader table = added.reply().attributes(4);

@@ -43,7 +43,7 @@ class TrafficFuzzTest {
     }
 
     static Stream<byte[]> chains() {
-        return FuzzedMessage.recorded("chain-add");
+        return FuzzedMessage.recorded("chain-add", "chain-add-template");
     }
 
     static Stream<byte[]> actions() {
