@@ -13,7 +13,6 @@ final class Home implements AutoCloseable {
 
     private final @Nullable NetworkNamespace namespace;
     private final NetlinkOptions options;
-    private final Watch watch = new Watch(this);
     /** Guards what is opened once and closed with this. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -36,10 +35,6 @@ final class Home implements AutoCloseable {
     /** Not known: the transports are the caller's. */
     static Home unknown(NetlinkOptions options) {
         return new Home(null, options);
-    }
-
-    Watch watch() {
-        return watch;
     }
 
     Xfrm xfrm() throws NetlinkException {

@@ -77,6 +77,7 @@ public final class Netlink implements AutoCloseable {
     private final Conversation diagnosis;
     private final Sockets sockets;
     private final Home home;
+    private final Watch watch;
 
     private Netlink(Conversation route, Conversation netfilter, Conversation named, Conversation diagnosis, Home home) {
         this.route = route;
@@ -103,6 +104,7 @@ public final class Netlink implements AutoCloseable {
         this.diagnosis = diagnosis;
         this.sockets = new Sockets(diagnosis);
         this.home = home;
+        this.watch = new Watch(home, generic, ethtool);
     }
 
     /**
@@ -353,7 +355,7 @@ public final class Netlink implements AutoCloseable {
 
     /** What the kernel tells on its own, and live copies of what it knows: {@code ip monitor} and its like. */
     public Watch watch() {
-        return home.watch();
+        return watch;
     }
 
     /** The conversation with netfilter, on which nftables and conntrack are built. */

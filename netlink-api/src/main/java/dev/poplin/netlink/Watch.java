@@ -2,6 +2,12 @@ package dev.poplin.netlink;
 
 import dev.poplin.netlink.conntrack.ConnectionEvent;
 import dev.poplin.netlink.conntrack.ConntrackMonitor;
+import dev.poplin.netlink.ethtool.Ethtool;
+import dev.poplin.netlink.ethtool.EthtoolEvent;
+import dev.poplin.netlink.ethtool.EthtoolMonitor;
+import dev.poplin.netlink.generic.GenericEvent;
+import dev.poplin.netlink.generic.GenericMonitor;
+import dev.poplin.netlink.generic.GenericNetlink;
 import dev.poplin.netlink.mirror.EventStream;
 import dev.poplin.netlink.mirror.Mirror;
 import dev.poplin.netlink.mirror.Monitor;
@@ -28,9 +34,13 @@ import java.util.Set;
 public final class Watch {
 
     private final Home home;
+    private final GenericNetlink generic;
+    private final Ethtool ethtool;
 
-    Watch(Home home) {
+    Watch(Home home, GenericNetlink generic, Ethtool ethtool) {
         this.home = home;
+        this.generic = generic;
+        this.ethtool = ethtool;
     }
 
     /** What changes: {@code ip monitor}, {@code bridge monitor}. */
@@ -77,5 +87,21 @@ public final class Watch {
      */
     public EventStream<LogEvent> packets(int group, int copiedBytes) throws NetlinkException {
         return home.open("read log group " + group, inside -> PacketLog.open(inside, group, copiedBytes));
+    }
+
+    /** What changes of devices: {@code ethtool --monitor}. */
+    public EventStream<EthtoolEvent> ethtool() throws NetlinkException {
+        return home.open("ethtool --monitor", inside -> EthtoolMonitor.open(inside, ethtool));
+    }
+
+    /**
+     * What a family of generic netlink tells to a group: {@code genl ctrl monitor} for {@code nlctrl} and {@code notify}.
+     *
+     * @throws NetlinkException ENOENT if there is no such family or group, EPERM if not everybody may listen to it
+     */
+    public EventStream<GenericEvent> generic(String family, String group) throws NetlinkException {
+        return home.open(
+                "listen to " + family + " " + group,
+                inside -> GenericMonitor.open(inside, generic.family(family), group));
     }
 }

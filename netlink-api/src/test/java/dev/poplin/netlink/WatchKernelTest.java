@@ -1,6 +1,8 @@
 package dev.poplin.netlink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +11,9 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.conntrack.Connection;
 import dev.poplin.netlink.conntrack.ConnectionEvent;
 import dev.poplin.netlink.conntrack.NewConnection;
+import dev.poplin.netlink.ethtool.EthtoolEvent;
+import dev.poplin.netlink.ethtool.EthtoolEvent.FeaturesChanged;
+import dev.poplin.netlink.generic.GenericEvent;
 import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.TestNamespaces;
@@ -36,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Everything that listens, and IPsec, by way of the front door, in the namespace that it was opened in. */
-@KernelTest(programs = {"nsenter", "setpriv"})
+@KernelTest(programs = {"nsenter", "setpriv", "ethtool"})
 @Timeout(60)
 class WatchKernelTest {
 
@@ -101,6 +106,36 @@ class WatchKernelTest {
             NetlinkException refused =
                     assertThrows(NetlinkException.class, () -> netlink.watch().packets(7, 64));
             assertEquals(Errno.EPERM, refused.errno());
+        }
+    }
+
+    @Test
+    @Tag("N6")
+    void changesOfDevicesAreToldAsEthtoolMakesThem() throws Exception {
+        netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")));
+        String feature = "tx-checksum-ip-generic";
+        try (EventStream<EthtoolEvent> monitor = netlink.watch().ethtool();
+                EventStream<GenericEvent> raw = netlink.watch().generic("ethtool", "monitor")) {
+            Command.runIn(namespace, "ethtool", "-K", "eth0", feature, "off").orFail();
+            FeaturesChanged changed = assertInstanceOf(
+                    FeaturesChanged.class, monitor.next(PATIENCE).get(0));
+            assertEquals("eth0", changed.link());
+            assertEquals(netlink.ethtool().features("eth0"), changed.features());
+            assertFalse(changed.features().get(feature).active());
+            GenericEvent.Message message = assertInstanceOf(
+                    GenericEvent.Message.class, raw.next(PATIENCE).get(0));
+            assertEquals(13, message.command());
+        }
+    }
+
+    @Test
+    @Tag("N6")
+    void aGroupThatIsNotThereIsRefusedAndTheControllersOwnIsHeard() throws Exception {
+        NetlinkException refused =
+                assertThrows(NetlinkException.class, () -> netlink.watch().generic("ethtool", "none"));
+        assertEquals(Errno.ENOENT, refused.errno());
+        try (EventStream<GenericEvent> families = netlink.watch().generic("nlctrl", "notify")) {
+            assertEquals(List.of(), families.next(Duration.ofMillis(1)));
         }
     }
 

@@ -38,8 +38,8 @@ public final class Ethtool {
     private static final int COALESCE_GET = 19;
     private static final int COALESCE_SET = 20;
 
-    private static final int HEADER = 1;
-    private static final int HEADER_LINK_NAME = 2;
+    static final int HEADER = 1;
+    static final int HEADER_LINK_NAME = 2;
     private static final int HEADER_FLAGS = 3;
     private static final int COMPACT_BIT_SETS = 1;
     private static final AttributeNames NAMES = AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
@@ -113,15 +113,17 @@ public final class Ethtool {
 
     /** How a link gathers packets: {@code ethtool -c LINK}; only what its driver knows. */
     public Map<Coalescing, Integer> coalescing(String link) throws NetlinkException {
-        return get("-c ", COALESCE_GET, link, attributes -> {
-            Coalescing[] all = Coalescing.values();
-            OptionalInt[] values = Numbers.read(attributes, all[all.length - 1].attribute());
-            Map<Coalescing, Integer> known = new EnumMap<>(Coalescing.class);
-            for (Coalescing each : all) {
-                values[each.attribute()].ifPresent(value -> known.put(each, value));
-            }
-            return known;
-        });
+        return get("-c ", COALESCE_GET, link, Ethtool::coalescing);
+    }
+
+    static Map<Coalescing, Integer> coalescing(AttributeReader attributes) {
+        Coalescing[] all = Coalescing.values();
+        OptionalInt[] values = Numbers.read(attributes, all[all.length - 1].attribute());
+        Map<Coalescing, Integer> known = new EnumMap<>(Coalescing.class);
+        for (Coalescing each : all) {
+            values[each.attribute()].ifPresent(value -> known.put(each, value));
+        }
+        return known;
     }
 
     /** Sets how a link gathers packets: {@code ethtool -C LINK}; what is not named stays as it is. */
@@ -146,7 +148,7 @@ public final class Ethtool {
         return generic.conversation().get(request, reply -> features(attributes(reply), names));
     }
 
-    private static Map<String, Feature> features(AttributeReader attributes, List<String> names) {
+    static Map<String, Feature> features(AttributeReader attributes, List<String> names) {
         Set<String> changeable = Set.of();
         Set<String> wanted = Set.of();
         Set<String> active = Set.of();
@@ -199,7 +201,7 @@ public final class Ethtool {
     }
 
     /** The names of all features that the kernel knows, by their numbers; those of numbers that it no longer uses are empty. */
-    private List<String> featureNames() throws NetlinkException {
+    List<String> featureNames() throws NetlinkException {
         Request request = generic.family(FAMILY)
                 .request(() -> "ethtool strings features", STRING_SET_GET, 0, NAMES, writer -> {
                     writer.nested(HEADER, () -> {});
@@ -229,6 +231,11 @@ public final class Ethtool {
                 collect(attributes.nested(), names, rest);
             }
         }
+    }
+
+    /** The family, as the kernel has it. */
+    GenericFamily family() throws NetlinkException {
+        return generic.family(FAMILY);
     }
 
     private interface Decoder<T> {
@@ -262,7 +269,7 @@ public final class Ethtool {
         });
     }
 
-    private static AttributeReader attributes(Reply reply) {
+    static AttributeReader attributes(Reply reply) {
         return reply.attributes(GenericFamily.GENERIC_HEADER_BYTES);
     }
 

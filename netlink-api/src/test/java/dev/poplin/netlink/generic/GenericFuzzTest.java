@@ -3,6 +3,8 @@ package dev.poplin.netlink.generic;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.poplin.netlink.junit.FuzzedMessage;
 import dev.poplin.netlink.message.MessageWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,5 +64,22 @@ class GenericFuzzTest {
     @FuzzTest
     void anyBytesAreAPolicyOrMalformed(byte[] data) {
         FuzzedMessage.decode(data, GenericPolicy::decode);
+    }
+
+    @MethodSource("answers")
+    @FuzzTest
+    void anyBytesAreAMessageOfAGroupOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, reply -> GenericMonitor.decode(reply, 0));
+    }
+
+    @MethodSource("answers")
+    @FuzzTest
+    void anyBytesAreWhatTheControllerTells(byte[] data) {
+        GenericFamily controller = new GenericFamily("nlctrl", 16, 2, 0, 0, List.of(), List.of());
+        FuzzedMessage.decode(data, reply -> {
+            List<GenericEvent> events = new ArrayList<>();
+            new GenericMonitor(controller).message(reply, events);
+            return events;
+        });
     }
 }

@@ -15,6 +15,7 @@ import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.ScriptedTransport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,20 @@ class RecordedGenericTest {
         assertEquals(50, ethtool.operations().size());
         assertEquals(new Operation(9, 0x1e), ethtool.operations().get(8));
         assertEquals(6, ethtool.group("monitor").orElseThrow().id());
+    }
+
+    /** The controller tells of a family in the words in which it answers. */
+    @Test
+    void aFamilyThatComesIsTold() {
+        Reply answer = RecordedMessage.first("genl-get").reply();
+        GenericFamily controller = new GenericFamily("nlctrl", CONTROLLER, 2, 0, 0, List.of(), List.of());
+        List<GenericEvent> events = new ArrayList<>();
+        new GenericMonitor(controller).message(answer, events);
+        assertEquals(
+                List.of("ethtool"),
+                events.stream()
+                        .map(event -> ((GenericEvent.FamilyCame) event).family().name())
+                        .toList());
     }
 
     @Test

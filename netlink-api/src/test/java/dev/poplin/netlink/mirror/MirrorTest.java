@@ -122,7 +122,7 @@ class MirrorTest {
     }
 
     private static void await(String what, Condition condition) throws NetlinkException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (!condition.holds()) {
             assertTrue(System.nanoTime() < deadline, what);
             LockSupport.parkNanos(1_000_000);
