@@ -83,8 +83,9 @@ final class Shelf {
     void contentChanged() {
         // Seldom true, and written only then: other processors read the generation with every list.
         if (listed) {
-            listed = false;
+            // In this order: whoever writes at the same time and finds nothing listed must find the generation ended.
             generation = generation + 1;
+            listed = false;
         }
     }
 

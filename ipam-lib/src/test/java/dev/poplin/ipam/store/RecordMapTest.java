@@ -1,5 +1,6 @@
 package dev.poplin.ipam.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -123,6 +124,36 @@ class RecordMapTest {
             threads.shutdownNow();
         }
         assertEquals(40_001, map.revision());
+    }
+
+    @Tag("I3.1")
+    @Test
+    void whoListsSeesWhatItHasWrittenItself() throws Exception {
+        RecordMap map = new RecordMap();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Boolean>> work = new ArrayList<>();
+            for (int writer = 0; writer < 4; writer++) {
+                String key = "a/" + writer;
+                work.add(() -> {
+                    for (int i = 0; i < 30_000; i++) {
+                        byte[] count = {(byte) i};
+                        assertTrue(map.commit(new Transaction().put(key, count)));
+                        StoreRecord listed = map.list("a/", "", Integer.MAX_VALUE).stream()
+                                .filter(record -> record.key().equals(key))
+                                .findFirst()
+                                .orElseThrow();
+                        assertArrayEquals(count, listed.value());
+                    }
+                    return true;
+                });
+            }
+            for (Future<Boolean> done : threads.invokeAll(work)) {
+                assertTrue(done.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static Transaction pair() {
