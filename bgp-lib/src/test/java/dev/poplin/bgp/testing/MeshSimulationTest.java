@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A full mesh of one AS, a block for each node. {@code -Dpoplin.bgp.meshNodes=1000 -DargLine=-Xmx6g} for the size that is measured,
+ * A full mesh of one AS, a block for each node. {@code -Dpoplin.bgp.meshNodes=1000 -DargLine=-Xmx14g} for the size that is measured,
  * without a log of its million sessions by {@code -Dorg.slf4j.simpleLogger.log.dev.poplin.bgp=warn}.
  */
 @Tag("B5")
