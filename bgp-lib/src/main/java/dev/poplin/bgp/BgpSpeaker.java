@@ -187,9 +187,8 @@ public final class BgpSpeaker implements AutoCloseable {
      * Nothing is changed.
      */
     public PolicyPreview preview(IpAddress peer, PeerPolicy policy) throws IOException {
-        return loop.call(() -> routesOf(peer)
-                .map(routes -> PolicyPreview.of(routes, policy))
-                .orElse(PolicyPreview.NOTHING));
+        return loop.call(() ->
+                routesOf(peer).map(routes -> PolicyPreview.of(routes, policy)).orElse(PolicyPreview.NOTHING));
     }
 
     /** How large the tables are. */
@@ -225,8 +224,8 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** How each session stands, in the order of the peers' addresses. */
     public List<PeerStatus> peers() throws IOException {
-        return loop.call(() ->
-                core.roster().sessions().stream().map(PeerSession::status).toList());
+        return loop.call(
+                () -> core.roster().sessions().stream().map(PeerSession::status).toList());
     }
 
     /**
@@ -248,7 +247,7 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Asks every peer that is established to tell all its routes again. */
     public void refresh() throws IOException {
         loop.call(() -> {
-            core.roster().sessions().forEach(PeerSession::requestRefresh);
+            core.roster().sessions().forEach(session -> session.exchange().ifPresent(RouteExchange::requestRefresh));
             return true;
         });
     }

@@ -30,14 +30,14 @@ final class PeerRoster {
 
     private final EventLoop loop;
     private final SessionConfigs configs;
-    private final PeerSession.Speaker speaker;
+    private final Speaker speaker;
     private final Succession succession;
     private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
     private final UnnamedPeers unnamed = new UnnamedPeers();
     private final RestartWait wait = new RestartWait(sessions.values(), this::restartIsOver);
     private Transport.@Nullable Listening server;
 
-    PeerRoster(EventLoop loop, SessionConfigs configs, PeerSession.Speaker speaker, Succession succession) {
+    PeerRoster(EventLoop loop, SessionConfigs configs, Speaker speaker, Succession succession) {
         this.loop = loop;
         this.configs = configs;
         this.speaker = speaker;

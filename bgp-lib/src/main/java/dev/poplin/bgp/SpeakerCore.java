@@ -37,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a speaker consists of: its peers, its table, and who follows that. Confined to the loop's thread. */
-final class SpeakerCore implements PeerSession.Speaker {
+final class SpeakerCore implements Speaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpeakerCore.class);
 
@@ -157,7 +157,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     /** No peer misses a keepalive because of a process that does not take what it is given. */
     private Duration patience() {
         return roster.sessions().stream()
-                .flatMap(session -> session.keepaliveInterval().stream())
+                .flatMap(session -> session.exchange().flatMap(RouteExchange::keepaliveInterval).stream())
                 .min(Duration::compareTo)
                 .filter(least -> least.compareTo(HAND_OVER) < 0)
                 .orElse(HAND_OVER);
@@ -238,7 +238,9 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     boolean isConverged() {
         return mayTell() && roster.restartWait().isOver()
-                || roster.sessions().stream().allMatch(PeerSession::isConverged);
+                || roster.sessions().stream().allMatch(session -> session.exchange()
+                        .filter(RouteExchange::isConverged)
+                        .isPresent());
     }
 
     void addListener(Consumer<RouteChange> listener) {
