@@ -60,7 +60,7 @@ final class PeerSession implements SessionLink.Owner {
         this.config = config;
         this.speaker = speaker;
         this.routes = speaker.join(peer, this::flushSoon);
-        this.retention = new RouteRetention(loop, peer, routes);
+        this.retention = new RouteRetention(loop, peer, routes, () -> speaker.changed(this));
         this.prefixes = new PrefixGuard(loop, routes);
         this.links = new PeerLinks(loop, this);
         this.standing = new Standing(loop.now());
@@ -306,6 +306,7 @@ final class PeerSession implements SessionLink.Owner {
         if (!stopped && ours != null && exchange == null) {
             ours.handle(new Event.Start(false));
         }
+        speaker.changed(this);
     }
 
     @Override

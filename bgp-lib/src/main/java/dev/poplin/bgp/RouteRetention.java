@@ -43,12 +43,13 @@ final class RouteRetention {
     /** Of what another process has kept. */
     private @Nullable RouteIntake intake;
 
-    RouteRetention(EventLoop loop, Peer peer, RibPeer routes) {
+    /** {@code timePassed} is called when a time is over for which routes are kept. */
+    RouteRetention(EventLoop loop, Peer peer, RibPeer routes, Runnable timePassed) {
         this.loop = loop;
         this.peer = peer;
         this.routes = routes;
         for (IpFamily family : peer.families()) {
-            families.put(family, new FamilyRetention(loop, routes, family));
+            families.put(family, new FamilyRetention(loop, routes, family, timePassed));
         }
     }
 
