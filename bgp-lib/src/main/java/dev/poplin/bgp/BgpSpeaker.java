@@ -77,7 +77,7 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public void addPeer(Peer peer) throws IOException {
         loop.call(() -> {
-            core.addPeer(peer);
+            core.roster().addPeer(peer);
             return true;
         });
     }
@@ -89,7 +89,7 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public void addPeers(PeerRange range) throws IOException {
         loop.call(() -> {
-            core.addPeers(range);
+            core.roster().addPeers(range);
             return true;
         });
     }
@@ -97,7 +97,7 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Takes nobody from a prefix any more, and ends the sessions that began so. */
     public void removePeers(Cidr prefix) throws IOException {
         loop.call(() -> {
-            core.removePeers(prefix);
+            core.roster().removePeers(prefix);
             return true;
         });
     }
@@ -105,7 +105,7 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Ends the session with a peer and forgets its routes; nothing happens if there is none of this address. */
     public void removePeer(IpAddress address) throws IOException {
         loop.call(() -> {
-            core.removePeer(address);
+            core.roster().removePeer(address);
             return true;
         });
     }
@@ -115,7 +115,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * long as both have agreed on (RFC 5882 §4.3). Never blocks.
      */
     public void pathIsDown(IpAddress peer, String reason) {
-        loop.execute(() -> core.pathIsDown(peer, reason));
+        loop.execute(() -> core.roster().session(peer).ifPresent(session -> session.pathIsDown(reason)));
     }
 
     /** Announces a prefix with our own address on each session as its next hop. */
@@ -168,14 +168,18 @@ public final class BgpSpeaker implements AutoCloseable {
         return loop.call(() -> core.rib().paths(prefix));
     }
 
+    private Optional<RibPeer> routesOf(IpAddress peer) {
+        return core.roster().session(peer).map(PeerSession::routes);
+    }
+
     /** What a peer has told, before its import filter, in the order of the prefixes. Empty if there is no such peer. */
     public List<Path> toldBy(IpAddress peer) throws IOException {
-        return loop.call(() -> core.routesOf(peer).map(core.rib()::toldBy).orElse(List.of()));
+        return loop.call(() -> routesOf(peer).map(core.rib()::toldBy).orElse(List.of()));
     }
 
     /** What a peer is told, in the order of the prefixes. Empty if it has no session. */
     public List<Path> toldTo(IpAddress peer) throws IOException {
-        return loop.call(() -> core.routesOf(peer).map(RibPeer::told).orElse(List.of()));
+        return loop.call(() -> routesOf(peer).map(RibPeer::told).orElse(List.of()));
     }
 
     /**
@@ -183,9 +187,8 @@ public final class BgpSpeaker implements AutoCloseable {
      * Nothing is changed.
      */
     public PolicyPreview preview(IpAddress peer, PeerPolicy policy) throws IOException {
-        return loop.call(() -> core.routesOf(peer)
-                .map(routes -> PolicyPreview.of(routes, policy))
-                .orElse(PolicyPreview.NOTHING));
+        return loop.call(() ->
+                routesOf(peer).map(routes -> PolicyPreview.of(routes, policy)).orElse(PolicyPreview.NOTHING));
     }
 
     /** How large the tables are. */
@@ -201,7 +204,7 @@ public final class BgpSpeaker implements AutoCloseable {
     /** What the filter of a peer looks at besides the path has changed: applies it again to all that the peer has told. */
     public void filterAgain(IpAddress peer) throws IOException {
         loop.call(() -> {
-            core.routesOf(peer).ifPresent(RibPeer::filterAgain);
+            routesOf(peer).ifPresent(RibPeer::filterAgain);
             return true;
         });
     }
@@ -221,7 +224,8 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** How each session stands, in the order of the peers' addresses. */
     public List<PeerStatus> peers() throws IOException {
-        return loop.call(core::peers);
+        return loop.call(
+                () -> core.roster().sessions().stream().map(PeerSession::status).toList());
     }
 
     /**
@@ -243,7 +247,7 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Asks every peer that is established to tell all its routes again. */
     public void refresh() throws IOException {
         loop.call(() -> {
-            core.refresh();
+            core.roster().sessions().forEach(session -> session.exchange().ifPresent(RouteExchange::requestRefresh));
             return true;
         });
     }

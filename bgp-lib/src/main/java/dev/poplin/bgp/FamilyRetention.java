@@ -37,6 +37,7 @@ final class FamilyRetention {
     private final EventLoop loop;
     private final RibPeer routes;
     private final IpFamily family;
+    private final Runnable timePassed;
     private Stage stage = Stage.TELLING;
 
     /** The restart time of a peer that is away, or how long one may take to tell everything again. */
@@ -50,10 +51,12 @@ final class FamilyRetention {
     private EventLoop.@Nullable Timer longLived;
     private long longLivedEnd;
 
-    FamilyRetention(EventLoop loop, RibPeer routes, IpFamily family) {
+    /** {@code timePassed} is called when a time is over. */
+    FamilyRetention(EventLoop loop, RibPeer routes, IpFamily family, Runnable timePassed) {
         this.loop = loop;
         this.routes = routes;
         this.family = family;
+        this.timePassed = timePassed;
     }
 
     /**
@@ -104,6 +107,7 @@ final class FamilyRetention {
             stage = Stage.LATE;
             routes.forgetToldBefore(family);
         }
+        timePassed.run();
     }
 
     /** What is stale is believed no more. */
@@ -199,6 +203,7 @@ final class FamilyRetention {
         timer = loop.schedule(after, () -> {
             timer = null;
             due.run();
+            timePassed.run();
         });
     }
 

@@ -7,7 +7,6 @@ import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
 import dev.poplin.bgp.rib.RibPeer;
-import dev.poplin.bgp.rib.Staleness;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
 import dev.poplin.bgp.session.Phase;
@@ -18,7 +17,7 @@ import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,38 +34,6 @@ final class PeerSession implements SessionLink.Owner {
 
     private static final int ROLE_MISMATCH = 11;
 
-    /** The speaker's side. */
-    interface Speaker {
-
-        /** Adds the peer to those who exchange routes; {@code told} is called when there is something to tell it. */
-        RibPeer join(Peer peer, Runnable told);
-
-        /** Removes it, and what it told. */
-        void leave(RibPeer peer);
-
-        /** Begins to connect to the peer. */
-        @Nullable
-        Connection connect(Peer peer, Connection.Listener listener);
-
-        /** Whether peers may be told anything yet. */
-        boolean mayTell();
-
-        /** All that a session of another process has brought with it is known now. */
-        void arrived(PeerSession session);
-
-        /** Decodes messages of all sessions. */
-        SessionDecoders decoders();
-
-        /** Encodes what is said on all sessions. */
-        SharedEncoder encoder();
-
-        /** Whether a peer may be told that it knows everything now. */
-        boolean mayEndRib(PeerSession session);
-
-        /** How the session stands has changed. */
-        void changed(PeerSession session);
-    }
-
     private final EventLoop loop;
     private final Speaker speaker;
     private final RibPeer routes;
@@ -79,13 +46,7 @@ final class PeerSession implements SessionLink.Owner {
     /** On the link that is established. */
     private @Nullable RouteExchange exchange;
 
-    /** Of what another process has kept. */
-    private @Nullable RouteIntake intake;
-
-    private int failures;
-    private Optional<Open> remote = Optional.empty();
-    private Instant since;
-    private String lastError = "";
+    private final Standing standing;
     private boolean flushScheduled;
     private boolean stopped;
 
@@ -95,10 +56,10 @@ final class PeerSession implements SessionLink.Owner {
         this.config = config;
         this.speaker = speaker;
         this.routes = speaker.join(peer, this::flushSoon);
-        this.retention = new RouteRetention(loop, peer, routes);
+        this.retention = new RouteRetention(loop, peer, routes, () -> speaker.changed(this));
         this.prefixes = new PrefixGuard(loop, routes);
         this.links = new PeerLinks(loop, this);
-        this.since = loop.now();
+        this.standing = new Standing(loop.now());
     }
 
     Peer peer() {
@@ -128,10 +89,9 @@ final class PeerSession implements SessionLink.Owner {
         SessionLink link = links.resumed(config, head.incoming());
         link.resume(head, held);
         links.established(link);
-        remote = Optional.of(head.theirs());
-        failures = head.failures();
-        since = head.since();
-        LOG.info("{}: goes on, established since {}", peer.address(), since);
+        standing.resumed(head.theirs(), head.failures());
+        standing.changed(head.since());
+        LOG.info("{}: goes on, established since {}", peer.address(), head.since());
         RouteExchange resumed = new RouteExchange(loop, link, routes, retention, head.ours(), head.theirs());
         exchange = resumed;
         resumed.resume(handed, () -> speaker.arrived(this));
@@ -143,31 +103,18 @@ final class PeerSession implements SessionLink.Owner {
      * @param passed how long ago that was
      */
     void resume(HandedAbsence absence, Duration passed) {
-        HandedAbsence.Head head = absence.head();
-        remote = Optional.of(head.theirs());
-        failures = head.failures();
-        routes.awayAgain(head.theirs().routerId());
-        RouteIntake taking = new RouteIntake(loop, routes);
-        intake = taking;
-        taking.begin(absence.longLived(), absence.stale(), List.of(), () -> {
-            intake = null;
-            if (!stopped) {
-                retention.away(head.times(), passed);
-                start();
-            }
+        standing.resumed(absence.head().theirs(), absence.head().failures());
+        retention.resume(absence, passed, () -> {
+            start();
             speaker.arrived(this);
         });
     }
 
     /** What another process may keep of the peer, if it is away and its routes are kept. */
     Optional<HandedAbsence> absence() {
-        if (exchange != null || remote.isEmpty() || !retention.isKeeping()) {
-            return Optional.empty();
-        }
-        return Optional.of(new HandedAbsence(
-                new HandedAbsence.Head(peer.address(), failures, config.local(), remote.get(), retention.awayLeft()),
-                routes.received(Staleness.LONG_LIVED_STALE),
-                routes.received(Staleness.STALE)));
+        return exchange == null && retention.isKeeping()
+                ? standing.remote().map(theirs -> retention.absence(standing.failures(), config.local(), theirs))
+                : Optional.empty();
     }
 
     /** The session as another process may go on with it, if it is established. */
@@ -175,8 +122,7 @@ final class PeerSession implements SessionLink.Owner {
         RouteExchange current = exchange;
         return current == null
                 ? Optional.empty()
-                : remote.flatMap(
-                        theirs -> current.held(peer.address(), links.isIncoming(current.link()), since, theirs));
+                : current.held(peer.address(), links.isIncoming(current.link()), standing.since());
     }
 
     /** Another process goes on with the session. */
@@ -224,9 +170,6 @@ final class PeerSession implements SessionLink.Owner {
     /** Ends the session for good. */
     void stop(Notification notification) {
         stopped = true;
-        if (intake != null) {
-            intake.cancel();
-        }
         retention.cancel();
         prefixes.cancel();
         for (SessionLink link : links.all()) {
@@ -255,13 +198,15 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Whether a connection of the peer is of use. */
     boolean mayAccept() {
-        return !stopped && intake == null && links.mayAccept() && !prefixes.isHolding();
+        return !stopped && !retention.isTakingIn() && links.mayAccept() && !prefixes.isHolding();
     }
 
     /** The peer has opened a connection. */
     void accept(Transport.Incoming accepted) {
-        links.accept(config, Duration.between(since, loop.now()))
-                .takeOver(failures, listener -> accepted.accept(peer.session().tcp(), listener));
+        links.accept(config, standing.age(loop.now()))
+                .takeOver(
+                        standing.failures(),
+                        listener -> accepted.accept(peer.session().tcp(), listener));
     }
 
     @Override
@@ -278,7 +223,7 @@ final class PeerSession implements SessionLink.Owner {
     public void changed(SessionLink link, Phase before) {
         RouteExchange current = exchange;
         if (current == null || link == current.link()) {
-            since = loop.now();
+            standing.changed(loop.now());
         }
         LOG.debug("{}: {} -> {}", peer.address(), before, link.phase());
         if (link.phase() != Phase.OPEN_CONFIRM) {
@@ -302,8 +247,7 @@ final class PeerSession implements SessionLink.Owner {
     @Override
     public void established(SessionLink link, Open open) {
         exchange = new RouteExchange(loop, link, routes, retention, config.local(), open);
-        remote = Optional.of(open);
-        lastError = "";
+        standing.established(open);
         links.established(link);
         retention.begun(open);
         LOG.info("{}: established, {}", peer.address(), open);
@@ -349,7 +293,7 @@ final class PeerSession implements SessionLink.Owner {
                     .forEach(link -> link.handle(new Event.Stop(told)));
             current.link()
                     .handle(new Event.AutomaticStop(
-                            RouteRetention.hardened(told, config.local(), remote), prefixes.text(peer)));
+                            RouteRetention.hardened(told, config.local(), standing.remote()), prefixes.text(peer)));
         }
     }
 
@@ -358,6 +302,7 @@ final class PeerSession implements SessionLink.Owner {
         if (!stopped && ours != null && exchange == null) {
             ours.handle(new Event.Start(false));
         }
+        speaker.changed(this);
     }
 
     @Override
@@ -367,22 +312,22 @@ final class PeerSession implements SessionLink.Owner {
         if (current != null && link == current.link()) {
             exchange = null;
             current.cancel();
-            failures = link.state().failures();
+            standing.lost(link.state().failures());
             afterEstablished(ended);
         }
         if (exchange == null) {
-            since = loop.now();
-            lastError = ended.reason();
+            standing.ended(loop.now(), ended.reason());
         }
         SessionLink ours = links.outgoing();
         if (!stopped && ours != null && exchange == null && !ours.isActive() && !prefixes.isHolding()) {
-            ours.handle(new Event.DampedStart(failures));
+            ours.handle(new Event.DampedStart(standing.failures()));
         }
         speaker.changed(this);
     }
 
     private void afterEstablished(Action.Ended ended) {
         LOG.info("{}: {}", peer.address(), ended.reason());
+        Optional<Open> remote = standing.remote();
         if (stopped || remote.isEmpty()) {
             routes.down(false);
         } else {
@@ -415,14 +360,6 @@ final class PeerSession implements SessionLink.Owner {
         flushSoon();
     }
 
-    /** Asks the peer to tell everything again. */
-    void requestRefresh() {
-        RouteExchange current = exchange;
-        if (current != null) {
-            current.requestRefresh();
-        }
-    }
-
     PeerStatus status() {
         RouteExchange current = exchange;
         SessionLink link = links.leading();
@@ -430,45 +367,17 @@ final class PeerSession implements SessionLink.Owner {
                 peer.address(),
                 peer.as(),
                 link == null ? Phase.IDLE : link.phase(),
-                since,
-                remote.map(Open::routerId),
+                standing.since(),
+                standing.remote().map(Open::routerId),
                 routes.received(),
                 routes.sent(),
                 current == null ? Set.of() : current.endOfRib(),
-                lastError);
+                standing.lastError());
     }
 
-    /** Whether the session is established and the peer has told everything. */
-    boolean isConverged() {
-        RouteExchange current = exchange;
-        return current != null && current.isConverged();
-    }
-
-    /** Whether the peer, too, is restarting and knows nothing yet (RFC 4724 §4.1). */
-    boolean isRestarting() {
-        return exchange != null
-                && remote.flatMap(RouteRetention::restartOf)
-                        .filter(restart -> restart.restarting())
-                        .isPresent();
-    }
-
-    /** How often the peer is to hear from us, if the session is established and has a hold time. */
-    Optional<Duration> keepaliveInterval() {
-        RouteExchange current = exchange;
-        int holdTime = current == null ? 0 : current.link().state().holdTimeSeconds();
-        return holdTime == 0
-                ? Optional.empty()
-                : Optional.of(Duration.ofSeconds(holdTime).dividedBy(3));
-    }
-
-    boolean isUp() {
-        return exchange != null;
-    }
-
-    /** Whether it waits to say that it has told everything. */
-    boolean isEndOfRibDue() {
-        RouteExchange current = exchange;
-        return current != null && current.isEndOfRibDue();
+    /** What passes on the session, if it is established. */
+    Optional<RouteExchange> exchange() {
+        return Optional.ofNullable(exchange);
     }
 
     /** Whether nothing is left of it but its name. */

@@ -82,14 +82,22 @@ final class RestartWait {
     boolean mayEndRib(PeerSession session) {
         boolean may = over
                 || !kinds().passOnTo(session.routes())
-                || sessions.stream()
-                        .filter(other -> other != session)
-                        .allMatch(
-                                other -> other.isConverged() || other.isRestarting() || absenceIsOld && !other.isUp());
+                || sessions.stream().filter(other -> other != session).allMatch(other -> other.exchange()
+                        .map(RestartWait::isKnown)
+                        .orElse(absenceIsOld));
         if (!may) {
             deferred.add(session);
         }
         return may;
+    }
+
+    /** Whether there is nothing to wait for: the peer has told everything, or waits itself. */
+    private static boolean isKnown(RouteExchange exchange) {
+        return exchange.isConverged() || exchange.isPeerRestarting();
+    }
+
+    private static boolean isEndDue(PeerSession session) {
+        return session.exchange().filter(RouteExchange::isEndOfRibDue).isPresent();
     }
 
     /** Something has changed of what is waited for. */
@@ -97,7 +105,7 @@ final class RestartWait {
         if (!deferred.isEmpty()) {
             List<PeerSession> waiting = List.copyOf(deferred);
             deferred.clear();
-            waiting.stream().filter(PeerSession::isEndOfRibDue).forEach(PeerSession::flushSoon);
+            waiting.stream().filter(RestartWait::isEndDue).forEach(PeerSession::flushSoon);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
@@ -12,6 +13,7 @@ import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -25,6 +27,7 @@ final class RouteExchange {
     private final SessionLink link;
     private final RibPeer routes;
     private final RouteRetention retention;
+    private final Open remote;
     private final RefreshAnswer answer;
     private final RefreshReception reception;
     private final RouteIntake intake;
@@ -36,6 +39,7 @@ final class RouteExchange {
         this.link = link;
         this.routes = routes;
         this.retention = retention;
+        this.remote = remote;
         this.answer = new RefreshAnswer(routes, families(), local, remote);
         this.reception = new RefreshReception(loop, routes);
         this.intake = new RouteIntake(loop, routes);
@@ -86,7 +90,7 @@ final class RouteExchange {
     }
 
     /** The session as another process may go on with it, if its connection can be handed over. */
-    Optional<HandedSession> held(IpAddress peer, boolean incoming, Instant since, Open theirs) {
+    Optional<HandedSession> held(IpAddress peer, boolean incoming, Instant since) {
         Connection connection = link.connection();
         HandedSession.Head head = new HandedSession.Head(
                 peer,
@@ -94,7 +98,7 @@ final class RouteExchange {
                 link.state().failures(),
                 since,
                 link.ours(),
-                theirs,
+                remote,
                 endOfRib,
                 retention.longLivedLeft(),
                 isEndOfRibDue());
@@ -120,6 +124,21 @@ final class RouteExchange {
     /** Whether the peer has told everything. */
     boolean isConverged() {
         return endOfRib.containsAll(families());
+    }
+
+    /** Whether the peer, too, is restarting and knows nothing yet (RFC 4724 §4.1). */
+    boolean isPeerRestarting() {
+        return RouteRetention.restartOf(remote)
+                .filter(GracefulRestart::restarting)
+                .isPresent();
+    }
+
+    /** How often the peer is to hear from us, if there is a hold time. */
+    Optional<Duration> keepaliveInterval() {
+        int holdTime = link.state().holdTimeSeconds();
+        return holdTime == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofSeconds(holdTime).dividedBy(3));
     }
 
     /** Whether the peer waits to hear that it knows everything. */

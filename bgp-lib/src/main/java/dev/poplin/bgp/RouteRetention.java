@@ -4,19 +4,23 @@ import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.bgp.capability.Capability.GracefulRestart.PreservedFamily;
 import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
 import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart.StaleFamily;
+import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedAbsence.StaleTimes;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.RibPeer;
+import dev.poplin.bgp.rib.Staleness;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.inet.IpFamily;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +38,18 @@ final class RouteRetention {
     private final Peer peer;
     private final RibPeer routes;
     private final Map<IpFamily, FamilyRetention> families = new EnumMap<>(IpFamily.class);
+    private final EventLoop loop;
 
-    RouteRetention(EventLoop loop, Peer peer, RibPeer routes) {
+    /** Of what another process has kept. */
+    private @Nullable RouteIntake intake;
+
+    /** {@code timePassed} is called when a time is over for which routes are kept. */
+    RouteRetention(EventLoop loop, Peer peer, RibPeer routes, Runnable timePassed) {
+        this.loop = loop;
         this.peer = peer;
         this.routes = routes;
         for (IpFamily family : peer.families()) {
-            families.put(family, new FamilyRetention(loop, routes, family));
+            families.put(family, new FamilyRetention(loop, routes, family, timePassed));
         }
     }
 
@@ -182,23 +192,44 @@ final class RouteRetention {
         return left;
     }
 
-    /** What is left of the times of a peer that is away, of the families whose routes are kept. */
-    Map<Family, StaleTimes> awayLeft() {
+    /** What another process may keep of the peer, which is away. */
+    HandedAbsence absence(int failures, Open local, Open remote) {
         Map<Family, StaleTimes> left = new TreeMap<>();
         families.forEach((family, retention) ->
                 retention.awayLeft().ifPresent(times -> left.put(Family.unicast(family), times)));
-        return left;
+        return new HandedAbsence(
+                new HandedAbsence.Head(peer.address(), failures, local, remote, left),
+                routes.received(Staleness.LONG_LIVED_STALE),
+                routes.received(Staleness.STALE));
     }
 
     /**
-     * Goes on with the routes of a peer that was away in another process already.
+     * Keeps what another process has kept of the peer, which is away.
      *
-     * @param left what was left of the times, by family
      * @param passed how long ago that was
+     * @param then is called when everything has been taken in, or that was cancelled
      */
-    void away(Map<Family, StaleTimes> left, Duration passed) {
+    void resume(HandedAbsence absence, Duration passed, Runnable then) {
+        routes.awayAgain(absence.head().theirs().routerId());
+        RouteIntake begun = new RouteIntake(loop, routes);
+        intake = begun;
+        begun.begin(absence.longLived(), absence.stale(), List.of(), () -> {
+            if (intake != null) {
+                intake = null;
+                away(absence.head().times(), passed);
+            }
+            then.run();
+        });
+    }
+
+    private void away(Map<Family, StaleTimes> left, Duration passed) {
         families.forEach((family, retention) -> Optional.ofNullable(left.get(Family.unicast(family)))
                 .ifPresent(times -> retention.away(times.after(passed))));
+    }
+
+    /** Whether what another process has kept is still being taken in. */
+    boolean isTakingIn() {
+        return intake != null;
     }
 
     boolean isKeeping() {
@@ -206,6 +237,10 @@ final class RouteRetention {
     }
 
     void cancel() {
+        if (intake != null) {
+            intake.cancel();
+            intake = null;
+        }
         families.values().forEach(FamilyRetention::cancel);
     }
 }

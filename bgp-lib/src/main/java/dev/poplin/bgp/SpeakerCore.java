@@ -14,20 +14,17 @@ import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.HandOverLine;
-import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -35,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sessions, the table and the listeners of a speaker. Confined to the loop's thread. */
-final class SpeakerCore implements PeerSession.Speaker {
+/** What a speaker consists of: its peers, its table, and who follows that. Confined to the loop's thread. */
+final class SpeakerCore implements Speaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpeakerCore.class);
 
@@ -46,10 +43,7 @@ final class SpeakerCore implements PeerSession.Speaker {
     private final EventLoop loop;
     private final Transport transport;
     private final @Nullable InetSocketAddress listen;
-    private final SessionConfigs configs;
-    private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
-    private final UnnamedPeers unnamed = new UnnamedPeers();
-    private final RestartWait wait = new RestartWait(sessions.values(), this::restartIsOver);
+    private final PeerRoster roster;
     private final Rib rib;
     private final Succession succession;
     private final int feedCapacity;
@@ -57,7 +51,6 @@ final class SpeakerCore implements PeerSession.Speaker {
 
     private final SharedEncoder encoder = new SharedEncoder();
     private final SessionDecoders decoders = new SessionDecoders();
-    private Transport.@Nullable Listening server;
     private boolean working;
 
     SpeakerCore(
@@ -72,32 +65,26 @@ final class SpeakerCore implements PeerSession.Speaker {
         this.rib = new Rib(settings, this::workSoon);
         this.loop = loop;
         this.transport = transport;
-        this.succession =
-                new Succession(loop, transport, () -> sessions.values().forEach(PeerSession::flushSoon));
+        this.succession = new Succession(loop, transport, this::tellAll);
         this.listen = listen;
-        this.configs = new SessionConfigs(settings.identity(), config);
-        loop.execute(() -> wait.begin(loop, restartTime));
+        this.roster = new PeerRoster(loop, new SessionConfigs(settings.identity(), config), this, succession);
+        loop.execute(() -> roster.restartWait().begin(loop, restartTime));
+    }
+
+    private void tellAll() {
+        roster.sessions().forEach(PeerSession::flushSoon);
+    }
+
+    /** The peers. */
+    PeerRoster roster() {
+        return roster;
     }
 
     void listen() throws IOException {
         if (listen != null) {
-            listen(listen);
+            roster.listen(transport, listen);
         }
         succession.settle();
-    }
-
-    private void listen(InetSocketAddress address) throws IOException {
-        try {
-            ServerSocketChannel taken = succession.takeServer(address).orElse(null);
-            server = taken == null
-                    ? transport.listen(address, this::incoming)
-                    : transport.resume(taken, address, this::incoming);
-        } catch (IOException e) {
-            throw new BgpException(
-                    "cannot listen for BGP on " + address.getAddress().getHostAddress() + " port " + address.getPort()
-                            + ": " + e.getMessage() + "; is another BGP speaker running?",
-                    e);
-        }
     }
 
     /**
@@ -106,7 +93,7 @@ final class SpeakerCore implements PeerSession.Speaker {
      */
     void inherit(Inheritance inherited) {
         succession.inherit(inherited);
-        wait.skip();
+        roster.restartWait().skip();
         for (Update update : inherited.announced()) {
             for (Update.Reachable reachable : update.reachable()) {
                 reachable.nextHop().ifPresent(hop -> reachable
@@ -146,8 +133,8 @@ final class SpeakerCore implements PeerSession.Speaker {
         while (rib.work()) {
             // What peers have told is to be handed over as it will be.
         }
-        Giving giving = Giving.begin(line, patience(), server == null ? Optional.empty() : server.socket());
-        for (PeerSession session : sessions.values()) {
+        Giving giving = Giving.begin(line, patience(), roster.listening());
+        for (PeerSession session : roster.sessions()) {
             Optional<HandedSession> held = session.held();
             if (held.isPresent()) {
                 giving.session(held.get());
@@ -160,105 +147,16 @@ final class SpeakerCore implements PeerSession.Speaker {
         giving.announced(rib.announced());
         giving.conclude();
         feeds.forEach(RouteFeed::complete);
-        if (server != null) {
-            server.forsake();
-        }
-        sessions.values().forEach(PeerSession::forsake);
-        sessions.clear();
+        roster.forsake();
     }
 
     /** No peer misses a keepalive because of a process that does not take what it is given. */
     private Duration patience() {
-        return sessions.values().stream()
-                .flatMap(session -> session.keepaliveInterval().stream())
+        return roster.sessions().stream()
+                .flatMap(session -> session.exchange().flatMap(RouteExchange::keepaliveInterval).stream())
                 .min(Duration::compareTo)
                 .filter(least -> least.compareTo(HAND_OVER) < 0)
                 .orElse(HAND_OVER);
-    }
-
-    private void incoming(Transport.Incoming connection) {
-        PeerSession session = sessions.get(connection.remote());
-        if (session == null) {
-            session = ofRange(connection.remote());
-        }
-        if (session == null || !session.mayAccept()) {
-            LOG.debug("refused a connection from {}", connection.remote());
-            connection.refuse();
-            return;
-        }
-        session.accept(connection);
-    }
-
-    /** A session with whoever connects from a range, if there is room. */
-    private @Nullable PeerSession ofRange(IpAddress remote) {
-        return unnamed.admit(remote)
-                .map(peer -> {
-                    PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
-                    sessions.put(remote, session);
-                    wait.peersChanged();
-                    return session;
-                })
-                .orElse(null);
-    }
-
-    void addPeers(PeerRange range) throws IOException {
-        demand(range.prefix(), range.template().session().tcp());
-        unnamed.add(range);
-        unclaimed().stream().filter(range.prefix()::contains).forEach(this::goOnWith);
-    }
-
-    private void goOnWith(IpAddress remote) {
-        PeerSession session = ofRange(remote);
-        if (session != null) {
-            succession.begin(session, configOf(session.peer()).local());
-        }
-    }
-
-    void removePeers(Cidr prefix) throws IOException {
-        Optional<List<IpAddress>> present = unnamed.remove(prefix);
-        if (present.isPresent()) {
-            demand(prefix, TcpOptions.NONE);
-            present.get().forEach(this::remove);
-        }
-    }
-
-    private void demand(Cidr remotes, TcpOptions options) throws IOException {
-        if (server != null) {
-            server.demand(remotes, options);
-        }
-    }
-
-    void addPeer(Peer peer) throws IOException {
-        PeerSession present = sessions.get(peer.address());
-        if (present != null && present.takes(peer)) {
-            demandAgain(present.peer(), peer);
-            present.change(peer, configOf(peer));
-            wait.peersChanged();
-            return;
-        }
-        removePeer(peer.address());
-        if (!peer.session().tcp().isNone()) {
-            demand(peer.address().toCidr(), peer.session().tcp());
-        }
-        PeerSession session = new PeerSession(loop, peer, configOf(peer), this);
-        sessions.put(peer.address(), session);
-        wait.peersChanged();
-        succession.begin(session, configOf(peer).local());
-    }
-
-    private void demandAgain(Peer before, Peer after) throws IOException {
-        if (!after.session().tcp().equals(before.session().tcp())) {
-            demand(after.address().toCidr(), after.session().tcp());
-        }
-    }
-
-    private SessionConfig configOf(Peer peer) {
-        return configs.of(peer, !wait.isOver());
-    }
-
-    /** RFC 4724 §4.1: whoever hears later that we have restarted would not wait for what we tell. */
-    private void restartIsOver() {
-        sessions.values().forEach(session -> session.configure(configOf(session.peer())));
     }
 
     @Override
@@ -277,52 +175,14 @@ final class SpeakerCore implements PeerSession.Speaker {
         }
     }
 
-    void removePeer(IpAddress address) throws IOException {
-        PeerSession session = sessions.get(address);
-        if (session != null) {
-            remove(address);
-            if (!session.peer().session().tcp().isNone()) {
-                demand(address.toCidr(), TcpOptions.NONE);
-            }
-        }
-    }
-
-    private void remove(IpAddress address) {
-        unnamed.left(address);
-        PeerSession session = sessions.remove(address);
-        wait.peersChanged();
-        if (session != null) {
-            session.stop(Notification.of(Notification.CEASE, 3));
-        }
-    }
-
-    void pathIsDown(IpAddress address, String reason) {
-        PeerSession session = sessions.get(address);
-        if (session != null) {
-            session.pathIsDown(reason);
-        }
-    }
-
     @Override
     public void changed(PeerSession session) {
-        IpAddress address = session.peer().address();
-        if (unnamed.contains(address)) {
-            // The session may be in the middle of what it tells.
-            loop.execute(() -> removeIfOver(session));
-        }
-        wait.tellWhoWaits();
-    }
-
-    private void removeIfOver(PeerSession session) {
-        IpAddress address = session.peer().address();
-        if (session.isOver() && unnamed.contains(address) && sessions.get(address) == session) {
-            remove(address);
-        }
+        roster.changed(session);
     }
 
     @Override
     public boolean mayEndRib(PeerSession session) {
-        return wait.mayEndRib(session);
+        return roster.restartWait().mayEndRib(session);
     }
 
     @Override
@@ -372,12 +232,11 @@ final class SpeakerCore implements PeerSession.Speaker {
         return rib;
     }
 
-    List<PeerStatus> peers() {
-        return sessions.values().stream().map(PeerSession::status).toList();
-    }
-
     boolean isConverged() {
-        return mayTell() && wait.isOver() || sessions.values().stream().allMatch(PeerSession::isConverged);
+        return mayTell() && roster.restartWait().isOver()
+                || roster.sessions().stream().allMatch(session -> session.exchange()
+                        .filter(RouteExchange::isConverged)
+                        .isPresent());
     }
 
     void addListener(Consumer<RouteChange> listener) {
@@ -394,27 +253,14 @@ final class SpeakerCore implements PeerSession.Speaker {
         feed.start();
     }
 
-    /** The routes of a peer. */
-    Optional<RibPeer> routesOf(IpAddress address) {
-        return Optional.ofNullable(sessions.get(address)).map(PeerSession::routes);
-    }
-
-    void refresh() {
-        sessions.values().forEach(PeerSession::requestRefresh);
-    }
-
     void stop(Notification notification) {
-        sessions.values().forEach(session -> session.stop(notification));
+        roster.sessions().forEach(session -> session.stop(notification));
         abandon();
     }
 
     void abandon() {
         succession.abandon();
         feeds.forEach(RouteFeed::complete);
-        if (server != null) {
-            server.close();
-        }
-        sessions.values().forEach(PeerSession::abandon);
-        sessions.clear();
+        roster.abandon();
     }
 }

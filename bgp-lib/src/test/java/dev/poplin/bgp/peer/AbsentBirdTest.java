@@ -11,38 +11,24 @@ import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.junit.PeerTest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A hand-over while a BIRD is dead whose routes another BIRD has from us. */
 @PeerTest(programs = {"bird", "birdc", "nsenter"})
 @Tag("B2.5")
 @Tag("B2.3")
-class AbsentBirdTest {
+class AbsentBirdTest extends HandOverScene {
 
     private static final int COUNT = 500;
 
-    @TempDir
-    Path directory;
-
-    private Lab lab;
-
     @BeforeEach
-    void connect() throws IOException {
-        lab = new Lab();
+    void makeRoomForTwo() throws IOException {
         try (Netlink there = Netlink.open(lab.theirs)) {
             there.addresses()
                     .add(InterfaceAddress.of(there.links().get("eth0").index(), Cidr.parseInterface("10.99.0.3/24")));
         }
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        lab.close();
     }
 
     /** BIRD at an address of its own, in an AS of its own; it announces {@link #COUNT} routes, or none. */
@@ -72,23 +58,11 @@ class AbsentBirdTest {
         return bird;
     }
 
-    private Program ours() throws Exception {
-        return new Program(
-                lab.ours,
-                directory.resolve("speakers.log"),
-                directory.resolve("place").toString(),
-                "64512",
-                "10.99.0.2",
-                "10.99.0.1",
-                "65001",
-                "none");
-    }
-
     @Test
     void noRouteOfABirdThatIsDeadDuringTheHandOverIsLostAndNoneIsWithdrawn() throws Exception {
         try (Bird mortal = bird(1, true);
                 Bird witness = bird(3, false);
-                Program old = ours()) {
+                Program old = ours("none")) {
             assertEquals("open []", old.line());
             old.ask("peer 10.99.0.3 65003");
             eventually(() -> old.ask("count").equals("" + COUNT)
@@ -98,7 +72,7 @@ class AbsentBirdTest {
             mortal.kill();
             eventually(() -> !old.ask("phase").equals("ESTABLISHED"));
             old.tell("hand");
-            try (Program next = ours()) {
+            try (Program next = ours("none")) {
                 assertEquals("open [10.99.0.1, 10.99.0.3]", next.line());
                 assertEquals("handed over", old.line());
                 old.mustHaveEnded();

@@ -25,49 +25,21 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Hand-overs of each kind of peer and of route. */
 @PeerTest(programs = {"bird", "birdc", "nsenter"})
 @Tag("B2.5")
-class HandOverKindsTest {
+class HandOverKindsTest extends HandOverScene {
 
-    @TempDir
-    Path directory;
-
-    private Lab lab;
-
-    @BeforeEach
-    void connect() throws Exception {
-        lab = new Lab();
-    }
-
-    @AfterEach
-    void disconnect() throws Exception {
-        lab.close();
-    }
-
-    private Program ours(boolean six, String key, String... wishes) throws Exception {
-        List<String> words = new ArrayList<>(List.of(
-                directory.resolve("place").toString(),
-                "64512",
-                six ? "fd99::2" : "10.99.0.2",
-                six ? "fd99::1" : "10.99.0.1",
-                "65001",
-                key));
-        words.addAll(List.of(wishes));
-        return new Program(lab.ours, directory.resolve("speakers.log"), words.toArray(new String[0]));
+    private Program start(boolean six, String key, String kind) throws IOException {
+        return six ? oursOverSix(key, kind) : ours(key, kind);
     }
 
     @ParameterizedTest
@@ -84,7 +56,7 @@ class HandOverKindsTest {
         Daemon.Wish wish = six ? Daemon.Wish.PLAIN.overSix() : Daemon.Wish.PLAIN;
         try (Bird bird = new Bird(directory, lab.theirs)) {
             bird.start(key.equals("none") ? wish : wish.withKey(key).withTtlSecurity());
-            try (Program old = ours(six, key, kind)) {
+            try (Program old = start(six, key, kind)) {
                 assertEquals("open []", old.line());
                 old.ask("announce 0 50");
                 eventually(() -> bird.session().contains("50 imported")
@@ -93,7 +65,7 @@ class HandOverKindsTest {
                 String learned = old.ask("learned");
                 String since = old.ask("since");
                 old.tell("hand");
-                try (Program next = ours(six, key, kind)) {
+                try (Program next = start(six, key, kind)) {
                     assertEquals(six ? "open [fd99::1]" : "open [10.99.0.1]", next.line());
                     assertEquals("handed over", old.line());
                     old.mustHaveEnded();
@@ -112,18 +84,8 @@ class HandOverKindsTest {
 
     @Test
     void manyPathsOfAPrefixAreHandedOverAndNoPrefixIsLost() throws Exception {
-        Path theirPlace = directory.resolve("theirs");
-        try (Program them = new Program(
-                        lab.theirs,
-                        directory.resolve("speakers.log"),
-                        theirPlace.toString(),
-                        "65001",
-                        "10.99.0.1",
-                        "10.99.0.2",
-                        "64512",
-                        "none",
-                        "many");
-                Program old = ours(false, "none", "many")) {
+        try (Program them = theirs("many");
+                Program old = ours("none", "many")) {
             assertEquals("open []", them.line());
             assertEquals("open []", old.line());
             them.ask("announce 0 100");
@@ -131,7 +93,7 @@ class HandOverKindsTest {
             eventually(() -> them.ask("count").equals("200") && old.ask("count").equals("100"));
             String since = them.ask("since");
             old.tell("hand");
-            try (Program next = ours(false, "none", "many")) {
+            try (Program next = ours("none", "many")) {
                 assertEquals("open [10.99.0.1]", next.line());
                 assertEquals("handed over", old.line());
                 eventually(() ->
@@ -168,7 +130,7 @@ class HandOverKindsTest {
             }
         }) {
             bird.start(Daemon.Wish.PLAIN);
-            try (Program old = ours(false, "none", "many")) {
+            try (Program old = ours("none", "many")) {
                 assertEquals("open []", old.line());
                 old.ask("announce 0 50");
                 eventually(() -> bird.session().contains("50 imported")
@@ -179,7 +141,7 @@ class HandOverKindsTest {
                 List<String> ours = pathsOf(bird);
                 String state = stateOf(bird);
                 old.tell("hand");
-                try (Program next = ours(false, "none", "many")) {
+                try (Program next = ours("none", "many")) {
                     assertEquals("open [10.99.0.1]", next.line());
                     assertEquals("handed over", old.line());
                     // What it is told now comes after all that the session brought with it was told or not.
@@ -253,7 +215,7 @@ class HandOverKindsTest {
     @Test
     @Tag("B2.3")
     void longLivedRoutesThatWereNotToldAgainYetStayMarkedInTheNextProcess() throws Exception {
-        try (Program old = ours(false, "none", "patient")) {
+        try (Program old = ours("none", "patient")) {
             assertEquals("open []", old.line());
             assertNotEquals("none", old.ask("phase"), "it knows its peer now");
             try (SocketChannel first = open()) {
@@ -265,7 +227,7 @@ class HandOverKindsTest {
                 send(again, announcement("10.2.0.0/24"));
                 eventually(() -> old.ask("marked").equals("[10.1.0.0/24]"));
                 old.tell("hand");
-                try (Program next = ours(false, "none", "patient")) {
+                try (Program next = ours("none", "patient")) {
                     assertEquals("open [10.99.0.1]", next.line());
                     assertEquals("handed over", old.line());
                     eventually(() -> next.ask("count").equals("2"));

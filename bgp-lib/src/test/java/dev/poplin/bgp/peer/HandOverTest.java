@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -28,47 +27,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One process goes and the next one comes, and a peer does not notice. */
 @PeerTest(programs = {"bird", "birdc", "nsenter"})
 @Tag("B2.5")
-class HandOverTest {
+class HandOverTest extends HandOverScene {
 
-    private static final String US = "10.99.0.2";
-    private static final String THEM = "10.99.0.1";
     private static final String LEARNED = "[203.0.113.0/24 via 10.99.0.1, 2001:db8:1::/48 via fd99::1]";
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    @TempDir
-    Path directory;
-
-    private Lab lab;
     private Bird bird;
 
     @BeforeEach
-    void connect() throws Exception {
-        lab = new Lab();
+    void hatch() {
         bird = new Bird(directory, lab.theirs);
     }
 
     @AfterEach
-    void disconnect() throws Exception {
+    void close() throws IOException {
         bird.close();
-        lab.close();
-    }
-
-    private Program program(String key) throws Exception {
-        return new Program(
-                lab.ours,
-                directory.resolve("speakers.log"),
-                directory.resolve("place").toString(),
-                "64512",
-                US,
-                THEM,
-                "65001",
-                key);
     }
 
     /** What BIRD says of the session: its state and since when; how many of our routes it has; how many it was told are gone. */
@@ -86,7 +64,7 @@ class HandOverTest {
     @Test
     void birdNeverLeavesEstablishedAndLosesNoRoute() throws Exception {
         bird.start(Daemon.Wish.PLAIN.withKey("s3cret").withTtlSecurity());
-        try (Program old = program("s3cret")) {
+        try (Program old = ours("s3cret")) {
             assertEquals("open []", old.line());
             old.ask("announce 0 500");
             eventually(() -> bird.session().contains("500 imported")
@@ -95,7 +73,7 @@ class HandOverTest {
             String before = view();
             String since = old.ask("since");
             old.tell("hand");
-            try (Program next = program("s3cret")) {
+            try (Program next = ours("s3cret")) {
                 assertEquals("open [" + THEM + "]", next.line());
                 assertEquals("handed over", old.line());
                 old.mustHaveEnded();
@@ -117,17 +95,8 @@ class HandOverTest {
     /** Both sides are ours, and one is replaced twice while the other tells it its routes. */
     @Test
     void ourOwnSpeakersGoOnInTheMidstOfTellingThousandsOfRoutes() throws Exception {
-        Path theirPlace = directory.resolve("theirs");
-        try (Program them = new Program(
-                        lab.theirs,
-                        directory.resolve("speakers.log"),
-                        theirPlace.toString(),
-                        "65001",
-                        THEM,
-                        US,
-                        "64512",
-                        "none");
-                Program first = program("none")) {
+        try (Program them = theirs();
+                Program first = ours("none")) {
             assertEquals("open []", them.line());
             assertEquals("open []", first.line());
             eventually(() -> them.ask("phase").equals("ESTABLISHED")
@@ -138,11 +107,11 @@ class HandOverTest {
             first.ask("announce 30000 30100");
             them.tell("announce 0 20000");
             first.tell("hand");
-            try (Program second = program("none")) {
+            try (Program second = ours("none")) {
                 assertEquals("open [" + THEM + "]", second.line());
                 assertEquals("handed over", first.line());
                 second.tell("hand");
-                try (Program third = program("none")) {
+                try (Program third = ours("none")) {
                     assertEquals("open [" + THEM + "]", third.line());
                     assertEquals("handed over", second.line());
                     assertEquals("20000", them.line());
@@ -158,7 +127,7 @@ class HandOverTest {
     }
 
     private HandOverLine line() throws Exception {
-        return LinuxHandOverPlace.at(directory.resolve("place")).reach().orElseThrow();
+        return LinuxHandOverPlace.at(place()).reach().orElseThrow();
     }
 
     private static void say(HandOverLine line, int type) throws Exception {
@@ -169,14 +138,14 @@ class HandOverTest {
     @Test
     void aNextProcessThatFailsAtAnyStepChangesNothing() throws Exception {
         bird.start(Daemon.Wish.PLAIN);
-        try (Program old = program("none")) {
+        try (Program old = ours("none")) {
             assertEquals("open []", old.line());
             old.ask("announce 0 50");
             eventually(() ->
                     bird.session().contains("50 imported") && old.ask("learned").equals(LEARNED));
             String before = view();
             old.tell("hand");
-            eventually(() -> Files.exists(directory.resolve("place")));
+            eventually(() -> Files.exists(place()));
 
             // It ends before it has said anything.
             line().close();
@@ -221,11 +190,9 @@ class HandOverTest {
                     handed.closeSockets();
                 }
             }
-            eventually(() ->
-                    Files.readString(directory.resolve("speakers.log")).split("nothing was handed over", -1).length
-                            == 6);
+            eventually(() -> Files.readString(log()).split("nothing was handed over", -1).length == 6);
             assertEquals(before, view());
-            try (Program next = program("none")) {
+            try (Program next = ours("none")) {
                 assertEquals("open [" + THEM + "]", next.line());
                 assertEquals("handed over", old.line());
                 eventually(() -> next.ask("learned").equals(LEARNED));
@@ -240,14 +207,14 @@ class HandOverTest {
     @Tag("B2.3")
     void withoutAHandOverTheRoutesAreKeptByGracefulRestart() throws Exception {
         bird.start(Daemon.Wish.PLAIN);
-        try (Program old = program("none")) {
+        try (Program old = ours("none")) {
             assertEquals("open []", old.line());
             old.ask("announce 0 50");
             eventually(() ->
                     bird.session().contains("50 imported") && old.ask("learned").equals(LEARNED));
             old.tell("hand");
             old.kill();
-            try (Program next = program("none")) {
+            try (Program next = ours("none")) {
                 assertEquals("open []", next.line(), "the place that nobody waits at any more is no hindrance");
                 next.ask("announce 0 50");
                 eventually(() -> next.ask("learned").equals(LEARNED)

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,13 @@ import java.util.concurrent.TimeUnit;
 /** A {@link SpeakerProcess} that runs in a namespace, asked one question after another. */
 final class Program implements AutoCloseable {
 
+    private final Path log;
     private final Process process;
     private final BufferedReader out;
     private final Writer in;
 
-    Program(NetworkNamespace namespace, Path log, String... arguments) throws IOException {
+    Program(NetworkNamespace namespace, Path log, List<String> arguments) throws IOException {
+        this.log = log;
         List<String> words = new ArrayList<>(List.of(
                 "nsenter",
                 "--net=/run/netns/" + namespace.name(),
@@ -30,7 +33,7 @@ final class Program implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 SpeakerProcess.class.getName()));
-        words.addAll(List.of(arguments));
+        words.addAll(arguments);
         process = new ProcessBuilder(words)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -38,9 +41,13 @@ final class Program implements AutoCloseable {
         in = process.outputWriter(StandardCharsets.UTF_8);
     }
 
-    /** The next line that it says. */
+    /** The next line that it says; if it has ended instead, its log is shown. */
     String line() throws IOException {
-        return String.valueOf(out.readLine());
+        String line = out.readLine();
+        if (line == null) {
+            throw new AssertionError("it has ended: " + Files.readString(log));
+        }
+        return line;
     }
 
     String ask(String question) throws IOException {

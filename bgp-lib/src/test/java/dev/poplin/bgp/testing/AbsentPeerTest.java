@@ -216,5 +216,6 @@ class AbsentPeerTest extends SessionScene {
         assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24"), prefixes(next));
         passAfterwards(125);
         assertEquals(List.of(), prefixes(next));
+        assertEquals(List.of(), next.peers());
     }
 }

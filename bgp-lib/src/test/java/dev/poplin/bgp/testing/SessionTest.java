@@ -70,6 +70,42 @@ class SessionTest extends SessionScene {
     }
 
     @Test
+    @Tag("B2.1")
+    void aPeerOfARangeKeepsItsPlaceAsLongAsItsRoutesAreKeptAndNoLonger() throws IOException {
+        speaker.removePeer(THEM);
+        speaker.addPeers(new PeerRange(Cidr.parse("10.99.0.0/24"), them(), 1));
+        ScriptedPeer peer = establish(RESTART);
+        peer.send(announcement("10.1.0.0/24"));
+        pass(1);
+        peer.close();
+        ScriptedPeer second = new ScriptedPeer(network, Ipv4Address.parse("10.99.0.3"), 64_513);
+        pass(100);
+        second.connect(US);
+        pass(1);
+        assertTrue(second.isEnded(), "its routes may still come back");
+        assertEquals(List.of("10.1.0.0/24"), prefixes());
+        pass(30);
+        assertEquals(List.of(), speaker.peers());
+        second.connect(US);
+        pass(1);
+        assertEquals(Phase.ESTABLISHED, status().phase());
+    }
+
+    @Test
+    @Tag("B2.1")
+    void aPeerOfARangeThatToldTooMuchKeepsItsPlaceUntilItMayComeBack() throws IOException {
+        speaker.removePeer(THEM);
+        Peer limited = them().withSession(SessionSettings.STANDARD.withPrefixLimit(
+                PrefixLimit.of(1).withRestart(Duration.ofMinutes(5))));
+        speaker.addPeers(new PeerRange(Cidr.parse("10.99.0.0/24"), limited, 1));
+        establish().send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        pass(1);
+        assertEquals(1, speaker.peers().size());
+        pass(300);
+        assertEquals(List.of(), speaker.peers());
+    }
+
+    @Test
     @Tag("B1.4")
     @Tag("B2.3")
     void aFamilyWhoseRoutesCannotBeReadIsDoneWithoutAndTheOtherGoesOn() throws IOException {

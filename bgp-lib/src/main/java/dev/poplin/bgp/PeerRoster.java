@@ -1,0 +1,219 @@
+package dev.poplin.bgp;
+
+import dev.poplin.bgp.message.Notification;
+import dev.poplin.bgp.session.SessionConfig;
+import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.TcpOptions;
+import dev.poplin.bgp.transport.TcpSocket;
+import dev.poplin.bgp.transport.Transport;
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is a peer, by its name or because it has come from a range; the session with each, and what the socket that listens demands of
+ * them. Confined to the loop's thread.
+ */
+final class PeerRoster {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerRoster.class);
+
+    private final EventLoop loop;
+    private final SessionConfigs configs;
+    private final Speaker speaker;
+    private final Succession succession;
+    private final Map<IpAddress, PeerSession> sessions = new TreeMap<>();
+    private final UnnamedPeers unnamed = new UnnamedPeers();
+    private final RestartWait wait = new RestartWait(sessions.values(), this::restartIsOver);
+    private Transport.@Nullable Listening server;
+
+    PeerRoster(EventLoop loop, SessionConfigs configs, Speaker speaker, Succession succession) {
+        this.loop = loop;
+        this.configs = configs;
+        this.speaker = speaker;
+        this.succession = succession;
+    }
+
+    /** Takes connections from now on; goes on listening if another process has handed the socket over. */
+    void listen(Transport transport, InetSocketAddress address) throws IOException {
+        try {
+            ServerSocketChannel taken = succession.takeServer(address).orElse(null);
+            server = taken == null
+                    ? transport.listen(address, this::incoming)
+                    : transport.resume(taken, address, this::incoming);
+        } catch (IOException e) {
+            throw new BgpException(
+                    "cannot listen for BGP on " + address.getAddress().getHostAddress() + " port " + address.getPort()
+                            + ": " + e.getMessage() + "; is another BGP speaker running?",
+                    e);
+        }
+    }
+
+    /** The socket that listens, if another process can have it. */
+    Optional<TcpSocket> listening() {
+        return server == null ? Optional.empty() : server.socket();
+    }
+
+    /** What becomes of the sessions in the beginning. */
+    RestartWait restartWait() {
+        return wait;
+    }
+
+    /** In the order of the peers' addresses. */
+    Collection<PeerSession> sessions() {
+        return sessions.values();
+    }
+
+    Optional<PeerSession> session(IpAddress address) {
+        return Optional.ofNullable(sessions.get(address));
+    }
+
+    private void incoming(Transport.Incoming connection) {
+        PeerSession session = sessions.get(connection.remote());
+        if (session == null) {
+            session = ofRange(connection.remote());
+        }
+        if (session == null || !session.mayAccept()) {
+            LOG.debug("refused a connection from {}", connection.remote());
+            connection.refuse();
+            return;
+        }
+        session.accept(connection);
+    }
+
+    /** A session with whoever connects from a range, if there is room. */
+    private @Nullable PeerSession ofRange(IpAddress remote) {
+        return unnamed.admit(remote)
+                .map(peer -> {
+                    PeerSession session = new PeerSession(loop, peer, configOf(peer), speaker);
+                    sessions.put(remote, session);
+                    wait.peersChanged();
+                    return session;
+                })
+                .orElse(null);
+    }
+
+    void addPeers(PeerRange range) throws IOException {
+        demand(range.prefix(), range.template().session().tcp());
+        unnamed.add(range);
+        succession.unclaimed().stream().filter(range.prefix()::contains).forEach(this::goOnWith);
+    }
+
+    private void goOnWith(IpAddress remote) {
+        PeerSession session = ofRange(remote);
+        if (session != null) {
+            succession.begin(session, configOf(session.peer()).local());
+        }
+    }
+
+    void removePeers(Cidr prefix) throws IOException {
+        Optional<List<IpAddress>> present = unnamed.remove(prefix);
+        if (present.isPresent()) {
+            demand(prefix, TcpOptions.NONE);
+            present.get().forEach(this::remove);
+        }
+    }
+
+    private void demand(Cidr remotes, TcpOptions options) throws IOException {
+        if (server != null) {
+            server.demand(remotes, options);
+        }
+    }
+
+    void addPeer(Peer peer) throws IOException {
+        PeerSession present = sessions.get(peer.address());
+        if (present != null && present.takes(peer)) {
+            demandAgain(present.peer(), peer);
+            present.change(peer, configOf(peer));
+            wait.peersChanged();
+            return;
+        }
+        removePeer(peer.address());
+        if (!peer.session().tcp().isNone()) {
+            demand(peer.address().toCidr(), peer.session().tcp());
+        }
+        PeerSession session = new PeerSession(loop, peer, configOf(peer), speaker);
+        sessions.put(peer.address(), session);
+        wait.peersChanged();
+        succession.begin(session, configOf(peer).local());
+    }
+
+    private void demandAgain(Peer before, Peer after) throws IOException {
+        if (!after.session().tcp().equals(before.session().tcp())) {
+            demand(after.address().toCidr(), after.session().tcp());
+        }
+    }
+
+    private SessionConfig configOf(Peer peer) {
+        return configs.of(peer, !wait.isOver());
+    }
+
+    /** RFC 4724 §4.1: whoever hears later that we have restarted would not wait for what we tell. */
+    private void restartIsOver() {
+        sessions.values().forEach(session -> session.configure(configOf(session.peer())));
+    }
+
+    void removePeer(IpAddress address) throws IOException {
+        PeerSession session = sessions.get(address);
+        if (session != null) {
+            remove(address);
+            if (!session.peer().session().tcp().isNone()) {
+                demand(address.toCidr(), TcpOptions.NONE);
+            }
+        }
+    }
+
+    private void remove(IpAddress address) {
+        unnamed.left(address);
+        PeerSession session = sessions.remove(address);
+        wait.peersChanged();
+        if (session != null) {
+            session.stop(Notification.of(Notification.CEASE, 3));
+        }
+    }
+
+    /** How a session stands has changed. */
+    void changed(PeerSession session) {
+        IpAddress address = session.peer().address();
+        if (unnamed.contains(address)) {
+            // The session may be in the middle of what it tells.
+            loop.execute(() -> removeIfOver(session));
+        }
+        wait.tellWhoWaits();
+    }
+
+    private void removeIfOver(PeerSession session) {
+        IpAddress address = session.peer().address();
+        if (session.isOver() && unnamed.contains(address) && sessions.get(address) == session) {
+            remove(address);
+        }
+    }
+
+    /** Another process goes on with everything. */
+    void forsake() {
+        if (server != null) {
+            server.forsake();
+        }
+        sessions.values().forEach(PeerSession::forsake);
+        sessions.clear();
+    }
+
+    /** Drops everything without a word. */
+    void abandon() {
+        if (server != null) {
+            server.close();
+        }
+        sessions.values().forEach(PeerSession::abandon);
+        sessions.clear();
+    }
+}
