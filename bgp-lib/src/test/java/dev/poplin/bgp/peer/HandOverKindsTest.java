@@ -2,6 +2,7 @@ package dev.poplin.bgp.peer;
 
 import static dev.poplin.bgp.peer.Lab.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,9 +38,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Hand-overs of each kind of peer and of route. */
-@PeerTest(programs = {"bird", "birdc", "nsenter"})
+@PeerTest(programs = {"bird", "birdc", "vtysh", "gobgpd", "gobgp", "exabgp", "bgpctl", "nsenter"})
 @Tag("B2.5")
 class HandOverKindsTest {
 
@@ -81,7 +83,7 @@ class HandOverKindsTest {
                     """)
     void birdNeverLeavesEstablishedWhateverTheFamilyAndWhetherItIsNamed(boolean six, String key, String kind)
             throws Exception {
-        Daemon.Wish wish = six ? Daemon.Wish.PLAIN.overSix() : Daemon.Wish.PLAIN;
+        Wish wish = six ? Wish.PLAIN.overSix() : Wish.PLAIN;
         try (Bird bird = new Bird(directory, lab.theirs)) {
             bird.start(key.equals("none") ? wish : wish.withKey(key).withTtlSecurity());
             try (Program old = ours(six, key, kind)) {
@@ -105,6 +107,45 @@ class HandOverKindsTest {
                     assertEquals("0", next.ask("lost"));
                     assertEquals("ESTABLISHED", next.ask("phase"));
                     assertEquals(since, next.ask("since"));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DaemonKind.class)
+    @Tag("B5")
+    void nobodyNoticesThatOurProcessIsReplaced(DaemonKind kind) throws Exception {
+        try (Daemon daemon = kind.in(directory, lab.theirs)) {
+            daemon.start(Wish.PLAIN.withKey("s3cret").withTtlSecurity().with(Wish.Trait.MANY_PATHS));
+            try (Program old = ours(false, "s3cret", "many")) {
+                assertEquals("open []", old.line());
+                old.ask("announce 0 50");
+                eventually(() -> daemon.words().contains(" 11.0.49.0 ")
+                        && old.ask("count").equals("2")
+                        && old.ask("converged").equals("true"));
+                String learned = old.ask("learned");
+                String since = old.ask("since");
+                int losses = daemon.losses();
+                old.tell("hand");
+                try (Program next = ours(false, "s3cret", "many")) {
+                    assertEquals("open [10.99.0.1]", next.line());
+                    assertEquals("handed over", old.line());
+                    old.mustHaveEnded();
+                    eventually(() -> next.ask("learned").equals(learned)
+                            && next.ask("sent").equals("50"));
+                    // The hold time of three seconds passes.
+                    long settled = System.nanoTime();
+                    eventually(() -> System.nanoTime() - settled > 4_000_000_000L);
+                    next.ask("announce 50 60");
+                    eventually(() -> daemon.words().contains(" 11.0.59.0 "));
+                    assertTrue(daemon.words().contains(" 11.0.0.0 "));
+                    assertFalse(daemon.words().contains("withdrawn"), "of ExaBGP");
+                    assertEquals("0", next.ask("lost"));
+                    assertEquals(since, next.ask("since"));
+                    assertEquals(losses, daemon.losses());
+                    next.kill();
+                    eventually(() -> daemon.losses() > losses);
                 }
             }
         }
@@ -167,7 +208,7 @@ class HandOverKindsTest {
                         """;
             }
         }) {
-            bird.start(Daemon.Wish.PLAIN);
+            bird.start(Wish.PLAIN);
             try (Program old = ours(false, "none", "many")) {
                 assertEquals("open []", old.line());
                 old.ask("announce 0 50");

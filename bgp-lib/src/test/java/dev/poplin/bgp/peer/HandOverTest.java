@@ -85,7 +85,7 @@ class HandOverTest {
 
     @Test
     void birdNeverLeavesEstablishedAndLosesNoRoute() throws Exception {
-        bird.start(Daemon.Wish.PLAIN.withKey("s3cret").withTtlSecurity());
+        bird.start(Wish.PLAIN.withKey("s3cret").withTtlSecurity());
         try (Program old = program("s3cret")) {
             assertEquals("open []", old.line());
             old.ask("announce 0 500");
@@ -168,7 +168,7 @@ class HandOverTest {
     /** Whoever follows gives up, dies, or is somebody else, at each step; only then comes the right one. */
     @Test
     void aNextProcessThatFailsAtAnyStepChangesNothing() throws Exception {
-        bird.start(Daemon.Wish.PLAIN);
+        bird.start(Wish.PLAIN);
         try (Program old = program("none")) {
             assertEquals("open []", old.line());
             old.ask("announce 0 50");
@@ -239,7 +239,7 @@ class HandOverTest {
     @Test
     @Tag("B2.3")
     void withoutAHandOverTheRoutesAreKeptByGracefulRestart() throws Exception {
-        bird.start(Daemon.Wish.PLAIN);
+        bird.start(Wish.PLAIN);
         try (Program old = program("none")) {
             assertEquals("open []", old.line());
             old.ask("announce 0 50");
