@@ -1,6 +1,7 @@
 package dev.poplin.bgp.peer;
 
 import static dev.poplin.bgp.peer.Lab.eventually;
+import static dev.poplin.bgp.peer.Lab.learned;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -52,8 +53,10 @@ class DaemonBfdTest {
                     }
                 });
                 speaker.addPeer(Peer.of(THEM, 65_001));
-                eventually(() -> speaker.peers().get(0).phase() == Phase.ESTABLISHED);
-                eventually(() -> bfd.status(THEM).equals(Optional.of(BfdStatus.UP)) && daemon.hasBfdUp());
+                eventually(() -> speaker.peers().get(0).phase() == Phase.ESTABLISHED
+                        && learned(speaker).size() == 2
+                        && bfd.status(THEM).equals(Optional.of(BfdStatus.UP))
+                        && daemon.hasBfdUp());
                 assertFalse(heard.contains(BfdStatus.DOWN), heard::toString);
                 daemon.stopResponding();
                 eventually(() -> speaker.peers().get(0).lastError().equals("BFD is down"));

@@ -19,6 +19,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.junit.PeerTest;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -80,6 +81,13 @@ class DaemonRoutesTest {
     private boolean daemonSays(String... words) throws Exception {
         String said = daemon.words();
         return List.of(words).stream().allMatch(said::contains);
+    }
+
+    /** The best path of a prefix, once there is one. Sessions that cross at the beginning may take it away again. */
+    private static Path arrived(BgpSpeaker speaker, Cidr prefix) throws Exception {
+        List<Path> found = new ArrayList<>();
+        eventually(() -> speaker.route(prefix).map(found::add).orElse(false));
+        return found.get(0);
     }
 
     private static PathAttributes marked(int mark) {
@@ -145,14 +153,12 @@ class DaemonRoutesTest {
             assertTrue(said.matches("(?is).*cluster(.?id)?.?(list)?( list)?[ 0-9.]* 1\\.2\\.3\\.4 .*"), said);
             assertTrue(said.contains("10.99.0.4"), said);
 
-            eventually(() -> feeder.speaker.route(THEIRS).isPresent());
-            PathAttributes own = feeder.speaker.route(THEIRS).orElseThrow().attributes();
+            PathAttributes own = arrived(feeder.speaker, THEIRS).attributes();
             assertEquals(List.of(new LargeCommunity(64_512, 7, 8)), own.largeCommunities());
             assertEquals(List.of(ExtendedCommunity.routeTarget(64_512, 9)), own.extendedCommunities());
             // ExaBGP passes nothing on.
             if (kind != DaemonKind.EXABGP) {
-                eventually(() -> speaker.route(THROUGH_THEM).isPresent());
-                Path reflected = speaker.route(THROUGH_THEM).orElseThrow();
+                Path reflected = arrived(speaker, THROUGH_THEM);
                 assertEquals(IpAddress.parse(Feeder.ADDRESS), reflected.nextHop());
                 assertEquals(
                         "10.99.0.4",
@@ -182,18 +188,15 @@ class DaemonRoutesTest {
             feeder.tell("10.99.0.2", 64_512, THROUGH_US, PathAttributes.EMPTY);
             speaker.addPeer(peer("10.99.0.1", 65_101, PeerPolicy.STANDARD));
             speaker.addPeer(peer(Feeder.ADDRESS, Feeder.AS, PeerPolicy.STANDARD));
-            eventually(() -> speaker.route(THEIRS).isPresent()
-                    && speaker.route(THROUGH_THEM).isPresent());
             assertEquals("(65101)", asPath(speaker, THEIRS));
             assertEquals("(65101) 65004", asPath(speaker, THROUGH_THEM));
             eventually(() -> daemonSays("198.51.101.0", "65100 65004"));
-            eventually(() -> feeder.speaker.route(THEIRS).isPresent());
             assertEquals("64512", asPath(feeder.speaker, THEIRS), "seen from outside");
         }
     }
 
     private static String asPath(BgpSpeaker speaker, Cidr prefix) throws Exception {
-        return speaker.route(prefix).orElseThrow().attributes().asPath().toString();
+        return arrived(speaker, prefix).attributes().asPath().toString();
     }
 
     @ParameterizedTest
@@ -203,10 +206,9 @@ class DaemonRoutesTest {
         try (BgpSpeaker speaker = lab.speaker("10.99.0.2").open()) {
             start(kind, Wish.Trait.PROVIDER);
             speaker.addPeer(peer("10.99.0.1", 65_001, PeerPolicy.STANDARD.withRole(BgpRole.CUSTOMER)));
-            eventually(() -> speaker.route(THEIRS).isPresent());
             assertEquals(
                     OptionalLong.of(65_001),
-                    speaker.route(THEIRS).orElseThrow().attributes().onlyToCustomer());
+                    arrived(speaker, THEIRS).attributes().onlyToCustomer());
             speaker.addPeer(peer("10.99.0.1", 65_001, PeerPolicy.STANDARD.withRole(BgpRole.PEER)));
             if (EnumSet.of(DaemonKind.BIRD, DaemonKind.FRR, DaemonKind.OPENBGPD).contains(kind)) {
                 eventually(() -> speaker.peers().get(0).lastError().contains("Role"));
@@ -242,15 +244,12 @@ class DaemonRoutesTest {
             boolean extended =
                     !EnumSet.of(DaemonKind.GOBGP, DaemonKind.OPENBGPD).contains(kind);
             eventually(() -> !extended || daemonSays("10.244.1.0", "64512 9000 0 ", "64512 9000 499"));
-            eventually(() -> !extended
-                    || kind == DaemonKind.EXABGP
-                    || speaker.route(THROUGH_THEM).isPresent());
             if (!extended) {
                 assertTrue(!daemonSays("10.244.1.0"), "it does not fit");
             } else if (kind != DaemonKind.EXABGP) {
                 assertEquals(
                         large.largeCommunities(),
-                        speaker.route(THROUGH_THEM).orElseThrow().attributes().largeCommunities());
+                        arrived(speaker, THROUGH_THEM).attributes().largeCommunities());
             }
             assertTrue(established(speaker));
         }
