@@ -14,6 +14,7 @@ final class BfdSession {
     private final Consumer<BfdStatus> listener;
     private BfdState state;
     private long heardUntil;
+    private Duration interval = Duration.ZERO;
     private EventLoop.@Nullable Timer transmit;
     private EventLoop.@Nullable Timer detect;
 
@@ -39,10 +40,14 @@ final class BfdSession {
     }
 
     private void send() {
-        Duration interval = BfdMachine.transmitInterval(settings, state);
+        interval = BfdMachine.transmitInterval(settings, state);
         if (!interval.isZero()) {
             wire.accept(BfdMachine.packet(settings, state, false));
         }
+        sendLater();
+    }
+
+    private void sendLater() {
         Duration wait = interval.isZero() ? Duration.ofSeconds(1) : interval;
         transmit = loop.schedule(loop.jittered(wait), this::send);
     }
@@ -55,10 +60,21 @@ final class BfdSession {
         if (packet.poll()) {
             wire.accept(BfdMachine.packet(settings, state, true));
         }
+        followTheirInterval();
         Duration patience = BfdMachine.detectionTime(settings, state);
         heardUntil = loop.nanoTime() + patience.toNanos();
         if (detect == null) {
             detect = loop.schedule(patience, this::check);
+        }
+    }
+
+    /** A packet may ask for more or fewer of ours from now on (RFC 5880 §6.8.7): the wait that has begun is another one, too. */
+    private void followTheirInterval() {
+        Duration asked = BfdMachine.transmitInterval(settings, state);
+        if (transmit != null && !asked.equals(interval)) {
+            interval = asked;
+            transmit.cancel();
+            sendLater();
         }
     }
 
@@ -94,5 +110,7 @@ final class BfdSession {
                 timer.cancel();
             }
         }
+        transmit = null;
+        detect = null;
     }
 }

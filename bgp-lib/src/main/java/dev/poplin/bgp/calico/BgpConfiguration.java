@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What holds for all nodes: BGPConfiguration.
+ * What holds for all nodes, or for one: BGPConfiguration.
  *
  * @param as the AS number of nodes that have none of their own
  * @param mesh whether every node is a peer of every other
@@ -59,16 +59,38 @@ public record BgpConfiguration(
         }
     }
 
-    static BgpConfiguration read(Fields spec) {
+    /** The values of the communities that have names. */
+    static Map<String, String> names(Fields spec) {
         Map<String, String> names = new HashMap<>();
         for (Fields named : spec.list("communities")) {
             names.put(named.text("name").orElse(""), named.text("value").orElse(""));
             named.requireNothingElse();
         }
+        return names;
+    }
+
+    /** The same, with what the resource of a node may say otherwise: its port, and its advertisements as a whole. */
+    BgpConfiguration ofNode(Fields spec, Map<String, String> names) {
+        spec.text("logSeverityScreen");
+        return new BgpConfiguration(
+                as,
+                mesh,
+                spec.parsed("listenPort", Integer::valueOf).orElse(port),
+                spec.has("prefixAdvertisements") ? advertisements(spec, names) : advertisements,
+                services,
+                meshPassword,
+                meshRestartTime);
+    }
+
+    private static List<Advertisement> advertisements(Fields spec, Map<String, String> names) {
         List<Advertisement> advertisements = new ArrayList<>();
         for (Fields prefix : spec.list("prefixAdvertisements")) {
             advertisement(prefix, names).ifPresent(advertisements::add);
         }
+        return advertisements;
+    }
+
+    static BgpConfiguration read(Fields spec, Map<String, String> names) {
         List<Cidr> services = new ArrayList<>();
         for (String kind : List.of("serviceClusterIPs", "serviceExternalIPs", "serviceLoadBalancerIPs")) {
             for (Fields block : spec.list(kind)) {
@@ -83,7 +105,7 @@ public record BgpConfiguration(
                 spec.parsed("asNumber", AsNumber::parse).orElse(DEFAULT_AS),
                 spec.flag("nodeToNodeMeshEnabled", true),
                 spec.parsed("listenPort", Integer::valueOf).orElse(179),
-                advertisements,
+                advertisements(spec, names),
                 services,
                 SecretKey.read(spec, "nodeMeshPassword"),
                 spec.parsed("nodeMeshMaxRestartTime", Durations::parse));

@@ -9,18 +9,32 @@ import java.util.Map;
  * Calico's BGP resources of a cluster. Immutable.
  *
  * @param configuration what holds for all nodes
+ * @param configurationsOfNodes what holds for single nodes in its place, by their names: resources called {@code node.NAME}, which
+ *     may have {@code listenPort} and {@code prefixAdvertisements}
  * @param peers who is a peer of whom
  * @param filters the filters by name
  * @param problems what of the documents was not understood; empty if all was
  */
 public record CalicoResources(
-        BgpConfiguration configuration, List<BgpPeer> peers, Map<String, BgpFilter> filters, List<String> problems) {
+        BgpConfiguration configuration,
+        Map<String, BgpConfiguration> configurationsOfNodes,
+        List<BgpPeer> peers,
+        Map<String, BgpFilter> filters,
+        List<String> problems) {
+
+    private static final String OF_NODE = "node.";
 
     /** Copies the collections. */
     public CalicoResources {
+        configurationsOfNodes = Map.copyOf(configurationsOfNodes);
         peers = List.copyOf(peers);
         filters = Map.copyOf(filters);
         problems = List.copyOf(problems);
+    }
+
+    /** What holds for a node. */
+    public BgpConfiguration configurationOf(String node) {
+        return configurationsOfNodes.getOrDefault(node, configuration);
     }
 
     /**
@@ -30,6 +44,8 @@ public record CalicoResources(
     public static CalicoResources read(List<? extends Map<String, ?>> documents) {
         List<String> problems = new ArrayList<>();
         BgpConfiguration configuration = BgpConfiguration.STANDARD;
+        Map<String, String> communities = Map.of();
+        Map<String, Fields> ofNodes = new LinkedHashMap<>();
         List<BgpPeer> peers = new ArrayList<>();
         Map<String, BgpFilter> filters = new LinkedHashMap<>();
         for (Map<String, ?> document : documents) {
@@ -43,9 +59,13 @@ public record CalicoResources(
             switch (kind) {
                 case "BGPConfiguration" -> {
                     if (name.equals("default")) {
-                        configuration = BgpConfiguration.read(spec);
+                        communities = BgpConfiguration.names(spec);
+                        configuration = BgpConfiguration.read(spec, communities);
+                    } else if (name.startsWith(OF_NODE)) {
+                        ofNodes.put(name.substring(OF_NODE.length()), spec);
+                        continue;
                     } else {
-                        spec.problem("is for one node, which is not understood");
+                        spec.problem("is neither called default nor node. and the name of a node");
                         continue;
                     }
                 }
@@ -57,6 +77,12 @@ public record CalicoResources(
             }
             spec.requireNothingElse();
         }
-        return new CalicoResources(configuration, peers, filters, problems);
+        // These stand on what holds for all nodes, wherever that is among the documents.
+        Map<String, BgpConfiguration> configurationsOfNodes = new LinkedHashMap<>();
+        for (Map.Entry<String, Fields> ofNode : ofNodes.entrySet()) {
+            configurationsOfNodes.put(ofNode.getKey(), configuration.ofNode(ofNode.getValue(), communities));
+            ofNode.getValue().requireNothingElse();
+        }
+        return new CalicoResources(configuration, configurationsOfNodes, peers, filters, problems);
     }
 }

@@ -94,7 +94,7 @@ public record NodePlan(
                                         other.name(),
                                         base(address, asOf(other), local)
                                                 .withPort(resources
-                                                        .configuration()
+                                                        .configurationOf(other.name())
                                                         .port())
                                                 .withPolicy(policy(List.of())),
                                         resources.configuration().meshPassword()));
@@ -189,9 +189,11 @@ public record NodePlan(
         }
 
         private int nodePort(IpAddress address) {
-            return nodes.stream().anyMatch(node -> node.addresses().contains(address))
-                    ? resources.configuration().port()
-                    : Peer.DEFAULT_PORT;
+            return nodes.stream()
+                    .filter(node -> node.addresses().contains(address))
+                    .findFirst()
+                    .map(node -> resources.configurationOf(node.name()).port())
+                    .orElse(Peer.DEFAULT_PORT);
         }
 
         /** The first that names an address counts, but a resource counts more than the mesh. */
@@ -220,7 +222,7 @@ public record NodePlan(
         private List<Rule> communities() {
             List<Rule> rules = new ArrayList<>();
             for (BgpConfiguration.Advertisement advertisement :
-                    resources.configuration().advertisements()) {
+                    resources.configurationOf(self.name()).advertisements()) {
                 Rule rule = Rule.on(
                         new Match.PrefixIn(PrefixRanges.of(List.of(PrefixRange.within(advertisement.prefix())))));
                 for (var community : advertisement.communities()) {

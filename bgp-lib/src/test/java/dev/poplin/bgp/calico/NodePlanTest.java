@@ -302,6 +302,40 @@ class NodePlanTest {
     }
 
     @Test
+    void aNodesOwnConfigurationHasItsPortAndItsAdvertisements() {
+        CalicoResources resources = resources(
+                "BGPConfiguration node.b: {listenPort=1790, logSeverityScreen=Debug,"
+                        + " prefixAdvertisements=[{cidr=10.96.0.0/12, communities=[silver]}]}",
+                "BGPConfiguration default: {serviceClusterIPs=[{cidr=10.96.0.0/12}],"
+                        + " communities=[{name=gold, value=`65000:9`}, {name=silver, value=`65000:8`}],"
+                        + " prefixAdvertisements=[{cidr=10.96.0.0/12, communities=[gold]}]}",
+                "BGPPeer pair: {nodeSelector=`rack == '1'`, peerSelector=`has(reflector)`}");
+        NodePlan plan = plan(resources, NODES, "a");
+        assertEquals(
+                List.of(1790, 179),
+                plan.peers().values().stream()
+                        .map(planned -> planned.peer().port())
+                        .toList());
+        assertEquals(Community.of(65_000, 9), toldOfServices(plan, "192.0.2.2"));
+        assertEquals(Community.of(65_000, 8), toldOfServices(plan(resources, NODES, "b"), "192.0.2.1"));
+        assertEquals(1790, resources.configurationOf("b").port());
+        assertEquals(179, resources.configurationOf("a").port());
+    }
+
+    private static Community toldOfServices(NodePlan plan, String peer) {
+        List<Community> communities = plan.peers()
+                .get(IpAddress.parse(peer))
+                .peer()
+                .policy()
+                .exportFilter()
+                .apply(path("10.96.0.1/32", Path.Kind.LOCAL))
+                .orElseThrow()
+                .attributes()
+                .communities();
+        return communities.get(communities.size() - 1);
+    }
+
+    @Test
     void whatIsNotUnderstoodIsNamed() {
         assertEquals(
                 List.of(
@@ -310,11 +344,15 @@ class NodePlanTest {
                         "BGPPeer p needs either peerIP or peerSelector",
                         "BGPPeer p.nodeSelector: selector 'rack = '1'' is not understood from '= '1'' on",
                         "BGPFilter f.exportV4[0] has the action 'Maybe', which is neither Accept nor Reject",
-                        "BGPFilter f.exportV4[0].interface is not understood"),
+                        "BGPFilter f.exportV4[0].interface is not understood",
+                        "BGPConfiguration other is neither called default nor node. and the name of a node",
+                        "BGPConfiguration node.a.asNumber is not understood"),
                 resources(
+                                "BGPConfiguration node.a: {asNumber=1}",
                                 "BGPConfiguration default: {asNumber=0x1, novelty=1}",
                                 "BGPPeer p: {nodeSelector=`rack = '1'`}",
                                 "BGPFilter f: {exportV4=[{interface=`*.calico`, action=Maybe}]}",
+                                "BGPConfiguration other: {}",
                                 "Pod p: {containers=[]}")
                         .problems());
         NodePlan plan = NodePlan.of(

@@ -14,26 +14,46 @@ class Bird extends Daemon {
     @Override
     String configuration(Wish wish) {
         return """
+                log stderr all;
                 router id 10.99.0.1;
                 protocol device {}
                 protocol bfd { interface "eth0" { min rx interval 50 ms; min tx interval 50 ms; multiplier 3; }; neighbor 10.99.0.2; }
-                protocol static s4 { ipv4; route 203.0.113.0/24 blackhole; }
+                protocol static s4 { ipv4; route 203.0.113.0/24 blackhole {
+                  bgp_large_community.add((64512, 7, 8)); bgp_ext_community.add((rt, 64512, 9)); }; }
                 protocol static s6 { ipv6; route 2001:db8:1::/48 blackhole; }
-                protocol bgp poplin {
-                  local %s as 65001; neighbor %s as 64512;
+                """
+                + session("poplin", wish.ours(), wish.ourAs(), wish)
+                + wish.given(Wish.Trait.FED, session("feeder", Feeder.ADDRESS, wish.feedersAs(), wish));
+    }
+
+    private static String session(String name, String peer, long as, Wish wish) {
+        return """
+                protocol bgp %s {
+                  local %s as %d; neighbor %s as %d;
                   connect delay time 1; connect retry time 1; error wait time 1,2; graceful restart on;
-                  enable extended messages on;
-                  %s %s
-                  ipv4 { import all; export where source = RTS_STATIC; next hop self; %s %s };
+                  enable extended messages on; debug { states };
+                  %s %s %s %s
+                  ipv4 { import all; export where source ~ [RTS_STATIC, RTS_BGP]; %s %s %s };
                   ipv6 { import all; export where source = RTS_STATIC; next hop address fd99::1; };
                 }
                 """
                 .formatted(
+                        name,
                         wish.theirs(),
-                        wish.ours(),
+                        wish.theirAs(),
+                        peer,
+                        as,
                         wish.keyed("password \"KEY\";"),
                         wish.secured("ttl security on;"),
-                        wish.overIpv6() ? "extended next hop on;" : "",
+                        wish.given(Wish.Trait.PROVIDER, "local role provider;")
+                                + wish.given(
+                                        Wish.Trait.CONFEDERATION,
+                                        "confederation 64512; confederation member %s;"
+                                                .formatted(as == wish.ourAs() ? "yes" : "no")),
+                        wish.given(Wish.Trait.REFLECTOR, "rr client;"),
+                        wish.given(Wish.Trait.OVER_IPV6, "extended next hop on;")
+                                + wish.given(Wish.Trait.MANY_PATHS, "add paths on;"),
+                        wish.has(Wish.Trait.REFLECTOR) ? "" : "next hop self;",
                         wish.limited("import limit LIMIT action disable;"));
     }
 
@@ -73,7 +93,13 @@ class Bird extends Daemon {
         return birdc("show", "protocols", "all", "poplin");
     }
 
-    String bfd() throws Exception {
-        return birdc("show", "bfd", "sessions");
+    @Override
+    int losses() throws Exception {
+        return log().split("State changed to (start|stop)", -1).length - 1;
+    }
+
+    @Override
+    boolean hasBfdUp() throws Exception {
+        return birdc("show", "bfd", "sessions").contains("Up");
     }
 }

@@ -13,58 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Somebody else's BGP speaker in a namespace: it announces 203.0.113.0/24 and 2001:db8:1::/48 as AS 65001 from 10.99.0.1. */
 abstract class Daemon implements AutoCloseable {
 
-    /**
-     * What its configuration is to say of the session with us.
-     *
-     * @param key a secret, or empty for none
-     * @param ttlSecurity whether packets must come from one hop away
-     * @param prefixLimit how many of our prefixes it takes, 0 for any number
-     * @param overIpv6 whether the session is over IPv6, with next hops of IPv6 for IPv4
-     */
-    record Wish(String key, boolean ttlSecurity, int prefixLimit, boolean overIpv6) {
-
-        static final Wish PLAIN = new Wish("", false, 0, false);
-
-        Wish withKey(String changed) {
-            return new Wish(changed, ttlSecurity, prefixLimit, overIpv6);
-        }
-
-        Wish withTtlSecurity() {
-            return new Wish(key, true, prefixLimit, overIpv6);
-        }
-
-        Wish withPrefixLimit(int changed) {
-            return new Wish(key, ttlSecurity, changed, overIpv6);
-        }
-
-        Wish overSix() {
-            return new Wish(key, ttlSecurity, prefixLimit, true);
-        }
-
-        String theirs() {
-            return overIpv6 ? "fd99::1" : "10.99.0.1";
-        }
-
-        String ours() {
-            return overIpv6 ? "fd99::2" : "10.99.0.2";
-        }
-
-        /** A line, if there is a key. */
-        String keyed(String line) {
-            return key.isEmpty() ? "" : line.replace("KEY", key);
-        }
-
-        String secured(String line) {
-            return ttlSecurity ? line : "";
-        }
-
-        String limited(String line) {
-            return prefixLimit == 0 ? "" : line.replace("LIMIT", Integer.toString(prefixLimit));
-        }
-    }
-
     final Path directory;
     final NetworkNamespace namespace;
+    private Wish wish = Wish.PLAIN;
     private @Nullable Process process;
 
     Daemon(Path directory, NetworkNamespace namespace) {
@@ -90,6 +41,11 @@ abstract class Daemon implements AutoCloseable {
     /** What it says of the session and of how the last one ended. */
     abstract String session() throws Exception;
 
+    /** Whether its BFD hears ours. */
+    boolean hasBfdUp() throws Exception {
+        return false;
+    }
+
     boolean keepsRoutesOfTheLost() {
         return true;
     }
@@ -102,17 +58,31 @@ abstract class Daemon implements AutoCloseable {
         return "fd99::1";
     }
 
+    /** What it says of its routes, as words and numbers with one space between them. */
+    String words() throws Exception {
+        return routes().replaceAll("[^0-9A-Za-z.]+", " ");
+    }
+
+    /** A number that grows when it loses an established session. */
+    abstract int losses() throws Exception;
+
     /** What it announces over a session of IPv4. */
     List<String> announced() {
         return List.of("203.0.113.0/24 via 10.99.0.1", "2001:db8:1::/48 via " + nextHopOfSix());
+    }
+
+    /** What it was started with. */
+    final Wish wish() {
+        return wish;
     }
 
     Path file(String name) {
         return directory.resolve(name);
     }
 
-    void start(Wish wish) throws Exception {
-        Files.writeString(file("daemon.conf"), configuration(wish));
+    void start(Wish asked) throws Exception {
+        wish = asked;
+        Files.writeString(file("daemon.conf"), configuration(asked));
         start(false);
     }
 
@@ -159,7 +129,9 @@ abstract class Daemon implements AutoCloseable {
 
     private void signal(String which) throws Exception {
         if (process != null) {
-            Command.run("kill", which, Long.toString(process.pid())).orFail();
+            List<String> words = new ArrayList<>(List.of("kill", which, Long.toString(process.pid())));
+            process.descendants().forEach(child -> words.add(Long.toString(child.pid())));
+            Command.run(words.toArray(new String[0])).orFail();
         }
     }
 

@@ -18,12 +18,10 @@ import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.junit.PeerTest;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,21 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @PeerTest(programs = {"bird", "birdc", "vtysh", "gobgpd", "gobgp", "exabgp", "bgpctl", "nsenter"})
 @Tag("B5")
 class DaemonTest {
-
-    /** The other speakers. */
-    enum Kind {
-        BIRD(Bird::new),
-        FRR(Frr::new),
-        GOBGP(Gobgp::new),
-        EXABGP(Exabgp::new),
-        OPENBGPD(Openbgpd::new);
-
-        private final BiFunction<Path, NetworkNamespace, Daemon> maker;
-
-        Kind(BiFunction<Path, NetworkNamespace, Daemon> maker) {
-            this.maker = maker;
-        }
-    }
 
     private static final Cidr OWN = Cidr.parse("10.244.1.0/26");
     private static final Cidr OWN_SIX = Cidr.parse("fd00:10:244::/64");
@@ -77,8 +60,8 @@ class DaemonTest {
         lab.close();
     }
 
-    private void start(Kind kind, Daemon.Wish wish) throws Exception {
-        daemon = kind.maker.apply(directory, lab.theirs);
+    private void start(DaemonKind kind, Wish wish) throws Exception {
+        daemon = kind.in(directory, lab.theirs);
         daemon.start(wish);
     }
 
@@ -101,11 +84,11 @@ class DaemonTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(DaemonKind.class)
     @Tag("B2.2")
     @Tag("B2.3")
-    void carriesRoutesUnderAKeyAndFromOneHopAwayTellsThemAgainAndSaysGoodbye(Kind kind) throws Exception {
-        start(kind, Daemon.Wish.PLAIN.withKey("s3cret").withTtlSecurity());
+    void carriesRoutesUnderAKeyAndFromOneHopAwayTellsThemAgainAndSaysGoodbye(DaemonKind kind) throws Exception {
+        start(kind, Wish.PLAIN.withKey("s3cret").withTtlSecurity());
         announceOwn();
         speaker.addPeer(secured("another"));
         eventually(() -> phase() == Phase.CONNECT);
@@ -116,12 +99,12 @@ class DaemonTest {
         eventually(speaker::isConverged);
 
         // ExaBGP 4.2 resets the session when it is asked.
-        if (kind != Kind.EXABGP) {
+        if (kind != DaemonKind.EXABGP) {
             speaker.refresh();
             daemon.askAgain();
         }
         speaker.withdraw(OWN_SIX);
-        eventually(() -> kind == Kind.EXABGP
+        eventually(() -> kind == DaemonKind.EXABGP
                 ? daemon.routes().contains("withdrawn " + OWN_SIX)
                 : !daemon.routes().contains(OWN_SIX.toString()));
         assertEquals(daemon.announced(), learned(speaker));
@@ -132,10 +115,10 @@ class DaemonTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(DaemonKind.class)
     @Tag("B2.3")
-    void losesNoRouteWhenEitherSideDiesAndReturns(Kind kind) throws Exception {
-        start(kind, Daemon.Wish.PLAIN);
+    void losesNoRouteWhenEitherSideDiesAndReturns(DaemonKind kind) throws Exception {
+        start(kind, Wish.PLAIN);
         announceOwn();
         speaker.addPeer(them());
         eventually(() -> learned(speaker).equals(daemon.announced()));
@@ -159,7 +142,7 @@ class DaemonTest {
 
         speaker.abandon();
         if (daemon.keepsRoutesOfTheLost()) {
-            eventually(() -> !daemon.session().contains("Established") || kind == Kind.GOBGP);
+            eventually(() -> !daemon.session().contains("Established") || kind == DaemonKind.GOBGP);
             assertTrue(daemon.routes().contains(OWN.toString()), daemon.session());
         }
         speaker = lab.speaker("10.99.0.2").open();
@@ -170,30 +153,33 @@ class DaemonTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @EnumSource(DaemonKind.class)
     @Tag("B2.1")
-    void endsTheSessionWithWhoTellsTooMuch(Kind kind) throws Exception {
-        start(kind, Daemon.Wish.PLAIN);
+    void endsTheSessionWithWhoTellsTooMuch(DaemonKind kind) throws Exception {
+        start(kind, Wish.PLAIN);
         speaker.addPeer(them().withSession(SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(1))));
         eventually(() -> speaker.peers().get(0).lastError().equals("the peer has told more than 1 prefixes"));
         eventually(() -> learned(speaker).isEmpty());
     }
 
+    /** OpenBGPD 7.7 does not know next hops of IPv6 for IPv4: we tell it no IPv4, and it tells us an address of its loopback. */
     @ParameterizedTest
-    @EnumSource(
-            value = Kind.class,
-            names = {"BIRD", "FRR"})
-    void carriesIpv4OverNextHopsOfIpv6UnderAKey(Kind kind) throws Exception {
+    @EnumSource(DaemonKind.class)
+    void carriesIpv4OverNextHopsOfIpv6UnderAKey(DaemonKind kind) throws Exception {
         speaker.close();
         speaker = lab.speaker("fd99::2")
                 .offer(new Capability.ExtendedNextHop(
                         List.of(new Capability.ExtendedNextHop.Entry(Family.IPV4_UNICAST, Family.AFI_IPV6))))
                 .open();
-        start(kind, Daemon.Wish.PLAIN.withKey("s3cret").withTtlSecurity().overSix());
+        start(kind, Wish.PLAIN.withKey("s3cret").withTtlSecurity().overSix());
         announceOwn();
         speaker.addPeer(secured("s3cret").withAddress(IpAddress.parse("fd99::1")));
-        eventually(() -> learned(speaker).equals(List.of("203.0.113.0/24 via fd99::1", "2001:db8:1::/48 via fd99::1")));
-        eventually(() ->
-                daemon.routes().contains(OWN.toString()) && daemon.routes().contains("fd99::2"));
+        boolean both = kind != DaemonKind.OPENBGPD;
+        eventually(() -> learned(speaker)
+                .equals(List.of(
+                        "203.0.113.0/24 via " + (both ? "fd99::1" : "127.0.0.1"), "2001:db8:1::/48 via fd99::1")));
+        eventually(() -> daemon.routes().contains(OWN_SIX.toString())
+                && daemon.routes().contains(OWN.toString()) == both
+                && daemon.routes().contains("fd99::2"));
     }
 }

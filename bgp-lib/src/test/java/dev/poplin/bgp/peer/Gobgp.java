@@ -23,6 +23,9 @@ final class Gobgp extends Daemon {
                       enabled = true
                 """
                         .formatted(name)
+                + wish.given(
+                        Wish.Trait.MANY_PATHS,
+                        "    [neighbors.afi-safis.add-paths.config]\n      receive = true\n      send-max = 8\n")
                 + wish.limited("    [neighbors.afi-safis.prefix-limit.config]\n      max-prefixes = LIMIT\n");
     }
 
@@ -30,12 +33,23 @@ final class Gobgp extends Daemon {
     String configuration(Wish wish) {
         return """
                 [global.config]
-                  as = 65001
+                  as = %d
                   router-id = "10.99.0.1"
+                """
+                        .formatted(wish.theirAs())
+                + wish.given(
+                        Wish.Trait.CONFEDERATION,
+                        "[global.confederation.config]\n  enabled = true\n  identifier = 64512\n  member-as-list = [ 65100 ]\n")
+                + session(wish.ours(), wish.ourAs(), wish)
+                + wish.given(Wish.Trait.FED, session(Feeder.ADDRESS, wish.feedersAs(), wish));
+    }
+
+    private static String session(String peer, long as, Wish wish) {
+        return """
                 [[neighbors]]
                   [neighbors.config]
                     neighbor-address = "%s"
-                    peer-as = 64512
+                    peer-as = %d
                     %s
                   [neighbors.timers.config]
                     connect-retry = 5
@@ -46,8 +60,12 @@ final class Gobgp extends Daemon {
                     restart-time = 60
                     deferral-time = 5
                 """
-                        .formatted(wish.ours(), wish.keyed("auth-password = \"KEY\""))
+                        .formatted(peer, as, wish.keyed("auth-password = \"KEY\""))
                 + wish.secured("  [neighbors.ttl-security.config]\n    enabled = true\n    ttl-min = 255\n")
+                + wish.given(
+                        Wish.Trait.REFLECTOR,
+                        "  [neighbors.route-reflector.config]\n    route-reflector-client = true\n"
+                                + "    route-reflector-cluster-id = \"10.99.0.1\"\n")
                 + family("ipv4-unicast", wish)
                 + family("ipv6-unicast", wish);
     }
@@ -70,26 +88,35 @@ final class Gobgp extends Daemon {
         return restarting;
     }
 
+    private String gobgp(String line) throws Exception {
+        return ask(("gobgp -p 50051 " + line).split(" "));
+    }
+
     @Override
     void feed() throws Exception {
-        eventually(() -> ask("gobgp", "-p", "50051", "global").contains("65001"));
-        ask("gobgp", "-p", "50051", "global", "rib", "add", "203.0.113.0/24", "nexthop", "10.99.0.1");
-        ask("gobgp", "-p", "50051", "global", "rib", "add", "2001:db8:1::/48", "nexthop", "fd99::1", "-a", "ipv6");
+        eventually(() -> gobgp("global").contains("AS:"));
+        gobgp("global rib add 203.0.113.0/24 nexthop %s rt 64512:9 large-community 64512:7:8"
+                .formatted(wish().theirs()));
+        gobgp("global rib add 2001:db8:1::/48 nexthop fd99::1 -a ipv6");
     }
 
     @Override
     String routes() throws Exception {
-        return ask("gobgp", "-p", "50051", "global", "rib")
-                + ask("gobgp", "-p", "50051", "global", "rib", "-a", "ipv6");
+        return gobgp("global rib") + gobgp("global rib -a ipv6");
+    }
+
+    @Override
+    int losses() throws Exception {
+        return log().split("Peer Down", -1).length - 1;
     }
 
     @Override
     void askAgain() throws Exception {
-        ask("gobgp", "-p", "50051", "neighbor", "10.99.0.2", "softresetin");
+        gobgp("neighbor %s softresetin".formatted(wish().ours()));
     }
 
     @Override
     String session() throws Exception {
-        return ask("gobgp", "-p", "50051", "neighbor", "10.99.0.2") + log();
+        return gobgp("neighbor " + wish().ours()) + log();
     }
 }

@@ -2,6 +2,7 @@ package dev.poplin.bgp.peer;
 
 import static dev.poplin.bgp.peer.Lab.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,9 +33,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Hand-overs of each kind of peer and of route. */
-@PeerTest(programs = {"bird", "birdc", "nsenter"})
+@PeerTest(programs = {"bird", "birdc", "vtysh", "gobgpd", "gobgp", "exabgp", "bgpctl", "nsenter"})
 @Tag("B2.5")
 class HandOverKindsTest extends HandOverScene {
 
@@ -53,7 +55,7 @@ class HandOverKindsTest extends HandOverScene {
                     """)
     void birdNeverLeavesEstablishedWhateverTheFamilyAndWhetherItIsNamed(boolean six, String key, String kind)
             throws Exception {
-        Daemon.Wish wish = six ? Daemon.Wish.PLAIN.overSix() : Daemon.Wish.PLAIN;
+        Wish wish = six ? Wish.PLAIN.overSix() : Wish.PLAIN;
         try (Bird bird = new Bird(directory, lab.theirs)) {
             bird.start(key.equals("none") ? wish : wish.withKey(key).withTtlSecurity());
             try (Program old = start(six, key, kind)) {
@@ -77,6 +79,42 @@ class HandOverKindsTest extends HandOverScene {
                     assertEquals("0", next.ask("lost"));
                     assertEquals("ESTABLISHED", next.ask("phase"));
                     assertEquals(since, next.ask("since"));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DaemonKind.class)
+    @Tag("B5")
+    void nobodyNoticesThatOurProcessIsReplaced(DaemonKind kind) throws Exception {
+        try (Daemon daemon = kind.in(directory, lab.theirs)) {
+            daemon.start(Wish.PLAIN.withKey("s3cret").withTtlSecurity().with(Wish.Trait.MANY_PATHS));
+            try (Program old = ours("s3cret", "many", "patient")) {
+                assertEquals("open []", old.line());
+                old.ask("announce 0 50");
+                eventually(() -> daemon.words().contains(" 11.0.49.0 ")
+                        && old.ask("count").equals("2")
+                        && old.ask("converged").equals("true"));
+                String learned = old.ask("learned");
+                String since = old.ask("since");
+                int losses = daemon.losses();
+                old.tell("hand");
+                try (Program next = ours("s3cret", "many", "patient")) {
+                    assertEquals("open [10.99.0.1]", next.line());
+                    assertEquals("handed over", old.line());
+                    old.mustHaveEnded();
+                    eventually(() -> next.ask("learned").equals(learned)
+                            && next.ask("sent").equals("50"));
+                    next.ask("announce 50 60");
+                    eventually(() -> daemon.words().contains(" 11.0.59.0 "));
+                    assertTrue(daemon.words().contains(" 11.0.0.0 "));
+                    assertFalse(daemon.words().contains("withdrawn"), "of ExaBGP");
+                    assertEquals("0", next.ask("lost"));
+                    assertEquals(since, next.ask("since"));
+                    assertEquals(losses, daemon.losses());
+                    next.kill();
+                    eventually(() -> daemon.losses() > losses);
                 }
             }
         }
@@ -129,7 +167,7 @@ class HandOverKindsTest extends HandOverScene {
                         """;
             }
         }) {
-            bird.start(Daemon.Wish.PLAIN);
+            bird.start(Wish.PLAIN);
             try (Program old = ours("none", "many")) {
                 assertEquals("open []", old.line());
                 old.ask("announce 0 50");

@@ -63,7 +63,7 @@ class HandOverTest extends HandOverScene {
 
     @Test
     void birdNeverLeavesEstablishedAndLosesNoRoute() throws Exception {
-        bird.start(Daemon.Wish.PLAIN.withKey("s3cret").withTtlSecurity());
+        bird.start(Wish.PLAIN.withKey("s3cret").withTtlSecurity());
         try (Program old = ours("s3cret")) {
             assertEquals("open []", old.line());
             old.ask("announce 0 500");
@@ -137,7 +137,7 @@ class HandOverTest extends HandOverScene {
     /** Whoever follows gives up, dies, or is somebody else, at each step; only then comes the right one. */
     @Test
     void aNextProcessThatFailsAtAnyStepChangesNothing() throws Exception {
-        bird.start(Daemon.Wish.PLAIN);
+        bird.start(Wish.PLAIN);
         try (Program old = ours("none")) {
             assertEquals("open []", old.line());
             old.ask("announce 0 50");
@@ -206,7 +206,7 @@ class HandOverTest extends HandOverScene {
     @Test
     @Tag("B2.3")
     void withoutAHandOverTheRoutesAreKeptByGracefulRestart() throws Exception {
-        bird.start(Daemon.Wish.PLAIN);
+        bird.start(Wish.PLAIN);
         try (Program old = ours("none")) {
             assertEquals("open []", old.line());
             old.ask("announce 0 50");

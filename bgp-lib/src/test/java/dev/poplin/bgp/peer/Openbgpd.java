@@ -16,17 +16,26 @@ final class Openbgpd extends Daemon {
     @Override
     String configuration(Wish wish) {
         return """
-                AS 65001
+                AS %d
                 router-id 10.99.0.1
-                listen on 10.99.0.1
+                listen on %s
                 fib-update no
                 connect-retry 2
                 socket "%s"
                 nexthop qualify via default
-                network 203.0.113.0/24
+                network 203.0.113.0/24 set { ext-community rt 64512:9 large-community 64512:7:8 }
                 network 2001:db8:1::/48 set nexthop fd99::1
+                """
+                        .formatted(wish.theirAs(), wish.theirs(), file("bgpd.sock"))
+                + session(wish.ours(), wish.ourAs(), wish)
+                + wish.given(Wish.Trait.FED, session(Feeder.ADDRESS, wish.feedersAs(), wish))
+                + "allow from any\nallow to any\n";
+    }
+
+    private static String session(String peer, long as, Wish wish) {
+        return """
                 neighbor %s {
-                	remote-as 64512
+                	remote-as %d
                 	local-address %s
                 	announce IPv4 unicast
                 	announce IPv6 unicast
@@ -34,17 +43,19 @@ final class Openbgpd extends Daemon {
                 	%s
                 	%s
                 	%s
+                	%s
                 }
-                allow from any
-                allow to any
                 """
                 .formatted(
-                        file("bgpd.sock"),
-                        wish.ours(),
+                        peer,
+                        as,
                         wish.theirs(),
                         wish.keyed("tcp md5sig password KEY"),
                         wish.secured("ttl-security yes"),
-                        wish.limited("max-prefix LIMIT"));
+                        wish.limited("max-prefix LIMIT"),
+                        wish.given(Wish.Trait.MANY_PATHS, "announce add-path recv yes\n\tannounce add-path send all")
+                                + wish.given(Wish.Trait.REFLECTOR, "route-reflector")
+                                + wish.given(Wish.Trait.PROVIDER, "announce policy provider"));
     }
 
     @Override
@@ -72,17 +83,22 @@ final class Openbgpd extends Daemon {
 
     @Override
     String routes() throws Exception {
-        return bgpctl("show", "rib");
+        return bgpctl("show", "rib", "detail") + bgpctl("show", "rib");
+    }
+
+    @Override
+    int losses() throws Exception {
+        return log().split("state change Established", -1).length - 1;
     }
 
     @Override
     void askAgain() throws Exception {
-        bgpctl("neighbor", "10.99.0.2", "refresh");
+        bgpctl("neighbor", wish().ours(), "refresh");
     }
 
     @Override
     String session() throws Exception {
-        return bgpctl("show", "neighbor", "10.99.0.2");
+        return bgpctl("show", "neighbor", wish().ours());
     }
 
     /** It helps others to restart, and does not ask for the same. */
