@@ -103,6 +103,7 @@ class WatchKernelTest {
                 EventStream<LogEvent> log = netlink.watch().packets(7, 64)) {
             netlink.conntrack().add(NewConnection.of(tuple));
             assertTrue(monitor.next(PATIENCE).get(0) instanceof ConnectionEvent.Created);
+            assertEquals(List.of(), log.next(Duration.ofMillis(1)));
             NetlinkException refused =
                     assertThrows(NetlinkException.class, () -> netlink.watch().packets(7, 64));
             assertEquals(Errno.EPERM, refused.errno());

@@ -100,7 +100,10 @@ public sealed interface KernelEvent {
      */
     record Elsewhere(int namespaceId, KernelEvent event) implements KernelEvent {}
 
-    /** Events were lost because they came faster than they were taken: what is known may be wrong, list it again. */
+    /**
+     * Events were lost because they came faster than they were taken: what is known may be wrong. Take what still waits, and list again when
+     * nothing does: until then the kernel loses more without another word (net/netlink/af_netlink.c NETLINK_S_CONGESTED).
+     */
     record Overrun() implements KernelEvent {}
 
     /** A message that none of the others says, such as of a bridge's ports. */

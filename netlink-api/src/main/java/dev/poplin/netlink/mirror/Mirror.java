@@ -60,6 +60,9 @@ public final class Mirror implements AutoCloseable {
     private final Set<Topic> topics;
     private final long recheckNanos;
     private final Set<Topic> unsure = EnumSet.noneOf(Topic.class);
+    /** After an overrun, until nothing waits any more: so long the kernel loses more without another word. */
+    private boolean draining;
+
     private long unsureSince;
     private long recheckedAt;
 
@@ -105,7 +108,7 @@ public final class Mirror implements AutoCloseable {
     static Mirror open(Monitor monitor, Netlink netlink, Set<Topic> topics, Duration recheck) throws NetlinkException {
         Mirror mirror = new Mirror(monitor, netlink, topics, recheck);
         try {
-            mirror.recheck();
+            mirror.recheck(true);
         } catch (NetlinkException e) {
             netlink.close();
             throw e;
@@ -244,17 +247,27 @@ public final class Mirror implements AutoCloseable {
         }
         boolean quiet = events.isEmpty();
         if (System.nanoTime() - recheckedAt >= recheckNanos) {
-            recheck();
+            recheck(quiet);
         } else if (!unsure.isEmpty() && (quiet || System.nanoTime() - unsureSince > PATIENCE_NANOS)) {
             Set<Topic> now = EnumSet.copyOf(unsure);
-            unsure.clear();
+            settle(quiet);
             list(now);
+        }
+    }
+
+    /** What is listed next is trusted, unless more may be lost after it. */
+    private void settle(boolean quiet) {
+        draining &= !quiet;
+        unsure.clear();
+        if (draining) {
+            distrust(topics);
         }
     }
 
     private void apply(KernelEvent event) {
         if (event instanceof Overrun) {
             overruns.increment();
+            draining = true;
             distrust(topics);
         } else {
             distrust(known.apply(event));
@@ -269,8 +282,8 @@ public final class Mirror implements AutoCloseable {
         doubtful.stream().filter(topics::contains).forEach(unsure::add);
     }
 
-    private void recheck() throws NetlinkException {
-        unsure.clear();
+    private void recheck(boolean quiet) throws NetlinkException {
+        settle(quiet);
         list(topics);
         recheckedAt = System.nanoTime();
     }

@@ -81,6 +81,7 @@ class IpsetKernelTest {
                 create a hash:ip counters comment timeout 300 hashsize 2048 maxelem 100000 skbinfo
                 add a 10.0.0.1 comment "hi there" packets 3 bytes 30 timeout 100 skbmark 0x1/0xff skbprio 1:10 skbqueue 3
                 add a 10.0.0.2 timeout 0
+                create f hash:ip bucketsize 6 initval 0xdeadbeef
                 create n hash:net family inet6
                 add n fd00::/8
                 add n fe80::/64 nomatch

@@ -22,11 +22,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is printed is what {@code nft list ruleset} prints, line by line. */
-@KernelTest(programs = {"nft", "nsenter"})
+@KernelTest(programs = {"nft", "nsenter", "unshare"})
 @Tag("N3.4")
 class PrintedRulesetKernelTest {
 
@@ -79,6 +80,53 @@ class PrintedRulesetKernelTest {
                 Command.runIn(namespace, "nft", "list", "ruleset").orFail().output();
         assertTrue(shown.lines().count() > 100, shown);
         assertEquals(String.join("\n", lines(shown)), String.join("\n", lines(printed)));
+    }
+
+    /** Control groups and labels have names that only a file system and a file know; both are there for a shell of the test alone. */
+    @Test
+    void pathsOfControlGroupsAndNamesOfLabelsArePrintedAsNftPrintsThem() throws Exception {
+        String[] shown = Command.feedIn(
+                        namespace,
+                        """
+                        set -e
+                        mount -t cgroup2 none /sys/fs/cgroup
+                        mkdir -p /sys/fs/cgroup/poplin-test/inner
+                        trap 'rmdir /sys/fs/cgroup/poplin-test/inner /sys/fs/cgroup/poplin-test' EXIT
+                        mount -t tmpfs none /mnt
+                        mkdir /mnt/upper /mnt/work
+                        mount -t overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work none /etc
+                        printf '3 web\n5 bulk\n' >/etc/connlabel.conf
+                        nft -f - <<'RULES'
+                        table inet t {
+                            chain c {
+                                socket cgroupv2 level 2 "poplin-test/inner" accept
+                                socket cgroupv2 level 1 != "poplin-test" drop
+                                ct label web accept
+                                ct label != web drop
+                                ct label set bulk
+                                ct label 7 drop
+                            }
+                        }
+                        RULES
+                        nft list ruleset
+                        stat -c %i /sys/fs/cgroup/poplin-test /sys/fs/cgroup/poplin-test/inner
+                        echo without names
+                        """,
+                        "unshare",
+                        "-m",
+                        "sh")
+                .orFail()
+                .output()
+                .split("(?m)^(?=\\d+$)|\nwithout");
+        Map<Long, String> groups = Map.of(
+                Long.parseLong(shown[1].strip()), "poplin-test",
+                Long.parseLong(shown[2].strip()), "poplin-test/inner");
+        Surroundings surroundings = new Surroundings(Map.of(), ZoneId.systemDefault())
+                .withLabels(Map.of(3, "web", 5, "bulk"))
+                .withGroups(groups);
+        Ruleset listed = netlink.nftables().list().get(0);
+        assertEquals(shown[0].strip(), listed.toNft(surroundings).strip());
+        assertTrue(listed.toNft().contains("ct label 3 accept"), listed::toNft);
     }
 
     /** Without counts it is what {@code nft -s} prints, and nft reads it back to the same. */

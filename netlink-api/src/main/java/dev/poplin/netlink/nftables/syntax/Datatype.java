@@ -50,7 +50,7 @@ enum Datatype {
     DATE(43, "time", Form.DATE),
     HOUR(44, "hour", Form.HOUR),
     DAY(45, "day", Form.QUOTED, Symbols.DAY),
-    CGROUPV2(46, "cgroupsv2", Form.NUMBER);
+    CGROUPV2(46, "cgroupsv2", Form.GROUP);
 
     /** How values are written that have no word. */
     enum Form {
@@ -64,6 +64,7 @@ enum Datatype {
         BIT_NUMBERS,
         DURATION,
         INTERFACE,
+        GROUP,
         CLASS,
         DATE,
         HOUR,

@@ -56,6 +56,7 @@ final class Values {
             case BITS -> bits(type, number);
             case BIT_NUMBERS -> bitNumbers(number);
             case DURATION -> Quantities.duration(number.longValue());
+            case GROUP -> number.bitLength() < Long.SIZE ? surroundings.group(number.longValue()) : number.toString();
             case INTERFACE -> surroundings.interfaceName(number.intValue());
             case CLASS -> trafficClass(number.intValue());
             case DATE ->
@@ -110,11 +111,11 @@ final class Values {
         return String.join(",", words);
     }
 
-    private static String bitNumbers(BigInteger number) {
+    private String bitNumbers(BigInteger number) {
         List<String> numbers = new ArrayList<>();
         for (int bit = 0; bit < number.bitLength(); bit++) {
             if (number.testBit(bit)) {
-                numbers.add(Integer.toString(bit));
+                numbers.add(surroundings.label(bit));
             }
         }
         return numbers.isEmpty() ? "0x0" : String.join(",", numbers);
