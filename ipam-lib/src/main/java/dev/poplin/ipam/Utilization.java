@@ -29,17 +29,30 @@ public record Utilization(Pool pool, BigInteger total, long inUse, BigInteger re
      * @param node its owner, or the empty text
      * @param total how many addresses it has
      * @param inUse how many are held
+     * @param reserved how many are reserved and not held
      */
-    public record BlockUtilization(Cidr cidr, String node, int total, int inUse) {}
+    public record BlockUtilization(Cidr cidr, String node, int total, int inUse, int reserved) {
+
+        static BlockUtilization of(Block block, CidrSet reservations) {
+            int reserved = 0;
+            for (int offset = 0; offset < block.size() && reservations.overlaps(block.cidr()); offset++) {
+                Cidr unit = Cidr.of(block.address(offset), block.unitLength());
+                reserved += block.holder(offset) == null && reservations.overlaps(unit) ? 1 : 0;
+            }
+            return new BlockUtilization(
+                    block.cidr(), block.affinity().orElse(""), block.size(), block.heldCount(), reserved);
+        }
+
+        /** How many addresses are neither held nor reserved. */
+        public int free() {
+            return total - inUse - reserved;
+        }
+    }
 
     static Utilization of(Pool pool, List<Block> all, CidrSet reservations) {
         List<BlockUtilization> blocks = all.stream()
                 .filter(block -> pool.cidr().contains(block.cidr()))
-                .map(block -> new BlockUtilization(
-                        block.cidr(),
-                        block.affinity().orElse(""),
-                        block.size(),
-                        block.allocations().size()))
+                .map(block -> BlockUtilization.of(block, reservations))
                 .toList();
         long inUse = blocks.stream().mapToLong(BlockUtilization::inUse).sum();
         BigInteger reserved = CidrSet.of(pool.cidr()).intersection(reservations).ranges().stream()

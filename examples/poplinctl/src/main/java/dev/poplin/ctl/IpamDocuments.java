@@ -58,6 +58,7 @@ final class IpamDocuments {
                         "cidr", pool.pool().cidr().toString(),
                         "total", pool.total(),
                         "inUse", pool.inUse(),
+                        "reserved", pool.reserved(),
                         "blocks",
                                 pool.blocks().stream()
                                         .map(block -> Map.of(
@@ -68,7 +69,9 @@ final class IpamDocuments {
                                                 "total",
                                                 block.total(),
                                                 "inUse",
-                                                block.inUse()))
+                                                block.inUse(),
+                                                "reserved",
+                                                block.reserved()))
                                         .toList())));
         return pools;
     }

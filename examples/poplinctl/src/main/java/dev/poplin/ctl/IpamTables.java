@@ -22,7 +22,7 @@ public final class IpamTables {
 
     /** One row per pool, and one per block below it if so wished. */
     public static Table show(Ipam ipam, boolean blocks) throws IOException {
-        Table table = new Table("GROUPING", "CIDR", "NODE", "IPS TOTAL", "IPS IN USE", "IPS FREE");
+        Table table = new Table("GROUPING", "CIDR", "NODE", "IPS TOTAL", "IPS IN USE", "IPS RESERVED", "IPS FREE");
         for (Utilization pool : ipam.utilization()) {
             table.row(
                     "IP Pool",
@@ -30,6 +30,7 @@ public final class IpamTables {
                     "",
                     pool.total(),
                     share(BigInteger.valueOf(pool.inUse()), pool.total()),
+                    share(pool.reserved(), pool.total()),
                     share(pool.free(), pool.total()));
             if (blocks) {
                 for (Utilization.BlockUtilization block : pool.blocks()) {
@@ -40,7 +41,8 @@ public final class IpamTables {
                             block.node(),
                             total,
                             share(BigInteger.valueOf(block.inUse()), total),
-                            share(BigInteger.valueOf(block.total() - block.inUse()), total));
+                            share(BigInteger.valueOf(block.reserved()), total),
+                            share(BigInteger.valueOf(block.free()), total));
                 }
             }
         }

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.store.journal.Journal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,17 +65,22 @@ class PoplinctlTest {
     }
 
     @Test
-    void ipamShowHasOneRowPerPoolAndBlock() throws IOException {
+    void ipamShowHasOneRowPerPoolAndBlockInTheColumnsOfCalicoctl() throws IOException {
         try (Ipam ipam = Ipam.open(Journal.open(cluster.resolve("ipam")))) {
             ipam.putPool(Pool.of(Cidr.parse("10.244.0.0/24")));
             ipam.assign(AssignRequest.ipv4("pod-1", "node-1").withAttributes(Map.of("pod", "web-1")));
+            Cidr block = ipam.blocks().get(0).cidr();
+            CidrSet kept = CidrSet.of(block.subnet(28, 3));
+            ipam.putReservation(new Reservation("printers", kept));
         }
         assertEquals(0, run("ipam", "show", "--show-blocks"), this::said);
         String[] lines = said().lines().toArray(String[]::new);
         assertEquals(3, lines.length);
-        assertTrue(lines[0].startsWith("GROUPING  CIDR"), lines[0]);
-        assertTrue(lines[1].matches("IP Pool +10\\.244\\.0\\.0/24 +256 +1 \\(0%\\) +255 \\(100%\\)"), lines[1]);
-        assertTrue(lines[2].matches("Block +10\\.244\\.0\\.\\d+/26 +node-1 +64 +1 \\(2%\\) +63 \\(98%\\)"), lines[2]);
+        assertEquals("GROUPING CIDR NODE IPS TOTAL IPS IN USE IPS RESERVED IPS FREE", lines[0].replaceAll(" +", " "));
+        assertEquals("IP Pool 10.244.0.0/24 256 1 (0%) 16 (6%) 239 (93%)", lines[1].replaceAll(" +", " "));
+        String block = lines[2].replaceAll(" +", " ");
+        assertTrue(block.startsWith("Block 10.244.0."), block);
+        assertTrue(block.endsWith("/26 node-1 64 1 (2%) 16 (25%) 47 (73%)"), block);
     }
 
     @Test
