@@ -17,7 +17,6 @@ import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -54,7 +54,7 @@ class AbsentBirdTest extends HandOverScene {
                         .formatted(host, routes);
             }
         };
-        bird.start(Daemon.Wish.PLAIN);
+        bird.start(Wish.PLAIN);
         return bird;
     }
 

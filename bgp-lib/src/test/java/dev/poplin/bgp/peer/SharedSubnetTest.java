@@ -109,7 +109,7 @@ class SharedSubnetTest {
                         + String.join("\n", lines);
             }
         };
-        bird.start(Daemon.Wish.PLAIN);
+        bird.start(Wish.PLAIN);
         return bird;
     }
 
