@@ -60,7 +60,10 @@ public final class Mirror implements AutoCloseable {
     private final Set<Topic> topics;
     private final long recheckNanos;
     private final Set<Topic> unsure = EnumSet.noneOf(Topic.class);
-    /** After an overrun, until nothing waits any more: so long the kernel loses more without another word. */
+    /**
+     * After an overrun, until nothing waits any more: so long the kernel loses more without another word, and what still waits is older than
+     * what is listed.
+     */
     private boolean draining;
 
     private long unsureSince;
@@ -269,7 +272,7 @@ public final class Mirror implements AutoCloseable {
             overruns.increment();
             draining = true;
             distrust(topics);
-        } else {
+        } else if (!draining) {
             distrust(known.apply(event));
         }
     }
