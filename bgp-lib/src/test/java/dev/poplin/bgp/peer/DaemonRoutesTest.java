@@ -161,8 +161,9 @@ class DaemonRoutesTest {
                 Path reflected = arrived(speaker, THROUGH_THEM);
                 assertEquals(IpAddress.parse(Feeder.ADDRESS), reflected.nextHop());
                 assertEquals(
-                        "10.99.0.4",
-                        reflected.attributes().originatorId().orElseThrow().toString());
+                        "Optional[10.99.0.4]",
+                        reflected.attributes().originatorId().toString(),
+                        reflected + ", " + reflected.source());
                 assertEquals("[10.99.0.1]", reflected.attributes().clusterList().toString());
                 assertEquals(
                         marked(11).largeCommunities(), reflected.attributes().largeCommunities());
