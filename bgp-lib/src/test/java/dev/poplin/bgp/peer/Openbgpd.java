@@ -65,6 +65,9 @@ final class Openbgpd extends Daemon {
         Files.writeString(file("daemon.conf"), "");
         Files.setPosixFilePermissions(file("daemon.conf"), PosixFilePermissions.fromString("rw-------"));
         super.start(wish);
+        // Sessions come up before its routes have heard of the configuration: reflection and filters are not in force
+        // then.
+        Lab.eventually(() -> routes().contains("203.0.113.0"));
     }
 
     @Override
