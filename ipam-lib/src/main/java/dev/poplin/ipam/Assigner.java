@@ -27,8 +27,8 @@ final class Assigner {
     private final BlockFinder finder;
     private final Pools pools;
 
-    Assigner(Store store, Pools pools) {
-        this.finder = new BlockFinder(store);
+    Assigner(Store store, Pools pools, Settings settings) {
+        this.finder = new BlockFinder(store, settings);
         this.pools = pools;
     }
 

@@ -152,12 +152,17 @@ public final class Draft {
 
     /** Whether a block of this prefix would share addresses with one that is there, or that this draft writes. */
     public boolean isTaken(Cidr cidr) throws IOException {
+        return writes(cidr) || isTakenIn(store, cidr);
+    }
+
+    /** Whether a block of this prefix would share addresses with one that is there, as this way to the store has it. */
+    public boolean isTakenIn(Store way, Cidr cidr) throws IOException {
         Optional<PoolRecord> pool = pool(cidr.address());
-        if (writes(cidr) || store.get(Keys.block(cidr)).isPresent()) {
+        if (way.get(Keys.block(cidr)).isPresent()) {
             return true;
         }
         for (Cidr former : pool.map(found -> found.formerBlocksIn(cidr)).orElse(List.of())) {
-            if (store.get(Keys.block(former)).isPresent()) {
+            if (way.get(Keys.block(former)).isPresent()) {
                 return true;
             }
         }
