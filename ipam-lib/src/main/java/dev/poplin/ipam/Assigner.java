@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -21,14 +22,14 @@ import java.util.function.Predicate;
  */
 final class Assigner {
 
-    /** So long a block must have been untouched before another node may take it over. */
-    private static final long IDLE_NANOS = 60_000_000_000L;
+    /** So long a block must have been empty before another node may take it over. */
+    private static final long IDLE_MILLIS = 60_000;
 
     private final BlockFinder finder;
     private final Pools pools;
 
-    Assigner(Store store, Pools pools) {
-        this.finder = new BlockFinder(store);
+    Assigner(Store store, Pools pools, Settings settings) {
+        this.finder = new BlockFinder(store, settings);
         this.pools = pools;
     }
 
@@ -39,11 +40,9 @@ final class Assigner {
     IpAddress any(AssignRequest request, IpFamily family, Conditions conditions, Draft draft) throws IOException {
         List<Pool> serving = pools.serving(request, family, draft);
         Availability now = conditions.availability();
-        for (Block block : draft.drafted()) {
-            Optional<IpAddress> next = block.next(now);
-            if (next.isPresent() && serves(serving, block)) {
-                return hold(block, next.get(), request, conditions, draft);
-            }
+        Optional<IpAddress> drafted = fromDrafted(true, request, serving, conditions, draft);
+        if (drafted.isPresent()) {
+            return drafted.get();
         }
         Exhaustion exhaustion = new Exhaustion(request, serving, conditions);
         List<StoreRecord> affinities = draft.affinities(request.node());
@@ -51,7 +50,6 @@ final class Assigner {
             OwnedBlock owned = OwnedBlock.of(affinities.get(i));
             Block block = owned.isFull() ? null : draft.block(owned).orElse(null);
             if (block == null || !isOwn(block, request)) {
-                exhaustion.countOwned();
                 continue;
             }
             boolean serves = serves(serving, block);
@@ -63,9 +61,9 @@ final class Assigner {
             if (next.isPresent() && serves) {
                 return hold(block, next.get(), request, conditions, draft);
             }
-            exhaustion.countOwned();
             exhaustion.saw(block);
         }
+        exhaustion.owns(draft.ownedBy(request.node(), affinities));
         boolean mayClaim = exhaustion.mayClaim();
         if (mayClaim) {
             Optional<Cidr> unclaimed = finder.unclaimed(serving, request.node(), conditions.terms(), draft, cidr -> {
@@ -90,6 +88,20 @@ final class Assigner {
             return other.get();
         }
         throw exhaustion.refusal();
+    }
+
+    /** An address of a block that the draft writes: one of the node's own, or another that it borrows from. */
+    private static Optional<IpAddress> fromDrafted(
+            boolean own, AssignRequest request, List<Pool> pools, Conditions conditions, Draft draft) {
+        for (Block block : draft.drafted()) {
+            if (isOwn(block, request) == own && serves(pools, block)) {
+                Optional<IpAddress> next = block.next(conditions.availability());
+                if (next.isPresent()) {
+                    return Optional.of(hold(block, next.get(), request, conditions, draft));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether a block of the node has nothing to give, to this request or another of the node. */
@@ -154,8 +166,8 @@ final class Assigner {
                 && !isOwn(block, request)
                 && block.next(availableNow).isPresent();
         if (mayClaim) {
-            Predicate<Block> idle = block -> block.isEmpty() && now - block.sequence() > IDLE_NANOS;
-            Optional<StoreRecord> abandoned = finder.empty(pools, request.node(), lends.and(idle));
+            Optional<StoreRecord> abandoned =
+                    finder.empty(pools, request.node(), lends.and(block -> isIdle(block, conditions)));
             if (abandoned.isPresent()) {
                 Block before = draft.take(abandoned.get());
                 Block taken = before.claimedAnew(request.node(), Math.max(now, before.sequence() + 1));
@@ -164,6 +176,10 @@ final class Assigner {
         }
         if (conditions.configuration().strictAffinity()) {
             return Optional.empty();
+        }
+        Optional<IpAddress> drafted = fromDrafted(false, request, pools, conditions, draft);
+        if (drafted.isPresent()) {
+            return drafted;
         }
         Optional<StoreRecord> lender = finder.withRoom(pools, request.node(), lends);
         if (lender.isEmpty()) {
@@ -174,5 +190,14 @@ final class Assigner {
         }
         Block lent = draft.take(lender.get());
         return lent.next(availableNow).map(address -> hold(lent, address, request, conditions, draft));
+    }
+
+    /** Whether a block has been empty for long, since its claim and its last release; the claim of one that came from elsewhere may be unknown. */
+    private static boolean isIdle(Block block, Conditions conditions) {
+        long sinceMillis = TimeUnit.NANOSECONDS.toMillis(block.sequence());
+        for (int i = 0; i < block.freeCount(); i++) {
+            sinceMillis = Math.max(sinceMillis, block.releasedAt(i));
+        }
+        return block.isEmpty() && conditions.availability().nowMillis() - sinceMillis > IDLE_MILLIS;
     }
 }

@@ -3,12 +3,14 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -23,8 +25,11 @@ final class BlockFinder {
 
     private final Store store;
 
-    BlockFinder(Store store) {
+    private final Settings settings;
+
+    BlockFinder(Store store, Settings settings) {
         this.store = store;
+        this.settings = settings;
     }
 
     /** Says whether a block would have an address to give if it were claimed. */
@@ -40,7 +45,7 @@ final class BlockFinder {
         for (Pool pool : pools) {
             long freed = revision(Keys.FREED);
             if (!isClaimed(pool, freed)) {
-                Optional<Cidr> found = unclaimed(pool, freed, terms.open(pool), node, draft, gives);
+                Optional<Cidr> found = unclaimed(pool, freed, terms, node, draft, gives);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -49,12 +54,14 @@ final class BlockFinder {
         return Optional.empty();
     }
 
-    private Optional<Cidr> unclaimed(Pool pool, long freed, OpenBlocks open, String node, Draft draft, Gives gives)
+    private Optional<Cidr> unclaimed(Pool pool, long freed, Terms terms, String node, Draft draft, Gives gives)
             throws IOException {
+        OpenBlocks open = terms.open(pool);
         long count = open.count();
         long stride = stride(count, node);
         long next = start(count, node);
         boolean allTaken = true;
+        List<Cidr> believed = new ArrayList<>();
         for (long step = 0; step < count; step++) {
             Cidr cidr = open.get(next);
             if (!draft.isTaken(cidr)) {
@@ -62,11 +69,31 @@ final class BlockFinder {
                     return Optional.of(cidr);
                 }
                 allTaken = false;
+            } else if (draft.writes(cidr) || draft.store() != store) {
+                believed.add(cidr);
             }
             next = next < count - stride ? next + stride : next - (count - stride);
         }
+        return allTaken ? confirmed(believed, pool, freed, terms, draft, gives) : Optional.empty();
+    }
+
+    /**
+     * Asks the store itself for the blocks that are taken because the draft claims them, or as it remembers; notes that the pool has none
+     * left if they are all there, whatever becomes of the draft.
+     */
+    private Optional<Cidr> confirmed(
+            List<Cidr> believed, Pool pool, long freed, Terms terms, Draft draft, Gives gives) throws IOException {
+        boolean allTaken = true;
+        for (Cidr cidr : believed) {
+            if (!draft.isTakenIn(store, cidr)) {
+                if (!draft.writes(cidr) && gives.test(cidr)) {
+                    return Optional.of(cidr);
+                }
+                allTaken = false;
+            }
+        }
         if (allTaken) {
-            markClaimed(pool, freed);
+            markClaimed(pool, freed, terms, draft);
         }
         return Optional.empty();
     }
@@ -100,16 +127,18 @@ final class BlockFinder {
         return mark.isPresent() && ByteBuffer.wrap(mark.get().value()).getLong() == freed;
     }
 
-    /** Spares the next one the search; without effect if a block went away meanwhile. */
-    private void markClaimed(Pool pool, long freed) throws IOException {
+    /** Spares the next one the search; without effect if a block went away meanwhile, or if pool or settings are not those that were looked at. */
+    private void markClaimed(Pool pool, long freed, Terms terms, Draft draft) throws IOException {
         Optional<StoreRecord> now = store.get(Keys.FREED);
-        if (now.map(StoreRecord::revision).orElse(0L) != freed) {
+        Optional<PoolRecord> record = draft.pool(pool.cidr().address());
+        if (now.map(StoreRecord::revision).orElse(0L) != freed || record.isEmpty() || settings.terms() != terms) {
             return;
         }
         Transaction mark = new Transaction()
                 .put(
                         Keys.claimed(pool.cidr()),
-                        ByteBuffer.allocate(Long.BYTES).putLong(freed).array());
+                        ByteBuffer.allocate(Long.BYTES).putLong(freed).array())
+                .requireUnchanged(record.get().record());
         now.ifPresentOrElse(mark::requireUnchanged, () -> mark.requireAbsent(Keys.FREED));
         store.commit(mark);
     }

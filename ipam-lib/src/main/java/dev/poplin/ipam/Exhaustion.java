@@ -30,9 +30,9 @@ final class Exhaustion {
         this.conditions = conditions;
     }
 
-    /** The node owns a block without an address to give. */
-    void countOwned() {
-        owned++;
+    /** The node owns so many blocks, those of the draft among them. */
+    void owns(int blocks) {
+        owned = blocks;
     }
 
     /** The node owns a block with free addresses, none of which may be given out. */

@@ -23,6 +23,15 @@ final class GivenAddresses {
             if (!conditions.configuration().autoAllocateBlocks()) {
                 throw refusal(Reason.ADDRESS_UNAVAILABLE, request, address, new Obstacle.ClaimsForbidden(pool.cidr()));
             }
+            int limit = conditions.configuration().maxBlocksPerNode();
+            int owned = owned(request, draft);
+            if (owned >= limit) {
+                throw refusal(
+                        Reason.ADDRESS_UNAVAILABLE,
+                        request,
+                        address,
+                        new Obstacle.BlockLimit(pool.cidr(), limit, owned));
+            }
             return claim(cidr, address, request, conditions, draft);
         }
         Block block = existing.get();
@@ -43,6 +52,10 @@ final class GivenAddresses {
 
     private static Optional<Pool> find(List<Pool> pools, IpAddress address) {
         return pools.stream().filter(pool -> pool.cidr().contains(address)).findFirst();
+    }
+
+    private static int owned(AssignRequest request, Draft draft) throws IOException {
+        return draft.ownedBy(request.node(), draft.affinities(request.node()));
     }
 
     private static IpAddress claim(
@@ -84,9 +97,8 @@ final class GivenAddresses {
         Cidr cidr = Cidr.of(address, pool.get().blockLength());
         Optional<Block> existing = draft.blockOf(address);
         if (existing.isEmpty()) {
-            int owned = draft.affinities(request.node()).size();
             boolean mayClaim = conditions.configuration().autoAllocateBlocks()
-                    && owned < conditions.configuration().maxBlocksPerNode();
+                    && owned(request, draft) < conditions.configuration().maxBlocksPerNode();
             Block fresh = Assigner.claimed(cidr, request, conditions.nowNanos());
             return mayClaim && !conditions.availability().keeps(fresh, address)
                     ? Optional.of(claim(cidr, address, request, conditions, draft))

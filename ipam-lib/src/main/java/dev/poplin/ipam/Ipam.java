@@ -70,7 +70,7 @@ public final class Ipam implements AutoCloseable {
         this.history = new History(store, settings, lookup);
         this.affinities = new Affinities(store, index, rests, attempts);
         this.assignments = new Assignments(
-                store, index, rests, pools, settings, new Assigner(store, pools), history, attempts, clock);
+                store, index, rests, pools, settings, new Assigner(store, pools, settings), history, attempts, clock);
         this.integrity = new Integrity(
                 store,
                 clock,

@@ -8,8 +8,10 @@ import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -152,12 +154,17 @@ public final class Draft {
 
     /** Whether a block of this prefix would share addresses with one that is there, or that this draft writes. */
     public boolean isTaken(Cidr cidr) throws IOException {
+        return writes(cidr) || isTakenIn(store, cidr);
+    }
+
+    /** Whether a block of this prefix would share addresses with one that is there, as this way to the store has it. */
+    public boolean isTakenIn(Store way, Cidr cidr) throws IOException {
         Optional<PoolRecord> pool = pool(cidr.address());
-        if (writes(cidr) || store.get(Keys.block(cidr)).isPresent()) {
+        if (way.get(Keys.block(cidr)).isPresent()) {
             return true;
         }
         for (Cidr former : pool.map(found -> found.formerBlocksIn(cidr)).orElse(List.of())) {
-            if (store.get(Keys.block(former)).isPresent()) {
+            if (way.get(Keys.block(former)).isPresent()) {
                 return true;
             }
         }
@@ -176,6 +183,22 @@ public final class Draft {
             }
         }
         return drafted;
+    }
+
+    /** How many blocks a node owns once this is written; {@code affinities} are the records of those that it owns in the store. */
+    public int ownedBy(String node, List<StoreRecord> affinities) throws IOException {
+        Set<Cidr> owned = new HashSet<>();
+        for (StoreRecord affinity : affinities) {
+            owned.add(OwnedBlock.of(affinity).cidr());
+        }
+        for (Block block : drafted()) {
+            if (block.affinity().equals(Optional.of(node))) {
+                owned.add(block.cidr());
+            } else {
+                owned.remove(block.cidr());
+            }
+        }
+        return owned.size();
     }
 
     /** The block that this draft writes and that an address is in; looks nowhere else, so no condition is added. */
