@@ -6,6 +6,7 @@ import dev.poplin.ipam.record.DraftMemory;
 import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.RecentView;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -76,6 +77,21 @@ final class Gathering {
             }
         }
 
+        /** Puts back what was taken out and nothing was done about. */
+        private void putBack(List<Waiting<?>> taken) {
+            synchronized (waiting) {
+                for (int i = taken.size() - 1; i >= 0; i--) {
+                    waiting.addFirst(taken.get(i));
+                }
+            }
+        }
+
+        private void remove(Waiting<?> removed) {
+            synchronized (waiting) {
+                waiting.remove(removed);
+            }
+        }
+
         /** Whoever waits longest may have the turn now; who comes later finds it free. */
         private void callNext() {
             synchronized (waiting) {
@@ -109,6 +125,7 @@ final class Gathering {
     /**
      * Makes a change of a handle, together with others of the same kind; returns what it came to, or nothing if it was not made.
      *
+     * @throws InterruptedIOException if this thread was interrupted while it read: the change was not made
      * @throws IOException if the store failed: the change may have been made, or still come about, so whoever asked for it must know
      */
     <T> Optional<T> make(String kind, String handle, Change<T> change) throws IOException {
@@ -129,7 +146,7 @@ final class Gathering {
             if (lane.turn.tryLock()) {
                 try {
                     if (!mine.done) {
-                        carryOut(next(lane.waiting));
+                        carryOut(next(lane.waiting), mine, lane);
                     }
                 } finally {
                     lane.turn.unlock();
@@ -162,28 +179,46 @@ final class Gathering {
         return batch;
     }
 
-    private void carryOut(List<Waiting<?>> batch) {
+    /** Whose thread this is may be interrupted while it reads; nothing is done then, and only that caller ends. */
+    private void carryOut(List<Waiting<?>> batch, Waiting<?> mine, Lane lane) {
         try {
             boolean committed = false;
             for (int attempt = 0; attempt < ATTEMPTS && !committed; attempt++) {
                 Draft draft = new Draft(view, index, rests, memory);
-                for (Waiting<?> each : batch) {
-                    Draft with = drawn(each, draft);
-                    draft = with == null ? draft : with;
+                try {
+                    for (Waiting<?> each : batch) {
+                        Draft with = drawn(each, draft);
+                        draft = with == null ? draft : with;
+                    }
+                } catch (InterruptedIOException interrupted) {
+                    leave(batch, mine, lane, interrupted);
+                    return;
                 }
                 committed = draft.commit();
             }
             if (!committed) {
                 batch.forEach(each -> each.result = Optional.empty());
             }
+            batch.forEach(Waiting::conclude);
         } catch (IOException failed) {
-            batch.forEach(each -> each.failure = failed);
+            fail(batch, failed);
         } catch (RuntimeException | Error failed) {
             // Nobody knows what came of it, and whoever waits must not take it for done.
-            batch.forEach(each -> each.failure = new IOException("a change made together with others failed", failed));
-        } finally {
-            batch.forEach(Waiting::conclude);
+            fail(batch, new IOException("a change made together with others failed", failed));
         }
+    }
+
+    private static void leave(List<Waiting<?>> batch, Waiting<?> mine, Lane lane, InterruptedIOException interrupted) {
+        lane.putBack(batch);
+        lane.remove(mine);
+        fail(List.of(mine), interrupted);
+    }
+
+    private static void fail(List<Waiting<?>> batch, IOException failure) {
+        batch.forEach(each -> {
+            each.failure = failure;
+            each.conclude();
+        });
     }
 
     /** A draft with one more change; null if that cannot be made. */

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.store.RecentView;
 import dev.poplin.ipam.store.Recollection;
+import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.testing.ForwardingStore;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +43,7 @@ class GatheringTest {
         private final CountDownLatch arrived = new CountDownLatch(1);
         private final CountDownLatch goOn = new CountDownLatch(1);
         private volatile boolean holds;
+        private volatile @Nullable Thread interrupted;
         private volatile Optional<RuntimeException> failure = Optional.empty();
 
         private BrokenStore() {
@@ -49,6 +53,14 @@ class GatheringTest {
         @Override
         public Optional<RecentView> recent() {
             return Optional.of(memory);
+        }
+
+        @Override
+        public Optional<StoreRecord> get(String key) throws IOException {
+            if (Thread.currentThread().equals(interrupted)) {
+                throw new InterruptedIOException("on purpose");
+            }
+            return super.get(key);
         }
 
         @Override
@@ -109,9 +121,7 @@ class GatheringTest {
             others.add(start(threads, ipam, "other-" + i));
         }
         for (Thread thread : threads.subList(1, threads.size())) {
-            while (thread.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
+            awaitWaiting(thread);
         }
         store.goOn.countDown();
         assertEquals(1, leader.get().addresses().size());
@@ -124,6 +134,37 @@ class GatheringTest {
         assertTrue(ipam.assign(AssignRequest.ipv4("other-0", "node-1")).fresh());
         for (Thread thread : threads) {
             thread.join();
+        }
+    }
+
+    @Test
+    void whoIsInterruptedWhileItReadsForOthersEndsAloneAndTheyGoOn() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        store.holds = true;
+        FutureTask<Assignment> leader = start(threads, ipam, "leader");
+        await(store.arrived);
+        List<FutureTask<Assignment>> others = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            others.add(start(threads, ipam, "other-" + i));
+            awaitWaiting(threads.get(i + 1));
+        }
+        store.interrupted = threads.get(1);
+        store.goOn.countDown();
+        assertEquals(1, leader.get().addresses().size());
+        ExecutionException told = assertThrows(ExecutionException.class, others.get(0)::get);
+        assertInstanceOf(InterruptedIOException.class, told.getCause());
+        for (FutureTask<Assignment> other : others.subList(1, CALLERS)) {
+            assertTrue(other.get().fresh());
+        }
+        assertTrue(ipam.assign(AssignRequest.ipv4("other-0", "node-1")).fresh(), "nothing was done before");
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
         }
     }
 }

@@ -71,7 +71,7 @@ final class CommitQueue {
     }
 
     /**
-     * As {@link dev.poplin.ipam.store.Store#commit}; who lost returns when it is time to try again.
+     * As {@link dev.poplin.ipam.store.Store#commit}; an interrupt does not end it, for others may wait for the same request. Who lost returns when it is time to try again.
      *
      * @return the revision of what was written, or 0 if the conditions did not hold
      */
@@ -165,10 +165,8 @@ final class CommitQueue {
         List<Transaction> transactions =
                 batch.stream().map(pending -> pending.transaction).toList();
         try {
-            TxnResponse response = connection.call(
-                    "writing " + keys(transactions),
-                    false,
-                    client -> requests.send(client.getKVClient(), transactions));
+            TxnResponse response = connection.callForAll(
+                    "writing " + keys(transactions), client -> requests.send(client.getKVClient(), transactions));
             seen.accept(response.getHeader().getRevision());
             List<TxnResponse> answers = Requests.answers(response, transactions.size());
             lock.lock();

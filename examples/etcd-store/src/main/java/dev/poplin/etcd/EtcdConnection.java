@@ -16,7 +16,6 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,6 +149,33 @@ final class EtcdConnection {
      * @throws StoreClosedException after {@link #close}
      */
     <T> T call(String operation, boolean repeatable, Function<Client, CompletableFuture<T>> call) throws IOException {
+        return call(operation, repeatable, call, Interrupts.endTheCall());
+    }
+
+    /**
+     * Makes a call for several callers, which is not repeated once it may have been carried out. An interrupt of the one whose thread this is
+     * does not end it; the thread is interrupted afterwards.
+     *
+     * @throws EtcdException with the last reason
+     * @throws StoreClosedException after {@link #close}
+     */
+    <T> T callForAll(String operation, Function<Client, CompletableFuture<T>> call) throws IOException {
+        return call(operation, false, call, Interrupts.waitForItsEnd());
+    }
+
+    private <T> T call(
+            String operation, boolean repeatable, Function<Client, CompletableFuture<T>> call, Interrupts interrupts)
+            throws IOException {
+        try {
+            return callUntilAnswered(operation, repeatable, call, interrupts);
+        } finally {
+            interrupts.pass();
+        }
+    }
+
+    private <T> T callUntilAnswered(
+            String operation, boolean repeatable, Function<Client, CompletableFuture<T>> call, Interrupts interrupts)
+            throws IOException {
         long end = System.nanoTime() + options.deadline().toNanos();
         Backoff backoff = Backoff.ofCalls();
         while (true) {
@@ -158,7 +184,7 @@ final class EtcdConnection {
             EtcdException failure;
             long begun = System.nanoTime();
             try {
-                T answer = await(call.apply(used), end);
+                T answer = await(call.apply(used), end, interrupts);
                 paceNanos += (System.nanoTime() - begun - paceNanos) / 8;
                 return answer;
             } catch (ExecutionException e) {
@@ -180,19 +206,20 @@ final class EtcdConnection {
         }
     }
 
-    private <T> T await(CompletableFuture<T> answer, long end)
+    private <T> T await(CompletableFuture<T> answer, long end, Interrupts interrupts)
             throws IOException, ExecutionException, TimeoutException {
         awaited.add(answer);
         try {
             requireOpen();
-            // The calls have deadlines of their own; jetcd repeats some, and a client may be closed under others.
-            return answer.get(end - System.nanoTime() + GRACE_NANOS, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            InterruptedIOException interrupted =
-                    new InterruptedIOException("interrupted while waiting for etcd " + options.endpoints());
-            interrupted.initCause(e);
-            throw interrupted;
+            while (true) {
+                try {
+                    // The calls have deadlines of their own; jetcd repeats some, and a client may be closed under
+                    // others.
+                    return answer.get(end - System.nanoTime() + GRACE_NANOS, TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupts.take(e, "etcd " + options.endpoints());
+                }
+            }
         } finally {
             awaited.remove(answer);
         }

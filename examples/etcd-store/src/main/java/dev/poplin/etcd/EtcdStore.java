@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>A commit is one transaction of etcd, which those who wait at the same time share. One whose conditions fail returns when it is
  * time to try again: who fights for a record is lined up with all others who do, on whatever machine. Reads are linearizable. Each call has a deadline; while etcd cannot be reached, calls try
  * again until then and throw {@link EtcdException}. A commit that throws with {@link EtcdException.Reason#NO_ANSWER} may have been
- * carried out. Listeners are called by a thread of this store, and go on hearing after an outage. Thread-safe.
+ * carried out. An interrupt ends a read with {@link java.io.InterruptedIOException}, and not a commit, which others may wait for. Listeners are called by a thread of this store, and go on hearing after an outage. Thread-safe.
  */
 public final class EtcdStore implements Store {
 
