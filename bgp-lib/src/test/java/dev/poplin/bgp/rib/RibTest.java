@@ -254,6 +254,21 @@ class RibTest {
     }
 
     @Test
+    void pathsThatAreUsedTogetherHaveDifferentNextHops() {
+        RibScene wide = new RibScene(Identity.of(RibScene.AS, RibScene.SELF), DecisionRules.STANDARD.withMaxPaths(3));
+        for (String reflector : List.of("1", "2")) {
+            wide.peer(reflector, RibScene.AS, PeerPolicy.STANDARD.withManyPathsTaken(true), IpFamily.IPV4);
+            wide.tell(reflector, ONE, 1, RibScene.address("11"), preference(100));
+            wide.tell(reflector, ONE, 2, RibScene.address("12"), preference(100));
+        }
+        assertEquals(
+                List.of("192.0.2.11", "192.0.2.12"),
+                wide.rib.together(Cidr.parse(ONE)).stream()
+                        .map(path -> path.nextHop().toString())
+                        .toList());
+    }
+
+    @Test
     @Tag("B3.4")
     void findsTheLongestPrefixThatHasAPath() {
         scene.peer("1", RibScene.AS);
