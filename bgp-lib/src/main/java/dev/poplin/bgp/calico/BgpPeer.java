@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  * @param nextHop which next hop it is told
  * @param password where the key of the session is
  * @param useNodeAddress whether sessions come from the node's address
- * @param restartTime how long the peer is to keep our routes
+ * @param restartTime how long the peer is to keep our routes; no session heeds it, and it is named among the problems
  * @param ownAsAllowed how often our AS may be in its paths
  * @param ttlSecurityHops how many hops away it may be at most, if that is checked (RFC 5082)
  * @param filters the names of its filters, in order
@@ -79,13 +79,29 @@ public record BgpPeer(
                 number(spec, "localASNumber"),
                 nextHop(spec),
                 SecretKey.read(spec, "password"),
-                spec.text("sourceAddress").orElse("UseNodeIP").equals("UseNodeIP"),
-                spec.parsed("maxRestartTime", Durations::parse),
+                usesNodeAddress(spec),
+                restartTime(spec),
                 spec.parsed("numAllowedLocalASNumbers", Integer::valueOf).orElse(0),
                 spec.parsed("ttlSecurity", Integer::valueOf)
                         .map(OptionalInt::of)
                         .orElse(OptionalInt.empty()),
                 spec.texts("filters"));
+    }
+
+    private static Optional<Duration> restartTime(Fields spec) {
+        if (spec.has("maxRestartTime")) {
+            spec.notUnderstood("maxRestartTime");
+        }
+        return spec.parsed("maxRestartTime", Durations::parse);
+    }
+
+    private static boolean usesNodeAddress(Fields spec) {
+        String source = spec.text("sourceAddress").orElse("UseNodeIP");
+        if (!source.equals("UseNodeIP") && !source.equals("None")) {
+            spec.problem("has the sourceAddress '" + source + "', which is neither UseNodeIP nor None");
+            return true;
+        }
+        return source.equals("UseNodeIP");
     }
 
     private static OptionalLong number(Fields spec, String field) {

@@ -93,8 +93,10 @@ final class Fields {
 
     /** Notes the fields that nobody has asked for. */
     void requireNothingElse() {
-        values.keySet().stream()
-                .filter(field -> !asked.contains(field))
-                .forEach(field -> problems.add(where + "." + field + " is not understood"));
+        values.keySet().stream().filter(field -> !asked.contains(field)).forEach(this::notUnderstood);
+    }
+
+    void notUnderstood(String field) {
+        problems.add(where + "." + field + " is not understood");
     }
 }

@@ -3,8 +3,10 @@ package dev.poplin.bgp.rib;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Chooses among the paths to one prefix: RFC 4271 §9.1.2 with RFC 4456 §9, RFC 5065 §5.3, RFC 7311 §4 and RFC 9494 §4.3. Pure.
@@ -94,7 +96,7 @@ public final class Decision {
         return left.length == 0 ? -1 : left[0];
     }
 
-    /** The indexes of the candidates that may be used together with the best one, which stands first. */
+    /** The indexes of the candidates that may be used together with the best one, which stands first; no two have one next hop. */
     static int[] multipath(List<Candidate> candidates, DecisionRules rules) {
         int best = best(candidates, rules);
         if (best < 0 || rules.maxPaths() == 1) {
@@ -105,21 +107,22 @@ public final class Decision {
         for (int other : left) {
             good.add(candidates.get(other));
         }
+        Set<NextHop> nextHops = new HashSet<>();
         // In their own order, so that which of them are used does not depend on when they came.
         return Arrays.stream(ranked(good, rules))
                 .map(index -> left[index])
                 .filter(other -> other == best || alike(candidates.get(best), candidates.get(other), rules))
+                .filter(other -> nextHops.add(candidates.get(other).set().nextHop()))
                 .limit(rules.maxPaths())
                 .toArray();
     }
 
     private static boolean alike(Candidate best, Candidate other, DecisionRules rules) {
-        return !other.set().nextHop().equals(best.set().nextHop())
-                && (rules.relaxedMultipath()
-                        || other.set()
-                                .attributes()
-                                .asPath()
-                                .equals(best.set().attributes().asPath()));
+        return rules.relaxedMultipath()
+                || other.set()
+                        .attributes()
+                        .asPath()
+                        .equals(best.set().attributes().asPath());
     }
 
     /** The indexes of all candidates that can be reached, best first: each is the best of those behind it. */

@@ -210,11 +210,11 @@ public final class Rib {
         revision++;
     }
 
-    private void changed(int number, @Nullable Candidate before, boolean best) {
+    private void changed(int number, @Nullable Candidate before, boolean best, boolean used) {
         for (Audience audience : audiences.values()) {
             audience.changed(number, before, best);
         }
-        if (best && !listeners.isEmpty()) {
+        if (used && !listeners.isEmpty()) {
             RouteChange change = new RouteChange(table.index().prefix(number), table.together(number));
             for (Consumer<RouteChange> listener : List.copyOf(listeners)) {
                 listener.accept(change);
@@ -238,7 +238,7 @@ public final class Rib {
         return forgotten;
     }
 
-    /** Calls a listener with every change of a best path, as it happens. */
+    /** Calls a listener with every change of a best path or of those used together with it, as it happens. */
     public void onChange(Consumer<RouteChange> listener) {
         listeners.add(listener);
     }
@@ -313,7 +313,7 @@ public final class Rib {
     void tellAgain(RibPeer peer) {
         begin(number -> {
             if (!table.toldBy(number, peer.source()).isEmpty()) {
-                changed(number, null, true);
+                changed(number, null, true, true);
             }
         });
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The best path of a prefix has changed.
+ * The best path of a prefix, or those used together with it, have changed.
  *
  * @param prefix the prefix
  * @param paths its best path now, and those that may be used together with it; empty if there is none any more

@@ -25,8 +25,9 @@ final class RoutingTable {
          * @param number the prefix
          * @param before its best path before, or null if there was none or it is not known
          * @param best whether the best path may be another one now, have changed or be gone
+         * @param used whether that may be so of it or of those used together with it
          */
-        void changed(int number, @Nullable Candidate before, boolean best);
+        void changed(int number, @Nullable Candidate before, boolean best, boolean used);
     }
 
     private final PrefixIndex index = new PrefixIndex();
@@ -99,6 +100,7 @@ final class RoutingTable {
             return;
         }
         Candidate best = best(number);
+        List<Candidate> used = usedWithOthers(number);
         if (after != null) {
             pool.hold(after);
         }
@@ -108,14 +110,29 @@ final class RoutingTable {
         chosen.set(slot, after);
         told.set(slot, newTold);
         decide(number);
-        report(number, best);
+        report(number, best, used);
         pool.release(oldChosen);
         pool.release(oldTold);
     }
 
-    private void report(int number, @Nullable Candidate before) {
+    private void report(int number, @Nullable Candidate before, List<Candidate> usedBefore) {
         boolean another = before == null ? hasBest(number) : !before.equals(best(number));
-        observer.changed(number, before, another);
+        observer.changed(number, before, another, another || !usedBefore.equals(usedWithOthers(number)));
+    }
+
+    /** The paths of a prefix that are used together; empty where one alone is used. */
+    private List<Candidate> usedWithOthers(int number) {
+        return rules.maxPaths() == 1 || !hasRivals(number) ? List.of() : used(number);
+    }
+
+    private List<Candidate> used(int number) {
+        List<Candidate> candidates = new ArrayList<>();
+        candidates(number, candidates);
+        List<Candidate> used = new ArrayList<>();
+        for (int index : Decision.multipath(candidates, rules)) {
+            used.add(candidates.get(index));
+        }
+        return used;
     }
 
     /** Forgets what a source told of a prefix in a list, under the identifier that it has there. */
@@ -137,13 +154,14 @@ final class RoutingTable {
 
     private void drop(int number, int slot) {
         Candidate best = best(number);
+        List<Candidate> used = usedWithOthers(number);
         TableSource source = source(slot);
         source.gone(index.family(number), staleness(number, slot) != Staleness.FRESH);
         SharedAttributes oldChosen = chosen.get(slot);
         SharedAttributes oldTold = told.get(slot);
         unlink(number, slot);
         decide(number);
-        report(number, best);
+        report(number, best, used);
         pool.release(oldChosen);
         pool.release(oldTold);
         if (heads.get(number) == 0) {
@@ -285,13 +303,7 @@ final class RoutingTable {
         if (best == null || rules.maxPaths() == 1 || !hasRivals(number)) {
             return best == null ? List.of() : List.of(path(number, best));
         }
-        List<Candidate> candidates = new ArrayList<>();
-        candidates(number, candidates);
-        List<Path> paths = new ArrayList<>();
-        for (int index : Decision.multipath(candidates, rules)) {
-            paths.add(path(number, candidates.get(index)));
-        }
-        return paths;
+        return used(number).stream().map(candidate -> path(number, candidate)).toList();
     }
 
     Path path(int number, Candidate candidate) {
@@ -401,7 +413,7 @@ final class RoutingTable {
             SharedAttributes set = chosen.get(slot);
             if (set != null && changed.contains(set.nextHop())) {
                 decide(number);
-                observer.changed(number, null, true);
+                observer.changed(number, null, true, true);
                 return;
             }
         }

@@ -72,7 +72,7 @@ public final class RtrConnection implements AutoCloseable {
             expireIfDue();
             boolean worked = session.updates() != before;
             pause = worked ? SHORTEST_RETRY : shorter(pause.multipliedBy(2), session.retry());
-            await(pause);
+            await(shorter(pause, untilExpiry()));
         }
     }
 
@@ -81,11 +81,16 @@ public final class RtrConnection implements AutoCloseable {
     }
 
     private void expireIfDue() {
-        if (System.nanoTime() - confirmedNanos > session.expire().toNanos()) {
+        if (untilExpiry().isNegative()) {
             long before = session.updates();
             session.expired();
+            confirmedNanos = System.nanoTime();
             tell(before);
         }
+    }
+
+    private Duration untilExpiry() {
+        return session.expire().minusNanos(System.nanoTime() - confirmedNanos);
     }
 
     private void tell(long before) {
@@ -104,7 +109,11 @@ public final class RtrConnection implements AutoCloseable {
             opened.getOutputStream().write(session.query().array());
             ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES);
             while (true) {
-                opened.setSoTimeout((int) session.refresh().toMillis());
+                Duration left = untilExpiry();
+                if (left.isNegative()) {
+                    throw new SocketTimeoutException("the cache has confirmed nothing for " + session.expire());
+                }
+                opened.setSoTimeout((int) shorter(session.refresh(), left).toMillis() + 1);
                 try {
                     int count = opened.getInputStream().read(in.array(), in.position(), in.remaining());
                     if (count < 0) {
@@ -123,10 +132,11 @@ public final class RtrConnection implements AutoCloseable {
 
     private void take(Socket opened, ByteBuffer in) throws IOException, RtrSession.RtrException {
         long before = session.updates();
+        long confirmed = session.confirmations();
         for (ByteBuffer answer : session.receive(in)) {
             opened.getOutputStream().write(answer.array());
         }
-        if (!session.isAnswering()) {
+        if (session.confirmations() != confirmed) {
             confirmedNanos = System.nanoTime();
         }
         tell(before);

@@ -32,6 +32,7 @@ public final class RtrSession {
     private boolean afresh;
     private boolean answering;
     private long updates;
+    private long confirmations;
     private Duration refresh = Duration.ofHours(1);
     private Duration retry = Duration.ofMinutes(10);
     private Duration expire = Duration.ofHours(2);
@@ -139,6 +140,7 @@ public final class RtrSession {
             throw new RtrException("the cache ended data that it had not begun");
         }
         answering = false;
+        confirmations++;
         serial = body.getInt();
         if (version >= 1 && body.remaining() >= 12) {
             refresh = seconds(body.getInt(), 86_400);
@@ -192,6 +194,11 @@ public final class RtrSession {
     /** How many payloads came and went so far; another number says that the table is another one. */
     public long updates() {
         return updates;
+    }
+
+    /** How many answers of the cache were complete so far: each confirms all that it has told (RFC 8210 §6). */
+    long confirmations() {
+        return confirmations;
     }
 
     /** Whether the cache is in the midst of an answer. */

@@ -194,7 +194,7 @@ class NodePlanTest {
         NodePlan plan = plan(
                 resources("BGPPeer rack: {peerIP=`[2001:db8::1]:1790`, asNumber=65001, ttlSecurity=1,"
                         + " keepOriginalNextHop=true, sourceAddress=None, numAllowedLocalASNumbers=2,"
-                        + " password={secretKeyRef={name=s, key=k}}, maxRestartTime=2m30s}"),
+                        + " password={secretKeyRef={name=s, key=k}}}"),
                 List.of(new CalicoNode(
                         "a",
                         List.of(IpAddress.parse("2001:db8::2")),
@@ -339,8 +339,11 @@ class NodePlanTest {
     void whatIsNotUnderstoodIsNamed() {
         assertEquals(
                 List.of(
+                        "BGPConfiguration default.nodeMeshMaxRestartTime is not understood",
                         "BGPConfiguration default.asNumber: '0x1' is no AS number",
                         "BGPConfiguration default.novelty is not understood",
+                        "BGPPeer q has the sourceAddress 'Mine', which is neither UseNodeIP nor None",
+                        "BGPPeer q.maxRestartTime is not understood",
                         "BGPPeer p needs either peerIP or peerSelector",
                         "BGPPeer p.nodeSelector: selector 'rack = '1'' is not understood from '= '1'' on",
                         "BGPFilter f.exportV4[0] has the action 'Maybe', which is neither Accept nor Reject",
@@ -349,7 +352,8 @@ class NodePlanTest {
                         "BGPConfiguration node.a.asNumber is not understood"),
                 resources(
                                 "BGPConfiguration node.a: {asNumber=1}",
-                                "BGPConfiguration default: {asNumber=0x1, novelty=1}",
+                                "BGPConfiguration default: {asNumber=0x1, novelty=1, nodeMeshMaxRestartTime=2m}",
+                                "BGPPeer q: {peerIP=192.0.2.9, sourceAddress=Mine, maxRestartTime=2m30s}",
                                 "BGPPeer p: {nodeSelector=`rack = '1'`}",
                                 "BGPFilter f: {exportV4=[{interface=`*.calico`, action=Maybe}]}",
                                 "BGPConfiguration other: {}",

@@ -233,6 +233,43 @@ class RibTest {
 
     @Test
     @Tag("B3.4")
+    void whoIsUsedTogetherWithTheBestPathIsHeardOfToo() {
+        RibScene wide = new RibScene(Identity.of(RibScene.AS, RibScene.SELF), DecisionRules.STANDARD.withMaxPaths(2));
+        List<List<String>> changes = new ArrayList<>();
+        wide.rib.onChange(change -> changes.add(
+                change.paths().stream().map(path -> path.nextHop().toString()).toList()));
+        for (String name : List.of("1", "2", "3")) {
+            wide.peer(name, 65_001);
+            wide.tell(name, ONE, as(65_001));
+        }
+        wide.peer("9", 65_009);
+        wide.settle();
+        wide.withdraw("3", ONE, 0);
+        wide.withdraw("2", ONE, 0);
+        assertEquals(
+                List.of(List.of("192.0.2.1"), List.of("192.0.2.1", "192.0.2.2"), List.of("192.0.2.1")),
+                changes,
+                "a third path that is not used changes nothing");
+        assertEquals(0, wide.settle(), "the best path is the same, and peers hear of that alone");
+    }
+
+    @Test
+    void pathsThatAreUsedTogetherHaveDifferentNextHops() {
+        RibScene wide = new RibScene(Identity.of(RibScene.AS, RibScene.SELF), DecisionRules.STANDARD.withMaxPaths(3));
+        for (String reflector : List.of("1", "2")) {
+            wide.peer(reflector, RibScene.AS, PeerPolicy.STANDARD.withManyPathsTaken(true), IpFamily.IPV4);
+            wide.tell(reflector, ONE, 1, RibScene.address("11"), preference(100));
+            wide.tell(reflector, ONE, 2, RibScene.address("12"), preference(100));
+        }
+        assertEquals(
+                List.of("192.0.2.11", "192.0.2.12"),
+                wide.rib.together(Cidr.parse(ONE)).stream()
+                        .map(path -> path.nextHop().toString())
+                        .toList());
+    }
+
+    @Test
+    @Tag("B3.4")
     void findsTheLongestPrefixThatHasAPath() {
         scene.peer("1", RibScene.AS);
         scene.tell("1", "10.0.0.0/8", preference(100));

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("B3.2")
 class OriginValidationTest {
@@ -215,6 +216,50 @@ class OriginValidationTest {
                 connection.close();
             }
         }
+    }
+
+    /** A cache whose process stands still, and one that calls for questions and does not answer them. */
+    @ParameterizedTest(name = "notifies: {0}")
+    @ValueSource(booleans = {false, true})
+    void payloadsThatNobodyConfirmsExpireThoughTheConnectionStands(boolean notifies) throws Exception {
+        RoaTable table = new RoaTable();
+        LinkedBlockingQueue<Integer> sizes = new LinkedBlockingQueue<>();
+        try (ServerSocket cache = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            RtrConnection connection = RtrConnection.open(
+                    (InetSocketAddress) cache.getLocalSocketAddress(), table, () -> sizes.add(table.size()));
+            try (Socket silent = cache.accept()) {
+                query(silent, 8);
+                // To be refreshed each second, and to expire after two.
+                silent.getOutputStream()
+                        .write(bytes(FIRST.replace("00000e10 00000258 00001c20", "00000001 00000001 00000002"))
+                                .array());
+                assertEquals(2, sizes.poll(10, TimeUnit.SECONDS));
+                silent.setSoTimeout(10_000);
+                for (int round = 0; notifies && round < 3; round++) {
+                    if (silent.getInputStream().readNBytes(12).length < 12) {
+                        break;
+                    }
+                    silent.getOutputStream()
+                            .write(bytes("01 00 0007 0000000c 00000002").array());
+                    silent.getInputStream().readNBytes(12);
+                }
+                assertEquals(0, sizes.poll(10, TimeUnit.SECONDS));
+                assertEquals(-1, endOf(silent), "the connection is given up");
+            }
+            try (Socket next = cache.accept()) {
+                assertEquals("0102000000000008", query(next, 8), "all is asked for again");
+            } finally {
+                connection.close();
+            }
+        }
+    }
+
+    private static int endOf(Socket from) throws IOException {
+        int read = 0;
+        while (read >= 0) {
+            read = from.getInputStream().read(new byte[64]);
+        }
+        return read;
     }
 
     private static String query(Socket from, int bytes) throws IOException {
