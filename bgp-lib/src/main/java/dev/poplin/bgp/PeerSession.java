@@ -374,6 +374,7 @@ final class PeerSession implements SessionLink.Owner {
                 standing.since(),
                 standing.remote().map(Open::routerId),
                 routes.received(),
+                prefixes.isNear(peer),
                 routes.sent(),
                 current == null ? Set.of() : current.endOfRib(),
                 standing.lastError());
