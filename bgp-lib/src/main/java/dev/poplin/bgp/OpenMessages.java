@@ -5,6 +5,8 @@ import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.AddPath;
 import dev.poplin.bgp.capability.Capability.FourOctetAs;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
+import dev.poplin.bgp.capability.Capability.HostName;
+import dev.poplin.bgp.capability.Capability.SoftwareVersion;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.PeerPolicy;
@@ -52,12 +54,15 @@ final class OpenMessages {
                 && policy.pathsSent() > 1 == changed.pathsSent() > 1;
     }
 
-    /** That we restart is said for a while only, and means nothing later. */
+    /**
+     * What a session depends on. That we restart is said for a while only, and means nothing later; how long the peer waits for us is
+     * what it has heard; names and versions are for people.
+     */
     private static List<Capability> lasting(Open open) {
         return open.capabilities().stream()
+                .filter(capability -> !(capability instanceof HostName || capability instanceof SoftwareVersion))
                 .map(capability -> capability instanceof GracefulRestart restart
-                        ? new GracefulRestart(
-                                false, restart.notifications(), restart.restartSeconds(), restart.families())
+                        ? new GracefulRestart(false, restart.notifications(), 0, restart.families())
                         : capability)
                 .toList();
     }

@@ -113,6 +113,7 @@ final class PeerRoster {
         PeerSession session = ofRange(remote);
         if (session != null) {
             succession.begin(session, configOf(session.peer()).local());
+            removeIfOver(session);
         }
     }
 
@@ -133,6 +134,7 @@ final class PeerRoster {
     void addPeer(Peer peer) throws IOException {
         PeerSession present = sessions.get(peer.address());
         if (present != null && present.takes(peer)) {
+            nameIfOfRange(peer);
             demandAgain(present.peer(), peer);
             present.change(peer, configOf(peer));
             wait.peersChanged();
@@ -146,6 +148,14 @@ final class PeerRoster {
         sessions.put(peer.address(), session);
         wait.peersChanged();
         succession.begin(session, configOf(peer).local());
+    }
+
+    /** Who has come from a range stays when that goes, and what its session demands. */
+    private void nameIfOfRange(Peer peer) throws IOException {
+        if (unnamed.contains(peer.address()) && !peer.session().tcp().isNone()) {
+            demand(peer.address().toCidr(), peer.session().tcp());
+        }
+        unnamed.left(peer.address());
     }
 
     private void demandAgain(Peer before, Peer after) throws IOException {

@@ -86,7 +86,12 @@ final class PeerSession implements SessionLink.Owner {
             dialling();
         }
         SessionLink link = links.resumed(config, head.incoming());
-        link.resume(head, held);
+        try {
+            link.resume(head, held);
+        } catch (IOException e) {
+            links.ended(link);
+            throw e;
+        }
         links.established(link);
         standing.resumed(head.theirs(), head.failures());
         standing.changed(head.since());
@@ -369,6 +374,7 @@ final class PeerSession implements SessionLink.Owner {
                 standing.since(),
                 standing.remote().map(Open::routerId),
                 routes.received(),
+                prefixes.isNear(peer),
                 routes.sent(),
                 current == null ? Set.of() : current.endOfRib(),
                 standing.lastError());
@@ -381,7 +387,7 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Whether nothing is left of it but its name. */
     boolean isOver() {
-        return links.isEmpty() && !retention.isKeeping() && !prefixes.isHolding();
+        return links.isEmpty() && !retention.isTakingIn() && !retention.isKeeping() && !prefixes.isHolding();
     }
 
     RibPeer routes() {

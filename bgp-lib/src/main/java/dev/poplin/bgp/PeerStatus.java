@@ -17,6 +17,7 @@ import java.util.Set;
  * @param since when it came into this state
  * @param routerId the peer's identifier, once known
  * @param received how many prefixes it has told, stale ones included
+ * @param nearLimit whether it has told so many that its {@link PrefixLimit} warns of it
  * @param sent how many prefixes it was told
  * @param endOfRib the families of which it has told everything since the session began
  * @param lastError why the last session ended, or empty
@@ -28,6 +29,7 @@ public record PeerStatus(
         Instant since,
         Optional<Ipv4Address> routerId,
         int received,
+        boolean nearLimit,
         int sent,
         Set<Family> endOfRib,
         String lastError) {

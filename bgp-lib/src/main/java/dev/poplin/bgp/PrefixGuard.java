@@ -32,12 +32,20 @@ final class PrefixGuard {
             return false;
         }
         int told = routes.received();
-        boolean near = limit.isWarnedOfAt(told);
+        boolean near = isNear(peer);
         if (near && !warned) {
             LOG.warn("{}: has told {} prefixes of {} that it may", peer.address(), told, limit.most());
         }
         warned = near;
         return limit.isExceededBy(told);
+    }
+
+    /** Whether the peer has told so much that its limit warns of it. */
+    boolean isNear(Peer peer) {
+        return peer.session()
+                .prefixLimit()
+                .filter(limit -> limit.isWarnedOfAt(routes.received()))
+                .isPresent();
     }
 
     String text(Peer peer) {

@@ -75,6 +75,8 @@ final class RouteExchange {
                 head.theirs(),
                 IpAddress.of(handed.connection().socket().local().getAddress()));
         routes.upAgain(agreed, handed.told());
+        disabled = Set.copyOf(head.disabled());
+        disabled.forEach(family -> kept(family).ifPresent(routes::disable));
         intake.begin(handed.longLived(), handed.stale(), handed.routes(), () -> {
             proceed(head);
             arrived.run();
@@ -100,6 +102,7 @@ final class RouteExchange {
                 link.ours(),
                 remote,
                 endOfRib,
+                disabled,
                 retention.longLivedLeft(),
                 isEndOfRibDue());
         return Optional.ofNullable(connection)

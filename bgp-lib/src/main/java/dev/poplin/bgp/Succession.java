@@ -105,6 +105,7 @@ final class Succession {
         } else {
             LOG.warn("{}: its routes are not kept: it is another peer now, or we are", peer);
             session.start();
+            settle();
         }
     }
 

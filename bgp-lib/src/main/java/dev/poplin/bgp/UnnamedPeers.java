@@ -4,9 +4,9 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrMap;
 import dev.poplin.inet.IpAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +16,20 @@ final class UnnamedPeers {
     private static final Logger LOG = LoggerFactory.getLogger(UnnamedPeers.class);
 
     private final CidrMap<PeerRange> ranges = new CidrMap<>();
-    private final Set<IpAddress> present = new TreeSet<>();
+
+    /** Who is there, and the prefix of the range that it was let in by. */
+    private final Map<IpAddress, Cidr> present = new TreeMap<>();
 
     void add(PeerRange range) {
         ranges.put(range.prefix(), range);
     }
 
-    /** Removes a range. Returns who had come from it, or nothing if there was no such range. */
+    /** Removes a range. Returns whom it had let in, or nothing if there was no such range. */
     Optional<List<IpAddress>> remove(Cidr prefix) {
-        return ranges.remove(prefix)
-                .map(range -> present.stream().filter(prefix::contains).toList());
+        return ranges.remove(prefix).map(range -> present.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(prefix))
+                .map(Map.Entry::getKey)
+                .toList());
     }
 
     /** Who has connected becomes a peer, if it is of a range that has room. */
@@ -34,19 +38,17 @@ final class UnnamedPeers {
         if (range == null) {
             return Optional.empty();
         }
-        long count = present.stream()
-                .filter(address -> range.prefix().contains(address))
-                .count();
+        long count = present.values().stream().filter(range.prefix()::equals).count();
         if (count >= range.most()) {
             LOG.warn("{}: refused, {} peers from {} are there already", remote, count, range.prefix());
             return Optional.empty();
         }
-        present.add(remote);
+        present.put(remote, range.prefix());
         return Optional.of(range.peer(remote));
     }
 
     boolean contains(IpAddress address) {
-        return present.contains(address);
+        return present.containsKey(address);
     }
 
     void left(IpAddress address) {

@@ -91,7 +91,9 @@ public final class BfdService implements AutoCloseable {
     /**
      * Begins a session with a neighbour, in place of the one that there is.
      *
-     * @param listener hears every change of its state, on the service's thread; it must not block
+     * @param listener hears every change of its state, on the service's thread; it must not block, and may end the session or begin
+     *     another. It hears {@link BfdStatus#ADMIN_DOWN} in place of {@link BfdStatus#DOWN} when the neighbour keeps the session down on
+     *     purpose, which says nothing of the way to it (RFC 5882 §3.2).
      */
     public void watch(IpAddress neighbor, BfdSettings settings, Consumer<BfdStatus> listener) throws IOException {
         loop.call(() -> {

@@ -13,6 +13,7 @@ final class BfdSession {
     private final Consumer<BfdPacket> wire;
     private final Consumer<BfdStatus> listener;
     private BfdState state;
+    private boolean stopped;
     private long heardUntil;
     private Duration interval = Duration.ZERO;
     private EventLoop.@Nullable Timer transmit;
@@ -49,14 +50,26 @@ final class BfdSession {
 
     private void sendLater() {
         Duration wait = interval.isZero() ? Duration.ofSeconds(1) : interval;
-        transmit = loop.schedule(loop.jittered(wait), this::send);
+        transmit = loop.schedule(jittered(wait), this::send);
+    }
+
+    /** RFC 5880 §6.8.7: whoever may lose no packet must send within nine tenths of the interval. */
+    private Duration jittered(Duration wait) {
+        if (settings.multiplier() > 1) {
+            return loop.jittered(wait);
+        }
+        long nanos = wait.toNanos();
+        return Duration.ofNanos(nanos / 10 * 9 - loop.random(Math.max(1, nanos * 3 / 20)));
     }
 
     void receive(BfdPacket packet) {
         if (packet.yours() != 0 && packet.yours() != state.mine()) {
             return;
         }
-        become(BfdMachine.received(state, packet));
+        become(BfdMachine.received(state, packet), packet.status() == BfdStatus.ADMIN_DOWN);
+        if (stopped) {
+            return;
+        }
         if (packet.poll()) {
             wire.accept(BfdMachine.packet(settings, state, true));
         }
@@ -84,25 +97,27 @@ final class BfdSession {
         if (left > 0) {
             detect = loop.schedule(Duration.ofNanos(left), this::check);
         } else {
-            become(BfdMachine.silent(state));
+            become(BfdMachine.silent(state), false);
         }
     }
 
-    private void become(BfdState next) {
+    private void become(BfdState next, boolean onPurpose) {
         BfdStatus before = state.status();
         state = next;
         if (next.status() != before) {
-            listener.accept(next.status());
             // What has changed is told at once, and the interval is another one now.
             if (transmit != null) {
                 transmit.cancel();
             }
             send();
+            // It may end the session: nothing follows here.
+            listener.accept(onPurpose ? BfdStatus.ADMIN_DOWN : next.status());
         }
     }
 
     /** Tells the other side that the session ends on purpose. */
     void stop() {
+        stopped = true;
         state = BfdMachine.administrativelyDown(state);
         wire.accept(BfdMachine.packet(settings, state, false));
         for (EventLoop.Timer timer : new EventLoop.Timer[] {transmit, detect}) {

@@ -2,7 +2,7 @@ package dev.poplin.bgp.bfd;
 
 /** The states of RFC 5880 §4.1, in the order of their numbers. */
 public enum BfdStatus {
-    /** Kept down by an operator. */
+    /** Kept down by an operator, here or, as listeners hear it, at the other side. */
     ADMIN_DOWN,
     /** Nothing is heard from the other side. */
     DOWN,

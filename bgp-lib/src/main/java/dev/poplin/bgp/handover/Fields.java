@@ -13,6 +13,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Set;
 
 /** The fields that records consist of. Stateless. */
 final class Fields {
@@ -43,6 +44,13 @@ final class Fields {
     static void write(DataOutput out, Family family) throws IOException {
         out.writeShort(family.afi());
         out.writeByte(family.safi());
+    }
+
+    static void write(DataOutput out, Set<Family> families) throws IOException {
+        out.writeByte(families.size());
+        for (Family family : families) {
+            write(out, family);
+        }
     }
 
     static Family readFamily(DataInput in) throws IOException {

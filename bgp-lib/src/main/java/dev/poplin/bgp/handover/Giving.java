@@ -83,10 +83,8 @@ public final class Giving {
                     fields.writeInt(head.since().getNano());
                     Fields.write(fields, head.ours());
                     Fields.write(fields, head.theirs());
-                    fields.writeByte(head.endOfRib().size());
-                    for (Family family : head.endOfRib()) {
-                        Fields.write(fields, family);
-                    }
+                    Fields.write(fields, head.endOfRib());
+                    Fields.write(fields, head.disabled());
                     fields.writeByte(head.longLivedLeft().size());
                     for (Map.Entry<Family, Duration> left : head.longLivedLeft().entrySet()) {
                         Fields.write(fields, left.getKey());

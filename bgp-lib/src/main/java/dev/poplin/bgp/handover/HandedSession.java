@@ -40,6 +40,7 @@ public record HandedSession(
      * @param ours our OPEN
      * @param theirs the peer's OPEN
      * @param endOfRib of which families the peer has told everything
+     * @param disabled the families that the session goes on without (RFC 4760 §7)
      * @param longLivedLeft for families whose long-lived stale time has begun and not ended with all told again, what is left of it
      * @param endOfRibDue whether it is still to be told that it knows everything
      */
@@ -51,6 +52,7 @@ public record HandedSession(
             Open ours,
             Open theirs,
             Set<Family> endOfRib,
+            Set<Family> disabled,
             Map<Family, Duration> longLivedLeft,
             boolean endOfRibDue) {}
 }

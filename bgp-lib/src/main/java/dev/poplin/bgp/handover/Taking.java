@@ -185,6 +185,7 @@ public final class Taking {
                 Fields.readOpen(fields),
                 Fields.readOpen(fields),
                 families(fields),
+                families(fields),
                 times(fields),
                 fields.readBoolean());
         TcpSocket addresses = new TcpSocket(Fields.readSocketAddress(fields), Fields.readSocketAddress(fields));

@@ -146,6 +146,7 @@ class HandOverFormatTest {
                         open(64_512, "10.99.0.2"),
                         open(400_000, "10.99.0.1"),
                         Set.of(Family.IPV4_UNICAST),
+                        Set.of(Family.IPV6_UNICAST),
                         Map.of(Family.IPV6_UNICAST, Duration.ofSeconds(7, 5)),
                         false),
                 new Connection.Held(

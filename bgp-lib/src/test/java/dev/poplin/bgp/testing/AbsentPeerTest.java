@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.BgpSpeaker;
+import dev.poplin.bgp.BgpSpeakerBuilder;
 import dev.poplin.bgp.Peer;
 import dev.poplin.bgp.PeerRange;
 import dev.poplin.bgp.attribute.AsPath;
@@ -18,6 +19,7 @@ import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,10 @@ class AbsentPeerTest extends SessionScene {
 
     /** The next process, which has taken over from the speaker, and knows no peer yet. */
     private BgpSpeaker handOver(Duration longLived) throws Exception {
+        return handOver(next -> next.longLivedStaleTime(longLived));
+    }
+
+    private BgpSpeaker handOver(UnaryOperator<BgpSpeakerBuilder> settings) throws Exception {
         MemoryHandOverPlace place = new MemoryHandOverPlace();
         CompletableFuture<Boolean> given = new CompletableFuture<>();
         Thread old = new Thread(
@@ -53,9 +60,8 @@ class AbsentPeerTest extends SessionScene {
                 "hands-over");
         old.start();
         SimulatedHost host = after.host(US);
-        BgpSpeaker next = BgpSpeaker.builder(64_512, US)
+        BgpSpeaker next = settings.apply(BgpSpeaker.builder(64_512, US))
                 .listen(new InetSocketAddress(US.toInetAddress(), 179))
-                .longLivedStaleTime(longLived)
                 .takeOver(place)
                 .open(host, host);
         assertTrue(given.get(30, TimeUnit.SECONDS));
@@ -198,9 +204,18 @@ class AbsentPeerTest extends SessionScene {
     void whoIsAnotherPeerInTheNextProcessHasNoRoutesThere() throws Exception {
         theyTellAndVanish(RESTART);
         BgpSpeaker next = handOver(Duration.ZERO);
+        next.announce(Cidr.parse("10.9.0.0/24"));
         next.addPeer(Peer.of(THEM, 64_999).asPassive().withFamilies(Set.of(IpFamily.IPV4)));
         assertEquals(Set.of(), next.handedOver());
-        assertEquals(List.of(), next.routes());
+        assertEquals(List.of("10.9.0.0/24"), prefixes(next));
+        assertTrue(next.isConverged(), "nobody is waited for");
+        ScriptedPeer another = new ScriptedPeer(after, THEM, 64_999);
+        another.connect(US);
+        passAfterwards(1);
+        assertTrue(
+                another.heard(Update.class).stream()
+                        .anyMatch(update -> update.toString().contains("10.9.0.0/24")),
+                another.heard()::toString);
     }
 
     @Test
@@ -217,5 +232,28 @@ class AbsentPeerTest extends SessionScene {
         passAfterwards(125);
         assertEquals(List.of(), prefixes(next));
         assertEquals(List.of(), next.peers());
+    }
+
+    @Test
+    void whoIsAnotherPeerOfARangeInTheNextProcessTakesNoPlaceThere() throws Exception {
+        Cidr prefix = Cidr.parse("10.99.0.0/24");
+        theyTellAndVanish(RESTART);
+        BgpSpeaker next = handOver(Duration.ZERO);
+        next.addPeers(new PeerRange(prefix, Peer.of(THEM, 64_999).asPassive().withFamilies(Set.of(IpFamily.IPV4)), 1));
+        assertEquals(List.of(), next.peers());
+        ScriptedPeer other = new ScriptedPeer(after, Ipv4Address.parse("10.99.0.3"), 64_999);
+        other.connect(US);
+        passAfterwards(1);
+        assertEquals(Phase.ESTABLISHED, next.peers().get(0).phase());
+    }
+
+    @Test
+    void theNextProcessMaySayAnotherVersionNameOrRestartTime() throws Exception {
+        theyTellAndVanish(RESTART);
+        BgpSpeaker next = handOver(settings -> settings.restartTime(Duration.ofSeconds(90))
+                .offer(new Capability.SoftwareVersion("2"))
+                .offer(new Capability.HostName("node-1", "")));
+        next.addPeer(them());
+        assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24"), prefixes(next));
     }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.bgp.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.Peer;
@@ -41,6 +42,22 @@ class SessionTest extends SessionScene {
         assertTrue(peer.isEnded(), "too early");
         pass(300);
         establish();
+    }
+
+    @Test
+    @Tag("B2.1")
+    void aPeerThatHasToldAlmostTooMuchIsWarnedOf() throws IOException {
+        speaker.addPeer(them().withSession(SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(4))));
+        ScriptedPeer peer = establish();
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        pass(1);
+        assertFalse(status().nearLimit());
+        peer.send(announcement("10.3.0.0/24"));
+        pass(1);
+        assertTrue(status().nearLimit(), "three of four");
+        assertEquals(Phase.ESTABLISHED, status().phase());
+        speaker.addPeer(them());
+        assertFalse(status().nearLimit(), "there is no limit any more");
     }
 
     @Test
