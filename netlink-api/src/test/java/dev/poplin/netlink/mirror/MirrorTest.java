@@ -11,6 +11,7 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.address.InterfaceAddress.Lifetime;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
 import dev.poplin.netlink.bridge.MulticastEntry;
@@ -409,6 +410,51 @@ class MirrorTest {
             assertEquals(null, changes.poll(200, TimeUnit.MILLISECONDS));
             subscription.cancel();
         }
+    }
+
+    /** The kernel tells addresses of a link apart by their far ends, too. */
+    @Test
+    @Tag("N5.1")
+    void oneAddressMayHaveSeveralPeers() throws Exception {
+        try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.ADDRESSES), NEVER)) {
+            int a = addLink(NewLink.veth("a", NewLink.named("b")).up(), "a");
+            InterfaceAddress address = InterfaceAddress.of(a, Cidr.parseInterface("10.1.0.1/32"));
+            InterfaceAddress first = address.withPeer(IpAddress.parse("10.2.0.2"));
+            InterfaceAddress second = address.withPeer(IpAddress.parse("10.2.0.3"));
+            netlink.addresses().add(first);
+            netlink.addresses().add(second);
+            await("both are known", () -> mirror.addresses().size() == 2);
+            netlink.addresses().delete(first);
+            await("one is gone", () -> mirror.addresses().size() == 1);
+            assertEquals(second.peer(), mirror.addresses().get(0).peer());
+        }
+    }
+
+    @Test
+    @Tag("N5.1")
+    void anAddressThatGrowsOlderHasNotChanged() throws Exception {
+        int a = addLink(NewLink.veth("a", NewLink.named("b")).up(), "a");
+        InterfaceAddress address = InterfaceAddress.of(a, Cidr.parseInterface("10.1.0.1/24"));
+        netlink.addresses().add(address.withLifetime(new Lifetime(3000, 2000)));
+        BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+        try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.ADDRESSES), Duration.ofMillis(50))) {
+            mirror.forEach(
+                    change -> changes.addAll(change.toString().contains("10.1.0.1") ? List.of(change) : List.of()));
+            await("it is known", () -> changes.size() == 1);
+            await("it is listed again", () -> validSeconds(mirror) < 2999);
+            assertEquals(1, changes.size(), changes.toString());
+            netlink.addresses().replace(address);
+            await("it is kept for ever", () -> changes.size() == 2);
+        }
+    }
+
+    private static long validSeconds(Mirror mirror) {
+        return mirror.addresses().stream()
+                .map(InterfaceAddress::lifetime)
+                .filter(lifetime -> lifetime != null)
+                .mapToLong(Lifetime::valid)
+                .min()
+                .orElseThrow();
     }
 
     @Test
