@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>It subscribes first, lists second and merges. Where the kernel's events do not tell all (they came too fast; a link went
- * down and its routes with it), it lists again and tells of the differences alone; and so it does once in a while without a cause.
+ * down and its routes with it), it lists again, and once more half a second later, and tells of the differences alone; and so it does once in a while without a cause.
  * Thread-safe; one thread of its own.
  */
 public final class Mirror implements AutoCloseable {
@@ -53,6 +53,9 @@ public final class Mirror implements AutoCloseable {
 
     /** Events that never pause put off a listing by so much at most. */
     private static final long PATIENCE_NANOS = 1_000_000_000;
+
+    /** The kernel tells that something goes before it takes along what goes with it; by then it has. */
+    private static final long AFTERMATH_NANOS = 500_000_000;
 
     /** After a listing that failed; twice as long after each further one, up to the longest. */
     private static final long FIRST_PAUSE_NANOS = 50_000_000;
@@ -74,6 +77,10 @@ public final class Mirror implements AutoCloseable {
      */
     private boolean draining;
 
+    /** What is to be listed once more, as it may have been listed too early. */
+    private final Set<Topic> early = EnumSet.noneOf(Topic.class);
+
+    private long listAgainAt;
     private long unsureSince;
     private long recheckedAt;
     private long pauseNanos = FIRST_PAUSE_NANOS;
@@ -275,13 +282,16 @@ public final class Mirror implements AutoCloseable {
     }
 
     private void step() throws NetlinkException {
-        long untilRecheck = Math.max(0, recheckedAt + recheckNanos - System.nanoTime());
-        List<KernelEvent> events = monitor.next(unsure.isEmpty() ? Duration.ofNanos(untilRecheck) : Duration.ZERO);
+        List<KernelEvent> events = monitor.next(unsure.isEmpty() ? untilListing() : Duration.ZERO);
         lock.lock();
         try {
             events.forEach(this::apply);
         } finally {
             lock.unlock();
+        }
+        if (!early.isEmpty() && System.nanoTime() - listAgainAt >= 0) {
+            distrust(early);
+            early.clear();
         }
         boolean quiet = events.isEmpty();
         if (System.nanoTime() - recheckedAt >= recheckNanos) {
@@ -291,6 +301,12 @@ public final class Mirror implements AutoCloseable {
             settle(quiet);
             list(now);
         }
+    }
+
+    private Duration untilListing() {
+        long now = System.nanoTime();
+        long left = recheckedAt + recheckNanos - now;
+        return Duration.ofNanos(Math.max(0, early.isEmpty() ? left : Math.min(left, listAgainAt - now)));
     }
 
     /** What is listed next is trusted, unless more may be lost after it. */
@@ -306,9 +322,17 @@ public final class Mirror implements AutoCloseable {
         if (event instanceof Overrun) {
             overruns.increment();
             draining = true;
-            distrust(topics);
+            distrustTwice(topics);
         } else if (!draining) {
-            distrust(known.apply(event));
+            distrustTwice(known.apply(event));
+        }
+    }
+
+    private void distrustTwice(Set<Topic> doubtful) {
+        distrust(doubtful);
+        if (!doubtful.isEmpty()) {
+            doubtful.stream().filter(topics::contains).forEach(early::add);
+            listAgainAt = System.nanoTime() + AFTERMATH_NANOS;
         }
     }
 

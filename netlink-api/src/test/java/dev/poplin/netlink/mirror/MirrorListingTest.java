@@ -111,6 +111,24 @@ class MirrorListingTest {
         }
     }
 
+    /** As it is when the mirror is faster than the kernel, which tells first and takes away then. */
+    @Test
+    void whatWasListedTooEarlyIsListedAgain() throws Exception {
+        // Lists of both families: at the beginning, and at once after the event.
+        GuardedKernel kernel = guarded(4);
+        try (Mirror mirror = mirror(kernel, NEVER)) {
+            tellThatTheAddressIsGone();
+            try {
+                await("routes are listed once more", () -> kernel.asked().get() == 5);
+                assertTrue(knowsTheRoute(mirror));
+                netlink.addresses().delete(address);
+            } finally {
+                kernel.mayAsk().release(1000);
+            }
+            await("the route is gone", () -> !knowsTheRoute(mirror));
+        }
+    }
+
     @Test
     void aMirrorOfNothingOrWithoutATimeBetweenListsIsRefused() {
         for (Duration recheck : new Duration[] {Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(40_000)}) {
