@@ -3,6 +3,7 @@ package dev.poplin.netlink.mirror;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.NetlinkOptions;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
@@ -118,10 +119,16 @@ public final class Mirror implements AutoCloseable {
      * @throws IllegalArgumentException if no topic is given, or that time is not above zero, or longer than a hundred years
      */
     public static Mirror open(NetworkNamespace namespace, Set<Topic> topics, Duration recheck) throws IOException {
+        return open(namespace, topics, recheck, NetlinkOptions.DEFAULT);
+    }
+
+    /** As {@link #open(NetworkNamespace, Set, Duration)}, with another deadline for each list. */
+    public static Mirror open(NetworkNamespace namespace, Set<Topic> topics, Duration recheck, NetlinkOptions options)
+            throws IOException {
         check(topics, recheck);
         Monitor monitor = Monitor.open(namespace, KnownState.heardFor(topics));
         try {
-            return open(monitor, Netlink.open(namespace), topics, recheck);
+            return open(monitor, Netlink.open(namespace, options), topics, recheck);
         } catch (IOException | RuntimeException e) {
             monitor.close();
             throw e;
