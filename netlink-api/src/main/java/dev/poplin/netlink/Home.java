@@ -37,6 +37,10 @@ final class Home implements AutoCloseable {
         return new Home(null, options);
     }
 
+    NetlinkOptions options() {
+        return options;
+    }
+
     Xfrm xfrm() throws NetlinkException {
         lock.lock();
         try {

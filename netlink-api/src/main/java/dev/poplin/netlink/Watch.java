@@ -65,7 +65,7 @@ public final class Watch {
 
     /** A live copy that is compared with the kernel as often as said. */
     public Mirror mirror(Set<Topic> topics, Duration recheck) throws NetlinkException {
-        return home.open("mirror " + topics, inside -> Mirror.open(inside, topics, recheck));
+        return home.open("mirror " + topics, inside -> Mirror.open(inside, topics, recheck, home.options()));
     }
 
     /** Each transaction of nftables: {@code nft monitor}. */
@@ -86,7 +86,7 @@ public final class Watch {
      * @throws NetlinkException EPERM if the group has another reader, or without CAP_NET_ADMIN
      */
     public EventStream<LogEvent> packets(int group, int copiedBytes) throws NetlinkException {
-        return home.open("read log group " + group, inside -> PacketLog.open(inside, group, copiedBytes));
+        return home.open("read log group " + group, inside -> PacketLog.open(inside, group, copiedBytes, home.options()));
     }
 
     /** What changes of devices: {@code ethtool --monitor}. */

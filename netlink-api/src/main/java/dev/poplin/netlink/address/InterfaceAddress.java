@@ -168,6 +168,20 @@ public record InterfaceAddress(
                 link, address, scope, flags, peer, broadcast, label, changed, metric, protocol, others);
     }
 
+    /**
+     * The same whatever is left of its lifetime: of each of its two times it only says whether it is for ever, over (the preferred one
+     * alone), or neither, as one second.
+     */
+    public InterfaceAddress withoutTimers() {
+        return lifetime == null
+                ? this
+                : withLifetime(new Lifetime(still(lifetime.valid()), still(lifetime.preferred())));
+    }
+
+    private static long still(long seconds) {
+        return seconds == Lifetime.FOR_EVER ? seconds : Math.min(seconds, 1);
+    }
+
     /** The same with another metric of its prefix's route: {@code metric}. */
     public InterfaceAddress withMetric(int changed) {
         return new InterfaceAddress(

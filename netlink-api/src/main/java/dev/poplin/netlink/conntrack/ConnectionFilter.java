@@ -24,7 +24,7 @@ public record ConnectionFilter(IpFamily family, TupleMatch original, TupleMatch 
      * @throws IllegalArgumentException if nothing is asked for, an address is of the other family, or a port has no protocol
      */
     public ConnectionFilter {
-        if (traits.equals(ConnectionTraits.ANY) && original.isAny() && reply.isAny()) {
+        if (traits.isAny() && original.isAny() && reply.isAny()) {
             throw new IllegalArgumentException("a filter of connections would mean all of them");
         }
         IpFamily wanted = family;

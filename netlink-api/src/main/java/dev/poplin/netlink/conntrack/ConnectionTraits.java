@@ -52,6 +52,13 @@ public record ConnectionTraits(Optional<Bits> mark, OptionalInt zone, Optional<B
         return new ConnectionTraits(mark, zone, Optional.of(new Bits(bits, bits)));
     }
 
+    /** Whether it asks for nothing; not even for one bit. */
+    boolean isAny() {
+        return zone.isEmpty()
+                && mark.map(Bits::mask).orElse(0) == 0
+                && status.map(Bits::mask).orElse(0) == 0;
+    }
+
     boolean matches(Connection connection) {
         return mark.map(bits -> bits.matches(connection.mark())).orElse(true)
                 && zone.orElse(connection.zone()) == connection.zone()

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * A family as the kernel registered it.
  *
  * @param name by which it is found
- * @param id the message type of its requests, until the kernel is started again
+ * @param id the message type of its requests, until its module is unloaded, see {@link GenericNetlink#forget}
  * @param version of its protocol
  * @param headerBytes the length of its own header behind that of generic netlink
  * @param maxAttribute the greatest attribute type, 0 if it differs by command

@@ -31,7 +31,7 @@ public final class GenericNetlink {
     }
 
     /**
-     * The family of this name; asked for once.
+     * The family of this name; asked for once, until {@link #forget}.
      *
      * @throws NetlinkException ENOENT if the kernel has none of this name
      */
@@ -47,6 +47,14 @@ public final class GenericNetlink {
             known.put(name, family);
         }
         return family;
+    }
+
+    /**
+     * Asks for the family of this name anew the next time. Its number is given when its module is loaded: after another load, requests to the
+     * old one are refused, or taken by the family that has it now.
+     */
+    public void forget(String name) {
+        known.remove(name);
     }
 
     /**

@@ -124,10 +124,10 @@ public final class NewLink {
         return this;
     }
 
-    /** Sets the greatest packet, 68 to 65,535 bytes. */
+    /** Sets the greatest packet, 68 to 65,536 bytes, the last for loopback alone. */
     public NewLink mtuBytes(int bytes) {
-        if (bytes < 68 || bytes > 65_535) {
-            throw new IllegalArgumentException("MTU " + bytes + " is not within 68 and 65535");
+        if (bytes < 68 || bytes > 65_536) {
+            throw new IllegalArgumentException("MTU " + bytes + " is not within 68 and 65536");
         }
         this.mtuBytes = bytes;
         return this;

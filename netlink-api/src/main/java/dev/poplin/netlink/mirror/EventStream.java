@@ -27,6 +27,8 @@ public final class EventStream<E> implements AutoCloseable {
 
     private final NetlinkTransport transport;
     private final Decoder<E> decoder;
+    /** After an overrun, until nothing waits any more: so long the kernel loses more without another word. */
+    private boolean behind;
 
     /** A stream of what comes through this transport, which it closes. */
     public EventStream(NetlinkTransport transport, Decoder<E> decoder) {
@@ -46,16 +48,32 @@ public final class EventStream<E> implements AutoCloseable {
 
         /** Adds that messages were lost. */
         void overrun(List<E> events);
+
+        /** Nothing waits any more after an overrun; whatever the kernel lost was to come before the next message. */
+        default void caughtUp() {}
     }
 
     /**
      * Waits for something to happen.
      *
-     * @return what happened, in order; empty if nothing did in this time
+     * @return what happened, in order; empty if nothing did in this time, or nothing but what is not told after an overrun
      * @throws NetlinkException EBADF once this is closed, EINTR if the thread is interrupted
      */
     public List<E> next(Duration timeout) throws NetlinkException {
         List<E> events = new ArrayList<>();
+        if (behind) {
+            if (take(Duration.ZERO, events)) {
+                return events;
+            }
+            behind = false;
+            decoder.caughtUp();
+        }
+        take(timeout, events);
+        return events;
+    }
+
+    /** Whether there was anything to take. */
+    private boolean take(Duration timeout, List<E> events) throws NetlinkException {
         try {
             ByteBuffer datagram = transport.receive(timeout);
             Datagram.forEach(datagram, (sequence, message) -> {
@@ -64,13 +82,16 @@ public final class EventStream<E> implements AutoCloseable {
                 }
             });
         } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.ENOBUFS)) {
-                decoder.overrun(events);
-            } else if (!e.errno().equals(Errno.ETIMEDOUT)) {
+            if (e.errno().equals(Errno.ETIMEDOUT)) {
+                return false;
+            }
+            if (!e.errno().equals(Errno.ENOBUFS)) {
                 throw e;
             }
+            behind = true;
+            decoder.overrun(events);
         }
-        return events;
+        return true;
     }
 
     /**

@@ -57,11 +57,7 @@ final class KnownState {
     KnownState(Set<Topic> topics, Consumer<Change> listener) {
         this.topics = topics;
         links = new Table<>(Topic.LINKS, Link::index, Link::withoutTimers, listener);
-        addresses = new Table<>(
-                Topic.ADDRESSES,
-                address -> List.of(address.link(), address.address()),
-                UnaryOperator.identity(),
-                listener);
+        addresses = new Table<>(Topic.ADDRESSES, KnownState::addressKey, InterfaceAddress::withoutTimers, listener);
         routes = new RouteTable(listener);
         neighbors = new Table<>(
                 Topic.NEIGHBORS,
@@ -74,6 +70,12 @@ final class KnownState {
         multicast = new Table<>(Topic.MULTICAST, MulticastKey::of, MulticastEntry::withoutTimers, listener);
         vlans = new Table<>(
                 Topic.VLANS, vlan -> List.of(vlan.link(), vlan.first()), UnaryOperator.identity(), listener);
+    }
+
+    /** IPv4 keeps one local address for each far end; the far end of an IPv6 address can be changed. */
+    private static Object addressKey(InterfaceAddress address) {
+        boolean several = address.address().family() == IpFamily.IPV4;
+        return List.of(address.link(), address.address(), Optional.ofNullable(several ? address.peer() : null));
     }
 
     /**

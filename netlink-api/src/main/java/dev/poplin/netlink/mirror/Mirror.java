@@ -3,6 +3,7 @@ package dev.poplin.netlink.mirror;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.NetlinkOptions;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>It subscribes first, lists second and merges. Where the kernel's events do not tell all (they came too fast; a link went
- * down and its routes with it), it lists again and tells of the differences alone; and so it does once in a while without a cause.
+ * down and its routes with it), it lists again, and once more half a second later, and tells of the differences alone; and so it does once in a while without a cause.
  * Thread-safe; one thread of its own.
  */
 public final class Mirror implements AutoCloseable {
@@ -52,6 +54,16 @@ public final class Mirror implements AutoCloseable {
 
     /** Events that never pause put off a listing by so much at most. */
     private static final long PATIENCE_NANOS = 1_000_000_000;
+
+    /** The kernel tells that something goes before it takes along what goes with it; by then it has. */
+    private static final long AFTERMATH_NANOS = 500_000_000;
+
+    /** After a listing that failed; twice as long after each further one, up to the longest. */
+    private static final long FIRST_PAUSE_NANOS = 50_000_000;
+
+    private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
+
+    private static final Duration LONGEST_RECHECK = Duration.ofDays(36_500);
 
     private static final Errno CLOSED = Errno.of(9);
 
@@ -66,8 +78,13 @@ public final class Mirror implements AutoCloseable {
      */
     private boolean draining;
 
+    /** What is to be listed once more, as it may have been listed too early. */
+    private final Set<Topic> early = EnumSet.noneOf(Topic.class);
+
+    private long listAgainAt;
     private long unsureSince;
     private long recheckedAt;
+    private long pauseNanos = FIRST_PAUSE_NANOS;
 
     /** Guards the tables and the list of feeds. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -75,6 +92,7 @@ public final class Mirror implements AutoCloseable {
     private final List<Feed> feeds = new CopyOnWriteArrayList<>();
     private final KnownState known;
     private final LongAdder overruns = new LongAdder();
+    private final Thread thread = new Thread(this::run, "poplin-mirror");
     private volatile boolean closed;
 
     private Mirror(Monitor monitor, Netlink netlink, Set<Topic> topics, Duration recheck) {
@@ -95,31 +113,51 @@ public final class Mirror implements AutoCloseable {
         return open(namespace, topics, RECHECK);
     }
 
-    /** As {@link #open(NetworkNamespace, Set)}, with another time after which everything is listed again. */
+    /**
+     * As {@link #open(NetworkNamespace, Set)}, with another time after which everything is listed again.
+     *
+     * @throws IllegalArgumentException if no topic is given, or that time is not above zero, or longer than a hundred years
+     */
     public static Mirror open(NetworkNamespace namespace, Set<Topic> topics, Duration recheck) throws IOException {
-        Set<Topic> heard = KnownState.heardFor(topics);
-        Monitor monitor = Monitor.open(namespace, heard);
+        return open(namespace, topics, recheck, NetlinkOptions.DEFAULT);
+    }
+
+    /** As {@link #open(NetworkNamespace, Set, Duration)}, with another deadline for each list. */
+    public static Mirror open(NetworkNamespace namespace, Set<Topic> topics, Duration recheck, NetlinkOptions options)
+            throws IOException {
+        check(topics, recheck);
+        Monitor monitor = Monitor.open(namespace, KnownState.heardFor(topics));
         try {
-            return open(monitor, Netlink.open(namespace), topics, recheck);
-        } catch (IOException e) {
+            return open(monitor, Netlink.open(namespace, options), topics, recheck);
+        } catch (IOException | RuntimeException e) {
             monitor.close();
             throw e;
         }
     }
 
-    /** A mirror of what these two say, which it closes with itself. */
+    /** A mirror of what these two say, which it closes with itself, and also if it cannot be opened. */
     static Mirror open(Monitor monitor, Netlink netlink, Set<Topic> topics, Duration recheck) throws NetlinkException {
-        Mirror mirror = new Mirror(monitor, netlink, topics, recheck);
         try {
+            check(topics, recheck);
+            Mirror mirror = new Mirror(monitor, netlink, topics, recheck);
             mirror.recheck(true);
-        } catch (NetlinkException e) {
+            mirror.thread.setDaemon(true);
+            mirror.thread.start();
+            return mirror;
+        } catch (NetlinkException | RuntimeException e) {
+            monitor.close();
             netlink.close();
             throw e;
         }
-        Thread thread = new Thread(mirror::run, "poplin-mirror");
-        thread.setDaemon(true);
-        thread.start();
-        return mirror;
+    }
+
+    private static void check(Set<Topic> topics, Duration recheck) {
+        if (topics.isEmpty()) {
+            throw new IllegalArgumentException("a mirror of nothing");
+        }
+        if (recheck.isNegative() || recheck.isZero() || recheck.compareTo(LONGEST_RECHECK) > 0) {
+            throw new IllegalArgumentException("recheck " + recheck + " is not above 0 and at most " + LONGEST_RECHECK);
+        }
     }
 
     /** The links as they are known now; empty if they were not asked for. */
@@ -231,22 +269,36 @@ public final class Mirror implements AutoCloseable {
                 if (!closed && !e.errno().equals(CLOSED)) {
                     LOG.warn("the mirror will list again: {}", e.getMessage());
                     distrust(topics);
+                    pause();
                 }
             } catch (RuntimeException e) {
                 LOG.error("the mirror will list again", e);
                 distrust(topics);
+                pause();
             }
         }
     }
 
+    /** What fails may fail again; what is told meanwhile waits, and is lost if it is too much, as everything is listed anyway. */
+    private void pause() {
+        long until = System.nanoTime() + pauseNanos;
+        pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+        for (long left = until - System.nanoTime(); !closed && left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
     private void step() throws NetlinkException {
-        long untilRecheck = Math.max(0, recheckedAt + recheckNanos - System.nanoTime());
-        List<KernelEvent> events = monitor.next(unsure.isEmpty() ? Duration.ofNanos(untilRecheck) : Duration.ZERO);
+        List<KernelEvent> events = monitor.next(unsure.isEmpty() ? untilListing() : Duration.ZERO);
         lock.lock();
         try {
             events.forEach(this::apply);
         } finally {
             lock.unlock();
+        }
+        if (!early.isEmpty() && System.nanoTime() - listAgainAt >= 0) {
+            distrust(early);
+            early.clear();
         }
         boolean quiet = events.isEmpty();
         if (System.nanoTime() - recheckedAt >= recheckNanos) {
@@ -256,6 +308,12 @@ public final class Mirror implements AutoCloseable {
             settle(quiet);
             list(now);
         }
+    }
+
+    private Duration untilListing() {
+        long now = System.nanoTime();
+        long left = recheckedAt + recheckNanos - now;
+        return Duration.ofNanos(Math.max(0, early.isEmpty() ? left : Math.min(left, listAgainAt - now)));
     }
 
     /** What is listed next is trusted, unless more may be lost after it. */
@@ -271,9 +329,17 @@ public final class Mirror implements AutoCloseable {
         if (event instanceof Overrun) {
             overruns.increment();
             draining = true;
-            distrust(topics);
+            distrustTwice(topics);
         } else if (!draining) {
-            distrust(known.apply(event));
+            distrustTwice(known.apply(event));
+        }
+    }
+
+    private void distrustTwice(Set<Topic> doubtful) {
+        distrust(doubtful);
+        if (!doubtful.isEmpty()) {
+            doubtful.stream().filter(topics::contains).forEach(early::add);
+            listAgainAt = System.nanoTime() + AFTERMATH_NANOS;
         }
     }
 
@@ -301,6 +367,7 @@ public final class Mirror implements AutoCloseable {
                 lock.unlock();
             }
         }
+        pauseNanos = FIRST_PAUSE_NANOS;
     }
 
     /** Ends it; subscribers get what waits for them and then the end. Idempotent. */
@@ -313,6 +380,7 @@ public final class Mirror implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        LockSupport.unpark(thread);
         monitor.close();
         netlink.close();
     }

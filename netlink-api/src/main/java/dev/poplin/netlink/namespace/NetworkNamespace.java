@@ -284,15 +284,51 @@ public final class NetworkNamespace implements AutoCloseable {
         }
     }
 
+    /** Closes what was opened for a caller who does not wait for it any more. */
+    private static final class Visit<T> extends FutureTask<T> {
+
+        Visit(Callable<T> code) {
+            super(code);
+        }
+
+        void abandon() {
+            if (!cancel(true)) {
+                try {
+                    close(get());
+                } catch (ExecutionException | InterruptedException e) {
+                    // It has ended already, and opened nothing.
+                }
+            }
+        }
+
+        @Override
+        protected void set(T result) {
+            super.set(result);
+            if (isCancelled()) {
+                close(result);
+            }
+        }
+
+        private void close(T result) {
+            if (result instanceof AutoCloseable opened) {
+                try {
+                    opened.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException("close what nobody waits for", e);
+                }
+            }
+        }
+    }
+
     private static <T> T onPrivateThread(String operation, Callable<T> code) throws NetlinkException {
-        FutureTask<T> task = new FutureTask<>(code);
+        Visit<T> task = new Visit<>(code);
         Thread thread = new Thread(null, task, "poplin-netns", 0, false);
         thread.setDaemon(true);
         thread.start();
         try {
             return task.get();
         } catch (InterruptedException e) {
-            task.cancel(true);
+            task.abandon();
             Thread.currentThread().interrupt();
             throw new NetlinkException(operation, Errno.EINTR);
         } catch (ExecutionException e) {

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nflog;
 
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.NetlinkOptions;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
@@ -56,7 +57,12 @@ public final class PacketLog implements EventStream.Decoder<LogEvent> {
      * @throws NetlinkException EPERM if the group has another reader, or without CAP_NET_ADMIN
      */
     public static EventStream<LogEvent> open(int group, int copiedBytes) throws NetlinkException {
-        return over(NetlinkSocket.open(NetlinkSocket.NETFILTER), group, copiedBytes);
+        return open(group, copiedBytes, NetlinkOptions.DEFAULT);
+    }
+
+    private static EventStream<LogEvent> open(int group, int copiedBytes, NetlinkOptions options)
+            throws NetlinkException {
+        return over(NetlinkSocket.open(NetlinkSocket.NETFILTER), group, copiedBytes, options);
     }
 
     /**
@@ -66,17 +72,29 @@ public final class PacketLog implements EventStream.Decoder<LogEvent> {
      */
     public static EventStream<LogEvent> open(NetworkNamespace namespace, int group, int copiedBytes)
             throws IOException {
-        return namespace.callToOpen(() -> open(group, copiedBytes));
+        return open(namespace, group, copiedBytes, NetlinkOptions.DEFAULT);
+    }
+
+    /** As {@link #open(NetworkNamespace, int, int)}, with another deadline for each request. */
+    public static EventStream<LogEvent> open(
+            NetworkNamespace namespace, int group, int copiedBytes, NetlinkOptions options) throws IOException {
+        return namespace.callToOpen(() -> open(group, copiedBytes, options));
     }
 
     /** Becomes the reader of a group through a transport of the caller's, which closes with the stream. */
     public static EventStream<LogEvent> over(NetlinkTransport transport, int group, int copiedBytes)
             throws NetlinkException {
+        return over(transport, group, copiedBytes, NetlinkOptions.DEFAULT);
+    }
+
+    /** As {@link #over(NetlinkTransport, int, int)}, with another deadline for each request. */
+    public static EventStream<LogEvent> over(
+            NetlinkTransport transport, int group, int copiedBytes, NetlinkOptions options) throws NetlinkException {
         if (group < 0 || group > GREATEST_GROUP || copiedBytes < 0) {
             transport.close();
             throw new IllegalArgumentException("log group " + group + ", " + copiedBytes + " bytes of each packet");
         }
-        Conversation conversation = new Conversation(transport);
+        Conversation conversation = new Conversation(transport, options.deadline());
         List<Request> requests = List.of(
                 configure(group, out -> out.attributeU8(COMMAND, COMMAND_BIND)),
                 configure(

@@ -50,6 +50,9 @@ public final class NftMonitor implements EventStream.Decoder<NftEvent> {
     private static final NftSet ANY = NftSet.of("", List.of(KeyType.INTEGER), List.of());
 
     private final List<NftChange> changes = new ArrayList<>();
+    /** After an overrun, until nothing waits any more. */
+    private boolean behind;
+    /** The transaction that is told now may have begun with what was lost. */
     private boolean incomplete;
 
     NftMonitor() {}
@@ -79,23 +82,30 @@ public final class NftMonitor implements EventStream.Decoder<NftEvent> {
 
     @Override
     public void message(Reply message, List<NftEvent> events) {
+        if (behind) {
+            return;
+        }
         if (message.type() != NEWGEN) {
             changes.add(change(message));
             return;
         }
-        if (!incomplete) {
-            events.add(generation(message));
-        }
+        events.add(incomplete ? new Overrun() : generation(message));
         incomplete = false;
         changes.clear();
     }
 
-    /** What is left of a transaction that was lost in part is no transaction. */
+    /** The kernel says so before it hands out what still waits, which ends with a part of the transaction that was lost. */
     @Override
     public void overrun(List<NftEvent> events) {
         changes.clear();
+        behind = true;
         incomplete = true;
         events.add(new Overrun());
+    }
+
+    @Override
+    public void caughtUp() {
+        behind = false;
     }
 
     private Generation generation(Reply message) {

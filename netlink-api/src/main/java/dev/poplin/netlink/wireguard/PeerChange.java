@@ -89,13 +89,17 @@ public final class PeerChange {
         return allowedIps.size();
     }
 
-    /** Writes the part of this change with the addresses from {@code from} on; what is not an address is in the first part. */
+    /**
+     * Writes the part of this change with the addresses from {@code from} on; what is not an address is in the first part, but for
+     * what each part must say, so that it adds no peer that is not to be there.
+     */
     void write(MessageWriter writer, int from, int to) {
         writer.attributeBytes(WireGuardPeer.PUBLIC_KEY, key.toBytes());
+        int said = from == 0 ? flags : flags & ~REPLACE_ALLOWED_IPS;
+        if (said != 0) {
+            writer.attributeU32(WireGuardPeer.FLAGS, said);
+        }
         if (from == 0) {
-            if (flags != 0) {
-                writer.attributeU32(WireGuardPeer.FLAGS, flags);
-            }
             if (presharedKey != null) {
                 writer.attributeBytes(WireGuardPeer.PRESHARED_KEY, presharedKey.toBytes());
             }

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.conntrack.Connection.Tuple;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("N3.5")
 class ConnectionFilterTest {
@@ -21,6 +25,21 @@ class ConnectionFilterTest {
         TupleMatch any = TupleMatch.any();
         assertThrows(IllegalArgumentException.class, () -> ConnectionFilter.original(any));
         assertThrows(IllegalArgumentException.class, () -> ConnectionFilter.original(any.protocol(6)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    void traitsThatAskForNoBitAreNoFilter(IpFamily family) {
+        for (ConnectionTraits nothing : List.of(
+                ConnectionTraits.ANY,
+                ConnectionTraits.ANY.status(0),
+                ConnectionTraits.ANY.mark(0, 0),
+                ConnectionTraits.ANY.mark(7, 0).status(0))) {
+            assertThrows(IllegalArgumentException.class, () -> ConnectionFilter.of(family, nothing));
+        }
+        assertEquals(
+                "mark=0/1",
+                ConnectionFilter.of(family, ConnectionTraits.ANY.mark(0, 1)).toString());
     }
 
     @Test

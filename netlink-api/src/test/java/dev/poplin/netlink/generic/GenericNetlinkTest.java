@@ -9,7 +9,12 @@ import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.generic.GenericPolicy.Attribute;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.message.MessageFlags;
+import dev.poplin.netlink.message.MessageType;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.ScriptedTransport;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +38,29 @@ class GenericNetlinkTest {
             assertTrue(controller.group("nobody").isEmpty());
             assertTrue(controller.operations().stream().anyMatch(operation -> operation.command() == 3));
         }
+    }
+
+    @Test
+    void aFamilyIsAskedForOnceUntilItIsForgotten() throws Exception {
+        AtomicInteger number = new AtomicInteger(0x20);
+        ScriptedTransport kernel = new ScriptedTransport((self, sequence) -> {
+            self.answer(out -> out.beginMessage(16, 0, sequence)
+                    .u32(0x0201)
+                    .attributeU16(1, number.get())
+                    .attributeString(2, "loaded")
+                    .endMessage());
+            self.answer(out -> out.beginMessage(MessageType.ERROR, MessageFlags.CAPPED, sequence)
+                    .u32(0)
+                    .u64(0)
+                    .u64(0)
+                    .endMessage());
+        });
+        GenericNetlink generic = new GenericNetlink(new Conversation(kernel));
+        assertEquals(0x20, generic.family("loaded").id());
+        number.set(0x21);
+        assertEquals(0x20, generic.family("loaded").id());
+        generic.forget("loaded");
+        assertEquals(0x21, generic.family("loaded").id());
     }
 
     @Test

@@ -172,8 +172,14 @@ class LinkTest {
         assertThrows(IllegalArgumentException.class, () -> NewLink.named("eth0").rename(name));
     }
 
+    @Test
+    void theMtuOfLoopbackIsTaken() {
+        NewLink loopback = NewLink.named("lo");
+        assertEquals(loopback, loopback.mtuBytes(65_536));
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {-1, 67, 65_536})
+    @ValueSource(ints = {-1, 67, 65_537})
     void anMtuThatNoLinkHasIsRefusedBeforeAnythingIsSent(int mtu) {
         assertThrows(IllegalArgumentException.class, () -> NewLink.bridge("br0").mtuBytes(mtu));
     }

@@ -21,6 +21,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +66,30 @@ class NetworkNamespaceTest {
         }
         assertFalse(ipKnows(name));
         assertFalse(NetworkNamespace.list().contains(name));
+    }
+
+    @Test
+    void anInterruptedCallerLeavesNothingOpen() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Semaphore mayOpen = new Semaphore(0);
+        try (NetworkNamespace namespace = NetworkNamespace.current()) {
+            Callable<AutoCloseable> opening = () -> {
+                entered.countDown();
+                mayOpen.acquireUninterruptibly();
+                return closed::countDown;
+            };
+            FutureTask<NetlinkException> calling =
+                    new FutureTask<>(() -> assertThrows(NetlinkException.class, () -> namespace.callToOpen(opening)));
+            Thread caller = new Thread(calling, "opens");
+            caller.setDaemon(true);
+            caller.start();
+            entered.await();
+            caller.interrupt();
+            assertEquals(Errno.EINTR, calling.get(10, TimeUnit.SECONDS).errno());
+            mayOpen.release();
+            assertTrue(closed.await(10, TimeUnit.SECONDS), "what was opened stays open");
+        }
     }
 
     @Test

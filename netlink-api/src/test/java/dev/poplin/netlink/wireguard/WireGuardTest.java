@@ -17,6 +17,7 @@ import dev.poplin.netlink.system.ScriptedTransport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -152,6 +153,30 @@ class WireGuardTest {
         WireGuardDevice device = wireGuard.get("wg0");
         assertEquals(3, device.peers().size());
         device.peers().forEach(peer -> assertEquals(many, peer.allowedIps()));
+    }
+
+    @Test
+    void eachPartOfAChangeThatAddsNoPeerSaysSo() throws Exception {
+        PublicKey key = PublicKey.parse(KEY);
+        List<Cidr> many = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            many.add(Cidr.parse("10.0.0.0/8").subnet(32, i));
+        }
+        wireGuard.change(
+                "wg0",
+                DeviceChange.create().peer(PeerChange.of(key).onlyIfThere().replaceAllowedIps(many)));
+        assertTrue(changes.size() > 1, changes.size() + " messages");
+        List<Integer> flags =
+                changes.stream().map(WireGuardTest::flagsOfTheFirstPeer).toList();
+        List<Integer> expected = new ArrayList<>(Collections.nCopies(changes.size(), 4)); // WGPEER_F_UPDATE_ONLY
+        expected.set(0, 4 | 2); // and WGPEER_F_REPLACE_ALLOWEDIPS, once
+        assertEquals(expected, flags);
+    }
+
+    /** What follows the name, the beginning of two nests and the key. */
+    private static int flagsOfTheFirstPeer(ByteBuffer message) {
+        int at = 20 + 8 + 4 + 4 + 36;
+        return message.getShort(at + 2) == 3 ? message.getInt(at + 4) : 0;
     }
 
     @Test

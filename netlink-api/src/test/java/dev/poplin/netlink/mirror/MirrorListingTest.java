@@ -1,0 +1,154 @@
+package dev.poplin.netlink.mirror;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.TestNamespaces;
+import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.system.AbsentTransport;
+import dev.poplin.netlink.system.NetlinkSocket;
+import dev.poplin.netlink.system.ScriptedTransport;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When a mirror lists again, with events that a test tells and lists of the kernel that it delays or refuses. */
+@KernelTest
+@Tag("N5.1")
+@Timeout(60)
+class MirrorListingTest {
+
+    private static final Duration NEVER = Duration.ofDays(1);
+    private static final Set<Topic> ROUTES = EnumSet.of(Topic.ROUTES);
+    private static final int RTM_DELADDR = 21;
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+    private final ToldKernel told = new ToldKernel();
+    private NetworkNamespace namespace;
+    private Netlink netlink;
+    private InterfaceAddress address;
+
+    @BeforeEach
+    void open() throws Exception {
+        namespace = namespaces.create();
+        netlink = Netlink.open(namespace);
+        netlink.links().add(NewLink.veth("a", NewLink.named("b")).up());
+        address = InterfaceAddress.of(netlink.links().get("a").index(), Cidr.parseInterface("10.1.0.1/24"));
+        netlink.addresses().add(address);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        netlink.close();
+        namespaces.close();
+    }
+
+    private GuardedKernel guarded(int requests) throws Exception {
+        return new GuardedKernel(namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE)), requests);
+    }
+
+    private Mirror mirror(GuardedKernel kernel, Duration recheck) throws NetlinkException {
+        Netlink listing = Netlink.over(kernel, new AbsentTransport("netfilter", Errno.EPROTONOSUPPORT));
+        return Mirror.open(new Monitor(told), listing, ROUTES, recheck);
+    }
+
+    private void tellThatTheAddressIsGone() {
+        told.tell(out -> out.beginMessage(RTM_DELADDR, 0, 0)
+                .u8(2)
+                .u8(24)
+                .u8(0)
+                .u8(0)
+                .u32(address.link())
+                .attributeAddress(1, IpAddress.parse("10.1.0.1"))
+                .attributeAddress(2, IpAddress.parse("10.1.0.1"))
+                .endMessage());
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static void await(String what, Condition condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.holds()) {
+            assertTrue(System.nanoTime() < deadline, what);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static boolean knowsTheRoute(Mirror mirror) {
+        return mirror.routes().stream().anyMatch(route -> route.destination().equals(Cidr.parse("10.1.0.0/24")));
+    }
+
+    /** The first pauses are 50, 100, 200 and 400 ms long. */
+    @Test
+    void aListingThatFailsIsRepeatedAfterAPause() throws Exception {
+        GuardedKernel kernel = guarded(1000);
+        try (Mirror mirror = mirror(kernel, NEVER)) {
+            assertTrue(knowsTheRoute(mirror));
+            netlink.addresses().delete(address);
+            kernel.refused().set(4);
+            long begin = System.nanoTime();
+            tellThatTheAddressIsGone();
+            await("the route is gone", () -> !knowsTheRoute(mirror));
+            assertTrue(System.nanoTime() - begin >= 750_000_000, "listed again without a pause");
+        }
+    }
+
+    /** As it is when the mirror is faster than the kernel, which tells first and takes away then. */
+    @Test
+    void whatWasListedTooEarlyIsListedAgain() throws Exception {
+        // Lists of both families: at the beginning, and at once after the event.
+        GuardedKernel kernel = guarded(4);
+        try (Mirror mirror = mirror(kernel, NEVER)) {
+            tellThatTheAddressIsGone();
+            try {
+                await("routes are listed once more", () -> kernel.asked().get() == 5);
+                assertTrue(knowsTheRoute(mirror));
+                netlink.addresses().delete(address);
+            } finally {
+                kernel.mayAsk().release(1000);
+            }
+            await("the route is gone", () -> !knowsTheRoute(mirror));
+        }
+    }
+
+    @Test
+    void aMirrorOfNothingOrWithoutATimeBetweenListsIsRefused() {
+        for (Duration recheck : new Duration[] {Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(40_000)}) {
+            assertThrows(IllegalArgumentException.class, () -> Mirror.open(namespace, ROUTES, recheck));
+        }
+        assertEquals(
+                "a mirror of nothing",
+                assertThrows(IllegalArgumentException.class, () -> Mirror.open(namespace, EnumSet.noneOf(Topic.class)))
+                        .getMessage());
+    }
+
+    @Test
+    void whatCannotBeListedLeavesNothingOpen() throws Exception {
+        GuardedKernel kernel = new GuardedKernel(
+                new ScriptedTransport((self, sequence) -> {
+                    throw new IllegalStateException("a fault of the transport");
+                }),
+                1000);
+        assertThrows(IllegalStateException.class, () -> mirror(kernel, NEVER));
+        assertTrue(kernel.closed().get());
+        assertTrue(told.isClosed());
+    }
+}
