@@ -21,6 +21,8 @@ final class Line {
     /** More than any register holds; what a malformed rule says beyond that is not believed. */
     private static final int GREATEST_BITS = 4096;
 
+    private static final int REGISTERS = 20;
+
     final Protocols protocols;
     final Values values;
     final Map<String, NftSet> sets;
@@ -39,7 +41,15 @@ final class Line {
     }
 
     void load(int register, Operand operand) {
+        for (int slot = 1; slot < Math.min(operand.slots(), REGISTERS); slot++) {
+            registers.remove(register + slot);
+        }
         registers.put(register, operand);
+    }
+
+    /** Whether something was loaded that nothing has looked at yet. */
+    boolean holds(int register) {
+        return registers.containsKey(register) && !loaded(register).used();
     }
 
     Operand loaded(int register) {
