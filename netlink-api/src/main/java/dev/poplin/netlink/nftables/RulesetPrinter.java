@@ -148,7 +148,7 @@ final class RulesetPrinter {
         Map<String, Integer> names = new LinkedHashMap<>();
         boolean bridge = family.equals(BRIDGE);
         names.put("filter", bridge ? -200 : 0);
-        if (bridge) {
+        if (bridge && hook == Hook.OUTPUT) {
             names.put("out", 100);
         } else if (family.number() == 1 || family.number() == 2 || family.number() == 10) {
             names.put("raw", -300);

@@ -5,8 +5,10 @@ import dev.poplin.netlink.nftables.expression.Expression.Payload;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.set.KeyTypes;
 import dev.poplin.netlink.nftables.set.NftSet;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,8 @@ final class Line {
 
     /** More than any register holds; what a malformed rule says beyond that is not believed. */
     private static final int GREATEST_BITS = 4096;
+
+    private static final int REGISTERS = 20;
 
     final Protocols protocols;
     final Values values;
@@ -37,7 +41,15 @@ final class Line {
     }
 
     void load(int register, Operand operand) {
+        for (int slot = 1; slot < Math.min(operand.slots(), REGISTERS); slot++) {
+            registers.remove(register + slot);
+        }
         registers.put(register, operand);
+    }
+
+    /** Whether something was loaded that nothing has looked at yet. */
+    boolean holds(int register) {
+        return registers.containsKey(register) && !loaded(register).used();
     }
 
     Operand loaded(int register) {
@@ -66,6 +78,19 @@ final class Line {
             slot += part.slots();
         }
         return String.join(" . ", parts);
+    }
+
+    /** The constants that follow each other from a register on, each filled up to whole registers; empty if one is no constant. */
+    Optional<Bytes> constant(int register, int bytes) {
+        ByteArrayOutputStream parts = new ByteArrayOutputStream();
+        while (parts.size() < bytes) {
+            Bytes part = loaded(register + parts.size() / 4).literal();
+            if (part == null || part.length() == 0) {
+                return Optional.empty();
+            }
+            parts.writeBytes(Arrays.copyOf(part.toArray(), part.length() + 3 & ~3));
+        }
+        return Optional.of(Bytes.of(Arrays.copyOf(parts.toByteArray(), bytes)));
     }
 
     /** The words of a key of a set, whose length is only known if its table is. */

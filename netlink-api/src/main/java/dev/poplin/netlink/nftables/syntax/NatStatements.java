@@ -1,7 +1,9 @@
 package dev.poplin.netlink.nftables.syntax;
 
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.expression.Expression;
 import dev.poplin.netlink.nftables.expression.Expression.Nat;
+import dev.poplin.netlink.nftables.expression.Expression.Opaque;
 
 /** Writes the statements that send a packet elsewhere. Confined to one rule. */
 final class NatStatements {
@@ -22,23 +24,39 @@ final class NatStatements {
         return family == Protocols.IP6 ? " ip6" : " ip";
     }
 
-    /** The port of a register, or the range from it to another, behind a colon; nothing if there is none. */
-    private String port(int first, int last) {
-        if (first < 0 || line.loaded(first).literal() == null) {
-            return "";
+    /** Where a statement finds its port, -1 if it has none. */
+    static int portRegister(Expression statement) {
+        if (statement instanceof Nat nat) {
+            return nat.portRegister();
         }
+        if (!(statement instanceof Opaque opaque)) {
+            return -1;
+        }
+        Content content = new Content(opaque.data());
+        return switch (opaque.name()) {
+            case "nat" -> content.register(5);
+            case "redir" -> content.register(1);
+            case "masq" -> content.register(2);
+            case "tproxy" -> content.register(3);
+            default -> -1;
+        };
+    }
+
+    /** The port of a register, or the range from it to another, or what computes it, behind a colon. */
+    private String port(int first, int last) {
         String from = line.value(first, Datatype.INET_SERVICE, false);
         String to = last < 0 ? from : line.value(last, Datatype.INET_SERVICE, false);
         return ":" + (from.equals(to) ? from : from + "-" + to);
     }
 
+    /** The same; nothing if there is none or a map gave it together with the address. */
+    private String ownPort(int first, int last) {
+        return first < 0 || !line.holds(first) ? "" : port(first, last);
+    }
+
     /** {@code to :PORT-PORT}, with a space before it. */
     String ports(int first, int last) {
-        if (first < 0) {
-            return "";
-        }
-        String literal = port(first, last);
-        return " to " + (literal.isEmpty() ? ":" + line.value(first, Datatype.INET_SERVICE, false) : literal);
+        return first < 0 ? "" : " to " + port(first, last);
     }
 
     String nat(Nat nat) {
@@ -58,41 +76,46 @@ final class NatStatements {
     private String nat(boolean destination, int family, int[] registers, int flags) {
         StringBuilder text = new StringBuilder(destination ? "dnat" : "snat");
         if (registers[0] < 0) {
-            text.append(" to ").append(port(registers[2], registers[3]));
+            text.append(" to ").append(ownPort(registers[2], registers[3]));
             return text.append(Selectors.natFlags(flags)).toString();
         }
         Bytes literal = line.loaded(registers[0]).literal();
-        boolean several = literal == null && registers[2] >= 0;
+        String port = ownPort(registers[2], registers[3]);
+        boolean several = literal == null && registers[2] >= 0 && port.isEmpty();
         boolean prefix = (flags & PREFIX) != 0;
         if (!line.protocols.isSingleFamily() || several || prefix) {
             text.append(word(family));
         }
         text.append(prefix ? " prefix to " : " to ");
-        String port = port(registers[2], registers[3]);
         String address = line.value(registers[0], address(family), false);
         if (literal != null && registers[1] >= 0 && registers[1] != registers[0]) {
             address += "-" + line.value(registers[1], address(family), false);
         }
-        boolean brackets = family == Protocols.IP6 && !port.isEmpty();
+        boolean brackets = literal != null && family == Protocols.IP6 && !port.isEmpty();
         text.append(brackets ? "[" + address + "]" : address).append(port);
         line.protocols.implyNetwork();
         return text.append(Selectors.natFlags(flags)).toString();
     }
 
+    /** nft leaves out a port that is computed. */
     String tproxy(Content content) {
         int family = content.integer(1);
         int address = content.register(2);
-        String port = port(content.register(3), -1);
+        boolean computed = line.loaded(content.register(3)).literal() == null;
+        String port = computed ? "" : ownPort(content.register(3), -1);
         StringBuilder text = new StringBuilder("tproxy");
         if (family != 0 && !line.protocols.isSingleFamily()) {
             text.append(word(family));
         }
-        text.append(" to ");
+        text.append(" to");
         if (address >= 0) {
             String words = line.value(address, address(family == 0 ? line.protocols.family() : family), false);
-            text.append(words.contains(":") && !port.isEmpty() ? "[" + words + "]" : words);
+            boolean brackets = line.loaded(address).literal() != null && words.contains(":");
+            text.append(' ').append(brackets ? "[" + words + "]" : words);
         }
-        return text.append(port).toString();
+        return text.append(address < 0 && !port.isEmpty() ? " " : "")
+                .append(port)
+                .toString();
     }
 
     String duplicate(Content content) {

@@ -72,9 +72,14 @@ final class Protocols {
         words.add(text);
     }
 
+    /** What came before stays, whatever follows. */
+    void keep() {
+        implied.clear();
+    }
+
     /** Adds something that is done; what came before stays. */
     void statement(String text) {
-        implied.clear();
+        keep();
         words.add(text);
     }
 

@@ -78,6 +78,11 @@ public final class RulePrinter {
                 matches.range(range.get());
                 at++;
             } else {
+                if (at + 1 < expressions.size()
+                        && each instanceof MapLookup lookup
+                        && lookup.destination() == NatStatements.portRegister(expressions.get(at + 1))) {
+                    line.protocols.keep();
+                }
                 print(each);
             }
         }

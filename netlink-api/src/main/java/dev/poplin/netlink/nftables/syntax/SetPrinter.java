@@ -72,6 +72,11 @@ public final class SetPrinter {
         return elements(set, Surroundings.UNKNOWN, 0).collect(Collectors.joining(separator));
     }
 
+    /** A constant as the data of a map. */
+    static String data(NftSet map, Bytes constant, Surroundings surroundings) {
+        return new SetPrinter(map, surroundings, 0).mapped(constant);
+    }
+
     /** The type of the objects that a map leads to. */
     static int objectType(NftSet set) {
         return KeptAttributes.number(set.options().attributes(), OBJECT_TYPE).orElse(NftObject.COUNTER);

@@ -17,6 +17,8 @@ import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.set.NftSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what a rule does with a packet. Confined to one rule. */
 final class Statements {
@@ -176,12 +178,19 @@ final class Statements {
             text.append(' ').append(inner.protocols.text());
         }
         if (content.has(5)) {
-            NftSet map = line.sets.get(name);
-            Datatype type =
-                    map == null ? Datatype.INVALID : Datatype.of(map.dataType().number());
-            text.append(" : ").append(line.value(content.register(5), type, true));
+            text.append(" : ").append(data(content.register(5), line.sets.get(name)));
         }
         return text.append(" }").toString();
+    }
+
+    /** What a register holds, as the data of a map. */
+    private String data(int register, @Nullable NftSet map) {
+        Optional<Bytes> constant = map == null
+                ? Optional.empty()
+                : line.constant(register, map.dataType().bytes());
+        return map == null || constant.isEmpty()
+                ? line.value(register, Datatype.INVALID, false)
+                : SetPrinter.data(map, constant.get(), line.surroundings);
     }
 
     private static List<Expression> expressions(Content content) {
@@ -200,7 +209,7 @@ final class Statements {
     private void reject(Content content) {
         int code = content.integer(2);
         int family = line.protocols.family();
-        boolean v6 = family == Protocols.IP6 || line.protocols.header(1, 0).equals(java.util.Optional.of(Header.IP6));
+        boolean v6 = family == Protocols.IP6 || line.protocols.header(1, 0).equals(Optional.of(Header.IP6));
         boolean alone = line.protocols.isSingleFamily();
         if (content.integer(1) == REJECT_RESET) {
             add("reject with tcp reset");
