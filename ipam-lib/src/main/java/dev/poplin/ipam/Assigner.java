@@ -66,14 +66,15 @@ final class Assigner {
         exhaustion.owns(draft.ownedBy(request.node(), affinities));
         boolean mayClaim = exhaustion.mayClaim();
         if (mayClaim) {
-            Optional<Cidr> unclaimed = finder.unclaimed(serving, request.node(), conditions.terms(), draft, cidr -> {
-                Block block = draft.claimable(claimed(cidr, request, conditions.nowNanos()));
-                boolean gives = block.next(now).isPresent();
-                if (!gives) {
-                    exhaustion.sawUnclaimed(block);
-                }
-                return gives;
-            });
+            Optional<Cidr> unclaimed =
+                    finder.unclaimed(giving(serving, now), request.node(), conditions.terms(), draft, cidr -> {
+                        Block block = draft.claimable(claimed(cidr, request, conditions.nowNanos()));
+                        boolean gives = block.next(now).isPresent();
+                        if (!gives) {
+                            exhaustion.sawUnclaimed(block);
+                        }
+                        return gives;
+                    });
             if (unclaimed.isPresent()) {
                 requireOpen(request, draft);
                 Block claimed = draft.claim(claimed(unclaimed.get(), request, conditions.nowNanos()));
@@ -88,6 +89,11 @@ final class Assigner {
             return other.get();
         }
         throw exhaustion.refusal();
+    }
+
+    /** Those of which a block would have an address to give: of the others none need be looked at, and there may be 2^62. */
+    private static List<Pool> giving(List<Pool> pools, Availability now) {
+        return pools.stream().filter(pool -> !now.keepsAll(pool)).toList();
     }
 
     /** An address of a block that the draft writes: one of the node's own, or another that it borrows from. */

@@ -34,6 +34,11 @@ record Availability(long nowMillis, long coolDownMillis, int keptFirst, int kept
         return keeps(block, block.offset(address));
     }
 
+    /** Whether no block of a pool has an address between those that a host keeps. */
+    boolean keepsAll(Pool pool) {
+        return (long) keptFirst + keptLast >= pool.unitsPerBlock();
+    }
+
     private boolean rests(Block block, int index) {
         long releasedAt = block.releasedAt(index);
         return releasedAt != 0 && nowMillis - releasedAt < coolDownMillis;

@@ -81,8 +81,8 @@ final class BlockFinder {
      * Asks the store itself for the blocks that are taken because the draft claims them, or as it remembers; notes that the pool has none
      * left if they are all there, whatever becomes of the draft.
      */
-    private Optional<Cidr> confirmed(
-            List<Cidr> believed, Pool pool, long freed, Terms terms, Draft draft, Gives gives) throws IOException {
+    private Optional<Cidr> confirmed(List<Cidr> believed, Pool pool, long freed, Terms terms, Draft draft, Gives gives)
+            throws IOException {
         boolean allTaken = true;
         for (Cidr cidr : believed) {
             if (!draft.isTakenIn(store, cidr)) {

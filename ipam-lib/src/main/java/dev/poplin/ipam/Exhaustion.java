@@ -64,7 +64,7 @@ final class Exhaustion {
     IpamException refusal() {
         IpFamily family = pools.get(0).cidr().family();
         List<Obstacle> obstacles = new ArrayList<>();
-        pools.forEach(pool -> add(pool.cidr(), obstacles));
+        pools.forEach(pool -> add(pool, obstacles));
         return new IpamException(
                 Reason.EXHAUSTED,
                 "no free " + Pools.word(family) + " address for '" + request.handle() + "' on node " + request.node()
@@ -72,18 +72,23 @@ final class Exhaustion {
                 obstacles);
     }
 
-    private void add(Cidr pool, List<Obstacle> obstacles) {
+    private void add(Pool of, List<Obstacle> obstacles) {
+        Cidr pool = of.cidr();
         Configuration configuration = conditions.configuration();
+        Availability availability = conditions.availability();
         addReserved(pool, obstacles);
         int resting = seen.stream()
                 .filter(block -> pool.contains(block.cidr()))
-                .mapToInt(conditions.availability()::resting)
+                .mapToInt(availability::resting)
                 .sum();
         if (resting > 0) {
             obstacles.add(new Obstacle.Resting(pool, resting, configuration.coolDown()));
         }
         if (!configuration.autoAllocateBlocks()) {
             obstacles.add(new Obstacle.ClaimsForbidden(pool));
+        } else if (availability.keepsAll(of)) {
+            obstacles.add(new Obstacle.KeptByHosts(
+                    pool, of.blockLength(), availability.keptFirst(), availability.keptLast()));
         } else if (mayClaim() && !unclaimed.contains(pool)) {
             obstacles.add(new Obstacle.EveryBlockClaimed(pool));
         } else if (!mayClaim()) {

@@ -359,9 +359,10 @@ public final class Ipam implements AutoCloseable {
     /** Whether each pool is large enough for so many nodes and addresses, in the order of {@link #pools}. */
     public List<CapacityForecast> forecast(int nodes, int addressesPerNode) throws IOException {
         Terms terms = settings.terms();
+        long kept = (long) index.keptFirst() + index.keptLast();
         return pools.list().stream()
-                .map(pool ->
-                        CapacityForecast.of(pool, terms.reserved(), terms.configuration(), nodes, addressesPerNode))
+                .map(pool -> CapacityForecast.of(
+                        pool, terms.reserved(), terms.configuration(), nodes, addressesPerNode, kept))
                 .toList();
     }
 

@@ -188,6 +188,22 @@ public sealed interface Obstacle {
     }
 
     /**
+     * Hosts keep every address of each block, so none is claimed; addresses that are asked for by name can be had.
+     *
+     * @param pool the pool
+     * @param blockLength the prefix length of its blocks
+     * @param first how many addresses at the beginning of each block hosts keep
+     * @param last how many at the end
+     */
+    record KeptByHosts(Cidr pool, int blockLength, int first, int last) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "has blocks of /" + blockLength + ", of which hosts keep all addresses (" + first
+                    + " at the beginning and " + last + " at the end)";
+        }
+    }
+
+    /**
      * No block is left to claim.
      *
      * @param pool the pool

@@ -137,6 +137,11 @@ public record Pool(
                 cidr, blockLength, disabled, natOutgoing, nodeSelector, namespaceSelector, uses, true, unitLength);
     }
 
+    /** How many addresses, or prefixes, each of its blocks has. */
+    public int unitsPerBlock() {
+        return 1 << unitLength - blockLength;
+    }
+
     /** How many blocks it has; at most 2^62. */
     public long blockCount() {
         return 1L << Math.min(62, blockLength - cidr.length());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.store.RecentView;
 import dev.poplin.ipam.store.Recollection;
 import dev.poplin.ipam.store.Store;
@@ -50,7 +51,8 @@ class ClaimMarkTest {
         private long revision(Transaction transaction) throws IOException {
             long revision = 0;
             for (String key : transaction.contents().keySet()) {
-                revision = Math.max(revision, super.get(key).map(StoreRecord::revision).orElse(0L));
+                revision = Math.max(
+                        revision, super.get(key).map(StoreRecord::revision).orElse(0L));
             }
             return revision;
         }
@@ -103,5 +105,24 @@ class ClaimMarkTest {
         ipam.removeReservation("some");
 
         assertEquals(1, remembering.assign(many("late", 1)).addresses().size());
+    }
+
+    @Test
+    @Tag("I2.8")
+    void theFreeHalfOfABlockIsFoundAgainWhenAResizeIsAskedBack() throws IOException {
+        Cidr cidr = Cidr.parse("10.0.0.0/27");
+        ipam.putPool(Pool.of(cidr).withBlockLength(28));
+        ipam.configure(Configuration.STANDARD.withStrictAffinity(true));
+        ipam.assign(AssignRequest.ipv4("stays", "node-1"));
+        ipam.assign(AssignRequest.ipv4("goes", "node-2"));
+        assertEquals(1, ipam.change(new Change.ResizeBlocks(cidr, 27), false).left().size());
+        ipam.release("goes");
+        ipam.releaseAffinities("node-2");
+        refuse(ipam, AssignRequest.ipv4("early", "node-2"));
+
+        ipam.change(new Change.ResizeBlocks(cidr, 28), false);
+
+        assertEquals(
+                1, ipam.assign(AssignRequest.ipv4("late", "node-2")).addresses().size());
     }
 }

@@ -69,8 +69,7 @@ class ClaimOrderTest {
         AssignRequest first = AssignRequest.ipv4("first", "node-1").withAddresses(List.of(CIDR.nth(1)));
         ipam.assign(first);
 
-        IpamException refused = refused(
-                AssignRequest.ipv4("second", "node-1").withAddresses(List.of(CIDR.nth(65))));
+        IpamException refused = refused(AssignRequest.ipv4("second", "node-1").withAddresses(List.of(CIDR.nth(65))));
 
         assertEquals(Reason.ADDRESS_UNAVAILABLE, refused.reason());
         assertEquals(List.of(new Obstacle.BlockLimit(CIDR, 1, 1)), refused.obstacles());
@@ -93,7 +92,8 @@ class ClaimOrderTest {
     void theOwnBlockComesBeforeTheOneThatAPreferredAddressWasBorrowedFrom() throws IOException {
         ipam.putPool(Pool.of(CIDR));
         Cidr own = ipam.assign(AssignRequest.ipv4("own", "node-1")).blocks().get(0);
-        Cidr others = ipam.assign(AssignRequest.ipv4("other", "node-2")).blocks().get(0);
+        Cidr others =
+                ipam.assign(AssignRequest.ipv4("other", "node-2")).blocks().get(0);
         IpAddress wish = others.nth(40);
 
         Assignment assignment = ipam.assign(many(3).withPreferred(List.of(wish)));

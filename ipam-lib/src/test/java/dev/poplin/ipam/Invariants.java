@@ -3,6 +3,8 @@ package dev.poplin.ipam;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
@@ -11,10 +13,12 @@ import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,10 +60,31 @@ public final class Invariants {
         }
     }
 
+    /** A pool that is noted to have no block left has none. */
+    private static void checkMarks(Ipam ipam, Store store) throws IOException {
+        long freed = store.get(Keys.FREED).map(StoreRecord::revision).orElse(0L);
+        CidrSet.Builder reserved = CidrSet.builder();
+        ipam.reservations().forEach(reservation -> reserved.addAll(reservation.addresses()));
+        List<Block> blocks = ipam.blocks();
+        for (Pool pool : ipam.pools()) {
+            Optional<StoreRecord> mark = store.get(Keys.claimed(pool.cidr()));
+            if (mark.isPresent() && ByteBuffer.wrap(mark.get().value()).getLong() == freed) {
+                OpenBlocks open = OpenBlocks.of(pool, reserved.build());
+                for (long number = 0; number < open.count(); number++) {
+                    Cidr cidr = open.get(number);
+                    assertTrue(
+                            blocks.stream().anyMatch(block -> block.cidr().overlaps(cidr)),
+                            () -> cidr + " of " + pool + " is noted as claimed, and nobody has it");
+                }
+            }
+        }
+    }
+
     /** No address is free and held, or held twice; every held address is in its handle, and the other way round. */
     public static void check(Ipam ipam, Store store, Set<String> handles) throws IOException {
         checkIndex(ipam, store);
         checkPlaces(ipam, store);
+        checkMarks(ipam, store);
         Set<IpAddress> held = new HashSet<>();
         Set<String> holders = new TreeSet<>();
         for (Block block : ipam.blocks()) {

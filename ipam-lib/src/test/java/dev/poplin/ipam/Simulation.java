@@ -255,7 +255,7 @@ final class Simulation {
             return;
         }
         AssignRequest request = AssignRequest.ipv4(handle.name, "node-" + node)
-                .withCounts(1 + random.nextInt(2), random.nextInt(2))
+                .withCounts(random.nextInt(24) == 0 ? 20 : 1 + random.nextInt(2), random.nextInt(2))
                 .withPreferred(List.of(IPV4.cidr().nth(random.nextInt(64))));
         rests.wish(handle.name, request.preferred().get(0));
         int number = handle.history.ask(assigns, now);

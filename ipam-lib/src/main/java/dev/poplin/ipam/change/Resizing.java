@@ -79,6 +79,8 @@ final class Resizing {
         Draft draft = work.draft();
         draft.require(record.record());
         draft.put(Keys.pool(cidr), RecordCodec.encode(after, before.blockLength()));
+        // What is one block of the present length may be a claimed and a free one of the next.
+        draft.delete(Keys.claimed(cidr));
         if (draft.commit()) {
             work.done(new Step.PoolsWritten(List.of(before), List.of(after)));
         }
