@@ -232,17 +232,24 @@ final class Assignments {
         if (made.isPresent()) {
             return made.get();
         }
-        for (int failed = 1; ; failed++) {
+        List<IpAddress> released = new ArrayList<>();
+        int failed = 0;
+        while (true) {
             Draft draft = draft();
             List<IpAddress> held = draft.handle(handle);
             if (held.isEmpty()) {
-                return List.of();
+                return released;
             }
-            freeAll(handle, held, draft);
+            Portion portion = freePortion(handle, held, draft);
             if (draft.commit()) {
-                return held;
+                released.addAll(held.subList(0, portion.taken()));
+                if (portion.taken() == held.size()) {
+                    return released;
+                }
+                failed = 0;
+            } else {
+                attempts.awaitNext(++failed, () -> "the addresses of '" + handle + "' were not released");
             }
-            attempts.awaitNext(failed, () -> "the addresses of '" + handle + "' were not released");
         }
     }
 
@@ -252,25 +259,35 @@ final class Assignments {
         }
         return gathering.get().make("release", handle, draft -> {
             List<IpAddress> held = draft.handle(handle);
-            boolean all = !held.isEmpty() && freeAll(handle, held, draft) == held.size();
+            boolean all = !held.isEmpty() && freePortion(handle, held, draft).freed() == held.size();
             return all ? Optional.of(held) : Optional.empty();
         });
     }
 
-    /** Takes its addresses from a handle, which goes away; returns how many it really held. */
-    private int freeAll(String handle, List<IpAddress> held, Draft draft) throws IOException {
+    /**
+     * What one transaction takes from a handle.
+     *
+     * @param taken how many of its addresses, from the first on
+     * @param freed how many of them it really held
+     */
+    private record Portion(int taken, int freed) {}
+
+    /** Takes as many addresses from a handle as a transaction has room for; it keeps the others, and goes away with the last. */
+    private Portion freePortion(String handle, List<IpAddress> held, Draft draft) throws IOException {
+        int taken = 0;
         int freed = 0;
-        for (int i = 0; i < held.size(); i++) {
-            IpAddress address = held.get(i);
+        while (taken < held.size() && (taken == 0 || draft.operations() < Draft.MOST_OPERATIONS)) {
+            IpAddress address = held.get(taken);
             Optional<Block> block = draft.blockOf(address);
             Holder holder = block.isPresent() ? block.get().holder(address) : null;
             if (holder != null && holder.isOf(handle)) {
                 free(address, block.get(), draft);
                 freed++;
             }
+            taken++;
         }
-        draft.putHandle(handle, List.of());
-        return freed;
+        draft.putHandle(handle, held.subList(taken, held.size()));
+        return new Portion(taken, freed);
     }
 
     boolean release(Allocation seen) throws IOException {

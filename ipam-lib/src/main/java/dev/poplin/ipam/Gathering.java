@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gathering {
 
-    /** A store may limit how much goes into a transaction: etcd takes 128 operations. */
+    /** Fewer, if they are more than {@link Draft#MOST_OPERATIONS} together. */
     private static final int MOST = 32;
 
     private static final int ATTEMPTS = 3;
@@ -180,15 +180,21 @@ final class Gathering {
     }
 
     /** Whose thread this is may be interrupted while it reads; nothing is done then, and only that caller ends. */
-    private void carryOut(List<Waiting<?>> batch, Waiting<?> mine, Lane lane) {
+    private void carryOut(List<Waiting<?>> gathered, Waiting<?> mine, Lane lane) {
+        List<Waiting<?>> batch = gathered;
         try {
             boolean committed = false;
             for (int attempt = 0; attempt < ATTEMPTS && !committed; attempt++) {
                 Draft draft = new Draft(view, index, rests, memory);
                 try {
-                    for (Waiting<?> each : batch) {
-                        Draft with = drawn(each, draft);
-                        draft = with == null ? draft : with;
+                    for (int i = 0; i < batch.size(); i++) {
+                        Draft with = drawn(batch.get(i), draft);
+                        if (with != null && with.operations() > Draft.MOST_OPERATIONS) {
+                            lane.putBack(batch.subList(i, batch.size()));
+                            batch = batch.subList(0, i);
+                        } else {
+                            draft = with == null ? draft : with;
+                        }
                     }
                 } catch (InterruptedIOException interrupted) {
                     leave(batch, mine, lane, interrupted);
@@ -228,6 +234,10 @@ final class Gathering {
             waiting.result = waiting.change.draw(with);
         } catch (IpamException outOfDate) {
             // What it is refused for may not hold any more: it is asked for alone.
+            waiting.result = Optional.empty();
+        }
+        if (with.operations() > Draft.MOST_OPERATIONS && draft.operations() == 0) {
+            // Too much even without the others.
             waiting.result = Optional.empty();
         }
         return waiting.result.isPresent() ? with : null;

@@ -15,6 +15,9 @@ import java.util.Optional;
 /** The last holders of each address. They are written in the transaction that releases it, so none is missing. */
 final class History {
 
+    /** When fewer are to be remembered than before; the next releases forget more. */
+    private static final int MOST_FORGOTTEN_AT_ONCE = 8;
+
     private final Store store;
     private final Settings settings;
     private final Lookup lookup;
@@ -25,7 +28,7 @@ final class History {
         this.lookup = lookup;
     }
 
-    /** Adds to a draft that a block's address is released now, and forgets the oldest holders if there are too many. */
+    /** Adds to a draft that a block's address is released now, and forgets the oldest holders, some at a time, if there are too many. */
     void record(Block before, IpAddress address, long nowMillis, Draft draft) throws IOException {
         int most = settings.terms(draft.store()).configuration().historyPerAddress();
         if (most == 0) {
@@ -33,7 +36,8 @@ final class History {
         }
         Allocation released = before.find(address).orElseThrow();
         List<StoreRecord> known = store.list(Keys.history(released.address()));
-        for (int i = 0; i <= known.size() - most; i++) {
+        int tooMany = Math.min(known.size() - most + 1, MOST_FORGOTTEN_AT_ONCE);
+        for (int i = 0; i < tooMany; i++) {
             draft.delete(known.get(i).key());
         }
         Tenure tenure = new Tenure(released, Optional.of(Instant.ofEpochMilli(nowMillis)));

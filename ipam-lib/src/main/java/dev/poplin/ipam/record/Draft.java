@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Draft {
 
+    /** So many operations every store takes in one transaction, and some more: etcd's limit is 128. */
+    public static final int MOST_OPERATIONS = 100;
+
+    /** What a block's record, its place among its owner's and those with room, and what rests of it may take. */
+    private static final int PER_BLOCK = 6;
+
     private final Store store;
     private final BlockIndex index;
     private final Transaction transaction;
@@ -61,6 +67,18 @@ public final class Draft {
         Draft fork = new Draft(store, index, memory, transaction.copy(), blocks.copy(), rests.copy());
         fork.pools = pools;
         return fork;
+    }
+
+    /** At most so many operations is the transaction of this draft. */
+    public int operations() {
+        int most = transaction.size();
+        for (DraftBlocks.Entry each = blocks.first(); each != null; each = each.next()) {
+            if (each.after() != null) {
+                int before = each.before() == null ? 0 : each.before().borrowedCount();
+                most += PER_BLOCK + Math.abs(each.after().borrowedCount() - before);
+            }
+        }
+        return most;
     }
 
     /** The store that this draft reads and writes. */

@@ -182,8 +182,8 @@ public final class Transaction {
         return first;
     }
 
-    /** How many keys there are. */
-    int size() {
+    /** How many keys it names, in conditions or writes. */
+    public int size() {
         return size;
     }
 
