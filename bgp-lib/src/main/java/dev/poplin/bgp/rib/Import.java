@@ -19,6 +19,9 @@ final class Import {
 
     /** Takes in an update that is believed so far. */
     static void receive(Rib rib, RibPeer peer, Update update, Staleness staleness) {
+        if (peer.source().hasLeft()) {
+            return;
+        }
         for (NlriList list : update.withdrawn()) {
             if (list instanceof PrefixList prefixes && list.family().isUnicast()) {
                 withdraw(rib, peer, prefixes);

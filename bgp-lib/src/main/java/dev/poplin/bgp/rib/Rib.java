@@ -146,6 +146,7 @@ public final class Rib {
         if (peers.remove(peer.address(), peer)) {
             revise();
             peer.down(false);
+            table.removeSource(peer.source());
         }
     }
 

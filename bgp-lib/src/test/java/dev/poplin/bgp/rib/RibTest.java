@@ -368,6 +368,31 @@ class RibTest {
     }
 
     @Test
+    @Tag("B3.3")
+    void peersThatAreGoneGiveTheirNumbersBack() {
+        scene.peer("9", 65_009);
+        for (int round = 0; round < 1000; round++) {
+            RibPeer passing = scene.peer("1", RibScene.AS);
+            if (round % 2 == 0) {
+                scene.tell("1", ONE, preference(100));
+                scene.tell("1", TWO, preference(100));
+            }
+            scene.rib.removePeer(passing);
+            scene.tell("1", ONE, preference(100));
+            RibPeer next = scene.peer("2", RibScene.AS);
+            scene.tell("2", TWO, preference(100));
+            scene.settle();
+            assertEquals("none", scene.best(ONE));
+            assertEquals(TWO + " via 192.0.2.2 from 192.0.2.2", scene.best(TWO));
+            scene.rib.removePeer(next);
+            scene.settle();
+            assertEquals("none", scene.best(TWO));
+        }
+        assertEquals(new RibStatistics(0, 0, 0), scene.rib.statistics());
+        assertTrue(scene.rib.table().sourceNumbers() <= 4, "of 2000 peers that came and went");
+    }
+
+    @Test
     void saysNothingOfWhatItDoesNotHave() {
         IpAddress nobody = IpAddress.parse("192.0.2.77");
         assertEquals(List.of(), scene.rib.explain(Cidr.parse(ONE)));
