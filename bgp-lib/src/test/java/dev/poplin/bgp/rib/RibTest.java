@@ -393,6 +393,35 @@ class RibTest {
     }
 
     @Test
+    void accumulatedMetricsAreUnsignedAndDoNotOverflow() {
+        RibScene metric = new RibScene(Identity.of(RibScene.AS, RibScene.SELF), DecisionRules.STANDARD.withAigp());
+        metric.costs.put(RibScene.address("1"), OptionalLong.of(10));
+        metric.peer("1", RibScene.AS);
+        metric.peer("2", RibScene.AS);
+        metric.tell("2", ONE, aigp(100));
+        metric.tell("1", ONE, aigp(Long.MAX_VALUE));
+        assertEquals(ONE + " via 192.0.2.2 from 192.0.2.2", metric.best(ONE));
+        metric.tell("1", ONE, aigp(-1));
+        assertEquals(ONE + " via 192.0.2.2 from 192.0.2.2", metric.best(ONE), "2^64-1 and 10 are not 9");
+        metric.tell("2", ONE, PathAttributes.EMPTY);
+        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", metric.best(ONE), "any is better than none");
+    }
+
+    @Test
+    void theMetricOfAnotherAsIsNotHeardOf() {
+        RibPeer peer = scene.peer("1", 65_001);
+        scene.tell("1", ONE, aigp(7).withAsPath(AsPath.of(65_001)));
+        assertEquals(
+                OptionalLong.empty(), scene.rib.toldBy(peer).get(0).attributes().accumulatedMetric());
+    }
+
+    private static PathAttributes aigp(long metric) {
+        return PathAttributes.EMPTY.toBuilder()
+                .accumulatedMetric(OptionalLong.of(metric))
+                .build();
+    }
+
+    @Test
     void saysNothingOfWhatItDoesNotHave() {
         IpAddress nobody = IpAddress.parse("192.0.2.77");
         assertEquals(List.of(), scene.rib.explain(Cidr.parse(ONE)));
