@@ -117,7 +117,7 @@ final class Import {
     }
 
     /** Whether the path has been here before. */
-    private static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
+    static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
         int allowed = peer.policy().ownAsAllowed();
         return attributes.asPath().occurrences(identity.as()) > allowed
                 || identity.memberAs() != identity.as()

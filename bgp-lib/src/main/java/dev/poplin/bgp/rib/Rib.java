@@ -306,7 +306,9 @@ public final class Rib {
             begin(number -> table.filterAgain(
                     number,
                     peer.source(),
-                    (path, before, staleness) -> Import.filtered(this, peer, path, before, staleness)));
+                    (path, before, staleness) -> Import.isLooped(identity, peer, before.attributes())
+                            ? null
+                            : Import.filtered(this, peer, path, before, staleness)));
         }
     }
 

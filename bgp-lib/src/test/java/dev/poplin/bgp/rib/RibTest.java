@@ -393,6 +393,19 @@ class RibTest {
     }
 
     @Test
+    @Tag("B3.2")
+    void ourOwnAsIsAllowedLessOftenInWhatWasToldToo() {
+        RibPeer peer = scene.peer("1", 65_001, PeerPolicy.STANDARD.withOwnAsAllowed(1));
+        scene.tell("1", ONE, as(65_001, RibScene.AS));
+        peer.setPolicy(PeerPolicy.STANDARD);
+        scene.settle();
+        assertEquals("none", scene.best(ONE));
+        peer.setPolicy(PeerPolicy.STANDARD.withOwnAsAllowed(1));
+        scene.settle();
+        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", scene.best(ONE));
+    }
+
+    @Test
     void accumulatedMetricsAreUnsignedAndDoNotOverflow() {
         RibScene metric = new RibScene(Identity.of(RibScene.AS, RibScene.SELF), DecisionRules.STANDARD.withAigp());
         metric.costs.put(RibScene.address("1"), OptionalLong.of(10));
