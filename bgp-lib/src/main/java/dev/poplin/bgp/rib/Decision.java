@@ -213,7 +213,7 @@ public final class Decision {
             case STALE -> set.isLongLivedStale() ? 1 : 0;
             case LOCAL -> candidate.source().isLocal() ? 0 : 1;
             case LOCAL_PREFERENCE -> -set.localPreference();
-            case AIGP -> rules.aigp() ? set.accumulatedMetric() : 0;
+            case AIGP -> rules.aigp() ? set.accumulatedMetricRank() : 0;
             case AS_PATH_LENGTH -> set.asPathLength();
             case ORIGIN -> set.origin();
             case MED -> worseByMed(candidates, left, count, index, rules) ? 1 : 0;

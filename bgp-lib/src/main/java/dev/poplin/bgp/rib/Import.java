@@ -10,6 +10,7 @@ import dev.poplin.inet.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of the updates that a peer sends: RFC 4271 §9.1.2, RFC 4456 §8, RFC 5065 §4, RFC 9234 §5. */
@@ -19,6 +20,9 @@ final class Import {
 
     /** Takes in an update that is believed so far. */
     static void receive(Rib rib, RibPeer peer, Update update, Staleness staleness) {
+        if (peer.source().hasLeft()) {
+            return;
+        }
         for (NlriList list : update.withdrawn()) {
             if (list instanceof PrefixList prefixes && list.family().isUnicast()) {
                 withdraw(rib, peer, prefixes);
@@ -46,8 +50,9 @@ final class Import {
             PathAttributes attributes,
             PrefixList prefixes,
             Staleness staleness) {
-        Optional<PathAttributes> marked =
-                isLooped(rib.identity(), peer, attributes) ? Optional.empty() : unleaked(peer, attributes);
+        Optional<PathAttributes> marked = isLooped(rib.identity(), peer, attributes)
+                ? Optional.empty()
+                : unleaked(peer, withoutForeignMetric(peer, attributes));
         if (marked.isEmpty() || nextHop.isEmpty() || peer.isOurs(nextHop.get())) {
             withdraw(rib, peer, prefixes);
             return;
@@ -112,7 +117,7 @@ final class Import {
     }
 
     /** Whether the path has been here before. */
-    private static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
+    static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
         int allowed = peer.policy().ownAsAllowed();
         return attributes.asPath().occurrences(identity.as()) > allowed
                 || identity.memberAs() != identity.as()
@@ -120,6 +125,14 @@ final class Import {
                 || attributes.originatorId().filter(identity.routerId()::equals).isPresent()
                 || attributes.clusterListLength() > 0
                         && attributes.clusterList().contains(identity.clusterId());
+    }
+
+    /** RFC 7311 §3.3: the metric of another administration is not heard of. */
+    private static PathAttributes withoutForeignMetric(RibPeer peer, PathAttributes attributes) {
+        return peer.kind() == Path.Kind.EXTERNAL
+                        && attributes.accumulatedMetric().isPresent()
+                ? attributes.toBuilder().accumulatedMetric(OptionalLong.empty()).build()
+                : attributes;
     }
 
     private static Optional<PathAttributes> unleaked(RibPeer peer, PathAttributes attributes) {

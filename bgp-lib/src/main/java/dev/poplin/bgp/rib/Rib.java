@@ -146,6 +146,7 @@ public final class Rib {
         if (peers.remove(peer.address(), peer)) {
             revise();
             peer.down(false);
+            table.removeSource(peer.source());
         }
     }
 
@@ -305,7 +306,9 @@ public final class Rib {
             begin(number -> table.filterAgain(
                     number,
                     peer.source(),
-                    (path, before, staleness) -> Import.filtered(this, peer, path, before, staleness)));
+                    (path, before, staleness) -> Import.isLooped(identity, peer, before.attributes())
+                            ? null
+                            : Import.filtered(this, peer, path, before, staleness)));
         }
     }
 

@@ -41,6 +41,7 @@ final class RoutingTable {
     private final AttributePool pool;
     private final DecisionRules rules;
     private final Observer observer;
+    private final IntQueue freeSources = new IntQueue();
     private final IntQueue vacated = new IntQueue();
     private int firstFree;
     private int slotsUsed;
@@ -53,9 +54,27 @@ final class RoutingTable {
     }
 
     TableSource addSource(Path.Source source) {
-        TableSource added = new TableSource(sources.size(), source);
-        sources.add(added);
+        int number = freeSources.size() > 0 ? freeSources.poll() : sources.size();
+        TableSource added = new TableSource(number, source);
+        if (number < sources.size()) {
+            sources.set(number, added);
+        } else {
+            sources.add(added);
+        }
         return added;
+    }
+
+    /** A source tells nothing any more; its number is used again when no path has it. */
+    void removeSource(TableSource source) {
+        source.leave();
+        if (source.paths() == 0) {
+            freeSources.add(source.number());
+        }
+    }
+
+    /** How many numbers sources have had. */
+    int sourceNumbers() {
+        return sources.size();
     }
 
     /**
@@ -166,6 +185,9 @@ final class RoutingTable {
         pool.release(oldTold);
         if (heads.get(number) == 0) {
             vacated.add(number);
+        }
+        if (source.hasLeft() && source.paths() == 0) {
+            freeSources.add(source.number());
         }
     }
 

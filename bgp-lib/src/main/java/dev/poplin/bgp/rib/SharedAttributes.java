@@ -105,10 +105,19 @@ final class SharedAttributes {
         return longLivedStale;
     }
 
-    /** The accumulated metric to the next hop and beyond; without one, more than any. */
-    long accumulatedMetric() {
+    /**
+     * How the accumulated metric to the next hop and beyond compares, as a signed number; without one, more than any. The two largest
+     * sums are alike.
+     */
+    long accumulatedMetricRank() {
         OptionalLong metric = attributes.accumulatedMetric();
-        return metric.isEmpty() || metric.getAsLong() < 0 ? Long.MAX_VALUE : metric.getAsLong() + nextHop.cost();
+        if (metric.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        // Unsigned numbers of 64 bits that saturate (RFC 7311 §3, §4).
+        long sum = metric.getAsLong() + nextHop.cost();
+        boolean overflown = Long.compareUnsigned(sum, metric.getAsLong()) < 0;
+        return overflown ? Long.MAX_VALUE - 1 : Math.min(sum ^ Long.MIN_VALUE, Long.MAX_VALUE - 1);
     }
 
     /** By whom the path came into the AS: the ORIGINATOR_ID, or the peer that told it. */

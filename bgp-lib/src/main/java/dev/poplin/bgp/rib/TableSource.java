@@ -34,6 +34,7 @@ final class TableSource {
     private final Marks four = new Marks();
     private final Marks six = new Marks();
     private Path.Source source;
+    private boolean gone;
 
     TableSource(int number, Path.Source source) {
         this.number = number;
@@ -47,6 +48,15 @@ final class TableSource {
     /** The same source in a new session, under another identifier perhaps. */
     void become(Path.Source changed) {
         source = changed;
+    }
+
+    /** It tells nothing any more: when its paths are gone, too, another one may have its number. */
+    void leave() {
+        gone = true;
+    }
+
+    boolean hasLeft() {
+        return gone;
     }
 
     Path.Source source() {

@@ -368,6 +368,73 @@ class RibTest {
     }
 
     @Test
+    @Tag("B3.3")
+    void peersThatAreGoneGiveTheirNumbersBack() {
+        scene.peer("9", 65_009);
+        for (int round = 0; round < 1000; round++) {
+            RibPeer passing = scene.peer("1", RibScene.AS);
+            if (round % 2 == 0) {
+                scene.tell("1", ONE, preference(100));
+                scene.tell("1", TWO, preference(100));
+            }
+            scene.rib.removePeer(passing);
+            scene.tell("1", ONE, preference(100));
+            RibPeer next = scene.peer("2", RibScene.AS);
+            scene.tell("2", TWO, preference(100));
+            scene.settle();
+            assertEquals("none", scene.best(ONE));
+            assertEquals(TWO + " via 192.0.2.2 from 192.0.2.2", scene.best(TWO));
+            scene.rib.removePeer(next);
+            scene.settle();
+            assertEquals("none", scene.best(TWO));
+        }
+        assertEquals(new RibStatistics(0, 0, 0), scene.rib.statistics());
+        assertTrue(scene.rib.table().sourceNumbers() <= 4, "of 2000 peers that came and went");
+    }
+
+    @Test
+    @Tag("B3.2")
+    void ourOwnAsIsAllowedLessOftenInWhatWasToldToo() {
+        RibPeer peer = scene.peer("1", 65_001, PeerPolicy.STANDARD.withOwnAsAllowed(1));
+        scene.tell("1", ONE, as(65_001, RibScene.AS));
+        peer.setPolicy(PeerPolicy.STANDARD);
+        scene.settle();
+        assertEquals("none", scene.best(ONE));
+        peer.setPolicy(PeerPolicy.STANDARD.withOwnAsAllowed(1));
+        scene.settle();
+        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", scene.best(ONE));
+    }
+
+    @Test
+    void accumulatedMetricsAreUnsignedAndDoNotOverflow() {
+        RibScene metric = new RibScene(Identity.of(RibScene.AS, RibScene.SELF), DecisionRules.STANDARD.withAigp());
+        metric.costs.put(RibScene.address("1"), OptionalLong.of(10));
+        metric.peer("1", RibScene.AS);
+        metric.peer("2", RibScene.AS);
+        metric.tell("2", ONE, aigp(100));
+        metric.tell("1", ONE, aigp(Long.MAX_VALUE));
+        assertEquals(ONE + " via 192.0.2.2 from 192.0.2.2", metric.best(ONE));
+        metric.tell("1", ONE, aigp(-1));
+        assertEquals(ONE + " via 192.0.2.2 from 192.0.2.2", metric.best(ONE), "2^64-1 and 10 are not 9");
+        metric.tell("2", ONE, PathAttributes.EMPTY);
+        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", metric.best(ONE), "any is better than none");
+    }
+
+    @Test
+    void theMetricOfAnotherAsIsNotHeardOf() {
+        RibPeer peer = scene.peer("1", 65_001);
+        scene.tell("1", ONE, aigp(7).withAsPath(AsPath.of(65_001)));
+        assertEquals(
+                OptionalLong.empty(), scene.rib.toldBy(peer).get(0).attributes().accumulatedMetric());
+    }
+
+    private static PathAttributes aigp(long metric) {
+        return PathAttributes.EMPTY.toBuilder()
+                .accumulatedMetric(OptionalLong.of(metric))
+                .build();
+    }
+
+    @Test
     void saysNothingOfWhatItDoesNotHave() {
         IpAddress nobody = IpAddress.parse("192.0.2.77");
         assertEquals(List.of(), scene.rib.explain(Cidr.parse(ONE)));
