@@ -3,6 +3,7 @@ package dev.poplin.bgp;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.handover.Giving;
 import dev.poplin.bgp.message.Notification;
+import dev.poplin.bgp.message.Quarantine;
 import dev.poplin.bgp.rib.Decision;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PeerPolicy;
@@ -220,6 +221,16 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Why each path of a prefix but the best has lost, and to which. */
     public List<Decision.Preference> explain(Cidr prefix) throws IOException {
         return loop.call(() -> core.rib().explain(prefix));
+    }
+
+    /**
+     * The last messages of a peer that were at fault, with what was wrong at which offset (RFC 7606), the oldest first: at most 64 of
+     * 256 KiB together, those of earlier sessions included. {@code MrtRecord.Message.of} of {@code dev.poplin.bgp.mrt} archives them.
+     * Empty if there is no such peer.
+     */
+    public List<Quarantine.Entry> quarantine(IpAddress peer) throws IOException {
+        return loop.call(
+                () -> core.roster().session(peer).map(PeerSession::quarantined).orElse(List.of()));
     }
 
     /** How each session stands, in the order of the peers' addresses. */

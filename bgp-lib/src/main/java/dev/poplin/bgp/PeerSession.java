@@ -2,8 +2,10 @@ package dev.poplin.bgp;
 
 import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedSession;
+import dev.poplin.bgp.message.Decoded;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.Quarantine;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
 import dev.poplin.bgp.rib.RibPeer;
@@ -17,6 +19,7 @@ import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -285,6 +288,16 @@ final class PeerSession implements SessionLink.Owner {
             LOG.warn("{}: goes on without {}, whose routes cannot be read", peer.address(), family);
             speaker.changed(this);
         }
+    }
+
+    @Override
+    public void faulty(byte[] message, Decoded decoded) {
+        standing.faulty(loop.now(), message, decoded);
+    }
+
+    /** The last messages of the peer that were at fault, the oldest first. */
+    List<Quarantine.Entry> quarantined() {
+        return standing.quarantined();
     }
 
     private void guardPrefixes() {

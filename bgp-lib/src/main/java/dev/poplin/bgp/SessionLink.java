@@ -63,6 +63,9 @@ final class SessionLink implements Connection.Listener {
         /** A family's routes cannot be read: the session goes on without it (RFC 4760 §7). */
         void disabled(SessionLink link, Family family);
 
+        /** A message of the peer is at fault, as its decoder says. */
+        void faulty(byte[] message, Decoded decoded);
+
         /** The link is of no use any more. */
         void ended(SessionLink link, Action.Ended ended, boolean wasEstablished);
 
@@ -284,17 +287,27 @@ final class SessionLink implements Connection.Listener {
 
     @Override
     public void message(ByteBuffer message) {
+        int from = message.position();
+        int length = message.remaining();
         Decoded decoded = decoder.decode(message);
         if (decoded instanceof Decoded.Valid valid) {
             if (!valid.faults().isEmpty()) {
+                owner.faulty(copy(message, from, length), decoded);
                 valid.faults().forEach(fault -> LOG.warn("a malformed attribute from the peer: {}", fault));
                 valid.disabled().forEach(family -> owner.disabled(this, family));
             }
             LOG.trace("received {}", valid.message());
             received(valid.message());
         } else if (decoded instanceof Decoded.Fatal fatal) {
+            owner.faulty(copy(message, from, length), decoded);
             handle(new Event.Malformed(fatal.notification(), fatal.reason()));
         }
+    }
+
+    private static byte[] copy(ByteBuffer message, int from, int length) {
+        byte[] bytes = new byte[length];
+        message.get(from, bytes);
+        return bytes;
     }
 
     private void received(BgpMessage message) {

@@ -1,9 +1,13 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.message.Decoded;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.Quarantine;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a peer beyond its sessions: who it said it was, how its last session ended and how often in a row they failed, and
@@ -11,10 +15,16 @@ import java.util.Optional;
  */
 final class Standing {
 
+    private static final int MOST_FAULTY = 64;
+    private static final int MOST_FAULTY_BYTES = 256 << 10;
+
     private Instant since;
     private Optional<Open> remote = Optional.empty();
     private String lastError = "";
     private int failures;
+
+    /** Most peers never need one. */
+    private @Nullable Quarantine quarantine;
 
     Standing(Instant since) {
         this.since = since;
@@ -46,6 +56,22 @@ final class Standing {
     void ended(Instant now, String reason) {
         since = now;
         lastError = reason;
+    }
+
+    /** A message of the peer was at fault. */
+    void faulty(Instant now, byte[] message, Decoded decoded) {
+        Quarantine kept = quarantine;
+        if (kept == null) {
+            kept = new Quarantine(MOST_FAULTY, MOST_FAULTY_BYTES);
+            quarantine = kept;
+        }
+        kept.add(now, message, 0, message.length, decoded);
+    }
+
+    /** The last messages that were at fault, the oldest first. */
+    List<Quarantine.Entry> quarantined() {
+        Quarantine kept = quarantine;
+        return kept == null ? List.of() : kept.entries();
     }
 
     Instant since() {

@@ -9,6 +9,7 @@ import dev.poplin.bgp.PeerRange;
 import dev.poplin.bgp.PrefixLimit;
 import dev.poplin.bgp.SessionSettings;
 import dev.poplin.bgp.message.Notification;
+import dev.poplin.bgp.message.Quarantine;
 import dev.poplin.bgp.rib.PathFilter;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.Cidr;
@@ -141,6 +142,33 @@ class SessionTest extends SessionScene {
         assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24"), prefixes());
         assertEquals(Phase.ESTABLISHED, status().phase());
         assertEquals(List.of(), peer.heard(Notification.class));
+    }
+
+    @Test
+    @Tag("B1.4")
+    void messagesAtFaultAreInQuarantineAlsoWhenTheyHaveEndedTheSession() throws IOException {
+        ScriptedPeer peer = establish();
+        assertEquals(List.of(), speaker.quarantine(THEM));
+        // ORIGIN is 7: the route is withdrawn, and the session goes on.
+        peer.sendBytes("ffffffffffffffffffffffffffffffff 002d 02 0000 0014 40010107"
+                + " 40020602010000fc01 4003040a630002 080a");
+        // No message has the type 9.
+        peer.sendBytes("ffffffffffffffffffffffffffffffff 0013 09");
+        pass(1);
+        assertTrue(peer.isEnded());
+        List<Quarantine.Entry> kept = speaker.quarantine(THEM);
+        assertEquals(2, kept.size(), kept::toString);
+        assertEquals(45, kept.get(0).message().length());
+        assertEquals(1, kept.get(0).faults().size());
+        assertEquals("", kept.get(0).reason());
+        assertEquals(19, kept.get(1).message().length());
+        assertFalse(kept.get(1).reason().isEmpty());
+        for (int i = 0; i < 100; i++) {
+            establish().sendBytes("ffffffffffffffffffffffffffffffff 0013 09");
+            pass(300);
+        }
+        assertEquals(64, speaker.quarantine(THEM).size());
+        assertEquals(List.of(), speaker.quarantine(US));
     }
 
     @Test
