@@ -86,7 +86,8 @@ public final class Watch {
      * @throws NetlinkException EPERM if the group has another reader, or without CAP_NET_ADMIN
      */
     public EventStream<LogEvent> packets(int group, int copiedBytes) throws NetlinkException {
-        return home.open("read log group " + group, inside -> PacketLog.open(inside, group, copiedBytes, home.options()));
+        return home.open(
+                "read log group " + group, inside -> PacketLog.open(inside, group, copiedBytes, home.options()));
     }
 
     /** What changes of devices: {@code ethtool --monitor}. */

@@ -39,8 +39,7 @@ class PacketLogTest {
     void theKernelHasAsLongAsWasSaid() {
         Silent kernel = new Silent(new AtomicReference<>(Duration.ZERO));
         NetlinkOptions options = NetlinkOptions.DEFAULT.withDeadline(Duration.ofMinutes(7));
-        NetlinkException late =
-                assertThrows(NetlinkException.class, () -> PacketLog.over(kernel, 5, 128, options));
+        NetlinkException late = assertThrows(NetlinkException.class, () -> PacketLog.over(kernel, 5, 128, options));
         assertEquals(Errno.ETIMEDOUT, late.errno());
         assertEquals(6, kernel.waited().get().toMinutes());
     }
