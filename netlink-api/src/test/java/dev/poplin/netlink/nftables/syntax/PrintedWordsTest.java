@@ -9,13 +9,15 @@ import dev.poplin.netlink.nftables.expression.Expression.Opaque;
 import dev.poplin.netlink.nftables.rule.Rule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Words that a kernel without the module keeps from being compared with nft itself. */
+/** Words that a kernel without the module, or a day of the year, keeps from being compared with nft itself. */
 @Tag("N3.4")
 class PrintedWordsTest {
 
@@ -63,5 +65,16 @@ class PrintedWordsTest {
         }
         expressions.add(queue(number, total, flags, computed));
         assertEquals(words, RulePrinter.print(new Rule(expressions)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Europe/Berlin,2026-01-15T12:00:00Z,18000,06:00",
+        "Europe/Berlin,2026-07-15T12:00:00Z,18000,07:00",
+        "Australia/Sydney,2026-01-15T12:00:00Z,18000,16:00",
+        "America/New_York,2026-07-15T12:00:00Z,7205,22:00:05"
+    })
+    void anHourIsPrintedWithTheOffsetOfTheDay(String zone, Instant now, int second, String hour) {
+        assertEquals(hour, Values.hour(second, ZoneId.of(zone), now));
     }
 }
