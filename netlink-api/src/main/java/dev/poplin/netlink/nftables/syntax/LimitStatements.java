@@ -26,7 +26,6 @@ final class LimitStatements {
             case "log" -> Optional.of(log(content));
             case "notrack" -> Optional.of("notrack");
             case "flow_offload" -> Optional.of("flow add @" + content.text(1));
-            case "queue" -> Optional.of(queue(content));
             case "last" -> Optional.of(last(content));
             default -> Optional.empty();
         };
@@ -91,14 +90,20 @@ final class LimitStatements {
                 + ((flags & 32) != 0 ? " flags ether" : "");
     }
 
-    private static String queue(Content content) {
+    /** A queue whose number is a constant. */
+    static String queue(Content content) {
         int first = content.integer(1);
         int total = Math.max(1, content.integer(2));
+        return queue(content, first + (total > 1 ? "-" + (first + total - 1) : ""));
+    }
+
+    /** A queue whose number is this. */
+    static String queue(Content content, String number) {
         int flags = content.integer(3);
         String words = (flags & 3) == 3
                 ? " flags bypass,fanout"
                 : (flags & 1) != 0 ? " flags bypass" : (flags & 2) != 0 ? " flags fanout" : "";
-        return "queue" + words + " to " + first + (total > 1 ? "-" + (first + total - 1) : "");
+        return "queue" + words + " to " + number;
     }
 
     private static String last(Content content) {

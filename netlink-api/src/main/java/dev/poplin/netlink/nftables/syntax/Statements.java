@@ -107,6 +107,13 @@ final class Statements {
             case "tproxy" -> add(nat.tproxy(content));
             case "dup" -> add(nat.duplicate(content));
             case "fwd" -> add(nat.forward(content));
+            case "queue" -> {
+                int register = content.register(4);
+                add(
+                        register < 0
+                                ? LimitStatements.queue(content)
+                                : LimitStatements.queue(content, line.value(register, Datatype.INTEGER, true)));
+            }
             case "synproxy" -> add("synproxy " + String.join(" ", ObjectPrinter.synproxy(content)));
             default ->
                 add(LimitStatements.print(opaque.name(), content)

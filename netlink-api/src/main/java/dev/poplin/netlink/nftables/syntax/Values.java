@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ final class Values {
                 '"'
                         + DATE.withZone(surroundings.zone()).format(Instant.ofEpochSecond(number.longValue() / NANOS))
                         + '"';
-            case HOUR -> '"' + hour(number.intValue()) + '"';
+            case HOUR -> '"' + hour(number.intValue(), surroundings.zone(), Instant.now()) + '"';
             case QUOTED -> symbol == null ? number.toString() : '"' + symbol + '"';
             case NUMBER -> symbol == null ? number.toString() : symbol;
         };
@@ -129,9 +130,9 @@ final class Values {
         };
     }
 
-    private String hour(int secondOfDay) {
-        int offset =
-                surroundings.zone().getRules().getStandardOffset(Instant.EPOCH).getTotalSeconds();
+    /** A second of Greenwich's day as an hour of a zone, with the offset from Greenwich that it has at a time, as nft takes it. */
+    static String hour(int secondOfDay, ZoneId zone, Instant now) {
+        int offset = zone.getRules().getOffset(now).getTotalSeconds();
         LocalTime time = LocalTime.ofSecondOfDay(Math.floorMod(secondOfDay + offset, SECONDS_OF_DAY));
         return time.getSecond() == 0 ? time.format(DateTimeFormatter.ofPattern("HH:mm")) : time.format(HOUR);
     }
