@@ -115,7 +115,8 @@ class ClaimMarkTest {
         ipam.configure(Configuration.STANDARD.withStrictAffinity(true));
         ipam.assign(AssignRequest.ipv4("stays", "node-1"));
         ipam.assign(AssignRequest.ipv4("goes", "node-2"));
-        assertEquals(1, ipam.change(new Change.ResizeBlocks(cidr, 27), false).left().size());
+        assertEquals(
+                1, ipam.change(new Change.ResizeBlocks(cidr, 27), false).left().size());
         ipam.release("goes");
         ipam.releaseAffinities("node-2");
         refuse(ipam, AssignRequest.ipv4("early", "node-2"));
