@@ -15,8 +15,36 @@ import java.util.stream.Stream;
 /** A directory of a file system of this machine. */
 final class LocalDisk implements Disk {
 
-    private static final Set<String> NETWORK_FILE_SYSTEMS =
-            Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "glusterfs", "fuse.sshfs", "afs", "lustre");
+    /** As the kernel names them, or as what follows {@code fuse.}; shared directories of a virtual machine's host are such, too. */
+    private static final Set<String> NETWORK_FILE_SYSTEMS = Set.of(
+            "9p",
+            "afs",
+            "beegfs",
+            "ceph",
+            "ceph-fuse",
+            "cifs",
+            "coda",
+            "davfs",
+            "davfs2",
+            "glusterfs",
+            "gpfs",
+            "juicefs",
+            "lustre",
+            "mfs",
+            "ncpfs",
+            "nfs",
+            "nfs4",
+            "orangefs",
+            "pvfs2",
+            "rclone",
+            "s3fs",
+            "smb2",
+            "smb3",
+            "smbfs",
+            "sshfs",
+            "virtiofs");
+
+    private static final String FUSE = "fuse.";
 
     private final Path path;
     private final SteadyChannel lockFile;
@@ -25,12 +53,17 @@ final class LocalDisk implements Disk {
     LocalDisk(Path path) throws IOException {
         Files.createDirectories(path);
         FileStore fileStore = Files.getFileStore(path);
-        if (NETWORK_FILE_SYSTEMS.contains(fileStore.type())) {
+        if (isOnNetwork(fileStore.type())) {
             throw new IOException(path + " is on a network file system (" + fileStore.type()
                     + "), whose locks and syncs cannot be relied on; put the journal on a local disk");
         }
         this.path = path;
         this.lockFile = SteadyChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    /** Whether a type, as {@code /proc/mounts} has it, is that of a file system that other machines write, too. */
+    static boolean isOnNetwork(String type) {
+        return NETWORK_FILE_SYSTEMS.contains(type.startsWith(FUSE) ? type.substring(FUSE.length()) : type);
     }
 
     @Override
