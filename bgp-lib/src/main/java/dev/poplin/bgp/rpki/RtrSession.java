@@ -201,11 +201,6 @@ public final class RtrSession {
         return confirmations;
     }
 
-    /** Whether the cache is in the midst of an answer. */
-    public boolean isAnswering() {
-        return answering;
-    }
-
     /** After what time to ask for news. */
     public Duration refresh() {
         return refresh;
