@@ -85,8 +85,8 @@ public final class Rib {
         this.wake = wake;
         this.pool = new AttributePool(settings.nextHops());
         this.table = new RoutingTable(pool, settings.rules(), this::changed);
-        this.local = table.addSource(
-                new Path.Source(Ipv4Address.ofInt(0), identity.memberAs(), identity.routerId(), Path.Kind.LOCAL));
+        this.local = table.sources()
+                .add(new Path.Source(Ipv4Address.ofInt(0), identity.memberAs(), identity.routerId(), Path.Kind.LOCAL));
     }
 
     /** Who we are. */
@@ -146,7 +146,7 @@ public final class Rib {
         if (peers.remove(peer.address(), peer)) {
             revise();
             peer.down(false);
-            table.removeSource(peer.source());
+            table.sources().remove(peer.source());
         }
     }
 

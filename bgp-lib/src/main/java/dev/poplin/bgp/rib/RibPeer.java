@@ -40,7 +40,7 @@ public final class RibPeer {
         this.kind = rib.identity().kindOf(as);
         this.policy = policy;
         this.wake = wake;
-        this.source = rib.table().addSource(new Path.Source(address, as, Ipv4Address.ofInt(0), kind));
+        this.source = rib.table().sources().add(new Path.Source(address, as, Ipv4Address.ofInt(0), kind));
     }
 
     /** The peer's address. */

@@ -31,21 +31,16 @@ final class RoutingTable {
     }
 
     private final PrefixIndex index = new PrefixIndex();
-    private final IntColumn heads = new IntColumn();
-    private final IntColumn next = new IntColumn();
+    private final SlotChains chains = new SlotChains();
     private final IntColumn stamps = new IntColumn();
     private final IntColumn pathIds = new IntColumn();
     private final SetColumn chosen = new SetColumn();
     private final SetColumn told = new SetColumn();
-    private final List<TableSource> sources = new ArrayList<>();
+    private final TableSources sources = new TableSources();
     private final AttributePool pool;
     private final DecisionRules rules;
     private final Observer observer;
-    private final IntQueue freeSources = new IntQueue();
     private final IntQueue vacated = new IntQueue();
-    private int firstFree;
-    private int slotsUsed;
-    private int size;
 
     RoutingTable(AttributePool pool, DecisionRules rules, Observer observer) {
         this.pool = pool;
@@ -53,28 +48,9 @@ final class RoutingTable {
         this.observer = observer;
     }
 
-    TableSource addSource(Path.Source source) {
-        int number = freeSources.size() > 0 ? freeSources.poll() : sources.size();
-        TableSource added = new TableSource(number, source);
-        if (number < sources.size()) {
-            sources.set(number, added);
-        } else {
-            sources.add(added);
-        }
-        return added;
-    }
-
-    /** A source tells nothing any more; its number is used again when no path has it. */
-    void removeSource(TableSource source) {
-        source.leave();
-        if (source.paths() == 0) {
-            freeSources.add(source.number());
-        }
-    }
-
-    /** How many numbers sources have had. */
-    int sourceNumbers() {
-        return sources.size();
+    /** Who tells its paths. */
+    TableSources sources() {
+        return sources;
     }
 
     /**
@@ -99,9 +75,8 @@ final class RoutingTable {
         int slot = slotOf(number, source, pathId);
         boolean known = slot > 0;
         if (!known) {
-            slot = take();
+            slot = chains.append(number);
             pathIds.set(slot, (int) pathId);
-            append(number, slot);
         }
         IpFamily family = index.family(number);
         int stamp = source.stamp(family);
@@ -178,63 +153,24 @@ final class RoutingTable {
         source.gone(index.family(number), staleness(number, slot) != Staleness.FRESH);
         SharedAttributes oldChosen = chosen.get(slot);
         SharedAttributes oldTold = told.get(slot);
-        unlink(number, slot);
+        chains.remove(number, slot);
+        chosen.set(slot, null);
+        told.set(slot, null);
         decide(number);
         report(number, best, used);
         pool.release(oldChosen);
         pool.release(oldTold);
-        if (heads.get(number) == 0) {
+        if (chains.first(number) == 0) {
             vacated.add(number);
         }
-        if (source.hasLeft() && source.paths() == 0) {
-            freeSources.add(source.number());
-        }
-    }
-
-    private int take() {
-        if (firstFree == 0) {
-            return ++slotsUsed;
-        }
-        int slot = firstFree;
-        firstFree = next.get(slot);
-        return slot;
-    }
-
-    private void append(int number, int slot) {
-        int head = heads.get(number);
-        if (head == 0) {
-            heads.set(number, slot);
-            next.set(slot, 0);
-            size++;
-        } else {
-            next.set(slot, next.get(head));
-            next.set(head, slot);
-        }
-    }
-
-    private void unlink(int number, int slot) {
-        int head = heads.get(number);
-        if (head == slot) {
-            heads.set(number, next.get(slot));
-            size -= next.get(slot) == 0 ? 1 : 0;
-        } else {
-            int before = head;
-            while (next.get(before) != slot) {
-                before = next.get(before);
-            }
-            next.set(before, next.get(slot));
-        }
-        chosen.set(slot, null);
-        told.set(slot, null);
-        next.set(slot, firstFree);
-        firstFree = slot;
+        sources.release(source);
     }
 
     private int slotOf(int number, TableSource source, long pathId) {
         int wanted = source.number();
-        int slot = heads.get(number);
+        int slot = chains.first(number);
         while (slot != 0 && (TableSource.numberOf(stamps.get(slot)) != wanted || pathIds.get(slot) != (int) pathId)) {
-            slot = next.get(slot);
+            slot = chains.next(slot);
         }
         return slot;
     }
@@ -244,33 +180,26 @@ final class RoutingTable {
     }
 
     private TableSource source(int slot) {
-        return sources.get(TableSource.numberOf(stamps.get(slot)));
+        return sources.of(stamps.get(slot));
     }
 
     /** Moves the best path of a prefix to the front. */
     private void decide(int number) {
-        int head = heads.get(number);
-        if (head == 0 || next.get(head) == 0) {
+        if (!hasRivals(number)) {
             return;
         }
         List<Candidate> candidates = new ArrayList<>();
         int[] slots = candidates(number, candidates);
         int best = Decision.best(candidates, rules);
-        if (best >= 0 && slots[best] != head) {
-            int before = head;
-            while (next.get(before) != slots[best]) {
-                before = next.get(before);
-            }
-            next.set(before, next.get(slots[best]));
-            next.set(slots[best], head);
-            heads.set(number, slots[best]);
+        if (best >= 0) {
+            chains.moveToFront(number, slots[best]);
         }
     }
 
     /** Adds the paths that the filters let in; returns their slots. */
     private int[] candidates(int number, List<Candidate> into) {
         IntQueue slots = new IntQueue();
-        for (int slot = heads.get(number); slot != 0; slot = next.get(slot)) {
+        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
             SharedAttributes set = chosen.get(slot);
             if (set != null) {
                 into.add(candidate(slot, set));
@@ -286,7 +215,7 @@ final class RoutingTable {
 
     /** Whether a prefix has a path that can be used. */
     boolean hasBest(int number) {
-        int head = heads.get(number);
+        int head = chains.first(number);
         SharedAttributes set = head == 0 ? null : chosen.get(head);
         return set != null && set.nextHop().isReachable();
     }
@@ -294,15 +223,15 @@ final class RoutingTable {
     /** The best path of a prefix, or null. */
     @Nullable
     Candidate best(int number) {
-        int head = heads.get(number);
+        int head = chains.first(number);
         SharedAttributes set = head == 0 ? null : chosen.get(head);
         return set == null || !set.nextHop().isReachable() ? null : candidate(head, set);
     }
 
     /** Whether another path of the prefix than the best one could be told. */
     boolean hasRivals(int number) {
-        int head = heads.get(number);
-        return head != 0 && next.get(head) != 0;
+        int head = chains.first(number);
+        return head != 0 && chains.next(head) != 0;
     }
 
     /** The paths of a prefix that can be used, best first, and by which slot each is known. */
@@ -357,7 +286,7 @@ final class RoutingTable {
     /** What a source has told of a prefix, as it told it; refused paths too. */
     List<Path> toldBy(int number, TableSource source) {
         List<Path> paths = new ArrayList<>();
-        for (int slot = heads.get(number); slot != 0; slot = next.get(slot)) {
+        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
             SharedAttributes set = asTold(slot);
             if (source(slot) == source && set != null) {
                 paths.add(path(number, candidate(slot, set)));
@@ -368,7 +297,7 @@ final class RoutingTable {
 
     /** Collects what a source has told of a prefix and is believed so far. */
     void collect(int number, TableSource source, Staleness staleness, UpdateGroups into) {
-        for (int slot = heads.get(number); slot != 0; slot = next.get(slot)) {
+        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
             SharedAttributes set = asTold(slot);
             if (source(slot) == source && set != null && staleness(number, slot) == staleness) {
                 into.add(
@@ -421,7 +350,7 @@ final class RoutingTable {
 
     private int[] slotsOf(int number, TableSource source) {
         IntQueue slots = new IntQueue();
-        for (int slot = heads.get(number); slot != 0; slot = next.get(slot)) {
+        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
             if (source(slot) == source) {
                 slots.add(slot);
             }
@@ -431,7 +360,7 @@ final class RoutingTable {
 
     /** Decides again about a prefix that has a path through one of these next hops. */
     void decideAgain(int number, Collection<NextHop> changed) {
-        for (int slot = heads.get(number); slot != 0; slot = next.get(slot)) {
+        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
             SharedAttributes set = chosen.get(slot);
             if (set != null && changed.contains(set.nextHop())) {
                 decide(number);
@@ -445,7 +374,7 @@ final class RoutingTable {
     void reclaim(IntPredicate unneeded) {
         for (int left = vacated.size(); left > 0; left--) {
             int number = vacated.poll();
-            if (heads.get(number) != 0 || !index.isUsed(number)) {
+            if (chains.first(number) != 0 || !index.isUsed(number)) {
                 continue;
             }
             if (unneeded.test(number)) {
@@ -459,7 +388,7 @@ final class RoutingTable {
     /** The number of a prefix that may have no path: it is given back as those are that have lost theirs. */
     int claim(PrefixList list, int at) {
         int number = index.add(list, at);
-        if (heads.get(number) == 0) {
+        if (chains.first(number) == 0) {
             vacated.add(number);
         }
         return number;
@@ -472,7 +401,7 @@ final class RoutingTable {
 
     /** How many paths there are. */
     int pathCount() {
-        return sources.stream().mapToInt(TableSource::paths).sum();
+        return sources.paths();
     }
 
     PrefixIndex index() {
@@ -481,6 +410,6 @@ final class RoutingTable {
 
     /** How many prefixes have a path. */
     int size() {
-        return size;
+        return chains.size();
     }
 }

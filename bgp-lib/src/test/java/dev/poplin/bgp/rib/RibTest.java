@@ -389,7 +389,7 @@ class RibTest {
             assertEquals("none", scene.best(TWO));
         }
         assertEquals(new RibStatistics(0, 0, 0), scene.rib.statistics());
-        assertTrue(scene.rib.table().sourceNumbers() <= 4, "of 2000 peers that came and went");
+        assertTrue(scene.rib.table().sources().numbers() <= 4, "of 2000 peers that came and went");
     }
 
     @Test
