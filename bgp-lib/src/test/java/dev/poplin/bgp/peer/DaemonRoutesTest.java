@@ -26,42 +26,20 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each of the other speakers makes of our routes, and we of its routes, when a third speaker tells both of us some. */
 @PeerTest(programs = {"bird", "birdc", "vtysh", "gobgpd", "gobgp", "exabgp", "bgpctl", "nsenter"})
 @Tag("B5")
-class DaemonRoutesTest {
+class DaemonRoutesTest extends DaemonScene {
 
     private static final IpAddress THEM = IpAddress.parse("10.99.0.1");
     private static final Cidr THEIRS = Cidr.parse("203.0.113.0/24");
     private static final Cidr OURS = Cidr.parse("10.244.1.0/26");
     private static final Cidr THROUGH_THEM = Cidr.parse("198.51.100.0/24");
     private static final Cidr THROUGH_US = Cidr.parse("198.51.101.0/24");
-
-    @TempDir
-    java.nio.file.Path directory;
-
-    private Lab lab;
-    private Daemon daemon;
-
-    @BeforeEach
-    void wire() throws Exception {
-        lab = new Lab();
-    }
-
-    @AfterEach
-    void unwire() throws Exception {
-        if (daemon != null) {
-            daemon.close();
-        }
-        lab.close();
-    }
 
     private void start(DaemonKind kind, Wish.Trait trait) throws Exception {
         daemon = kind.in(directory, lab.theirs);

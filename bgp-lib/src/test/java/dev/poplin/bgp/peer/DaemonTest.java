@@ -18,46 +18,34 @@ import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.junit.PeerTest;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same conversations with each of the other speakers. */
 @PeerTest(programs = {"bird", "birdc", "vtysh", "gobgpd", "gobgp", "exabgp", "bgpctl", "nsenter"})
 @Tag("B5")
-class DaemonTest {
+class DaemonTest extends DaemonScene {
 
     private static final Cidr OWN = Cidr.parse("10.244.1.0/26");
     private static final Cidr OWN_SIX = Cidr.parse("fd00:10:244::/64");
     private static final IpAddress THEM = IpAddress.parse("10.99.0.1");
 
-    @TempDir
-    Path directory;
-
-    private Lab lab;
-    private Daemon daemon;
     private BgpSpeaker speaker;
 
     @BeforeEach
-    void connect() throws Exception {
-        lab = new Lab();
+    void open() throws Exception {
         speaker = lab.speaker("10.99.0.2").open();
     }
 
     @AfterEach
-    void disconnect() throws Exception {
+    void close() {
         speaker.close();
-        if (daemon != null) {
-            daemon.close();
-        }
-        lab.close();
     }
 
     private void start(DaemonKind kind, Wish wish) throws Exception {
