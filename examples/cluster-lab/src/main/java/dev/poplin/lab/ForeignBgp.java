@@ -108,7 +108,7 @@ record ForeignBgp(LabDirectory lab, BgpDaemon daemon, int node) {
                             "node-" + other,
                             AgentView.text(peer, "asNumber"),
                             AgentView.text(peer, "state"),
-                            AgentView.text(peer, "since"),
+                            AgentView.moment(peer, "since"),
                             AgentView.text(peer, "received"),
                             AgentView.text(peer, "sent"),
                             AgentView.text(peer, "lastError"));

@@ -8,6 +8,8 @@ import dev.poplin.cni.agent.AgentUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,14 @@ public final class AgentView {
     /** The text of a field; lists with commas between, documents as {@code free=16 lost=-}. */
     public static String text(Map<?, ?> document, String field) {
         return text(document.get(field));
+    }
+
+    /** A moment to the second, as people read it; documents have it more exactly. */
+    public static String moment(Map<?, ?> document, String field) {
+        String text = text(document, field);
+        return text.isEmpty()
+                ? ""
+                : Instant.parse(text).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static String text(@Nullable Object value) {

@@ -27,7 +27,7 @@ public final class BgpCommand {
                     AgentView.text(peer, "address"),
                     AgentView.text(peer, "asNumber"),
                     AgentView.text(peer, "state"),
-                    AgentView.text(peer, "since"),
+                    AgentView.moment(peer, "since"),
                     AgentView.text(peer, "received"),
                     AgentView.text(peer, "sent"),
                     AgentView.text(peer, "lastError"));
