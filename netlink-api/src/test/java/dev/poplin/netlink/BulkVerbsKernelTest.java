@@ -12,12 +12,11 @@ import dev.poplin.netlink.address.AddressLabel;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.bridge.ForwardingEntry;
 import dev.poplin.netlink.bridge.MulticastEntry;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.link.type.Bridge;
 import dev.poplin.netlink.message.RawAttribute;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.neighbor.NeighborParameters;
 import dev.poplin.netlink.neighbor.NeighborTable;
@@ -45,7 +44,6 @@ import dev.poplin.netlink.xfrm.XfrmSelector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,31 +53,20 @@ import org.junit.jupiter.api.Test;
  * one in the middle is a refusal here.
  */
 @KernelTest
-class BulkVerbsKernelTest {
+class BulkVerbsKernelTest extends KernelScene {
 
     private static final int FRA_TUN_ID = 12;
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
     private int eth0;
     private int eth1;
 
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
         eth0 = netlink.links().get("eth0").index();
         eth1 = netlink.links().get("eth1").index();
         netlink.links().change(eth1, NewLink.named("eth1").up());
         netlink.addresses().add(InterfaceAddress.of(eth0, Cidr.parseInterface("192.0.2.1/24")));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private interface Verb<T> {

@@ -15,8 +15,8 @@ import dev.poplin.netlink.conntrack.TupleMatch;
 import dev.poplin.netlink.diag.SocketFilter;
 import dev.poplin.netlink.ipset.Entry;
 import dev.poplin.netlink.ipset.IpSet;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.link.type.Bridge;
 import dev.poplin.netlink.link.type.BridgePort;
@@ -51,38 +51,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The tasks that docs/netlink.md lists, each behind the command that it replaces: they are done, and the page says the same. */
 @KernelTest
 @Tag("N8")
-class EverydayTasksTest {
+class EverydayTasksTest extends KernelScene {
 
     private static final Path PAGE = Path.of("../docs/netlink.md");
     private static final Path SOURCE = Path.of("src/test/java/dev/poplin/netlink/EverydayTasksTest.java");
     private static final Pattern TASK = Pattern.compile(
             "\n        // ((?:ip|bridge|tc|nft|ipset|conntrack|ss|ethtool|wg|sysctl) [^\n]*)\n([^;]*);");
     private static final Pattern ROW = Pattern.compile("\n\\| `([^`]*)` \\| `([^`]*)` \\|");
-
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
-    @BeforeEach
-    void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
-    }
 
     private int eth0() throws NetlinkException {
         netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1").group(7)).up());

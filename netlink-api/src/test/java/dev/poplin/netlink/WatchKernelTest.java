@@ -15,15 +15,14 @@ import dev.poplin.netlink.ethtool.EthtoolEvent;
 import dev.poplin.netlink.ethtool.EthtoolEvent.FeaturesChanged;
 import dev.poplin.netlink.generic.GenericEvent;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.mirror.EventStream;
 import dev.poplin.netlink.mirror.KernelEvent;
 import dev.poplin.netlink.mirror.Mirror;
 import dev.poplin.netlink.mirror.Monitor;
 import dev.poplin.netlink.mirror.Topic;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nflog.LogEvent;
 import dev.poplin.netlink.nftables.NftEvent;
 import dev.poplin.netlink.nftables.TableFamily;
@@ -34,8 +33,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,25 +40,9 @@ import org.junit.jupiter.api.Timeout;
 /** Everything that listens, and IPsec, by way of the front door, in the namespace that it was opened in. */
 @KernelTest(programs = {"nsenter", "setpriv", "ethtool"})
 @Timeout(60)
-class WatchKernelTest {
+class WatchKernelTest extends KernelScene {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
-    @BeforeEach
-    void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
-    }
 
     @Test
     @Tag("N5.1")

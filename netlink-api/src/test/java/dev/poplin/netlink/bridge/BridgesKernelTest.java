@@ -7,22 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.Errno;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.link.type.BridgePort;
 import dev.poplin.netlink.link.type.Vxlan;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nexthop.NextHopObject;
 import dev.poplin.netlink.nexthop.NextHopTarget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,23 +28,18 @@ import org.junit.jupiter.api.Test;
 @Tag("N2.1")
 @Tag("N2.2")
 @Tag("N8")
-class BridgesKernelTest {
+class BridgesKernelTest extends KernelScene {
 
     private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:aa");
     private static final IpAddress FAR = IpAddress.parse("192.0.2.2");
     private static final IpAddress OTHER = IpAddress.parse("192.0.2.3");
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
     private int bridge;
     private int port;
     private int vxlan;
 
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         netlink.links().add(NewLink.bridge("br0").up());
         bridge = netlink.links().get("br0").index();
         netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
@@ -55,12 +47,6 @@ class BridgesKernelTest {
         netlink.links().change(port, NewLink.named("eth1").master(bridge).up());
         netlink.links().add(NewLink.of("vx0", Vxlan.of(42)).up());
         vxlan = netlink.links().get("vx0").index();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private String bridge(String words) throws Exception {

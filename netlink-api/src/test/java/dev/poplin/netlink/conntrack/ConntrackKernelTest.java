@@ -5,42 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.conntrack.Connection.Tuple;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @KernelTest(programs = {"conntrack", "nsenter"})
 @Tag("N3.5")
-class ConntrackKernelTest {
+class ConntrackKernelTest extends KernelScene {
 
     private static final int TCP = 6;
-
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
-    @BeforeEach
-    void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
-    }
 
     private void tcp(String source, String destination, int sourcePort, int destinationPort, String... more)
             throws Exception {

@@ -8,20 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.conntrack.Connection.Tuple;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.mirror.EventStream;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,31 +26,20 @@ import org.junit.jupiter.api.Test;
 /** What is made here is shown by {@code conntrack}, and the other way round. */
 @KernelTest(programs = {"conntrack", "nft", "nsenter"})
 @Tag("N3.5")
-class ConntrackVerbsKernelTest {
+class ConntrackVerbsKernelTest extends KernelScene {
 
     private static final int TCP = 6;
     private static final int UDP = 17;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
     private Conntrack conntrack;
 
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         conntrack = netlink.conntrack();
         // The kernel keeps labels only while a rule sets some.
         Command.runIn(namespace, "nft", "table inet t { chain c { ct label set 9; }; }")
                 .orFail();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private static Tuple tuple(String from, String to, int protocol, int sourcePort, int destinationPort) {

@@ -8,19 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.conntrack.Connection.Tuple;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.mirror.EventStream;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Connections that the kernel's helper for FTP would expect, made here and shown by {@code conntrack}. */
 @KernelTest(programs = {"conntrack", "nft", "nsenter"})
 @Tag("N3.5")
-class ExpectationsKernelTest {
+class ExpectationsKernelTest extends KernelScene {
 
     private static final int TCP = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -36,15 +33,10 @@ class ExpectationsKernelTest {
     private static final Expectation DATA =
             Expectation.of(CONTROL, tuple("10.0.0.1", "10.0.0.2", 0, 5000)).withHelper("ftp");
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
     private Expectations expectations;
 
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         expectations = netlink.conntrack().expectations();
         // Something must make the kernel track connections.
         Command.runIn(namespace, "nft", "table inet t { chain c { ct state established; }; }")
@@ -58,12 +50,6 @@ class ExpectationsKernelTest {
                         .tcpState(NewConnection.ESTABLISHED)
                         .helper("ftp")
                         .timeout(Duration.ofSeconds(300)));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private static Tuple tuple(String from, String to, int sourcePort, int destinationPort) {

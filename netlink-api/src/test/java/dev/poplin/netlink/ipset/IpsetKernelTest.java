@@ -10,21 +10,18 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.Errno;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.ipset.IpSet.Options;
 import dev.poplin.netlink.ipset.Part.Net;
 import dev.poplin.netlink.ipset.Part.Port;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,26 +29,15 @@ import org.junit.jupiter.api.Test;
 /** Sets of either side are the same to the other: what is listed here is what {@code ipset save} writes. */
 @KernelTest(programs = {"ipset", "nsenter"})
 @Tag("N3.5")
-class IpsetKernelTest {
+class IpsetKernelTest extends KernelScene {
 
     private static final int TCP = 6;
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
     private Ipset ipset;
 
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         ipset = netlink.ipset();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private static IpAddress ip(String text) {

@@ -10,10 +10,9 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.ScriptedTransport;
@@ -22,7 +21,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,31 +30,20 @@ import org.junit.jupiter.api.Timeout;
 @KernelTest
 @Tag("N5.1")
 @Timeout(60)
-class MirrorListingTest {
+class MirrorListingTest extends KernelScene {
 
     private static final Duration NEVER = Duration.ofDays(1);
     private static final Set<Topic> ROUTES = EnumSet.of(Topic.ROUTES);
     private static final int RTM_DELADDR = 21;
 
-    private final TestNamespaces namespaces = new TestNamespaces();
     private final ToldKernel told = new ToldKernel();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
     private InterfaceAddress address;
 
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         netlink.links().add(NewLink.veth("a", NewLink.named("b")).up());
         address = InterfaceAddress.of(netlink.links().get("a").index(), Cidr.parseInterface("10.1.0.1/24"));
         netlink.addresses().add(address);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private GuardedKernel guarded(int requests) throws Exception {

@@ -16,12 +16,11 @@ import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
 import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.link.type.Vxlan;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.nexthop.NextHopObject;
 import dev.poplin.netlink.nexthop.NextHopTarget;
@@ -48,8 +47,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,27 +54,11 @@ import org.junit.jupiter.api.Timeout;
 /** The mirror beside the kernel's own lists. How many overruns are forced, and by how many routes each: {@code -Dpoplin.overruns=100 -Dpoplin.burst=100000}. */
 @KernelTest(programs = {"ip", "bridge"})
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
-class MirrorTest {
+class MirrorTest extends KernelScene {
 
     private static final int OVERRUNS = Integer.getInteger("poplin.overruns", 2);
     private static final int BURST = Integer.getInteger("poplin.burst", 20_000);
     private static final Duration NEVER = Duration.ofDays(1);
-
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
-    @BeforeEach
-    void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
-    }
 
     /** Takes nothing from the kernel while it is stalled, so that its queue must overflow. */
     private record StallingTransport(NetlinkTransport real, Semaphore mayTake, AtomicInteger foundEmpty)

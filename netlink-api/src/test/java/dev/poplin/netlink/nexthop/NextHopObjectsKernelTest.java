@@ -8,14 +8,12 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.route.Encapsulation;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.route.RouteFilter;
@@ -24,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,21 +29,16 @@ import org.junit.jupiter.api.Test;
 @KernelTest(programs = {"ip", "nsenter"})
 @Tag("N2.3")
 @Tag("N8")
-class NextHopObjectsKernelTest {
+class NextHopObjectsKernelTest extends KernelScene {
 
     private static final IpAddress GATEWAY = IpAddress.parse("192.0.2.2");
     private static final IpAddress OTHER_GATEWAY = IpAddress.parse("192.0.2.3");
     private static final RouteProtocol OURS = RouteProtocol.of(114);
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
     private int eth0;
 
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         netlink.links().change(1, NewLink.named("lo").up());
         netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
         eth0 = netlink.links().get("eth0").index();
@@ -55,12 +47,6 @@ class NextHopObjectsKernelTest {
                         netlink.links().get("eth1").index(),
                         NewLink.named("eth1").up());
         netlink.addresses().add(InterfaceAddress.of(eth0, Cidr.parseInterface("192.0.2.1/24")));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private static NextHopObject ours(int id, NextHopTarget target) {

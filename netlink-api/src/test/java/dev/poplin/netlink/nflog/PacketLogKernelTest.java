@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.netlink.Errno;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.mirror.EventStream;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nflog.LogEvent.Packet;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.netlink.nftables.TableFamily;
@@ -28,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,20 +33,14 @@ import org.junit.jupiter.api.Test;
 /** Real packets on the loopback of a namespace of its own. */
 @KernelTest
 @Tag("N3.5")
-class PacketLogKernelTest {
+class PacketLogKernelTest extends KernelScene {
 
     private static final int GROUP = 7;
     private static final int PORT = 5353;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
     @BeforeEach
     void logPacketsToAPort() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         netlink.links().change(1, NewLink.named("lo").up());
         Rule rule = Rule.builder()
                 .match(Selector.udp().dport().is(PORT))
@@ -58,12 +49,6 @@ class PacketLogKernelTest {
                 .build();
         Chain chain = Chain.base("out", new Hook("filter", Hook.OUTPUT, 0, true), List.of(rule));
         netlink.nftables().apply(Ruleset.of(TableFamily.INET, "t", List.of(chain), List.of()));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private void send(String text, int count) throws Exception {

@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.message.MessageWriter;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.expression.Expression;
 import dev.poplin.netlink.nftables.rule.Chain;
@@ -22,7 +20,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,27 +28,15 @@ import org.junit.jupiter.api.Test;
 @KernelTest(programs = {"nft", "nsenter"})
 @Tag("N3.1")
 @Tag("N8")
-class ForeignRulesetKernelTest {
-
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
+class ForeignRulesetKernelTest extends KernelScene {
 
     @BeforeEach
     void loadForeignRuleset() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         netlink.links().add(NewLink.veth("other0", NewLink.named("other1")));
         try (InputStream file = ForeignRulesetKernelTest.class.getResourceAsStream("foreign.nft")) {
             String script = new String(file.readAllBytes(), StandardCharsets.UTF_8);
             Command.feedIn(namespace, script, "nft", "-f", "-").orFail();
         }
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private String nft(String... options) throws Exception {

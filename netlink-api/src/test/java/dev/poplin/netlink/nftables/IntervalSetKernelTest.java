@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.set.IntervalSet;
 import dev.poplin.netlink.nftables.set.NftSet;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,26 +19,15 @@ import org.junit.jupiter.api.Test;
 /** A set of ranges is changed by what changes; what nft and we then list is what is wanted. */
 @KernelTest(programs = {"nft", "nsenter"})
 @Tag("N3.2")
-class IntervalSetKernelTest {
+class IntervalSetKernelTest extends KernelScene {
 
-    private final TestNamespaces namespaces = new TestNamespaces();
     private final IntervalSet set = IntervalSet.ofAddresses("s", IpFamily.IPV4);
-    private NetworkNamespace namespace;
-    private Netlink netlink;
 
     @BeforeEach
     void makeSet() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         Transaction transaction = netlink.nftables().transaction();
         transaction.table(TableFamily.INET, "t").add().add(set.empty());
         transaction.commit();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private int update() throws Exception {

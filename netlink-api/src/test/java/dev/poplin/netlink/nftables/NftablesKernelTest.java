@@ -10,12 +10,10 @@ import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Verdict;
 import dev.poplin.netlink.nftables.expression.Expression;
@@ -33,30 +31,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @KernelTest(programs = {"nft", "nsenter"})
 @Tag("N3.1")
-class NftablesKernelTest {
-
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
-    @BeforeEach
-    void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
-    }
+class NftablesKernelTest extends KernelScene {
 
     private static Ruleset sample() {
         NftSet clients =

@@ -3,13 +3,11 @@ package dev.poplin.netlink.nftables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.link.NewLink;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.syntax.Surroundings;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,25 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is printed is what {@code nft list ruleset} prints, line by line. */
 @KernelTest(programs = {"nft", "nsenter", "unshare"})
 @Tag("N3.4")
-class PrintedRulesetKernelTest {
+class PrintedRulesetKernelTest extends KernelScene {
 
     private static final Pattern BRACES = Pattern.compile("\\{ (.*) \\}");
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         netlink.links().add(NewLink.veth("other0", NewLink.named("other1")));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     /** A hash table lists its elements in an order of its own, and time goes on between two listings. */

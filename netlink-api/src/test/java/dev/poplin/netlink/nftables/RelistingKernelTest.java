@@ -3,13 +3,9 @@ package dev.poplin.netlink.nftables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
-import dev.poplin.netlink.namespace.NetworkNamespace;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,23 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What nft wrote is listed, deleted, written again by us, and must then be what it was. */
 @KernelTest(programs = {"nft", "nsenter"})
 @Tag("N3.1")
-class RelistingKernelTest {
-
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
-    @BeforeEach
-    void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
-    }
+class RelistingKernelTest extends KernelScene {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(

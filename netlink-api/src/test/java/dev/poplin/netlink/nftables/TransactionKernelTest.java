@@ -9,12 +9,10 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.IpRange;
 import dev.poplin.netlink.Errno;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Verdict;
 import dev.poplin.netlink.nftables.object.NftObject;
@@ -35,28 +33,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @KernelTest(programs = {"nft", "nsenter"})
 @Tag("N3.1")
-class TransactionKernelTest {
+class TransactionKernelTest extends KernelScene {
 
     private static final List<KeyType> ADDRESS = List.of(KeyType.IPV4_ADDR);
     private static final List<KeyType> SERVICE = List.of(KeyType.IPV4_ADDR, KeyType.INET_PROTO, KeyType.INET_SERVICE);
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
     private Transaction transaction;
     private TableChanges table;
 
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         begin();
     }
 
@@ -68,12 +60,6 @@ class TransactionKernelTest {
     private void commit() throws NetlinkException {
         transaction.commit();
         begin();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private String nft(String... words) throws Exception {

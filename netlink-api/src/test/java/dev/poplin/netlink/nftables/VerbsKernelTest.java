@@ -9,9 +9,8 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Count;
 import dev.poplin.netlink.nftables.object.NftObject;
@@ -22,31 +21,13 @@ import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tables with an owner, destroying what may be there, and counters that begin anew. */
 @KernelTest(programs = {"nft", "nsenter"})
 @Tag("N3.1")
-class VerbsKernelTest {
-
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
-    @BeforeEach
-    void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
-    }
+class VerbsKernelTest extends KernelScene {
 
     private Command nft(String script) throws Exception {
         return Command.feedIn(namespace, script, "nft", "-f", "-");

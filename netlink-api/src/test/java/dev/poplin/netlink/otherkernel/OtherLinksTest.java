@@ -13,8 +13,8 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.link.type.Bond;
 import dev.poplin.netlink.link.type.BondPort;
@@ -28,14 +28,12 @@ import dev.poplin.netlink.link.type.Plain;
 import dev.poplin.netlink.link.type.Vlan;
 import dev.poplin.netlink.link.type.Vrf;
 import dev.poplin.netlink.message.Attributes;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.route.RouteFilter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,28 +46,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 @KernelTest(programs = {"ip", "bridge", "nsenter"})
 @Tag("N2.1")
 @Tag("N8")
-class OtherLinksTest {
+class OtherLinksTest extends KernelScene {
 
     private static final IpAddress NEAR = IpAddress.parse("192.0.2.1");
     private static final IpAddress FAR = IpAddress.parse("192.0.2.2");
     private static final IpAddress NEAR6 = IpAddress.parse("2001:db8::1");
     private static final IpAddress FAR6 = IpAddress.parse("2001:db8::2");
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private int index(String name) throws NetlinkException {

@@ -8,13 +8,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.Errno;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.traffic.Filter;
 import dev.poplin.netlink.traffic.FilterChain;
 import dev.poplin.netlink.traffic.Qdisc;
@@ -38,7 +36,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -50,28 +47,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Disciplines, filters and keys: what is made here is what {@code tc} and {@code ip xfrm} show, and what is listed. */
 @KernelTest(programs = {"tc", "ip", "nsenter"})
 @Tag("N8")
-class OtherTrafficTest {
+class OtherTrafficTest extends KernelScene {
 
     private static final Set<Errno> LACKING =
             Set.of(Errno.ENOENT, Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT, Errno.of(38));
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
     private int eth0;
 
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
         eth0 = netlink.links().get("eth0").index();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private interface Attempt {

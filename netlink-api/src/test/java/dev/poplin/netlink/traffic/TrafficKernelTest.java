@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.netlink.Errno;
-import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
-import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.system.BpfProgram;
 import dev.poplin.netlink.traffic.type.Action;
 import dev.poplin.netlink.traffic.type.Bpf;
@@ -32,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,30 +37,19 @@ import org.junit.jupiter.api.Test;
 @KernelTest(programs = {"tc", "nsenter", "ping"})
 @Tag("N2.5")
 @Tag("N8")
-class TrafficKernelTest {
+class TrafficKernelTest extends KernelScene {
 
     private static final TcHandle ONE = TcHandle.of(1, 0);
 
-    private final TestNamespaces namespaces = new TestNamespaces();
-    private NetworkNamespace namespace;
-    private Netlink netlink;
     private int eth0;
     private int eth1;
 
     @BeforeEach
     void open() throws Exception {
-        namespace = namespaces.create();
-        netlink = Netlink.open(namespace);
         netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
         eth0 = netlink.links().get("eth0").index();
         eth1 = netlink.links().get("eth1").index();
         netlink.links().change(eth1, NewLink.named("eth1").up());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        netlink.close();
-        namespaces.close();
     }
 
     private String tc(String words) throws Exception {
