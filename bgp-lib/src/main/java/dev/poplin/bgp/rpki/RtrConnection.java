@@ -106,7 +106,7 @@ public final class RtrConnection implements AutoCloseable {
                 return;
             }
             opened.connect(cache, (int) CONNECT_TIME.toMillis());
-            opened.getOutputStream().write(session.query().array());
+            opened.getOutputStream().write(session.begin().array());
             ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES);
             while (true) {
                 Duration left = untilExpiry();

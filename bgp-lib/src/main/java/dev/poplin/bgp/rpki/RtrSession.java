@@ -31,6 +31,7 @@ public final class RtrSession {
     private int serial;
     private boolean afresh;
     private boolean answering;
+    private boolean unanswered;
     private long updates;
     private long confirmations;
     private Duration refresh = Duration.ofHours(1);
@@ -42,8 +43,20 @@ public final class RtrSession {
         this.table = table;
     }
 
-    /** A connection begins, or it is time to ask for news: what to send. */
+    /**
+     * A connection begins: what to send. If the one before ended without an answer, everything is asked for: so a cache that has restarted may
+     * meet whoever asks it to go on with its former session.
+     */
+    public ByteBuffer begin() {
+        if (unanswered) {
+            session = -1;
+        }
+        return query();
+    }
+
+    /** It is time to ask for news: what to send. */
     public ByteBuffer query() {
+        unanswered = true;
         answering = false;
         announced.clear();
         withdrawn.clear();
@@ -118,6 +131,7 @@ public final class RtrSession {
             throw new RtrException("the cache is another one than before");
         }
         session = number;
+        unanswered = false;
         answering = true;
     }
 
@@ -168,6 +182,7 @@ public final class RtrSession {
     }
 
     private void error(int code) throws RtrException {
+        unanswered = false;
         if (code == RtrPdu.UNSUPPORTED_VERSION && version > 0) {
             version--;
             session = -1;

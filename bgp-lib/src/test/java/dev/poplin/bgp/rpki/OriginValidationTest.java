@@ -101,6 +101,17 @@ class OriginValidationTest {
             """;
 
     @Test
+    void aCacheThatEndsTheConnectionWithoutAnAnswerIsAskedForEverything() throws Exception {
+        RtrSession session = new RtrSession(new RoaTable());
+        session.begin();
+        session.receive(bytes(FIRST));
+        assertEquals("010100070000000c00000001", hex(session.begin()), "to go on");
+        assertEquals("0102000000000008", hex(session.begin()), "to tell everything");
+        session.receive(bytes(FIRST));
+        assertEquals("010100070000000c00000001", hex(session.begin()), "to go on again");
+    }
+
+    @Test
     void aCacheTellsAllAndThenTheDifference() throws Exception {
         RoaTable table = new RoaTable();
         RtrSession session = new RtrSession(table);
