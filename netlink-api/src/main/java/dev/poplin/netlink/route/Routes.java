@@ -52,7 +52,7 @@ public final class Routes {
 
     /**
      * Hands out the routes that the kernel lets through this filter as the messages that came, struct rtmsg and attributes, to take from
-     * them what is wanted: for tables so large that records of them cost too much. The consumer must not make requests of this namespace.
+     * them what is wanted: for tables so large that records of them cost too much. The consumer may ask for other things, but for no list.
      *
      * @throws NetlinkException ENOENT if the table does not exist
      */

@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch extends Exchange {
 
+    /** With the longest message behind them they fit a send queue of default size, which is what a user namespace's root has. */
+    private static final int MOST_BYTES = 64 * 1024;
+
     private final @Nullable NetlinkException[] failures;
 
     Batch(List<Request> requests) {
         super(requests);
         failures = new NetlinkException[requests.size()];
+    }
+
+    @Override
+    int mostBytes() {
+        return MOST_BYTES;
     }
 
     @Override
@@ -48,10 +56,10 @@ final class Batch extends Exchange {
         }
     }
 
-    /** Adds the outcome of each request in order, empty where it succeeded. */
+    /** Adds the outcome of each request that was sent in order, empty where it succeeded. */
     void addOutcomes(List<Optional<NetlinkException>> outcomes) {
-        for (NetlinkException failure : failures) {
-            outcomes.add(Optional.ofNullable(failure));
+        for (int index = 0; index < size(); index++) {
+            outcomes.add(Optional.ofNullable(failures[index]));
         }
     }
 }

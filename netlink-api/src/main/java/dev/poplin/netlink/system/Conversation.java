@@ -75,7 +75,8 @@ public final class Conversation implements AutoCloseable {
      */
     public List<Optional<NetlinkException>> executeAll(List<Request> requests) throws NetlinkException {
         List<Optional<NetlinkException>> outcomes = new ArrayList<>(requests.size());
-        for (int from = 0; from < requests.size(); from += WINDOW) {
+        while (outcomes.size() < requests.size()) {
+            int from = outcomes.size();
             Batch batch = new Batch(requests.subList(from, Math.min(from + WINDOW, requests.size())));
             converse(batch);
             batch.addOutcomes(outcomes);
@@ -144,7 +145,7 @@ public final class Conversation implements AutoCloseable {
         List<T> found = new ArrayList<>();
         for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
             found.clear();
-            if (!dumpOnce(request, reply -> found.add(decoder.apply(reply)))) {
+            if (!dumpOnce(Question.forAll(request, reply -> found.add(decoder.apply(reply))))) {
                 return found;
             }
         }
@@ -152,28 +153,31 @@ public final class Conversation implements AutoCloseable {
     }
 
     /**
-     * Sends a dump request and hands out each message of its answer as it came, without a record of it. The consumer must not make
-     * requests of this conversation.
+     * Sends a dump request and hands out each message of its answer as it came, without a record of it. The consumer is called in this
+     * thread and may take its time, which delays no other request but dumps and does not count as the kernel's; it may make requests of this
+     * conversation, but no dumps.
      *
      * @throws NetlinkException if the kernel refuses; a {@link DumpInterruptedException} that carries nothing if the kernel says
      *     at the end that what was handed out is inconsistent
      */
     public void scan(Request request, Consumer<Reply> consumer) throws NetlinkException {
-        if (dumpOnce(request, consumer)) {
+        if (dumpOnce(new Scan(request, consumer))) {
             throw new DumpInterruptedException(request.operation(), 1, List.of());
         }
     }
 
-    /** Hands out the messages of a dump; true if the kernel said that they are inconsistent. */
-    private boolean dumpOnce(Request request, Consumer<Reply> consumer) throws NetlinkException {
+    /** Asks for a dump; true if the kernel said that its messages are inconsistent. */
+    private boolean dumpOnce(Question question) throws NetlinkException {
         inbox.requireNotReading();
-        long deadline = System.nanoTime() + patience.toNanos();
+        if (dumping.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a dump from within the reading of another one");
+        }
+        long deadline = Deadline.after(patience);
         if (!within(deadline, dumping::tryLock)) {
             throw new NetlinkException("wait for a dump of another thread", Errno.ETIMEDOUT);
         }
         try {
             inbox.awaitEndOfDumps(deadline);
-            Question question = Question.forAll(request, consumer);
             converse(question);
             return question.wasInterrupted();
         } finally {
@@ -196,15 +200,16 @@ public final class Conversation implements AutoCloseable {
 
     private void converse(Exchange exchange) throws NetlinkException {
         inbox.requireNotReading();
-        long deadline = System.nanoTime() + patience.toNanos();
-        int messages = Math.min(exchange.size(), UNDER_WAY);
+        long deadline = Deadline.after(patience);
+        // A scan has a place while it waits for what its consumer asks for.
+        int messages = Math.min(exchange.size(), UNDER_WAY - 1);
         if (!within(deadline, (time, unit) -> room.tryAcquire(messages, time, unit))) {
             throw new NetlinkException("wait for the requests of other threads", Errno.ETIMEDOUT);
         }
         MessageWriter writer = writers.pollFirst();
         writer = writer == null ? new MessageWriter(8 * 1024) : writer;
         try {
-            send(exchange, writer);
+            send(exchange, writer, deadline);
             inbox.await(exchange, deadline);
         } finally {
             room.release(messages);
@@ -215,8 +220,10 @@ public final class Conversation implements AutoCloseable {
         }
     }
 
-    private void send(Exchange exchange, MessageWriter writer) throws NetlinkException {
-        sending.lock();
+    private void send(Exchange exchange, MessageWriter writer, long deadline) throws NetlinkException {
+        if (!within(deadline, sending::tryLock)) {
+            throw new NetlinkException("wait for the requests of other threads", Errno.ETIMEDOUT);
+        }
         try {
             exchange.write(writer, nextNumber);
             nextNumber += exchange.size();

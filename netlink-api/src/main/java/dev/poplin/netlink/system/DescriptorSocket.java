@@ -111,12 +111,21 @@ public final class DescriptorSocket implements Closeable {
                 bound = SystemCalls.bind(socket, address(place));
             }
             required("bind " + place, bound);
+            return listening(socket, place);
+        } catch (IOException e) {
+            SystemCalls.close(socket);
+            throw e;
+        }
+    }
+
+    private static DescriptorSocket listening(int socket, Path place) throws IOException {
+        try {
             // Before anybody can connect.
             Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rw-------"));
             required("listen on " + place, SystemCalls.listen(socket, 1));
             return new DescriptorSocket(socket, place.toString(), place);
         } catch (IOException e) {
-            SystemCalls.close(socket);
+            Files.deleteIfExists(place);
             throw e;
         }
     }
@@ -139,16 +148,22 @@ public final class DescriptorSocket implements Closeable {
         int socket = create();
         try {
             required("connect to " + place, SystemCalls.connect(socket, address(place)));
-            return connected(socket, place.toString());
         } catch (IOException e) {
             SystemCalls.close(socket);
             throw e;
         }
+        return connected(socket, place.toString());
     }
 
+    /** Takes a connected socket, or closes it. */
     private static DescriptorSocket connected(int socket, String name) throws IOException {
-        required("set SO_SNDBUF", SystemCalls.setsockopt(socket, SOL_SOCKET, SO_SNDBUF, 2 * MAX_BYTES));
-        return new DescriptorSocket(socket, name, null);
+        try {
+            required("set SO_SNDBUF", SystemCalls.setsockopt(socket, SOL_SOCKET, SO_SNDBUF, 2 * MAX_BYTES));
+            return new DescriptorSocket(socket, name, null);
+        } catch (IOException e) {
+            SystemCalls.close(socket);
+            throw e;
+        }
     }
 
     /**
@@ -159,7 +174,8 @@ public final class DescriptorSocket implements Closeable {
     public @Nullable DescriptorSocket accept(Duration patience) throws IOException {
         descriptors.readLock().lock();
         try {
-            long deadline = System.nanoTime() + patience.toNanos();
+            long deadline = Deadline.after(patience);
+            requireOpen();
             int accepted = SystemCalls.accept(socket, NONBLOCK_CLOEXEC);
             while (accepted == -Errno.EAGAIN.code()) {
                 if (!await(POLLIN, deadline)) {
@@ -187,7 +203,7 @@ public final class DescriptorSocket implements Closeable {
         MessageHeader header = MessageHeader.sending(data, length, passed);
         descriptors.readLock().lock();
         try {
-            long deadline = System.nanoTime() + patience.toNanos();
+            long deadline = Deadline.after(patience);
             requireOpen();
             long sent = SystemCalls.send(socket, header.pointer(), MSG_NOSIGNAL);
             while (sent == -Errno.EAGAIN.code()) {
@@ -212,7 +228,7 @@ public final class DescriptorSocket implements Closeable {
         ByteBuffer data = SystemCalls.allocate(MAX_BYTES);
         descriptors.readLock().lock();
         try {
-            long deadline = System.nanoTime() + patience.toNanos();
+            long deadline = Deadline.after(patience);
             while (true) {
                 requireOpen();
                 MessageHeader header = MessageHeader.receiving(data);
@@ -251,12 +267,18 @@ public final class DescriptorSocket implements Closeable {
     /**
      * The user on whose behalf the other side runs, as the kernel has it.
      *
-     * @throws NetlinkException if the kernel refuses
+     * @throws NetlinkException if this was closed, or the kernel refuses
      */
     public int peerUser() throws NetlinkException {
         ByteBuffer credentials = SystemCalls.allocate(12);
-        required("get SO_PEERCRED", SystemCalls.getsockopt(socket, SOL_SOCKET, SO_PEERCRED, credentials));
-        return credentials.getInt(4);
+        descriptors.readLock().lock();
+        try {
+            requireOpen();
+            required("get SO_PEERCRED", SystemCalls.getsockopt(socket, SOL_SOCKET, SO_PEERCRED, credentials));
+            return credentials.getInt(4);
+        } finally {
+            descriptors.readLock().unlock();
+        }
     }
 
     /** Whether it is ready within the time. */

@@ -7,6 +7,7 @@ import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageWriter;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ abstract class Exchange {
 
     private final List<Request> requests;
     private final int[] starts;
+    private int size;
     private int first;
     private ByteBuffer sent = ByteBuffer.allocate(0);
     private boolean settled;
@@ -25,7 +27,8 @@ abstract class Exchange {
 
     Exchange(List<Request> requests) {
         this.requests = requests;
-        starts = new int[requests.size()];
+        size = requests.size();
+        starts = new int[size];
     }
 
     /** The flags that a message needs besides its own, so that its answer is asked for. */
@@ -39,10 +42,28 @@ abstract class Exchange {
         return false;
     }
 
-    /** Writes all messages, numbered from {@code number} on. */
+    /**
+     * Hands what was taken for a user's code to it. For the sender's own thread, which has the inbox's lock and is without it
+     * meanwhile.
+     *
+     * @return how many nanoseconds that code took
+     */
+    long handOut(Lock lock) throws NetlinkException {
+        return 0;
+    }
+
+    /** Behind so many bytes the next message is the last, whatever is left is for another exchange. */
+    int mostBytes() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** Writes the messages, numbered from {@code number} on. */
     final void write(MessageWriter writer, int number) {
         first = number;
-        for (int index = 0; index < starts.length; index++) {
+        for (int index = 0; index < size; index++) {
+            if (writer.size() > mostBytes()) {
+                size = index + 1;
+            }
             Request request = requests.get(index);
             starts[index] = writer.size();
             writer.beginMessage(request.type(), request.flags() | flags(index) | MessageFlags.REQUEST, number + index);
@@ -60,13 +81,14 @@ abstract class Exchange {
         return requests.get(0).names();
     }
 
+    /** How many messages it has: once it is written, those that found room. */
     final int size() {
-        return starts.length;
+        return size;
     }
 
     final boolean isFor(int number) {
         int index = number - first;
-        return index >= 0 && index < starts.length;
+        return index >= 0 && index < size;
     }
 
     /** Takes an answer that {@link #isFor} this; a decoder that throws fails this exchange alone. */

@@ -61,7 +61,7 @@ final class Inbox {
     }
 
     /**
-     * Waits until the exchange is settled, or gives it up.
+     * Waits until the exchange is settled, or gives it up. The time of a user's code that is handed what came in does not count.
      *
      * @throws NetlinkException its failure; ETIMEDOUT at the deadline, EINTR if the thread is interrupted, EBADF if the transport
      *     was closed
@@ -69,8 +69,10 @@ final class Inbox {
     void await(Exchange exchange, long deadline) throws NetlinkException {
         lock.lock();
         try {
+            long end = deadline;
             while (!exchange.isSettled()) {
-                awaitDatagram(deadline);
+                awaitDatagram(end);
+                end += exchange.handOut(lock);
             }
             exchange.requireUnbroken();
         } finally {
@@ -119,10 +121,11 @@ final class Inbox {
             }
             return;
         }
+        if (left <= 0) {
+            throw new NetlinkException(WAIT, Errno.ETIMEDOUT);
+        }
         try {
-            if (changed.awaitNanos(left) <= 0 && deadline - System.nanoTime() <= 0) {
-                throw new NetlinkException(WAIT, Errno.ETIMEDOUT);
-            }
+            changed.awaitNanos(left);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NetlinkException(WAIT, Errno.EINTR);

@@ -229,7 +229,7 @@ public final class NetlinkSocket implements NetlinkTransport {
     }
 
     private ByteBuffer receiveWithin(Duration timeout) throws NetlinkException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = Deadline.after(timeout);
         try {
             interrupts.enter();
             do {

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** One request that is answered with objects: one of them, or a dump of all. */
-final class Question extends Exchange {
+class Question extends Exchange {
 
     private final boolean dump;
     private final Consumer<Reply> consumer;
     private boolean interrupted;
 
-    private Question(Request request, boolean dump, Consumer<Reply> consumer) {
+    Question(Request request, boolean dump, Consumer<Reply> consumer) {
         super(List.of(request));
         this.dump = dump;
         this.consumer = consumer;
@@ -30,17 +30,17 @@ final class Question extends Exchange {
     }
 
     @Override
-    int flags(int index) {
+    final int flags(int index) {
         return dump ? MessageFlags.DUMP : MessageFlags.ACK;
     }
 
     @Override
-    boolean isDump() {
+    final boolean isDump() {
         return dump;
     }
 
     @Override
-    void take(int index, Reply message) {
+    final void take(int index, Reply message) {
         interrupted |= (message.flags() & MessageFlags.DUMP_INTERRUPTED) != 0;
         if (message.type() == MessageType.ERROR || message.type() == MessageType.DONE) {
             NetlinkException failure = isSettled() ? null : outcome(index, message);
@@ -54,7 +54,7 @@ final class Question extends Exchange {
     }
 
     /** True if the kernel said that the answer is inconsistent. */
-    boolean wasInterrupted() {
+    final boolean wasInterrupted() {
         return interrupted;
     }
 }

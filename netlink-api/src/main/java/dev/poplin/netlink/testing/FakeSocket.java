@@ -47,7 +47,7 @@ final class FakeSocket implements NetlinkTransport {
         requireOpen();
         Optional<ByteBuffer> next;
         try {
-            next = Optional.ofNullable(queue.poll(timeout.toNanos(), TimeUnit.NANOSECONDS))
+            next = Optional.ofNullable(queue.poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS))
                     .orElseThrow(() -> new NetlinkException("wait for the kernel's answer", Errno.ETIMEDOUT));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -395,4 +395,39 @@ class ConversationTest {
                 refusalOfTwoAttributes(out -> out.attributeU32(5, 7).attributeU32(6, 20))
                         .attribute());
     }
+
+    /** Whoever is root of a user namespace only has the send queue that everybody has, of some 200 KiB. */
+    @Test
+    @Tag("N1.6")
+    void longRequestsGoInMoreDatagramsEachOfWhichFitsAQueueOfDefaultSize() throws NetlinkException {
+        ScriptedTransport kernel = new ScriptedTransport((transport, sequence) -> {
+            ByteBuffer sent = transport.sent().get(transport.sent().size() - 1);
+            int last = sequence;
+            for (int offset = 0; offset < sent.limit(); offset += sent.getInt(offset)) {
+                last = sent.getInt(offset + 8);
+            }
+            int acknowledged = last;
+            int first = sequence;
+            transport.answer(out -> outcome(outcome(out, first, 17), acknowledged, 0));
+        });
+        int requests = 100;
+        List<Optional<NetlinkException>> outcomes = new Conversation(kernel)
+                .executeAll(IntStream.range(0, requests)
+                        .mapToObj(number -> new Request("add", 18, 0, writer -> writer.bytes(new byte[4000])))
+                        .toList());
+        assertEquals(requests, outcomes.size());
+        assertEquals(
+                kernel.sent().size(),
+                outcomes.stream().filter(Optional::isPresent).count());
+        assertTrue(kernel.sent().size() > 1);
+        kernel.sent().forEach(sent -> {
+            assertTrue(sent.limit() < 80_000, () -> "" + sent.limit());
+            int flags = 0;
+            for (int offset = 0; offset < sent.limit(); offset += sent.getInt(offset)) {
+                assertEquals(0, flags & MessageFlags.ACK);
+                flags = sent.getShort(offset + 6);
+            }
+            assertEquals(MessageFlags.ACK, flags & MessageFlags.ACK);
+        });
+    }
 }

@@ -149,4 +149,21 @@ class DescriptorSocketTest {
         assertThrows(NetlinkException.class, () -> server.accept(SOON));
         closer.join();
     }
+
+    /** Its descriptors' numbers may be somebody else's by then. */
+    @Test
+    void nothingIsDoneWithAClosedOne() throws Exception {
+        Path place = directory.resolve("place");
+        DescriptorSocket server = DescriptorSocket.listen(place);
+        DescriptorSocket client = DescriptorSocket.connect(place);
+        client.close();
+        server.close();
+        assertEquals(
+                Errno.of(9),
+                assertThrows(NetlinkException.class, () -> server.accept(Duration.ZERO))
+                        .errno());
+        assertEquals(
+                Errno.of(9),
+                assertThrows(NetlinkException.class, client::peerUser).errno());
+    }
 }
