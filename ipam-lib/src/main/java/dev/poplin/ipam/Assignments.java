@@ -84,6 +84,15 @@ final class Assignments {
         }
     }
 
+    /** Throws if a request would be refused. */
+    void requireAssignable(AssignRequest request) throws IOException {
+        Draft draft = draft();
+        List<IpAddress> held = draft.handle(request.handle());
+        if (answered(request, held, draft).isEmpty()) {
+            draw(request, held, draft);
+        }
+    }
+
     /** Assigns to a handle that nobody remembers, with others who do so for the same node, if transactions of the store take their time. */
     private Optional<Assignment> assignWithOthers(AssignRequest request) throws IOException {
         String handle = request.handle();

@@ -177,6 +177,17 @@ public final class Ipam implements AutoCloseable {
     }
 
     /**
+     * Says whether {@link #assign} would give what a request asks for now, without giving it: looks for addresses as that does, and writes no more
+     * than that no block is left to claim, if none is.
+     *
+     * @throws IpamException with the reason, if they could not be given
+     * @throws IOException if the store failed
+     */
+    public void requireAssignable(AssignRequest request) throws IOException {
+        assignments.requireAssignable(request);
+    }
+
+    /**
      * Gives back all addresses of a handle and returns them; empty if it holds none.
      *
      * @throws IOException if the store failed; repeat the call
@@ -247,6 +258,14 @@ public final class Ipam implements AutoCloseable {
         return affinities.blocksOf(node);
     }
 
+    /**
+     * What a node holds, in its own blocks and in others, in the order of the addresses. Found by the index: reads the node's blocks, and those that
+     * it has borrowed from.
+     */
+    public List<Allocation> heldBy(String node) throws IOException {
+        return lookup.heldBy(node);
+    }
+
     /** The addresses that are held in blocks of another node than their own: routes to them need a prefix of their own. */
     public List<Allocation> borrowed() throws IOException {
         return lookup.borrowed();
@@ -301,7 +320,12 @@ public final class Ipam implements AutoCloseable {
                         && serving.stream().noneMatch(pool -> pool.cidr().contains(block.cidr())));
     }
 
-    /** How full each pool is, in the order of {@link #pools}. */
+    /** How full each node's blocks are, and what it has from others: of all that own or hold something, in the order of their names. Reads all blocks. */
+    public List<NodeUtilization> utilizationByNode() throws IOException {
+        return lookup.utilizationByNode();
+    }
+
+    /** How full each pool is, in the order of {@link #pools}. Reads all blocks. */
     public List<Utilization> utilization() throws IOException {
         return lookup.utilization();
     }
