@@ -18,6 +18,7 @@ import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.Rests;
+import dev.poplin.ipam.store.RecentView;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -63,7 +64,8 @@ public final class Ipam implements AutoCloseable {
         this.clock = builder.clock;
         this.index = new BlockIndex(builder.reservedFirst, builder.reservedLast);
         this.rests = new Rests(clock, builder.configuration);
-        Attempts attempts = new Attempts(builder.pause);
+        boolean distant = store.recent().map(RecentView::isDistant).orElse(false);
+        Attempts attempts = new Attempts(builder.pause, distant);
         this.settings = new Settings(store, builder.configuration);
         this.pools = new Pools(store, builder.selector, index, rests, attempts);
         this.lookup = new Lookup(store, pools, settings, attempts);
@@ -98,6 +100,11 @@ public final class Ipam implements AutoCloseable {
     /** All pools, in the order of their prefixes' text. */
     public List<Pool> pools() throws IOException {
         return pools.list();
+    }
+
+    /** Whether a pool is for the namespace of a request, by the selector that this was built with. */
+    public boolean selectsNamespaceOf(Pool pool, AssignRequest request) {
+        return pools.selectsNamespaceOf(pool, request);
     }
 
     /** Those of the {@link #pools()} that may have blocks of another size than their own, because a resize has not ended. */

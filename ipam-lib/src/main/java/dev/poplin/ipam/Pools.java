@@ -240,10 +240,17 @@ final class Pools {
         return serving;
     }
 
+    boolean selectsNamespaceOf(Pool pool, AssignRequest request) {
+        return selector.matchesNamespace(pool.namespaceSelector(), namespaceOf(request));
+    }
+
+    private static String namespaceOf(AssignRequest request) {
+        return request.attributes().getOrDefault("namespace", "");
+    }
+
     /** What keeps a pool from serving a request, or null; a pool that is asked for by name need not select. */
     private @Nullable Obstacle obstacle(Pool pool, AssignRequest request) {
         Cidr cidr = pool.cidr();
-        String namespace = request.attributes().getOrDefault("namespace", "");
         boolean byAddress =
                 !request.addresses().isEmpty() && request.addresses().stream().anyMatch(cidr::contains);
         boolean byName = request.pools().contains(cidr);
@@ -268,8 +275,8 @@ final class Pools {
         if (!selector.matchesNode(pool.nodeSelector(), request.node())) {
             return new Obstacle.NodeNotSelected(cidr, pool.nodeSelector(), request.node());
         }
-        if (!selector.matchesNamespace(pool.namespaceSelector(), namespace)) {
-            return new Obstacle.NamespaceNotSelected(cidr, pool.namespaceSelector(), namespace);
+        if (!selectsNamespaceOf(pool, request)) {
+            return new Obstacle.NamespaceNotSelected(cidr, pool.namespaceSelector(), namespaceOf(request));
         }
         return null;
     }

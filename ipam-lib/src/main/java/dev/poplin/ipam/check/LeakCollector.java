@@ -111,6 +111,7 @@ public final class LeakCollector {
                 released);
     }
 
+    /** What this collector looks at. */
     private List<Allocation> looked() throws IOException {
         if (node.isPresent()) {
             return ipam.heldBy(node.get());

@@ -52,6 +52,7 @@ final class Synchronizer {
         try {
             Known known = renew();
             Lease lease = known.lease();
+            local.remember(shared.pools());
             List<IpAddress> returned = granting.takeBack(known);
             List<String> reported = new ArrayList<>();
             List<String> lost = new ArrayList<>();

@@ -82,6 +82,7 @@ class LargeBlockTest {
     }
 
     @Test
+    @Tag("I2.2")
     void aPoolOfManyEmptyBlocksIsRemoved() throws IOException {
         ipam.putPool(new Pool(POOL, 28, false, true));
         ipam.configure(ipam.configuration().withMaxBlocksPerNode(100));
