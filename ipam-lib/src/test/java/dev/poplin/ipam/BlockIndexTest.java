@@ -77,8 +77,7 @@ class BlockIndexTest {
         ChangePlan drained = ipam.change(new Change.DrainNode("node-7"), false);
         assertEquals(2, drained.left().size());
         assertNoBlocksWereListed();
-        IpamException closed =
-                assertThrows(IpamException.class, () -> ipam.requireAssignable(request(1001, "node-7")));
+        IpamException closed = assertThrows(IpamException.class, () -> ipam.requireAssignable(request(1001, "node-7")));
         assertEquals(Reason.NODE_CLOSED, closed.reason());
     }
 

@@ -33,7 +33,8 @@ final class RefusalWatch {
         private Set<IpAddress> unclaimed;
         private boolean judged = true;
 
-        private Call(AssignRequest request, List<StoreRecord> rules, Set<IpAddress> inBlocks, Set<IpAddress> unclaimed) {
+        private Call(
+                AssignRequest request, List<StoreRecord> rules, Set<IpAddress> inBlocks, Set<IpAddress> unclaimed) {
             this.request = request;
             this.rules = rules;
             this.inBlocks = inBlocks;
@@ -99,8 +100,8 @@ final class RefusalWatch {
         couldHave.removeIf(address -> address.family() != family);
         assertTrue(
                 couldHave.size() < wanted,
-                () -> call.request.handle() + " on " + call.request.node() + " was refused " + wanted + " of " + couldHave
-                        + ": " + refusal.getMessage());
+                () -> call.request.handle() + " on " + call.request.node() + " was refused " + wanted + " of "
+                        + couldHave + ": " + refusal.getMessage());
         proved++;
     }
 
@@ -143,7 +144,8 @@ final class RefusalWatch {
         int families = (request.ipv4() > 0 ? 1 : 0) + (request.ipv6() > 0 ? 1 : 0);
         int owned = truth.blocksOf(request.node()).size();
         Configuration configuration = truth.configuration();
-        if (owned + families > configuration.maxBlocksPerNode() || !configuration.coolDown().isZero()) {
+        if (owned + families > configuration.maxBlocksPerNode()
+                || !configuration.coolDown().isZero()) {
             return free;
         }
         CidrSet reserved = reserved();

@@ -54,14 +54,15 @@ public final class BlockPages {
         StringBuilder text = new StringBuilder();
         for (int end = bits; end <= prefix.length() && end < prefix.family().bits(); end += bits) {
             int part = prefix.address()
-                    .toBigInteger()
-                    .shiftRight(prefix.family().bits() - end)
-                    .intValue()
+                            .toBigInteger()
+                            .shiftRight(prefix.family().bits() - end)
+                            .intValue()
                     & (1 << bits) - 1;
             if (!ipv4 && part == 0) {
                 break;
             }
-            text.append(ipv4 ? Integer.toString(part) : Integer.toHexString(part)).append(ipv4 ? '.' : ':');
+            text.append(ipv4 ? Integer.toString(part) : Integer.toHexString(part))
+                    .append(ipv4 ? '.' : ':');
         }
         return text.toString();
     }

@@ -128,7 +128,8 @@ class DelegatedIpamTest {
 
             @Override
             public boolean matchesNamespace(String selector, String namespace) {
-                return selector.equals(Pool.ALL) || selector.startsWith("!") != selector.replace("!", "").equals(namespace);
+                return selector.equals(Pool.ALL)
+                        || selector.startsWith("!") != selector.replace("!", "").equals(namespace);
             }
         };
         ipam.putPool(ipam.pools().get(0).withSelectors(Pool.ALL, "!private"));

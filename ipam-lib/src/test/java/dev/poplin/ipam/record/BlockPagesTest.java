@@ -52,8 +52,7 @@ class BlockPagesTest {
         List<Integer> pages = new ArrayList<>();
         ForwardingStore counting = new ForwardingStore(store) {
             @Override
-            public List<StoreRecord> list(String prefix, String after, int limit)
-                    throws IOException {
+            public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
                 assertEquals("block/10.2.", prefix);
                 pages.add(super.list(prefix, after, limit).size());
                 return super.list(prefix, after, limit);
