@@ -69,18 +69,29 @@ final class Assignments {
         if (made.isPresent()) {
             return made.get();
         }
-        for (int failed = 1; ; failed++) {
-            Draft draft = draft();
-            List<IpAddress> held = draft.handle(request.handle());
-            List<IpAddress> answered = answered(request, held, draft);
-            if (!answered.isEmpty()) {
-                return assignment(request.handle(), answered, false, draft);
+        try (Attempts.Turn turn = attempts.begin()) {
+            for (int failed = 1; ; failed++) {
+                Draft draft = draft();
+                List<IpAddress> held = draft.handle(request.handle());
+                List<IpAddress> answered = answered(request, held, draft);
+                if (!answered.isEmpty()) {
+                    return assignment(request.handle(), answered, false, draft);
+                }
+                Assignment assignment = draw(request, held, draft);
+                if (draft.commit()) {
+                    return assignment;
+                }
+                attempts.awaitNext(turn, failed, () -> "no address was assigned to '" + request.handle() + "'");
             }
-            Assignment assignment = draw(request, held, draft);
-            if (draft.commit()) {
-                return assignment;
-            }
-            attempts.awaitNext(failed, () -> "no address was assigned to '" + request.handle() + "'");
+        }
+    }
+
+    /** Throws if a request would be refused. */
+    void requireAssignable(AssignRequest request) throws IOException {
+        Draft draft = draft();
+        List<IpAddress> held = draft.handle(request.handle());
+        if (answered(request, held, draft).isEmpty()) {
+            draw(request, held, draft);
         }
     }
 
@@ -233,22 +244,24 @@ final class Assignments {
             return made.get();
         }
         List<IpAddress> released = new ArrayList<>();
-        int failed = 0;
-        while (true) {
-            Draft draft = draft();
-            List<IpAddress> held = draft.handle(handle);
-            if (held.isEmpty()) {
-                return released;
-            }
-            Portion portion = freePortion(handle, held, draft);
-            if (draft.commit()) {
-                released.addAll(held.subList(0, portion.taken()));
-                if (portion.taken() == held.size()) {
+        try (Attempts.Turn turn = attempts.begin()) {
+            int failed = 0;
+            while (true) {
+                Draft draft = draft();
+                List<IpAddress> held = draft.handle(handle);
+                if (held.isEmpty()) {
                     return released;
                 }
-                failed = 0;
-            } else {
-                attempts.awaitNext(++failed, () -> "the addresses of '" + handle + "' were not released");
+                Portion portion = freePortion(handle, held, draft);
+                if (draft.commit()) {
+                    released.addAll(held.subList(0, portion.taken()));
+                    if (portion.taken() == held.size()) {
+                        return released;
+                    }
+                    failed = 0;
+                } else {
+                    attempts.awaitNext(turn, ++failed, () -> "the addresses of '" + handle + "' were not released");
+                }
             }
         }
     }

@@ -18,6 +18,7 @@ import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.Rests;
+import dev.poplin.ipam.store.RecentView;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.time.Clock;
@@ -63,7 +64,8 @@ public final class Ipam implements AutoCloseable {
         this.clock = builder.clock;
         this.index = new BlockIndex(builder.reservedFirst, builder.reservedLast);
         this.rests = new Rests(clock, builder.configuration);
-        Attempts attempts = new Attempts(builder.pause);
+        boolean distant = store.recent().map(RecentView::isDistant).orElse(false);
+        Attempts attempts = new Attempts(builder.pause, distant);
         this.settings = new Settings(store, builder.configuration);
         this.pools = new Pools(store, builder.selector, index, rests, attempts);
         this.lookup = new Lookup(store, pools, settings, attempts);
@@ -98,6 +100,11 @@ public final class Ipam implements AutoCloseable {
     /** All pools, in the order of their prefixes' text. */
     public List<Pool> pools() throws IOException {
         return pools.list();
+    }
+
+    /** Whether a pool is for the namespace of a request, by the selector that this was built with. */
+    public boolean selectsNamespaceOf(Pool pool, AssignRequest request) {
+        return pools.selectsNamespaceOf(pool, request);
     }
 
     /** Those of the {@link #pools()} that may have blocks of another size than their own, because a resize has not ended. */
@@ -177,6 +184,17 @@ public final class Ipam implements AutoCloseable {
     }
 
     /**
+     * Says whether {@link #assign} would give what a request asks for now, without giving it: looks for addresses as that does, and writes no more
+     * than that no block is left to claim, if none is.
+     *
+     * @throws IpamException with the reason, if they could not be given
+     * @throws IOException if the store failed
+     */
+    public void requireAssignable(AssignRequest request) throws IOException {
+        assignments.requireAssignable(request);
+    }
+
+    /**
      * Gives back all addresses of a handle and returns them; empty if it holds none.
      *
      * @throws IOException if the store failed; repeat the call
@@ -247,6 +265,14 @@ public final class Ipam implements AutoCloseable {
         return affinities.blocksOf(node);
     }
 
+    /**
+     * What a node holds, in its own blocks and in others, in the order of the addresses. Found by the index: reads the node's blocks, and those that
+     * it has borrowed from.
+     */
+    public List<Allocation> heldBy(String node) throws IOException {
+        return lookup.heldBy(node);
+    }
+
     /** The addresses that are held in blocks of another node than their own: routes to them need a prefix of their own. */
     public List<Allocation> borrowed() throws IOException {
         return lookup.borrowed();
@@ -301,7 +327,12 @@ public final class Ipam implements AutoCloseable {
                         && serving.stream().noneMatch(pool -> pool.cidr().contains(block.cidr())));
     }
 
-    /** How full each pool is, in the order of {@link #pools}. */
+    /** How full each node's blocks are, and what it has from others: of all that own or hold something, in the order of their names. Reads all blocks. */
+    public List<NodeUtilization> utilizationByNode() throws IOException {
+        return lookup.utilizationByNode();
+    }
+
+    /** How full each pool is, in the order of {@link #pools}. Reads all blocks. */
     public List<Utilization> utilization() throws IOException {
         return lookup.utilization();
     }

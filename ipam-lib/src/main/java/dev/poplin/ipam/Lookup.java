@@ -4,13 +4,14 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockPages;
 import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.Lendings;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Answers who holds what; writes nothing. */
 final class Lookup {
@@ -58,9 +60,7 @@ final class Lookup {
 
     List<Block> blocks() throws IOException {
         List<Block> blocks = new ArrayList<>();
-        for (StoreRecord record : store.list(Keys.BLOCKS)) {
-            blocks.add(RecordCodec.block(record));
-        }
+        BlockPages.all(store, (cidr, record) -> blocks.add(RecordCodec.block(record)));
         blocks.sort(Comparator.comparing(Block::cidr));
         return blocks;
     }
@@ -68,11 +68,54 @@ final class Lookup {
     List<Allocation> borrowed() throws IOException {
         List<Allocation> borrowed = new ArrayList<>();
         for (StoreRecord record : store.list(Keys.BORROWED)) {
-            find(IpAddress.parse(record.key().substring(Keys.BORROWED.length())))
-                    .ifPresent(borrowed::add);
+            Optional<StoreRecord> block = store.get(Keys.block(Keys.placeOf(record.key())));
+            if (block.isPresent()) {
+                Block lending = RecordCodec.block(block.get());
+                lending.allocations().forEach((offset, holder) -> {
+                    if (lending.isBorrowed(offset)) {
+                        borrowed.add(holder);
+                    }
+                });
+            } else {
+                // Resized since.
+                for (Cidr lent : Lendings.of(record).keySet()) {
+                    find(lent.address()).ifPresent(borrowed::add);
+                }
+            }
         }
         borrowed.sort(Comparator.comparing(Allocation::address));
         return borrowed;
+    }
+
+    /** What a node holds: nothing is missed that it held all the time, for the look is repeated if blocks became its own, or not, meanwhile. */
+    List<Allocation> heldBy(String node) throws IOException {
+        return attempts.until("nobody knows what node " + node + " holds", () -> {
+            List<StoreRecord> own = Keys.affinities(store, node);
+            Set<Cidr> places = new TreeSet<>();
+            own.forEach(affinity -> places.add(Keys.placeOf(affinity.key())));
+            for (StoreRecord lendings : store.list(Keys.BORROWED)) {
+                if (Lendings.of(lendings).containsValue(node)) {
+                    places.add(Keys.placeOf(lendings.key()));
+                }
+            }
+            List<Allocation> held = new ArrayList<>();
+            boolean allThere = true;
+            for (Cidr place : places) {
+                Optional<StoreRecord> block = store.get(Keys.block(place));
+                allThere &= block.isPresent();
+                if (block.isPresent()) {
+                    RecordCodec.block(block.get()).allocations().values().stream()
+                            .filter(holder -> holder.node().equals(node))
+                            .forEach(held::add);
+                }
+            }
+            boolean same = places(own).equals(places(Keys.affinities(store, node)));
+            return allThere && same ? Optional.of(held) : Optional.empty();
+        });
+    }
+
+    private static List<Cidr> places(List<StoreRecord> affinities) {
+        return affinities.stream().map(affinity -> Keys.placeOf(affinity.key())).toList();
     }
 
     /** Where routes lead, for all nodes or for one; from the index alone. */
@@ -84,21 +127,19 @@ final class Lookup {
             int end = record.key().lastIndexOf('/');
             blocks.put(Keys.placeOf(record.key()), record.key().substring(Keys.AFFINITIES.length(), end));
         }
-        List<Pool> all = pools.list();
         SortedMap<Cidr, String> exceptions = new TreeMap<>();
         for (StoreRecord record : store.list(Keys.BORROWED)) {
-            String node = new String(record.value(), StandardCharsets.UTF_8);
-            Cidr host = Keys.placeOf(record.key());
-            if (only.isEmpty() || only.get().equals(node)) {
-                int length = all.stream()
-                        .filter(pool -> pool.cidr().contains(host))
-                        .findFirst()
-                        .map(Pool::unitLength)
-                        .orElse(host.length());
-                exceptions.put(Cidr.of(host.address(), length), node);
-            }
+            Lendings.of(record).forEach((lent, node) -> {
+                if (only.isEmpty() || only.get().equals(node)) {
+                    exceptions.put(lent, node);
+                }
+            });
         }
         return new RouteHints(blocks, exceptions);
+    }
+
+    List<NodeUtilization> utilizationByNode() throws IOException {
+        return NodeUtilization.of(blocks(), settings.terms().reserved());
     }
 
     List<Utilization> utilization() throws IOException {

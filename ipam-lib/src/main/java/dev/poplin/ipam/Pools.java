@@ -6,6 +6,7 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.BlockPages;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.PoolRecord;
@@ -121,11 +122,7 @@ final class Pools {
 
     private List<StoreRecord> blocksOf(Cidr pool) throws IOException {
         List<StoreRecord> found = new ArrayList<>();
-        for (StoreRecord record : store.list(Keys.BLOCKS)) {
-            if (pool.contains(Keys.cidr(record.key(), Keys.BLOCKS))) {
-                found.add(record);
-            }
-        }
+        BlockPages.within(pool, store, (cidr, record) -> found.add(record));
         return found;
     }
 
@@ -143,28 +140,39 @@ final class Pools {
             return true;
         }
         PoolRecord record = RecordCodec.pool(found.get());
+        List<StoreRecord> blocks = blocksOf(cidr);
+        for (StoreRecord block : blocks) {
+            requireEmpty(cidr, RecordCodec.block(block));
+        }
         Draft draft = new Draft(store, index, rests);
         draft.require(found.get());
-        List<Block> empty = new ArrayList<>();
-        for (StoreRecord blockRecord : blocksOf(cidr)) {
-            Block block = draft.take(blockRecord);
-            if (!block.isEmpty()) {
-                throw new IpamException(
-                        Reason.POOL_IN_USE,
-                        "pool " + cidr + " still has " + block.allocations().size() + " addresses in use in block "
-                                + block.cidr() + "; drain it first");
-            }
-            empty.add(block);
-        }
         if (!record.pool().disabled()) {
             Pool disabled = record.pool().withDisabled(true);
             byte[] value = RecordCodec.encode(disabled, record.formerBlockLength());
             draft.put(found.get().key(), value);
             return draft.commit() && removeOnce(cidr);
         }
-        draft.replace(empty, List.of());
+        for (StoreRecord block : blocks) {
+            if (draft.operations() >= Draft.MOST_OPERATIONS) {
+                if (!draft.commit()) {
+                    return false;
+                }
+                draft = new Draft(store, index, rests);
+                draft.require(found.get());
+            }
+            draft.replace(List.of(draft.take(block)), List.of());
+        }
         draft.delete(found.get().key());
         return draft.commit();
+    }
+
+    private static void requireEmpty(Cidr pool, Block block) throws IpamException {
+        if (!block.isEmpty()) {
+            throw new IpamException(
+                    Reason.POOL_IN_USE,
+                    "pool " + pool + " still has " + block.heldCount() + " addresses in use in block " + block.cidr()
+                            + "; drain it first");
+        }
     }
 
     /** The enabled pools of a family that serve a request. */
@@ -232,10 +240,17 @@ final class Pools {
         return serving;
     }
 
+    boolean selectsNamespaceOf(Pool pool, AssignRequest request) {
+        return selector.matchesNamespace(pool.namespaceSelector(), namespaceOf(request));
+    }
+
+    private static String namespaceOf(AssignRequest request) {
+        return request.attributes().getOrDefault("namespace", "");
+    }
+
     /** What keeps a pool from serving a request, or null; a pool that is asked for by name need not select. */
     private @Nullable Obstacle obstacle(Pool pool, AssignRequest request) {
         Cidr cidr = pool.cidr();
-        String namespace = request.attributes().getOrDefault("namespace", "");
         boolean byAddress =
                 !request.addresses().isEmpty() && request.addresses().stream().anyMatch(cidr::contains);
         boolean byName = request.pools().contains(cidr);
@@ -260,8 +275,8 @@ final class Pools {
         if (!selector.matchesNode(pool.nodeSelector(), request.node())) {
             return new Obstacle.NodeNotSelected(cidr, pool.nodeSelector(), request.node());
         }
-        if (!selector.matchesNamespace(pool.namespaceSelector(), namespace)) {
-            return new Obstacle.NamespaceNotSelected(cidr, pool.namespaceSelector(), namespace);
+        if (!selectsNamespaceOf(pool, request)) {
+            return new Obstacle.NamespaceNotSelected(cidr, pool.namespaceSelector(), namespaceOf(request));
         }
         return null;
     }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.change.ChangePlan;
 import dev.poplin.ipam.record.Keys;
 import java.io.IOException;
 import java.util.List;
@@ -50,6 +54,31 @@ class BlockIndexTest {
         ipam.release("h1000");
         assertNoBlocksWereListed();
         assertEquals(1, store.commits());
+    }
+
+    @Test
+    @Tag("I2.8")
+    void whatANodeHoldsWhetherItCouldHaveMoreAndItsDrainReadOnlyItsOwnBlocksAndThoseItBorrowsFrom() throws IOException {
+        ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/12")));
+        for (int node = 0; node < NODES; node++) {
+            ipam.assign(request(node, "node-" + node));
+        }
+        IpAddress borrowed = ipam.held("h3").get(0).next();
+        ipam.assign(request(1000, "node-7").withAddresses(List.of(borrowed)));
+        store.forget();
+        List<Allocation> held = ipam.heldBy("node-7");
+        assertEquals(
+                Set.of("h7", "h1000"), held.stream().map(Allocation::handle).collect(Collectors.toSet()));
+        assertEquals(2, store.gets().size(), () -> "two blocks, not " + store.gets());
+        store.forget();
+        ipam.requireAssignable(request(1001, "node-7"));
+        assertEquals(List.of(), ipam.held("h1001"));
+        assertEquals(0, store.commits());
+        ChangePlan drained = ipam.change(new Change.DrainNode("node-7"), false);
+        assertEquals(2, drained.left().size());
+        assertNoBlocksWereListed();
+        IpamException closed = assertThrows(IpamException.class, () -> ipam.requireAssignable(request(1001, "node-7")));
+        assertEquals(Reason.NODE_CLOSED, closed.reason());
     }
 
     @Test

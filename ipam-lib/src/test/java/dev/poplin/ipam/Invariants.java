@@ -34,12 +34,12 @@ public final class Invariants {
         for (Block block : ipam.blocks()) {
             new BlockIndex(0, 0)
                     .entries(block)
-                    .forEach((key, value) -> expected.put(key, new String(value, StandardCharsets.UTF_8)));
+                    .forEach((key, value) -> expected.put(key, new String(value, StandardCharsets.ISO_8859_1)));
         }
         Map<String, String> found = new TreeMap<>();
         for (String prefix : List.of("affinity/", Keys.EMPTY, Keys.ROOM, Keys.BORROWED)) {
             for (StoreRecord record : store.list(prefix)) {
-                found.put(record.key(), new String(record.value(), StandardCharsets.UTF_8));
+                found.put(record.key(), new String(record.value(), StandardCharsets.ISO_8859_1));
             }
         }
         assertEquals(expected, found);

@@ -55,6 +55,7 @@ class IpamSimulationTest {
         int deaths = 0;
         int changes = 0;
         int rested = 0;
+        int rightlyRefused = 0;
         for (long seed = 41; seed < 45; seed++) {
             Simulation first = new Simulation(seed);
             first.run(2_000);
@@ -66,9 +67,11 @@ class IpamSimulationTest {
             deaths += first.deaths();
             changes += first.changes();
             rested += first.rested();
+            rightlyRefused += first.rightlyRefused();
         }
         assertTrue(acknowledged > 100, acknowledged + " acknowledged");
         assertTrue(refusals > 5, refusals + " refusals");
+        assertTrue(rightlyRefused > 5, rightlyRefused + " rightly refused for want of addresses");
         assertTrue(changes > 5, changes + " changes of pools and nodes");
         assertTrue(rested > 5, rested + " addresses given anew after their rest");
         assertTrue(deaths > 5, deaths + " deaths");

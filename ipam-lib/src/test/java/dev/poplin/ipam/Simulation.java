@@ -28,8 +28,8 @@ import java.util.function.Predicate;
 /**
  * Nodes that assign and release over a network that loses and delays, and die at any call; who goes on next is drawn from a seed.
  * The pools are so small that nodes take over and borrow. After every write that took effect the {@link Invariants} hold, and
- * every address that somebody was told of, and that nobody has asked to release since, is held; and none is given that rests. At the end each handle's
- * {@link HandleHistory} is linearizable, and everything can be released.
+ * every address that somebody was told of, and that nobody has asked to release since, is held; none is given that rests, and nobody is refused
+ * who could have had addresses all the time. At the end each handle's {@link HandleHistory} is linearizable, and everything can be released.
  */
 final class Simulation {
 
@@ -68,6 +68,7 @@ final class Simulation {
     private final Map<String, Handle> handles = new TreeMap<>();
     private final List<Handle> inUse = new ArrayList<>();
     private final RestWatch rests;
+    private final RefusalWatch refused;
     private long now;
     /** When the operation began whose write has landed last. */
     private long began;
@@ -88,6 +89,7 @@ final class Simulation {
         }
         truth = Ipam.open(network.store());
         rests = new RestWatch(truth);
+        refused = new RefusalWatch(truth, network.store());
         truth.putPool(IPV4);
         truth.putPool(IPV6);
     }
@@ -116,6 +118,11 @@ final class Simulation {
 
     int refusals() {
         return refusals;
+    }
+
+    /** How many requests were rightly refused for want of addresses. */
+    int rightlyRefused() {
+        return refused.proved();
     }
 
     void run(int steps) throws IOException {
@@ -166,6 +173,7 @@ final class Simulation {
     private void check() throws IOException {
         Invariants.check(truth, network.store(), handles.keySet());
         rests.check(now, millis, began, beganMillis);
+        refused.check(millis);
         for (Handle handle : inUse) {
             if (handle.sure && handle.underWay == 0) {
                 assertEquals(handle.expected, truth.held(handle.name), () -> handle.name + "\n" + handle.history);
@@ -173,7 +181,7 @@ final class Simulation {
         }
     }
 
-    private void begin() {
+    private void begin() throws IOException {
         int node = random.nextInt(NODES);
         int kind = random.nextInt(20);
         if (kind == 0) {
@@ -250,7 +258,7 @@ final class Simulation {
         return handle;
     }
 
-    private void use(int node, Handle handle, boolean assigns) {
+    private void use(int node, Handle handle, boolean assigns) throws IOException {
         if (handle.history.size() >= 60) {
             return;
         }
@@ -262,6 +270,7 @@ final class Simulation {
         boolean alone = handle.underWay == 0;
         boolean wasSure = handle.sure && alone;
         handle.sure = false;
+        RefusalWatch.Call call = refused.ask(request, millis);
         start(node, handle, ipam -> {
             List<IpAddress> answer;
             boolean fresh = false;
@@ -273,11 +282,14 @@ final class Simulation {
                 } else {
                     answer = ipam.release(handle.name);
                 }
-            } catch (IpamException refused) {
+            } catch (IpamException refusal) {
                 refusals++;
+                refused.refused(call, refusal);
                 handle.history.refuse(number);
                 handle.sure = wasSure && handle.history.size() == number + 1;
                 return;
+            } finally {
+                refused.forget(call);
             }
             handle.history.answer(number, answer, fresh, now);
             acknowledged++;
@@ -308,7 +320,7 @@ final class Simulation {
                         .clock(clock())
                         .pause(nanos -> self.pause())
                         .open());
-            } catch (IpamException refused) {
+            } catch (IpamException refusal) {
                 refusals++;
             } catch (IOException fault) {
                 // The caller does not know what became of it.

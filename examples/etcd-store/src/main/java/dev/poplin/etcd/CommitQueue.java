@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommitQueue {
 
+    private static final int MOST_KEYS_TOLD = 4;
+
     /** etcd counts the transactions in a request and the operations of the largest of them; its limit is 128. */
     private static final int MOST_TRANSACTIONS = 64;
 
@@ -192,10 +194,12 @@ final class CommitQueue {
         }
     }
 
-    private static Set<String> keys(List<Transaction> transactions) {
+    /** What is written, for people: some of the keys, and how many others. */
+    private static String keys(List<Transaction> transactions) {
         Set<String> keys = new LinkedHashSet<>();
         transactions.forEach(transaction -> keys.addAll(transaction.writes().keySet()));
-        return keys;
+        List<String> some = keys.stream().limit(MOST_KEYS_TOLD).toList();
+        return some + (keys.size() > some.size() ? " and " + (keys.size() - some.size()) + " others" : "");
     }
 
     private void fail(List<Pending> batch, IOException failure) {

@@ -93,6 +93,7 @@ class EtcdContentionTest extends SharedEtcd {
             for (Object result : together(calls)) {
                 if (result instanceof EtcdException refused) {
                     assertEquals(Reason.TOO_LARGE, refused.reason(), refused.getMessage());
+                    assertTrue(String.valueOf(refused.getMessage()).length() < 400, refused.getMessage());
                 } else {
                     assertEquals(true, result);
                 }

@@ -9,8 +9,10 @@ import dev.poplin.node.address.HostRoute;
 import dev.poplin.node.address.NodeAddress;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.config.BgpMode;
+import dev.poplin.node.ipam.DeclaredPools;
 import dev.poplin.node.kernel.HostKernel;
 import dev.poplin.node.source.ClusterState;
+import dev.poplin.node.source.DirectorySource;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
 import java.util.List;
@@ -43,7 +45,7 @@ record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools)
                                         .toList()
                                 + "; set nodeAddress to interface=NAME or cidr=PREFIX"));
         List<PoolManifest> pools = pools(config, state);
-        List<HostRoute> routes = host.foreignRoutes(config.bgp() instanceof BgpMode.None ? ROUTING_DAEMONS : Set.of());
+        List<HostRoute> routes = foreignRoutes(config, host);
         for (PoolManifest pool : pools) {
             refuseOverlap("the pool", pool.cidr(), addresses, routes);
         }
@@ -57,6 +59,25 @@ record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools)
             return state.pools();
         }
         return List.of(new PoolManifest("default", config.defaultPool(), config.blockSize(), true, false));
+    }
+
+    /** The pools that are declared while the agent runs, each of which is compared with the networks that the host has then. */
+    static DeclaredPools declared(AgentConfig config, HostKernel host, DirectorySource source) {
+        return new DeclaredPools() {
+            @Override
+            public List<PoolManifest> get() {
+                return pools(config, source.current());
+            }
+
+            @Override
+            public Optional<String> overlap(Cidr pool) throws IOException {
+                return HostOverlap.find("the pool", pool, host.addresses(), foreignRoutes(config, host));
+            }
+        };
+    }
+
+    private static List<HostRoute> foreignRoutes(AgentConfig config, HostKernel host) throws IOException {
+        return host.foreignRoutes(config.bgp() instanceof BgpMode.None ? ROUTING_DAEMONS : Set.of());
     }
 
     private static int podMtu(AgentConfig config, HostKernel host, HostAddress address) throws IOException {

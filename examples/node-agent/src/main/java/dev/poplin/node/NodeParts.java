@@ -29,7 +29,7 @@ record NodeParts(
         requireNftables(host);
         DirectorySource source = resources.add(DirectorySource.open(config.clusterDirectory()));
         NodeFacts facts = NodeFacts.detect(config, host, source.current());
-        NodeIpam ipam = resources.add(openIpam(config, source));
+        NodeIpam ipam = resources.add(openIpam(config, host, source));
         PolicyReconciler policy =
                 new PolicyReconciler(host, source::current, config.nodeName(), config.interfacePrefix());
         PodNetwork network = new PodNetwork(
@@ -42,9 +42,9 @@ record NodeParts(
         return new NodeParts(host, source, facts, ipam, policy, network);
     }
 
-    private static NodeIpam openIpam(AgentConfig config, DirectorySource source) throws StartException, IOException {
+    private static NodeIpam openIpam(AgentConfig config, HostKernel host, DirectorySource source) throws StartException, IOException {
         try {
-            return NodeIpam.open(config, () -> NodeFacts.pools(config, source.current()));
+            return NodeIpam.open(config, NodeFacts.declared(config, host, source));
         } catch (IllegalArgumentException e) {
             throw new StartException(StartException.Reason.CONFIGURATION, "store: " + e.getMessage(), e);
         }

@@ -3,6 +3,7 @@ package dev.poplin.ctl;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.NodeUtilization;
 import dev.poplin.ipam.Tenure;
 import java.io.IOException;
 import java.time.Instant;
@@ -49,6 +50,23 @@ final class IpamDocuments {
         document.put("ipCooldownSeconds", configuration.coolDown().toSeconds());
         document.put("historyPerAddress", configuration.historyPerAddress());
         return document;
+    }
+
+    static List<Object> nodes(List<NodeUtilization> nodes) {
+        List<Object> documents = new ArrayList<>();
+        for (NodeUtilization node : nodes) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("node", node.node());
+            document.put("blocks", node.blocks());
+            document.put("total", node.total());
+            document.put("inUse", node.inUse());
+            document.put("lent", node.lent());
+            document.put("reserved", node.reserved());
+            document.put("free", node.free());
+            document.put("borrowed", node.borrowed());
+            documents.add(document);
+        }
+        return documents;
     }
 
     static List<Object> pools(Ipam ipam) throws IOException {

@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.NodeUtilization;
 import dev.poplin.ipam.Tenure;
 import dev.poplin.ipam.delegation.Delegation;
 import dev.poplin.ipam.store.Store;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "  ipam show --show-blocks",
+            "  ipam show --by-node",
             "  ipam show --ip 10.244.0.7 --history",
             "  ipam show --explain --for node-1      what node-1's next assign would choose, or why it would be refused"
         })
@@ -36,6 +38,9 @@ final class IpamShowCommand implements Callable<Integer> {
 
     @Option(names = "--show-blocks", description = "Each block as well.")
     boolean blocks;
+
+    @Option(names = "--by-node", description = "How full each node's blocks are, and what it has from others.")
+    boolean byNode;
 
     @Option(names = "--show-borrowed", description = "The addresses that nodes hold in blocks of others.")
     boolean borrowed;
@@ -72,6 +77,9 @@ final class IpamShowCommand implements Callable<Integer> {
                     throw new CtlException(2, "--explain needs --ip ADDRESS, or --for NODE");
                 }
                 explainNext(store, node);
+            } else if (byNode) {
+                List<NodeUtilization> nodes = ipam.utilizationByNode();
+                target.print(IpamDocuments.nodes(nodes), IpamTables.nodes(nodes));
             } else if (borrowed) {
                 target.print(IpamDocuments.allocations(ipam.borrowed()), IpamTables.borrowed(ipam));
             } else if (configuration) {

@@ -4,6 +4,7 @@ import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.NodeUtilization;
 import dev.poplin.ipam.Tenure;
 import dev.poplin.ipam.Utilization;
 import dev.poplin.ipam.delegation.Delegation;
@@ -47,6 +48,28 @@ public final class IpamTables {
             }
         }
         return table;
+    }
+
+    /** One row per node. */
+    static Table nodes(List<NodeUtilization> nodes) {
+        Table table = new Table(
+                "NODE", "BLOCKS", "IPS TOTAL", "IPS IN USE", "IPS LENT", "IPS RESERVED", "IPS FREE", "IPS BORROWED");
+        for (NodeUtilization node : nodes) {
+            table.row(
+                    node.node(),
+                    node.blocks(),
+                    node.total(),
+                    share(node.inUse(), node.total()),
+                    share(node.lent(), node.total()),
+                    share(node.reserved(), node.total()),
+                    share(node.free(), node.total()),
+                    node.borrowed());
+        }
+        return table;
+    }
+
+    private static String share(long part, long whole) {
+        return whole == 0 ? String.valueOf(part) : share(BigInteger.valueOf(part), BigInteger.valueOf(whole));
     }
 
     /** One row per address that a node holds in the block of another. */

@@ -100,6 +100,27 @@ class IpamCommandsTest {
     }
 
     @Test
+    @Tag("I2.6")
+    void eachNodesUseIsShownWithWhatItHasLentAndBorrowed() throws IOException {
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(Cidr.parse("10.244.0.0/28")).withBlockLength(28));
+            ipam.putReservation(new Reservation("gateway", CidrSet.of(Cidr.parse("10.244.0.15/32"))));
+            ipam.assign(pod("web-1", "node-1").withCounts(3, 0));
+            ipam.assign(pod("web-2", "node-2"));
+        }
+        assertEquals(0, run("ipam", "show", "--by-node"), this::said);
+        assertEquals(
+                """
+                NODE BLOCKS IPS TOTAL IPS IN USE IPS LENT IPS RESERVED IPS FREE IPS BORROWED
+                node-1 1 16 4 (25%) 1 (6%) 1 (6%) 11 (69%) 0
+                node-2 0 0 0 0 0 0 1
+                """,
+                said().replaceAll(" +", " "));
+        assertEquals(0, run("ipam", "show", "--by-node", "-o", "json"), this::said);
+        assertTrue(said().replaceAll("\\s", "").contains("\"inUse\":4,\"lent\":1"), this::said);
+    }
+
+    @Test
     void whatIsConfiguredIsShownAndWhatMakesNoSenseIsRefused() throws IOException {
         try (Ipam ipam = open()) {
             ipam.putPool(Pool.of(POOL));

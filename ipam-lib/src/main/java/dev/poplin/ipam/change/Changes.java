@@ -41,7 +41,7 @@ public final class Changes {
 
     /** Does what a change needs, or tells only what that would be: then it is done on a copy of the records. */
     public ChangePlan run(Change change, boolean dryRun) throws IOException {
-        Store place = dryRun ? new Sketch(store, List.of(Keys.POOLS, Keys.BLOCKS, Keys.SETTINGS)) : store;
+        Store place = dryRun ? new Sketch(store, List.of(Keys.POOLS, Keys.SETTINGS)) : store;
         Work work = new Work(place, index, attempts, clock, standard);
         if (change instanceof Change.ResizeBlocks resize) {
             requireLength(work.pool(resize.pool()).pool(), resize.blockLength());

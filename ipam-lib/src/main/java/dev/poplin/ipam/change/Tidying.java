@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.record.BlockPages;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.PoolRecord;
@@ -78,8 +79,7 @@ final class Tidying {
     void drainNode(String node) throws IOException {
         setClosed(node, true);
         Map<String, Integer> owned = new HashMap<>();
-        for (StoreRecord record : work.store().list(Keys.BLOCKS)) {
-            Block block = RecordCodec.block(record.value());
+        for (Block block : work.blocksUsedBy(node)) {
             Predicate<Allocation> own = allocation -> allocation.node().equals(node);
             if (block.affinity().equals(Optional.of(node))) {
                 Predicate<Block> unused = now -> holders(now, own).isEmpty();
@@ -96,11 +96,11 @@ final class Tidying {
     void defragment() throws IOException {
         Map<String, Integer> owned = new HashMap<>();
         List<Block> blocks = new ArrayList<>();
-        for (StoreRecord record : work.store().list(Keys.BLOCKS)) {
+        BlockPages.all(work.store(), (cidr, record) -> {
             Block block = RecordCodec.block(record.value());
             blocks.add(block);
             block.affinity().ifPresent(node -> owned.merge(node, 1, Integer::sum));
-        }
+        });
         Set<String> keepOneEmpty = new HashSet<>();
         List<PoolRecord> pools = work.draft().pools();
         for (Block block : blocks) {

@@ -7,8 +7,10 @@ import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.BlockPages;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.Lendings;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.record.Rests;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a change works on, and what it has done so far. Confined to one change. */
 final class Work {
@@ -80,14 +84,31 @@ final class Work {
         return RecordCodec.pool(record.get());
     }
 
+    /** The blocks that a node owns or has borrowed from, in their order; found by the index. */
+    List<Block> blocksUsedBy(String node) throws IOException {
+        Set<Cidr> used = new TreeSet<>();
+        for (StoreRecord affinity : Keys.affinities(store, node)) {
+            used.add(Keys.placeOf(affinity.key()));
+        }
+        for (StoreRecord lendings : store.list(Keys.BORROWED)) {
+            if (Lendings.of(lendings).containsValue(node)) {
+                used.add(Keys.placeOf(lendings.key()));
+            }
+        }
+        List<Block> blocks = new ArrayList<>();
+        for (Cidr cidr : used) {
+            Optional<StoreRecord> record = store.get(Keys.block(cidr));
+            if (record.isPresent()) {
+                blocks.add(RecordCodec.block(record.get().value()));
+            }
+        }
+        return blocks;
+    }
+
     /** The blocks within a prefix, in their order. */
     List<Block> blocks(Cidr within) throws IOException {
         List<Block> blocks = new ArrayList<>();
-        for (StoreRecord record : store.list(Keys.BLOCKS)) {
-            if (within.contains(Keys.cidr(record.key(), Keys.BLOCKS))) {
-                blocks.add(RecordCodec.block(record.value()));
-            }
-        }
+        BlockPages.within(within, store, (cidr, record) -> blocks.add(RecordCodec.block(record.value())));
         blocks.sort(Comparator.comparing(Block::cidr));
         return blocks;
     }

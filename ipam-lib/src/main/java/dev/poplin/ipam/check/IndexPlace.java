@@ -17,6 +17,6 @@ final class IndexPlace {
         } else if (key.startsWith(Keys.ROOM)) {
             return "among the blocks that can lend an address";
         }
-        return "among the borrowed addresses, as " + key.substring(Keys.BORROWED.length());
+        return "among the blocks that have lent addresses";
     }
 }

@@ -38,6 +38,7 @@ public final class LeakCollector {
     private final LiveOwners owners;
     private final Clock clock;
     private final Duration grace;
+    private final Optional<String> node;
     private Map<Allocation, Instant> candidates = new HashMap<>();
 
     /**
@@ -62,25 +63,33 @@ public final class LeakCollector {
 
     /** A collector with a grace time and a clock. */
     public LeakCollector(Ipam ipam, LiveOwners owners, Duration grace, Clock clock) {
+        this(ipam, owners, grace, clock, Optional.empty());
+    }
+
+    private LeakCollector(Ipam ipam, LiveOwners owners, Duration grace, Clock clock, Optional<String> node) {
+        this.node = node;
         this.ipam = ipam;
         this.owners = owners;
         this.grace = grace;
         this.clock = clock;
     }
 
+    /** A collector of what a node holds, by the index: it reads the node's blocks, and those that it has borrowed from. */
+    public static LeakCollector ofNode(Ipam ipam, String node, LiveOwners owners, Duration grace, Clock clock) {
+        return new LeakCollector(ipam, owners, grace, clock, Optional.of(node));
+    }
+
     /**
-     * Looks at every allocation once.
+     * Looks at every allocation, or every one of the node, once.
      *
      * @throws IOException if the store failed; what was released stays so, the rest is left for the next round
      */
     public Round collect() throws IOException {
         Instant now = clock.instant();
         Map<String, List<Allocation>> byHandle = new LinkedHashMap<>();
-        for (Block block : ipam.blocks()) {
-            for (Allocation allocation : block.allocations().values()) {
-                byHandle.computeIfAbsent(allocation.handle(), handle -> new ArrayList<>())
-                        .add(allocation);
-            }
+        for (Allocation allocation : looked()) {
+            byHandle.computeIfAbsent(allocation.handle(), handle -> new ArrayList<>())
+                    .add(allocation);
         }
         Map<Allocation, Instant> waiting = new HashMap<>();
         List<Allocation> released = new ArrayList<>();
@@ -100,6 +109,18 @@ public final class LeakCollector {
                         .sorted((a, b) -> a.address().compareTo(b.address()))
                         .toList(),
                 released);
+    }
+
+    /** What this collector looks at. */
+    private List<Allocation> looked() throws IOException {
+        if (node.isPresent()) {
+            return ipam.heldBy(node.get());
+        }
+        List<Allocation> all = new ArrayList<>();
+        for (Block block : ipam.blocks()) {
+            all.addAll(block.allocations().values());
+        }
+        return all;
     }
 
     /** Whether all of them are to be released; notes those that are missing. */

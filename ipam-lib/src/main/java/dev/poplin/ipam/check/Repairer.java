@@ -169,9 +169,6 @@ final class Repairer {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
-        if (key.startsWith(Keys.BORROWED)) {
-            return draft.blockOf(place.address());
-        }
         Optional<Block> block = draft.block(place);
         if (block.isEmpty()) {
             draft.requireAbsent(Keys.block(place));

@@ -202,9 +202,24 @@ public final class DelegatedIpam implements AutoCloseable {
         return counts ? given : known(request);
     }
 
-    /** As many free addresses as the request asks for, those first that were released longest ago; none if they are too few. */
+    /** Whether the pool of an address, as it was at the last sync, is for the namespace of a request. */
+    private boolean selects(List<Pool> pools, IpAddress address, AssignRequest request) {
+        return pools.stream()
+                .filter(pool -> pool.cidr().contains(address))
+                .allMatch(pool -> shared.selectsNamespaceOf(pool, request));
+    }
+
+    /**
+     * As many free addresses as the request asks for and may have: those first that it prefers, then those that were released longest ago; none if
+     * they are too few.
+     */
     private List<Grant> free(AssignRequest request, Lease lease) throws IOException {
-        List<Grant> usable = usable(lease);
+        List<Pool> pools = local.pools();
+        List<Grant> usable = new ArrayList<>(usable(lease));
+        usable.removeIf(grant -> !selects(pools, grant.address(), request));
+        List<IpAddress> preferred = request.preferred();
+        usable.sort(Comparator.comparingInt(
+                grant -> preferred.contains(grant.address()) ? preferred.indexOf(grant.address()) : preferred.size()));
         List<Grant> taken = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
             int count = family == IpFamily.IPV4 ? request.ipv4() : request.ipv6();

@@ -29,6 +29,9 @@ import java.util.UUID;
  */
 final class Granting {
 
+    /** So many are asked for in one transaction: though each be from another block, they stay below the 128 operations that etcd allows. */
+    private static final int PORTION = 20;
+
     /** The attributes of what a node is granted. */
     private static final Map<String, String> GRANTED = Map.of("type", "delegation");
 
@@ -158,21 +161,30 @@ final class Granting {
 
     /** Asks for as many addresses as there are, up to some. */
     private void ask(Lease lease, IpFamily family, int missing) throws IOException {
+        int given = 1;
+        for (int left = missing; left > 0 && given > 0; left -= given) {
+            given = askOnce(lease, family, Math.min(left, PORTION));
+        }
+    }
+
+    /** Asks for so many, or else for fewer; says how many it got. */
+    private int askOnce(Lease lease, IpFamily family, int most) throws IOException {
         boolean ipv4 = family == IpFamily.IPV4;
-        for (int count = missing; count > 0; count /= 2) {
+        for (int count = most; count > 0; count /= 2) {
             try {
                 shared.assign(AssignRequest.ipv4(Delegation.handle(node, lease.epoch()), node)
                         .withCounts(ipv4 ? count : 0, ipv4 ? 0 : count)
                         .withAttributes(GRANTED)
                         .withRequestId(UUID.randomUUID().toString()));
-                return;
+                return count;
             } catch (IpamException refused) {
                 if (refused.reason() != Reason.EXHAUSTED) {
                     // Whoever asks for an address hears the reason.
-                    return;
+                    return 0;
                 }
             }
         }
+        return 0;
     }
 
     /** Adds what the node holds in the shared store and does not know of here. */

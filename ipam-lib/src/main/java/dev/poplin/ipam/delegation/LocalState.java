@@ -2,6 +2,9 @@ package dev.poplin.ipam.delegation;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -25,6 +28,7 @@ final class LocalState {
 
     private static final int FORM = 1;
     private static final String LEASE = "lease";
+    private static final String POOLS = "pool/";
     private static final String GRANTS = "grant/";
     private static final String HOLDINGS = "holding/";
 
@@ -65,6 +69,30 @@ final class LocalState {
         before.ifPresentOrElse(
                 known -> transaction.requireUnchanged(known.record()), () -> transaction.requireAbsent(LEASE));
         return transaction;
+    }
+
+    /** The pools of the shared store, as of the last {@link #remember}. */
+    List<Pool> pools() throws IOException {
+        List<Pool> pools = new ArrayList<>();
+        for (StoreRecord record : store.list(POOLS)) {
+            pools.add(RecordCodec.pool(record).pool());
+        }
+        return pools;
+    }
+
+    /** Remembers the pools of the shared store, for when that is away; without effect if another process does at the same time. */
+    void remember(List<Pool> pools) throws IOException {
+        if (pools().equals(pools)) {
+            return;
+        }
+        Transaction transaction = new Transaction();
+        for (StoreRecord record : store.list(POOLS)) {
+            transaction.requireUnchanged(record).delete(record.key());
+        }
+        for (Pool pool : pools) {
+            transaction.put(POOLS + Keys.text(pool.cidr()), RecordCodec.encode(pool, pool.blockLength()));
+        }
+        store.commit(transaction);
     }
 
     List<Grant> grants() throws IOException {

@@ -3,7 +3,6 @@ package dev.poplin.ipam.delegation;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
-import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.delegation.LocalState.Known;
@@ -53,6 +52,7 @@ final class Synchronizer {
         try {
             Known known = renew();
             Lease lease = known.lease();
+            local.remember(shared.pools());
             List<IpAddress> returned = granting.takeBack(known);
             List<String> reported = new ArrayList<>();
             List<String> lost = new ArrayList<>();
@@ -106,11 +106,9 @@ final class Synchronizer {
     /** Before the node gives anything by itself: the handles that hold something already are to be looked for in the shared store. */
     private void noteWhatIsShared() throws IOException {
         Set<String> handles = new HashSet<>();
-        for (Block block : shared.blocks()) {
-            for (Allocation allocation : block.allocations().values()) {
-                if (allocation.node().equals(node) && !allocation.handle().startsWith(Delegation.handles(node))) {
-                    handles.add(allocation.handle());
-                }
+        for (Allocation allocation : shared.heldBy(node)) {
+            if (!allocation.handle().startsWith(Delegation.handles(node))) {
+                handles.add(allocation.handle());
             }
         }
         for (String handle : handles) {

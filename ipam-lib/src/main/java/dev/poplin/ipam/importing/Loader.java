@@ -154,8 +154,7 @@ public final class Loader {
         }
         List<Allocation> next = staged.next(now.get());
         if (next.isEmpty()) {
-            staged.disowned(now.get()).ifPresent(draft::put);
-            return draft.commit() ? Optional.of(false) : Optional.empty();
+            return Optional.of(false);
         }
         draft.put(StagedBlock.handedOver(now.get(), next));
         List<IpAddress> waiting = new ArrayList<>(draft.handle(staged.handle()));

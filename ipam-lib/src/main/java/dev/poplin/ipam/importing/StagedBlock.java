@@ -6,22 +6,20 @@ import dev.poplin.ipam.record.Keys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * A block with so many holders that a store may not take them in one transaction. It is claimed with all that is held in it under one handle, which is
  * handed over to the holders some addresses at a time: after each step every held address is held once, by its holder or by that handle, and
- * nothing that is held is free. Who finds the handle goes on from there. A block that nobody owns belongs to the handle meanwhile, as if that were a
- * node: then each step writes the entries of its own addresses, which stay when the owner goes. Pure.
+ * nothing that is held is free. Who finds the handle goes on from there. Owner and nodes are from the beginning those that they are to be. Pure.
  */
 final class StagedBlock {
 
-    /** Handles, and entries of an index, that go into a transaction with a block and its own; etcd takes 128 operations of either kind. */
+    /** Handles that go into a transaction with a block; etcd takes 128 operations. */
     private static final int MOST = 100;
 
-    /** So many addresses are handed over at a time, each of which may need a handle and an entry. */
+    /** So many addresses are handed over at a time, each of which may need a handle. */
     private static final int STEP = MOST / 2;
 
     private final Block block;
@@ -38,7 +36,7 @@ final class StagedBlock {
                 .map(Allocation::handle)
                 .distinct()
                 .count();
-        return handles + block.borrowedCount() > MOST;
+        return handles > MOST;
     }
 
     /** The handle that holds what has not been handed over. */
@@ -50,25 +48,14 @@ final class StagedBlock {
     Block claimed() {
         SortedMap<Integer, Allocation> held = new TreeMap<>();
         block.allocations().forEach((offset, holder) -> held.put(offset, waiting(holder)));
-        return with(block, Optional.of(owner()), block.sequence(), held);
-    }
-
-    /** Who owns the block until all is handed over. */
-    private String owner() {
-        return block.affinity().orElse(handle);
-    }
-
-    /** The block as it is now without the owner that it has only while it is loaded; empty if it has no such. */
-    Optional<Block> disowned(Block now) {
-        boolean borrowed = block.affinity().isEmpty() && now.affinity().equals(Optional.of(handle));
-        return borrowed ? Optional.of(now.withoutAffinity()) : Optional.empty();
+        return with(block, block.sequence(), held);
     }
 
     private Allocation waiting(Allocation holder) {
         return new Allocation(
                 holder.address(),
                 handle,
-                owner(),
+                holder.node(),
                 holder.sequence(),
                 holder.unitLength(),
                 holder.assignedAtMillis(),
@@ -94,11 +81,11 @@ final class StagedBlock {
     static Block handedOver(Block now, List<Allocation> holders) {
         SortedMap<Integer, Allocation> held = new TreeMap<>(now.allocations());
         holders.forEach(holder -> held.put(now.offset(holder.address()), holder));
-        return with(now, now.affinity(), now.sequence() + 1, held);
+        return with(now, now.sequence() + 1, held);
     }
 
-    private static Block with(
-            Block block, Optional<String> affinity, long sequence, SortedMap<Integer, Allocation> held) {
-        return new Block(block.cidr(), block.unitLength(), affinity, sequence, held, block.free(), block.releasedAt());
+    private static Block with(Block block, long sequence, SortedMap<Integer, Allocation> held) {
+        return new Block(
+                block.cidr(), block.unitLength(), block.affinity(), sequence, held, block.free(), block.releasedAt());
     }
 }

@@ -2,9 +2,7 @@ package dev.poplin.ipam.record;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Block;
-import dev.poplin.ipam.Holder;
 import dev.poplin.ipam.store.Transaction;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -14,8 +12,7 @@ import java.util.TreeMap;
 
 /**
  * What is kept beside a block so that it can be found without looking at all others: under its owner, among those that can lend
- * an address, and under each address that another node has borrowed, with
- * that node's name. Written in the transaction that writes the block.
+ * an address, and what it has lent. Written in the transaction that writes the block.
  *
  * @param keptFirst how many addresses at the beginning of each block are never given out
  * @param keptLast how many at the end are never given out
@@ -39,11 +36,8 @@ public record BlockIndex(int keptFirst, int keptLast) {
         if (state != FULL) {
             entries.put(state == EMPTY ? Keys.empty(block.cidr()) : Keys.room(block.cidr()), state);
         }
-        for (int offset = 0; block.borrowedCount() > 0 && offset < block.size(); offset++) {
-            Holder holder = block.holder(offset);
-            if (holder != null && block.isBorrowed(offset)) {
-                entries.put(Keys.borrowed(block.address(offset)), holder.node().getBytes(StandardCharsets.UTF_8));
-            }
+        if (block.borrowedCount() > 0) {
+            entries.put(Keys.borrowed(block.cidr()), Lendings.encode(block));
         }
         return entries;
     }

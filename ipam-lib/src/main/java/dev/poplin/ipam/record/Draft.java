@@ -24,8 +24,8 @@ public final class Draft {
     /** So many operations every store takes in one transaction, and some more: etcd's limit is 128. */
     public static final int MOST_OPERATIONS = 100;
 
-    /** What a block's record, its place among its owner's and those with room, and what rests of it may take. */
-    private static final int PER_BLOCK = 6;
+    /** What a block's record, its place among its owner's and those with room, and what it has lent and what rests of it may take. */
+    private static final int PER_BLOCK = 7;
 
     private final Store store;
     private final BlockIndex index;
@@ -74,8 +74,7 @@ public final class Draft {
         int most = transaction.size();
         for (DraftBlocks.Entry each = blocks.first(); each != null; each = each.next()) {
             if (each.after() != null) {
-                int before = each.before() == null ? 0 : each.before().borrowedCount();
-                most += PER_BLOCK + Math.abs(each.after().borrowedCount() - before);
+                most += PER_BLOCK;
             }
         }
         return most;

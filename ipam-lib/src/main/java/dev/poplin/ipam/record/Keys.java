@@ -30,7 +30,7 @@ public final class Keys {
     public static final String EMPTY = "empty/";
     /** Blocks with addresses held and others to give, by prefix. */
     public static final String ROOM = "room/";
-    /** Addresses held by another node than the block's owner, each with that node's name. */
+    /** What blocks have lent to other nodes than their owner, by prefix. */
     public static final String BORROWED = "borrowed/";
 
     /** Blocks, by owner and prefix. */
@@ -118,9 +118,9 @@ public final class Keys {
         return restingBeside(block, unitLength) + text(block);
     }
 
-    /** Where a borrowed address is found. */
-    public static String borrowed(IpAddress address) {
-        return BORROWED + address;
+    /** Where is found what a block has lent. */
+    public static String borrowed(Cidr cidr) {
+        return BORROWED + text(cidr);
     }
 
     /** The key of a handle. */
@@ -138,11 +138,9 @@ public final class Keys {
         return history(address) + String.format("%016x", sequence);
     }
 
-    /** What an entry of the index leads to: a block, or a borrowed address. */
+    /** The block that an entry of the index leads to. */
     public static Cidr placeOf(String entry) {
-        return entry.startsWith(BORROWED)
-                ? IpAddress.parse(entry.substring(BORROWED.length())).toCidr()
-                : cidr(entry.substring(entry.lastIndexOf('/') + 1));
+        return cidr(entry.substring(entry.lastIndexOf('/') + 1));
     }
 
     /** A prefix as part of a key. */

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -218,6 +219,34 @@ public final class RecordCodec {
     /** The addresses that rest. */
     static Rest rest(StoreRecord record) throws IOException {
         return record.as(Rest.class, bytes -> decode("rest", bytes, BlockCodec::readRest));
+    }
+
+    /** The bytes of what a block of units of this length has lent: to each node, which offsets. */
+    static byte[] encodeLent(int unitLength, Map<String, List<Integer>> byNode) {
+        return encode(out -> {
+            out.writeByte(unitLength);
+            out.writeShort(byNode.size());
+            byNode.forEach((node, offsets) -> {
+                out.writeText(node);
+                out.writeShort(offsets.size());
+                offsets.forEach(out::writeShort);
+            });
+        });
+    }
+
+    /** The node of each address, or prefix, that a block has lent. */
+    static SortedMap<Cidr, String> lent(Cidr block, byte[] bytes) throws IOException {
+        return decode("list of what " + block + " has lent", bytes, in -> {
+            SortedMap<Cidr, String> lent = new TreeMap<>();
+            int unitLength = in.readUnsignedByte();
+            for (int nodes = in.readUnsignedShort(); nodes > 0; nodes--) {
+                String node = in.readUTF();
+                for (int left = in.readUnsignedShort(); left > 0; left--) {
+                    lent.put(block.subnet(unitLength, in.readUnsignedShort()), node);
+                }
+            }
+            return lent;
+        });
     }
 
     /** The bytes of a handle's addresses. */

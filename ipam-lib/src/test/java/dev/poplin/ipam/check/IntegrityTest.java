@@ -96,7 +96,7 @@ class IntegrityTest {
                 ? "handle/copy"
                 : key.startsWith(Keys.AFFINITIES)
                         ? key.replace("node-1", "node-9")
-                        : key.startsWith(Keys.BORROWED) ? "borrowed/10.0.0.15" : "room/10.0.0.200-30";
+                        : key.startsWith(Keys.BORROWED) ? "borrowed/10.0.0.200-30" : "room/10.0.0.200-30";
         store.commit(new Transaction().put(copy, victim.value()));
     }
 

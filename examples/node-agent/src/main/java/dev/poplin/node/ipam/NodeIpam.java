@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -40,7 +39,7 @@ public final class NodeIpam implements AutoCloseable {
 
     private NodeIpam(
             AgentConfig config,
-            Supplier<List<PoolManifest>> declared,
+            DeclaredPools declared,
             Store store,
             Optional<DelegatedIpam> granted,
             Optional<RememberedBlocks> memory,
@@ -74,12 +73,12 @@ public final class NodeIpam implements AutoCloseable {
      * @throws IllegalArgumentException if the store's location makes no sense
      * @throws IOException if a store cannot be opened, or the shared one is needed and cannot be asked
      */
-    public static NodeIpam open(AgentConfig config, Supplier<List<PoolManifest>> declared) throws IOException {
+    public static NodeIpam open(AgentConfig config, DeclaredPools declared) throws IOException {
         return open(config, declared, Uptime.of(Files.readString(BOOT).strip()));
     }
 
     /** As {@link #open(AgentConfig, Supplier)}, by a clock of one's own. */
-    static NodeIpam open(AgentConfig config, Supplier<List<PoolManifest>> declared, Uptime uptime) throws IOException {
+    static NodeIpam open(AgentConfig config, DeclaredPools declared, Uptime uptime) throws IOException {
         // By name, so that a node that is renamed does not take the addresses of another for its own.
         Path own = config.localDirectory().resolve(config.nodeName());
         Path journal = own.resolve("addresses");
@@ -91,7 +90,7 @@ public final class NodeIpam implements AutoCloseable {
 
     private static NodeIpam openAhead(
             AgentConfig config,
-            Supplier<List<PoolManifest>> declared,
+            DeclaredPools declared,
             Path journal,
             RememberedBlocks memory,
             Uptime uptime)
@@ -129,7 +128,7 @@ public final class NodeIpam implements AutoCloseable {
 
     private static NodeIpam openShared(
             AgentConfig config,
-            Supplier<List<PoolManifest>> declared,
+            DeclaredPools declared,
             Path journal,
             RememberedBlocks memory,
             Uptime uptime)

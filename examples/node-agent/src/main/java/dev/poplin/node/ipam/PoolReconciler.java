@@ -2,6 +2,8 @@ package dev.poplin.node.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.IpamException;
+import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.change.ChangePlan;
@@ -10,24 +12,31 @@ import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps address management's pools as they are declared; one that is no longer declared is disabled, not removed. Blocks of another size
- * than is declared are resized while they are used: every node does that, and each step that one has done is done. Confined to one thread.
+ * than is declared are resized while they are used: every node does that, and each step that one has done is done. A pool that overlaps a network of
+ * this host is not added, and told of for as long as it does. Confined to one thread.
  */
 final class PoolReconciler implements Reconciler {
 
     private final Ipam ipam;
     private final String nodeName;
-    private final Supplier<List<PoolManifest>> declared;
+    private final DeclaredPools declared;
+    /** The declared pools that overlap no network of the host, and those that do. */
+    private final Set<Cidr> compared = new HashSet<>();
+
+    private final Set<Cidr> overlapping = new HashSet<>();
     /** What each resize still waits for, so that it is told once. */
     private final Map<Change, List<String>> waiting = new HashMap<>();
 
     /** Keeps the pools of {@code ipam} as {@code declared} says at each run, and gives back blocks that this node cannot use any more. */
-    PoolReconciler(Ipam ipam, String nodeName, Supplier<List<PoolManifest>> declared) {
+    PoolReconciler(Ipam ipam, String nodeName, DeclaredPools declared) {
         this.ipam = ipam;
         this.nodeName = nodeName;
         this.declared = declared;
@@ -40,15 +49,19 @@ final class PoolReconciler implements Reconciler {
 
     @Override
     public List<String> reconcile() throws IOException {
-        PoolPlan plan = PoolPlan.of(declared.get(), ipam.pools(), ipam.resizing());
+        List<PoolManifest> wanted = declared.get();
+        List<String> overlaps = overlaps(wanted);
+        PoolPlan plan = PoolPlan.of(wanted, ipam.pools(), ipam.resizing());
         List<String> log = new ArrayList<>();
         for (Pool pool : plan.disabled()) {
             ipam.putPool(pool.withDisabled(true));
             log.add("pool " + pool.cidr() + " is no longer declared, and gives no new address");
         }
         for (Pool pool : plan.put()) {
-            ipam.putPool(pool);
-            log.add("pool " + pool);
+            if (!overlapping.contains(pool.cidr())) {
+                ipam.putPool(pool);
+                log.add("pool " + pool);
+            }
         }
         waiting.keySet().retainAll(plan.resizes());
         for (Change.ResizeBlocks resize : plan.resizes()) {
@@ -57,7 +70,30 @@ final class PoolReconciler implements Reconciler {
         for (Cidr block : ipam.releaseUnservedBlocks(nodeName)) {
             log.add("gave back " + block + ", which is empty and in no pool for this node");
         }
+        if (!overlaps.isEmpty()) {
+            throw new IpamException(
+                    Reason.OVERLAP,
+                    String.join("; ", overlaps) + "; choose another prefix for the pods, or renumber the host");
+        }
         return log;
+    }
+
+    /** What the host has to say to pools that are declared anew, or that overlapped when it was asked before. */
+    private List<String> overlaps(List<PoolManifest> wanted) throws IOException {
+        Set<Cidr> known = new HashSet<>(compared);
+        compared.clear();
+        overlapping.clear();
+        List<String> overlaps = new ArrayList<>();
+        for (PoolManifest pool : wanted) {
+            Optional<String> overlap = known.contains(pool.cidr()) ? Optional.empty() : declared.overlap(pool.cidr());
+            if (overlap.isPresent()) {
+                overlapping.add(pool.cidr());
+                overlaps.add(overlap.get());
+            } else {
+                compared.add(pool.cidr());
+            }
+        }
+        return overlaps;
     }
 
     private List<String> carryOut(Change.ResizeBlocks resize) throws IOException {

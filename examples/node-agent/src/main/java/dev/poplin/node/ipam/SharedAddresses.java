@@ -6,17 +6,20 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Assignment;
 import dev.poplin.ipam.Ipam;
-import dev.poplin.ipam.Utilization;
+import dev.poplin.ipam.IpamException;
+import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.node.pod.PodAddresses;
 import dev.poplin.node.source.PodKey;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 /** Pods' addresses from the shared store: one of each family that has a pool. Thread-safe. */
 final class SharedAddresses implements PodAddresses {
+
+    /** The pod that is asked for to see whether one could be served. */
+    private static final PodKey NOBODY = new PodKey("", "");
 
     private final Ipam ipam;
     private final String nodeName;
@@ -61,9 +64,17 @@ final class SharedAddresses implements PodAddresses {
 
     @Override
     public void requireSpace() throws IOException {
-        List<Utilization> pools = ipam.utilization();
-        if (pools.stream().noneMatch(pool -> pool.total().compareTo(BigInteger.valueOf(pool.inUse())) > 0)) {
-            throw new IOException("every address of the pools is held: " + pools);
+        List<IpFamily> families = ipam.pools().stream()
+                .filter(pool -> !pool.disabled())
+                .map(pool -> pool.cidr().family())
+                .toList();
+        try {
+            ipam.requireAssignable(request("status:" + nodeName, nodeName, NOBODY, families));
+        } catch (IpamException refused) {
+            // Where pools are only for some pods, those can say which.
+            if (refused.reason() != Reason.NO_POOL || families.isEmpty()) {
+                throw refused;
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.node.ipam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -9,12 +10,19 @@ import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.IpamException;
+import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.testing.MemoryStore;
+import dev.poplin.node.address.HostOverlap;
+import dev.poplin.node.address.HostRoute;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +36,47 @@ class PoolReconcilerTest {
     private List<PoolManifest> declared = List.of(new PoolManifest("pods", POOL, 26, true, true, false));
     private final PoolReconciler node = new PoolReconciler(ipam, "node-1", () -> declared);
     private final PoolReconciler other = new PoolReconciler(ipam, "node-2", () -> declared);
+
+    @Test
+    @Tag("I1.1")
+    void aPoolThatIsDeclaredWhileAnAgentRunsAndOverlapsItsHostIsNotAddedUntilItOverlapsNoMore() throws IOException {
+        Cidr host = Cidr.parse("10.245.0.0/16");
+        Set<Cidr> networks = new HashSet<>(Set.of(host));
+        PoolReconciler compared = new PoolReconciler(ipam, "node-1", new DeclaredPools() {
+            @Override
+            public List<PoolManifest> get() {
+                return declared;
+            }
+
+            @Override
+            public Optional<String> overlap(Cidr pool) {
+                return HostOverlap.find(
+                        "the pool",
+                        pool,
+                        List.of(),
+                        networks.stream().map(each -> new HostRoute(each, "eth0")).toList());
+            }
+        });
+        compared.reconcile();
+        declared = List.of(
+                declared.get(0),
+                new PoolManifest("more", Cidr.parse("10.245.1.0/24"), 26, true, true, false),
+                new PoolManifest("others", Cidr.parse("10.246.0.0/24"), 26, true, true, false));
+        for (int round = 0; round < 2; round++) {
+            IpamException refused = assertThrows(IpamException.class, compared::reconcile);
+            assertEquals(Reason.OVERLAP, refused.reason());
+            assertEquals(
+                    "the pool 10.245.1.0/24 overlaps the route to 10.245.0.0/16 on interface eth0 of this host;"
+                            + " choose another prefix for the pods, or renumber the host",
+                    refused.getMessage());
+            assertEquals(
+                    List.of(POOL, Cidr.parse("10.246.0.0/24")),
+                    ipam.pools().stream().map(Pool::cidr).toList());
+        }
+        networks.clear();
+        compared.reconcile();
+        assertEquals(3, ipam.pools().size());
+    }
 
     @Test
     void aBlockSizeThatIsDeclaredAnewIsThatOfAllBlocksThoughAddressesAreHeld() throws IOException {

@@ -145,17 +145,22 @@ class JournalFuzzTest {
     }
 
     @Test
-    void aSnapshotWithAFlippedBitIsRefused() throws IOException {
+    void aSnapshotWithAFlippedBitOrCutOrThereTwiceIsRefused() throws IOException {
         Path other = directory.resolve("other");
         try (Journal journal = Journal.open(other, 100)) {
             journal.commit(new Transaction().put("key", new byte[200]));
         }
         file = other.resolve("snapshot-1");
         byte[] whole = Files.readAllBytes(file);
+        List<byte[]> damaged = new ArrayList<>(List.of(joined(List.of(whole, whole))));
         for (int position = 0; position < whole.length; position++) {
             byte[] flipped = whole.clone();
             flipped[position] ^= 1;
-            Files.write(file, flipped);
+            damaged.add(flipped);
+            damaged.add(Arrays.copyOf(whole, position));
+        }
+        for (int position = 0; position < damaged.size(); position++) {
+            Files.write(file, damaged.get(position));
             try (Journal journal = Journal.open(other)) {
                 throw new AssertionError("flipped at " + position + ", " + journal.list(""));
             } catch (DamagedJournalException refused) {

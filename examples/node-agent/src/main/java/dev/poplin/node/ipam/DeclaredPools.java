@@ -1,0 +1,24 @@
+package dev.poplin.node.ipam;
+
+import dev.poplin.inet.Cidr;
+import dev.poplin.node.source.PoolManifest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The pools that somebody declares for the cluster, and what this node's host has to say to them. Thread-safe. */
+@FunctionalInterface
+public interface DeclaredPools {
+
+    /** The pools as they are declared now. */
+    List<PoolManifest> get();
+
+    /**
+     * Which network of the host a pool overlaps, in a sentence that names both; empty if none.
+     *
+     * @throws IOException if the kernel cannot be asked
+     */
+    default Optional<String> overlap(Cidr pool) throws IOException {
+        return Optional.empty();
+    }
+}
