@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * @param lent how many of these other nodes hold
  * @param borrowed how many it holds in blocks of others, or of nobody
  */
-public record NodeUtilization(String node, int blocks, long total, long inUse, long reserved, long lent, long borrowed) {
+public record NodeUtilization(
+        String node, int blocks, long total, long inUse, long reserved, long lent, long borrowed) {
 
     /** How many addresses of its blocks are neither held nor reserved. */
     public long free() {
@@ -50,8 +51,8 @@ public record NodeUtilization(String node, int blocks, long total, long inUse, l
             }
         }
         List<NodeUtilization> all = new ArrayList<>();
-        byNode.forEach((node, counts) -> all.add(new NodeUtilization(
-                node, (int) counts[0], counts[1], counts[2], counts[3], counts[4], counts[5])));
+        byNode.forEach((node, counts) -> all.add(
+                new NodeUtilization(node, (int) counts[0], counts[1], counts[2], counts[3], counts[4], counts[5])));
         return all;
     }
 
