@@ -107,8 +107,7 @@ public final class Block {
     /** A block that a node has just claimed: every address is free. */
     public static Block claimed(Cidr cidr, int unitLength, String node, long sequence) {
         int size = 1 << unitLength - cidr.length();
-        return new Block(
-                cidr, unitLength, Optional.of(node), sequence, Holders.none(size), 0, 0, FreeList.all(size));
+        return new Block(cidr, unitLength, Optional.of(node), sequence, Holders.none(size), 0, 0, FreeList.all(size));
     }
 
     /** This block, of which no address is held, claimed by another node; what was released a moment ago still rests. */

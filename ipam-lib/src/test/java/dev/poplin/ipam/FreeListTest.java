@@ -86,6 +86,8 @@ class FreeListTest {
     void listsOfOtherOrderOrReleaseDiffer() {
         assertNotEquals(FreeList.of(List.of(1, 2), Map.of()), FreeList.of(List.of(2, 1), Map.of()));
         assertNotEquals(FreeList.of(List.of(1, 2), Map.of()), FreeList.of(List.of(1, 2), Map.of(2, 5L)));
-        assertNotEquals(FreeList.of(List.of(1, 2), Map.of()), FreeList.of(List.of(1, 2), Map.of()).without(1));
+        assertNotEquals(
+                FreeList.of(List.of(1, 2), Map.of()),
+                FreeList.of(List.of(1, 2), Map.of()).without(1));
     }
 }
