@@ -107,6 +107,9 @@ public record Cidr(IpAddress address, int length) implements Comparable<Cidr> {
 
     /** Whether the address is one of this prefix; false for the other family. */
     public boolean contains(IpAddress candidate) {
+        if (candidate instanceof Ipv4Address other && address instanceof Ipv4Address own) {
+            return ((other.toInt() ^ own.toInt()) & Ipv4Address.mask(length)) == 0;
+        }
         return candidate.family() == family() && candidate.masked(length).equals(first());
     }
 

@@ -126,14 +126,21 @@ final class Assignments {
         }
         take(request, IpFamily.IPV4, request.ipv4(), taken, conditions, draft);
         take(request, IpFamily.IPV6, request.ipv6(), taken, conditions, draft);
-        draft.putHandle(request.handle(), held.isEmpty() ? taken : joined(held, taken));
+        draft.putHandle(request.handle(), joined(held, taken));
         return assignment(request.handle(), taken, true, draft);
     }
 
     private static List<IpAddress> joined(List<IpAddress> before, List<IpAddress> more) {
+        if (before.isEmpty()) {
+            return more;
+        }
         List<IpAddress> all = new ArrayList<>(before);
         all.addAll(more);
         return all;
+    }
+
+    private static List<IpAddress> first(int count, List<IpAddress> all) {
+        return count == all.size() ? all : all.subList(0, count);
     }
 
     private static List<IpAddress> without(List<IpAddress> all, IpAddress address) {
@@ -243,7 +250,7 @@ final class Assignments {
         if (made.isPresent()) {
             return made.get();
         }
-        List<IpAddress> released = new ArrayList<>();
+        List<IpAddress> released = List.of();
         try (Attempts.Turn turn = attempts.begin()) {
             int failed = 0;
             while (true) {
@@ -252,10 +259,10 @@ final class Assignments {
                 if (held.isEmpty()) {
                     return released;
                 }
-                Portion portion = freePortion(handle, held, draft);
+                int taken = freePortion(handle, held, draft).taken();
                 if (draft.commit()) {
-                    released.addAll(held.subList(0, portion.taken()));
-                    if (portion.taken() == held.size()) {
+                    released = joined(released, first(taken, held));
+                    if (taken == held.size()) {
                         return released;
                     }
                     failed = 0;
@@ -299,7 +306,7 @@ final class Assignments {
             }
             taken++;
         }
-        draft.putHandle(handle, held.subList(taken, held.size()));
+        draft.putHandle(handle, taken == held.size() ? List.of() : held.subList(taken, held.size()));
         return new Portion(taken, freed);
     }
 

@@ -5,7 +5,6 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.record.Keys;
 import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,10 +28,7 @@ public final class Block {
     private final Holders held;
     private final int heldCount;
     private final int borrowedCount;
-    /** The offsets of the free addresses, the next one to give out first. */
-    private final int[] free;
-    /** When each of these was released, in milliseconds since 1970 and in the same order; 0 for an address that was not held before. */
-    private final long[] releasedAt;
+    private final FreeList free;
 
     private Block(
             Cidr cidr,
@@ -42,8 +38,7 @@ public final class Block {
             Holders held,
             int heldCount,
             int borrowedCount,
-            int[] free,
-            long[] releasedAt) {
+            FreeList free) {
         this.cidr = cidr;
         this.unitLength = unitLength;
         this.affinity = affinity;
@@ -52,7 +47,6 @@ public final class Block {
         this.heldCount = heldCount;
         this.borrowedCount = borrowedCount;
         this.free = free;
-        this.releasedAt = releasedAt;
     }
 
     /**
@@ -87,10 +81,7 @@ public final class Block {
         this.held = Holders.of(holders);
         this.heldCount = allocations.size();
         this.borrowedCount = borrowed(held, affinity);
-        this.free = free.stream().mapToInt(Integer::intValue).toArray();
-        this.releasedAt = free.stream()
-                .mapToLong(offset -> releasedAt.getOrDefault(offset, 0L))
-                .toArray();
+        this.free = FreeList.of(free, releasedAt);
         releasedAt.keySet().forEach(offset -> requireWithin(offset, held.size()));
     }
 
@@ -116,14 +107,12 @@ public final class Block {
     /** A block that a node has just claimed: every address is free. */
     public static Block claimed(Cidr cidr, int unitLength, String node, long sequence) {
         int size = 1 << unitLength - cidr.length();
-        int[] free = new int[size];
-        Arrays.setAll(free, offset -> offset);
-        return new Block(cidr, unitLength, Optional.of(node), sequence, Holders.none(size), 0, 0, free, new long[size]);
+        return new Block(cidr, unitLength, Optional.of(node), sequence, Holders.none(size), 0, 0, FreeList.all(size));
     }
 
     /** This block, of which no address is held, claimed by another node; what was released a moment ago still rests. */
     Block claimedAnew(String node, long claimSequence) {
-        return new Block(cidr, unitLength, Optional.of(node), claimSequence, held, 0, 0, free, releasedAt);
+        return new Block(cidr, unitLength, Optional.of(node), claimSequence, held, 0, 0, free);
     }
 
     /** The block's prefix. */
@@ -205,37 +194,37 @@ public final class Block {
         return new AbstractList<>() {
             @Override
             public Integer get(int index) {
-                return free[index];
+                return free.offset(index);
             }
 
             @Override
             public int size() {
-                return free.length;
+                return free.size();
             }
         };
     }
 
     /** How many addresses are free. */
     public int freeCount() {
-        return free.length;
+        return free.size();
     }
 
     /** The offset of the free address to give out after {@code index} others. */
     public int free(int index) {
-        return free[index];
+        return free.offset(index);
     }
 
     /** When the free address of {@link #free(int)} was released, in milliseconds since 1970; 0 if it was not held before. */
     public long releasedAt(int index) {
-        return releasedAt[index];
+        return free.releasedAt(index);
     }
 
     /** When the free addresses that were held before were released, in milliseconds since 1970, by offset. */
     public Map<Integer, Long> releasedAt() {
         Map<Integer, Long> releases = new TreeMap<>();
-        for (int i = 0; i < free.length; i++) {
-            if (releasedAt[i] != 0) {
-                releases.put(free[i], releasedAt[i]);
+        for (int i = 0; i < free.size(); i++) {
+            if (free.releasedAt(i) != 0) {
+                releases.put(free.offset(i), free.releasedAt(i));
             }
         }
         return Collections.unmodifiableMap(releases);
@@ -277,9 +266,9 @@ public final class Block {
         if (!availability.reserved().isEmpty() && availability.reserved().contains(cidr)) {
             return Optional.empty();
         }
-        for (int i = 0; i < free.length; i++) {
+        for (int i = 0; i < free.size(); i++) {
             if (availability.allows(this, i)) {
-                return Optional.of(address(free[i]));
+                return Optional.of(address(free.offset(i)));
             }
         }
         return Optional.empty();
@@ -292,16 +281,8 @@ public final class Block {
 
     /** This block with a free address of it held by {@code holder}, whose sequence number is the next one. */
     private Block with(int offset, Holder holder) {
-        int place = 0;
-        while (free[place] != offset) {
-            place++;
-        }
-        int[] rest = Arrays.copyOfRange(free, 1, free.length);
-        System.arraycopy(free, 0, rest, 0, place);
-        long[] releases = Arrays.copyOfRange(releasedAt, 1, free.length);
-        System.arraycopy(releasedAt, 0, releases, 0, place);
         int borrowed = borrowedCount + (isBorrowed(holder, affinity) ? 1 : 0);
-        return changed(offset, holder, heldCount + 1, borrowed, rest, releases);
+        return changed(offset, holder, heldCount + 1, borrowed, free.without(offset));
     }
 
     /** As {@link #with(IpAddress, String, String, long, Map)}, for the handle whose record has this key. */
@@ -314,17 +295,13 @@ public final class Block {
     /** This block with a held address free again since {@code nowMillis}, to be given out last. */
     public Block without(IpAddress address, long nowMillis) {
         int offset = offset(address);
-        int[] rest = Arrays.copyOf(free, free.length + 1);
-        rest[free.length] = offset;
-        long[] releases = Arrays.copyOf(releasedAt, free.length + 1);
-        releases[free.length] = nowMillis;
         int borrowed = borrowedCount - (isBorrowed(offset) ? 1 : 0);
-        return changed(offset, null, heldCount - 1, borrowed, rest, releases);
+        return changed(offset, null, heldCount - 1, borrowed, free.with(offset, nowMillis));
     }
 
-    private Block changed(int offset, @Nullable Holder holder, int count, int borrowed, int[] rest, long[] releases) {
+    private Block changed(int offset, @Nullable Holder holder, int count, int borrowed, FreeList rest) {
         Holders holders = held.with(offset, holder);
-        return new Block(cidr, unitLength, affinity, sequence + 1, holders, count, borrowed, rest, releases);
+        return new Block(cidr, unitLength, affinity, sequence + 1, holders, count, borrowed, rest);
     }
 
     /** This block with another free list. */
@@ -354,7 +331,7 @@ public final class Block {
 
     private Block withOwner(Optional<String> owner) {
         int borrowed = borrowed(held, owner);
-        return new Block(cidr, unitLength, owner, sequence + 1, held, heldCount, borrowed, free, releasedAt);
+        return new Block(cidr, unitLength, owner, sequence + 1, held, heldCount, borrowed, free);
     }
 
     @Override
@@ -365,8 +342,7 @@ public final class Block {
                 && affinity.equals(that.affinity)
                 && sequence == that.sequence
                 && held.equals(that.held)
-                && Arrays.equals(free, that.free)
-                && Arrays.equals(releasedAt, that.releasedAt);
+                && free.equals(that.free);
     }
 
     @Override

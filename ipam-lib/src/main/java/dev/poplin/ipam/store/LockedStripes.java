@@ -43,15 +43,22 @@ final class LockedStripes implements AutoCloseable {
     boolean hold(Transaction transaction) {
         int i = 0;
         for (Transaction.Step step = transaction.first(); step != null; step = step.next()) {
-            if (step.isCondition()) {
-                StoreRecord record = stripes[i].records().get(step.key());
-                if ((record == null ? 0 : record.revision()) != step.revision()) {
-                    return false;
-                }
+            if (step.isCondition() && revision(step, stripes[i]) != step.revision()) {
+                return false;
             }
             i++;
         }
         return true;
+    }
+
+    /** That of the record which a step's key has now; 0 if there is none. */
+    private static long revision(Transaction.Step step, Stripe stripe) {
+        StoreRecord seen = step.seen();
+        if (seen != null && seen.stripe() == stripe) {
+            return seen.revision();
+        }
+        StoreRecord record = stripe.records().get(step.key());
+        return record == null ? 0 : record.revision();
     }
 
     /** Carries out its writes under a revision. */

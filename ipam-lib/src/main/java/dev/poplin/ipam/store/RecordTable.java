@@ -55,22 +55,25 @@ final class RecordTable {
         return hash ^ hash >>> 16;
     }
 
-    /** Puts a record in the place of the one of the same key, if there is one; says whether there was none. */
-    boolean put(StoreRecord record) {
+    /** Puts a record in the place of the one of the same key, and returns that, or null if there was none. */
+    @Nullable
+    StoreRecord put(StoreRecord record) {
         int place = place(record.key());
-        boolean fresh = places[place] == null;
+        StoreRecord before = places[place];
         places[place] = record;
-        if (fresh && ++size > places.length / 3 * 2) {
+        if (before == null && ++size > places.length / 3 * 2) {
             resize(places.length * 2);
         }
-        return fresh;
+        return before;
     }
 
-    /** Removes the record of a key; says whether there was one. */
-    boolean remove(String key) {
+    /** Removes the record of a key and returns it, or null if there is none. */
+    @Nullable
+    StoreRecord remove(String key) {
         int gap = place(key);
-        if (places[gap] == null) {
-            return false;
+        StoreRecord removed = places[gap];
+        if (removed == null) {
+            return null;
         }
         places[gap] = null;
         size--;
@@ -78,7 +81,7 @@ final class RecordTable {
         if (places.length > LEAST && size < places.length / 8) {
             resize(places.length / 2);
         }
-        return true;
+        return removed;
     }
 
     /** Moves what lies behind a gap into it, unless it would come before its hash's place. */

@@ -8,7 +8,10 @@ public final class StoreRecord extends Content {
 
     private final String key;
     private final long revision;
-    /** Where it was put, so that whoever comes back with it need not look for the place; that is there for as long as the map. */
+    /**
+     * Where it lies until another takes its place: whoever comes back with it need not look for the place, and knows by it that nothing has
+     * changed. Written by who has locked that stripe; without the lock it is seen late.
+     */
     private @Nullable Stripe stripe;
 
     /** A record; the array belongs to it from now on. */
@@ -25,14 +28,14 @@ public final class StoreRecord extends Content {
         this.revision = revision;
     }
 
-    /** Where it lies, if it lies in a map of records. */
+    /** Where it lies, if it lies in a map of records and is the last one of its key. */
     @Nullable
     Stripe stripe() {
         return stripe;
     }
 
-    /** Puts down where it lies; before anybody else sees it. */
-    void lieIn(Stripe place) {
+    /** Puts down where it lies, before anybody else sees it there; null once it does not. */
+    void lieIn(@Nullable Stripe place) {
         stripe = place;
     }
 

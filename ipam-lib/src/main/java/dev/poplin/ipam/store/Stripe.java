@@ -76,16 +76,20 @@ final class Stripe {
     /** Puts a record in the place of the one of the same key; for who holds the lock. */
     void put(StoreRecord record) {
         record.lieIn(this);
-        if (records.put(record)) {
+        StoreRecord before = records.put(record);
+        if (before == null) {
             shelf.keyChanged(record.key(), true);
         } else {
+            before.lieIn(null);
             shelf.contentChanged();
         }
     }
 
     /** Removes the record of a key, if there is one; for who holds the lock. */
     void remove(String key) {
-        if (records.remove(key)) {
+        StoreRecord removed = records.remove(key);
+        if (removed != null) {
+            removed.lieIn(null);
             shelf.keyChanged(key, false);
         }
     }

@@ -174,4 +174,42 @@ class RecordMapTest {
         assertTrue(map.commit(new Transaction().requireUnchanged(now).delete("a/1")));
         assertEquals(1, map.size());
     }
+
+    @Tag("I3.1")
+    @Test
+    void aRecordThatWasReadCountsUntilItsKeyIsWrittenRemovedOrMadeAnew() {
+        RecordMap map = new RecordMap();
+        assertTrue(map.commit(new Transaction().put("a/1", new byte[] {1})));
+        StoreRecord first = map.get("a/1").orElseThrow();
+        assertTrue(map.holds(new Transaction().requireUnchanged(first)));
+        assertTrue(map.commit(new Transaction().requireUnchanged(first).put("a/1", new byte[] {2})));
+        assertFalse(map.holds(new Transaction().requireUnchanged(first)), "written");
+        StoreRecord second = map.get("a/1").orElseThrow();
+        assertTrue(map.commit(new Transaction().requireUnchanged(second).delete("a/1")));
+        assertFalse(map.holds(new Transaction().requireUnchanged(second)), "removed");
+        assertTrue(map.commit(new Transaction().requireAbsent("a/1").put("a/1", new byte[] {2})));
+        assertFalse(map.holds(new Transaction().requireUnchanged(first)), "made anew");
+        assertFalse(map.holds(new Transaction().requireUnchanged(second)), "made anew");
+        assertFalse(map.holds(new Transaction().requireUnchanged(first).requireUnchanged(second)), "of no one state");
+        StoreRecord third = map.get("a/1").orElseThrow();
+        assertFalse(map.holds(new Transaction().requireUnchanged(second).requireUnchanged(third)), "of no one state");
+    }
+
+    @Tag("I3.1")
+    @Test
+    void aRecordOfTwoMapsCountsInEachAsItIsThere() {
+        RecordMap one = new RecordMap();
+        RecordMap other = new RecordMap();
+        StoreRecord record = new StoreRecord("a/1", new byte[0], 5);
+        one.restore(record);
+        other.restore(record);
+        other.restore(record);
+        assertTrue(one.holds(new Transaction().requireUnchanged(record)));
+        assertTrue(other.holds(new Transaction().requireUnchanged(record)));
+        assertTrue(one.commit(new Transaction().requireUnchanged(record).put("a/1", new byte[0])));
+        assertFalse(one.holds(new Transaction().requireUnchanged(record)));
+        assertTrue(other.holds(new Transaction().requireUnchanged(record)));
+        assertTrue(other.commit(new Transaction().requireUnchanged(record).delete("a/1")));
+        assertFalse(other.holds(new Transaction().requireUnchanged(record)));
+    }
 }
