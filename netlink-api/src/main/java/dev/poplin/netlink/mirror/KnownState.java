@@ -207,9 +207,13 @@ final class KnownState {
                     doubtful.add(Topic.VLANS);
                 }
             }
-        } else if (event instanceof KernelEvent.Unknown unknown && unknown.type() == RTM_DELLINK) {
-            // A port left its bridge.
-            doubtful.addAll(OF_BRIDGES);
+        } else if (event instanceof KernelEvent.Unknown unknown) {
+            if (unknown.isMalformed()) {
+                doubtful.addAll(topics);
+            } else if (unknown.type() == RTM_DELLINK) {
+                // A port left its bridge.
+                doubtful.addAll(OF_BRIDGES);
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.poplin.netlink.mirror;
 
-import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.NetlinkOptions;
@@ -64,8 +63,6 @@ public final class Mirror implements AutoCloseable {
     private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
 
     private static final Duration LONGEST_RECHECK = Duration.ofDays(36_500);
-
-    private static final Errno CLOSED = Errno.of(9);
 
     private final Monitor monitor;
     private final Netlink netlink;
@@ -266,7 +263,7 @@ public final class Mirror implements AutoCloseable {
             try {
                 step();
             } catch (NetlinkException e) {
-                if (!closed && !e.errno().equals(CLOSED)) {
+                if (!closed) {
                     LOG.warn("the mirror will list again: {}", e.getMessage());
                     distrust(topics);
                     pause();
@@ -281,6 +278,8 @@ public final class Mirror implements AutoCloseable {
 
     /** What fails may fail again; what is told meanwhile waits, and is lost if it is too much, as everything is listed anyway. */
     private void pause() {
+        // Nobody interrupts this thread to end it.
+        Thread.interrupted();
         long until = System.nanoTime() + pauseNanos;
         pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
         for (long left = until - System.nanoTime(); !closed && left > 0; left = until - System.nanoTime()) {

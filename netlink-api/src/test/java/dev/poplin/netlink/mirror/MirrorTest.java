@@ -49,6 +49,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /** The mirror beside the kernel's own lists. How many overruns are forced, and by how many routes each: {@code -Dpoplin.overruns=100 -Dpoplin.burst=100000}. */
@@ -440,7 +441,7 @@ class MirrorTest extends KernelScene {
 
     @Test
     @Tag("N5.2")
-    void convergesAfterEveryOverrun() throws Exception {
+    void convergesAfterEveryOverrun(TestReporter reporter) throws Exception {
         List<Route> burst = new ArrayList<>();
         for (int i = 0; i < BURST; i++) {
             burst.add(Route.blackhole(Cidr.parse("10.0.0.0/8").subnet(32, i)));
@@ -464,6 +465,7 @@ class MirrorTest extends KernelScene {
                 int found = stalling.foundEmpty().get();
                 await("nothing waits any more", () -> stalling.foundEmpty().get() > found);
                 assertTrue(mirror.overruns() > before, "no overrun in round " + round);
+                reporter.publishEntry("converged", round + " of " + OVERRUNS);
             }
         }
     }
