@@ -3,6 +3,7 @@ package dev.poplin.netlink.mirror;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.AddressFamily;
@@ -83,6 +84,14 @@ public sealed interface KernelEvent {
      * @param deleted whether they are gone
      */
     record MulticastEvent(List<MulticastEntry> entries, boolean deleted) implements KernelEvent {}
+
+    /**
+     * Multicast routers came to be behind ports of a bridge, or are no longer there.
+     *
+     * @param ports the ports
+     * @param deleted whether no router is behind them any more
+     */
+    record RouterPortEvent(List<RouterPort> ports, boolean deleted) implements KernelEvent {}
 
     /**
      * VLANs of a bridge's port, or of the bridge itself, came, changed or went.
@@ -173,9 +182,7 @@ public sealed interface KernelEvent {
             case 28, 29 -> new ForwardingEvent(ForwardingEntry.decode(message), message.type() == 29);
             case 84, 85 -> {
                 List<MulticastEntry> entries = MulticastEntry.decode(message);
-                yield entries.isEmpty()
-                        ? new Unknown(message, false)
-                        : new MulticastEvent(entries, message.type() == 85);
+                yield entries.isEmpty() ? ofRouterPorts(message) : new MulticastEvent(entries, message.type() == 85);
             }
             case 112, 113 -> {
                 List<BridgeVlan> vlans = BridgeVlan.decode(message);
@@ -183,6 +190,11 @@ public sealed interface KernelEvent {
             }
             default -> new Unknown(message, false);
         };
+    }
+
+    private static KernelEvent ofRouterPorts(Reply message) {
+        List<RouterPort> ports = RouterPort.decode(message);
+        return ports.isEmpty() ? new Unknown(message, false) : new RouterPortEvent(ports, message.type() == 85);
     }
 
     private static KernelEvent ofAny(Reply message) {

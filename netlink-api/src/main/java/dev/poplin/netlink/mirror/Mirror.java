@@ -6,6 +6,7 @@ import dev.poplin.netlink.NetlinkOptions;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.mirror.KernelEvent.Overrun;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A live copy of what the kernel knows of a namespace: its links, addresses, routes, neighbours, rules and nexthop objects, and
- * its bridges' forwarding entries, multicast groups and VLANs, as far as asked for.
+ * its bridges' forwarding entries, multicast groups, ports with routers and VLANs, as far as asked for.
  *
  * <pre>{@code
  * try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.LINKS, Topic.ROUTES))) {
@@ -201,6 +202,11 @@ public final class Mirror implements AutoCloseable {
     /** The multicast groups that somebody behind a bridge's port listens to, as they are known now; empty if they were not asked for. */
     public List<MulticastEntry> multicast() {
         return locked(known.multicast::list);
+    }
+
+    /** The ports of bridges behind which multicast routers are, as they are known now; empty if they were not asked for. */
+    public List<RouterPort> routerPorts() {
+        return locked(known.routerPorts::list);
     }
 
     /** The VLANs of bridges' ports and of bridges as they are known now, one by one; empty if they were not asked for. */

@@ -14,6 +14,7 @@ import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.address.InterfaceAddress.Lifetime;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelScene;
@@ -257,15 +258,21 @@ class MirrorTest extends KernelScene {
             assertTrue(System.nanoTime() < deadline, what + ": known is " + here + " but there is " + kernel);
             LockSupport.parkNanos(1_000_000);
             here = List.of(
-                    Set.copyOf(mirror.forwarding()), withoutTimers(mirror.multicast()), Set.copyOf(mirror.vlans()));
+                    Set.copyOf(mirror.forwarding()),
+                    withoutTimers(mirror.multicast()),
+                    Set.copyOf(mirror.routerPorts()),
+                    Set.copyOf(mirror.vlans()));
             Set<ForwardingEntry> entries =
                     new HashSet<>(netlink.bridges().forwarding().list());
             entries.removeIf(ForwardingEntry::isOwnFilter);
             Set<BridgeVlan> vlans = netlink.bridges().vlans().list().stream()
                     .flatMap(range -> range.each().stream())
                     .collect(Collectors.toSet());
-            kernel =
-                    List.of(entries, withoutTimers(netlink.bridges().multicast().list()), vlans);
+            kernel = List.of(
+                    entries,
+                    withoutTimers(netlink.bridges().multicast().list()),
+                    Set.copyOf(netlink.bridges().multicast().routerPorts()),
+                    vlans);
         }
     }
 
@@ -285,7 +292,7 @@ class MirrorTest extends KernelScene {
     @Test
     @Tag("N5.1")
     void followsWhatBridgesKnow() throws Exception {
-        Set<Topic> topics = EnumSet.of(Topic.FORWARDING, Topic.MULTICAST, Topic.VLANS);
+        Set<Topic> topics = EnumSet.of(Topic.FORWARDING, Topic.MULTICAST, Topic.ROUTER_PORTS, Topic.VLANS);
         BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
         MacAddress mac = MacAddress.parse("02:00:00:00:00:aa");
         try (Mirror mirror = Mirror.open(namespace, topics, NEVER)) {
@@ -318,6 +325,16 @@ class MirrorTest extends KernelScene {
                             && before.link() == first
                             && after.link() == second));
 
+            bridge("link set dev p1 mcast_router 2");
+            bridge("link set dev p2 mcast_router 2");
+            awaitSameBridges("with routers behind two ports", mirror);
+            assertEquals(
+                    Set.of(new RouterPort(bridge, first), new RouterPort(bridge, second)),
+                    Set.copyOf(mirror.routerPorts()));
+            bridge("link set dev p1 mcast_router 0");
+            awaitSameBridges("with a router behind one port", mirror);
+            assertEquals(List.of(new RouterPort(bridge, second)), mirror.routerPorts());
+
             bridge("mdb del dev br0 port p1 grp 239.1.1.1");
             bridge("fdb del 00:00:00:00:00:00 dev vx0 dst 192.0.2.3 self");
             awaitSameBridges("after the deletions", mirror);
@@ -327,6 +344,7 @@ class MirrorTest extends KernelScene {
             netlink.links().delete(bridge);
             awaitSameBridges("after the links went", mirror);
             assertEquals(List.of(), mirror.multicast());
+            assertEquals(List.of(), mirror.routerPorts());
         }
     }
 
