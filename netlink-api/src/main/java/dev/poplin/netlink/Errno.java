@@ -55,6 +55,8 @@ public record Errno(int code) {
             Map.entry(17, "EEXIST (File exists)"),
             Map.entry(19, "ENODEV (No such device)"),
             Map.entry(22, "EINVAL (Invalid argument)"),
+            Map.entry(23, "ENFILE (Too many open files in system)"),
+            Map.entry(24, "EMFILE (Too many open files)"),
             Map.entry(28, "ENOSPC (No space left on device)"),
             Map.entry(34, "ERANGE (Numerical result out of range)"),
             Map.entry(93, "EPROTONOSUPPORT (Protocol not supported)"),

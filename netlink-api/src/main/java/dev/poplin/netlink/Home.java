@@ -12,29 +12,42 @@ final class Home implements AutoCloseable {
     private static final int EIO = 5;
 
     private final @Nullable NetworkNamespace namespace;
+    /** Why the namespace is not known; null if it is, or never was to be. */
+    private final @Nullable NetlinkException failure;
+
     private final NetlinkOptions options;
     /** Guards what is opened once and closed with this. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private @Nullable Xfrm xfrm;
 
-    private Home(@Nullable NetworkNamespace namespace, NetlinkOptions options) {
+    private Home(@Nullable NetworkNamespace namespace, @Nullable NetlinkException failure, NetlinkOptions options) {
         this.namespace = namespace;
+        this.failure = failure;
         this.options = options;
     }
 
-    /** That of the calling thread; not known where {@code /proc} is not mounted. */
+    /** Finds out where the caller is. */
+    interface Finding {
+        NetworkNamespace find() throws NetlinkException;
+    }
+
+    /** That of the calling thread; where it cannot be opened, what is asked for later fails as that did. */
     static Home ofCaller(NetlinkOptions options) {
+        return found(NetworkNamespace::current, options);
+    }
+
+    static Home found(Finding finding, NetlinkOptions options) {
         try {
-            return new Home(NetworkNamespace.current(), options);
+            return new Home(finding.find(), null, options);
         } catch (NetlinkException e) {
-            return unknown(options);
+            return new Home(null, e, options);
         }
     }
 
     /** Not known: the transports are the caller's. */
     static Home unknown(NetlinkOptions options) {
-        return new Home(null, options);
+        return new Home(null, null, options);
     }
 
     NetlinkOptions options() {
@@ -63,7 +76,7 @@ final class Home implements AutoCloseable {
     <T> T open(String operation, Opening<T> opening) throws NetlinkException {
         NetworkNamespace inside = namespace;
         if (inside == null) {
-            throw new NetlinkException(operation + ": the namespace is not known", Errno.EOPNOTSUPP);
+            throw refused(operation);
         }
         try {
             return opening.in(inside);
@@ -72,6 +85,17 @@ final class Home implements AutoCloseable {
         } catch (IOException e) {
             throw new NetlinkException(operation, Errno.of(EIO), e.getMessage(), null);
         }
+    }
+
+    private NetlinkException refused(String operation) {
+        NetlinkException cause = failure;
+        if (cause == null) {
+            return new NetlinkException(operation + ": the namespace is not known", Errno.EOPNOTSUPP);
+        }
+        NetlinkException refused =
+                new NetlinkException(operation + ": the namespace could not be opened with the Netlink", cause.errno());
+        refused.initCause(cause);
+        return refused;
     }
 
     @Override

@@ -29,7 +29,9 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>Every method fails with EBADF once the {@link Netlink} is closed, and with EOPNOTSUPP if it speaks through transports of the caller's.
+ * <p>Every method fails with EBADF once the {@link Netlink} is closed, with EOPNOTSUPP if it speaks through transports of the caller's,
+ * and with the reason's own number if the namespace could not be opened together with the {@link Netlink}, such as EMFILE or, without
+ * {@code /proc}, ENOENT.
  */
 public final class Watch {
 

@@ -44,7 +44,17 @@ public final class MulticastEntries {
      * @param bridge the index of the bridge
      * @param port the index of the port
      */
-    public record RouterPort(int bridge, int port) {}
+    public record RouterPort(int bridge, int port) {
+
+        /**
+         * What an RTM_NEWMDB or RTM_DELMDB message says of such ports; empty if it is about groups.
+         *
+         * @throws dev.poplin.netlink.message.MalformedMessageException if it is no such message
+         */
+        public static List<RouterPort> decode(Reply reply) {
+            return routers(reply);
+        }
+    }
 
     /** All groups that somebody listens to: {@code bridge mdb show}. */
     public List<MulticastEntry> list() throws NetlinkException {

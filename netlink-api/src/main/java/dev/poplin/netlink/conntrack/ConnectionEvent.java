@@ -18,6 +18,6 @@ public sealed interface ConnectionEvent {
     /** It is no longer expected. */
     record Unexpected(Expectation expectation) implements ConnectionEvent {}
 
-    /** Events were lost, because they came faster than they were taken; list again. */
+    /** Events were lost, because they came faster than they were taken or cannot be read; list again. */
     record Overrun() implements ConnectionEvent {}
 }

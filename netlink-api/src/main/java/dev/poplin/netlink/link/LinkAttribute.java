@@ -14,6 +14,7 @@ final class LinkAttribute {
     static final int LINKINFO = 18;
     static final int NET_NS_PID = 19;
     static final int IFALIAS = 20;
+    static final int VFINFO_LIST = 22;
     static final int STATS64 = 23;
     static final int AF_SPEC = 26;
     static final int GROUP = 27;
@@ -31,6 +32,10 @@ final class LinkAttribute {
 
     static final int INET6_ADDR_GEN_MODE = 8;
     static final int AF_INET6 = 10;
+
+    private static final AttributeNames FUNCTIONS = AttributeNames.builder(0)
+            .nested(VirtualFunction.INFO, "IFLA_VF_INFO", 0, VirtualFunction.SPACE::names)
+            .build();
 
     /** The names for a link of any kind. */
     static final AttributeNames NAMES = names(AttributeNames.NONE, AttributeNames.NONE);
@@ -66,6 +71,7 @@ final class LinkAttribute {
                 .nested(LINKINFO, "IFLA_LINKINFO", 0, () -> info)
                 .name(NET_NS_PID, "IFLA_NET_NS_PID")
                 .name(IFALIAS, "IFLA_IFALIAS")
+                .nested(VFINFO_LIST, "IFLA_VFINFO_LIST", 0, () -> FUNCTIONS)
                 .name(STATS64, "IFLA_STATS64")
                 .name(AF_SPEC, "IFLA_AF_SPEC")
                 .name(GROUP, "IFLA_GROUP")

@@ -24,6 +24,7 @@ public final class Links {
     private static final int RTM_GETLINK = 18;
     private static final int RTM_NEWLINKPROP = 108;
     private static final int RTM_DELLINKPROP = 109;
+    private static final int EXT_MASK_FUNCTIONS = 1;
     private static final int EXT_MASK_SKIP_STATS = 8;
 
     private static final int HERE = -1;
@@ -218,6 +219,17 @@ public final class Links {
     public LinkStatistics statistics(int index) throws NetlinkException {
         return conversation.get(
                 show("index " + index + " statistics", writer -> header(writer, index)), LinkStatistics::decode);
+    }
+
+    /**
+     * The virtual functions of the network card of this index (SR-IOV), empty if it has none or is none: {@code ip link show}. They are set by
+     * {@link NewLink#function}.
+     */
+    public List<VirtualFunction> functions(int index) throws NetlinkException {
+        return conversation.get(
+                show("index " + index + " functions", writer -> header(writer, index)
+                        .attributeU32(LinkAttribute.EXT_MASK, EXT_MASK_FUNCTIONS)),
+                VirtualFunction::decode);
     }
 
     /**

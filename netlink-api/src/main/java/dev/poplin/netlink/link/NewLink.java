@@ -12,6 +12,8 @@ import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class NewLink {
     private long process;
     private @Nullable PortType port;
     private Attributes<Link> settings = Attributes.none(LinkSetting.SPACE);
+    private final List<VirtualFunction> functions = new ArrayList<>();
     private int flags;
     private int flagsMeant;
     private @Nullable AddressGeneration generation;
@@ -251,6 +254,15 @@ public final class NewLink {
         return this;
     }
 
+    /**
+     * Sets what a virtual function of a network card is to be: {@code ip link set NAME vf NUMBER …}; for {@link Links#change}. Any number of
+     * them in one request.
+     */
+    public NewLink function(VirtualFunction wanted) {
+        functions.add(wanted);
+        return this;
+    }
+
     /** Derives the IPv6 link-local address from the MAC address (addrgenmode eui64); for {@link Links#change} of a link that is down. */
     public NewLink linkLocalFromMac() {
         return addressGeneration(AddressGeneration.EUI64);
@@ -314,6 +326,9 @@ public final class NewLink {
             writer.attributeU32(LinkAttribute.NET_NS_PID, (int) process);
         }
         settings.write(writer);
+        if (!functions.isEmpty()) {
+            writer.nested(LinkAttribute.VFINFO_LIST, () -> functions.forEach(function -> function.write(writer)));
+        }
         if (!type.kind().isEmpty() || port != null) {
             writer.nested(LinkAttribute.LINKINFO, () -> writeInfo(writer));
         }

@@ -2,6 +2,7 @@ package dev.poplin.netlink.mirror;
 
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageType;
 import dev.poplin.netlink.system.Datagram;
 import dev.poplin.netlink.system.NetlinkTransport;
@@ -11,10 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the kernel tells on its own, as values of one kind. From the moment it is open nothing is lost in silence: what did not fit is
- * told as an event, too.
+ * What the kernel tells on its own, as values of one kind. From the moment it is open nothing is lost in silence: what did not fit or
+ * cannot be read is told as lost by an event, too.
  *
  * <p>{@link #next} and {@link #forEach} are for one thread at a time; {@link #close} is for any and releases it.
  *
@@ -24,6 +27,10 @@ public final class EventStream<E> implements AutoCloseable {
 
     private static final Duration LONG = Duration.ofDays(1);
     private static final Errno CLOSED = Errno.of(9);
+    /** EMSGSIZE: the datagram is larger than the buffer, and gone. */
+    private static final Errno TOO_LONG = Errno.of(90);
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
     private final NetlinkTransport transport;
     private final Decoder<E> decoder;
@@ -43,7 +50,11 @@ public final class EventStream<E> implements AutoCloseable {
      */
     public interface Decoder<E> {
 
-        /** Adds what this message tells. */
+        /**
+         * Adds what this message tells.
+         *
+         * @throws MalformedMessageException if it cannot be read; it and what follows it in its datagram are told as lost
+         */
         void message(Reply message, List<E> events);
 
         /** Adds that messages were lost. */
@@ -74,24 +85,35 @@ public final class EventStream<E> implements AutoCloseable {
 
     /** Whether there was anything to take. */
     private boolean take(Duration timeout, List<E> events) throws NetlinkException {
+        ByteBuffer datagram;
         try {
-            ByteBuffer datagram = transport.receive(timeout);
+            datagram = transport.receive(timeout);
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.ETIMEDOUT)) {
+                return false;
+            }
+            if (!e.errno().equals(Errno.ENOBUFS) && !e.errno().equals(TOO_LONG)) {
+                throw e;
+            }
+            lost(events);
+            return true;
+        }
+        try {
             Datagram.forEach(datagram, (sequence, message) -> {
                 if (message.type() >= MessageType.FIRST_OF_FAMILY) {
                     decoder.message(message, events);
                 }
             });
-        } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.ETIMEDOUT)) {
-                return false;
-            }
-            if (!e.errno().equals(Errno.ENOBUFS)) {
-                throw e;
-            }
-            behind = true;
-            decoder.overrun(events);
+        } catch (NetlinkException | MalformedMessageException e) {
+            LOG.warn("an event that cannot be read is told as lost: {}", e.getMessage());
+            lost(events);
         }
         return true;
+    }
+
+    private void lost(List<E> events) {
+        behind = true;
+        decoder.overrun(events);
     }
 
     /**

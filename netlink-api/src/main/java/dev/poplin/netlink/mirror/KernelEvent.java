@@ -3,6 +3,7 @@ package dev.poplin.netlink.mirror;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.AddressFamily;
@@ -85,6 +86,14 @@ public sealed interface KernelEvent {
     record MulticastEvent(List<MulticastEntry> entries, boolean deleted) implements KernelEvent {}
 
     /**
+     * Multicast routers came to be behind ports of a bridge, or are no longer there.
+     *
+     * @param ports the ports
+     * @param deleted whether no router is behind them any more
+     */
+    record RouterPortEvent(List<RouterPort> ports, boolean deleted) implements KernelEvent {}
+
+    /**
      * VLANs of a bridge's port, or of the bridge itself, came, changed or went.
      *
      * @param vlans the VLANs as they are now, or were
@@ -101,7 +110,7 @@ public sealed interface KernelEvent {
     record Elsewhere(int namespaceId, KernelEvent event) implements KernelEvent {}
 
     /**
-     * Events were lost because they came faster than they were taken: what is known may be wrong. Take what still waits, and list again when
+     * Events were lost because they came faster than they were taken, or cannot be read: what is known may be wrong. Take what still waits, and list again when
      * nothing does: until then the kernel loses more without another word (net/netlink/af_netlink.c NETLINK_S_CONGESTED).
      */
     record Overrun() implements KernelEvent {}
@@ -111,9 +120,11 @@ public sealed interface KernelEvent {
 
         private final int type;
         private final byte[] body;
+        private final boolean malformed;
 
-        Unknown(Reply message) {
+        Unknown(Reply message, boolean malformed) {
             type = message.type();
+            this.malformed = malformed;
             body = new byte[message.end() - message.start()];
             for (int index = 0; index < body.length; index++) {
                 body[index] = message.bytes().get(message.start() + index);
@@ -128,6 +139,11 @@ public sealed interface KernelEvent {
         /** A copy of what follows the message's header. */
         public byte[] body() {
             return body.clone();
+        }
+
+        /** Whether it should have been one of the others, and cannot be read. */
+        boolean isMalformed() {
+            return malformed;
         }
 
         @Override
@@ -145,7 +161,7 @@ public sealed interface KernelEvent {
                 default -> ofAny(message);
             };
         } catch (MalformedMessageException e) {
-            return new Unknown(message);
+            return new Unknown(message, true);
         }
     }
 
@@ -166,22 +182,29 @@ public sealed interface KernelEvent {
             case 28, 29 -> new ForwardingEvent(ForwardingEntry.decode(message), message.type() == 29);
             case 84, 85 -> {
                 List<MulticastEntry> entries = MulticastEntry.decode(message);
-                yield entries.isEmpty() ? new Unknown(message) : new MulticastEvent(entries, message.type() == 85);
+                yield entries.isEmpty() ? ofRouterPorts(message) : new MulticastEvent(entries, message.type() == 85);
             }
             case 112, 113 -> {
                 List<BridgeVlan> vlans = BridgeVlan.decode(message);
-                yield vlans.isEmpty() ? new Unknown(message) : new VlanEvent(vlans, message.type() == 113);
+                yield vlans.isEmpty() ? new Unknown(message, false) : new VlanEvent(vlans, message.type() == 113);
             }
-            default -> new Unknown(message);
+            default -> new Unknown(message, false);
         };
+    }
+
+    private static KernelEvent ofRouterPorts(Reply message) {
+        List<RouterPort> ports = RouterPort.decode(message);
+        return ports.isEmpty() ? new Unknown(message, false) : new RouterPortEvent(ports, message.type() == 85);
     }
 
     private static KernelEvent ofAny(Reply message) {
         return switch (message.type()) {
             case 16, 17 ->
-                message.u8(0) == 0 ? new LinkEvent(Link.decode(message), message.type() == 17) : new Unknown(message);
+                message.u8(0) == 0
+                        ? new LinkEvent(Link.decode(message), message.type() == 17)
+                        : new Unknown(message, false);
             case 104, 105 -> new NextHopEvent(NextHopObject.decode(message), message.type() == 105);
-            default -> new Unknown(message);
+            default -> new Unknown(message, false);
         };
     }
 }

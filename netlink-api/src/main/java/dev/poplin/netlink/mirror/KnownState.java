@@ -9,6 +9,7 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.RawAttribute;
@@ -19,6 +20,7 @@ import dev.poplin.netlink.mirror.KernelEvent.MulticastEvent;
 import dev.poplin.netlink.mirror.KernelEvent.NeighborEvent;
 import dev.poplin.netlink.mirror.KernelEvent.NextHopEvent;
 import dev.poplin.netlink.mirror.KernelEvent.RouteEvent;
+import dev.poplin.netlink.mirror.KernelEvent.RouterPortEvent;
 import dev.poplin.netlink.mirror.KernelEvent.RuleEvent;
 import dev.poplin.netlink.mirror.KernelEvent.VlanEvent;
 import dev.poplin.netlink.neighbor.Neighbor;
@@ -39,7 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class KnownState {
 
     private static final int RTM_DELLINK = 17;
-    private static final Set<Topic> OF_BRIDGES = Set.of(Topic.FORWARDING, Topic.MULTICAST, Topic.VLANS);
+    private static final Set<Topic> OF_BRIDGES =
+            Set.of(Topic.FORWARDING, Topic.MULTICAST, Topic.ROUTER_PORTS, Topic.VLANS);
 
     final Table<Link> links;
     final Table<InterfaceAddress> addresses;
@@ -49,6 +52,7 @@ final class KnownState {
     final Table<NextHopObject> nextHops;
     final Table<ForwardingEntry> forwarding;
     final Table<MulticastEntry> multicast;
+    final Table<RouterPort> routerPorts;
     final Table<BridgeVlan> vlans;
 
     private final Set<Topic> topics;
@@ -68,6 +72,7 @@ final class KnownState {
         nextHops = new Table<>(Topic.NEXT_HOPS, NextHopObject::id, UnaryOperator.identity(), listener);
         forwarding = new Table<>(Topic.FORWARDING, ForwardingKey::of, UnaryOperator.identity(), listener);
         multicast = new Table<>(Topic.MULTICAST, MulticastKey::of, MulticastEntry::withoutTimers, listener);
+        routerPorts = new Table<>(Topic.ROUTER_PORTS, port -> port, UnaryOperator.identity(), listener);
         vlans = new Table<>(
                 Topic.VLANS, vlan -> List.of(vlan.link(), vlan.first()), UnaryOperator.identity(), listener);
     }
@@ -150,6 +155,7 @@ final class KnownState {
         nextHops.list().forEach(object -> all.add(new Change.Of(Topic.NEXT_HOPS, null, object)));
         forwarding.list().forEach(entry -> all.add(new Change.Of(Topic.FORWARDING, null, entry)));
         multicast.list().forEach(entry -> all.add(new Change.Of(Topic.MULTICAST, null, entry)));
+        routerPorts.list().forEach(port -> all.add(new Change.Of(Topic.ROUTER_PORTS, null, port)));
         vlans.list().forEach(vlan -> all.add(new Change.Of(Topic.VLANS, null, vlan)));
         return all;
     }
@@ -199,6 +205,8 @@ final class KnownState {
             }
         } else if (event instanceof MulticastEvent told) {
             told.entries().forEach(entry -> take(Topic.MULTICAST, multicast, entry, told.deleted()));
+        } else if (event instanceof RouterPortEvent told) {
+            told.ports().forEach(port -> take(Topic.ROUTER_PORTS, routerPorts, port, told.deleted()));
         } else if (event instanceof VlanEvent told) {
             for (BridgeVlan vlans : told.vlans()) {
                 vlans.each().forEach(vlan -> take(Topic.VLANS, this.vlans, vlan, told.deleted()));
@@ -207,9 +215,13 @@ final class KnownState {
                     doubtful.add(Topic.VLANS);
                 }
             }
-        } else if (event instanceof KernelEvent.Unknown unknown && unknown.type() == RTM_DELLINK) {
-            // A port left its bridge.
-            doubtful.addAll(OF_BRIDGES);
+        } else if (event instanceof KernelEvent.Unknown unknown) {
+            if (unknown.isMalformed()) {
+                doubtful.addAll(topics);
+            } else if (unknown.type() == RTM_DELLINK) {
+                // A port left its bridge.
+                doubtful.addAll(OF_BRIDGES);
+            }
         }
     }
 
@@ -235,6 +247,7 @@ final class KnownState {
             case NEXT_HOPS -> taking(nextHops::replaceAll, netlink.nextHops().list());
             case FORWARDING -> taking(forwarding::replaceAll, listForwarding(netlink));
             case MULTICAST -> taking(multicast::replaceAll, listMulticast(netlink));
+            case ROUTER_PORTS -> taking(routerPorts::replaceAll, listRouterPorts(netlink));
             case VLANS -> taking(vlans::replaceAll, listVlans(netlink));
         };
     }
@@ -267,10 +280,22 @@ final class KnownState {
                 .toList();
     }
 
-    /** A kernel that has no bridges, or none that listen, has no groups. */
     private static List<MulticastEntry> listMulticast(Netlink netlink) throws NetlinkException {
+        return listListeners(netlink.bridges().multicast()::list);
+    }
+
+    private static List<RouterPort> listRouterPorts(Netlink netlink) throws NetlinkException {
+        return listListeners(netlink.bridges().multicast()::routerPorts);
+    }
+
+    private interface Listing<T> {
+        List<T> list() throws NetlinkException;
+    }
+
+    /** A kernel that has no bridges, or none that listen, has no groups. */
+    private static <T> List<T> listListeners(Listing<T> listing) throws NetlinkException {
         try {
-            return netlink.bridges().multicast().list();
+            return listing.list();
         } catch (NetlinkException e) {
             if (e.errno().equals(Errno.EOPNOTSUPP)) {
                 return List.of();

@@ -1,12 +1,12 @@
 package dev.poplin.netlink.mirror;
 
-import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.NetlinkOptions;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.mirror.KernelEvent.Overrun;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A live copy of what the kernel knows of a namespace: its links, addresses, routes, neighbours, rules and nexthop objects, and
- * its bridges' forwarding entries, multicast groups and VLANs, as far as asked for.
+ * its bridges' forwarding entries, multicast groups, ports with routers and VLANs, as far as asked for.
  *
  * <pre>{@code
  * try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.LINKS, Topic.ROUTES))) {
@@ -64,8 +64,6 @@ public final class Mirror implements AutoCloseable {
     private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
 
     private static final Duration LONGEST_RECHECK = Duration.ofDays(36_500);
-
-    private static final Errno CLOSED = Errno.of(9);
 
     private final Monitor monitor;
     private final Netlink netlink;
@@ -206,6 +204,11 @@ public final class Mirror implements AutoCloseable {
         return locked(known.multicast::list);
     }
 
+    /** The ports of bridges behind which multicast routers are, as they are known now; empty if they were not asked for. */
+    public List<RouterPort> routerPorts() {
+        return locked(known.routerPorts::list);
+    }
+
     /** The VLANs of bridges' ports and of bridges as they are known now, one by one; empty if they were not asked for. */
     public List<BridgeVlan> vlans() {
         return locked(known.vlans::list);
@@ -266,7 +269,7 @@ public final class Mirror implements AutoCloseable {
             try {
                 step();
             } catch (NetlinkException e) {
-                if (!closed && !e.errno().equals(CLOSED)) {
+                if (!closed) {
                     LOG.warn("the mirror will list again: {}", e.getMessage());
                     distrust(topics);
                     pause();
@@ -281,6 +284,8 @@ public final class Mirror implements AutoCloseable {
 
     /** What fails may fail again; what is told meanwhile waits, and is lost if it is too much, as everything is listed anyway. */
     private void pause() {
+        // Nobody interrupts this thread to end it.
+        Thread.interrupted();
         long until = System.nanoTime() + pauseNanos;
         pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
         for (long left = until - System.nanoTime(); !closed && left > 0; left = until - System.nanoTime()) {

@@ -1,17 +1,12 @@
 package dev.poplin.netlink.mirror;
 
-import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
-import dev.poplin.netlink.message.MessageType;
 import dev.poplin.netlink.namespace.NetworkNamespace;
-import dev.poplin.netlink.system.Datagram;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
 import dev.poplin.netlink.system.Reply;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * Tells what changes in a namespace, as {@code ip monitor}. From the moment it is open nothing is lost in silence: what did not
- * fit is told as a {@link KernelEvent.Overrun}.
+ * fit or cannot be read is told as a {@link KernelEvent.Overrun}.
  *
  * <pre>{@code
  * try (Monitor monitor = Monitor.open(namespace, EnumSet.of(Topic.LINKS, Topic.ROUTES))) {
@@ -32,14 +27,27 @@ import java.util.function.Consumer;
  */
 public final class Monitor implements AutoCloseable {
 
-    private static final Duration LONG = Duration.ofDays(1);
-    private static final Errno CLOSED = Errno.of(9);
-
-    private final NetlinkTransport transport;
+    private final EventStream<KernelEvent> stream;
 
     /** A monitor of what comes through this transport, which it closes. */
     public Monitor(NetlinkTransport transport) {
-        this.transport = transport;
+        stream = new EventStream<>(transport, new Events(transport));
+    }
+
+    private record Events(NetlinkTransport transport) implements EventStream.Decoder<KernelEvent> {
+
+        @Override
+        public void message(Reply message, List<KernelEvent> events) {
+            KernelEvent event = KernelEvent.decode(message);
+            int namespaceId = transport.namespaceId();
+            boolean own = namespaceId == NetlinkTransport.OWN_NAMESPACE;
+            events.add(own ? event : new KernelEvent.Elsewhere(namespaceId, event));
+        }
+
+        @Override
+        public void overrun(List<KernelEvent> events) {
+            events.add(new KernelEvent.Overrun());
+        }
     }
 
     /**
@@ -84,27 +92,7 @@ public final class Monitor implements AutoCloseable {
      * @throws NetlinkException EBADF once this is closed, EINTR if the thread is interrupted
      */
     public List<KernelEvent> next(Duration timeout) throws NetlinkException {
-        List<KernelEvent> events = new ArrayList<>();
-        try {
-            ByteBuffer datagram = transport.receive(timeout);
-            int namespaceId = transport.namespaceId();
-            Datagram.forEach(datagram, (sequence, message) -> event(namespaceId, message, events));
-        } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.ENOBUFS)) {
-                events.add(new KernelEvent.Overrun());
-            } else if (!e.errno().equals(Errno.ETIMEDOUT)) {
-                throw e;
-            }
-        }
-        return events;
-    }
-
-    private static void event(int namespaceId, Reply message, List<KernelEvent> events) {
-        if (message.type() >= MessageType.FIRST_OF_FAMILY) {
-            KernelEvent event = KernelEvent.decode(message);
-            boolean own = namespaceId == NetlinkTransport.OWN_NAMESPACE;
-            events.add(own ? event : new KernelEvent.Elsewhere(namespaceId, event));
-        }
+        return stream.next(timeout);
     }
 
     /**
@@ -113,19 +101,11 @@ public final class Monitor implements AutoCloseable {
      * @throws NetlinkException EINTR if the thread is interrupted
      */
     public void forEach(Consumer<? super KernelEvent> consumer) throws NetlinkException {
-        try {
-            while (true) {
-                next(LONG).forEach(consumer);
-            }
-        } catch (NetlinkException e) {
-            if (!e.errno().equals(CLOSED)) {
-                throw e;
-            }
-        }
+        stream.forEach(consumer);
     }
 
     @Override
     public void close() {
-        transport.close();
+        stream.close();
     }
 }

@@ -18,6 +18,8 @@ public enum Topic {
     FORWARDING(3),
     /** Who listens to multicast groups behind the ports of bridges: {@code bridge mdb}. */
     MULTICAST(26),
+    /** Behind which ports of bridges multicast routers are: {@code bridge -d mdb}. */
+    ROUTER_PORTS(26),
     /** The VLANs of the ports of bridges: {@code bridge vlan}. */
     VLANS(33);
 

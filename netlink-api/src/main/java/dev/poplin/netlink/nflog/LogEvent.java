@@ -36,6 +36,6 @@ public sealed interface LogEvent {
             Bytes payload)
             implements LogEvent {}
 
-    /** Packets were lost, because they came faster than they were taken. */
+    /** Packets were lost, because they came faster than they were taken or cannot be read, or as the number of the next one shows. */
     record Overrun() implements LogEvent {}
 }

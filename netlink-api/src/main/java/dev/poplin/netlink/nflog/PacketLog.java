@@ -20,6 +20,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -46,6 +47,9 @@ public final class PacketLog implements EventStream.Decoder<LogEvent> {
     private static final int FLAGS = 6;
     private static final int FLAG_SEQUENCE = 1;
     private static final int GREATEST_GROUP = 0xffff;
+
+    /** The number of the next packet, unless some were lost. */
+    private OptionalInt expected = OptionalInt.of(0);
 
     private PacketLog() {}
 
@@ -109,7 +113,7 @@ public final class PacketLog implements EventStream.Decoder<LogEvent> {
             for (Request request : requests) {
                 conversation.execute(request);
             }
-        } catch (NetlinkException e) {
+        } catch (NetlinkException | RuntimeException e) {
             transport.close();
             throw e;
         }
@@ -126,12 +130,23 @@ public final class PacketLog implements EventStream.Decoder<LogEvent> {
     @Override
     public void message(Reply message, List<LogEvent> events) {
         if (message.type() == PACKET) {
-            events.add(decode(message));
+            Packet packet = decode(message);
+            if (!follows(packet.sequence())) {
+                events.add(new LogEvent.Overrun());
+            }
+            events.add(packet);
+            expected = OptionalInt.of(packet.sequence() + 1);
         }
+    }
+
+    /** Those that come before the kernel is told to number them have none, which reads as 0. */
+    private boolean follows(int sequence) {
+        return sequence == 0 || expected.isEmpty() || sequence == expected.getAsInt();
     }
 
     @Override
     public void overrun(List<LogEvent> events) {
+        expected = OptionalInt.empty();
         events.add(new LogEvent.Overrun());
     }
 

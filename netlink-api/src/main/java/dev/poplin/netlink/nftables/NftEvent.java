@@ -28,7 +28,7 @@ public sealed interface NftEvent {
         }
     }
 
-    /** Changes were lost, because they came faster than they were taken; list again. */
+    /** Changes were lost, because they came faster than they were taken or cannot be read; list again. */
     record Overrun() implements NftEvent {}
 
     /** One change of a transaction. */

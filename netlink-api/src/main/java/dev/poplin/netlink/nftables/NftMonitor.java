@@ -54,6 +54,8 @@ public final class NftMonitor implements EventStream.Decoder<NftEvent> {
     private boolean behind;
     /** The transaction that is told now may have begun with what was lost. */
     private boolean incomplete;
+    /** The number of the transaction that was told last; 0 if that is not known. */
+    private int last;
 
     NftMonitor() {}
 
@@ -89,9 +91,16 @@ public final class NftMonitor implements EventStream.Decoder<NftEvent> {
             changes.add(change(message));
             return;
         }
-        events.add(incomplete ? new Overrun() : generation(message));
+        Generation generation = generation(message);
+        events.add(incomplete || !follows(generation.number()) ? new Overrun() : generation);
+        last = generation.number();
         incomplete = false;
         changes.clear();
+    }
+
+    /** The kernel counts its transactions and leaves out 0. */
+    private boolean follows(int number) {
+        return last == 0 || number == 0 || number == last + 1 || number == 1 && last == -1;
     }
 
     /** The kernel says so before it hands out what still waits, which ends with a part of the transaction that was lost. */
@@ -100,6 +109,7 @@ public final class NftMonitor implements EventStream.Decoder<NftEvent> {
         changes.clear();
         behind = true;
         incomplete = true;
+        last = 0;
         events.add(new Overrun());
     }
 

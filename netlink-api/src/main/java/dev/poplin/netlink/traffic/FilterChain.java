@@ -65,6 +65,11 @@ public record FilterChain(int link, TcHandle parent, int number, @Nullable Filte
         return new FilterChain(reply.u32(4), new TcHandle(reply.u32(12)), number, template);
     }
 
+    /** The same of the parent that was asked for: the kernel names its discipline instead, which it does not take in a request. */
+    FilterChain of(TcHandle asked) {
+        return asked.equals(TcHandle.NONE) ? this : new FilterChain(link, asked, number, template);
+    }
+
     void write(MessageWriter writer) {
         writeKey(writer);
         FilterType filters = template;

@@ -22,7 +22,7 @@ public final class FilterChains {
         this.conversation = conversation;
     }
 
-    /** The chains of a class or discipline of a link: {@code tc chain show dev LINK parent PARENT}. */
+    /** The chains of a class or discipline of a link, as of this parent: {@code tc chain show dev LINK parent PARENT}. */
     public List<FilterChain> list(int link, TcHandle parent) throws NetlinkException {
         return conversation.dump(
                 new Request(
@@ -31,7 +31,7 @@ public final class FilterChains {
                         0,
                         Filter.SPACE.names(),
                         writer -> TrafficMessage.header(writer, link, TcHandle.NONE, parent, 0)),
-                FilterChain::decode);
+                reply -> FilterChain.decode(reply).of(parent));
     }
 
     /** The chain in the place of this one, or empty: {@code tc chain get}. */
@@ -39,7 +39,7 @@ public final class FilterChains {
         return conversation.find(
                 new Request("chain get " + like, RTM_GETCHAIN, 0, Filter.SPACE.names(), like::writeKey),
                 Errno.EINVAL,
-                FilterChain::decode);
+                reply -> FilterChain.decode(reply).of(like.parent()));
     }
 
     /**

@@ -49,7 +49,8 @@ public final class FaultyTransport implements NetlinkTransport {
     private @Nullable Fault fault;
     private int datagramsUntilFault;
     private @Nullable ByteBuffer again;
-    private boolean happened;
+    private volatile boolean happened;
+    private int foundEmpty;
 
     /** Stands before a transport, which it closes. */
     public FaultyTransport(NetlinkTransport transport) {
@@ -67,6 +68,16 @@ public final class FaultyTransport implements NetlinkTransport {
     public boolean disarm() {
         fault = null;
         return happened;
+    }
+
+    /** Whether something went wrong. */
+    public boolean hasHappened() {
+        return happened;
+    }
+
+    /** How often nothing came in time. */
+    public int foundEmpty() {
+        return foundEmpty;
     }
 
     /**
@@ -105,17 +116,25 @@ public final class FaultyTransport implements NetlinkTransport {
             again = null;
             return repeated;
         }
-        boolean now = fault != null && datagramsUntilFault-- == 0;
-        if (!now || fault == null) {
-            return transport.receive(timeout);
-        }
-        if (fault == Fault.EINTR) {
+        Fault wanted = fault;
+        if (wanted == Fault.EINTR && datagramsUntilFault == 0) {
+            datagramsUntilFault--;
             happened = true;
             throw new NetlinkException("receive from the kernel", Errno.EINTR);
         }
-        ByteBuffer datagram = copy(transport.receive(timeout));
+        ByteBuffer received;
+        try {
+            received = transport.receive(timeout);
+        } catch (NetlinkException e) {
+            foundEmpty += e.errno().equals(Errno.ETIMEDOUT) ? 1 : 0;
+            throw e;
+        }
+        if (wanted == null || datagramsUntilFault-- != 0) {
+            return received;
+        }
+        ByteBuffer datagram = copy(received);
         happened = true;
-        return switch (fault) {
+        return switch (wanted) {
             case DROP -> transport.receive(timeout);
             case DUPLICATE -> {
                 again = copy(datagram);

@@ -36,6 +36,17 @@ class LinkFuzzTest {
         });
     }
 
+    static Stream<byte[]> functions() {
+        return FuzzedMessage.recorded("link-vf-list", "link-set-vf", "link-set-vf-qinq", "link-set-vf-guid");
+    }
+
+    @MethodSource("functions")
+    @FuzzTest
+    void anyBytesAreFunctionsOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, VirtualFunction::decode)
+                .ifPresent(functions -> functions.forEach(function -> Rewritten.readAll(function.settings())));
+    }
+
     @MethodSource("recorded")
     @FuzzTest
     void anyBytesAreStatisticsOrMalformed(byte[] data) {

@@ -35,6 +35,7 @@ class MirrorListingTest extends KernelScene {
     private static final Duration NEVER = Duration.ofDays(1);
     private static final Set<Topic> ROUTES = EnumSet.of(Topic.ROUTES);
     private static final int RTM_DELADDR = 21;
+    private static final int RTM_NEWROUTE = 24;
 
     private final ToldKernel told = new ToldKernel();
     private InterfaceAddress address;
@@ -112,6 +113,20 @@ class MirrorListingTest extends KernelScene {
             } finally {
                 kernel.mayAsk().release(1000);
             }
+            await("the route is gone", () -> !knowsTheRoute(mirror));
+        }
+    }
+
+    @Test
+    void anEventThatCannotBeReadIsAReasonToListAgain() throws Exception {
+        try (Mirror mirror = mirror(guarded(1000), NEVER)) {
+            netlink.addresses().delete(address);
+            told.tell(out -> out.beginMessage(RTM_NEWROUTE, 0, 0)
+                    .u32(2)
+                    .u32(0)
+                    .u32(0)
+                    .u32(100)
+                    .endMessage());
             await("the route is gone", () -> !knowsTheRoute(mirror));
         }
     }

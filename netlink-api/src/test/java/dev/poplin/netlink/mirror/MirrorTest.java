@@ -14,6 +14,7 @@ import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.address.InterfaceAddress.Lifetime;
 import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelScene;
@@ -49,6 +50,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /** The mirror beside the kernel's own lists. How many overruns are forced, and by how many routes each: {@code -Dpoplin.overruns=100 -Dpoplin.burst=100000}. */
@@ -256,15 +258,21 @@ class MirrorTest extends KernelScene {
             assertTrue(System.nanoTime() < deadline, what + ": known is " + here + " but there is " + kernel);
             LockSupport.parkNanos(1_000_000);
             here = List.of(
-                    Set.copyOf(mirror.forwarding()), withoutTimers(mirror.multicast()), Set.copyOf(mirror.vlans()));
+                    Set.copyOf(mirror.forwarding()),
+                    withoutTimers(mirror.multicast()),
+                    Set.copyOf(mirror.routerPorts()),
+                    Set.copyOf(mirror.vlans()));
             Set<ForwardingEntry> entries =
                     new HashSet<>(netlink.bridges().forwarding().list());
             entries.removeIf(ForwardingEntry::isOwnFilter);
             Set<BridgeVlan> vlans = netlink.bridges().vlans().list().stream()
                     .flatMap(range -> range.each().stream())
                     .collect(Collectors.toSet());
-            kernel =
-                    List.of(entries, withoutTimers(netlink.bridges().multicast().list()), vlans);
+            kernel = List.of(
+                    entries,
+                    withoutTimers(netlink.bridges().multicast().list()),
+                    Set.copyOf(netlink.bridges().multicast().routerPorts()),
+                    vlans);
         }
     }
 
@@ -284,7 +292,7 @@ class MirrorTest extends KernelScene {
     @Test
     @Tag("N5.1")
     void followsWhatBridgesKnow() throws Exception {
-        Set<Topic> topics = EnumSet.of(Topic.FORWARDING, Topic.MULTICAST, Topic.VLANS);
+        Set<Topic> topics = EnumSet.of(Topic.FORWARDING, Topic.MULTICAST, Topic.ROUTER_PORTS, Topic.VLANS);
         BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
         MacAddress mac = MacAddress.parse("02:00:00:00:00:aa");
         try (Mirror mirror = Mirror.open(namespace, topics, NEVER)) {
@@ -317,6 +325,16 @@ class MirrorTest extends KernelScene {
                             && before.link() == first
                             && after.link() == second));
 
+            bridge("link set dev p1 mcast_router 2");
+            bridge("link set dev p2 mcast_router 2");
+            awaitSameBridges("with routers behind two ports", mirror);
+            assertEquals(
+                    Set.of(new RouterPort(bridge, first), new RouterPort(bridge, second)),
+                    Set.copyOf(mirror.routerPorts()));
+            bridge("link set dev p1 mcast_router 0");
+            awaitSameBridges("with a router behind one port", mirror);
+            assertEquals(List.of(new RouterPort(bridge, second)), mirror.routerPorts());
+
             bridge("mdb del dev br0 port p1 grp 239.1.1.1");
             bridge("fdb del 00:00:00:00:00:00 dev vx0 dst 192.0.2.3 self");
             awaitSameBridges("after the deletions", mirror);
@@ -326,6 +344,7 @@ class MirrorTest extends KernelScene {
             netlink.links().delete(bridge);
             awaitSameBridges("after the links went", mirror);
             assertEquals(List.of(), mirror.multicast());
+            assertEquals(List.of(), mirror.routerPorts());
         }
     }
 
@@ -440,7 +459,7 @@ class MirrorTest extends KernelScene {
 
     @Test
     @Tag("N5.2")
-    void convergesAfterEveryOverrun() throws Exception {
+    void convergesAfterEveryOverrun(TestReporter reporter) throws Exception {
         List<Route> burst = new ArrayList<>();
         for (int i = 0; i < BURST; i++) {
             burst.add(Route.blackhole(Cidr.parse("10.0.0.0/8").subnet(32, i)));
@@ -464,6 +483,7 @@ class MirrorTest extends KernelScene {
                 int found = stalling.foundEmpty().get();
                 await("nothing waits any more", () -> stalling.foundEmpty().get() > found);
                 assertTrue(mirror.overruns() > before, "no overrun in round " + round);
+                reporter.publishEntry("converged", round + " of " + OVERRUNS);
             }
         }
     }

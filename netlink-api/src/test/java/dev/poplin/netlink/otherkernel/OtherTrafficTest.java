@@ -140,7 +140,7 @@ class OtherTrafficTest extends KernelScene {
         FilterChain chain = new FilterChain(eth0, TcHandle.INGRESS, 5)
                 .withTemplate(Flower.of(Filter.IPV4).destination(Cidr.parse("198.51.100.0/24")));
         attempt("flower", () -> netlink.traffic().chains().add(chain));
-        shows("tc chain show dev eth0 ingress", "chain 5 flower");
+        shows("tc chain show dev eth0 ingress", "flower chain 5");
         shows("tc chain show dev eth0 ingress", "dst_ip 198.51.100.0/24");
         FilterChain listed = netlink.traffic().chains().find(chain).orElseThrow();
         assertEquals(List.of(listed), netlink.traffic().chains().list(eth0, TcHandle.INGRESS));
