@@ -92,14 +92,23 @@ final class BitSetAttribute {
     /** Writes which bits are to be set or cleared; those not named stay as they are. */
     static void write(MessageWriter writer, int type, Map<String, Boolean> bits) {
         writer.nested(
-                type,
-                () -> writer.nested(
-                        BITS,
-                        () -> bits.forEach((name, value) -> writer.nested(BIT, () -> {
-                            writer.attributeString(BIT_NAME, name);
-                            if (value) {
-                                writer.attributeFlag(BIT_VALUE);
-                            }
-                        }))));
+                type, () -> writer.nested(BITS, () -> bits.forEach((name, value) -> writeBit(writer, name, value))));
+    }
+
+    /** Writes which bits are to be set; all others are to be cleared. */
+    static void writeAll(MessageWriter writer, int type, Set<String> bits) {
+        writer.nested(type, () -> {
+            writer.attributeFlag(NO_MASK);
+            writer.nested(BITS, () -> bits.forEach(name -> writeBit(writer, name, false)));
+        });
+    }
+
+    private static void writeBit(MessageWriter writer, String name, boolean value) {
+        writer.nested(BIT, () -> {
+            writer.attributeString(BIT_NAME, name);
+            if (value) {
+                writer.attributeFlag(BIT_VALUE);
+            }
+        });
     }
 }

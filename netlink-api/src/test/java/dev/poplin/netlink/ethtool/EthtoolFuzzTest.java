@@ -47,7 +47,7 @@ class EthtoolFuzzTest {
     @MethodSource("events")
     @FuzzTest
     void anyBytesAreAnEvent(byte[] data) {
-        FuzzedMessage.decode(data, reply -> EthtoolMonitor.decode(reply, NAMES));
+        FuzzedMessage.decode(data, reply -> EthtoolMonitor.decode(reply, (set, link) -> NAMES));
     }
 
     @MethodSource("answers")

@@ -161,7 +161,7 @@ class RecordedEthtoolTest {
     }
 
     private static Map<Integer, Set<String>> listed(String recording) {
-        List<String> names = Ethtool.names(attributes("ethtool-strings"));
+        List<String> names = StringSets.decode(attributes("ethtool-strings")).getOrDefault(StringSets.FEATURES, List.of());
         Map<Integer, Set<String>> sets = new TreeMap<>();
         AttributeReader attributes = attributes(recording);
         while (attributes.next()) {
