@@ -88,7 +88,8 @@ public record ErrorCorrection(
         Map<Count, Blocks> statistics = Map.of();
         while (attributes.next()) {
             switch (attributes.type()) {
-                case MODES -> configured = BitSetAttribute.read(attributes, names).set();
+                case MODES ->
+                    configured = BitSetAttribute.read(attributes, names).set();
                 case STATISTICS -> statistics = statistics(attributes.nested());
                 default -> Numbers.readOne(attributes, numbers);
             }

@@ -17,33 +17,30 @@ import java.util.Set;
  */
 public final class Ethtool {
 
-    private static final Question<LinkInfo> LINK_INFO =
-            new Question<>("", "-s ", 2, LinkInfo::decode);
+    private static final Question<LinkInfo> LINK_INFO = new Question<>("", "-s ", 2, LinkInfo::decode);
     private static final Question<LinkModes> LINK_MODES =
             new Question<>("", "-s ", 4, attributes -> LinkModes.decode(attributes, List.of()));
-    private static final Question<LinkState> LINK_STATE =
-            new Question<>("", "", 6, LinkState::decode);
-    private static final Question<Set<String>> MESSAGES =
-            new Question<>("", "-s ", 7, attributes -> NamedFlags.decode(attributes, List.of()).set());
+    private static final Question<LinkState> LINK_STATE = new Question<>("", "", 6, LinkState::decode);
+    private static final Question<Set<String>> MESSAGES = new Question<>(
+            "", "-s ", 7, attributes -> NamedFlags.decode(attributes, List.of()).set());
     private static final Question<WakeOnLan> WAKE_ON_LAN =
             new Question<>("", "-s ", 9, attributes -> WakeOnLan.decode(attributes, List.of()));
     private static final int FEATURES = 11;
-    private static final Question<Map<String, Boolean>> PRIVATE_FLAGS =
-            new Question<>("--show-priv-flags ", "--set-priv-flags ", 13, attributes -> NamedFlags.decode(attributes, List.of()).all());
-    private static final Question<Rings> RINGS =
-            new Question<>("-g ", "-G ", 15, Rings::decode);
-    private static final Question<Channels> CHANNELS =
-            new Question<>("-l ", "-L ", 17, Channels::decode);
+    private static final Question<Map<String, Boolean>> PRIVATE_FLAGS = new Question<>(
+            "--show-priv-flags ", "--set-priv-flags ", 13, attributes -> NamedFlags.decode(attributes, List.of())
+                    .all());
+    private static final Question<Rings> RINGS = new Question<>("-g ", "-G ", 15, Rings::decode);
+    private static final Question<Channels> CHANNELS = new Question<>("-l ", "-L ", 17, Channels::decode);
     private static final Question<Map<Coalescing, Integer>> COALESCING =
             new Question<>("-c ", "-C ", 19, Coalescing::decode);
     private static final Question<Pause> PAUSE =
             new Question<Pause>("-a ", "-A ", 21, Pause::decode).with(Question.WITH_STATISTICS);
-    private static final Question<EnergyEfficiency> ENERGY_EFFICIENCY =
-            new Question<>("--show-eee ", "--set-eee ", 23, attributes -> EnergyEfficiency.decode(attributes, List.of()));
-    private static final Question<TimeStamping> TIME_STAMPING =
-            new Question<>("-T ", "", 25, TimeStamping::decode);
-    private static final Question<ErrorCorrection> ERROR_CORRECTION =
-            new Question<ErrorCorrection>("--show-fec ", "--set-fec ", 29, attributes -> ErrorCorrection.decode(attributes, List.of())).with(Question.WITH_STATISTICS);
+    private static final Question<EnergyEfficiency> ENERGY_EFFICIENCY = new Question<>(
+            "--show-eee ", "--set-eee ", 23, attributes -> EnergyEfficiency.decode(attributes, List.of()));
+    private static final Question<TimeStamping> TIME_STAMPING = new Question<>("-T ", "", 25, TimeStamping::decode);
+    private static final Question<ErrorCorrection> ERROR_CORRECTION = new Question<ErrorCorrection>(
+                    "--show-fec ", "--set-fec ", 29, attributes -> ErrorCorrection.decode(attributes, List.of()))
+            .with(Question.WITH_STATISTICS);
     private static final int MODULE_MEMORY = 31;
     private static final Question<TransceiverModule> MODULE =
             new Question<>("--show-module ", "--set-module ", 34, TransceiverModule::decode);

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The requests of the family, all of which begin with a header that names a link. */
 final class EthtoolFamily {
@@ -51,22 +50,17 @@ final class EthtoolFamily {
     }
 
     <T> T get(Question<T> question, String link) throws NetlinkException {
-        return generic.talk(
-                NAME,
-                family -> generic.conversation()
-                        .get(request(family, question, link, 0), reply -> question.decoder()
-                                .apply(attributes(reply))));
+        return generic.talk(NAME, family -> generic.conversation()
+                .get(request(family, question, link, 0), reply -> question.decoder()
+                        .apply(attributes(reply))));
     }
 
     /** What every link answers that has an answer, by its name. */
     <T> Map<String, T> all(Question<T> question) throws NetlinkException {
-        List<Map.Entry<String, T>> found = generic.talk(
-                NAME,
-                family -> generic.conversation()
-                        .dump(
-                                request(family, question, "", MessageFlags.DUMP),
-                                reply -> Map.entry(
-                                        link(reply), question.decoder().apply(attributes(reply)))));
+        List<Map.Entry<String, T>> found = generic.talk(NAME, family -> generic.conversation()
+                .dump(
+                        request(family, question, "", MessageFlags.DUMP),
+                        reply -> Map.entry(link(reply), question.decoder().apply(attributes(reply)))));
         Map<String, T> answers = new LinkedHashMap<>();
         found.forEach(each -> answers.put(each.getKey(), each.getValue()));
         return answers;
@@ -74,8 +68,8 @@ final class EthtoolFamily {
 
     void set(Question<?> question, String link, Consumer<MessageWriter> changes) throws NetlinkException {
         generic.talk(NAME, family -> {
-            Question<?> change = new Question<>(
-                    question.setOption(), "", question.command() + 1, 0, changes, attributes -> true);
+            Question<?> change =
+                    new Question<>(question.setOption(), "", question.command() + 1, 0, changes, attributes -> true);
             generic.conversation().execute(request(family, change, link, 0));
             return true;
         });
@@ -97,18 +91,17 @@ final class EthtoolFamily {
     private static Request request(GenericFamily family, Question<?> question, String link, int flags) {
         boolean statistics = question.command() == STATISTICS_GET;
         AttributeNames names = statistics ? NAMES_OF_STATISTICS : NAMES;
-        return family.request(
-                () -> "ethtool " + question.option() + link, question.command(), flags, names, writer -> {
-                    writer.nested(statistics ? HEADER_OF_STATISTICS : HEADER, () -> {
-                        if (!link.isEmpty()) {
-                            writer.attributeString(HEADER_LINK_NAME, link);
-                        }
-                        if (question.flags() != 0) {
-                            writer.attributeU32(HEADER_FLAGS, question.flags());
-                        }
-                    });
-                    question.content().accept(writer);
-                });
+        return family.request(() -> "ethtool " + question.option() + link, question.command(), flags, names, writer -> {
+            writer.nested(statistics ? HEADER_OF_STATISTICS : HEADER, () -> {
+                if (!link.isEmpty()) {
+                    writer.attributeString(HEADER_LINK_NAME, link);
+                }
+                if (question.flags() != 0) {
+                    writer.attributeU32(HEADER_FLAGS, question.flags());
+                }
+            });
+            question.content().accept(writer);
+        });
     }
 
     static AttributeReader attributes(Reply reply) {

@@ -58,8 +58,7 @@ public final class EthtoolMonitor implements EventStream.Decoder<EthtoolEvent> {
             List<String> known = same.get(set);
             return known == null ? ethtool.stringSet(link, set) : known;
         };
-        return new EventStream<>(
-                GenericMonitor.join(namespace, family, GROUP), new EthtoolMonitor(family.id(), names));
+        return new EventStream<>(GenericMonitor.join(namespace, family, GROUP), new EthtoolMonitor(family.id(), names));
     }
 
     @Override
@@ -101,8 +100,7 @@ public final class EthtoolMonitor implements EventStream.Decoder<EthtoolEvent> {
                 new EthtoolEvent.WakeOnLanChanged(
                         link, WakeOnLan.decode(attributes, names.of(StringSets.WAKE_MODES, link)));
             case FEATURES ->
-                new EthtoolEvent.FeaturesChanged(
-                        link, Feature.decode(attributes, names.of(StringSets.FEATURES, link)));
+                new EthtoolEvent.FeaturesChanged(link, Feature.decode(attributes, names.of(StringSets.FEATURES, link)));
             case PRIVATE_FLAGS ->
                 new EthtoolEvent.PrivateFlagsChanged(
                         link,

@@ -73,8 +73,7 @@ public record LinkStatistics(Map<String, Group> groups) {
         return new LinkStatistics(groups);
     }
 
-    private static void readGroup(
-            AttributeReader group, Map<Integer, List<String>> names, Map<String, Group> groups) {
+    private static void readGroup(AttributeReader group, Map<Integer, List<String>> names, Map<String, Group> groups) {
         int id = -1;
         int set = -1;
         Map<Integer, Long> numbered = new TreeMap<>();
@@ -100,7 +99,9 @@ public record LinkStatistics(Map<String, Group> groups) {
         List<String> called = names.getOrDefault(set, List.of());
         Map<String, Long> counts = new TreeMap<>();
         numbered.forEach((number, value) -> counts.put(name(called, number), value));
-        groups.put(name(names.getOrDefault(StringSets.STATISTICS_GROUPS, List.of()), id), new Group(counts, received, sent));
+        groups.put(
+                name(names.getOrDefault(StringSets.STATISTICS_GROUPS, List.of()), id),
+                new Group(counts, received, sent));
     }
 
     private static String name(List<String> names, int number) {

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.ethtool;
 
 import dev.poplin.netlink.message.MessageWriter;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ abstract class SettingsChange {
     }
 
     final void bits(int type, Map<String, Boolean> bits) {
-        Map<String, Boolean> copy = Map.copyOf(bits);
+        Map<String, Boolean> copy = new LinkedHashMap<>(bits);
         attributes.put(type, writer -> BitSetAttribute.write(writer, type, copy));
     }
 

@@ -1,8 +1,8 @@
 package dev.poplin.netlink.ethtool;
 
 import dev.poplin.netlink.message.AttributeReader;
-import java.util.OptionalInt;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -35,9 +35,12 @@ public record TimeStamping(
         OptionalInt clock = OptionalInt.empty();
         while (attributes.next()) {
             switch (attributes.type()) {
-                case CAPABILITIES -> capabilities = BitSetAttribute.read(attributes, List.of()).set();
-                case TRANSMIT_TYPES -> transmitTypes = BitSetAttribute.read(attributes, List.of()).set();
-                case RECEIVE_FILTERS -> receiveFilters = BitSetAttribute.read(attributes, List.of()).set();
+                case CAPABILITIES ->
+                    capabilities = BitSetAttribute.read(attributes, List.of()).set();
+                case TRANSMIT_TYPES ->
+                    transmitTypes = BitSetAttribute.read(attributes, List.of()).set();
+                case RECEIVE_FILTERS ->
+                    receiveFilters = BitSetAttribute.read(attributes, List.of()).set();
                 case CLOCK -> clock = OptionalInt.of(attributes.u32());
                 default -> {
                     // The header says which link this is.

@@ -39,12 +39,10 @@ public final class WireGuard {
      * @throws NetlinkException ENODEV if there is no such link, EOPNOTSUPP if it is of another kind
      */
     public WireGuardDevice get(String link) throws NetlinkException {
-        List<WireGuardDevice> parts = generic.talk(
-                FAMILY,
-                family -> generic.conversation()
-                        .dump(
-                                family.request(() -> "wg show " + link, GET_DEVICE, 0, NAMES, named(link)),
-                                WireGuardDevice::decode));
+        List<WireGuardDevice> parts = generic.talk(FAMILY, family -> generic.conversation()
+                .dump(
+                        family.request(() -> "wg show " + link, GET_DEVICE, 0, NAMES, named(link)),
+                        WireGuardDevice::decode));
         if (parts.isEmpty()) {
             throw new NetlinkException("wg show " + link, Errno.ENODEV);
         }
