@@ -70,6 +70,16 @@ public final class WireGuard {
         }
     }
 
+    /**
+     * Makes a link what a configuration says without disturbing sessions with peers that it keeps: {@code wg syncconf LINK FILE}. What was
+     * changed in between by somebody else may be lost.
+     *
+     * @throws NetlinkException as {@link #change}
+     */
+    public void sync(String link, WireGuardConfiguration configuration) throws NetlinkException {
+        change(link, configuration.toSync(get(link)));
+    }
+
     private static Consumer<MessageWriter> named(String link) {
         return writer -> writer.attributeString(WireGuardDevice.NAME, link);
     }
