@@ -104,8 +104,7 @@ final class ConfigurationReader {
         } catch (ConfigurationSyntaxException e) {
             throw e;
         } catch (IllegalArgumentException e) {
-            ConfigurationSyntaxException refused =
-                    new ConfigurationSyntaxException(line, name + ": " + e.getMessage());
+            ConfigurationSyntaxException refused = new ConfigurationSyntaxException(line, name + ": " + e.getMessage());
             refused.initCause(e);
             throw refused;
         }

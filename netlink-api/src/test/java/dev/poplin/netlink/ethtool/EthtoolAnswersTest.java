@@ -68,7 +68,10 @@ class EthtoolAnswersTest {
                     out.attributeU8(2, 1);
                     bits(out, 3, 0b1000, 0b1111);
                     bitsWithoutMask(out, 4, 0b1010);
-                    out.attributeU32(5, -1).attributeU8(6, 0xff).attributeU8(7, 2).attributeU8(8, 3);
+                    out.attributeU32(5, -1)
+                            .attributeU8(6, 0xff)
+                            .attributeU8(7, 2)
+                            .attributeU8(8, 3);
                     out.attributeU32(9, 4).attributeU8(10, 1);
                 }),
                 MODES);
@@ -96,12 +99,10 @@ class EthtoolAnswersTest {
         }));
         assertEquals(
                 new Pause(
-                        false,
-                        true,
-                        false,
-                        new Pause.Statistics(OptionalLong.of(11), OptionalLong.of(Long.MAX_VALUE))),
+                        false, true, false, new Pause.Statistics(OptionalLong.of(11), OptionalLong.of(Long.MAX_VALUE))),
                 pause);
-        EthtoolEvent changed = event(23, out -> out.attributeU8(2, 1).attributeU8(3, 1).attributeU8(4, 1));
+        EthtoolEvent changed =
+                event(23, out -> out.attributeU8(2, 1).attributeU8(3, 1).attributeU8(4, 1));
         assertEquals(
                 new EthtoolEvent.PauseChanged("eth0", new Pause(true, true, true, Pause.Statistics.NONE)), changed);
     }
@@ -133,7 +134,10 @@ class EthtoolAnswersTest {
                 answer(out -> {
                     out.nested(2, () -> {
                         out.attributeFlag(1).attributeU32(2, 92);
-                        out.nested(3, () -> out.nested(1, () -> out.attributeU32(1, 50).attributeString(2, "RS")));
+                        out.nested(
+                                3,
+                                () -> out.nested(
+                                        1, () -> out.attributeU32(1, 50).attributeString(2, "RS")));
                     });
                     out.attributeU8(3, 0).attributeU32(4, 50);
                     out.nested(5, () -> {
@@ -154,7 +158,8 @@ class EthtoolAnswersTest {
                                 ErrorCorrection.Count.UNCORRECTABLE_BLOCKS,
                                 new ErrorCorrection.Blocks(1, List.of()))),
                 correction);
-        assertTrue(event(31, out -> out.attributeU8(3, 1).attributeU32(4, 120)) instanceof EthtoolEvent.ErrorCorrectionChanged changed
+        assertTrue(event(31, out -> out.attributeU8(3, 1).attributeU32(4, 120))
+                        instanceof EthtoolEvent.ErrorCorrectionChanged changed
                 && changed.errorCorrection().active().equals(Optional.of("120"))
                 && changed.errorCorrection().automatic());
     }
@@ -187,7 +192,8 @@ class EthtoolAnswersTest {
     @Test
     void flagsOfADriverAreAllToldWithTheirValues() {
         assertEquals(
-                new EthtoolEvent.PrivateFlagsChanged("eth0", Map.of("vf-true-promisc-support", false, "legacy-rx", true)),
+                new EthtoolEvent.PrivateFlagsChanged(
+                        "eth0", Map.of("vf-true-promisc-support", false, "legacy-rx", true)),
                 event(15, out -> bits(out, 2, 0b10, 0b11)));
         assertEquals(
                 new EthtoolEvent.MessagesChanged("eth0", Set.of("drv", "link")),
@@ -252,9 +258,7 @@ class EthtoolAnswersTest {
                         "rmon",
                         new LinkStatistics.Group(
                                 Map.of("etherStatsOversizePkts", 2L),
-                                List.of(
-                                        new LinkStatistics.Bucket(0, 64, 5),
-                                        new LinkStatistics.Bucket(65, 127, 6)),
+                                List.of(new LinkStatistics.Bucket(0, 64, 5), new LinkStatistics.Bucket(65, 127, 6)),
                                 List.of(new LinkStatistics.Bucket(0, 64, 8)))),
                 statistics.groups());
     }

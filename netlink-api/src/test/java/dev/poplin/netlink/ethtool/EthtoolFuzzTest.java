@@ -45,7 +45,8 @@ class EthtoolFuzzTest {
             out.nested(5, () -> out.attributeU64(2, 1).attributeU64(3, 2).attributeBytes(4, new byte[24]));
         });
         byte[] memory = FuzzedMessage.of(
-                20, out -> out.u8(32).u8(1).u16(0).attributeBytes(3, new byte[6]).attributeBytes(7, new byte[16]));
+                20,
+                out -> out.u8(32).u8(1).u16(0).attributeBytes(3, new byte[6]).attributeBytes(7, new byte[16]));
         return Stream.concat(answers(), Stream.of(device, memory));
     }
 
@@ -80,7 +81,8 @@ class EthtoolFuzzTest {
         FuzzedMessage.decode(data, reply -> EnergyEfficiency.decode(reply.attributes(HEADER_BYTES), NAMES));
         FuzzedMessage.decode(data, reply -> ErrorCorrection.decode(reply.attributes(HEADER_BYTES), NAMES));
         FuzzedMessage.decode(data, reply -> WakeOnLan.decode(reply.attributes(HEADER_BYTES), NAMES));
-        FuzzedMessage.decode(data, reply -> NamedFlags.decode(reply.attributes(HEADER_BYTES), NAMES).all());
+        FuzzedMessage.decode(data, reply -> NamedFlags.decode(reply.attributes(HEADER_BYTES), NAMES)
+                .all());
     }
 
     @MethodSource("devices")
@@ -107,11 +109,12 @@ class EthtoolFuzzTest {
 
     static Stream<byte[]> events() {
         // The command is the first byte behind the header: each that has an event, and one that has none.
-        return devices().flatMap(answer -> Stream.of(3, 5, 8, 10, 13, 15, 17, 19, 21, 23, 25, 31, 36, 38).map(command -> {
-            byte[] event = answer.clone();
-            event[16] = command.byteValue();
-            return event;
-        }));
+        return devices().flatMap(answer -> Stream.of(3, 5, 8, 10, 13, 15, 17, 19, 21, 23, 25, 31, 36, 38)
+                .map(command -> {
+                    byte[] event = answer.clone();
+                    event[16] = command.byteValue();
+                    return event;
+                }));
     }
 
     /** A monitor goes on after a message that it does not understand, so nothing is malformed here. */

@@ -120,8 +120,7 @@ class EthtoolTest extends KernelScene {
     @Test
     void readsAndSetsSpeedDuplexAndMessagesOfATap() throws Exception {
         run("ip tuntap add mode tap name tap0");
-        ethtool.setLinkModes(
-                "tap0", LinkModes.Change.create().speedMbps(2500).duplex(LinkModes.Duplex.HALF));
+        ethtool.setLinkModes("tap0", LinkModes.Change.create().speedMbps(2500).duplex(LinkModes.Duplex.HALF));
         LinkModes modes = ethtool.linkModes("tap0");
         assertEquals(OptionalInt.of(2500), modes.speedMbps());
         assertEquals(LinkModes.Duplex.HALF, modes.duplex());

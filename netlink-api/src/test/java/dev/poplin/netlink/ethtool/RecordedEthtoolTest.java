@@ -40,10 +40,17 @@ class RecordedEthtoolTest {
     private static final Set<String> STRINGS = Set.of("1", "2", "2/1");
 
     /** The answers to commands by their numbers: the names of features, which a link has, and no more than its name. */
-    private static final Map<Integer, String> PLAYED =
-            Map.of(
-                    1, "ethtool-strings", 11, "ethtool-features", 12, "ethtool-set-features-one-answer",
-                    21, "ethtool-module", 31, "ethtool-module");
+    private static final Map<Integer, String> PLAYED = Map.of(
+            1,
+            "ethtool-strings",
+            11,
+            "ethtool-features",
+            12,
+            "ethtool-set-features-one-answer",
+            21,
+            "ethtool-module",
+            31,
+            "ethtool-module");
 
     /** The flags of the header, by which ethtool asks for short answers. */
     private static final String FLAGS = "1/3";
@@ -144,8 +151,7 @@ class RecordedEthtoolTest {
     @Test
     void settingsOfADeviceAreSaidAsEthtoolSaysThem() throws Exception {
         ethtool.setPause(
-                "va",
-                Pause.Change.create().autonegotiate(false).receive(true).transmit(false));
+                "va", Pause.Change.create().autonegotiate(false).receive(true).transmit(false));
         assertSaysWhatEthtoolSaid("ethtool-set-pause");
         ethtool.setErrorCorrection(
                 "va", ErrorCorrection.Change.create().automatic(false).modes(Set.of("RS")));
@@ -161,10 +167,7 @@ class RecordedEthtoolTest {
         WakeOnLan wake = WakeOnLan.decode(attributes("ethtool-set-wol"), wakes);
         Map<String, Boolean> both = Map.of("magic", true, "magicsecure", true);
         ethtool.setWakeOnLan(
-                "va",
-                WakeOnLan.Change.create()
-                        .modes(both)
-                        .password(MacAddress.parse("00:11:22:33:44:55")));
+                "va", WakeOnLan.Change.create().modes(both).password(MacAddress.parse("00:11:22:33:44:55")));
         assertEquals(wake, WakeOnLan.decode(sent(), wakes));
         assertEquals(both.keySet(), wake.enabled());
 
@@ -286,24 +289,22 @@ class RecordedEthtoolTest {
         assertFalse(modes.autonegotiated());
         assertEquals(Set.of(), modes.supported());
         assertEquals(
-                new LinkInfo(
-                        LinkInfo.Port.TWISTED_PAIR, 0, LinkInfo.Crossover.UNKNOWN, LinkInfo.Crossover.UNKNOWN, 0),
+                new LinkInfo(LinkInfo.Port.TWISTED_PAIR, 0, LinkInfo.Crossover.UNKNOWN, LinkInfo.Crossover.UNKNOWN, 0),
                 LinkInfo.decode(attributes("ethtool-link-info")));
         assertEquals(
                 Set.of("drv"),
                 NamedFlags.decode(attributes("ethtool-messages"), List.of("drv", "probe"))
                         .set());
-        assertEquals(
-                new TransceiverModule(NOTHING, NOTHING),
-                TransceiverModule.decode(attributes("ethtool-module")));
+        assertEquals(new TransceiverModule(NOTHING, NOTHING), TransceiverModule.decode(attributes("ethtool-module")));
         TimeStamping times = TimeStamping.decode(attributes("ethtool-time-stamping"));
-        assertEquals(
-                Set.of("software-transmit", "software-receive", "software-system-clock"), times.capabilities());
+        assertEquals(Set.of("software-transmit", "software-receive", "software-system-clock"), times.capabilities());
         assertEquals(NOTHING, times.clock());
         LinkStatistics statistics = LinkStatistics.decode(
                 attributes("ethtool-statistics"),
                 Map.of(16, List.of("eth-phy", "eth-mac", "eth-ctrl", "rmon", "phydev")));
-        assertEquals(Set.of("eth-phy", "eth-mac", "eth-ctrl", "rmon", "phydev"), statistics.groups().keySet());
+        assertEquals(
+                Set.of("eth-phy", "eth-mac", "eth-ctrl", "rmon", "phydev"),
+                statistics.groups().keySet());
     }
 
     private static AttributeReader attributes(String recording) {

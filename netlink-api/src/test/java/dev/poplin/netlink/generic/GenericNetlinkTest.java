@@ -99,8 +99,7 @@ class GenericNetlinkTest {
         NetlinkException refused = assertThrows(
                 NetlinkException.class,
                 () -> generic.talk("loaded", family -> {
-                    generic.conversation()
-                            .execute(family.request(() -> "find", 2, 0, GenericFamily.NAMES, out -> {}));
+                    generic.conversation().execute(family.request(() -> "find", 2, 0, GenericFamily.NAMES, out -> {}));
                     return 0;
                 }));
         assertTrue(refused.getMessage().startsWith("find"), refused.getMessage());

@@ -145,7 +145,8 @@ class WgProgramTest {
     @Test
     void publicKeysAreThoseOfWg() throws Exception {
         String made = wg("", "genkey").strip();
-        assertEquals(wg(made, "pubkey").strip(), SecretKey.parse(made).publicKey().toString());
+        assertEquals(
+                wg(made, "pubkey").strip(), SecretKey.parse(made).publicKey().toString());
         SecretKey ours = SecretKey.generatePrivate();
         assertEquals(wg(ours.base64(), "pubkey").strip(), ours.publicKey().toString());
         assertEquals(SecretKey.parse(wg("", "genpsk").strip()).base64().length(), 44);
