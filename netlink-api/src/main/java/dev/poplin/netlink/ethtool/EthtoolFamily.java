@@ -5,7 +5,6 @@ import dev.poplin.netlink.generic.GenericFamily;
 import dev.poplin.netlink.generic.GenericNetlink;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.AttributeReader;
-import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
@@ -51,7 +50,7 @@ final class EthtoolFamily {
 
     <T> T get(Question<T> question, String link) throws NetlinkException {
         return generic.talk(NAME, family -> generic.conversation()
-                .get(request(family, question, link, 0), reply -> question.decoder()
+                .get(request(family, question, link), reply -> question.decoder()
                         .apply(attributes(reply))));
     }
 
@@ -59,7 +58,7 @@ final class EthtoolFamily {
     <T> Map<String, T> all(Question<T> question) throws NetlinkException {
         List<Map.Entry<String, T>> found = generic.talk(NAME, family -> generic.conversation()
                 .dump(
-                        request(family, question, "", MessageFlags.DUMP),
+                        request(family, question, ""),
                         reply -> Map.entry(link(reply), question.decoder().apply(attributes(reply)))));
         Map<String, T> answers = new LinkedHashMap<>();
         found.forEach(each -> answers.put(each.getKey(), each.getValue()));
@@ -70,7 +69,7 @@ final class EthtoolFamily {
         generic.talk(NAME, family -> {
             Question<?> change =
                     new Question<>(question.setOption(), "", question.command() + 1, 0, changes, attributes -> true);
-            generic.conversation().execute(request(family, change, link, 0));
+            generic.conversation().execute(request(family, change, link));
             return true;
         });
     }
@@ -88,10 +87,10 @@ final class EthtoolFamily {
                 link);
     }
 
-    private static Request request(GenericFamily family, Question<?> question, String link, int flags) {
+    private static Request request(GenericFamily family, Question<?> question, String link) {
         boolean statistics = question.command() == STATISTICS_GET;
         AttributeNames names = statistics ? NAMES_OF_STATISTICS : NAMES;
-        return family.request(() -> "ethtool " + question.option() + link, question.command(), flags, names, writer -> {
+        return family.request(() -> "ethtool " + question.option() + link, question.command(), 0, names, writer -> {
             writer.nested(statistics ? HEADER_OF_STATISTICS : HEADER, () -> {
                 if (!link.isEmpty()) {
                     writer.attributeString(HEADER_LINK_NAME, link);
