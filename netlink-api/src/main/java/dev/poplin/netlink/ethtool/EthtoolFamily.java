@@ -49,8 +49,8 @@ final class EthtoolFamily {
     }
 
     <T> T get(Question<T> question, String link) throws NetlinkException {
-        return generic.talk(NAME, family -> generic.conversation()
-                .get(request(family, question, link), reply -> question.decoder()
+        return generic.talk(
+                NAME, family -> generic.conversation().get(request(family, question, link), reply -> question.decoder()
                         .apply(attributes(reply))));
     }
 

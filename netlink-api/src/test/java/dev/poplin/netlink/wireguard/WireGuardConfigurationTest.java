@@ -57,7 +57,8 @@ class WireGuardConfigurationTest {
     void aPublicKeyIsThatOfItsPrivateOne() {
         // By wg pubkey.
         assertEquals(
-                "zo060cy2M+x7cMF4FKXHbs0CloUFDTRHRboFhw5YfVk=", SecretKey.parse(SECRET).publicKey().toString());
+                "zo060cy2M+x7cMF4FKXHbs0CloUFDTRHRboFhw5YfVk=",
+                SecretKey.parse(SECRET).publicKey().toString());
         SecretKey made = SecretKey.generatePrivate();
         assertEquals(made, SecretKey.parse(made.base64()));
         assertEquals(0, made.toBytes()[0] & 7);
