@@ -43,6 +43,7 @@ import dev.poplin.netlink.traffic.Qdisc;
 import dev.poplin.netlink.traffic.type.Tbf;
 import dev.poplin.netlink.wireguard.DeviceChange;
 import dev.poplin.netlink.wireguard.SecretKey;
+import dev.poplin.netlink.wireguard.WireGuardConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -244,6 +245,10 @@ class EverydayTasksTest extends KernelScene {
         netlink.ethtool().features("eth0");
         // ethtool -K eth0 tx-checksum-ip-generic off
         netlink.ethtool().setFeatures("eth0", Map.of("tx-checksum-ip-generic", false));
+        // ethtool -T eth0
+        netlink.ethtool().timeStamping("eth0");
+        // ethtool -S eth0 --all-groups
+        netlink.ethtool().statistics("eth0");
         assertTrue(carrier);
     }
 
@@ -253,12 +258,22 @@ class EverydayTasksTest extends KernelScene {
         boolean known = Netlink.probeLinkKinds(Set.of("wireguard")).contains("wireguard");
         Assumptions.assumeTrue(known, "this kernel has no links of kind wireguard");
         SecretKey key = SecretKey.of(new byte[32]);
+        // wg genkey
+        SecretKey made = SecretKey.generatePrivate();
+        // wg pubkey
+        made.publicKey();
         // ip link add wg0 type wireguard
         netlink.links().add(NewLink.of("wg0", Plain.WIREGUARD));
         // wg set wg0 private-key FILE listen-port 51820
         netlink.wireGuard().change("wg0", DeviceChange.create().privateKey(key).listenPort(51_820));
         // wg show wg0
         netlink.wireGuard().get("wg0");
+        // wg showconf wg0
+        String file = WireGuardConfiguration.of(netlink.wireGuard().get("wg0")).text();
+        // wg setconf wg0 FILE
+        netlink.wireGuard().change("wg0", WireGuardConfiguration.parse(file).toSet());
+        // wg syncconf wg0 FILE
+        netlink.wireGuard().sync("wg0", WireGuardConfiguration.parse(file));
     }
 
     /** Code without the white space and the variable that its value goes to, if any. */

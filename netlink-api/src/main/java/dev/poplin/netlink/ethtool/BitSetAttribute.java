@@ -18,6 +18,7 @@ final class BitSetAttribute {
     private static final int VALUE = 4;
     private static final int MASK = 5;
     private static final int BIT = 1;
+    private static final int BIT_INDEX = 1;
     private static final int BIT_NAME = 2;
     private static final int BIT_VALUE = 3;
 
@@ -32,7 +33,7 @@ final class BitSetAttribute {
                 case BITS -> {
                     AttributeReader bits = set.nested();
                     while (bits.next()) {
-                        readBit(bits.nested());
+                        readBit(bits.nested(), names);
                     }
                 }
                 case VALUE -> readWords(set, names, valued);
@@ -54,15 +55,21 @@ final class BitSetAttribute {
         }
     }
 
-    private void readBit(AttributeReader bit) {
+    private void readBit(AttributeReader bit, List<String> names) {
         String name = "";
+        int index = -1;
         boolean value = false;
         while (bit.next()) {
             if (bit.type() == BIT_NAME) {
                 name = bit.string();
+            } else if (bit.type() == BIT_INDEX) {
+                index = bit.u32();
             } else if (bit.type() == BIT_VALUE) {
                 value = true;
             }
+        }
+        if (name.isEmpty() && index >= 0 && index < names.size()) {
+            name = names.get(index);
         }
         listed.add(name);
         if (value) {
@@ -92,14 +99,23 @@ final class BitSetAttribute {
     /** Writes which bits are to be set or cleared; those not named stay as they are. */
     static void write(MessageWriter writer, int type, Map<String, Boolean> bits) {
         writer.nested(
-                type,
-                () -> writer.nested(
-                        BITS,
-                        () -> bits.forEach((name, value) -> writer.nested(BIT, () -> {
-                            writer.attributeString(BIT_NAME, name);
-                            if (value) {
-                                writer.attributeFlag(BIT_VALUE);
-                            }
-                        }))));
+                type, () -> writer.nested(BITS, () -> bits.forEach((name, value) -> writeBit(writer, name, value))));
+    }
+
+    /** Writes which bits are to be set; all others are to be cleared. */
+    static void writeAll(MessageWriter writer, int type, Set<String> bits) {
+        writer.nested(type, () -> {
+            writer.attributeFlag(NO_MASK);
+            writer.nested(BITS, () -> bits.forEach(name -> writeBit(writer, name, false)));
+        });
+    }
+
+    private static void writeBit(MessageWriter writer, String name, boolean value) {
+        writer.nested(BIT, () -> {
+            writer.attributeString(BIT_NAME, name);
+            if (value) {
+                writer.attributeFlag(BIT_VALUE);
+            }
+        });
     }
 }

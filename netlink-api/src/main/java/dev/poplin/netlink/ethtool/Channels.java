@@ -1,6 +1,7 @@
 package dev.poplin.netlink.ethtool;
 
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageWriter;
 import java.util.OptionalInt;
 
 /**
@@ -11,10 +12,10 @@ import java.util.OptionalInt;
  */
 public record Channels(Counts maximum, Counts current) {
 
-    static final int RX_COUNT = 6;
-    static final int TX_COUNT = 7;
-    static final int OTHER_COUNT = 8;
-    static final int COMBINED_COUNT = 9;
+    private static final int RX_COUNT = 6;
+    private static final int TX_COUNT = 7;
+    private static final int OTHER_COUNT = 8;
+    private static final int COMBINED_COUNT = 9;
     private static final int FIRST_MAXIMUM = 2;
 
     /**
@@ -29,6 +30,13 @@ public record Channels(Counts maximum, Counts current) {
 
         private static Counts of(OptionalInt[] values, int first) {
             return new Counts(values[first], values[first + 1], values[first + 2], values[first + 3]);
+        }
+
+        void write(MessageWriter writer) {
+            Numbers.write(writer, RX_COUNT, receive);
+            Numbers.write(writer, TX_COUNT, transmit);
+            Numbers.write(writer, OTHER_COUNT, other);
+            Numbers.write(writer, COMBINED_COUNT, combined);
         }
     }
 

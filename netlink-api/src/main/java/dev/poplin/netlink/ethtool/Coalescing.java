@@ -1,5 +1,11 @@
 package dev.poplin.netlink.ethtool;
 
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageWriter;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
 /** How a device gathers packets before it interrupts, {@code ethtool -c} (linux/ethtool_netlink.h ETHTOOL_A_COALESCE_*). */
 public enum Coalescing {
     /** Microseconds from a received packet to the interrupt. */
@@ -53,15 +59,35 @@ public enum Coalescing {
 
     private static final int FIRST = 2;
 
-    int attribute() {
+    private int attribute() {
         return ordinal() + FIRST;
     }
 
     /** Whether the kernel has it as one byte and not as 32 bits. */
-    boolean isFlag() {
+    private boolean isFlag() {
         return switch (this) {
             case USE_ADAPTIVE_RX, USE_ADAPTIVE_TX, USE_CQE_MODE_TX, USE_CQE_MODE_RX -> true;
             default -> false;
         };
+    }
+
+    static Map<Coalescing, Integer> decode(AttributeReader attributes) {
+        Coalescing[] all = values();
+        OptionalInt[] values = Numbers.read(attributes, all[all.length - 1].attribute());
+        Map<Coalescing, Integer> known = new EnumMap<>(Coalescing.class);
+        for (Coalescing each : all) {
+            values[each.attribute()].ifPresent(value -> known.put(each, value));
+        }
+        return known;
+    }
+
+    static void write(MessageWriter writer, Map<Coalescing, Integer> changes) {
+        changes.forEach((each, value) -> {
+            if (each.isFlag()) {
+                writer.attributeU8(each.attribute(), value);
+            } else {
+                writer.attributeU32(each.attribute(), value);
+            }
+        });
     }
 }

@@ -3,179 +3,301 @@ package dev.poplin.netlink.ethtool;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.generic.GenericFamily;
 import dev.poplin.netlink.generic.GenericNetlink;
-import dev.poplin.netlink.message.AttributeNames;
-import dev.poplin.netlink.message.AttributeReader;
-import dev.poplin.netlink.message.MessageWriter;
-import dev.poplin.netlink.system.Reply;
-import dev.poplin.netlink.system.Request;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * What drivers can be asked and told, as {@code ethtool}. Links are named as {@code ip link} names them. Thread-safe.
  *
- * <p>Every method fails with ENODEV if there is no such link, with EOPNOTSUPP if its driver does not know the thing, and with ENOENT
- * if the kernel has no such family.
+ * <p>Every method that names a link fails with ENODEV if there is no such link, and with EOPNOTSUPP if its driver does not know the thing;
+ * every method fails with ENOENT if the kernel has no such family, and every one that sets something with EPERM without CAP_NET_ADMIN. A
+ * method without a link asks all links in one request and leaves out those whose drivers do not know the thing.
  */
 public final class Ethtool {
 
-    private static final String FAMILY = "ethtool";
-    private static final int STRING_SET_GET = 1;
-    private static final int LINK_STATE_GET = 6;
-    private static final int FEATURES_GET = 11;
-    private static final int FEATURES_SET = 12;
-    private static final int RINGS_GET = 15;
-    private static final int RINGS_SET = 16;
-    private static final int CHANNELS_GET = 17;
-    private static final int CHANNELS_SET = 18;
-    private static final int COALESCE_GET = 19;
-    private static final int COALESCE_SET = 20;
+    private static final Question<LinkInfo> LINK_INFO = new Question<>("", "-s ", 2, LinkInfo::decode);
+    private static final Question<LinkModes> LINK_MODES =
+            new Question<>("", "-s ", 4, attributes -> LinkModes.decode(attributes, List.of()));
+    private static final Question<LinkState> LINK_STATE = new Question<>("", "", 6, LinkState::decode);
+    private static final Question<Set<String>> MESSAGES = new Question<>(
+            "", "-s ", 7, attributes -> NamedFlags.decode(attributes, List.of()).set());
+    private static final Question<WakeOnLan> WAKE_ON_LAN =
+            new Question<>("", "-s ", 9, attributes -> WakeOnLan.decode(attributes, List.of()));
+    private static final int FEATURES = 11;
+    private static final Question<Map<String, Boolean>> PRIVATE_FLAGS = new Question<>(
+            "--show-priv-flags ", "--set-priv-flags ", 13, attributes -> NamedFlags.decode(attributes, List.of())
+                    .all());
+    private static final Question<Rings> RINGS = new Question<>("-g ", "-G ", 15, Rings::decode);
+    private static final Question<Channels> CHANNELS = new Question<>("-l ", "-L ", 17, Channels::decode);
+    private static final Question<Map<Coalescing, Integer>> COALESCING =
+            new Question<>("-c ", "-C ", 19, Coalescing::decode);
+    private static final Question<Pause> PAUSE =
+            new Question<Pause>("-a ", "-A ", 21, Pause::decode).with(Question.WITH_STATISTICS);
+    private static final Question<EnergyEfficiency> ENERGY_EFFICIENCY = new Question<>(
+            "--show-eee ", "--set-eee ", 23, attributes -> EnergyEfficiency.decode(attributes, List.of()));
+    private static final Question<TimeStamping> TIME_STAMPING = new Question<>("-T ", "", 25, TimeStamping::decode);
+    private static final Question<ErrorCorrection> ERROR_CORRECTION = new Question<ErrorCorrection>(
+                    "--show-fec ", "--set-fec ", 29, attributes -> ErrorCorrection.decode(attributes, List.of()))
+            .with(Question.WITH_STATISTICS);
+    private static final int MODULE_MEMORY = 31;
+    private static final Question<TransceiverModule> MODULE =
+            new Question<>("--show-module ", "--set-module ", 34, TransceiverModule::decode);
 
-    static final int HEADER = 1;
-    static final int HEADER_LINK_NAME = 2;
-    private static final int HEADER_FLAGS = 3;
-    private static final int COMPACT_BIT_SETS = 1;
-    private static final AttributeNames NAMES = AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
-            .nested(HEADER, "ETHTOOL_A_HEADER", 0, () -> AttributeNames.builder(0)
-                    .name(HEADER_LINK_NAME, "ETHTOOL_A_HEADER_DEV_NAME")
-                    .build())
-            .build();
-
-    private static final int STRING_SETS = 2;
-    private static final int STRING_SET = 1;
-    private static final int STRING_SET_ID = 1;
-    private static final int STRING_SET_STRINGS = 3;
-    private static final int STRINGS_STRING = 1;
-    private static final int STRING_VALUE = 2;
-    private static final int SET_OF_FEATURES = 4;
-
-    private static final int FEATURES_CHANGEABLE = 2;
-    private static final int FEATURES_WANTED = 3;
-    private static final int FEATURES_ACTIVE = 4;
-    private static final int FEATURES_FIXED = 5;
-
-    private final GenericNetlink generic;
+    private final EthtoolFamily family;
 
     /** The links of the namespace that this speaks with. */
     public Ethtool(GenericNetlink generic) {
-        this.generic = generic;
+        this.family = new EthtoolFamily(generic);
     }
 
     /** Whether a link has a carrier: {@code ethtool LINK}, its last line. */
     public LinkState linkState(String link) throws NetlinkException {
-        return get("", LINK_STATE_GET, link, LinkState::decode);
+        return family.get(LINK_STATE, link);
+    }
+
+    /** States by the names of links. */
+    public Map<String, LinkState> linkState() throws NetlinkException {
+        return family.all(LINK_STATE);
+    }
+
+    /** Speed, duplex and modes of a link: {@code ethtool LINK}. */
+    public LinkModes linkModes(String link) throws NetlinkException {
+        return family.get(LINK_MODES, link);
+    }
+
+    /** Modes by the names of links. */
+    public Map<String, LinkModes> linkModes() throws NetlinkException {
+        return family.all(LINK_MODES);
+    }
+
+    /** Sets speed, duplex and modes of a link: {@code ethtool -s LINK speed … duplex … autoneg … advertise …}.
+     *
+     * @throws NetlinkException EINVAL if the device has no such mode
+     */
+    public void setLinkModes(String link, LinkModes.Change change) throws NetlinkException {
+        family.set(LINK_MODES, link, change::write);
+    }
+
+    /** Port, PHY and crossover of a link: {@code ethtool LINK}. */
+    public LinkInfo linkInfo(String link) throws NetlinkException {
+        return family.get(LINK_INFO, link);
+    }
+
+    /** Ports by the names of links. */
+    public Map<String, LinkInfo> linkInfo() throws NetlinkException {
+        return family.all(LINK_INFO);
+    }
+
+    /** Sets port, PHY and crossover of a link: {@code ethtool -s LINK port … phyad … mdix …}. */
+    public void setLinkInfo(String link, LinkInfo.Change change) throws NetlinkException {
+        family.set(LINK_INFO, link, change::write);
+    }
+
+    /** Of what a driver writes to the log, by names such as {@code probe} and {@code tx_err}: {@code ethtool LINK}. */
+    public Set<String> messages(String link) throws NetlinkException {
+        return family.get(MESSAGES, link);
+    }
+
+    /** What drivers write to the log, by the names of links. */
+    public Map<String, Set<String>> messages() throws NetlinkException {
+        return family.all(MESSAGES);
+    }
+
+    /** Switches what a driver writes to the log; the rest stays: {@code ethtool -s LINK msglvl tx_err on}.
+     *
+     * @throws NetlinkException EINVAL if the kernel has no class of messages of a name
+     */
+    public void setMessages(String link, Map<String, Boolean> changes) throws NetlinkException {
+        family.set(MESSAGES, link, writer -> BitSetAttribute.write(writer, NamedFlags.FLAGS, changes));
+    }
+
+    /** What wakes a device; needs CAP_NET_ADMIN: {@code ethtool LINK}. */
+    public WakeOnLan wakeOnLan(String link) throws NetlinkException {
+        return family.get(WAKE_ON_LAN, link);
+    }
+
+    /** What wakes devices, by the names of links. */
+    public Map<String, WakeOnLan> wakeOnLan() throws NetlinkException {
+        return family.all(WAKE_ON_LAN);
+    }
+
+    /** Sets what wakes a device: {@code ethtool -s LINK wol … sopass …}.
+     *
+     * @throws NetlinkException EINVAL if the device cannot be woken so
+     */
+    public void setWakeOnLan(String link, WakeOnLan.Change change) throws NetlinkException {
+        family.set(WAKE_ON_LAN, link, change::write);
     }
 
     /** The queues of a link: {@code ethtool -l LINK}. */
     public Channels channels(String link) throws NetlinkException {
-        return get("-l ", CHANNELS_GET, link, Channels::decode);
+        return family.get(CHANNELS, link);
     }
 
-    /**
-     * Sets how many queues a link has: {@code ethtool -L LINK}; what is empty stays as it is.
+    /** Queues by the names of links. */
+    public Map<String, Channels> channels() throws NetlinkException {
+        return family.all(CHANNELS);
+    }
+
+    /** Sets how many queues a link has: {@code ethtool -L LINK}; what is empty stays as it is.
      *
      * @throws NetlinkException EINVAL if that is more than it can have
      */
     public void setChannels(String link, Channels.Counts counts) throws NetlinkException {
-        set("-L ", CHANNELS_SET, link, writer -> {
-            write(writer, Channels.RX_COUNT, counts.receive());
-            write(writer, Channels.TX_COUNT, counts.transmit());
-            write(writer, Channels.OTHER_COUNT, counts.other());
-            write(writer, Channels.COMBINED_COUNT, counts.combined());
-        });
+        family.set(CHANNELS, link, counts::write);
     }
 
     /** The packet rings of a link: {@code ethtool -g LINK}. */
     public Rings rings(String link) throws NetlinkException {
-        return get("-g ", RINGS_GET, link, Rings::decode);
+        return family.get(RINGS, link);
     }
 
-    /**
-     * Sets the lengths of a link's rings: {@code ethtool -G LINK}; what is empty stays as it is.
+    /** Rings by the names of links. */
+    public Map<String, Rings> rings() throws NetlinkException {
+        return family.all(RINGS);
+    }
+
+    /** Sets the lengths of a link's rings: {@code ethtool -G LINK}; what is empty stays as it is.
      *
      * @throws NetlinkException EINVAL if that is longer than they can be
      */
     public void setRings(String link, Rings.Lengths lengths) throws NetlinkException {
-        set("-G ", RINGS_SET, link, writer -> {
-            write(writer, Rings.RX, lengths.receive());
-            write(writer, Rings.RX_MINI, lengths.receiveMini());
-            write(writer, Rings.RX_JUMBO, lengths.receiveJumbo());
-            write(writer, Rings.TX, lengths.transmit());
-        });
+        family.set(RINGS, link, lengths::write);
     }
 
-    /** How a link gathers packets: {@code ethtool -c LINK}; only what its driver knows. */
+    /** How a link gathers packets, only what its driver knows: {@code ethtool -c LINK}. */
     public Map<Coalescing, Integer> coalescing(String link) throws NetlinkException {
-        return get("-c ", COALESCE_GET, link, Ethtool::coalescing);
+        return family.get(COALESCING, link);
     }
 
-    static Map<Coalescing, Integer> coalescing(AttributeReader attributes) {
-        Coalescing[] all = Coalescing.values();
-        OptionalInt[] values = Numbers.read(attributes, all[all.length - 1].attribute());
-        Map<Coalescing, Integer> known = new EnumMap<>(Coalescing.class);
-        for (Coalescing each : all) {
-            values[each.attribute()].ifPresent(value -> known.put(each, value));
-        }
-        return known;
+    /** How links gather packets, by the names of links. */
+    public Map<String, Map<Coalescing, Integer>> coalescing() throws NetlinkException {
+        return family.all(COALESCING);
     }
 
     /** Sets how a link gathers packets: {@code ethtool -C LINK}; what is not named stays as it is. */
     public void setCoalescing(String link, Map<Coalescing, Integer> changes) throws NetlinkException {
-        set(
-                "-C ",
-                COALESCE_SET,
-                link,
-                writer -> changes.forEach((each, value) -> {
-                    if (each.isFlag()) {
-                        writer.attributeU8(each.attribute(), value);
-                    } else {
-                        writer.attributeU32(each.attribute(), value);
-                    }
-                }));
+        family.set(COALESCING, link, writer -> Coalescing.write(writer, changes));
+    }
+
+    /** Whether a device pauses, and how often it did: {@code ethtool -I -a LINK}. */
+    public Pause pause(String link) throws NetlinkException {
+        return family.get(PAUSE, link);
+    }
+
+    /** Pauses by the names of links. */
+    public Map<String, Pause> pause() throws NetlinkException {
+        return family.all(PAUSE);
+    }
+
+    /** Sets whether a device pauses: {@code ethtool -A LINK autoneg … rx … tx …}. */
+    public void setPause(String link, Pause.Change change) throws NetlinkException {
+        family.set(PAUSE, link, change::write);
+    }
+
+    /** How a device saves energy: {@code ethtool --show-eee LINK}. */
+    public EnergyEfficiency energyEfficiency(String link) throws NetlinkException {
+        return family.get(ENERGY_EFFICIENCY, link);
+    }
+
+    /** How devices save energy, by the names of links. */
+    public Map<String, EnergyEfficiency> energyEfficiency() throws NetlinkException {
+        return family.all(ENERGY_EFFICIENCY);
+    }
+
+    /** Sets how a device saves energy: {@code ethtool --set-eee LINK eee … tx-lpi … tx-timer … advertise …}. */
+    public void setEnergyEfficiency(String link, EnergyEfficiency.Change change) throws NetlinkException {
+        family.set(ENERGY_EFFICIENCY, link, change::write);
+    }
+
+    /** How a device corrects errors, and how often it did: {@code ethtool -I --show-fec LINK}. */
+    public ErrorCorrection errorCorrection(String link) throws NetlinkException {
+        return family.get(ERROR_CORRECTION, link);
+    }
+
+    /** How devices correct errors, by the names of links. */
+    public Map<String, ErrorCorrection> errorCorrection() throws NetlinkException {
+        return family.all(ERROR_CORRECTION);
+    }
+
+    /** Sets how a device corrects errors: {@code ethtool --set-fec LINK encoding …}. */
+    public void setErrorCorrection(String link, ErrorCorrection.Change change) throws NetlinkException {
+        family.set(ERROR_CORRECTION, link, change::write);
+    }
+
+    /** Switches that only this driver has: {@code ethtool --show-priv-flags LINK}. */
+    public Map<String, Boolean> privateFlags(String link) throws NetlinkException {
+        return family.get(PRIVATE_FLAGS, link);
+    }
+
+    /** Switches of drivers by the names of links. */
+    public Map<String, Map<String, Boolean>> privateFlags() throws NetlinkException {
+        return family.all(PRIVATE_FLAGS);
+    }
+
+    /** Sets switches that only this driver has; the rest stay: {@code ethtool --set-priv-flags LINK FLAG on}.
+     *
+     * @throws NetlinkException EINVAL if the driver has no switch of a name
+     */
+    public void setPrivateFlags(String link, Map<String, Boolean> changes) throws NetlinkException {
+        family.set(PRIVATE_FLAGS, link, writer -> BitSetAttribute.write(writer, NamedFlags.FLAGS, changes));
+    }
+
+    /** How a device tells when packets came and went: {@code ethtool -T LINK}. */
+    public TimeStamping timeStamping(String link) throws NetlinkException {
+        return family.get(TIME_STAMPING, link);
+    }
+
+    /** How devices tell times, by the names of links. */
+    public Map<String, TimeStamping> timeStamping() throws NetlinkException {
+        return family.all(TIME_STAMPING);
+    }
+
+    /** The module in a device's socket: {@code ethtool --show-module LINK}. */
+    public TransceiverModule module(String link) throws NetlinkException {
+        return family.get(MODULE, link);
+    }
+
+    /** Modules by the names of links. */
+    public Map<String, TransceiverModule> module() throws NetlinkException {
+        return family.all(MODULE);
+    }
+
+    /**
+     * Sets when a module has all power: {@code ethtool --set-module LINK power-mode-policy high|auto}.
+     *
+     * @param policy {@link TransceiverModule#POLICY_HIGH} or {@link TransceiverModule#POLICY_AUTO}
+     */
+    public void setModulePowerPolicy(String link, int policy) throws NetlinkException {
+        family.set(MODULE, link, writer -> writer.attributeU8(TransceiverModule.POWER_POLICY, policy));
+    }
+
+    /**
+     * What is in a piece of a module's memory: {@code ethtool -m LINK hex on offset … length … page … bank … i2c …}; needs CAP_NET_ADMIN.
+     *
+     * @throws NetlinkException EINVAL if the piece is not within one page
+     */
+    public byte[] moduleMemory(String link, TransceiverModule.Region region) throws NetlinkException {
+        return family.get(
+                new Question<>("-m ", "", MODULE_MEMORY, 0, region::write, TransceiverModule.Region::decode), link);
     }
 
     /** The offloads of a link by the kernel's names, such as {@code tx-checksum-ip-generic}: {@code ethtool -k LINK}. */
     public Map<String, Feature> features(String link) throws NetlinkException {
-        List<String> names = featureNames();
-        Request request = request("-k ", FEATURES_GET, link, COMPACT_BIT_SETS, writer -> {});
-        return generic.conversation().get(request, reply -> features(attributes(reply), names));
+        return family.get(featuresQuestion(), link);
     }
 
-    static Map<String, Feature> features(AttributeReader attributes, List<String> names) {
-        Set<String> changeable = Set.of();
-        Set<String> wanted = Set.of();
-        Set<String> active = Set.of();
-        Set<String> fixed = Set.of();
-        while (attributes.next()) {
-            switch (attributes.type()) {
-                case FEATURES_CHANGEABLE ->
-                    changeable = BitSetAttribute.read(attributes, names).set();
-                case FEATURES_WANTED ->
-                    wanted = BitSetAttribute.read(attributes, names).set();
-                case FEATURES_ACTIVE ->
-                    active = BitSetAttribute.read(attributes, names).set();
-                case FEATURES_FIXED ->
-                    fixed = BitSetAttribute.read(attributes, names).set();
-                default -> {
-                    // The header says which link this is.
-                }
-            }
-        }
-        Map<String, Feature> features = new LinkedHashMap<>();
-        for (String name : names) {
-            if (!name.isEmpty()) {
-                boolean canChange = changeable.contains(name) && !fixed.contains(name);
-                features.put(name, new Feature(active.contains(name), wanted.contains(name), canChange));
-            }
-        }
-        return features;
+    /** Offloads by the names of links. */
+    public Map<String, Map<String, Feature>> features() throws NetlinkException {
+        return family.all(featuresQuestion());
+    }
+
+    private Question<Map<String, Feature>> featuresQuestion() throws NetlinkException {
+        List<String> names = stringSet(StringSets.FEATURES);
+        return new Question<>("-k ", "-K ", FEATURES, attributes -> Feature.decode(attributes, names))
+                .with(Question.SHORT_BIT_SETS);
     }
 
     /**
@@ -186,94 +308,66 @@ public final class Ethtool {
      * @throws NetlinkException EINVAL if the kernel has no feature of a name
      */
     public Set<String> setFeatures(String link, Map<String, Boolean> changes) throws NetlinkException {
-        Request request =
-                request("-K ", FEATURES_SET, link, writer -> BitSetAttribute.write(writer, FEATURES_WANTED, changes));
-        return generic.conversation().get(request, reply -> {
-            Set<String> different = new LinkedHashSet<>();
-            AttributeReader attributes = attributes(reply);
-            while (attributes.next()) {
-                if (attributes.type() == FEATURES_WANTED) {
-                    different.addAll(BitSetAttribute.read(attributes, List.of()).listed());
-                }
-            }
-            return different;
-        });
+        return family.get(
+                new Question<>(
+                        "-K ",
+                        "",
+                        FEATURES + 1,
+                        0,
+                        writer -> BitSetAttribute.write(writer, Feature.WANTED, changes),
+                        Feature::decodeDifferent),
+                link);
     }
 
-    /** The names of all features that the kernel knows, by their numbers; those of numbers that it no longer uses are empty. */
-    List<String> featureNames() throws NetlinkException {
-        Request request = generic.family(FAMILY)
-                .request(() -> "ethtool strings features", STRING_SET_GET, 0, NAMES, writer -> {
-                    writer.nested(HEADER, () -> {});
-                    writer.nested(
-                            STRING_SETS,
-                            () -> writer.nested(STRING_SET, () -> writer.attributeU32(STRING_SET_ID, SET_OF_FEATURES)));
-                });
-        return generic.conversation().get(request, reply -> names(attributes(reply)));
+    /** What standards have a device count; a group of which it counts nothing is empty: {@code ethtool -S LINK --all-groups}. */
+    public LinkStatistics statistics(String link) throws NetlinkException {
+        return family.get(statisticsQuestion(), link);
     }
 
-    static List<String> names(AttributeReader attributes) {
-        List<String> names = new ArrayList<>();
-        collect(attributes, names, STRING_SETS, STRING_SET, STRING_SET_STRINGS, STRINGS_STRING);
-        return names;
+    /** Counts by the names of links. */
+    public Map<String, LinkStatistics> statistics() throws NetlinkException {
+        return family.all(statisticsQuestion());
     }
 
-    /** Collects the strings at the end of this path of attribute types. */
-    private static void collect(AttributeReader attributes, List<String> names, int... path) {
-        while (attributes.next()) {
-            if (path.length == 0) {
-                if (attributes.type() == STRING_VALUE) {
-                    names.add(attributes.string());
-                }
-            } else if (attributes.type() == path[0]) {
-                int[] rest = new int[path.length - 1];
-                System.arraycopy(path, 1, rest, 0, rest.length);
-                collect(attributes.nested(), names, rest);
-            }
-        }
+    private Question<LinkStatistics> statisticsQuestion() throws NetlinkException {
+        List<Integer> sets = new ArrayList<>(StringSets.OF_STATISTICS);
+        Map<Integer, List<String>> names = family.strings("", sets);
+        List<String> groups = names.getOrDefault(StringSets.STATISTICS_GROUPS, List.of());
+        return new Question<>(
+                "-S --all-groups ",
+                "",
+                EthtoolFamily.STATISTICS_GET,
+                0,
+                writer -> LinkStatistics.write(writer, groups),
+                attributes -> LinkStatistics.decode(attributes, names));
+    }
+
+    /**
+     * The names of a set by their numbers, of which those that the kernel no longer uses are empty.
+     *
+     * @param set linux/ethtool.h ETH_SS_*, of those that are the same for all links, such as 9 for link modes
+     * @throws NetlinkException EOPNOTSUPP if the kernel does not know the set
+     */
+    public List<String> stringSet(int set) throws NetlinkException {
+        return family.strings("", List.of(set)).getOrDefault(set, List.of());
+    }
+
+    /**
+     * The names of a set of a link by their numbers.
+     *
+     * @param set linux/ethtool.h ETH_SS_*, such as 1 for the driver's own statistics or 2 for its private flags
+     */
+    public List<String> stringSet(String link, int set) throws NetlinkException {
+        return family.strings(link, List.of(set)).getOrDefault(set, List.of());
+    }
+
+    /** The names of sets that are the same for all links. */
+    Map<Integer, List<String>> strings(List<Integer> sets) throws NetlinkException {
+        return family.strings("", sets);
     }
 
     /** The family, as the kernel has it. */
     GenericFamily family() throws NetlinkException {
-        return generic.family(FAMILY);
-    }
-
-    private interface Decoder<T> {
-        T decode(AttributeReader attributes);
-    }
-
-    private <T> T get(String option, int command, String link, Decoder<T> decoder) throws NetlinkException {
-        return generic.conversation()
-                .get(request(option, command, link, writer -> {}), reply -> decoder.decode(attributes(reply)));
-    }
-
-    private void set(String option, int command, String link, Consumer<MessageWriter> changes) throws NetlinkException {
-        generic.conversation().execute(request(option, command, link, changes));
-    }
-
-    private Request request(String option, int command, String link, Consumer<MessageWriter> content)
-            throws NetlinkException {
-        return request(option, command, link, 0, content);
-    }
-
-    private Request request(String option, int command, String link, int flags, Consumer<MessageWriter> content)
-            throws NetlinkException {
-        return generic.family(FAMILY).request(() -> "ethtool " + option + link, command, 0, NAMES, writer -> {
-            writer.nested(HEADER, () -> {
-                writer.attributeString(HEADER_LINK_NAME, link);
-                if (flags != 0) {
-                    writer.attributeU32(HEADER_FLAGS, flags);
-                }
-            });
-            content.accept(writer);
-        });
-    }
-
-    static AttributeReader attributes(Reply reply) {
-        return reply.attributes(GenericFamily.GENERIC_HEADER_BYTES);
-    }
-
-    private static void write(MessageWriter writer, int type, OptionalInt value) {
-        value.ifPresent(number -> writer.attributeU32(type, number));
+        return family.family();
     }
 }

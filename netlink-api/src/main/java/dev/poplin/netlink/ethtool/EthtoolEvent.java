@@ -1,6 +1,7 @@
 package dev.poplin.netlink.ethtool;
 
 import java.util.Map;
+import java.util.Set;
 
 /** What changed of a device, by whomever. Immutable. */
 public sealed interface EthtoolEvent {
@@ -50,7 +51,91 @@ public sealed interface EthtoolEvent {
     }
 
     /**
-     * Something else changed, such as the modes of a link.
+     * A link has other modes, speed or duplex: {@code ethtool -s}.
+     *
+     * @param link the name of the link
+     * @param modes as they are now
+     */
+    record LinkModesChanged(String link, LinkModes modes) implements EthtoolEvent {}
+
+    /**
+     * A link has another port, PHY or crossover: {@code ethtool -s}.
+     *
+     * @param link the name of the link
+     * @param info as it is now
+     */
+    record LinkInfoChanged(String link, LinkInfo info) implements EthtoolEvent {}
+
+    /**
+     * A driver writes something else to the log: {@code ethtool -s}.
+     *
+     * @param link the name of the link
+     * @param messages what it writes now
+     */
+    record MessagesChanged(String link, Set<String> messages) implements EthtoolEvent {
+
+        /** Keeps a copy. */
+        public MessagesChanged {
+            messages = Set.copyOf(messages);
+        }
+    }
+
+    /**
+     * A device is woken by something else: {@code ethtool -s}.
+     *
+     * @param link the name of the link
+     * @param wakeOnLan what wakes it now
+     */
+    record WakeOnLanChanged(String link, WakeOnLan wakeOnLan) implements EthtoolEvent {}
+
+    /**
+     * A device pauses otherwise: {@code ethtool -A}.
+     *
+     * @param link the name of the link
+     * @param pause as it is now, without statistics
+     */
+    record PauseChanged(String link, Pause pause) implements EthtoolEvent {}
+
+    /**
+     * A device saves energy otherwise: {@code ethtool --set-eee}.
+     *
+     * @param link the name of the link
+     * @param energyEfficiency as it is now
+     */
+    record EnergyEfficiencyChanged(String link, EnergyEfficiency energyEfficiency) implements EthtoolEvent {}
+
+    /**
+     * A device corrects errors otherwise: {@code ethtool --set-fec}.
+     *
+     * @param link the name of the link
+     * @param errorCorrection as it is now, without statistics
+     */
+    record ErrorCorrectionChanged(String link, ErrorCorrection errorCorrection) implements EthtoolEvent {}
+
+    /**
+     * Switches that only this driver has were set: {@code ethtool --set-priv-flags}.
+     *
+     * @param link the name of the link
+     * @param flags as they are now, by its names
+     */
+    record PrivateFlagsChanged(String link, Map<String, Boolean> flags) implements EthtoolEvent {
+
+        /** Keeps a copy. */
+        public PrivateFlagsChanged {
+            flags = Map.copyOf(flags);
+        }
+    }
+
+    /**
+     * The module in a socket changed: {@code ethtool --set-module}.
+     *
+     * @param link the name of the link
+     * @param module as it is now
+     */
+    record ModuleChanged(String link, TransceiverModule module) implements EthtoolEvent {}
+
+    /**
+     * Something else changed, such as the hash of received packets.
      *
      * @param link the name of the link
      * @param command linux/ethtool_netlink.h ETHTOOL_MSG_*_NTF

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.ethtool;
 
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageWriter;
 import java.util.Arrays;
 import java.util.OptionalInt;
 
@@ -12,16 +13,31 @@ final class Numbers {
 
     private Numbers() {}
 
-    /** The numbers of types 2 to {@code last}; empty where there is none. */
-    static OptionalInt[] read(AttributeReader attributes, int last) {
+    /** No number of any type up to {@code last}. */
+    static OptionalInt[] none(int last) {
         OptionalInt[] values = new OptionalInt[last + 1];
         Arrays.fill(values, OptionalInt.empty());
+        return values;
+    }
+
+    /** The numbers of types 2 to {@code last}; empty where there is none. */
+    static OptionalInt[] read(AttributeReader attributes, int last) {
+        OptionalInt[] values = none(last);
         while (attributes.next()) {
-            int type = attributes.type();
-            if (type > HEADER && type <= last) {
-                values[type] = OptionalInt.of(attributes.length() == 1 ? attributes.u8() : attributes.u32());
-            }
+            readOne(attributes, values);
         }
         return values;
+    }
+
+    /** Keeps the number of this attribute if there is a place for its type. */
+    static void readOne(AttributeReader attribute, OptionalInt[] values) {
+        int type = attribute.type();
+        if (type > HEADER && type < values.length) {
+            values[type] = OptionalInt.of(attribute.length() == 1 ? attribute.u8() : attribute.u32());
+        }
+    }
+
+    static void write(MessageWriter writer, int type, OptionalInt value) {
+        value.ifPresent(number -> writer.attributeU32(type, number));
     }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.ethtool;
 
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageWriter;
 import java.util.OptionalInt;
 
 /**
@@ -12,10 +13,10 @@ import java.util.OptionalInt;
  */
 public record Rings(Lengths maximum, Lengths current, OptionalInt receiveBufferBytes) {
 
-    static final int RX = 6;
-    static final int RX_MINI = 7;
-    static final int RX_JUMBO = 8;
-    static final int TX = 9;
+    private static final int RX = 6;
+    private static final int RX_MINI = 7;
+    private static final int RX_JUMBO = 8;
+    private static final int TX = 9;
     private static final int FIRST_MAXIMUM = 2;
     private static final int RX_BUFFER_LENGTH = 10;
 
@@ -32,6 +33,13 @@ public record Rings(Lengths maximum, Lengths current, OptionalInt receiveBufferB
 
         private static Lengths of(OptionalInt[] values, int first) {
             return new Lengths(values[first], values[first + 1], values[first + 2], values[first + 3]);
+        }
+
+        void write(MessageWriter writer) {
+            Numbers.write(writer, RX, receive);
+            Numbers.write(writer, RX_MINI, receiveMini);
+            Numbers.write(writer, RX_JUMBO, receiveJumbo);
+            Numbers.write(writer, TX, transmit);
         }
     }
 

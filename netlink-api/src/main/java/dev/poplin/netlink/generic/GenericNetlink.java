@@ -1,5 +1,6 @@
 package dev.poplin.netlink.generic;
 
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Conversation;
@@ -49,9 +50,42 @@ public final class GenericNetlink {
         return family;
     }
 
+    /** What is said to a family whose number may be out of date. */
+    public interface Talk<T> {
+
+        /** Makes requests of the family, and reads the answers. */
+        T with(GenericFamily family) throws NetlinkException;
+    }
+
+    /**
+     * Speaks with the family of this name. If the kernel refuses with ENOENT, as it does what is sent to a number that a module had before it
+     * was loaded anew, the family is asked for again, and if it has another number now, all is said once more.
+     *
+     * @throws NetlinkException what the talk throws; ENOENT if the kernel has no family of this name
+     */
+    public <T> T talk(String name, Talk<T> talk) throws NetlinkException {
+        GenericFamily before = known.get(name);
+        if (before == null) {
+            return talk.with(family(name));
+        }
+        try {
+            return talk.with(before);
+        } catch (NetlinkException refused) {
+            if (!refused.errno().equals(Errno.ENOENT)) {
+                throw refused;
+            }
+            known.remove(name, before);
+            GenericFamily now = family(name);
+            if (now.id() == before.id()) {
+                throw refused;
+            }
+            return talk.with(now);
+        }
+    }
+
     /**
      * Asks for the family of this name anew the next time. Its number is given when its module is loaded: after another load, requests to the
-     * old one are refused, or taken by the family that has it now.
+     * old one are refused, which {@link #talk} makes up for, or taken by the family that has it now.
      */
     public void forget(String name) {
         known.remove(name);

@@ -68,6 +68,7 @@ public record Endpoint(IpAddress address, int port, int scope) {
 
     @Override
     public String toString() {
-        return (address.family() == IpFamily.IPV4 ? address.toString() : "[" + address + "]") + ":" + port;
+        String zone = scope == 0 ? "" : "%" + scope;
+        return (address.family() == IpFamily.IPV4 ? address.toString() : "[" + address + zone + "]") + ":" + port;
     }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.wireguard;
 
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -22,6 +23,27 @@ public final class SecretKey {
      */
     public static SecretKey of(byte[] bytes) {
         return new SecretKey(checked(bytes).clone());
+    }
+
+    /** A new private key: {@code wg genkey}. */
+    public static SecretKey generatePrivate() {
+        return new SecretKey(Curve25519.clamped(random()));
+    }
+
+    /** A new preshared key: {@code wg genpsk}. */
+    public static SecretKey generatePreshared() {
+        return new SecretKey(random());
+    }
+
+    private static byte[] random() {
+        byte[] bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+
+    /** The public key of this private one: {@code wg pubkey}. */
+    public PublicKey publicKey() {
+        return PublicKey.of(Curve25519.publicKey(bytes));
     }
 
     /**
@@ -51,6 +73,11 @@ public final class SecretKey {
     /** A copy of the 32 bytes. */
     public byte[] toBytes() {
         return bytes.clone();
+    }
+
+    /** The key itself as 44 characters, to be kept where nobody else reads it. */
+    public String base64() {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     /** Whether all bytes are zero, which is how the kernel says that there is none. */

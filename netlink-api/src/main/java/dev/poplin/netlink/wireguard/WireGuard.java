@@ -39,11 +39,10 @@ public final class WireGuard {
      * @throws NetlinkException ENODEV if there is no such link, EOPNOTSUPP if it is of another kind
      */
     public WireGuardDevice get(String link) throws NetlinkException {
-        GenericFamily family = generic.family(FAMILY);
-        List<WireGuardDevice> parts = generic.conversation()
+        List<WireGuardDevice> parts = generic.talk(FAMILY, family -> generic.conversation()
                 .dump(
                         family.request(() -> "wg show " + link, GET_DEVICE, 0, NAMES, named(link)),
-                        WireGuardDevice::decode);
+                        WireGuardDevice::decode));
         if (parts.isEmpty()) {
             throw new NetlinkException("wg show " + link, Errno.ENODEV);
         }
@@ -57,16 +56,28 @@ public final class WireGuard {
      * @throws NetlinkException ENODEV if there is no such link, EOPNOTSUPP if it is of another kind
      */
     public void change(String link, DeviceChange change) throws NetlinkException {
-        GenericFamily family = generic.family(FAMILY);
         for (Consumer<MessageWriter> message : change.messages()) {
-            generic.conversation()
-                    .execute(family.request(
-                            () -> "wg set " + link + change,
-                            SET_DEVICE,
-                            0,
-                            NAMES,
-                            named(link).andThen(message)));
+            generic.talk(FAMILY, family -> {
+                generic.conversation()
+                        .execute(family.request(
+                                () -> "wg set " + link + change,
+                                SET_DEVICE,
+                                0,
+                                NAMES,
+                                named(link).andThen(message)));
+                return true;
+            });
         }
+    }
+
+    /**
+     * Makes a link what a configuration says without disturbing sessions with peers that it keeps: {@code wg syncconf LINK FILE}. What was
+     * changed in between by somebody else may be lost.
+     *
+     * @throws NetlinkException as {@link #change}
+     */
+    public void sync(String link, WireGuardConfiguration configuration) throws NetlinkException {
+        change(link, configuration.toSync(get(link)));
     }
 
     private static Consumer<MessageWriter> named(String link) {

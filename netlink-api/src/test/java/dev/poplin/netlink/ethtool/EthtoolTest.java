@@ -11,6 +11,9 @@ import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.mirror.EventStream;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -112,6 +115,96 @@ class EthtoolTest extends KernelScene {
         ethtool.setCoalescing("tap0", Map.of(Coalescing.RX_MAX_FRAMES, 17));
         assertEquals(17, ethtool.coalescing("tap0").get(Coalescing.RX_MAX_FRAMES));
         assertTrue(run("ethtool -c tap0").matches("(?s).*rx-frames:\\s+17.*"));
+    }
+
+    @Test
+    void readsAndSetsSpeedDuplexAndMessagesOfATap() throws Exception {
+        run("ip tuntap add mode tap name tap0");
+        ethtool.setLinkModes("tap0", LinkModes.Change.create().speedMbps(2500).duplex(LinkModes.Duplex.HALF));
+        LinkModes modes = ethtool.linkModes("tap0");
+        assertEquals(OptionalInt.of(2500), modes.speedMbps());
+        assertEquals(LinkModes.Duplex.HALF, modes.duplex());
+        ethtool.setLinkInfo("tap0", LinkInfo.Change.create().port(LinkInfo.Port.FIBRE));
+        assertEquals(LinkInfo.Port.FIBRE, ethtool.linkInfo("tap0").port());
+        ethtool.setMessages("tap0", Map.of("drv", true, "tx_err", true));
+        ethtool.setMessages("tap0", Map.of("drv", false, "link", true));
+        assertEquals(Set.of("tx_err", "link"), ethtool.messages("tap0"));
+        String shown = run("ethtool tap0");
+        assertTrue(shown.contains("Speed: 2500Mb/s"), shown);
+        assertTrue(shown.contains("Duplex: Half"), shown);
+        assertTrue(shown.contains("Port: FIBRE"), shown);
+        assertTrue(shown.matches("(?s).*link tx_err\\s.*"), shown);
+        run("ethtool -s tap0 speed 100 duplex full");
+        assertEquals(OptionalInt.of(100), ethtool.linkModes("tap0").speedMbps());
+        NetlinkException unknown =
+                assertThrows(NetlinkException.class, () -> ethtool.setMessages("tap0", Map.of("no-such", true)));
+        assertTrue(unknown.getMessage().startsWith("ethtool -s tap0"), unknown.getMessage());
+    }
+
+    @Test
+    void readsWhatAVethTellsOfTimesAndCounts() throws Exception {
+        String times = run("ethtool -T va");
+        Set<String> capabilities = ethtool.timeStamping("va").capabilities();
+        assertTrue(capabilities.contains("software-transmit"), capabilities.toString());
+        capabilities.forEach(each -> assertTrue(times.contains(each), each));
+        Set<String> groups = ethtool.statistics("va").groups().keySet();
+        String json = run("ethtool --json -S va --all-groups");
+        assertTrue(groups.contains("rmon"), groups.toString());
+        groups.forEach(each -> assertTrue(json.contains('"' + each + '"'), each));
+        List<String> own = ethtool.stringSet("va", 1);
+        String counts = run("ethtool -S va");
+        assertTrue(own.contains("peer_ifindex"), own.toString());
+        own.forEach(each -> assertTrue(counts.contains(each), each));
+        assertTrue(ethtool.stringSet(9).contains("1000baseT/Full"));
+    }
+
+    @Test
+    void asksAllLinksInOneRequest() throws Exception {
+        run("ip tuntap add mode tap name tap0");
+        Set<String> three = Set.of("va", "vb", "tap0");
+        assertTrue(ethtool.linkModes().keySet().containsAll(three));
+        assertEquals(ethtool.linkModes("va"), ethtool.linkModes().get("va"));
+        assertEquals(Set.of("tap0"), ethtool.coalescing().keySet());
+        assertEquals(ethtool.features("va"), ethtool.features().get("va"));
+        assertTrue(ethtool.channels().keySet().containsAll(Set.of("va", "vb")));
+        assertFalse(ethtool.channels().containsKey("lo"));
+        assertTrue(ethtool.linkState().keySet().containsAll(three));
+        assertTrue(ethtool.linkInfo().keySet().containsAll(three));
+        assertTrue(ethtool.timeStamping().keySet().containsAll(three));
+        assertTrue(ethtool.statistics().keySet().containsAll(three));
+        assertTrue(ethtool.messages().containsKey("tap0"));
+        assertEquals(Map.of(), ethtool.pause());
+        assertEquals(Map.of(), ethtool.rings());
+        assertEquals(Map.of(), ethtool.wakeOnLan());
+        assertEquals(Map.of(), ethtool.energyEfficiency());
+        assertEquals(Map.of(), ethtool.errorCorrection());
+        assertEquals(Map.of(), ethtool.privateFlags());
+    }
+
+    @Test
+    void eachChangeIsToldWithWhatIsNow() throws Exception {
+        run("ip tuntap add mode tap name tap0");
+        Duration patience = Duration.ofSeconds(10);
+        try (EventStream<EthtoolEvent> events = netlink.watch().ethtool()) {
+            run("ethtool -C tap0 rx-frames 9");
+            EthtoolEvent event = events.next(patience).get(0);
+            assertEquals(new EthtoolEvent.CoalescingChanged("tap0", Map.of(Coalescing.RX_MAX_FRAMES, 9)), event);
+            run("ethtool -s tap0 speed 40 duplex half");
+            event = events.next(patience).get(0);
+            assertEquals(new EthtoolEvent.LinkModesChanged("tap0", ethtool.linkModes("tap0")), event);
+            run("ethtool -s tap0 port fibre");
+            event = events.next(patience).get(0);
+            assertEquals(new EthtoolEvent.LinkInfoChanged("tap0", ethtool.linkInfo("tap0")), event);
+            run("ethtool -s tap0 msglvl probe on");
+            event = events.next(patience).get(0);
+            assertEquals(new EthtoolEvent.MessagesChanged("tap0", Set.of("probe")), event);
+            if (ethtool.channels("va").maximum().receive().orElse(1) > 1) {
+                int other = 3 - ethtool.channels("va").current().receive().orElseThrow();
+                run("ethtool -L va rx " + Math.max(1, other));
+                event = events.next(patience).get(0);
+                assertEquals(new EthtoolEvent.ChannelsChanged("va", ethtool.channels("va")), event);
+            }
+        }
     }
 
     @Test

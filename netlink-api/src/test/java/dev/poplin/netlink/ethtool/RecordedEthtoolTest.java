@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.generic.GenericFamily;
@@ -35,11 +36,21 @@ class RecordedEthtoolTest {
     private static final OptionalInt NOTHING = OptionalInt.empty();
     private static final Set<String> NUMBERS = Set.of("1");
     private static final Set<String> FEATURES = Set.of("1", "3", "3/3", "3/3/1");
+    private static final Set<String> FLAGS_BY_NAME = Set.of("1", "2", "2/3", "2/3/1");
     private static final Set<String> STRINGS = Set.of("1", "2", "2/1");
 
-    /** The answers to commands by their numbers: the names of features, and which a link has. */
-    private static final Map<Integer, String> PLAYED =
-            Map.of(1, "ethtool-strings", 11, "ethtool-features", 12, "ethtool-set-features-one-answer");
+    /** The answers to commands by their numbers: the names of features, which a link has, and no more than its name. */
+    private static final Map<Integer, String> PLAYED = Map.of(
+            1,
+            "ethtool-strings",
+            11,
+            "ethtool-features",
+            12,
+            "ethtool-set-features-one-answer",
+            21,
+            "ethtool-module",
+            31,
+            "ethtool-module");
 
     /** The flags of the header, by which ethtool asks for short answers. */
     private static final String FLAGS = "1/3";
@@ -76,7 +87,15 @@ class RecordedEthtoolTest {
     }
 
     private void assertSaysWhatEthtoolSaid(String recording) {
-        assertEquals(said(recording, NUMBERS), said(kernel.sent().size() - 1, NUMBERS));
+        assertSaysWhatEthtoolSaid(recording, NUMBERS);
+    }
+
+    private void assertSaysWhatEthtoolSaid(String recording, Set<String> nests) {
+        Map<String, String> theirs = said(recording, nests);
+        Map<String, String> ours = said(kernel.sent().size() - 1, nests);
+        // Whether bits come short or long is each one's own choice.
+        theirs.computeIfPresent(FLAGS, (path, flags) -> flags.equals("05") ? "04" : flags);
+        assertEquals(theirs, ours);
     }
 
     private static Map<String, String> said(String recording, Set<String> nests) {
@@ -97,6 +116,89 @@ class RecordedEthtoolTest {
         assertSaysWhatEthtoolSaid("ethtool-set-rings");
         ethtool.setCoalescing("va", Map.of(Coalescing.RX_USECS, 7, Coalescing.USE_ADAPTIVE_RX, 1));
         assertSaysWhatEthtoolSaid("ethtool-set-coalesce");
+    }
+
+    @Test
+    void settingsOfALinkAreSaidAsEthtoolSaysThem() throws Exception {
+        ethtool.setLinkModes(
+                "va",
+                LinkModes.Change.create()
+                        .speedMbps(1000)
+                        .duplex(LinkModes.Duplex.FULL)
+                        .autonegotiate(true)
+                        .lanes(1)
+                        .masterSlave(2));
+        assertSaysWhatEthtoolSaid("ethtool-set-modes");
+        Map<String, Boolean> modes = new LinkedHashMap<>();
+        modes.put("1000baseT/Full", true);
+        modes.put("100baseT/Full", false);
+        ethtool.setLinkModes("va", LinkModes.Change.create().advertise(modes));
+        assertSaysWhatEthtoolSaid("ethtool-set-advertise", FEATURES);
+        ethtool.setLinkInfo(
+                "va",
+                LinkInfo.Change.create()
+                        .port(LinkInfo.Port.TWISTED_PAIR)
+                        .phyAddress(3)
+                        .crossover(LinkInfo.Crossover.AUTO));
+        assertSaysWhatEthtoolSaid("ethtool-set-info");
+        Map<String, Boolean> messages = new LinkedHashMap<>();
+        messages.put("drv", true);
+        messages.put("tx_err", false);
+        ethtool.setMessages("va", messages);
+        assertSaysWhatEthtoolSaid("ethtool-set-messages", FLAGS_BY_NAME);
+    }
+
+    @Test
+    void settingsOfADeviceAreSaidAsEthtoolSaysThem() throws Exception {
+        ethtool.setPause(
+                "va", Pause.Change.create().autonegotiate(false).receive(true).transmit(false));
+        assertSaysWhatEthtoolSaid("ethtool-set-pause");
+        ethtool.setErrorCorrection(
+                "va", ErrorCorrection.Change.create().automatic(false).modes(Set.of("RS")));
+        assertSaysWhatEthtoolSaid("ethtool-set-fec", FLAGS_BY_NAME);
+        ethtool.setModulePowerPolicy("va", TransceiverModule.POLICY_AUTO);
+        assertSaysWhatEthtoolSaid("ethtool-set-module");
+    }
+
+    /** ethtool numbers these bits and so has to say which it leaves alone otherwise. */
+    @Test
+    void bitsThatEthtoolNumbersAreSaidByTheirNames() throws Exception {
+        List<String> wakes = List.of("phy", "ucast", "mcast", "bcast", "arp", "magic", "magicsecure", "filter");
+        WakeOnLan wake = WakeOnLan.decode(attributes("ethtool-set-wol"), wakes);
+        Map<String, Boolean> both = Map.of("magic", true, "magicsecure", true);
+        ethtool.setWakeOnLan(
+                "va", WakeOnLan.Change.create().modes(both).password(MacAddress.parse("00:11:22:33:44:55")));
+        assertEquals(wake, WakeOnLan.decode(sent(), wakes));
+        assertEquals(both.keySet(), wake.enabled());
+
+        List<String> modes = List.of("10baseT/Half", "10baseT/Full", "100baseT/Half", "100baseT/Full");
+        EnergyEfficiency energy = EnergyEfficiency.decode(attributes("ethtool-set-eee"), modes);
+        ethtool.setEnergyEfficiency(
+                "va",
+                EnergyEfficiency.Change.create()
+                        .enabled(true)
+                        .transmitLowPower(true)
+                        .transmitTimerMicros(50)
+                        .advertise(Map.of("100baseT/Full", true)));
+        EnergyEfficiency ours = EnergyEfficiency.decode(sent(), modes);
+        assertEquals(Set.of("100baseT/Full"), energy.advertised());
+        assertEquals(energy.advertised(), ours.advertised());
+        assertEquals(OptionalInt.of(50), ours.transmitTimerMicros());
+        assertTrue(ours.enabled() && ours.transmitLowPower() && energy.enabled() && energy.transmitLowPower());
+    }
+
+    @Test
+    void memoryOfAModuleAndPausesAreAskedForAsByEthtool() throws Exception {
+        ethtool.pause("va");
+        assertSaysWhatEthtoolSaid("ethtool-pause-request");
+        ethtool.moduleMemory("va", new TransceiverModule.Region(128, 128, 1, 2, 0x51));
+        assertSaysWhatEthtoolSaid("ethtool-module-memory-request");
+    }
+
+    private AttributeReader sent() {
+        ByteBuffer sent = kernel.sent().get(kernel.sent().size() - 1).order(ByteOrder.nativeOrder());
+        return EthtoolFamily.attributes(
+                new Reply(FAMILY, 0, sent, sent.position() + MessageWriter.HEADER_BYTES, sent.limit()));
     }
 
     @Test
@@ -161,7 +263,8 @@ class RecordedEthtoolTest {
     }
 
     private static Map<Integer, Set<String>> listed(String recording) {
-        List<String> names = Ethtool.names(attributes("ethtool-strings"));
+        List<String> names =
+                StringSets.decode(attributes("ethtool-strings")).getOrDefault(StringSets.FEATURES, List.of());
         Map<Integer, Set<String>> sets = new TreeMap<>();
         AttributeReader attributes = attributes(recording);
         while (attributes.next()) {
@@ -180,6 +283,28 @@ class RecordedEthtoolTest {
         Channels.Counts four = new Channels.Counts(OptionalInt.of(4), OptionalInt.of(4), NOTHING, NOTHING);
         assertEquals(new Channels(four, four), channels);
         assertTrue(LinkState.decode(attributes("ethtool-link-state")).detected());
+        LinkModes modes = LinkModes.decode(attributes("ethtool-link-modes"), List.of());
+        assertEquals(OptionalInt.of(10_000), modes.speedMbps());
+        assertEquals(LinkModes.Duplex.FULL, modes.duplex());
+        assertFalse(modes.autonegotiated());
+        assertEquals(Set.of(), modes.supported());
+        assertEquals(
+                new LinkInfo(LinkInfo.Port.TWISTED_PAIR, 0, LinkInfo.Crossover.UNKNOWN, LinkInfo.Crossover.UNKNOWN, 0),
+                LinkInfo.decode(attributes("ethtool-link-info")));
+        assertEquals(
+                Set.of("drv"),
+                NamedFlags.decode(attributes("ethtool-messages"), List.of("drv", "probe"))
+                        .set());
+        assertEquals(new TransceiverModule(NOTHING, NOTHING), TransceiverModule.decode(attributes("ethtool-module")));
+        TimeStamping times = TimeStamping.decode(attributes("ethtool-time-stamping"));
+        assertEquals(Set.of("software-transmit", "software-receive", "software-system-clock"), times.capabilities());
+        assertEquals(NOTHING, times.clock());
+        LinkStatistics statistics = LinkStatistics.decode(
+                attributes("ethtool-statistics"),
+                Map.of(16, List.of("eth-phy", "eth-mac", "eth-ctrl", "rmon", "phydev")));
+        assertEquals(
+                Set.of("eth-phy", "eth-mac", "eth-ctrl", "rmon", "phydev"),
+                statistics.groups().keySet());
     }
 
     private static AttributeReader attributes(String recording) {

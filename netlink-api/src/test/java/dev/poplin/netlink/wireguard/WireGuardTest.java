@@ -129,7 +129,7 @@ class WireGuardTest {
         WireGuardPeer peer = device.peers().get(0);
         assertEquals(KEY, peer.key().toString());
         assertEquals(endpoint, peer.endpoint());
-        assertEquals("[fe80::1]:51821", endpoint.toString());
+        assertEquals("[fe80::1%7]:51821", endpoint.toString());
         assertEquals(allowed, peer.allowedIps());
         assertEquals(null, peer.lastHandshake());
         assertFalse(device.toString().contains(SECRET), device.toString());
