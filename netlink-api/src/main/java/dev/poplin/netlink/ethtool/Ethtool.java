@@ -3,7 +3,6 @@ package dev.poplin.netlink.ethtool;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.generic.GenericFamily;
 import dev.poplin.netlink.generic.GenericNetlink;
-import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
@@ -42,11 +41,6 @@ public final class Ethtool {
     static final int HEADER_LINK_NAME = 2;
     private static final int HEADER_FLAGS = 3;
     private static final int COMPACT_BIT_SETS = 1;
-    private static final AttributeNames NAMES = AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
-            .nested(HEADER, "ETHTOOL_A_HEADER", 0, () -> AttributeNames.builder(0)
-                    .name(HEADER_LINK_NAME, "ETHTOOL_A_HEADER_DEV_NAME")
-                    .build())
-            .build();
 
     private static final int STRING_SETS = 2;
     private static final int STRING_SET = 1;
@@ -203,7 +197,7 @@ public final class Ethtool {
     /** The names of all features that the kernel knows, by their numbers; those of numbers that it no longer uses are empty. */
     List<String> featureNames() throws NetlinkException {
         Request request = generic.family(FAMILY)
-                .request(() -> "ethtool strings features", STRING_SET_GET, 0, NAMES, writer -> {
+                .request(() -> "ethtool strings features", STRING_SET_GET, 0, EthtoolNames.of(STRING_SET_GET), writer -> {
                     writer.nested(HEADER, () -> {});
                     writer.nested(
                             STRING_SETS,
@@ -258,7 +252,7 @@ public final class Ethtool {
 
     private Request request(String option, int command, String link, int flags, Consumer<MessageWriter> content)
             throws NetlinkException {
-        return generic.family(FAMILY).request(() -> "ethtool " + option + link, command, 0, NAMES, writer -> {
+        return generic.family(FAMILY).request(() -> "ethtool " + option + link, command, 0, EthtoolNames.of(command), writer -> {
             writer.nested(HEADER, () -> {
                 writer.attributeString(HEADER_LINK_NAME, link);
                 if (flags != 0) {
