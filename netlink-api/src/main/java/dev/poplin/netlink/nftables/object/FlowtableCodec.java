@@ -25,6 +25,14 @@ public final class FlowtableCodec {
         out.attributeString(NAME, flowtable.name());
     }
 
+    /** Writes devices alone, which are added to or taken from a flow table. */
+    public static void devices(MessageWriter out, List<String> devices) {
+        out.nested(
+                HOOK,
+                () -> out.nested(
+                        HOOK_DEVICES, () -> devices.forEach(device -> out.attributeString(DEVICE_NAME, device))));
+    }
+
     /** Writes a flow table that is added. */
     public static void write(MessageWriter out, Flowtable flowtable) {
         key(out, flowtable);

@@ -63,6 +63,14 @@ public final class ChainCodec {
         KeptAttributes.write(chain.attributes(), out);
     }
 
+    /** Writes a chain's name and devices alone, which are added to it or taken from it. */
+    public static void writeDevices(MessageWriter out, String chain, List<String> devices) {
+        out.attributeString(CHAIN_NAME, chain);
+        out.nested(
+                CHAIN_HOOK,
+                () -> out.nested(HOOK_DEVICES, () -> devices.forEach(name -> out.attributeString(1, name))));
+    }
+
     /** A chain as the kernel lists it, without its rules. */
     public static Chain read(Reply reply) {
         String name = "";
