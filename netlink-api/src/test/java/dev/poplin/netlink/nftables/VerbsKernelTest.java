@@ -150,6 +150,20 @@ class VerbsKernelTest extends KernelScene {
                 assertThrows(NetlinkException.class, absent::commit).errno());
     }
 
+    /** Since Linux 6.18; nft 1.0.6 does not know it. */
+    @Test
+    void aChainHooksAllDevicesWhoseNamesBeginSo() throws Exception {
+        netlink.links().add(NewLink.veth("va", NewLink.named("vb")));
+        Chain.Hook hook = new Chain.Hook("filter", 0, 0, true, List.of("v*"));
+        Transaction transaction = netlink.nftables().transaction();
+        transaction.table(NETDEV, "n").add().add(Chain.base("c", hook, List.of()));
+        transaction.commit();
+        assertEquals(List.of("v*"), devices());
+        List<Ruleset> all = netlink.nftables().list();
+        netlink.nftables().restore(all);
+        assertEquals(all, netlink.nftables().list());
+    }
+
     /** The kernel looks for the flow table before it needs the module. */
     @Test
     void aFlowTableThatIsNotThereCanBeDestroyedAndNotDeleted() throws Exception {

@@ -162,13 +162,16 @@ final class XtablesStatements {
 
     /** struct xt_multiport_v1. */
     private Optional<String> ports() {
-        int count = Math.min(info.get(1), 15);
+        int count = Math.min(info.get(1) & 0xff, 15);
         List<String> ports = new ArrayList<>();
         for (int at = 0; at < count; at++) {
             int port = Short.toUnsignedInt(info.getShort(2 + 2 * at));
             boolean range = info.get(32 + at) != 0 && at + 1 < count;
             ports.add(range ? port + "-" + Short.toUnsignedInt(info.getShort(4 + 2 * at)) : Integer.toString(port));
             at += range ? 1 : 0;
+        }
+        if (ports.isEmpty()) {
+            return Optional.empty();
         }
         String not = info.get(47) != 0 ? " != " : " ";
         Optional<String> protocol = line.protocols.header(2, 0).map(Header::name).filter(each -> !each.equals("th"));
