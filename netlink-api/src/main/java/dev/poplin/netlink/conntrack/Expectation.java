@@ -55,14 +55,7 @@ public record Expectation(
 
     /** An expectation without translation. */
     public Expectation(
-            Tuple master,
-            Tuple expected,
-            Tuple mask,
-            Duration timeout,
-            String helper,
-            int id,
-            int zone,
-            int flags) {
+            Tuple master, Tuple expected, Tuple mask, Duration timeout, String helper, int id, int zone, int flags) {
         this(master, expected, mask, timeout, helper, id, zone, flags, Optional.empty());
     }
 
@@ -95,7 +88,9 @@ public record Expectation(
                 throw new IllegalArgumentException(tuple + " is not of the family of " + master);
             }
         }
-        if (translation.filter(each -> each.address().family() != master.source().family()).isPresent()) {
+        if (translation
+                .filter(each -> each.address().family() != master.source().family())
+                .isPresent()) {
             throw new IllegalArgumentException("the translation is not of the family of " + master);
         }
     }
@@ -135,8 +130,7 @@ public record Expectation(
 
     /** The same, translated so. */
     public Expectation withTranslation(Translation changed) {
-        return new Expectation(
-                master, expected, mask, timeout, helper, id, zone, flags, Optional.of(changed));
+        return new Expectation(master, expected, mask, timeout, helper, id, zone, flags, Optional.of(changed));
     }
 
     /** The same with these flags and no others. */
@@ -205,8 +199,7 @@ public record Expectation(
         }
         Duration left = Duration.ofSeconds(Integer.toUnsignedLong(numbers[TIMEOUT]));
         try {
-            return Optional.of(
-                    new Expectation(
+            return Optional.of(new Expectation(
                     master, expected, mask, left, helper, numbers[ID], numbers[ZONE], numbers[FLAGS], translation));
         } catch (IllegalArgumentException e) {
             throw MalformedMessageException.because(e, message.bytes(), message.start());

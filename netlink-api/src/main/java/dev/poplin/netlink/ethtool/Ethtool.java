@@ -197,12 +197,18 @@ public final class Ethtool {
     /** The names of all features that the kernel knows, by their numbers; those of numbers that it no longer uses are empty. */
     List<String> featureNames() throws NetlinkException {
         Request request = generic.family(FAMILY)
-                .request(() -> "ethtool strings features", STRING_SET_GET, 0, EthtoolNames.of(STRING_SET_GET), writer -> {
-                    writer.nested(HEADER, () -> {});
-                    writer.nested(
-                            STRING_SETS,
-                            () -> writer.nested(STRING_SET, () -> writer.attributeU32(STRING_SET_ID, SET_OF_FEATURES)));
-                });
+                .request(
+                        () -> "ethtool strings features",
+                        STRING_SET_GET,
+                        0,
+                        EthtoolNames.of(STRING_SET_GET),
+                        writer -> {
+                            writer.nested(HEADER, () -> {});
+                            writer.nested(
+                                    STRING_SETS,
+                                    () -> writer.nested(
+                                            STRING_SET, () -> writer.attributeU32(STRING_SET_ID, SET_OF_FEATURES)));
+                        });
         return generic.conversation().get(request, reply -> names(attributes(reply)));
     }
 
@@ -252,15 +258,16 @@ public final class Ethtool {
 
     private Request request(String option, int command, String link, int flags, Consumer<MessageWriter> content)
             throws NetlinkException {
-        return generic.family(FAMILY).request(() -> "ethtool " + option + link, command, 0, EthtoolNames.of(command), writer -> {
-            writer.nested(HEADER, () -> {
-                writer.attributeString(HEADER_LINK_NAME, link);
-                if (flags != 0) {
-                    writer.attributeU32(HEADER_FLAGS, flags);
-                }
-            });
-            content.accept(writer);
-        });
+        return generic.family(FAMILY)
+                .request(() -> "ethtool " + option + link, command, 0, EthtoolNames.of(command), writer -> {
+                    writer.nested(HEADER, () -> {
+                        writer.attributeString(HEADER_LINK_NAME, link);
+                        if (flags != 0) {
+                            writer.attributeU32(HEADER_FLAGS, flags);
+                        }
+                    });
+                    content.accept(writer);
+                });
     }
 
     static AttributeReader attributes(Reply reply) {

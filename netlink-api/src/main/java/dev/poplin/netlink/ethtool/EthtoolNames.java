@@ -24,9 +24,7 @@ final class EthtoolNames {
 
     private static final AttributeNames STRING_SET = AttributeNames.builder(0)
             .names("ETHTOOL_A_STRINGSET_", "ID COUNT STRINGS")
-            .within(
-                    3,
-                    () -> AttributeNames.list("ETHTOOL_A_STRINGS_STRING", list("ETHTOOL_A_STRING_", "INDEX VALUE")))
+            .within(3, () -> AttributeNames.list("ETHTOOL_A_STRINGS_STRING", list("ETHTOOL_A_STRING_", "INDEX VALUE")))
             .build();
 
     private EthtoolNames() {}
@@ -48,11 +46,15 @@ final class EthtoolNames {
                                         + " TCP_DATA_SPLIT CQE_SIZE TX_PUSH")
                         .build();
             case 17, 18 ->
-                message(
-                                "CHANNELS",
-                                "RX_MAX TX_MAX OTHER_MAX COMBINED_MAX RX_COUNT TX_COUNT OTHER_COUNT COMBINED_COUNT")
+                message("CHANNELS", "RX_MAX TX_MAX OTHER_MAX COMBINED_MAX RX_COUNT TX_COUNT OTHER_COUNT COMBINED_COUNT")
                         .build();
-            case 19, 20 -> message("COALESCE", Arrays.stream(Coalescing.values()).map(Enum::name).collect(Collectors.joining(" "))).build();
+            case 19, 20 ->
+                message(
+                                "COALESCE",
+                                Arrays.stream(Coalescing.values())
+                                        .map(Enum::name)
+                                        .collect(Collectors.joining(" ")))
+                        .build();
             default ->
                 AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
                         .nested(1, "ETHTOOL_A_HEADER", 0, HEADER)

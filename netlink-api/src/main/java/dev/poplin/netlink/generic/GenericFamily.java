@@ -45,9 +45,7 @@ public record GenericFamily(
     private static final int MULTICAST_GROUPS = 7;
 
     static final AttributeNames NAMES = AttributeNames.builder(GENERIC_HEADER_BYTES)
-            .names(
-                    "CTRL_ATTR_",
-                    "FAMILY_ID FAMILY_NAME VERSION HDRSIZE MAXATTR OPS MCAST_GROUPS POLICY OP_POLICY OP")
+            .names("CTRL_ATTR_", "FAMILY_ID FAMILY_NAME VERSION HDRSIZE MAXATTR OPS MCAST_GROUPS POLICY OP_POLICY OP")
             .within(OPERATIONS, list("operation", "CTRL_ATTR_OP_", "ID FLAGS"))
             .within(MULTICAST_GROUPS, list("group", "CTRL_ATTR_MCAST_GRP_", "NAME ID"))
             .build();

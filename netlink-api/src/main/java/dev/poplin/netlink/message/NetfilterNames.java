@@ -36,13 +36,15 @@ public final class NetfilterNames {
             list("CTA_COUNTERS", "_PACKETS _BYTES 32_PACKETS 32_BYTES _PAD");
     private static final Supplier<AttributeNames> SEQUENCE =
             list("CTA_SEQADJ_", "CORRECTION_POS OFFSET_BEFORE OFFSET_AFTER");
-    private static final AttributeNames NAT = AttributeNames.builder(0).names("CTA_NAT_", "V4_MINIP V4_MAXIP")
+    private static final AttributeNames NAT = AttributeNames.builder(0)
+            .names("CTA_NAT_", "V4_MINIP V4_MAXIP")
             .nested(3, "CTA_NAT_PROTO", 0, list("CTA_PROTONAT_", "PORT_MIN PORT_MAX"))
             .name(4, "CTA_NAT_V6_MINIP")
             .name(5, "CTA_NAT_V6_MAXIP")
             .build();
 
-    private static final AttributeNames CONNECTION = top().names("CTA_",
+    private static final AttributeNames CONNECTION = top().names(
+                    "CTA_",
                     "TUPLE_ORIG TUPLE_REPLY STATUS PROTOINFO HELP NAT_SRC TIMEOUT MARK COUNTERS_ORIG COUNTERS_REPLY USE"
                             + " ID NAT_DST TUPLE_MASTER SEQ_ADJ_ORIG SEQ_ADJ_REPLY SECMARK ZONE SECCTX TIMESTAMP"
                             + " MARK_MASK LABELS LABELS_MASK SYNPROXY FILTER STATUS_MASK TIMESTAMP_EVENT")
@@ -71,7 +73,8 @@ public final class NetfilterNames {
             .within(25, list("CTA_FILTER_", "ORIG_FLAGS REPLY_FLAGS"))
             .build();
 
-    private static final AttributeNames EXPECTATION = top().names("CTA_EXPECT_", "MASTER TUPLE MASK TIMEOUT ID HELP_NAME ZONE FLAGS CLASS NAT FN")
+    private static final AttributeNames EXPECTATION = top().names(
+                    "CTA_EXPECT_", "MASTER TUPLE MASK TIMEOUT ID HELP_NAME ZONE FLAGS CLASS NAT FN")
             .within(1, () -> TUPLE)
             .within(2, () -> TUPLE)
             .within(3, () -> TUPLE)
@@ -81,20 +84,24 @@ public final class NetfilterNames {
                     .build())
             .build();
 
-    private static final AttributeNames LOG_CONFIGURATION = top().names("NFULA_CFG_", "CMD MODE NLBUFSIZ TIMEOUT QTHRESH FLAGS")
-            .build();
+    private static final AttributeNames LOG_CONFIGURATION =
+            top().names("NFULA_CFG_", "CMD MODE NLBUFSIZ TIMEOUT QTHRESH FLAGS").build();
 
     private static final Supplier<AttributeNames> IPSET_ADDRESS = list("IPSET_ATTR_IPADDR_", "IPV4 IPV6");
     private static final String IPSET_DATA =
             "IP IP_TO CIDR PORT PORT_TO TIMEOUT PROTO CADT_FLAGS CADT_LINENO MARK" + " MARKMASK BITMASK - - - -";
 
-    private static final AttributeNames IPSET_OPTIONS = AttributeNames.builder(0).names("IPSET_ATTR_",
+    private static final AttributeNames IPSET_OPTIONS = AttributeNames.builder(0)
+            .names(
+                    "IPSET_ATTR_",
                     IPSET_DATA + " INITVAL HASHSIZE MAXELEM NETMASK BUCKETSIZE RESIZE SIZE ELEMENTS REFERENCES MEMSIZE")
             .within(1, IPSET_ADDRESS)
             .within(2, IPSET_ADDRESS)
             .build();
 
-    private static final AttributeNames IPSET_ENTRY = AttributeNames.builder(0).names("IPSET_ATTR_",
+    private static final AttributeNames IPSET_ENTRY = AttributeNames.builder(0)
+            .names(
+                    "IPSET_ATTR_",
                     IPSET_DATA + " ETHER NAME NAMEREF IP2 CIDR2 IP2_TO IFACE BYTES PACKETS COMMENT SKBMARK SKBPRIO"
                             + " SKBQUEUE")
             .within(1, IPSET_ADDRESS)
@@ -122,7 +129,8 @@ public final class NetfilterNames {
     }
 
     private static AttributeNames ipset(AttributeNames data) {
-        return top().names("IPSET_ATTR_",
+        return top().names(
+                        "IPSET_ATTR_",
                         "PROTOCOL SETNAME TYPENAME REVISION FAMILY FLAGS DATA ADT LINENO PROTOCOL_MIN INDEX")
                 .within(7, () -> data)
                 .within(8, () -> AttributeNames.list("IPSET_ATTR_DATA", () -> data))

@@ -34,7 +34,10 @@ final class NftablesNames {
     private static final Map<String, AttributeNames> BY_EXPRESSION = Map.ofEntries(
             entry(
                     "immediate",
-                    builder().names("NFTA_IMMEDIATE_", "DREG DATA").within(2, () -> DATA).build()),
+                    builder()
+                            .names("NFTA_IMMEDIATE_", "DREG DATA")
+                            .within(2, () -> DATA)
+                            .build()),
             entry(
                     "bitwise",
                     builder()
@@ -45,7 +48,10 @@ final class NftablesNames {
                             .build()),
             entry(
                     "cmp",
-                    builder().names("NFTA_CMP_", "SREG OP DATA").within(3, () -> DATA).build()),
+                    builder()
+                            .names("NFTA_CMP_", "SREG OP DATA")
+                            .within(3, () -> DATA)
+                            .build()),
             entry(
                     "range",
                     builder()
@@ -87,9 +93,7 @@ final class NftablesNames {
             entry("log", plain("NFTA_LOG_", "GROUP PREFIX SNAPLEN QTHRESHOLD LEVEL FLAGS")),
             entry("queue", plain("NFTA_QUEUE_", "NUM TOTAL FLAGS SREG_QNUM")),
             entry("reject", plain("NFTA_REJECT_", "TYPE ICMP_CODE")),
-            entry(
-                    "nat",
-                    plain("NFTA_NAT_", "TYPE FAMILY REG_ADDR_MIN REG_ADDR_MAX REG_PROTO_MIN REG_PROTO_MAX FLAGS")),
+            entry("nat", plain("NFTA_NAT_", "TYPE FAMILY REG_ADDR_MIN REG_ADDR_MAX REG_PROTO_MIN REG_PROTO_MAX FLAGS")),
             entry("tproxy", plain("NFTA_TPROXY_", "FAMILY REG_ADDR REG_PORT")),
             entry("masq", plain("NFTA_MASQ_", "FLAGS REG_PROTO_MIN REG_PROTO_MAX")),
             entry("redir", plain("NFTA_REDIR_", "REG_PROTO_MIN REG_PROTO_MAX FLAGS")),
@@ -140,8 +144,8 @@ final class NftablesNames {
     private static final Supplier<AttributeNames> DEVICES =
             () -> AttributeNames.list("NFTA_DEVICE_NAME", () -> AttributeNames.NONE);
 
-    private static final AttributeNames TABLE =
-            top().names("NFTA_TABLE_", "NAME FLAGS USE HANDLE PAD USERDATA OWNER").build();
+    private static final AttributeNames TABLE = top().names("NFTA_TABLE_", "NAME FLAGS USE HANDLE PAD USERDATA OWNER")
+            .build();
 
     private static final AttributeNames CHAIN = top().names(
                     "NFTA_CHAIN_", "TABLE HANDLE NAME HOOK POLICY USE TYPE COUNTERS PAD FLAGS ID USERDATA")
@@ -153,8 +157,7 @@ final class NftablesNames {
             .build();
 
     private static final AttributeNames RULE = top().names(
-                    "NFTA_RULE_",
-                    "TABLE CHAIN HANDLE EXPRESSIONS COMPAT POSITION USERDATA PAD ID POSITION_ID CHAIN_ID")
+                    "NFTA_RULE_", "TABLE CHAIN HANDLE EXPRESSIONS COMPAT POSITION USERDATA PAD ID POSITION_ID CHAIN_ID")
             .within(4, EXPRESSIONS)
             .within(5, NetfilterNames.list("NFTA_RULE_COMPAT_", "PROTO FLAGS"))
             .build();
@@ -172,9 +175,7 @@ final class NftablesNames {
             .build();
 
     private static final AttributeNames ELEMENT = builder()
-            .names(
-                    "NFTA_SET_ELEM_",
-                    "KEY DATA FLAGS TIMEOUT EXPIRATION USERDATA EXPR PAD OBJREF KEY_END EXPRESSIONS")
+            .names("NFTA_SET_ELEM_", "KEY DATA FLAGS TIMEOUT EXPIRATION USERDATA EXPR PAD OBJREF KEY_END EXPRESSIONS")
             .within(1, () -> DATA)
             .within(2, () -> DATA)
             .within(7, () -> EXPRESSION)

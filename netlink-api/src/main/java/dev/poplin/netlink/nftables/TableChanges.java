@@ -370,13 +370,9 @@ public final class TableChanges {
 
     /** {@code delete flowtable} with devices: the flow table stays, and no longer hooks these; since Linux 5.8. */
     public TableChanges deleteDevices(Flowtable flowtable, List<String> devices) {
-        return request(
-                named("delete devices of flowtable", flowtable.name()),
-                NftNumber.DELFLOWTABLE,
-                0,
-                out -> {
-                    FlowtableCodec.key(out, flowtable);
-                    FlowtableCodec.devices(out, devices);
-                });
+        return request(named("delete devices of flowtable", flowtable.name()), NftNumber.DELFLOWTABLE, 0, out -> {
+            FlowtableCodec.key(out, flowtable);
+            FlowtableCodec.devices(out, devices);
+        });
     }
 }

@@ -16,8 +16,9 @@ public final class WireGuard {
     private static final int GET_DEVICE = 0;
     private static final int SET_DEVICE = 1;
 
-    private static final AttributeNames ALLOWED_IP =
-            AttributeNames.builder(0).names("WGALLOWEDIP_A_", "FAMILY IPADDR CIDR_MASK FLAGS").build();
+    private static final AttributeNames ALLOWED_IP = AttributeNames.builder(0)
+            .names("WGALLOWEDIP_A_", "FAMILY IPADDR CIDR_MASK FLAGS")
+            .build();
     private static final AttributeNames PEER = AttributeNames.builder(0)
             .names(
                     "WGPEER_A_",

@@ -169,8 +169,11 @@ class IpsetKernelTest extends KernelScene {
         NetlinkException absent = assertThrows(
                 NetlinkException.class, () -> ipset.add("made", Entry.of(new Part.Member("d").before("none"))));
         assertTrue(absent.getMessage().contains("add made d before none"), absent.getMessage());
-        Command.feedIn(namespace, "create said list:set\nadd said a\nadd said b before a\nadd said c after b\n",
-                        "ipset", "restore")
+        Command.feedIn(
+                        namespace,
+                        "create said list:set\nadd said a\nadd said b before a\nadd said c after b\n",
+                        "ipset",
+                        "restore")
                 .orFail();
         List<Entry> said = ipset.list("said").orElseThrow().entries();
         assertEquals(List.of("b", "c", "a"), said.stream().map(Entry::toString).toList());

@@ -101,8 +101,7 @@ class MessageDumpTest {
         assertEquals(path, names.pathOf(rule.written(), 0, value));
         String dump = MessageDump.of(rule.written(), names);
         assertEquals(true, dump.contains("NFTA_DATA_VALUE: 05 00 01 00 09"), dump);
-        assertEquals(
-                path.replace("DATA_VALUE", "DATA_VERDICT"), names.pathOfMissing(rule.written(), 0, value - 4, 2));
+        assertEquals(path.replace("DATA_VALUE", "DATA_VERDICT"), names.pathOfMissing(rule.written(), 0, value - 4, 2));
     }
 
     @Test

@@ -123,7 +123,8 @@ class PrintedRulesetKernelTest extends KernelScene {
         }
         String shown =
                 Command.runIn(namespace, "nft", "list", "ruleset").orFail().output();
-        String printed = netlink.nftables().snapshot().stream().map(Ruleset::toNft).collect(Collectors.joining());
+        String printed =
+                netlink.nftables().snapshot().stream().map(Ruleset::toNft).collect(Collectors.joining());
         assertTrue(shown.lines().count() > 70, shown);
         // nft warns people off these tables.
         assertEquals(shown.replaceAll("(?m)^# Warning.*\n", "").strip(), printed.strip());

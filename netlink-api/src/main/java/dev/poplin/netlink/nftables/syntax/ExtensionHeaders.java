@@ -42,6 +42,7 @@ final class ExtensionHeaders {
             "frag",
             "dst",
             "mh");
+
     private static final List<String> OPTION_FIELDS = List.of("", "type", "length", "value", "ptr", "addr");
     private static final List<String> SACK_FIELDS = List.of(
             "sack kind",

@@ -106,7 +106,8 @@ final class SetTypes {
         if (named.size() > 1) {
             return named;
         }
-        List<KeyType> types = KeyTypes.of(map.dataType().number(), map.dataType().bytes());
+        List<KeyType> types =
+                KeyTypes.of(map.dataType().number(), map.dataType().bytes());
         Optional<Integer> order = types.size() == 1 ? hostNumber(userData, DATA_ORDER) : Optional.empty();
         return types.stream()
                 .map(type -> new Typed(
@@ -120,7 +121,8 @@ final class SetTypes {
                 .map(part -> new Typed(
                         new KeyType(part.type().number(), (part.bits() + Byte.SIZE - 1) / Byte.SIZE), part.host()))
                 .toList();
-        int together = types.stream().mapToInt(each -> each.type().bytes() + 3 & ~3).sum();
+        int together =
+                types.stream().mapToInt(each -> each.type().bytes() + 3 & ~3).sum();
         return together == bytes ? types : List.of();
     }
 

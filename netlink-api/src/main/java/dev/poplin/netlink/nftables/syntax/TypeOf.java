@@ -109,11 +109,11 @@ final class TypeOf {
     }
 
     private static Optional<Operand> field(int description, int template) {
-        Optional<Header> header = description > 0 && description < DESCRIPTIONS.size()
-                ? DESCRIPTIONS.get(description)
-                : Optional.empty();
+        Optional<Header> header =
+                description > 0 && description < DESCRIPTIONS.size() ? DESCRIPTIONS.get(description) : Optional.empty();
         // nft counts from one, since its first template is none.
-        return header.filter(known -> template >= 1 && template <= known.fields().size())
+        return header.filter(
+                        known -> template >= 1 && template <= known.fields().size())
                 .map(known -> {
                     Header.Field field = known.fields().get(template - 1);
                     return Operand.of(known.words(field), field.type(), false, field.bits());

@@ -31,7 +31,8 @@ final class XtablesStatements {
     private static final int STATE_DNAT = 1 << 7;
     private static final int ALL = -1;
 
-    private static final List<String> STATES = List.of("invalid 0", "new 3", "related 2", "established 1", "untracked 8");
+    private static final List<String> STATES =
+            List.of("invalid 0", "new 3", "related 2", "established 1", "untracked 8");
     private static final List<String> STATUSES = List.of("expected 0", "seen-reply 1", "assured 2", "confirmed 3");
     private static final List<String> ADDRESS_TYPES = List.of(
             "unspec 0",
@@ -174,7 +175,8 @@ final class XtablesStatements {
             return Optional.empty();
         }
         String not = info.get(47) != 0 ? " != " : " ";
-        Optional<String> protocol = line.protocols.header(2, 0).map(Header::name).filter(each -> !each.equals("th"));
+        Optional<String> protocol =
+                line.protocols.header(2, 0).map(Header::name).filter(each -> !each.equals("th"));
         boolean several = ports.size() > 1;
         return protocol.flatMap(each -> switch (info.get(0)) {
             case 0, 1 -> {

@@ -89,7 +89,6 @@ class PrintedWordsTest {
         byte[] bytes = new byte[data.size()];
         data.written().get(bytes);
         NftObject secmark = new NftObject("web", 8, Bytes.of(bytes), Bytes.of());
-        assertEquals(
-                "\tsecmark web {\n\t\t\"system_u:object_r:http_t:s0\"\n\t}\n", ObjectPrinter.print(secmark));
+        assertEquals("\tsecmark web {\n\t\t\"system_u:object_r:http_t:s0\"\n\t}\n", ObjectPrinter.print(secmark));
     }
 }
