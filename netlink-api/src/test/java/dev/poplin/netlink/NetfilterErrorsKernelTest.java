@@ -87,6 +87,6 @@ class NetfilterErrorsKernelTest {
                 .add(set)
                 .deleteElements(NftSet.of("s", List.of(KeyType.IPV4_ADDR), List.of(address)));
         NetlinkException refused = assertThrows(NetlinkException.class, transaction::commit);
-        assertEquals("NFTA_SET_ELEM_LIST_ELEMENTS/NFTA_LIST_ELEM", refused.attribute());
+        assertEquals("NFTA_SET_ELEM_LIST_ELEMENTS/NFTA_LIST_ELEM[0]", refused.attribute());
     }
 }

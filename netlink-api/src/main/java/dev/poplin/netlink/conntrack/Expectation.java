@@ -30,9 +30,34 @@ import java.util.Optional;
  * @param id the kernel's number of it, 0 if it is to be added
  * @param zone the zone
  * @param flags bits such as {@link #PERMANENT}
+ * @param translation how it is translated, if it is
  */
 public record Expectation(
-        Tuple master, Tuple expected, Tuple mask, Duration timeout, String helper, int id, int zone, int flags) {
+        Tuple master,
+        Tuple expected,
+        Tuple mask,
+        Duration timeout,
+        String helper,
+        int id,
+        int zone,
+        int flags,
+        Optional<Translation> translation) {
+
+    /**
+     * What the connection that comes is translated to (CTA_EXPECT_NAT): its source in its own direction, or its destination when
+     * the answers' source is meant.
+     *
+     * @param reply whether the direction is that of the master's answers
+     * @param address the address that was there before the helper changed it
+     * @param port the port that was there before, of the connection's protocol
+     */
+    public record Translation(boolean reply, IpAddress address, int port) {}
+
+    /** An expectation without translation. */
+    public Expectation(
+            Tuple master, Tuple expected, Tuple mask, Duration timeout, String helper, int id, int zone, int flags) {
+        this(master, expected, mask, timeout, helper, id, zone, flags, Optional.empty());
+    }
 
     /** It stays when a connection has come (NF_CT_EXPECT_PERMANENT). */
     public static final int PERMANENT = 1;
@@ -49,6 +74,9 @@ public record Expectation(
     private static final int HELP_NAME = 6;
     private static final int ZONE = 7;
     private static final int FLAGS = 8;
+    private static final int NAT = 10;
+    private static final int NAT_DIRECTION = 1;
+    private static final int NAT_TUPLE = 2;
     private static final int ALL_PORTS = 0xffff;
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 
@@ -59,6 +87,11 @@ public record Expectation(
                     || tuple.destination().family() != master.source().family()) {
                 throw new IllegalArgumentException(tuple + " is not of the family of " + master);
             }
+        }
+        if (translation
+                .filter(each -> each.address().family() != master.source().family())
+                .isPresent()) {
+            throw new IllegalArgumentException("the translation is not of the family of " + master);
         }
     }
 
@@ -77,27 +110,32 @@ public record Expectation(
 
     /** The same, of which only these bits matter. */
     public Expectation withMask(Tuple changed) {
-        return new Expectation(master, expected, changed, timeout, helper, id, zone, flags);
+        return new Expectation(master, expected, changed, timeout, helper, id, zone, flags, translation);
     }
 
     /** The same, expected for this long. */
     public Expectation withTimeout(Duration changed) {
-        return new Expectation(master, expected, mask, changed, helper, id, zone, flags);
+        return new Expectation(master, expected, mask, changed, helper, id, zone, flags, translation);
     }
 
     /** The same, as this helper would make it. */
     public Expectation withHelper(String name) {
-        return new Expectation(master, expected, mask, timeout, name, id, zone, flags);
+        return new Expectation(master, expected, mask, timeout, name, id, zone, flags, translation);
     }
 
     /** The same in this zone. */
     public Expectation withZone(int number) {
-        return new Expectation(master, expected, mask, timeout, helper, id, number, flags);
+        return new Expectation(master, expected, mask, timeout, helper, id, number, flags, translation);
+    }
+
+    /** The same, translated so. */
+    public Expectation withTranslation(Translation changed) {
+        return new Expectation(master, expected, mask, timeout, helper, id, zone, flags, Optional.of(changed));
     }
 
     /** The same with these flags and no others. */
     public Expectation withFlags(int bits) {
-        return new Expectation(master, expected, mask, timeout, helper, id, zone, bits);
+        return new Expectation(master, expected, mask, timeout, helper, id, zone, bits, translation);
     }
 
     void write(MessageWriter out) {
@@ -113,6 +151,12 @@ public record Expectation(
         if (flags != 0) {
             out.attributeBe32(FLAGS, flags);
         }
+        translation.ifPresent(each -> out.nested(NAT, () -> {
+            out.attributeBe32(NAT_DIRECTION, each.reply() ? 1 : 0);
+            // Its destination is not looked at, but has to be there.
+            FilterCodec.tuple(
+                    out, NAT_TUPLE, new Tuple(each.address(), each.address(), expected.protocol(), each.port(), 0));
+        }));
     }
 
     /** What it is found by. */
@@ -134,6 +178,7 @@ public record Expectation(
         Tuple mask = null;
         int[] numbers = new int[FLAGS + 1];
         String helper = "";
+        Optional<Translation> translation = Optional.empty();
         AttributeReader attributes = message.attributes(Connection.HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
@@ -143,8 +188,9 @@ public record Expectation(
                 case TIMEOUT, ID, FLAGS -> numbers[attributes.type()] = attributes.be32();
                 case HELP_NAME -> helper = attributes.string();
                 case ZONE -> numbers[ZONE] = attributes.be16();
+                case NAT -> translation = translation(attributes.nested());
                 default -> {
-                    // Class, translation and function are the helper's own.
+                    // Class and function are the helper's own.
                 }
             }
         }
@@ -153,10 +199,25 @@ public record Expectation(
         }
         Duration left = Duration.ofSeconds(Integer.toUnsignedLong(numbers[TIMEOUT]));
         try {
-            return Optional.of(
-                    new Expectation(master, expected, mask, left, helper, numbers[ID], numbers[ZONE], numbers[FLAGS]));
+            return Optional.of(new Expectation(
+                    master, expected, mask, left, helper, numbers[ID], numbers[ZONE], numbers[FLAGS], translation));
         } catch (IllegalArgumentException e) {
             throw MalformedMessageException.because(e, message.bytes(), message.start());
         }
+    }
+
+    private static Optional<Translation> translation(AttributeReader attributes) {
+        boolean reply = false;
+        Tuple tuple = null;
+        while (attributes.next()) {
+            if (attributes.type() == NAT_DIRECTION) {
+                reply = attributes.be32() != 0;
+            } else if (attributes.type() == NAT_TUPLE) {
+                tuple = Connection.tuple(attributes.nested());
+            }
+        }
+        return tuple == null
+                ? Optional.empty()
+                : Optional.of(new Translation(reply, tuple.source(), tuple.sourcePort()));
     }
 }

@@ -26,21 +26,11 @@ final class EthtoolFamily {
 
     private static final int HEADER_LINK_NAME = 2;
     private static final int HEADER_FLAGS = 3;
-    private static final AttributeNames NAMES = names(HEADER);
-    private static final AttributeNames NAMES_OF_STATISTICS = names(HEADER_OF_STATISTICS);
 
     private final GenericNetlink generic;
 
     EthtoolFamily(GenericNetlink generic) {
         this.generic = generic;
-    }
-
-    private static AttributeNames names(int header) {
-        return AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
-                .nested(header, "ETHTOOL_A_HEADER", 0, () -> AttributeNames.builder(0)
-                        .name(HEADER_LINK_NAME, "ETHTOOL_A_HEADER_DEV_NAME")
-                        .build())
-                .build();
     }
 
     /** The family, as the kernel has it. */
@@ -89,7 +79,7 @@ final class EthtoolFamily {
 
     private static Request request(GenericFamily family, Question<?> question, String link) {
         boolean statistics = question.command() == STATISTICS_GET;
-        AttributeNames names = statistics ? NAMES_OF_STATISTICS : NAMES;
+        AttributeNames names = EthtoolNames.of(question.command());
         return family.request(() -> "ethtool " + question.option() + link, question.command(), 0, names, writer -> {
             writer.nested(statistics ? HEADER_OF_STATISTICS : HEADER, () -> {
                 if (!link.isEmpty()) {

@@ -45,15 +45,15 @@ public record GenericFamily(
     private static final int MULTICAST_GROUPS = 7;
 
     static final AttributeNames NAMES = AttributeNames.builder(GENERIC_HEADER_BYTES)
-            .name(FAMILY_ID, "CTRL_ATTR_FAMILY_ID")
-            .name(FAMILY_NAME, "CTRL_ATTR_FAMILY_NAME")
-            .name(VERSION, "CTRL_ATTR_VERSION")
-            .name(HEADER_SIZE, "CTRL_ATTR_HDRSIZE")
-            .name(MAX_ATTRIBUTE, "CTRL_ATTR_MAXATTR")
-            .name(OPERATIONS, "CTRL_ATTR_OPS")
-            .name(MULTICAST_GROUPS, "CTRL_ATTR_MCAST_GROUPS")
-            .name(OP, "CTRL_ATTR_OP")
+            .names("CTRL_ATTR_", "FAMILY_ID FAMILY_NAME VERSION HDRSIZE MAXATTR OPS MCAST_GROUPS POLICY OP_POLICY OP")
+            .within(OPERATIONS, list("operation", "CTRL_ATTR_OP_", "ID FLAGS"))
+            .within(MULTICAST_GROUPS, list("group", "CTRL_ATTR_MCAST_GRP_", "NAME ID"))
             .build();
+
+    private static Supplier<AttributeNames> list(String element, String prefix, String names) {
+        AttributeNames each = AttributeNames.builder(0).names(prefix, names).build();
+        return () -> AttributeNames.list(element, () -> each);
+    }
 
     /** Keeps copies of the lists. */
     public GenericFamily {

@@ -140,6 +140,9 @@ public record Entry(List<Part> parts, Options options) {
         if (options.exception()) {
             text.append(" nomatch");
         }
+        if (parts.stream().anyMatch(part -> part instanceof Part.Interface name && name.wildcard())) {
+            text.append(" wildcard");
+        }
         options.counts().ifPresent(counts -> text.append(" packets ")
                 .append(Long.toUnsignedString(counts.packets()))
                 .append(" bytes ")

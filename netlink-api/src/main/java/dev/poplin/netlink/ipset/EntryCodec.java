@@ -33,6 +33,7 @@ final class EntryCodec {
     static final int MARK = 10;
     private static final int ETHER = 17;
     private static final int NAME = 18;
+    private static final int NAME_BESIDE = 19;
     private static final int IP2 = 20;
     private static final int CIDR2 = 21;
     private static final int IP2_TO = 22;
@@ -45,8 +46,10 @@ final class EntryCodec {
     private static final int SKB_QUEUE = 29;
     private static final int ADDRESS_V4 = 1;
     private static final int ADDRESS_V6 = 2;
+    private static final int FLAG_BEFORE = 1;
     private static final int FLAG_PHYSICAL = 2;
     private static final int FLAG_EXCEPTION = 4;
+    private static final int FLAG_WILDCARD = 128;
 
     private EntryCodec() {}
 
@@ -76,13 +79,15 @@ final class EntryCodec {
                 }
             } else if (part instanceof Part.Interface name) {
                 out.attributeString(INTERFACE, name.name());
-                flags |= name.physical() ? FLAG_PHYSICAL : 0;
+                flags |= (name.physical() ? FLAG_PHYSICAL : 0) | (name.wildcard() ? FLAG_WILDCARD : 0);
             } else if (part instanceof Part.Mac mac) {
                 out.attributeBytes(ETHER, mac.address().toBytes());
             } else if (part instanceof Part.Mark mark) {
                 out.attributeBe32(MARK | NETWORK_ORDER, mark.mark());
             } else if (part instanceof Part.Member member) {
                 out.attributeString(NAME, member.set());
+                member.place().ifPresent(place -> out.attributeString(NAME_BESIDE, place.member()));
+                flags |= member.place().filter(Part.Place::before).isPresent() ? FLAG_BEFORE : 0;
             }
         }
         if (flags != 0) {
@@ -186,7 +191,8 @@ final class EntryCodec {
                 case "port" -> port < 0 ? Optional.empty() : Optional.of(new Part.Port(protocol, port));
                 case "iface" ->
                     Optional.ofNullable(interfaceName)
-                            .map(name -> new Part.Interface(name, (flags & FLAG_PHYSICAL) != 0));
+                            .map(name -> new Part.Interface(
+                                    name, (flags & FLAG_PHYSICAL) != 0, (flags & FLAG_WILDCARD) != 0));
                 case "mac" -> Optional.ofNullable(mac).map(Part.Mac::new);
                 case "mark" -> Optional.ofNullable(mark).map(Part.Mark::new);
                 case "set" -> Optional.ofNullable(member).map(Part.Member::new);

@@ -43,6 +43,7 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
      * @param hashSize how many buckets a hash begins with
      * @param maxElements how many entries a hash may have
      * @param netmask the prefix length that addresses are cut to
+     * @param bitmask the bits that addresses are cut to, if they are no prefix; since Linux 6.3, never beside a netmask
      * @param bucketSize how many entries a bucket may have
      * @param seed what the hash begins with, if it was given
      * @param markMask the bits of marks that matter
@@ -56,6 +57,7 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
             int hashSize,
             int maxElements,
             int netmask,
+            Optional<IpAddress> bitmask,
             int bucketSize,
             Optional<Integer> seed,
             int markMask,
@@ -76,7 +78,18 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
 
         /** The kernel's choice of everything. */
         public static final Options NONE = new Options(
-                0, 0, 0, 0, Optional.empty(), 0, 0, Optional.empty(), Optional.empty(), Optional.empty(), 0);
+                0,
+                0,
+                0,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0);
 
         /** Whether all of these extensions are on. */
         public boolean has(int wanted) {
@@ -101,6 +114,7 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
                 0,
                 0,
                 0,
+                Optional.empty(),
                 0,
                 Optional.empty(),
                 0,
@@ -118,6 +132,7 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
                 0,
                 0,
                 0,
+                Optional.empty(),
                 0,
                 Optional.empty(),
                 0,
@@ -144,12 +159,30 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
         return new IpSet(name, type, family, changed, entries);
     }
 
+    /** The same set whose addresses are cut to these bits: {@code bitmask}. */
+    public IpSet withBitmask(IpAddress bits) {
+        return withOptions(new Options(
+                options.hashSize,
+                options.maxElements,
+                0,
+                Optional.of(bits),
+                options.bucketSize,
+                options.seed,
+                options.markMask,
+                options.listSize,
+                options.addresses,
+                options.ports,
+                options.timeout,
+                options.flags));
+    }
+
     /** The same set whose entries have time-outs, this one if they say nothing else. */
     public IpSet withTimeout(Duration timeout) {
         return withOptions(new Options(
                 options.hashSize,
                 options.maxElements,
                 options.netmask,
+                options.bitmask,
                 options.bucketSize,
                 options.seed,
                 options.markMask,
@@ -166,6 +199,7 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
                 options.hashSize,
                 options.maxElements,
                 options.netmask,
+                options.bitmask,
                 options.bucketSize,
                 options.seed,
                 options.markMask,
@@ -190,7 +224,10 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
                         text.append(" range ").append(range.first()).append('-').append(range.last()));
         number(text, "hashsize", options.hashSize());
         number(text, "maxelem", options.maxElements());
-        number(text, "netmask", options.netmask());
+        // ipset writes a mask of the older types among the older options.
+        String mask = mask();
+        boolean older = type.equals("hash:ip") || type.startsWith("bitmap:");
+        text.append(older ? mask : "");
         number(text, "size", options.listSize());
         options.timeout().ifPresent(timeout -> text.append(" timeout ").append(timeout.toSeconds()));
         text.append(options.has(Options.COUNTERS) ? " counters" : "");
@@ -199,10 +236,16 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
         text.append(options.has(Options.PACKET_INFO) ? " skbinfo" : "");
         number(text, "bucketsize", options.bucketSize());
         options.seed().ifPresent(seed -> text.append(String.format(" initval 0x%08x", seed)));
-        text.append('\n');
+        text.append(older ? "" : mask).append('\n');
         entries.forEach(entry ->
                 text.append("add ").append(name).append(' ').append(entry).append('\n'));
         return text.toString();
+    }
+
+    private String mask() {
+        return options.bitmask()
+                .map(bits -> " bitmask " + bits)
+                .orElse(options.netmask() == 0 ? "" : " netmask " + options.netmask());
     }
 
     private static void number(StringBuilder text, String word, int value) {

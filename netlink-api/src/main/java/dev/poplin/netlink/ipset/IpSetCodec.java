@@ -30,6 +30,7 @@ final class IpSetCodec {
     static final int PROTOCOL = 7;
 
     private static final int MARK_MASK = 11;
+    private static final int BITMASK = 12;
     private static final int SEED = 17;
     private static final int HASH_SIZE = 18;
     private static final int MAX_ELEMENTS = 19;
@@ -55,6 +56,7 @@ final class IpSetCodec {
         if (options.netmask() != 0) {
             out.attributeU8(NETMASK, options.netmask());
         }
+        options.bitmask().ifPresent(bits -> EntryCodec.address(out, BITMASK, bits));
         if (options.bucketSize() != 0) {
             out.attributeU8(BUCKET_SIZE, options.bucketSize());
         }
@@ -118,6 +120,7 @@ final class IpSetCodec {
         Optional<Integer> seed = Optional.empty();
         Optional<Duration> timeout = Optional.empty();
         @Nullable IpAddress[] range = new IpAddress[2];
+        @Nullable IpAddress bitmask = null;
         int[] ports = {-1, -1};
         int flags = 0;
         while (data.next()) {
@@ -125,6 +128,10 @@ final class IpSetCodec {
                 case EntryCodec.IP, EntryCodec.IP_TO -> {
                     AttributeReader inner = data.nested();
                     range[data.type() - 1] = inner.next() ? inner.address() : null;
+                }
+                case BITMASK -> {
+                    AttributeReader inner = data.nested();
+                    bitmask = inner.next() ? inner.address() : null;
                 }
                 case EntryCodec.PORT, EntryCodec.PORT_TO -> ports[data.type() - EntryCodec.PORT] = data.be16();
                 case HASH_SIZE, MAX_ELEMENTS, MARK_MASK, LIST_SIZE -> numbers[data.type()] = data.be32();
@@ -143,7 +150,8 @@ final class IpSetCodec {
         return new Options(
                 numbers[HASH_SIZE],
                 numbers[MAX_ELEMENTS],
-                numbers[NETMASK],
+                bitmask == null ? numbers[NETMASK] : 0,
+                Optional.ofNullable(bitmask),
                 numbers[BUCKET_SIZE],
                 seed,
                 numbers[MARK_MASK],

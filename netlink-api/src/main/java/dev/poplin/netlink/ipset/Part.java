@@ -2,6 +2,7 @@ package dev.poplin.netlink.ipset;
 
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.MacAddress;
+import java.util.Optional;
 
 /** One dimension of an entry, in the order of the set's type. Immutable. */
 public sealed interface Part {
@@ -72,8 +73,14 @@ public sealed interface Part {
      *
      * @param name its name
      * @param physical whether the port of a bridge is meant: {@code physdev:NAME}
+     * @param wildcard whether all interfaces are meant whose names begin so: {@code wildcard}, since Linux 5.5
      */
-    record Interface(String name, boolean physical) implements Part {
+    record Interface(String name, boolean physical, boolean wildcard) implements Part {
+
+        /** One interface. */
+        public Interface(String name, boolean physical) {
+            this(name, physical, false);
+        }
 
         /** Checks the length. */
         public Interface {
@@ -106,12 +113,42 @@ public sealed interface Part {
         }
     }
 
-    /** Another set, in a {@code list:set}. */
-    record Member(String set) implements Part {
+    /**
+     * Another set, in a {@code list:set}. A listing says no place, since it is in order.
+     *
+     * @param set its name
+     * @param place where it is to be added, deleted or looked for beside a member that is there
+     */
+    record Member(String set, Optional<Place> place) implements Part {
+
+        /** A set at the end of the list. */
+        public Member(String set) {
+            this(set, Optional.empty());
+        }
+
+        /** The same before another member: {@code before NAME}. */
+        public Member before(String other) {
+            return new Member(set, Optional.of(new Place(true, other)));
+        }
+
+        /** The same after another member: {@code after NAME}. */
+        public Member after(String other) {
+            return new Member(set, Optional.of(new Place(false, other)));
+        }
 
         @Override
         public String toString() {
-            return set;
+            return set
+                    + place.map(each -> (each.before() ? " before " : " after ") + each.member())
+                            .orElse("");
         }
     }
+
+    /**
+     * Where a member of a list stands.
+     *
+     * @param before before the other or after it
+     * @param member the other's name
+     */
+    record Place(boolean before, String member) {}
 }

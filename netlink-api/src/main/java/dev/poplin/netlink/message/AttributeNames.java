@@ -3,6 +3,8 @@ package dev.poplin.netlink.message;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class AttributeNames {
 
     /** Knows nothing, not even the length of the family's header. */
-    public static final AttributeNames NONE = new AttributeNames(-1, Map.of());
+    public static final AttributeNames NONE = new AttributeNames(-1, Map.of(), null);
 
     private static final int ATTRIBUTE_HEADER_BYTES = 4;
     private static final int NESTED = 1 << 15;
@@ -22,14 +24,56 @@ public final class AttributeNames {
 
     private final int headerBytes;
     private final Map<Integer, Entry> entries;
+    private final @Nullable Entry each;
 
-    private AttributeNames(int headerBytes, Map<Integer, Entry> entries) {
+    private AttributeNames(int headerBytes, Map<Integer, Entry> entries, @Nullable Entry each) {
         this.headerBytes = headerBytes;
         this.entries = entries;
+        this.each = each;
     }
 
     /** What is known of one attribute. Its content is only asked for when it is needed, because links hold links. */
-    private record Entry(String name, int skippedBytes, @Nullable String element, Supplier<AttributeNames> content) {}
+    private record Entry(
+            String name, int skippedBytes, @Nullable String element, Function<Level, AttributeNames> content) {
+
+        boolean isArray() {
+            return element != null;
+        }
+    }
+
+    /** Attributes side by side in a message. */
+    private record Level(ByteBuffer message, int from, int end) {
+
+        /** The value of the first attribute of a type, empty if there is none. */
+        byte[] value(int type) {
+            int at = from;
+            while (end - at >= ATTRIBUTE_HEADER_BYTES) {
+                int length = Short.toUnsignedInt(message.getShort(at));
+                if (length < ATTRIBUTE_HEADER_BYTES || length > end - at) {
+                    break;
+                }
+                if ((message.getShort(at + 2) & TYPE_MASK) == type) {
+                    byte[] value = new byte[length - ATTRIBUTE_HEADER_BYTES];
+                    message.get(at + ATTRIBUTE_HEADER_BYTES, value);
+                    return value;
+                }
+                at += length + 3 & ~3;
+            }
+            return new byte[0];
+        }
+    }
+
+    /** Where an attribute is, and the names of what is in it. */
+    private record Place(String path, AttributeNames content) {
+
+        static final Place NONE = new Place("", AttributeNames.NONE);
+
+        static Place of(String name, AttributeNames content, Place inside) {
+            return inside.path.isEmpty()
+                    ? new Place(name, content)
+                    : new Place(name + "/" + inside.path, inside.content);
+        }
+    }
 
     /** Collects names. Confined to one thread. */
     public static final class Builder {
@@ -46,28 +90,62 @@ public final class AttributeNames {
             return nested(type, name, 0, () -> NONE);
         }
 
+        /** Attributes with the numbers from 1 on, in their order, all of whose names begin alike; {@code -} is a number without a name. */
+        public Builder names(String prefix, String names) {
+            int number = 1;
+            for (String name : names.split(" ")) {
+                if (!name.equals("-")) {
+                    name(number, prefix + name);
+                }
+                number++;
+            }
+            return this;
+        }
+
+        /** An attribute that has its name already and holds others. */
+        public Builder within(int type, Supplier<AttributeNames> content) {
+            Entry named = Objects.requireNonNull(entries.get(type), "names the attribute first");
+            return nested(type, named.name, 0, content);
+        }
+
+        /** An attribute that has its name already and holds others, which the value of the attribute {@code by} beside it chooses. */
+        public Builder chosen(int type, int by, Function<byte[], AttributeNames> content) {
+            Entry named = Objects.requireNonNull(entries.get(type), "names the attribute first");
+            entries.put(type, new Entry(named.name, 0, null, level -> content.apply(level.value(by))));
+            return this;
+        }
+
         /** An attribute that holds others behind a header of {@code skippedBytes}. */
         public Builder nested(int type, String name, int skippedBytes, Supplier<AttributeNames> content) {
-            entries.put(type, new Entry(name, skippedBytes, null, content));
+            entries.put(type, new Entry(name, skippedBytes, null, level -> content.get()));
             return this;
         }
 
         /** An attribute that holds elements, each with a header whose first 16 bits are its length, and attributes behind it. */
         public Builder array(
                 int type, String name, String element, int skippedBytes, Supplier<AttributeNames> content) {
-            entries.put(type, new Entry(name, skippedBytes, element, content));
+            entries.put(type, new Entry(name, skippedBytes, element, level -> content.get()));
             return this;
         }
 
         /** What has been collected. */
         public AttributeNames build() {
-            return new AttributeNames(headerBytes, Map.copyOf(entries));
+            return new AttributeNames(headerBytes, Map.copyOf(entries), null);
         }
     }
 
     /** Names for messages whose family has a header of this many bytes before the attributes. */
     public static Builder builder(int headerBytes) {
         return new Builder(headerBytes);
+    }
+
+    /** The names of a nest that is a list: whatever the numbers of its attributes are, they are all alike and told by their places. */
+    public static AttributeNames list(String element, Supplier<AttributeNames> content) {
+        return new AttributeNames(0, Map.of(), new Entry(element, 0, null, level -> content.get()));
+    }
+
+    private @Nullable Entry entry(int type) {
+        return each == null ? entries.get(type) : each;
     }
 
     /** The length of the family's header, or -1 if it is not known. */
@@ -77,20 +155,20 @@ public final class AttributeNames {
 
     /** The name of a type, or its number. */
     public String name(int type) {
-        Entry entry = entries.get(type);
+        Entry entry = entry(type);
         return entry == null ? Integer.toString(type) : entry.name;
     }
 
-    /** The names of what is within an attribute of this type. */
-    AttributeNames within(int type) {
-        Entry entry = entries.get(type);
-        return entry == null || entry.element != null ? NONE : entry.content.get();
+    /** The names of what is within an attribute of this type that stands among others. */
+    AttributeNames within(ByteBuffer message, int from, int end, int type) {
+        Entry entry = entry(type);
+        return entry == null || entry.isArray() ? NONE : entry.content.apply(new Level(message, from, end));
     }
 
-    /** How many bytes come before the attributes within an attribute of this type; -1 if nothing is known to be in it. */
+    /** How many bytes come before the attributes within an attribute of this type. */
     int skippedBytes(int type) {
-        Entry entry = entries.get(type);
-        return entry == null || entry.element != null || entry.content.get() == NONE ? -1 : entry.skippedBytes;
+        Entry entry = entry(type);
+        return entry == null ? 0 : entry.skippedBytes;
     }
 
     /**
@@ -102,10 +180,7 @@ public final class AttributeNames {
      * @return names parted by slashes, or {@code offset N} if no attribute is there
      */
     public String pathOf(ByteBuffer message, int start, int offset) {
-        int end = Math.min(message.limit(), start + message.getInt(start));
-        int first = start + MessageWriter.HEADER_BYTES + headerBytes;
-        String path = headerBytes < 0 ? "" : path(message, first, end, start + offset);
-        return path.isEmpty() ? "offset " + offset : path;
+        return placeOf(message, start, offset).path;
     }
 
     /**
@@ -118,69 +193,60 @@ public final class AttributeNames {
      * @return names parted by slashes; the number if what is in the nest has no names
      */
     public String pathOfMissing(ByteBuffer message, int start, int nest, int type) {
-        String path = pathOf(message, start, nest);
-        AttributeNames names = this;
-        for (String step : path.split("/")) {
-            names = names.within(step);
-        }
-        return path + "/" + names.name(type);
+        Place place = placeOf(message, start, nest);
+        return place.path + "/" + place.content.name(type);
     }
 
-    /** The names of what is within an attribute of this name or, of an array, within its elements. */
-    private AttributeNames within(String name) {
-        if (name.endsWith("]")) {
-            return this;
-        }
-        return entries.values().stream()
-                .filter(entry -> entry.name.equals(name))
-                .findFirst()
-                .map(entry -> entry.content.get())
-                .orElse(NONE);
+    private Place placeOf(ByteBuffer message, int start, int offset) {
+        int end = Math.min(message.limit(), start + message.getInt(start));
+        int first = start + MessageWriter.HEADER_BYTES + headerBytes;
+        Place place = headerBytes < 0 ? Place.NONE : place(new Level(message, first, end), start + offset);
+        return place.path.isEmpty() ? new Place("offset " + offset, NONE) : place;
     }
 
-    private String path(ByteBuffer message, int from, int end, int wanted) {
-        int at = from;
-        while (wanted >= at && end - at >= ATTRIBUTE_HEADER_BYTES) {
-            int length = Short.toUnsignedInt(message.getShort(at));
-            int type = Short.toUnsignedInt(message.getShort(at + 2));
-            if (length < ATTRIBUTE_HEADER_BYTES || length > end - at) {
-                return "";
+    private Place place(Level level, int wanted) {
+        int at = level.from;
+        for (int index = 0; wanted >= at && level.end - at >= ATTRIBUTE_HEADER_BYTES; index++) {
+            int length = Short.toUnsignedInt(level.message.getShort(at));
+            int type = Short.toUnsignedInt(level.message.getShort(at + 2));
+            if (length < ATTRIBUTE_HEADER_BYTES || length > level.end - at) {
+                return Place.NONE;
             }
             if (wanted < at + length) {
-                String inside =
-                        wanted < at + ATTRIBUTE_HEADER_BYTES ? "" : inside(message, at, at + length, type, wanted);
-                return name(type & TYPE_MASK) + (inside.isEmpty() ? "" : "/" + inside);
+                Entry entry = entry(type & TYPE_MASK);
+                AttributeNames content = entry == null ? NONE : entry.content.apply(level);
+                Level inner = new Level(level.message, at + ATTRIBUTE_HEADER_BYTES, at + length);
+                Place inside = wanted < inner.from ? Place.NONE : inside(entry, content, inner, type, wanted);
+                return Place.of(name(type & TYPE_MASK) + (each == null ? "" : "[" + index + "]"), content, inside);
             }
             at += length + 3 & ~3;
         }
-        return "";
+        return Place.NONE;
     }
 
-    private String inside(ByteBuffer message, int at, int end, int typeAndFlags, int wanted) {
-        Entry entry = entries.get(typeAndFlags & TYPE_MASK);
-        int content = at + ATTRIBUTE_HEADER_BYTES;
+    private static Place inside(
+            @Nullable Entry entry, AttributeNames content, Level inner, int typeAndFlags, int wanted) {
         if (entry == null) {
-            return (typeAndFlags & NESTED) == 0 ? "" : NONE.path(message, content, end, wanted);
+            return (typeAndFlags & NESTED) == 0 ? Place.NONE : NONE.place(inner, wanted);
         }
-        if (entry.element != null) {
-            return element(entry, message, content, end, wanted);
-        }
-        return entry.content.get().path(message, content + entry.skippedBytes, end, wanted);
+        return entry.isArray()
+                ? element(entry, content, inner, wanted)
+                : content.place(new Level(inner.message, inner.from + entry.skippedBytes, inner.end), wanted);
     }
 
-    private static String element(Entry entry, ByteBuffer message, int from, int end, int wanted) {
-        int at = from;
-        for (int index = 0; end - at >= entry.skippedBytes; index++) {
-            int length = Short.toUnsignedInt(message.getShort(at));
-            if (length < entry.skippedBytes || length > end - at) {
-                return "";
+    private static Place element(Entry entry, AttributeNames content, Level array, int wanted) {
+        int at = array.from;
+        for (int index = 0; array.end - at >= entry.skippedBytes; index++) {
+            int length = Short.toUnsignedInt(array.message.getShort(at));
+            if (length < entry.skippedBytes || length > array.end - at) {
+                return Place.NONE;
             }
             if (wanted < at + length) {
-                String inside = entry.content.get().path(message, at + entry.skippedBytes, at + length, wanted);
-                return entry.element + "[" + index + "]" + (inside.isEmpty() ? "" : "/" + inside);
+                Place inside = content.place(new Level(array.message, at + entry.skippedBytes, at + length), wanted);
+                return Place.of(entry.element + "[" + index + "]", content, inside);
             }
             at += length + 3 & ~3;
         }
-        return "";
+        return Place.NONE;
     }
 }

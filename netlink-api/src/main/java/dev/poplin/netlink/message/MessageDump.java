@@ -71,12 +71,13 @@ public final class MessageDump {
             int typeAndFlags = Short.toUnsignedInt(bytes.getShort(at + 2));
             int type = typeAndFlags & TYPE_MASK;
             int content = at + ATTRIBUTE_HEADER_BYTES;
-            int skipped = names.skippedBytes(type);
+            AttributeNames within = names.within(bytes, from, end, type);
+            int skipped = within == AttributeNames.NONE ? -1 : names.skippedBytes(type);
             boolean holds = skipped >= 0 ? skipped <= length - ATTRIBUTE_HEADER_BYTES : (typeAndFlags & NESTED) != 0;
             int inner = holds ? content + Math.max(skipped, 0) : at + length;
             line(start, at, inner, depth, names.name(type));
             if (holds) {
-                attributes(start, inner, at + length, depth + 1, names.within(type));
+                attributes(start, inner, at + length, depth + 1, within);
             }
             at += length + 3 & ~3;
         }

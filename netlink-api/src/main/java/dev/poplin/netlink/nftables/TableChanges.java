@@ -153,6 +153,24 @@ public final class TableChanges {
                 out -> out.attributeString(CHAIN_NAME, chain));
     }
 
+    /** {@code add chain} with devices for one that is there and hooks others already; since Linux 6.4. */
+    public TableChanges addDevices(String chain, List<String> devices) {
+        return request(
+                named("add devices to chain", chain),
+                NftNumber.NEWCHAIN,
+                MessageFlags.CREATE,
+                out -> ChainCodec.writeDevices(out, chain, devices));
+    }
+
+    /** {@code delete chain} with devices: the chain stays, and no longer hooks these; since Linux 6.4. */
+    public TableChanges deleteDevices(String chain, List<String> devices) {
+        return request(
+                named("delete devices of chain", chain),
+                NftNumber.DELCHAIN,
+                0,
+                out -> ChainCodec.writeDevices(out, chain, devices));
+    }
+
     /** {@code flush chain}: deletes its rules. */
     public TableChanges flushChain(String chain) {
         return request(
@@ -327,5 +345,34 @@ public final class TableChanges {
                 NftNumber.DELFLOWTABLE,
                 0,
                 out -> FlowtableCodec.key(out, flowtable));
+    }
+
+    /** {@code destroy flowtable}: deletes it if it exists; since Linux 6.3. */
+    public TableChanges destroy(Flowtable flowtable) {
+        return request(
+                named("destroy flowtable", flowtable.name()),
+                NftNumber.DESTROYFLOWTABLE,
+                0,
+                out -> FlowtableCodec.key(out, flowtable));
+    }
+
+    /** {@code add flowtable} with devices for one that is there and hooks others already; since Linux 5.8. */
+    public TableChanges addDevices(Flowtable flowtable, List<String> devices) {
+        return request(
+                named("add devices to flowtable", flowtable.name()),
+                NftNumber.NEWFLOWTABLE,
+                MessageFlags.CREATE,
+                out -> {
+                    FlowtableCodec.key(out, flowtable);
+                    FlowtableCodec.devices(out, devices);
+                });
+    }
+
+    /** {@code delete flowtable} with devices: the flow table stays, and no longer hooks these; since Linux 5.8. */
+    public TableChanges deleteDevices(Flowtable flowtable, List<String> devices) {
+        return request(named("delete devices of flowtable", flowtable.name()), NftNumber.DELFLOWTABLE, 0, out -> {
+            FlowtableCodec.key(out, flowtable);
+            FlowtableCodec.devices(out, devices);
+        });
     }
 }

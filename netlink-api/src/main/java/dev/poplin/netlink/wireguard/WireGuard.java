@@ -16,14 +16,19 @@ public final class WireGuard {
     private static final int GET_DEVICE = 0;
     private static final int SET_DEVICE = 1;
 
-    private static final AttributeNames NAMES = AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
-            .name(WireGuardDevice.LINK, "WGDEVICE_A_IFINDEX")
-            .name(WireGuardDevice.NAME, "WGDEVICE_A_IFNAME")
-            .name(WireGuardDevice.PRIVATE_KEY, "WGDEVICE_A_PRIVATE_KEY")
-            .name(WireGuardDevice.FLAGS, "WGDEVICE_A_FLAGS")
-            .name(WireGuardDevice.LISTEN_PORT, "WGDEVICE_A_LISTEN_PORT")
-            .name(WireGuardDevice.FIREWALL_MARK, "WGDEVICE_A_FWMARK")
-            .name(WireGuardDevice.PEERS, "WGDEVICE_A_PEERS")
+    private static final AttributeNames ALLOWED_IP = AttributeNames.builder(0)
+            .names("WGALLOWEDIP_A_", "FAMILY IPADDR CIDR_MASK FLAGS")
+            .build();
+    private static final AttributeNames PEER = AttributeNames.builder(0)
+            .names(
+                    "WGPEER_A_",
+                    "PUBLIC_KEY PRESHARED_KEY FLAGS ENDPOINT PERSISTENT_KEEPALIVE_INTERVAL LAST_HANDSHAKE_TIME RX_BYTES"
+                            + " TX_BYTES ALLOWEDIPS PROTOCOL_VERSION")
+            .within(WireGuardPeer.ALLOWED_IPS, () -> AttributeNames.list("allowedip", () -> ALLOWED_IP))
+            .build();
+    static final AttributeNames NAMES = AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
+            .names("WGDEVICE_A_", "IFINDEX IFNAME PRIVATE_KEY PUBLIC_KEY FLAGS LISTEN_PORT FWMARK PEERS")
+            .within(WireGuardDevice.PEERS, () -> AttributeNames.list("peer", () -> PEER))
             .build();
 
     private final GenericNetlink generic;

@@ -87,6 +87,20 @@ class ExpectationsKernelTest extends KernelScene {
     }
 
     @Test
+    void anExpectationWithTranslationIsListedAsItWasMade() throws Exception {
+        Expectation.Translation back = new Expectation.Translation(true, IpAddress.parse("192.168.0.7"), 5001);
+        expectations.add(DATA.withTranslation(back));
+        assertEquals(Optional.of(back), expectations.list(IpFamily.IPV4).get(0).translation());
+        assertEquals(Optional.of(back), expectations.get(DATA.expected(), 0).flatMap(Expectation::translation));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> DATA.withTranslation(new Expectation.Translation(false, IpAddress.parse("fd00::1"), 1)));
+        expectations.delete(DATA);
+        expectations.add(DATA);
+        assertEquals(Optional.empty(), expectations.list(IpFamily.IPV4).get(0).translation());
+    }
+
+    @Test
     void oneOfTheOtherFamilyAndOneThatStaysAreAddedDeletedAndFlushed() throws Exception {
         Tuple control = tuple("fd00::1", "fd00::2", 1000, 21);
         addControl(control);

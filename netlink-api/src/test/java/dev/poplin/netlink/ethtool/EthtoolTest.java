@@ -213,6 +213,16 @@ class EthtoolTest extends KernelScene {
         assertEquals(Errno.EOPNOTSUPP, unable.errno());
         NetlinkException absent = assertThrows(NetlinkException.class, () -> ethtool.rings("nolink"));
         assertEquals(Errno.ENODEV, absent.errno());
-        assertEquals("ETHTOOL_A_HEADER/ETHTOOL_A_HEADER_DEV_NAME", absent.attribute());
+        assertEquals("ETHTOOL_A_RINGS_HEADER/ETHTOOL_A_HEADER_DEV_NAME", absent.attribute());
+    }
+
+    @Test
+    @Tag("N1.4")
+    void theNestThatTheKernelRefusesIsNamedByItsPath() {
+        NetlinkException none =
+                assertThrows(NetlinkException.class, () -> ethtool.setFeatures("va", Map.of("no-such-feature", true)));
+        assertEquals(
+                "ETHTOOL_A_FEATURES_WANTED/ETHTOOL_A_BITSET_BITS/ETHTOOL_A_BITSET_BITS_BIT[0]/ETHTOOL_A_BITSET_BIT_NAME",
+                none.attribute());
     }
 }

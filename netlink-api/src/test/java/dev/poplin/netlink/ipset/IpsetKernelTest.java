@@ -81,6 +81,16 @@ class IpsetKernelTest extends KernelScene {
                 create ni hash:net,iface
                 add ni 10.0.0.0/8,eth0
                 add ni 11.0.0.0/8,physdev:eth1
+                add ni 12.0.0.0/8,veth wildcard
+                add ni 13.0.0.0/8,physdev:veth wildcard
+                create mask hash:ip bitmask 255.255.0.255
+                add mask 10.0.7.1
+                create mask6 hash:ip family inet6 bitmask ffff::ffff
+                add mask6 fd00::5
+                create maskp hash:ip,port bitmask 255.255.0.0
+                add maskp 10.0.7.1,tcp:80
+                create netp hash:ip,port netmask 24
+                add netp 10.0.7.1,tcp:80
                 create np hash:net,port
                 add np 10.0.0.0/8,sctp:443
                 create bi bitmap:ip range 10.0.0.0/24
@@ -145,6 +155,44 @@ class IpsetKernelTest extends KernelScene {
                 "add all pods")) {
             assertTrue(saved.contains(line), line + " in\n" + saved);
         }
+    }
+
+    @Test
+    void membersOfAListStandBeforeAndAfterOthersAsWithIpset() throws Exception {
+        for (String name : List.of("a", "b", "c", "d")) {
+            ipset.create(IpSet.hash(name, "hash:ip", IpFamily.IPV4));
+        }
+        ipset.create(IpSet.list("made"));
+        ipset.add("made", Entry.ofSet("a"));
+        ipset.add("made", Entry.of(new Part.Member("b").before("a")));
+        ipset.add("made", Entry.of(new Part.Member("c").after("b")));
+        NetlinkException absent = assertThrows(
+                NetlinkException.class, () -> ipset.add("made", Entry.of(new Part.Member("d").before("none"))));
+        assertTrue(absent.getMessage().contains("add made d before none"), absent.getMessage());
+        Command.feedIn(
+                        namespace,
+                        "create said list:set\nadd said a\nadd said b before a\nadd said c after b\n",
+                        "ipset",
+                        "restore")
+                .orFail();
+        List<Entry> said = ipset.list("said").orElseThrow().entries();
+        assertEquals(List.of("b", "c", "a"), said.stream().map(Entry::toString).toList());
+        assertEquals(said, ipset.list("made").orElseThrow().entries());
+        assertTrue(ipset.test("made", Entry.of(new Part.Member("b").before("c"))));
+        assertFalse(ipset.test("made", Entry.of(new Part.Member("b").before("a"))));
+    }
+
+    @Test
+    void wildcardsAndMasksThatAreMadeHereAreSavedByIpset() throws Exception {
+        ipset.create(IpSet.hash("at", "hash:net,iface", IpFamily.IPV4));
+        ipset.add("at", Entry.of(new Net(ip("10.0.0.0"), 8), new Part.Interface("veth", false, true)));
+        ipset.create(IpSet.hash("mask", "hash:ip", IpFamily.IPV4).withBitmask(ip("255.255.0.255")));
+        ipset.add("mask", Entry.of(ip("10.0.7.1")));
+        String saved = saved();
+        assertEquals(listed(), saved);
+        assertTrue(saved.contains("add at 10.0.0.0/8,veth wildcard"), saved);
+        assertTrue(saved.contains("bitmask 255.255.0.255"), saved);
+        assertTrue(saved.contains("add mask 10.0.0.1"), saved);
     }
 
     @Test

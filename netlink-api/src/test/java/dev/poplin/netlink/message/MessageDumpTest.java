@@ -82,4 +82,37 @@ class MessageDumpTest {
         assertEquals("offset 400", NAMES.pathOf(message.written(), 0, 400));
         assertEquals("offset 20", AttributeNames.NONE.pathOf(message.written(), 0, 20));
     }
+
+    /** What is within an expression is named by the expression that it is, which another attribute says. */
+    @Test
+    @Tag("N1.4")
+    void whatIsWithinAnExpressionHasItsNameToo() {
+        MessageWriter rule = new MessageWriter(128);
+        rule.beginMessage(10 << 8 | 6, 0, 1).u32(0);
+        rule.nested(4, () -> {
+            rule.nested(1, () -> rule.attributeString(1, "counter").nested(2, () -> {}));
+            rule.nested(1, () -> rule.attributeString(1, "cmp")
+                    .nested(2, () -> rule.nested(3, () -> rule.attributeU8(1, 9))));
+        });
+        rule.endMessage();
+        AttributeNames names = NetfilterNames.of(10 << 8 | 6);
+        String path = "NFTA_RULE_EXPRESSIONS/NFTA_LIST_ELEM[1]/NFTA_EXPR_DATA/NFTA_CMP_DATA/NFTA_DATA_VALUE";
+        int value = rule.size() - 8;
+        assertEquals(path, names.pathOf(rule.written(), 0, value));
+        String dump = MessageDump.of(rule.written(), names);
+        assertEquals(true, dump.contains("NFTA_DATA_VALUE: 05 00 01 00 09"), dump);
+        assertEquals(path.replace("DATA_VALUE", "DATA_VERDICT"), names.pathOfMissing(rule.written(), 0, value - 4, 2));
+    }
+
+    @Test
+    @Tag("N1.4")
+    void whatIsWithinAnObjectIsNamedByItsType() {
+        MessageWriter object = new MessageWriter(128);
+        object.beginMessage(10 << 8 | 18, 0, 1).u32(0).attributeBe32(3, 7);
+        object.nested(4, () -> object.attributeU8(2, 17).nested(3, () -> object.attributeBe32(2, 30)));
+        object.endMessage();
+        assertEquals(
+                "NFTA_OBJ_DATA/NFTA_CT_TIMEOUT_DATA/CTA_TIMEOUT_UDP_REPLIED",
+                NetfilterNames.of(10 << 8 | 18).pathOf(object.written(), 0, object.size() - 8));
+    }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is printed is what {@code nft list ruleset} prints, line by line. */
-@KernelTest(programs = {"nft", "nsenter", "unshare"})
+@KernelTest(programs = {"ip6tables-nft", "iptables-nft", "nft", "nsenter", "unshare"})
 @Tag("N3.4")
 class PrintedRulesetKernelTest extends KernelScene {
 
@@ -50,7 +50,7 @@ class PrintedRulesetKernelTest extends KernelScene {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"foreign.nft", "everyday.nft", "computed.nft"})
+    @ValueSource(strings = {"foreign.nft", "everyday.nft", "computed.nft", "typeof.nft"})
     void everyLineIsPrintedAsNftPrintsIt(String script) throws Exception {
         try (InputStream file = PrintedRulesetKernelTest.class.getResourceAsStream(script)) {
             String rules = new String(file.readAllBytes(), StandardCharsets.UTF_8);
@@ -112,6 +112,22 @@ class PrintedRulesetKernelTest extends KernelScene {
         Ruleset listed = netlink.nftables().list().get(0);
         assertEquals(shown[0].strip(), listed.toNft(surroundings).strip());
         assertTrue(listed.toNft().contains("ct label 3 accept"), listed::toNft);
+    }
+
+    /** Debian's nft translates the matches and targets of iptables-nft, or says which they are. */
+    @Test
+    void theRulesOfIptablesArePrintedAsNftPrintsThem() throws Exception {
+        try (InputStream file = PrintedRulesetKernelTest.class.getResourceAsStream("iptables.sh")) {
+            String script = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            Command.feedIn(namespace, script, "sh", "-e").orFail();
+        }
+        String shown =
+                Command.runIn(namespace, "nft", "list", "ruleset").orFail().output();
+        String printed =
+                netlink.nftables().snapshot().stream().map(Ruleset::toNft).collect(Collectors.joining());
+        assertTrue(shown.lines().count() > 70, shown);
+        // nft warns people off these tables.
+        assertEquals(shown.replaceAll("(?m)^# Warning.*\n", "").strip(), printed.strip());
     }
 
     /** Without counts it is what {@code nft -s} prints, and nft reads it back to the same. */

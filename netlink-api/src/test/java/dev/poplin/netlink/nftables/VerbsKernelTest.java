@@ -11,8 +11,10 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Count;
+import dev.poplin.netlink.nftables.object.Flowtable;
 import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.ListedRule;
@@ -21,6 +23,7 @@ import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.Test;
 @KernelTest(programs = {"nft", "nsenter"})
 @Tag("N3.1")
 class VerbsKernelTest extends KernelScene {
+
+    private static final TableFamily NETDEV = new TableFamily(5);
 
     private Command nft(String script) throws Exception {
         return Command.feedIn(namespace, script, "nft", "-f", "-");
@@ -115,5 +120,61 @@ class VerbsKernelTest extends KernelScene {
         assertEquals(new Count(3, 30), before.elements().get(key).count().orElseThrow());
         assertEquals(Count.ZERO, after.elements().get(key).count().orElseThrow());
         assertEquals(Optional.empty(), nftables.resetSet(TableFamily.INET, "t", "none"));
+    }
+
+    private List<String> devices() throws Exception {
+        Ruleset listed = netlink.nftables().list(NETDEV, "n").orElseThrow();
+        return listed.chains().get("c").hook().orElseThrow().devices();
+    }
+
+    @Test
+    void aLivingChainHooksMoreDevicesAndFewer() throws Exception {
+        netlink.links().add(NewLink.veth("va", NewLink.named("vb")));
+        netlink.links().add(NewLink.veth("vc", NewLink.named("vd")));
+        nft("table netdev n { chain c { type filter hook ingress devices = { va, vb } priority 0; accept; }; }")
+                .orFail();
+        Transaction more = netlink.nftables().transaction();
+        more.table(NETDEV, "n").addDevices("c", List.of("vc", "vd"));
+        more.commit();
+        assertEquals(Set.of("va", "vb", "vc", "vd"), Set.copyOf(devices()));
+        Transaction fewer = netlink.nftables().transaction();
+        fewer.table(NETDEV, "n").deleteDevices("c", List.of("va", "vd"));
+        fewer.commit();
+        assertEquals(Set.of("vb", "vc"), Set.copyOf(devices()));
+        Ruleset listed = netlink.nftables().list(NETDEV, "n").orElseThrow();
+        assertEquals(1, listed.chains().get("c").rules().size());
+        Transaction absent = netlink.nftables().transaction();
+        absent.table(NETDEV, "n").deleteDevices("c", List.of("va"));
+        assertEquals(
+                Errno.ENOENT,
+                assertThrows(NetlinkException.class, absent::commit).errno());
+    }
+
+    /** Since Linux 6.18; nft 1.0.6 does not know it. */
+    @Test
+    void aChainHooksAllDevicesWhoseNamesBeginSo() throws Exception {
+        netlink.links().add(NewLink.veth("va", NewLink.named("vb")));
+        Chain.Hook hook = new Chain.Hook("filter", 0, 0, true, List.of("v*"));
+        Transaction transaction = netlink.nftables().transaction();
+        transaction.table(NETDEV, "n").add().add(Chain.base("c", hook, List.of()));
+        transaction.commit();
+        assertEquals(List.of("v*"), devices());
+        List<Ruleset> all = netlink.nftables().list();
+        netlink.nftables().restore(all);
+        assertEquals(all, netlink.nftables().list());
+    }
+
+    /** The kernel looks for the flow table before it needs the module. */
+    @Test
+    void aFlowTableThatIsNotThereCanBeDestroyedAndNotDeleted() throws Exception {
+        Flowtable none = Flowtable.of("f", 0, List.of());
+        Transaction transaction = netlink.nftables().transaction();
+        transaction.table(TableFamily.INET, "t").add().destroy(none);
+        transaction.commit();
+        Transaction deleting = netlink.nftables().transaction();
+        deleting.table(TableFamily.INET, "t").deleteDevices(none, List.of("lo"));
+        NetlinkException refused = assertThrows(NetlinkException.class, deleting::commit);
+        assertEquals(Errno.ENOENT, refused.errno());
+        assertEquals("NFTA_FLOWTABLE_NAME", refused.attribute());
     }
 }

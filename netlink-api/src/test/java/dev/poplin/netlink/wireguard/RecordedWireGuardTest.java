@@ -7,6 +7,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.generic.GenericFamily;
 import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.message.MessageWriter;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -92,5 +93,19 @@ class RecordedWireGuardTest {
         assertEquals(Duration.ofSeconds(25), peer.keepalive());
         assertNull(peer.lastHandshake());
         assertEquals(ALLOWED, peer.allowedIps());
+    }
+
+    @Test
+    @Tag("N1.4")
+    void anAttributeOfAnAllowedPrefixIsNamedByItsPath() {
+        MessageWriter writer = new MessageWriter(512);
+        writer.beginMessage(16, 0, 1).u8(1).u8(1).u16(0);
+        PeerChange peer = PeerChange.of(KEY).replaceAllowedIps(ALLOWED);
+        DeviceChange.create().peer(peer).messages().get(0).accept(writer);
+        writer.endMessage();
+        int last = writer.size() - 8;
+        assertEquals(
+                "WGDEVICE_A_PEERS/peer[0]/WGPEER_A_ALLOWEDIPS/allowedip[1]/WGALLOWEDIP_A_CIDR_MASK",
+                WireGuard.NAMES.pathOf(writer.written(), 0, last));
     }
 }

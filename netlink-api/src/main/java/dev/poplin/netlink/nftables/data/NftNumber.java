@@ -34,6 +34,7 @@ public final class NftNumber {
     public static final int DESTROYSET = SUBSYSTEM | 29;
     public static final int DESTROYSETELEM = SUBSYSTEM | 30;
     public static final int DESTROYOBJ = SUBSYSTEM | 31;
+    public static final int DESTROYFLOWTABLE = SUBSYSTEM | 32;
     public static final int GETSETELEM_RESET = SUBSYSTEM | 33;
     public static final int BATCH_BEGIN = 16;
     public static final int BATCH_END = 17;

@@ -8,7 +8,7 @@ import java.util.List;
  * @param name its name, unique among the flow tables of its table
  * @param hook NF_NETDEV_INGRESS 0
  * @param priority the order among what hooks the devices
- * @param devices the names of the interfaces
+ * @param devices the names of the interfaces; {@code eth*} stands for all whose names begin so, since Linux 6.18
  * @param flags NFT_FLOWTABLE_*: 1 offload to hardware, 2 count
  */
 public record Flowtable(String name, int hook, int priority, List<String> devices, int flags) {

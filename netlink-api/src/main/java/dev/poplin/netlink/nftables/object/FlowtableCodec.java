@@ -2,6 +2,7 @@ package dev.poplin.netlink.nftables.object;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.nftables.data.DeviceList;
 import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
@@ -16,13 +17,20 @@ public final class FlowtableCodec {
     private static final int HOOK_NUMBER = 1;
     private static final int HOOK_PRIORITY = 2;
     private static final int HOOK_DEVICES = 3;
-    private static final int DEVICE_NAME = 1;
 
     private FlowtableCodec() {}
 
     /** Writes what names a flow table. */
     public static void key(MessageWriter out, Flowtable flowtable) {
         out.attributeString(NAME, flowtable.name());
+    }
+
+    /** Writes devices alone, which are added to or taken from a flow table. */
+    public static void devices(MessageWriter out, List<String> devices) {
+        out.nested(
+                HOOK,
+                () -> out.nested(
+                        HOOK_DEVICES, () -> DeviceList.write(out, devices)));
     }
 
     /** Writes a flow table that is added. */
@@ -33,7 +41,7 @@ public final class FlowtableCodec {
             if (!flowtable.devices().isEmpty()) {
                 out.nested(
                         HOOK_DEVICES,
-                        () -> flowtable.devices().forEach(device -> out.attributeString(DEVICE_NAME, device)));
+                        () -> DeviceList.write(out, flowtable.devices()));
             }
         });
         if (flowtable.flags() != 0) {
@@ -59,12 +67,7 @@ public final class FlowtableCodec {
                         switch (inner.type()) {
                             case HOOK_NUMBER -> hook = inner.be32();
                             case HOOK_PRIORITY -> priority = inner.be32();
-                            case HOOK_DEVICES -> {
-                                AttributeReader list = inner.nested();
-                                while (list.next()) {
-                                    devices.add(list.string());
-                                }
-                            }
+                            case HOOK_DEVICES -> DeviceList.read(inner.nested(), devices);
                             default -> {
                                 // Nothing else places a flow table.
                             }

@@ -47,7 +47,8 @@ public record Chain(String name, Optional<Hook> hook, List<Rule> rules, Bytes at
      * @param number 0 prerouting, 1 input, 2 forward, 3 output, 4 postrouting, 5 ingress of an inet table
      * @param priority the order among chains of the hook: -100 dstnat, 0 filter, 100 srcnat
      * @param accept whether a packet that no rule decides about goes on
-     * @param devices the interfaces of an ingress or egress hook, otherwise none
+     * @param devices the interfaces of an ingress or egress hook, otherwise none; {@code eth*} stands for all whose names begin so,
+     *     since Linux 6.18
      */
     public record Hook(String type, int number, int priority, boolean accept, List<String> devices) {
 

@@ -3,6 +3,7 @@ package dev.poplin.netlink.nftables.rule;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.DeviceList;
 import dev.poplin.netlink.nftables.data.KeptAttributes;
 import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.expression.Additions;
@@ -53,14 +54,22 @@ public final class ChainCodec {
             out.attributeString(CHAIN_TYPE, hook.type()).attributeBe32(CHAIN_POLICY, hook.accept() ? 1 : 0);
             out.nested(CHAIN_HOOK, () -> {
                 out.attributeBe32(HOOK_NUMBER, hook.number()).attributeBe32(HOOK_PRIORITY, hook.priority());
-                if (hook.devices().size() == 1) {
+                if (hook.devices().size() == 1 && !DeviceList.isPrefix(hook.devices().get(0))) {
                     out.attributeString(HOOK_DEVICE, hook.devices().get(0));
                 } else if (!hook.devices().isEmpty()) {
-                    out.nested(HOOK_DEVICES, () -> hook.devices().forEach(name -> out.attributeString(1, name)));
+                    out.nested(HOOK_DEVICES, () -> DeviceList.write(out, hook.devices()));
                 }
             });
         });
         KeptAttributes.write(chain.attributes(), out);
+    }
+
+    /** Writes a chain's name and devices alone, which are added to it or taken from it. */
+    public static void writeDevices(MessageWriter out, String chain, List<String> devices) {
+        out.attributeString(CHAIN_NAME, chain);
+        out.nested(
+                CHAIN_HOOK,
+                () -> out.nested(HOOK_DEVICES, () -> DeviceList.write(out, devices)));
     }
 
     /** A chain as the kernel lists it, without its rules. */
@@ -84,7 +93,7 @@ public final class ChainCodec {
                             case HOOK_NUMBER -> number = hook.be32();
                             case HOOK_PRIORITY -> priority = hook.be32();
                             case HOOK_DEVICE -> device = hook.string();
-                            case HOOK_DEVICES -> readDevices(hook.nested(), devices);
+                            case HOOK_DEVICES -> DeviceList.read(hook.nested(), devices);
                             default -> {
                                 // Nothing else says where a chain hangs.
                             }
@@ -113,16 +122,6 @@ public final class ChainCodec {
                 ? Optional.empty()
                 : Optional.of(new Chain.Hook(type, number, priority, policy == 1, devices));
         return new Chain(name, hook, List.of(), kept.bytes());
-    }
-
-    /** No device is without a name, and alone it would be written as no device. */
-    private static void readDevices(AttributeReader list, List<String> devices) {
-        while (list.next()) {
-            String device = list.string();
-            if (!device.isEmpty()) {
-                devices.add(device);
-            }
-        }
     }
 
     /** Writes a rule of a chain; sets of the same transaction are referred to by their number, too. */

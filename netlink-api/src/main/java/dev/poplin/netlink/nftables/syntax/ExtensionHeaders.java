@@ -1,8 +1,10 @@
 package dev.poplin.netlink.nftables.syntax;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** IPv6 extension headers, options of TCP and IP, and chunks of SCTP as nft names them. */
 final class ExtensionHeaders {
@@ -12,6 +14,7 @@ final class ExtensionHeaders {
     private static final int OP_TCP = 1;
     private static final int OP_IPV4 = 2;
     private static final int OP_SCTP = 3;
+    private static final int SACK_BITS = 32;
 
     private static final Map<Integer, String> PREFIXES =
             Map.of(OP_IPV6, "", OP_TCP, "tcp option ", OP_IPV4, "ip option ", OP_SCTP, "sctp chunk ");
@@ -27,6 +30,31 @@ final class ExtensionHeaders {
                             + " asconf-ack 128 forward-tsn 192 asconf 193"));
 
     private static final Map<String, Header> FIELDS = new HashMap<>();
+
+    /** IPv6's headers as nft numbers them, each with its fields from one on. */
+    private static final List<String> DESCRIPTIONS = List.of(
+            "",
+            "hbh",
+            "rt",
+            "rt0: reserved 0 32, addr[1] 32 128 IPV6_ADDR",
+            "rt2: reserved 0 32, addr 32 128 IPV6_ADDR",
+            "srh: last-entry 0 8, flags 8 8, tag 16 16, sid[1] 32 128 IPV6_ADDR, sid[2] 160 128 IPV6_ADDR",
+            "frag",
+            "dst",
+            "mh");
+
+    private static final List<String> OPTION_FIELDS = List.of("", "type", "length", "value", "ptr", "addr");
+    private static final List<String> SACK_FIELDS = List.of(
+            "sack kind",
+            "sack length",
+            "sack left",
+            "sack right",
+            "sack1 left",
+            "sack1 right",
+            "sack2 left",
+            "sack2 right",
+            "sack3 left",
+            "sack3 right");
 
     static {
         String next = "nexthdr 0 8 INET_PROTO, hdrlength 8 8, ";
@@ -52,6 +80,7 @@ final class ExtensionHeaders {
         define("ip option ssrr", route);
         define("ip option ra", "type 0 8, length 8 8, value 16 16");
         String chunk = "type 0 8, flags 8 8, length 16 16, ";
+        NAMES.getOrDefault(OP_SCTP, Map.of()).values().forEach(name -> define("sctp chunk " + name, chunk));
         String init = chunk + "init-tag 32 32, a-rwnd 64 32, num-outbound-streams 96 16, num-inbound-streams 112 16,"
                 + " initial-tsn 128 32";
         define("sctp chunk data", chunk + "tsn 32 32, stream 64 16, ssn 80 16, ppid 96 32");
@@ -116,5 +145,48 @@ final class ExtensionHeaders {
         int offset = content.integer(3) * Byte.SIZE;
         return Optional.ofNullable(FIELDS.get(name(content.integer(6), content.integer(2))))
                 .flatMap(header -> header.field(offset + offsetBits, bits, -1));
+    }
+
+    /** A field by the number of its template in nft; of IPv6's headers the type is the number of nft's description. */
+    static Optional<Operand> template(int op, int type, int template) {
+        if (op == OP_IPV6) {
+            String description = type > 0 && type < DESCRIPTIONS.size() ? DESCRIPTIONS.get(type) : "";
+            String[] nameAndFields = description.split(": ");
+            Header header = nameAndFields.length > 1
+                    ? Header.of(nameAndFields[0], nameAndFields[1])
+                    : FIELDS.get(nameAndFields[0]);
+            return field(header, template - 1);
+        }
+        String name = name(op, type);
+        Header header = FIELDS.get(name);
+        if (op == OP_SCTP) {
+            return field(header, template);
+        }
+        if (op == OP_IPV4) {
+            String wanted = template > 0 && template < OPTION_FIELDS.size() ? OPTION_FIELDS.get(template) : "";
+            return header == null
+                    ? Optional.empty()
+                    : header.fields().stream()
+                            .filter(each -> each.name().equals(wanted))
+                            .findFirst()
+                            .map(each -> operand(header, each));
+        }
+        if (name.equals("tcp option sack")) {
+            int bits = template > 1 ? SACK_BITS : Byte.SIZE;
+            return template < 0 || template >= SACK_FIELDS.size()
+                    ? Optional.empty()
+                    : Optional.of(Operand.of("tcp option " + SACK_FIELDS.get(template), Datatype.INTEGER, false, bits));
+        }
+        return field(header, template - 1);
+    }
+
+    private static Optional<Operand> field(@Nullable Header header, int index) {
+        return header == null || index < 0 || index >= header.fields().size()
+                ? Optional.empty()
+                : Optional.of(operand(header, header.fields().get(index)));
+    }
+
+    private static Operand operand(Header header, Header.Field field) {
+        return Operand.of(header.words(field), field.type(), false, field.bits());
     }
 }

@@ -79,7 +79,7 @@ final class LimitStatements {
         return text.append(logFlags(content.integer(6))).toString();
     }
 
-    private static String logFlags(int flags) {
+    static String logFlags(int flags) {
         if (flags == ALL_LOG_FLAGS) {
             return " flags all";
         }

@@ -49,6 +49,7 @@ public final class ObjectPrinter {
                         "protocol " + protocol(content.integer(2)),
                         "l3proto " + family(content.integer(1)),
                         "policy = { " + timeouts(content) + " }");
+            case 8 -> List.of('"' + content.text(1) + '"');
             case 9 ->
                 List.of(
                         "protocol " + protocol(content.integer(2)),

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Protocols {
 
+    /** A statement of which nft prints nothing but the space beside it. */
+    static final String SILENT = "\0";
+
     /** What a condition says the protocol of. */
     enum Layer {
         LINK,
@@ -182,6 +185,9 @@ final class Protocols {
 
     /** All words of the rule. */
     String text() {
-        return words.stream().filter(each -> !each.isEmpty()).collect(Collectors.joining(" "));
+        return words.stream()
+                .filter(each -> !each.isEmpty())
+                .map(each -> each.equals(SILENT) ? "" : each)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -7,7 +7,6 @@ import dev.poplin.netlink.nftables.data.UserData;
 import dev.poplin.netlink.nftables.expression.Expression;
 import dev.poplin.netlink.nftables.expression.ExpressionCodec;
 import dev.poplin.netlink.nftables.object.NftObject;
-import dev.poplin.netlink.nftables.set.KeyTypes;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import dev.poplin.netlink.nftables.set.NftSet.Kind;
@@ -84,7 +83,9 @@ public final class SetPrinter {
 
     private String print() {
         List<String> lines = new ArrayList<>();
-        lines.add(SetTypes.declaration(set, options.bytes(USER_DATA)) + data());
+        // nft says neither if the data are ranges.
+        Bytes said = set.kind() == Kind.MAP && hasDataRanges() ? Bytes.of() : options.bytes(USER_DATA);
+        lines.add(SetTypes.declaration(set, said) + data(said));
         if ((set.options().flags() & FLAG_CONSTANT) == 0) {
             if (options.has(POLICY) && options.integer(POLICY) == POLICY_MEMORY) {
                 lines.add("policy memory");
@@ -124,7 +125,7 @@ public final class SetPrinter {
         return set.kind() != Kind.SET || options.has(OBJECT_TYPE);
     }
 
-    private String data() {
+    private String data(Bytes said) {
         if (options.has(OBJECT_TYPE)) {
             return " : " + new NftObject("", options.integer(OBJECT_TYPE), Bytes.of(), Bytes.of()).typeName();
         }
@@ -133,7 +134,8 @@ public final class SetPrinter {
             case VERDICT_MAP -> " : verdict";
             case MAP ->
                 " : " + (hasDataRanges() ? "interval " : "")
-                        + Datatype.name(set.dataType().number());
+                        + SetTypes.data(said)
+                                .orElseGet(() -> Datatype.name(set.dataType().number()));
         };
     }
 
@@ -163,7 +165,7 @@ public final class SetPrinter {
     }
 
     private String wrapped(List<String> elements) {
-        int perLine = set.key().size() > 1
+        int perLine = SetTypes.ofKey(set, options.bytes(USER_DATA)).size() > 1
                 ? 1
                 : SetTypes.perLine(Datatype.of(set.key().get(0).number()));
         StringBuilder text = new StringBuilder();
@@ -248,11 +250,7 @@ public final class SetPrinter {
             Bytes last = Bytes.of(Arrays.copyOfRange(both, both.length / 2, both.length));
             return parts(List.of(new SetTypes.Typed(type, false)), first, last);
         }
-        List<SetTypes.Typed> types = KeyTypes.of(
-                        set.dataType().number(), set.dataType().bytes())
-                .stream()
-                .map(type -> new SetTypes.Typed(type, SetTypes.isHost(Datatype.of(type.number()))))
-                .toList();
+        List<SetTypes.Typed> types = SetTypes.ofData(set, options.bytes(USER_DATA));
         return new SetPrinter(set, surroundings, 0).parts(types, data, data);
     }
 

@@ -2,6 +2,7 @@ package dev.poplin.netlink.nftables.syntax;
 
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.UserData;
+import dev.poplin.netlink.nftables.set.KeyTypes;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import java.nio.ByteBuffer;
@@ -17,13 +18,9 @@ final class SetTypes {
     private static final int KEY_ORDER = 0;
     private static final int MERGE = 2;
     private static final int KEY_TYPEOF = 3;
+    private static final int DATA_ORDER = 1;
+    private static final int DATA_TYPEOF = 4;
     private static final int HOST_ORDER = 1;
-    private static final int TYPEOF_EXPRESSION = 0;
-    private static final int TYPEOF_DATA = 1;
-    private static final int PAYLOAD = 7;
-    private static final int META = 9;
-    private static final int CONNTRACK = 12;
-    private static final int CONCATENATION = 13;
     private static final Set<Datatype> HOST = Set.of(
             Datatype.MARK,
             Datatype.IFACE_INDEX,
@@ -55,27 +52,6 @@ final class SetTypes {
             Datatype.PKT_TYPE,
             Datatype.MARK);
 
-    /** Headers as nft numbers them in what it leaves with a set. */
-    private static final List<Optional<Header>> DESCRIPTIONS = List.of(
-            Optional.empty(),
-            Header.transport(51),
-            Header.transport(50),
-            Header.transport(108),
-            Header.transport(1),
-            Header.transport(2),
-            Header.transport(17),
-            Header.transport(136),
-            Header.transport(6),
-            Header.transport(33),
-            Header.transport(132),
-            Optional.of(Header.ANY),
-            Optional.of(Header.IP),
-            Optional.of(Header.IP6),
-            Header.transport(58),
-            Optional.of(Header.ARP),
-            Optional.of(Header.VLAN),
-            Optional.of(Header.ETHER));
-
     private SetTypes() {}
 
     /** A type and whether its values are in this machine's order. */
@@ -89,7 +65,7 @@ final class SetTypes {
         return type == Datatype.IPV4_ADDR ? 2 : FIVE_PER_LINE.contains(type) ? 5 : 1;
     }
 
-    private static Optional<Integer> hostNumber(Bytes userData, int type) {
+    static Optional<Integer> hostNumber(Bytes userData, int type) {
         return UserData.piece(type, userData)
                 .filter(piece -> piece.length() == 4)
                 .map(piece -> ByteBuffer.wrap(piece.toArray())
@@ -103,6 +79,12 @@ final class SetTypes {
 
     /** The types of a key's parts. */
     static List<Typed> ofKey(NftSet set, Bytes userData) {
+        List<Typed> named = named(KEY_TYPEOF, userData, KeyTypes.bytes(set.key()));
+        if (named.size() > 1) {
+            return named.stream()
+                    .map(each -> new Typed(each.type(), each.host() && !set.interval()))
+                    .toList();
+        }
         Optional<Integer> order = set.key().size() == 1 ? hostNumber(userData, KEY_ORDER) : Optional.empty();
         return set.key().stream()
                 .map(type -> {
@@ -118,54 +100,54 @@ final class SetTypes {
                 .toList();
     }
 
+    /** The types of the parts of a map's data. */
+    static List<Typed> ofData(NftSet map, Bytes userData) {
+        List<Typed> named = named(DATA_TYPEOF, userData, map.dataType().bytes());
+        if (named.size() > 1) {
+            return named;
+        }
+        List<KeyType> types =
+                KeyTypes.of(map.dataType().number(), map.dataType().bytes());
+        Optional<Integer> order = types.size() == 1 ? hostNumber(userData, DATA_ORDER) : Optional.empty();
+        return types.stream()
+                .map(type -> new Typed(
+                        type, order.map(each -> each == HOST_ORDER).orElse(isHost(Datatype.of(type.number())))))
+                .toList();
+    }
+
+    /** The types that the expressions within a piece have, if they fill so many bytes. */
+    private static List<Typed> named(int piece, Bytes userData, int bytes) {
+        List<Typed> types = typeof(piece, userData).stream()
+                .map(part -> new Typed(
+                        new KeyType(part.type().number(), (part.bits() + Byte.SIZE - 1) / Byte.SIZE), part.host()))
+                .toList();
+        int together =
+                types.stream().mapToInt(each -> each.type().bytes() + 3 & ~3).sum();
+        return together == bytes ? types : List.of();
+    }
+
+    private static List<Operand> typeof(int piece, Bytes userData) {
+        return UserData.piece(piece, userData).map(TypeOf::parts).orElse(List.of());
+    }
+
     /** {@code type A . B}, or {@code typeof} and the words that the set was made with. */
     static String declaration(NftSet set, Bytes userData) {
-        Optional<String> words = UserData.piece(KEY_TYPEOF, userData).flatMap(SetTypes::typeof);
-        return words.map(each -> "typeof " + each)
-                .orElseGet(() -> "type "
+        List<Operand> words = typeof(KEY_TYPEOF, userData);
+        return words.isEmpty()
+                ? "type "
                         + set.key().stream()
                                 .map(type -> Datatype.name(type.number()))
-                                .collect(Collectors.joining(" . ")));
+                                .collect(Collectors.joining(" . "))
+                : "typeof " + words(words);
     }
 
-    private static Optional<String> typeof(Bytes nested) {
-        int expression = hostNumber(nested, TYPEOF_EXPRESSION).orElse(-1);
-        Bytes data = UserData.piece(TYPEOF_DATA, nested).orElse(Bytes.of());
-        return switch (expression) {
-            case PAYLOAD -> {
-                int description = hostNumber(data, 0).orElse(0);
-                int template = hostNumber(data, 1).orElse(0);
-                yield description > 0 && description < DESCRIPTIONS.size()
-                        ? DESCRIPTIONS.get(description).flatMap(header -> field(header, template))
-                        : Optional.empty();
-            }
-            case META -> hostNumber(data, 0).map(key -> Selectors.meta(key).words());
-            case CONNTRACK ->
-                hostNumber(data, 0).map(key -> Selectors.conntrack(key, -1).words());
-            case CONCATENATION -> concatenation(data);
-            default -> Optional.empty();
-        };
+    /** The words that a map's data were made with. */
+    static Optional<String> data(Bytes userData) {
+        List<Operand> words = typeof(DATA_TYPEOF, userData);
+        return words.isEmpty() || typeof(KEY_TYPEOF, userData).isEmpty() ? Optional.empty() : Optional.of(words(words));
     }
 
-    private static Optional<String> field(Header header, int template) {
-        // nft counts from one, since its first template is none.
-        return template >= 1 && template <= header.fields().size()
-                ? Optional.of(header.words(header.fields().get(template - 1)))
-                : Optional.empty();
-    }
-
-    private static Optional<String> concatenation(Bytes parts) {
-        StringBuilder text = new StringBuilder();
-        int index = 0;
-        Optional<Bytes> part = UserData.piece(index, parts);
-        while (part.isPresent()) {
-            Optional<String> words = typeof(part.get());
-            if (words.isEmpty()) {
-                return Optional.empty();
-            }
-            text.append(index == 0 ? "" : " . ").append(words.get());
-            part = UserData.piece(++index, parts);
-        }
-        return text.isEmpty() ? Optional.empty() : Optional.of(text.toString());
+    private static String words(List<Operand> parts) {
+        return parts.stream().map(Operand::words).collect(Collectors.joining(" . "));
     }
 }

@@ -114,6 +114,8 @@ final class Statements {
                                 ? LimitStatements.queue(content)
                                 : LimitStatements.queue(content, line.value(register, Datatype.INTEGER, true)));
             }
+            case "match" -> add(XtablesStatements.match(line, content));
+            case "target" -> add(XtablesStatements.target(line, content));
             case "synproxy" -> add("synproxy " + String.join(" ", ObjectPrinter.synproxy(content)));
             default ->
                 add(LimitStatements.print(opaque.name(), content)

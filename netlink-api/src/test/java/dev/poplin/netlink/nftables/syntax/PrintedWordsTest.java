@@ -2,10 +2,12 @@ package dev.poplin.netlink.nftables.syntax;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.expression.Expression;
 import dev.poplin.netlink.nftables.expression.Expression.NumberGenerator;
 import dev.poplin.netlink.nftables.expression.Expression.Opaque;
+import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.rule.Rule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +16,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -76,5 +79,16 @@ class PrintedWordsTest {
     })
     void anHourIsPrintedWithTheOffsetOfTheDay(String zone, Instant now, int second, String hour) {
         assertEquals(hour, Values.hour(second, ZoneId.of(zone), now));
+    }
+
+    /** As the source of nft 1.0.6 has it: a kernel without SELinux keeps no context. */
+    @Test
+    void theContextOfASecmarkIsPrinted() {
+        MessageWriter data = new MessageWriter(64);
+        data.attributeString(1, "system_u:object_r:http_t:s0");
+        byte[] bytes = new byte[data.size()];
+        data.written().get(bytes);
+        NftObject secmark = new NftObject("web", 8, Bytes.of(bytes), Bytes.of());
+        assertEquals("\tsecmark web {\n\t\t\"system_u:object_r:http_t:s0\"\n\t}\n", ObjectPrinter.print(secmark));
     }
 }
