@@ -130,6 +130,7 @@ final class Import {
     /** RFC 7311 §3.3: the metric of another administration is not heard of. */
     private static PathAttributes withoutForeignMetric(RibPeer peer, PathAttributes attributes) {
         return peer.kind() == Path.Kind.EXTERNAL
+                        && !peer.policy().accumulatedMetric()
                         && attributes.accumulatedMetric().isPresent()
                 ? attributes.toBuilder().accumulatedMetric(OptionalLong.empty()).build()
                 : attributes;
