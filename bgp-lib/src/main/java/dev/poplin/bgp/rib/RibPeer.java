@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,11 +136,17 @@ public final class RibPeer {
         Import.receive(rib, this, update, staleness);
     }
 
-    /** All that is believed so far has been taken in. */
-    public void receivedAgain(Staleness staleness) {
+    /**
+     * All that is believed so far has been taken in.
+     *
+     * @param repeated the families of which it was told in the session of now, and is told again
+     */
+    public void receivedAgain(Staleness staleness, Set<IpFamily> repeated) {
         if (staleness != Staleness.FRESH) {
             markStale();
-            source.beginSession();
+            Stream.of(IpFamily.values())
+                    .filter(family -> !repeated.contains(family))
+                    .forEach(source::beginSession);
         }
         if (staleness == Staleness.LONG_LIVED_STALE) {
             List.of(IpFamily.values()).forEach(source::beginLongLife);
@@ -256,7 +263,7 @@ public final class RibPeer {
         rib.filterAgain(this);
     }
 
-    /** The peer wants to be told everything again (RFC 2918). */
+    /** The peer is told everything again: because it wants to be (RFC 2918), or because what its filter looks at has changed. */
     public void repeat() {
         if (out != null) {
             rib.revise();
