@@ -120,6 +120,7 @@ final class Import {
     static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
         int allowed = peer.policy().ownAsAllowed();
         return attributes.asPath().occurrences(identity.as()) > allowed
+                || attributes.asPath().occurrences(peer.identity().as()) > allowed
                 || identity.memberAs() != identity.as()
                         && attributes.asPath().occurrences(identity.memberAs()) > allowed
                 || attributes.originatorId().filter(identity.routerId()::equals).isPresent()

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class RibPeer {
 
     private final Rib rib;
+    private final Identity identity;
     private final IpAddress address;
     private final long as;
     private final Path.Kind kind;
@@ -34,11 +35,12 @@ public final class RibPeer {
     private @Nullable AdjRibOut out;
     private @Nullable Audience audience;
 
-    RibPeer(Rib rib, IpAddress address, long as, PeerPolicy policy, Runnable wake) {
+    RibPeer(Rib rib, Identity identity, IpAddress address, long as, PeerPolicy policy, Runnable wake) {
         this.rib = rib;
+        this.identity = identity;
         this.address = address;
         this.as = as;
-        this.kind = rib.identity().kindOf(as);
+        this.kind = identity.kindOf(as);
         this.policy = policy;
         this.wake = wake;
         this.source = rib.table().sources().add(new Path.Source(address, as, Ipv4Address.ofInt(0), kind));
@@ -57,6 +59,11 @@ public final class RibPeer {
     /** How routes are exchanged with it. */
     public PeerPolicy policy() {
         return policy;
+    }
+
+    /** Who we are to it. */
+    Identity identity() {
+        return identity;
     }
 
     TableSource source() {
@@ -89,8 +96,8 @@ public final class RibPeer {
         disabled.clear();
         agreement = agreed;
         subnet = rib.sharedSubnet(agreed.self(), address);
-        target = new Export.Target(rib.identity(), address, kind, policy, agreed, subnet);
-        audience = rib.join(this, Audience.Key.of(kind, policy, agreed, subnet));
+        target = new Export.Target(identity, address, kind, policy, agreed, subnet);
+        audience = rib.join(this, Audience.Key.of(identity.as(), kind, policy, agreed, subnet));
         out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
         wake.run();
     }
@@ -243,9 +250,9 @@ public final class RibPeer {
         Agreement agreed = agreement;
         AdjRibOut telling = out;
         if (agreed != null && telling != null) {
-            target = new Export.Target(rib.identity(), address, kind, changed, agreed, subnet);
+            target = new Export.Target(identity, address, kind, changed, agreed, subnet);
             leaveAudience();
-            audience = rib.join(this, Audience.Key.of(kind, changed, agreed, subnet));
+            audience = rib.join(this, Audience.Key.of(identity.as(), kind, changed, agreed, subnet));
             telling.differFrom(before);
             wake.run();
         }
@@ -353,7 +360,7 @@ public final class RibPeer {
             return null;
         }
         Export.Target under =
-                by == policy ? to : new Export.Target(rib.identity(), address, kind, by, to.agreement(), subnet);
+                by == policy ? to : new Export.Target(identity, address, kind, by, to.agreement(), subnet);
         Advert advert = Export.of(path, rib.isClient(path.source()), under);
         boolean sayable = advert != null
                 && (advert.nextHop().family() == family || to.agreement().takesNextHopOfOther(family));
