@@ -23,9 +23,8 @@ public record SessionSettings(
         Optional<Duration> restartTime) {
 
     /** Nothing special. */
-    public static final SessionSettings STANDARD =
-            new SessionSettings(
-                    TcpOptions.NONE, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final SessionSettings STANDARD = new SessionSettings(
+            TcpOptions.NONE, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     private static final int MAX_HOLD_SECONDS = 65_535;
     private static final int MAX_RESTART_SECONDS = 4095;
@@ -40,7 +39,9 @@ public record SessionSettings(
         if (seconds != 0 && (seconds < 3 || seconds > MAX_HOLD_SECONDS)) {
             throw new IllegalArgumentException("hold time " + seconds + " s is neither 0 nor within 3 and 65535");
         }
-        if (restartTime.filter(time -> time.isNegative() || time.toSeconds() > MAX_RESTART_SECONDS).isPresent()) {
+        if (restartTime
+                .filter(time -> time.isNegative() || time.toSeconds() > MAX_RESTART_SECONDS)
+                .isPresent()) {
             throw new IllegalArgumentException(
                     "restart time " + restartTime.get().toSeconds() + " s is not within 0 and 4095");
         }

@@ -98,7 +98,9 @@ public record NodePlan(
                                                         .configurationOf(other.name())
                                                         .port())
                                                 .withPolicy(policy(List.of()))
-                                                .withSession(session(resources.configuration().meshRestartTime())),
+                                                .withSession(session(resources
+                                                        .configuration()
+                                                        .meshRestartTime())),
                                         resources.configuration().meshPassword()));
                     }
                 }

@@ -143,7 +143,9 @@ public sealed interface Match {
         @Override
         public boolean test(Path path) {
             return !path.nextHop().isUnspecified()
-                    && resolver.interfaceTo(path.nextHop()).filter(name::matches).isPresent();
+                    && resolver.interfaceTo(path.nextHop())
+                            .filter(name::matches)
+                            .isPresent();
         }
 
         @Override

@@ -41,8 +41,7 @@ final class Audience {
             boolean longLivedStale,
             Optional<Cidr> subnet) {
 
-        static Key of(
-                long as, Path.Kind kind, PeerPolicy policy, Agreement agreement, Optional<Cidr> subnet) {
+        static Key of(long as, Path.Kind kind, PeerPolicy policy, Agreement agreement, Optional<Cidr> subnet) {
             return new Key(
                     as,
                     kind,

@@ -416,17 +416,21 @@ class NodePlanTest {
     void aSessionHasTheLocalAsOfItsResourceAndItsOtherEndExpectsThat() {
         String outside = "BGPPeer out: {peerIP=203.0.113.1, asNumber=65001, localASNumber=65099}";
         assertEquals(
-                OptionalLong.of(65_099), peerOf("a", "203.0.113.1", outside).peer().localAs());
+                OptionalLong.of(65_099),
+                peerOf("a", "203.0.113.1", outside).peer().localAs());
         String same = "BGPPeer out: {peerIP=203.0.113.1, asNumber=65001, localASNumber=64512}";
         assertEquals(
                 OptionalLong.empty(), peerOf("a", "203.0.113.1", same).peer().localAs());
         String within = "BGPPeer in: {nodeSelector=`rack == '1'`, peerSelector=`rack == '2'`, localASNumber=65099}";
-        assertEquals(OptionalLong.of(65_099), peerOf("a", "192.0.2.2", within).peer().localAs());
+        assertEquals(
+                OptionalLong.of(65_099), peerOf("a", "192.0.2.2", within).peer().localAs());
         assertEquals(64_512, peerOf("a", "192.0.2.2", within).peer().as());
-        assertEquals(OptionalLong.empty(), peerOf("b", "192.0.2.1", within).peer().localAs());
+        assertEquals(
+                OptionalLong.empty(), peerOf("b", "192.0.2.1", within).peer().localAs());
         assertEquals(65_099, peerOf("b", "192.0.2.1", within).peer().as());
         String both = "BGPPeer all: {nodeSelector=`all()`, peerSelector=`all()`, localASNumber=65099}";
-        assertEquals(OptionalLong.of(65_099), peerOf("b", "192.0.2.1", both).peer().localAs());
+        assertEquals(
+                OptionalLong.of(65_099), peerOf("b", "192.0.2.1", both).peer().localAs());
         assertEquals(65_099, peerOf("b", "192.0.2.1", both).peer().as());
     }
 
@@ -452,13 +456,10 @@ class NodePlanTest {
         CalicoResources resources = CalicoResources.read(documents, hop -> Optional.ofNullable(interfaces.get(hop)));
         NodePlan plan = NodePlan.of(resources, NODES, "a", POOLS);
         assertEquals(List.of(), resources.problems());
-        RouteFilter filter = (RouteFilter) plan.peers()
-                .get(IpAddress.parse("203.0.113.1"))
-                .peer()
-                .policy()
-                .importFilter();
-        Path path = new Path(
-                Cidr.parse("10.9.0.0/24"), IpAddress.parse("192.0.2.7"), PathAttributes.EMPTY, FROM_OUTSIDE);
+        RouteFilter filter = (RouteFilter)
+                plan.peers().get(IpAddress.parse("203.0.113.1")).peer().policy().importFilter();
+        Path path =
+                new Path(Cidr.parse("10.9.0.0/24"), IpAddress.parse("192.0.2.7"), PathAttributes.EMPTY, FROM_OUTSIDE);
         assertTrue(filter.apply(path).isEmpty(), "eth0");
         assertTrue(filter.apply(path.withNextHop(IpAddress.parse("192.0.2.8"))).isPresent(), "another one");
         assertTrue(filter.apply(path.withNextHop(IpAddress.parse("192.0.2.9"))).isPresent(), "none");

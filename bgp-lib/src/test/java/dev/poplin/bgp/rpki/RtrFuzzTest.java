@@ -44,7 +44,9 @@ class RtrFuzzTest {
         String fault = "";
         try {
             for (int from = 0; from < data.length; from += portion) {
-                in.compact().put(data, from, Math.min(portion, data.length - from)).flip();
+                in.compact()
+                        .put(data, from, Math.min(portion, data.length - from))
+                        .flip();
                 long updates = session.updates();
                 long confirmations = session.confirmations();
                 answers.addAll(session.receive(in));
