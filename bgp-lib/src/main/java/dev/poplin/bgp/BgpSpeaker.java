@@ -202,10 +202,21 @@ public final class BgpSpeaker implements AutoCloseable {
         loop.execute(core.rib()::nextHopsChanged);
     }
 
-    /** What the filter of a peer looks at besides the path has changed: applies it again to all that the peer has told. */
+    /** What the import filter of a peer looks at besides the path has changed: applies it again to all that the peer has told. */
     public void filterAgain(IpAddress peer) throws IOException {
         loop.call(() -> {
             routesOf(peer).ifPresent(RibPeer::filterAgain);
+            return true;
+        });
+    }
+
+    /**
+     * What the export filter of a peer looks at besides the path has changed: asks it again about every path, tells the peer what it lets
+     * out, and withdraws what it does not any more. What the peer was told is not kept, so that it is told all of it once more.
+     */
+    public void exportAgain(IpAddress peer) throws IOException {
+        loop.call(() -> {
+            routesOf(peer).ifPresent(RibPeer::repeat);
             return true;
         });
     }

@@ -176,15 +176,16 @@ final class FamilyRetention {
      *
      * @param complete whether it says that it has told everything
      * @param longLivedLeft what is left of the long-lived stale time, if it has begun
+     * @param repeated whether the peer tells everything again now, by whose end what is stale is forgotten
      */
-    void resume(boolean complete, Optional<Duration> longLivedLeft) {
+    void resume(boolean complete, Optional<Duration> longLivedLeft, boolean repeated) {
         longLivedLeft.filter(left -> !left.isZero()).ifPresent(this::startLongLived);
         if (complete) {
             stage = Stage.COMPLETE;
         } else if (longLivedLeft.isPresent() && longLived == null) {
             stage = Stage.LATE;
         }
-        if (routes.hasStale(family) && longLived == null) {
+        if (routes.hasStale(family) && longLived == null && !(complete && repeated)) {
             // Whoever was in the midst of telling again may go on for as long as such a thing may take.
             startTimer(RefreshReception.PATIENCE, () -> routes.forgetToldBefore(family));
         }

@@ -70,7 +70,8 @@ final class PeerSession implements SessionLink.Owner {
 
     void start() {
         if (!peer.passive() && !stopped) {
-            dialling().handle(new Event.Start(false));
+            SessionLink ours = links.outgoing();
+            (ours == null ? dialling() : ours).handle(new Event.Start(false));
         }
     }
 
@@ -81,9 +82,10 @@ final class PeerSession implements SessionLink.Owner {
     /**
      * Goes on with a session that another process has held: what the peer told there is taken in before anything is read.
      *
+     * @param passed how long ago that was
      * @throws IOException if the connection cannot be used
      */
-    void resume(HandedSession handed, SessionLink.Resumption held) throws IOException {
+    void resume(HandedSession handed, Duration passed, SessionLink.Resumption held) throws IOException {
         HandedSession.Head head = handed.head();
         if (!peer.passive()) {
             dialling();
@@ -101,26 +103,31 @@ final class PeerSession implements SessionLink.Owner {
         LOG.info("{}: goes on, established since {}", peer.address(), head.since());
         RouteExchange resumed = new RouteExchange(loop, link, routes, retention, head.ours(), head.theirs());
         exchange = resumed;
-        resumed.resume(handed, () -> speaker.arrived(this));
+        resumed.resume(handed, passed, () -> speaker.arrived(this));
     }
 
     /**
-     * Keeps what another process has kept of the peer, which is away, and waits for it or calls it then.
+     * Keeps what another process has kept of the peer, which is away, and waits for it or calls it then, unless it is held off.
      *
      * @param passed how long ago that was
      */
     void resume(HandedAbsence absence, Duration passed) {
         standing.resumed(absence.head().theirs(), absence.head().failures());
+        absence.head().heldOff().ifPresent(held -> prefixes.resume(peer, held.after(passed), this::startAgain));
         retention.resume(absence, passed, () -> {
-            start();
+            if (!prefixes.isHolding()) {
+                start();
+            }
             speaker.arrived(this);
         });
     }
 
-    /** What another process may keep of the peer, if it is away and its routes are kept. */
+    /** What another process may keep of the peer, if it is away and its routes are kept, or it is held off. */
     Optional<HandedAbsence> absence() {
-        return exchange == null && retention.isKeeping()
-                ? standing.remote().map(theirs -> retention.absence(standing.failures(), config.local(), theirs))
+        return exchange == null && (retention.isKeeping() || prefixes.isHolding())
+                ? standing.remote()
+                        .map(theirs ->
+                                retention.absence(standing.failures(), config.local(), theirs, prefixes.heldOff()))
                 : Optional.empty();
     }
 
@@ -154,6 +161,7 @@ final class PeerSession implements SessionLink.Owner {
      */
     void change(Peer changed, SessionConfig changedConfig) throws IOException {
         boolean otherTcp = !changed.session().tcp().equals(peer.session().tcp());
+        boolean takesMore = changed.policy().takesMoreThan(peer.policy());
         peer = changed;
         if (!changed.policy().equals(routes.policy())) {
             routes.setPolicy(changed.policy());
@@ -164,6 +172,9 @@ final class PeerSession implements SessionLink.Owner {
             if (otherTcp && connection != null) {
                 connection.change(changed.session().tcp());
             }
+        }
+        if (takesMore) {
+            exchange().ifPresent(RouteExchange::requestRefresh);
         }
         guardPrefixes();
     }
@@ -315,9 +326,8 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     private void startAgain() {
-        SessionLink ours = links.outgoing();
-        if (!stopped && ours != null && exchange == null) {
-            ours.handle(new Event.Start(false));
+        if (exchange == null && !retention.isTakingIn()) {
+            start();
         }
         speaker.changed(this);
     }

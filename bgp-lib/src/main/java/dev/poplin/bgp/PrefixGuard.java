@@ -1,7 +1,10 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.transport.EventLoop;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,7 @@ final class PrefixGuard {
     private final EventLoop loop;
     private final RibPeer routes;
     private EventLoop.@Nullable Timer timer;
+    private long end;
     private boolean warned;
     private boolean holding;
 
@@ -55,15 +59,36 @@ final class PrefixGuard {
 
     /** Nothing begins until the time that the limit says, which may be never. */
     void hold(Peer peer, Runnable over) {
+        hold(peer.session().prefixLimit().flatMap(PrefixLimit::restart), over);
+    }
+
+    private void hold(Optional<Duration> time, Runnable over) {
         cancel();
         holding = true;
-        peer.session()
-                .prefixLimit()
-                .flatMap(PrefixLimit::restart)
-                .ifPresent(time -> timer = loop.schedule(time, () -> {
-                    cancel();
-                    over.run();
-                }));
+        time.ifPresent(after -> {
+            end = loop.nanoTime() + after.toNanos();
+            timer = loop.schedule(after, () -> {
+                cancel();
+                over.run();
+            });
+        });
+    }
+
+    /** Goes on to hold what another process has held, if the peer has a limit here. */
+    void resume(Peer peer, HandedAbsence.HeldOff held, Runnable over) {
+        if (peer.session().prefixLimit().isPresent()) {
+            hold(held.left(), over);
+        }
+    }
+
+    /** Whether nothing begins now, and for how long. */
+    Optional<HandedAbsence.HeldOff> heldOff() {
+        if (!holding) {
+            return Optional.empty();
+        }
+        Optional<Duration> left =
+                timer == null ? Optional.empty() : Optional.of(Duration.ofNanos(Math.max(1, end - loop.nanoTime())));
+        return Optional.of(new HandedAbsence.HeldOff(left));
     }
 
     boolean isHolding() {

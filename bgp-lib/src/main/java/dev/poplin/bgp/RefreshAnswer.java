@@ -42,6 +42,13 @@ final class RefreshAnswer {
         endOfRibDue = false;
     }
 
+    /** The families that were asked for and whose end was not told. */
+    Set<Family> due() {
+        Set<Family> due = new TreeSet<>(asked);
+        due.addAll(running);
+        return due;
+    }
+
     boolean isEndOfRibDue() {
         return endOfRibDue;
     }

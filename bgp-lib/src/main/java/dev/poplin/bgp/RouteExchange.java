@@ -1,6 +1,7 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
+import dev.poplin.bgp.capability.Capability.RouteRefreshSupport;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.RouteRefresh;
@@ -15,6 +16,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -63,9 +65,13 @@ final class RouteExchange {
         return link.negotiated().families();
     }
 
-    /** Goes on where another process was: what the peer told there is taken in before anything is read. */
-    void resume(HandedSession handed, Runnable arrived) {
-        HandedSession.Head head = handed.head();
+    /**
+     * Goes on where another process was: what the peer told there is taken in before anything is read.
+     *
+     * @param passed how long ago it was there
+     */
+    void resume(HandedSession handed, Duration passed, Runnable arrived) {
+        HandedSession.Head head = handed.head().after(passed);
         endOfRib = Set.copyOf(head.endOfRib());
         if (!head.endOfRibDue()) {
             answer.alreadyEnded();
@@ -75,18 +81,32 @@ final class RouteExchange {
                 head.theirs(),
                 IpAddress.of(handed.connection().socket().local().getAddress()));
         routes.upAgain(agreed, handed.told());
+        head.repeatDue().forEach(answer::ask);
         disabled = Set.copyOf(head.disabled());
         disabled.forEach(family -> kept(family).ifPresent(routes::disable));
-        intake.begin(handed.longLived(), handed.stale(), handed.routes(), () -> {
+        intake.begin(handed, repeatedAfterAll(head), () -> {
             proceed(head);
             arrived.run();
         });
     }
 
+    /** The families of which the peer had told everything in its session before it began to tell them again. */
+    private static Set<IpFamily> repeatedAfterAll(HandedSession.Head head) {
+        Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
+        for (Family family : head.repeatLeft().keySet()) {
+            if (head.endOfRib().contains(family)) {
+                kept(family).ifPresent(families::add);
+            }
+        }
+        return families;
+    }
+
     private void proceed(HandedSession.Head head) {
         Connection connection = link.connection();
         if (!over && connection != null) {
-            retention.resume(head.endOfRib(), head.longLivedLeft());
+            reception.resume(head.repeatLeft());
+            retention.resume(
+                    head.endOfRib(), head.longLivedLeft(), head.repeatLeft().keySet());
             connection.proceed();
         }
     }
@@ -104,7 +124,9 @@ final class RouteExchange {
                 endOfRib,
                 disabled,
                 retention.longLivedLeft(),
-                isEndOfRibDue());
+                isEndOfRibDue(),
+                reception.left(),
+                answer.due());
         return Optional.ofNullable(connection)
                 .flatMap(Connection::held)
                 .map(held -> new HandedSession(
@@ -184,10 +206,12 @@ final class RouteExchange {
         }
     }
 
-    /** Asks the peer to tell everything again. */
+    /** Asks the peer to tell everything again, if it can (RFC 2918 §2). */
     void requestRefresh() {
-        for (Family family : families()) {
-            link.send(RouteRefresh.request(family));
+        if (remote.capability(RouteRefreshSupport.class).isPresent()) {
+            for (Family family : families()) {
+                link.send(RouteRefresh.request(family));
+            }
         }
     }
 

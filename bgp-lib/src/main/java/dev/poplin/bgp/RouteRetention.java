@@ -15,7 +15,6 @@ import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.inet.IpFamily;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -177,11 +176,13 @@ final class RouteRetention {
      *
      * @param complete of which families it says that it has told everything
      * @param longLivedLeft what was left of long-lived stale times that have begun
+     * @param repeated which families it tells again now, so that what is stale of them is seen to elsewhere
      */
-    void resume(Set<Family> complete, Map<Family, Duration> longLivedLeft) {
+    void resume(Set<Family> complete, Map<Family, Duration> longLivedLeft, Set<Family> repeated) {
         families.forEach((family, retention) -> retention.resume(
                 complete.contains(Family.unicast(family)),
-                Optional.ofNullable(longLivedLeft.get(Family.unicast(family)))));
+                Optional.ofNullable(longLivedLeft.get(Family.unicast(family))),
+                repeated.contains(Family.unicast(family))));
     }
 
     /** What is left of the long-lived stale times that have begun, and in whose families the peer has not told everything since. */
@@ -193,12 +194,12 @@ final class RouteRetention {
     }
 
     /** What another process may keep of the peer, which is away. */
-    HandedAbsence absence(int failures, Open local, Open remote) {
+    HandedAbsence absence(int failures, Open local, Open remote, Optional<HandedAbsence.HeldOff> heldOff) {
         Map<Family, StaleTimes> left = new TreeMap<>();
         families.forEach((family, retention) ->
                 retention.awayLeft().ifPresent(times -> left.put(Family.unicast(family), times)));
         return new HandedAbsence(
-                new HandedAbsence.Head(peer.address(), failures, local, remote, left),
+                new HandedAbsence.Head(peer.address(), failures, local, remote, left, heldOff),
                 routes.received(Staleness.LONG_LIVED_STALE),
                 routes.received(Staleness.STALE));
     }
@@ -213,7 +214,7 @@ final class RouteRetention {
         routes.awayAgain(absence.head().theirs().routerId());
         RouteIntake begun = new RouteIntake(loop, routes);
         intake = begun;
-        begun.begin(absence.longLived(), absence.stale(), List.of(), () -> {
+        begun.begin(absence, () -> {
             if (intake != null) {
                 intake = null;
                 away(absence.head().times(), passed);

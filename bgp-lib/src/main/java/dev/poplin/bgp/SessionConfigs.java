@@ -24,6 +24,7 @@ final class SessionConfigs {
         /** Whether it is the one of another peer as well: those of a mesh differ in nothing but their addresses. */
         private boolean isFor(Peer other, boolean asRestarting) {
             return other.as() == peer.as()
+                    && other.localAs().equals(peer.localAs())
                     && other.families().equals(peer.families())
                     && other.session().equals(peer.session())
                     && other.policy().equals(peer.policy())
@@ -57,13 +58,20 @@ final class SessionConfigs {
                         || peer.families().stream().map(Multiprotocol::unicast).anyMatch(capability::equals))
                 .map(capability -> capability instanceof GracefulRestart restart
                         ? new GracefulRestart(
-                                restarting, restart.notifications(), restart.restartSeconds(), preserved(restart, peer))
+                                restarting,
+                                restart.notifications(),
+                                peer.session()
+                                        .restartTime()
+                                        .map(time -> (int) time.toSeconds())
+                                        .orElse(restart.restartSeconds()),
+                                preserved(restart, peer))
                         : capability)
                 .toList();
         int holdTime =
                 peer.session().holdTime().map(time -> (int) time.toSeconds()).orElse(ours.holdTimeSeconds());
-        Path.Kind kind = identity.kindOf(peer.as());
-        Open open = OpenMessages.to(peer, new Open(identity.asTo(kind), holdTime, ours.routerId(), capabilities));
+        Identity seen = identity.as(peer.localAs());
+        Path.Kind kind = seen.kindOf(peer.as());
+        Open open = OpenMessages.to(peer, new Open(seen.asTo(kind), holdTime, ours.routerId(), capabilities));
         return new SessionConfig(
                 open,
                 peer.as(),

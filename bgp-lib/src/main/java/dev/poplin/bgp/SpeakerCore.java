@@ -204,7 +204,7 @@ final class SpeakerCore implements Speaker {
 
     @Override
     public RibPeer join(Peer peer, Runnable told) {
-        return rib.addPeer(peer.address(), peer.as(), peer.policy(), told);
+        return rib.addPeer(peer.address(), peer.as(), peer.localAs(), peer.policy(), told);
     }
 
     @Override

@@ -101,12 +101,17 @@ final class Succession {
             session.start();
         } else if (agrees(session, absence.head().theirs(), absence.head().ours(), ours)) {
             arriving++;
-            session.resume(absence, Duration.ofNanos(loop.nanoTime() - since));
+            session.resume(absence, passed());
         } else {
             LOG.warn("{}: its routes are not kept: it is another peer now, or we are", peer);
             session.start();
             settle();
         }
+    }
+
+    /** How long ago everything was handed over. */
+    private Duration passed() {
+        return Duration.ofNanos(loop.nanoTime() - since);
     }
 
     /** Whether a session may go on as if it had begun here: between the same two, and with the same that is said of us. */
@@ -120,6 +125,7 @@ final class Succession {
             if (agrees(session, heirloom.session().head().theirs(), before, ours)) {
                 session.resume(
                         heirloom.session(),
+                        passed(),
                         listener -> transport.resume(
                                 heirloom.channel(), heirloom.session().connection(), listener));
                 return true;

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param advertisements which communities are told with which prefixes
  * @param services the prefixes of services' addresses (cluster, external and load balancer) that are advertised
  * @param meshPassword where the key of the mesh's sessions is
- * @param meshRestartTime how long nodes keep each other's routes; no session heeds it, and it is named among the problems
+ * @param meshRestartTime how long nodes keep each other's routes, if it is not as their speakers have it
  */
 public record BgpConfiguration(
         long as,
@@ -101,9 +101,6 @@ public record BgpConfiguration(
         // What is told about the daemon that Calico runs, and not about routes.
         spec.text("logSeverityScreen");
         spec.text("bindMode");
-        if (spec.has("nodeMeshMaxRestartTime")) {
-            spec.notUnderstood("nodeMeshMaxRestartTime");
-        }
         return new BgpConfiguration(
                 spec.parsed("asNumber", AsNumber::parse).orElse(DEFAULT_AS),
                 spec.flag("nodeToNodeMeshEnabled", true),
@@ -111,7 +108,7 @@ public record BgpConfiguration(
                 advertisements(spec, names),
                 services,
                 SecretKey.read(spec, "nodeMeshPassword"),
-                spec.parsed("nodeMeshMaxRestartTime", Durations::parse));
+                spec.parsed("nodeMeshMaxRestartTime", Durations::restartTime));
     }
 
     private static Optional<Advertisement> advertisement(Fields fields, Map<String, String> names) {

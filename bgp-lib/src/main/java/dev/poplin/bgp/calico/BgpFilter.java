@@ -5,7 +5,9 @@ import dev.poplin.bgp.attribute.LargeCommunity;
 import dev.poplin.bgp.filter.AsPathPattern;
 import dev.poplin.bgp.filter.Change;
 import dev.poplin.bgp.filter.CommunityPattern;
+import dev.poplin.bgp.filter.InterfaceResolver;
 import dev.poplin.bgp.filter.Match;
+import dev.poplin.bgp.filter.NamePattern;
 import dev.poplin.bgp.filter.PrefixRange;
 import dev.poplin.bgp.filter.PrefixRanges;
 import dev.poplin.bgp.filter.Rule;
@@ -14,6 +16,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,23 +34,24 @@ public record BgpFilter(String name, List<Rule> imports, List<Rule> exports) {
         exports = List.copyOf(exports);
     }
 
-    static BgpFilter read(String name, Fields spec) {
-        List<Rule> imports = new ArrayList<>(rules(spec, "importV4", IpFamily.IPV4));
-        imports.addAll(rules(spec, "importV6", IpFamily.IPV6));
-        List<Rule> exports = new ArrayList<>(rules(spec, "exportV4", IpFamily.IPV4));
-        exports.addAll(rules(spec, "exportV6", IpFamily.IPV6));
+    static BgpFilter read(String name, Fields spec, Optional<InterfaceResolver> interfaces) {
+        List<Rule> imports = new ArrayList<>(rules(spec, "importV4", IpFamily.IPV4, interfaces));
+        imports.addAll(rules(spec, "importV6", IpFamily.IPV6, interfaces));
+        List<Rule> exports = new ArrayList<>(rules(spec, "exportV4", IpFamily.IPV4, interfaces));
+        exports.addAll(rules(spec, "exportV6", IpFamily.IPV6, interfaces));
         return new BgpFilter(name, imports, exports);
     }
 
-    private static List<Rule> rules(Fields spec, String field, IpFamily family) {
+    private static List<Rule> rules(
+            Fields spec, String field, IpFamily family, Optional<InterfaceResolver> interfaces) {
         List<Rule> rules = new ArrayList<>();
         for (Fields rule : spec.list(field)) {
-            rules.add(rule(rule, family));
+            rules.add(rule(rule, family, interfaces));
         }
         return rules;
     }
 
-    private static Rule rule(Fields fields, IpFamily family) {
+    private static Rule rule(Fields fields, IpFamily family, Optional<InterfaceResolver> interfaces) {
         List<Match> matches = new ArrayList<>();
         matches.add(new Match.OfFamily(family));
         prefix(fields, matches);
@@ -57,6 +61,8 @@ public record BgpFilter(String name, List<Rule> imports, List<Rule> exports) {
             }
             matches.add(new Match.Not(new Match.FromKind(Set.of(Path.Kind.LOCAL))));
         });
+        interfaces.ifPresent(known -> fields.text("interface")
+                .ifPresent(name -> matches.add(new Match.ThroughInterface(new NamePattern(name), known))));
         if (fields.has("communities")) {
             communities(fields.fields("communities"), matches);
         }

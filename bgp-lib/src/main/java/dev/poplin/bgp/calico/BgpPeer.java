@@ -19,11 +19,11 @@ import java.util.OptionalLong;
  * @param port where the peer listens
  * @param peers the nodes that are the peers
  * @param as the peer's AS number, if it is not the nodes'
- * @param localAs the AS number that the peer sees, if it is not the node's
+ * @param localAs the AS number that the peer sees in place of the node's
  * @param nextHop which next hop it is told
  * @param password where the key of the session is
  * @param useNodeAddress whether sessions come from the node's address
- * @param restartTime how long the peer is to keep our routes; no session heeds it, and it is named among the problems
+ * @param restartTime how long the peer is to keep our routes, if it is not as its speaker has it
  * @param ownAsAllowed how often our AS may be in its paths
  * @param ttlSecurityHops how many hops away it may be at most, if that is checked (RFC 5082)
  * @param filters the names of its filters, in order
@@ -80,19 +80,12 @@ public record BgpPeer(
                 nextHop(spec),
                 SecretKey.read(spec, "password"),
                 usesNodeAddress(spec),
-                restartTime(spec),
+                spec.parsed("maxRestartTime", Durations::restartTime),
                 spec.parsed("numAllowedLocalASNumbers", Integer::valueOf).orElse(0),
                 spec.parsed("ttlSecurity", Integer::valueOf)
                         .map(OptionalInt::of)
                         .orElse(OptionalInt.empty()),
                 spec.texts("filters"));
-    }
-
-    private static Optional<Duration> restartTime(Fields spec) {
-        if (spec.has("maxRestartTime")) {
-            spec.notUnderstood("maxRestartTime");
-        }
-        return spec.parsed("maxRestartTime", Durations::parse);
     }
 
     private static boolean usesNodeAddress(Fields spec) {

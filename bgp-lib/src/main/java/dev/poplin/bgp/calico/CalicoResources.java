@@ -1,9 +1,11 @@
 package dev.poplin.bgp.calico;
 
+import dev.poplin.bgp.filter.InterfaceResolver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Calico's BGP resources of a cluster. Immutable.
@@ -39,9 +41,19 @@ public record CalicoResources(
 
     /**
      * Reads parsed documents: mappings with {@code kind}, {@code metadata.name} and {@code spec}. Documents of other kinds are passed
-     * over.
+     * over. Filters that ask for an {@code interface} are not understood.
      */
     public static CalicoResources read(List<? extends Map<String, ?>> documents) {
+        return read(documents, Optional.empty());
+    }
+
+    /** The same, where somebody knows to which interface next hops lead. */
+    public static CalicoResources read(List<? extends Map<String, ?>> documents, InterfaceResolver interfaces) {
+        return read(documents, Optional.of(interfaces));
+    }
+
+    private static CalicoResources read(
+            List<? extends Map<String, ?>> documents, Optional<InterfaceResolver> interfaces) {
         List<String> problems = new ArrayList<>();
         BgpConfiguration configuration = BgpConfiguration.STANDARD;
         Map<String, String> communities = Map.of();
@@ -70,7 +82,7 @@ public record CalicoResources(
                     }
                 }
                 case "BGPPeer" -> peers.add(BgpPeer.read(name, spec));
-                case "BGPFilter" -> filters.put(name, BgpFilter.read(name, spec));
+                case "BGPFilter" -> filters.put(name, BgpFilter.read(name, spec, interfaces));
                 default -> {
                     continue;
                 }

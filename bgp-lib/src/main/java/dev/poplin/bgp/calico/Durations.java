@@ -11,6 +11,15 @@ final class Durations {
 
     private Durations() {}
 
+    /** A restart time, of which an OPEN has twelve bits (RFC 4724 §3). */
+    static Duration restartTime(String text) {
+        Duration time = parse(text);
+        if (time.toSeconds() > 4095) {
+            throw new IllegalArgumentException("'" + text + "' is more than 4095 s");
+        }
+        return time;
+    }
+
     static Duration parse(String text) {
         Matcher matcher = PART.matcher(text);
         Duration sum = Duration.ZERO;

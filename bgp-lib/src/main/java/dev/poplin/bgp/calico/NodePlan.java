@@ -13,6 +13,7 @@ import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -96,7 +97,10 @@ public record NodePlan(
                                                 .withPort(resources
                                                         .configurationOf(other.name())
                                                         .port())
-                                                .withPolicy(policy(List.of())),
+                                                .withPolicy(policy(List.of()))
+                                                .withSession(session(resources
+                                                        .configuration()
+                                                        .meshRestartTime())),
                                         resources.configuration().meshPassword()));
                     }
                 }
@@ -109,32 +113,39 @@ public record NodePlan(
                     .findFirst();
         }
 
+        private static SessionSettings session(Optional<Duration> restartTime) {
+            return restartTime.map(SessionSettings.STANDARD::withRestartTime).orElse(SessionSettings.STANDARD);
+        }
+
         private static Peer base(IpAddress address, long as, IpAddress local) {
             return Peer.of(address, as).withLocalAddress(local).withFamilies(Set.of(address.family()));
         }
 
         void peer(BgpPeer resource) {
             if (resource.isFor(self)) {
+                OptionalLong ours = resource.localAs();
                 if (resource.address().isPresent()) {
-                    external(resource, resource.address().get());
+                    external(resource, resource.address().get(), ours);
                 }
                 for (CalicoNode other : nodes) {
                     if (resource.isWith(other)) {
-                        node(resource, other);
+                        // Who is on both sides is of the same AS to each other.
+                        boolean both = resource.isWith(self) && resource.isFor(other);
+                        node(resource, other, both ? ours.orElse(asOf(other)) : asOf(other), ours);
                     }
                 }
             }
             // The nodes that others have as their peers have those others as theirs.
             if (resource.isWith(self)) {
                 for (CalicoNode other : nodes) {
-                    if (resource.isFor(other)) {
-                        node(resource, other);
+                    if (resource.isFor(other) && !(resource.isFor(self) && resource.isWith(other))) {
+                        node(resource, other, resource.localAs().orElse(asOf(other)), OptionalLong.empty());
                     }
                 }
             }
         }
 
-        private void external(BgpPeer resource, IpAddress address) {
+        private void external(BgpPeer resource, IpAddress address, OptionalLong ours) {
             Optional<CalicoNode> known = nodes.stream()
                     .filter(other -> other.addresses().contains(address))
                     .findFirst();
@@ -148,29 +159,33 @@ public record NodePlan(
                 problems.add("BGPPeer " + resource.name() + " needs an asNumber");
                 return;
             }
-            add(resource, resource.name(), address, as.getAsLong(), known.flatMap(CalicoNode::clusterId));
+            add(resource, resource.name(), address, as.getAsLong(), ours, known.flatMap(CalicoNode::clusterId));
         }
 
-        private void node(BgpPeer resource, CalicoNode other) {
+        private void node(BgpPeer resource, CalicoNode other, long as, OptionalLong ours) {
             if (other == self) {
                 return;
             }
             for (IpAddress address : other.addresses()) {
-                add(resource, other.name(), address, asOf(other), other.clusterId());
+                add(resource, other.name(), address, as, ours, other.clusterId());
             }
         }
 
-        private void add(BgpPeer resource, String name, IpAddress address, long as, Optional<Ipv4Address> itsCluster) {
+        private void add(
+                BgpPeer resource,
+                String name,
+                IpAddress address,
+                long as,
+                OptionalLong ours,
+                Optional<Ipv4Address> itsCluster) {
             Optional<IpAddress> local = local(address);
             if (local.isEmpty()) {
                 problems.add("BGPPeer " + resource.name() + ": node " + self.name() + " has no " + address.family()
                         + " address to reach " + address + " from");
                 return;
             }
-            if (resource.localAs().isPresent() && resource.localAs().getAsLong() != asOf(self)) {
-                problems.add("BGPPeer " + resource.name() + " wants another localASNumber, which is not supported");
-            }
-            boolean client = as == asOf(self)
+            long own = ours.orElse(asOf(self));
+            boolean client = as == own
                     && self.clusterId().isPresent()
                     && !self.clusterId().equals(itsCluster);
             Peer base = resource.useNodeAddress()
@@ -181,9 +196,14 @@ public record NodePlan(
                             .withReflectorClient(client)
                             .withNextHop(resource.nextHop())
                             .withOwnAsAllowed(resource.ownAsAllowed()));
+            SessionSettings session = session(resource.restartTime());
             if (resource.ttlSecurityHops().isPresent()) {
-                peer = peer.withSession(SessionSettings.STANDARD.withTcp(TcpOptions.NONE.withTtlSecurity(
-                        resource.ttlSecurityHops().getAsInt())));
+                session = session.withTcp(TcpOptions.NONE.withTtlSecurity(
+                        resource.ttlSecurityHops().getAsInt()));
+            }
+            peer = peer.withSession(session);
+            if (own != asOf(self)) {
+                peer = peer.withLocalAs(own);
             }
             add(name, peer, resource.password());
         }

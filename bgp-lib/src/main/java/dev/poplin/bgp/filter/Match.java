@@ -132,6 +132,29 @@ public sealed interface Match {
     }
 
     /**
+     * Packets to the next hop leave through an interface whose name is as a pattern says. Of what is announced without a next hop, and of
+     * what cannot be reached, none is known. When other interfaces lead to next hops, the speaker is to be told so:
+     * {@code filterAgain} and {@code exportAgain}.
+     *
+     * @param name the pattern
+     * @param resolver who knows the interfaces
+     */
+    record ThroughInterface(NamePattern name, InterfaceResolver resolver) implements Match {
+        @Override
+        public boolean test(Path path) {
+            return !path.nextHop().isUnspecified()
+                    && resolver.interfaceTo(path.nextHop())
+                            .filter(name::matches)
+                            .isPresent();
+        }
+
+        @Override
+        public String toString() {
+            return "interface '" + name + "'";
+        }
+    }
+
+    /**
      * The path was told by one of these peers.
      *
      * @param peers their addresses

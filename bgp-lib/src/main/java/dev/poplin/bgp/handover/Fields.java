@@ -13,6 +13,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** The fields that records consist of. Stateless. */
@@ -51,6 +54,22 @@ final class Fields {
         for (Family family : families) {
             write(out, family);
         }
+    }
+
+    static void write(DataOutput out, Map<Family, Duration> times) throws IOException {
+        out.writeByte(times.size());
+        for (Map.Entry<Family, Duration> time : times.entrySet()) {
+            write(out, time.getKey());
+            out.writeLong(time.getValue().toNanos());
+        }
+    }
+
+    static Map<Family, Duration> readTimes(DataInput in) throws IOException {
+        Map<Family, Duration> times = new LinkedHashMap<>();
+        for (int left = in.readUnsignedByte(); left > 0; left--) {
+            times.put(readFamily(in), Duration.ofNanos(in.readLong()));
+        }
+        return times;
     }
 
     static Family readFamily(DataInput in) throws IOException {

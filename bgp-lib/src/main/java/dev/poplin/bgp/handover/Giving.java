@@ -85,12 +85,10 @@ public final class Giving {
                     Fields.write(fields, head.theirs());
                     Fields.write(fields, head.endOfRib());
                     Fields.write(fields, head.disabled());
-                    fields.writeByte(head.longLivedLeft().size());
-                    for (Map.Entry<Family, Duration> left : head.longLivedLeft().entrySet()) {
-                        Fields.write(fields, left.getKey());
-                        fields.writeLong(left.getValue().toNanos());
-                    }
+                    Fields.write(fields, head.longLivedLeft());
                     fields.writeBoolean(head.endOfRibDue());
+                    Fields.write(fields, head.repeatLeft());
+                    Fields.write(fields, head.repeatDue());
                     Fields.write(fields, socket.local());
                     Fields.write(fields, socket.remote() == null ? socket.local() : socket.remote());
                 },
@@ -124,6 +122,12 @@ public final class Giving {
                 fields.writeLong(times.getValue().restartLeft().toNanos());
                 fields.writeLong(times.getValue().longLived().toNanos());
                 fields.writeBoolean(times.getValue().longLivedBegun());
+            }
+            fields.writeBoolean(head.heldOff().isPresent());
+            if (head.heldOff().isPresent()) {
+                Optional<Duration> left = head.heldOff().get().left();
+                fields.writeBoolean(left.isPresent());
+                fields.writeLong(left.orElse(Duration.ZERO).toNanos());
             }
         });
         updates(RecordType.LONG_LIVED_ROUTES, absence.longLived());

@@ -7,9 +7,11 @@ import dev.poplin.inet.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A peer that has no session, and whose routes are kept until it has told them again or their time is over. Immutable.
+ * A peer that has no session, and whose routes are kept until it has told them again or their time is over, or which is held off.
+ * Immutable.
  *
  * @param head who it is and how long its routes are kept
  * @param longLived what it has told and is kept beyond its restart time, as updates that say it
@@ -25,8 +27,15 @@ public record HandedAbsence(Head head, List<Update> longLived, List<Update> stal
      * @param ours our OPEN to it
      * @param theirs its last OPEN
      * @param times how long its routes are kept, by family
+     * @param heldOff whether it is held off, and for how long
      */
-    public record Head(IpAddress peer, int failures, Open ours, Open theirs, Map<Family, StaleTimes> times) {}
+    public record Head(
+            IpAddress peer,
+            int failures,
+            Open ours,
+            Open theirs,
+            Map<Family, StaleTimes> times,
+            Optional<HeldOff> heldOff) {}
 
     /**
      * How long the routes of one family are kept.
@@ -37,19 +46,25 @@ public record HandedAbsence(Head head, List<Update> longLived, List<Update> stal
      */
     public record StaleTimes(Duration restartLeft, Duration longLived, boolean longLivedBegun) {
 
-        private static final Duration LEAST = Duration.ofNanos(1);
-
         /** What is left when some more time has passed; what has begun is not over before its owner has seen to it. */
         public StaleTimes after(Duration passed) {
             return new StaleTimes(
-                    restartLeft.isZero() ? restartLeft : less(restartLeft, passed),
-                    longLivedBegun ? less(longLived, passed) : longLived,
+                    restartLeft.isZero() ? restartLeft : TimeLeft.after(restartLeft, passed),
+                    longLivedBegun ? TimeLeft.after(longLived, passed) : longLived,
                     longLivedBegun);
         }
+    }
 
-        private static Duration less(Duration left, Duration passed) {
-            Duration rest = left.minus(passed);
-            return rest.compareTo(LEAST) < 0 ? LEAST : rest;
+    /**
+     * That nothing begins with the peer, because it has told too many prefixes.
+     *
+     * @param left for how long still; empty for ever
+     */
+    public record HeldOff(Optional<Duration> left) {
+
+        /** What is left when some more time has passed. */
+        public HeldOff after(Duration passed) {
+            return new HeldOff(left.map(time -> TimeLeft.after(time, passed)));
         }
     }
 }

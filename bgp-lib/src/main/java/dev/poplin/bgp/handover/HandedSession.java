@@ -8,6 +8,7 @@ import dev.poplin.bgp.transport.Connection;
 import dev.poplin.inet.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,8 @@ public record HandedSession(
      * @param disabled the families that the session goes on without (RFC 4760 §7)
      * @param longLivedLeft for families whose long-lived stale time has begun and not ended with all told again, what is left of it
      * @param endOfRibDue whether it is still to be told that it knows everything
+     * @param repeatLeft for families that the peer is telling again between its marks (RFC 7313), how long it may take to end
+     * @param repeatDue the families that it has asked for again and not heard to their end
      */
     public record Head(
             IpAddress peer,
@@ -54,5 +57,31 @@ public record HandedSession(
             Set<Family> endOfRib,
             Set<Family> disabled,
             Map<Family, Duration> longLivedLeft,
-            boolean endOfRibDue) {}
+            boolean endOfRibDue,
+            Map<Family, Duration> repeatLeft,
+            Set<Family> repeatDue) {
+
+        /** The same when some more time has passed. */
+        public Head after(Duration passed) {
+            return new Head(
+                    peer,
+                    incoming,
+                    failures,
+                    since,
+                    ours,
+                    theirs,
+                    endOfRib,
+                    disabled,
+                    after(longLivedLeft, passed),
+                    endOfRibDue,
+                    after(repeatLeft, passed),
+                    repeatDue);
+        }
+
+        private static Map<Family, Duration> after(Map<Family, Duration> left, Duration passed) {
+            Map<Family, Duration> less = new LinkedHashMap<>();
+            left.forEach((family, time) -> less.put(family, time.isZero() ? time : TimeLeft.after(time, passed)));
+            return less;
+        }
+    }
 }

@@ -186,8 +186,10 @@ public final class Taking {
                 Fields.readOpen(fields),
                 families(fields),
                 families(fields),
-                times(fields),
-                fields.readBoolean());
+                Fields.readTimes(fields),
+                fields.readBoolean(),
+                Fields.readTimes(fields),
+                families(fields));
         TcpSocket addresses = new TcpSocket(Fields.readSocketAddress(fields), Fields.readSocketAddress(fields));
         Partial partial = new Partial(head, addresses, socket(in));
         current = partial;
@@ -201,7 +203,8 @@ public final class Taking {
                 fields.readInt(),
                 Fields.readOpen(fields),
                 Fields.readOpen(fields),
-                staleTimes(fields));
+                staleTimes(fields),
+                heldOff(fields));
         StaleRoutes routes = new StaleRoutes();
         absences.put(head.peer(), new HandedAbsence(head, routes.longLived(), routes.stale()));
         staleRoutes = routes;
@@ -228,12 +231,13 @@ public final class Taking {
         return families;
     }
 
-    private static Map<Family, Duration> times(DataInputStream fields) throws IOException {
-        Map<Family, Duration> times = new LinkedHashMap<>();
-        for (int left = fields.readUnsignedByte(); left > 0; left--) {
-            times.put(Fields.readFamily(fields), Duration.ofNanos(fields.readLong()));
+    private static Optional<HandedAbsence.HeldOff> heldOff(DataInputStream fields) throws IOException {
+        if (!fields.readBoolean()) {
+            return Optional.empty();
         }
-        return times;
+        boolean ends = fields.readBoolean();
+        Duration left = Duration.ofNanos(fields.readLong());
+        return Optional.of(new HandedAbsence.HeldOff(ends ? Optional.of(left) : Optional.empty()));
     }
 
     /**

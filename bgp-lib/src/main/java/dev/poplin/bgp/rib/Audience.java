@@ -20,6 +20,7 @@ final class Audience {
     /**
      * What the members have in common.
      *
+     * @param as which AS we are to them
      * @param kind how they stand to us
      * @param policy how routes are exchanged with them
      * @param self our address on their sessions
@@ -30,6 +31,7 @@ final class Audience {
      * @param subnet which subnet they share with us, if that is known
      */
     record Key(
+            long as,
             Path.Kind kind,
             PeerPolicy policy,
             IpAddress self,
@@ -39,8 +41,9 @@ final class Audience {
             boolean longLivedStale,
             Optional<Cidr> subnet) {
 
-        static Key of(Path.Kind kind, PeerPolicy policy, Agreement agreement, Optional<Cidr> subnet) {
+        static Key of(long as, Path.Kind kind, PeerPolicy policy, Agreement agreement, Optional<Cidr> subnet) {
             return new Key(
+                    as,
                     kind,
                     policy,
                     agreement.self(),

@@ -77,7 +77,11 @@ final class Export {
                 }
             }
         }
-        return new Advert(told.build(), nextHop(path, to));
+        IpAddress nextHop = nextHop(path, to);
+        if (to.kind() != Path.Kind.EXTERNAL || to.policy().accumulatedMetric()) {
+            addWayToNextHop(path, nextHop, told);
+        }
+        return new Advert(told.build(), nextHop);
     }
 
     /** Whether peers that stand so to us may be told a path, if their filter lets it out: any but the one who told it. */
@@ -113,6 +117,14 @@ final class Export {
         return keep && !own.isUnspecified() ? own : to.agreement().self();
     }
 
+    /** Whoever makes itself the next hop adds to the metric how far it is to the one before (RFC 7311 §3.4.3). */
+    private static void addWayToNextHop(Candidate path, IpAddress nextHop, PathAttributes.Builder told) {
+        OptionalLong metric = path.set().attributes().accumulatedMetric();
+        if (metric.isPresent() && !nextHop.equals(path.set().nextHop().address())) {
+            told.accumulatedMetric(OptionalLong.of(path.set().metricThroughNextHop(metric.getAsLong())));
+        }
+    }
+
     private static void keepPreference(PathAttributes attributes, PathAttributes.Builder told) {
         if (attributes.localPreference().isEmpty()) {
             told.localPreference(DEFAULT_LOCAL_PREFERENCE);
@@ -132,8 +144,10 @@ final class Export {
             PathAttributes attributes, Path.Source source, Target to, PathAttributes.Builder told) {
         told.localPreference(OptionalLong.empty())
                 .originatorId(Optional.empty())
-                .clusterList(List.of())
-                .accumulatedMetric(OptionalLong.empty());
+                .clusterList(List.of());
+        if (!to.policy().accumulatedMetric()) {
+            told.accumulatedMetric(OptionalLong.empty());
+        }
         if (attributes.onlyToCustomer().isEmpty()
                 && to.policy().role().filter(OnlyToCustomer::marks).isPresent()) {
             told.onlyToCustomer(OptionalLong.of(to.identity().as()));

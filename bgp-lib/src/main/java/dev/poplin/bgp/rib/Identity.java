@@ -1,6 +1,7 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.inet.Ipv4Address;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -22,6 +23,13 @@ public record Identity(long as, long memberAs, Set<Long> members, Ipv4Address ro
     /** A speaker in no confederation. */
     public static Identity of(long as, Ipv4Address routerId) {
         return new Identity(as, as, Set.of(), routerId, routerId);
+    }
+
+    /** The same speaker as a peer sees it to whom it is of another AS, and in no confederation; itself if that is not so. */
+    public Identity as(OptionalLong localAs) {
+        return localAs.isEmpty() || localAs.getAsLong() == as
+                ? this
+                : new Identity(localAs.getAsLong(), localAs.getAsLong(), Set.of(), routerId, clusterId);
     }
 
     /** How a peer of this AS stands to us. */

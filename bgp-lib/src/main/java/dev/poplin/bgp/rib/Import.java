@@ -120,6 +120,7 @@ final class Import {
     static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
         int allowed = peer.policy().ownAsAllowed();
         return attributes.asPath().occurrences(identity.as()) > allowed
+                || attributes.asPath().occurrences(peer.identity().as()) > allowed
                 || identity.memberAs() != identity.as()
                         && attributes.asPath().occurrences(identity.memberAs()) > allowed
                 || attributes.originatorId().filter(identity.routerId()::equals).isPresent()
@@ -130,6 +131,7 @@ final class Import {
     /** RFC 7311 §3.3: the metric of another administration is not heard of. */
     private static PathAttributes withoutForeignMetric(RibPeer peer, PathAttributes attributes) {
         return peer.kind() == Path.Kind.EXTERNAL
+                        && !peer.policy().accumulatedMetric()
                         && attributes.accumulatedMetric().isPresent()
                 ? attributes.toBuilder().accumulatedMetric(OptionalLong.empty()).build()
                 : attributes;

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param manyPathsTaken whether it may tell several paths of a prefix (RFC 7911)
  * @param pathsSent how many paths of a prefix it is told, the best first; 1 for the best alone, without add-path
  * @param ownAsAllowed how often our own AS may be in the AS_PATH of what it tells
+ * @param accumulatedMetric whether the AIGP metric is exchanged with it though it is of another AS (RFC 7311 §3.2): only within one
+ *     administration; within the AS it always is
  * @param importFilter what to make of a path that it tells
  * @param exportFilter what to make of a path before it is told
  */
@@ -26,12 +28,13 @@ public record PeerPolicy(
         boolean manyPathsTaken,
         int pathsSent,
         int ownAsAllowed,
+        boolean accumulatedMetric,
         PathFilter importFilter,
         PathFilter exportFilter) {
 
     /** No client, no role, no filters. */
     public static final PeerPolicy STANDARD = new PeerPolicy(
-            false, false, NextHopMode.STANDARD, Optional.empty(), false, 1, 0, PathFilter.ALL, PathFilter.ALL);
+            false, false, NextHopMode.STANDARD, Optional.empty(), false, 1, 0, false, PathFilter.ALL, PathFilter.ALL);
 
     /** Which next hop a peer is told. */
     public enum NextHopMode {
@@ -67,6 +70,7 @@ public record PeerPolicy(
                 manyPathsTaken,
                 pathsSent,
                 ownAsAllowed,
+                accumulatedMetric,
                 importFilter,
                 exportFilter);
     }
@@ -81,6 +85,7 @@ public record PeerPolicy(
                 manyPathsTaken,
                 pathsSent,
                 ownAsAllowed,
+                accumulatedMetric,
                 importFilter,
                 exportFilter);
     }
@@ -95,6 +100,7 @@ public record PeerPolicy(
                 manyPathsTaken,
                 pathsSent,
                 ownAsAllowed,
+                accumulatedMetric,
                 importFilter,
                 exportFilter);
     }
@@ -109,6 +115,7 @@ public record PeerPolicy(
                 manyPathsTaken,
                 pathsSent,
                 ownAsAllowed,
+                accumulatedMetric,
                 importFilter,
                 exportFilter);
     }
@@ -123,6 +130,7 @@ public record PeerPolicy(
                 changed,
                 pathsSent,
                 ownAsAllowed,
+                accumulatedMetric,
                 importFilter,
                 exportFilter);
     }
@@ -137,6 +145,7 @@ public record PeerPolicy(
                 manyPathsTaken,
                 changed,
                 ownAsAllowed,
+                accumulatedMetric,
                 importFilter,
                 exportFilter);
     }
@@ -151,8 +160,29 @@ public record PeerPolicy(
                 manyPathsTaken,
                 pathsSent,
                 changed,
+                accumulatedMetric,
                 importFilter,
                 exportFilter);
+    }
+
+    /** The same policy, by which a peer of another AS tells its AIGP metric and is told ours, or not. */
+    public PeerPolicy withAccumulatedMetric(boolean changed) {
+        return new PeerPolicy(
+                reflectorClient,
+                routeServerClient,
+                nextHop,
+                role,
+                manyPathsTaken,
+                pathsSent,
+                ownAsAllowed,
+                changed,
+                importFilter,
+                exportFilter);
+    }
+
+    /** Whether something is taken that another policy refuses before any filter and does not keep, so that it must be told again. */
+    public boolean takesMoreThan(PeerPolicy other) {
+        return ownAsAllowed > other.ownAsAllowed || accumulatedMetric && !other.accumulatedMetric;
     }
 
     /** The same policy with other filters. */
@@ -165,6 +195,7 @@ public record PeerPolicy(
                 manyPathsTaken,
                 pathsSent,
                 ownAsAllowed,
+                accumulatedMetric,
                 newImport,
                 newExport);
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,12 @@ public final class Rib {
      * @param told is called when there is something to tell it and there was nothing before
      */
     public RibPeer addPeer(IpAddress address, long as, PeerPolicy policy, Runnable told) {
-        RibPeer peer = new RibPeer(this, address, as, policy, told);
+        return addPeer(address, as, OptionalLong.empty(), policy, told);
+    }
+
+    /** The same, where we may be of another AS to the peer. */
+    public RibPeer addPeer(IpAddress address, long as, OptionalLong localAs, PeerPolicy policy, Runnable told) {
+        RibPeer peer = new RibPeer(this, identity.as(localAs), address, as, policy, told);
         peers.put(address, peer);
         revise();
         return peer;

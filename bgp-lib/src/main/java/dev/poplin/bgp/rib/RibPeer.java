@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class RibPeer {
 
     private final Rib rib;
+    private final Identity identity;
     private final IpAddress address;
     private final long as;
     private final Path.Kind kind;
@@ -33,11 +35,12 @@ public final class RibPeer {
     private @Nullable AdjRibOut out;
     private @Nullable Audience audience;
 
-    RibPeer(Rib rib, IpAddress address, long as, PeerPolicy policy, Runnable wake) {
+    RibPeer(Rib rib, Identity identity, IpAddress address, long as, PeerPolicy policy, Runnable wake) {
         this.rib = rib;
+        this.identity = identity;
         this.address = address;
         this.as = as;
-        this.kind = rib.identity().kindOf(as);
+        this.kind = identity.kindOf(as);
         this.policy = policy;
         this.wake = wake;
         this.source = rib.table().sources().add(new Path.Source(address, as, Ipv4Address.ofInt(0), kind));
@@ -56,6 +59,11 @@ public final class RibPeer {
     /** How routes are exchanged with it. */
     public PeerPolicy policy() {
         return policy;
+    }
+
+    /** Who we are to it. */
+    Identity identity() {
+        return identity;
     }
 
     TableSource source() {
@@ -88,8 +96,8 @@ public final class RibPeer {
         disabled.clear();
         agreement = agreed;
         subnet = rib.sharedSubnet(agreed.self(), address);
-        target = new Export.Target(rib.identity(), address, kind, policy, agreed, subnet);
-        audience = rib.join(this, Audience.Key.of(kind, policy, agreed, subnet));
+        target = new Export.Target(identity, address, kind, policy, agreed, subnet);
+        audience = rib.join(this, Audience.Key.of(identity.as(), kind, policy, agreed, subnet));
         out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
         wake.run();
     }
@@ -135,11 +143,17 @@ public final class RibPeer {
         Import.receive(rib, this, update, staleness);
     }
 
-    /** All that is believed so far has been taken in. */
-    public void receivedAgain(Staleness staleness) {
+    /**
+     * All that is believed so far has been taken in.
+     *
+     * @param repeated the families of which it was told in the session of now, and is told again
+     */
+    public void receivedAgain(Staleness staleness, Set<IpFamily> repeated) {
         if (staleness != Staleness.FRESH) {
             markStale();
-            source.beginSession();
+            Stream.of(IpFamily.values())
+                    .filter(family -> !repeated.contains(family))
+                    .forEach(source::beginSession);
         }
         if (staleness == Staleness.LONG_LIVED_STALE) {
             List.of(IpFamily.values()).forEach(source::beginLongLife);
@@ -236,9 +250,9 @@ public final class RibPeer {
         Agreement agreed = agreement;
         AdjRibOut telling = out;
         if (agreed != null && telling != null) {
-            target = new Export.Target(rib.identity(), address, kind, changed, agreed, subnet);
+            target = new Export.Target(identity, address, kind, changed, agreed, subnet);
             leaveAudience();
-            audience = rib.join(this, Audience.Key.of(kind, changed, agreed, subnet));
+            audience = rib.join(this, Audience.Key.of(identity.as(), kind, changed, agreed, subnet));
             telling.differFrom(before);
             wake.run();
         }
@@ -256,7 +270,7 @@ public final class RibPeer {
         rib.filterAgain(this);
     }
 
-    /** The peer wants to be told everything again (RFC 2918). */
+    /** The peer is told everything again: because it wants to be (RFC 2918), or because what its filter looks at has changed. */
     public void repeat() {
         if (out != null) {
             rib.revise();
@@ -346,7 +360,7 @@ public final class RibPeer {
             return null;
         }
         Export.Target under =
-                by == policy ? to : new Export.Target(rib.identity(), address, kind, by, to.agreement(), subnet);
+                by == policy ? to : new Export.Target(identity, address, kind, by, to.agreement(), subnet);
         Advert advert = Export.of(path, rib.isClient(path.source()), under);
         boolean sayable = advert != null
                 && (advert.nextHop().family() == family || to.agreement().takesNextHopOfOther(family));

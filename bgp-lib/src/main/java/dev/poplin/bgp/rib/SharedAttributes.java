@@ -114,10 +114,13 @@ final class SharedAttributes {
         if (metric.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        // Unsigned numbers of 64 bits that saturate (RFC 7311 §3, §4).
-        long sum = metric.getAsLong() + nextHop.cost();
-        boolean overflown = Long.compareUnsigned(sum, metric.getAsLong()) < 0;
-        return overflown ? Long.MAX_VALUE - 1 : Math.min(sum ^ Long.MIN_VALUE, Long.MAX_VALUE - 1);
+        return Math.min(metricThroughNextHop(metric.getAsLong()) ^ Long.MIN_VALUE, Long.MAX_VALUE - 1);
+    }
+
+    /** A metric and the way to the next hop: unsigned numbers of 64 bits that saturate (RFC 7311 §3, §4). */
+    long metricThroughNextHop(long metric) {
+        long sum = metric + nextHop.cost();
+        return Long.compareUnsigned(sum, metric) < 0 ? -1 : sum;
     }
 
     /** By whom the path came into the AS: the ORIGINATOR_ID, or the peer that told it. */

@@ -116,8 +116,12 @@ final class TableSource {
 
     /** What was told until now was told before the session that begins. */
     void beginSession() {
-        four.sessionAge = 0;
-        six.sessionAge = 0;
+        beginSession(IpFamily.IPV4);
+        beginSession(IpFamily.IPV6);
+    }
+
+    void beginSession(IpFamily family) {
+        of(family).sessionAge = 0;
     }
 
     /** What is stale of a family now is kept beyond its time (RFC 9494), until it is told again or swept. */

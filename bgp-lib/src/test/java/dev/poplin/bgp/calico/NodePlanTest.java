@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.bgp.SessionSettings;
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.LargeCommunity;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.filter.RouteFilter;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PeerPolicy.NextHopMode;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +49,10 @@ class NodePlanTest {
 
     /** Documents from lines such as {@code BGPPeer rack: {peerIP=192.0.2.9, asNumber=65001}}: a small flow notation. */
     private static CalicoResources resources(String... lines) {
+        return CalicoResources.read(documents(lines));
+    }
+
+    private static List<Map<String, Object>> documents(String... lines) {
         List<Map<String, Object>> documents = new ArrayList<>();
         for (String line : lines) {
             int colon = line.indexOf(':');
@@ -58,7 +65,7 @@ class NodePlanTest {
                     "spec",
                     new Flow(line.substring(colon + 1)).value()));
         }
-        return CalicoResources.read(documents);
+        return documents;
     }
 
     /** Reads {@code {key=value, list=[a, b]}}; texts with signs in them stand in backquotes. */
@@ -339,11 +346,11 @@ class NodePlanTest {
     void whatIsNotUnderstoodIsNamed() {
         assertEquals(
                 List.of(
-                        "BGPConfiguration default.nodeMeshMaxRestartTime is not understood",
                         "BGPConfiguration default.asNumber: '0x1' is no AS number",
+                        "BGPConfiguration default.nodeMeshMaxRestartTime: '2h' is more than 4095 s",
                         "BGPConfiguration default.novelty is not understood",
                         "BGPPeer q has the sourceAddress 'Mine', which is neither UseNodeIP nor None",
-                        "BGPPeer q.maxRestartTime is not understood",
+                        "BGPPeer q.maxRestartTime: 'soon' is no duration such as 2m30s",
                         "BGPPeer p needs either peerIP or peerSelector",
                         "BGPPeer p.nodeSelector: selector 'rack = '1'' is not understood from '= '1'' on",
                         "BGPFilter f.exportV4[0] has the action 'Maybe', which is neither Accept nor Reject",
@@ -352,8 +359,8 @@ class NodePlanTest {
                         "BGPConfiguration node.a.asNumber is not understood"),
                 resources(
                                 "BGPConfiguration node.a: {asNumber=1}",
-                                "BGPConfiguration default: {asNumber=0x1, novelty=1, nodeMeshMaxRestartTime=2m}",
-                                "BGPPeer q: {peerIP=192.0.2.9, sourceAddress=Mine, maxRestartTime=2m30s}",
+                                "BGPConfiguration default: {asNumber=0x1, novelty=1, nodeMeshMaxRestartTime=2h}",
+                                "BGPPeer q: {peerIP=192.0.2.9, sourceAddress=Mine, maxRestartTime=soon}",
                                 "BGPPeer p: {nodeSelector=`rack = '1'`}",
                                 "BGPFilter f: {exportV4=[{interface=`*.calico`, action=Maybe}]}",
                                 "BGPConfiguration other: {}",
@@ -398,4 +405,68 @@ class NodePlanTest {
     void aSelectorThatIsNoneIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Selector.parse(text));
     }
+
+    private static PlannedPeer peerOf(String node, String address, String... lines) {
+        NodePlan plan = NodePlan.of(resources(lines), NODES, node, POOLS);
+        assertEquals(List.of(), plan.problems());
+        return plan.peers().get(IpAddress.parse(address));
+    }
+
+    @Test
+    void aSessionHasTheLocalAsOfItsResourceAndItsOtherEndExpectsThat() {
+        String outside = "BGPPeer out: {peerIP=203.0.113.1, asNumber=65001, localASNumber=65099}";
+        assertEquals(
+                OptionalLong.of(65_099),
+                peerOf("a", "203.0.113.1", outside).peer().localAs());
+        String same = "BGPPeer out: {peerIP=203.0.113.1, asNumber=65001, localASNumber=64512}";
+        assertEquals(
+                OptionalLong.empty(), peerOf("a", "203.0.113.1", same).peer().localAs());
+        String within = "BGPPeer in: {nodeSelector=`rack == '1'`, peerSelector=`rack == '2'`, localASNumber=65099}";
+        assertEquals(
+                OptionalLong.of(65_099), peerOf("a", "192.0.2.2", within).peer().localAs());
+        assertEquals(64_512, peerOf("a", "192.0.2.2", within).peer().as());
+        assertEquals(
+                OptionalLong.empty(), peerOf("b", "192.0.2.1", within).peer().localAs());
+        assertEquals(65_099, peerOf("b", "192.0.2.1", within).peer().as());
+        String both = "BGPPeer all: {nodeSelector=`all()`, peerSelector=`all()`, localASNumber=65099}";
+        assertEquals(
+                OptionalLong.of(65_099), peerOf("b", "192.0.2.1", both).peer().localAs());
+        assertEquals(65_099, peerOf("b", "192.0.2.1", both).peer().as());
+    }
+
+    @Test
+    void restartTimesAreThoseOfTheMeshOrOfTheResource() {
+        String mesh = "BGPConfiguration default: {nodeMeshMaxRestartTime=2m30s}";
+        String peer = "BGPPeer out: {peerIP=203.0.113.1, asNumber=65001, maxRestartTime=45s, ttlSecurity=1}";
+        assertEquals(
+                Optional.of(Duration.ofSeconds(150)),
+                peerOf("a", "192.0.2.2", mesh, peer).peer().session().restartTime());
+        SessionSettings outside = peerOf("a", "203.0.113.1", mesh, peer).peer().session();
+        assertEquals(Optional.of(Duration.ofSeconds(45)), outside.restartTime());
+        assertEquals(255, outside.tcp().minimumHops());
+    }
+
+    @Test
+    void aFilterMayAskThroughWhichInterfaceTheNextHopIsReached() {
+        List<Map<String, Object>> documents = documents(
+                "BGPPeer out: {peerIP=203.0.113.1, asNumber=65001, filters=[f]}",
+                "BGPFilter f: {importV4=[{interface=`eth?`, action=Reject}]}");
+        Map<IpAddress, String> interfaces =
+                Map.of(IpAddress.parse("192.0.2.7"), "eth0", IpAddress.parse("192.0.2.8"), "wlan0");
+        CalicoResources resources = CalicoResources.read(documents, hop -> Optional.ofNullable(interfaces.get(hop)));
+        NodePlan plan = NodePlan.of(resources, NODES, "a", POOLS);
+        assertEquals(List.of(), resources.problems());
+        RouteFilter filter = (RouteFilter)
+                plan.peers().get(IpAddress.parse("203.0.113.1")).peer().policy().importFilter();
+        Path path =
+                new Path(Cidr.parse("10.9.0.0/24"), IpAddress.parse("192.0.2.7"), PathAttributes.EMPTY, FROM_OUTSIDE);
+        assertTrue(filter.apply(path).isEmpty(), "eth0");
+        assertTrue(filter.apply(path.withNextHop(IpAddress.parse("192.0.2.8"))).isPresent(), "another one");
+        assertTrue(filter.apply(path.withNextHop(IpAddress.parse("192.0.2.9"))).isPresent(), "none");
+        assertTrue(filter.apply(path.withNextHop(IpAddress.parse("0.0.0.0"))).isPresent(), "no next hop");
+        assertTrue(filter.toString().contains("interface 'eth?'"), filter::toString);
+    }
+
+    private static final Path.Source FROM_OUTSIDE = new Path.Source(
+            IpAddress.parse("203.0.113.1"), 65_001, Ipv4Address.parse("203.0.113.1"), Path.Kind.EXTERNAL);
 }

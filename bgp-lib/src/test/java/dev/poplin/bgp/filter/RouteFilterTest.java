@@ -198,4 +198,24 @@ class RouteFilterTest {
                 """,
                 filter.toString());
     }
+
+    @ParameterizedTest
+    @Tag("B3.5")
+    @CsvSource({
+        "cali*, cali12, true",
+        "cali*, cal, false",
+        "*.calico, vxlan.calico, true",
+        "*.calico, vxlan.calico2, false",
+        "eth?, eth0, true",
+        "eth?, eth, false",
+        "*, anything, true",
+        "a*b*c, aXbYbZc, true",
+        "a*b*c, aXbYbZ, false",
+        "**, x, true",
+        "eth0, eth0, true",
+        "eth0, Eth0, false",
+    })
+    void namesAreMatchedAsBirdMatchesThem(String pattern, String name, boolean matches) {
+        assertEquals(matches, new NamePattern(pattern).matches(name));
+    }
 }

@@ -148,7 +148,9 @@ class HandOverFormatTest {
                         Set.of(Family.IPV4_UNICAST),
                         Set.of(Family.IPV6_UNICAST),
                         Map.of(Family.IPV6_UNICAST, Duration.ofSeconds(7, 5)),
-                        false),
+                        false,
+                        Map.of(Family.IPV4_UNICAST, Duration.ofSeconds(299)),
+                        Set.of(Family.IPV6_UNICAST)),
                 new Connection.Held(
                         new TcpSocket(address("10.99.0.2", 179), address("10.99.0.1", 40_000)),
                         new byte[] {1, 2, 3},
@@ -171,7 +173,8 @@ class HandOverFormatTest {
                             Family.IPV4_UNICAST,
                             new HandedAbsence.StaleTimes(Duration.ofSeconds(9, 7), Duration.ofHours(1), false),
                             Family.IPV6_UNICAST,
-                            new HandedAbsence.StaleTimes(Duration.ZERO, Duration.ofMinutes(3), true))),
+                            new HandedAbsence.StaleTimes(Duration.ZERO, Duration.ofMinutes(3), true)),
+                    Optional.of(new HandedAbsence.HeldOff(Optional.of(Duration.ofSeconds(100))))),
             List.of(update(2, "10.99.0.3", PathAttributes.EMPTY, 0)),
             List.of(update(7, "10.99.0.3", ATTRIBUTES, 5)));
 
@@ -229,6 +232,16 @@ class HandOverFormatTest {
         assertEquals(
                 new HandedAbsence.StaleTimes(Duration.ZERO, Duration.ofNanos(1), true),
                 second.after(Duration.ofMinutes(2)));
+    }
+
+    @Test
+    void aTimeThatPassesBetweenIsTakenFromThoseOfASessionToo() {
+        HandedSession.Head after = session().head().after(Duration.ofSeconds(5));
+        assertEquals(Map.of(Family.IPV6_UNICAST, Duration.ofSeconds(2, 5)), after.longLivedLeft());
+        assertEquals(Map.of(Family.IPV4_UNICAST, Duration.ofSeconds(294)), after.repeatLeft());
+        HandedSession.Head much = after.after(Duration.ofMinutes(9));
+        assertEquals(Map.of(Family.IPV6_UNICAST, Duration.ofNanos(1)), much.longLivedLeft());
+        assertEquals(session().head().ours(), much.ours());
     }
 
     /** Cut off or changed anywhere: it is understood or refused, and no socket stays open. */

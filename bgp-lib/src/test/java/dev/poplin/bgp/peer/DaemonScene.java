@@ -3,6 +3,7 @@ package dev.poplin.bgp.peer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A daemon, which each test starts as it wishes, at one end of a wire, and whatever the test opens at the other. */
@@ -10,6 +11,9 @@ abstract class DaemonScene {
 
     @TempDir
     Path directory;
+
+    @RegisterExtension
+    final DaemonLog daemonLog = new DaemonLog(() -> directory);
 
     Lab lab;
     Daemon daemon;

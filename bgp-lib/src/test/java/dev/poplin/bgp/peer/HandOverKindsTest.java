@@ -16,6 +16,7 @@ import dev.poplin.bgp.message.Keepalive;
 import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.inet.Cidr;
@@ -26,6 +27,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -215,6 +218,9 @@ class HandOverKindsTest extends HandOverScene {
                 .toList();
     }
 
+    private static final Negotiated NEGOTIATED =
+            new Negotiated(true, Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST), false);
+
     private static final Open OPEN = new Open(
             65_001,
             90,
@@ -226,18 +232,30 @@ class HandOverKindsTest extends HandOverScene {
                     new LongLivedGracefulRestart(
                             List.of(new LongLivedGracefulRestart.StaleFamily(Family.IPV4_UNICAST, true, 3600)))));
 
-    private SocketChannel open() throws IOException {
+    private static final Capability SIX = new Capability.Multiprotocol(Family.IPV6_UNICAST);
+
+    private SocketChannel open(Capability... more) throws IOException {
+        List<Capability> capabilities = new ArrayList<>(OPEN.capabilities());
+        capabilities.addAll(List.of(more));
+        Open open = new Open(OPEN.as(), OPEN.holdTimeSeconds(), OPEN.routerId(), capabilities);
         SocketChannel channel = new Lab.InNamespace(lab.theirs).openSocket();
         channel.bind(new InetSocketAddress("10.99.0.1", 0));
         channel.connect(new InetSocketAddress("10.99.0.2", 179));
-        send(channel, OPEN, new Keepalive());
+        send(channel, open, new Keepalive());
         return channel;
+    }
+
+    /** Ours, when it takes connections. */
+    private Program listening() throws IOException {
+        Program program = ours("none", "patient");
+        assertEquals("open []", program.line());
+        assertNotEquals("none", program.ask("phase"), "it knows its peer now");
+        return program;
     }
 
     private static void send(SocketChannel channel, BgpMessage... messages) throws IOException {
         for (BgpMessage message : messages) {
-            for (ByteBuffer bytes :
-                    MessageEncoder.encode(message, new Negotiated(true, Set.of(Family.IPV4_UNICAST), false))) {
+            for (ByteBuffer bytes : MessageEncoder.encode(message, NEGOTIATED)) {
                 channel.write(bytes);
             }
         }
@@ -250,12 +268,17 @@ class HandOverKindsTest extends HandOverScene {
                 PathAttributes.EMPTY.withAsPath(AsPath.EMPTY.prepend(65_001)));
     }
 
+    private static Update ofSix(String prefix) {
+        return Update.announcement(
+                IpAddress.parse("fd99::1"),
+                List.of(Cidr.parse(prefix)),
+                PathAttributes.EMPTY.withAsPath(AsPath.EMPTY.prepend(65_001)));
+    }
+
     @Test
     @Tag("B2.3")
     void longLivedRoutesThatWereNotToldAgainYetStayMarkedInTheNextProcess() throws Exception {
-        try (Program old = ours("none", "patient")) {
-            assertEquals("open []", old.line());
-            assertNotEquals("none", old.ask("phase"), "it knows its peer now");
+        try (Program old = listening()) {
             try (SocketChannel first = open()) {
                 send(first, announcement("10.1.0.0/24", "10.2.0.0/24"));
                 eventually(() -> old.ask("count").equals("2"));
@@ -275,6 +298,56 @@ class HandOverKindsTest extends HandOverScene {
                     assertEquals("[]", next.ask("marked"));
                     assertEquals("ESTABLISHED", next.ask("phase"));
                 }
+            }
+        }
+    }
+
+    /** What is not repeated in the session goes at its end, and not when another session would have been waited for long enough. */
+    @Test
+    @Tag("B2.3")
+    void whatAPeerTellsAgainBetweenItsMarksIsToldToTheEndInTheNextProcess() throws Exception {
+        Capability refresh = new Capability.RouteRefreshSupport();
+        try (Program old = listening();
+                SocketChannel peer = open(SIX, refresh, new Capability.EnhancedRouteRefresh())) {
+            send(peer, announcement("10.1.0.0/24", "10.2.0.0/24"), ofSix("2001:db8:1::/48"));
+            send(peer, Update.endOfRib(Family.IPV4_UNICAST), Update.endOfRib(Family.IPV6_UNICAST));
+            send(peer, new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.BEGIN), announcement("10.2.0.0/24"));
+            eventually(
+                    () -> old.ask("count").equals("3") && old.ask("converged").equals("true"));
+            old.tell("hand");
+            try (Program next = ours("none", "patient")) {
+                assertEquals("open [10.99.0.1]", next.line());
+                assertEquals("handed over", old.line());
+                eventually(() -> next.ask("count").equals("3"));
+                send(peer, announcement("10.3.0.0/24"), new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.END));
+                eventually(() -> next.ask("learned")
+                        .equals("[10.2.0.0/24 via 10.99.0.1, 10.3.0.0/24 via 10.99.0.1, 2001:db8:1::/48 via fd99::1]"));
+                assertEquals("ESTABLISHED", next.ask("phase"));
+            }
+        }
+    }
+
+    @Test
+    void aFamilyThatTheSessionGoesOnWithoutStaysOutInTheNextProcess() throws Exception {
+        try (Program old = listening();
+                SocketChannel peer = open(SIX)) {
+            send(peer, announcement("10.1.0.0/24"));
+            send(peer, ofSix("2001:db8:1::/48"));
+            eventually(() -> old.ask("count").equals("2"));
+            // MP_REACH_NLRI of IPv6 with a next hop of five bytes.
+            peer.write(ByteBuffer.wrap(HexFormat.of()
+                    .parseHex("ffffffffffffffffffffffffffffffff003602" + "0000001f40010100"
+                            + "40020602010000fde9800e0f00020105010203040500" + "20fd010002")));
+            eventually(() -> old.ask("count").equals("1"));
+            old.tell("hand");
+            try (Program next = ours("none", "patient")) {
+                assertEquals("open [10.99.0.1]", next.line());
+                assertEquals("handed over", old.line());
+                send(peer, ofSix("2001:db8:2::/48"));
+                send(peer, announcement("10.2.0.0/24"));
+                eventually(() -> next.ask("count").equals("2"));
+                assertEquals("[10.1.0.0/24 via 10.99.0.1, 10.2.0.0/24 via 10.99.0.1]", next.ask("learned"));
+                assertEquals("ESTABLISHED", next.ask("phase"));
             }
         }
     }

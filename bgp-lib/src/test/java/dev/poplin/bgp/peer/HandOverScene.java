@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Speakers of ours in processes of their own, each of which hands over to the next, and a peer at the other end of a link. */
@@ -20,6 +21,9 @@ abstract class HandOverScene {
 
     @TempDir
     Path directory;
+
+    @RegisterExtension
+    final DaemonLog daemonLog = new DaemonLog(() -> directory);
 
     Lab lab;
 

@@ -60,7 +60,7 @@ final class SpeakerProcess {
                 .listen(new InetSocketAddress(us.toInetAddress(), 179))
                 .guard(new LinuxSocketGuard())
                 .connectRetry(Duration.ofMillis(500))
-                .holdTime(Duration.ofSeconds(patient ? 90 : 3))
+                .holdTime(Duration.ofSeconds(patient ? 90 : 9))
                 .longLivedStaleTime(Duration.ofHours(patient ? 1 : 0))
                 .offer(new Capability.ExtendedNextHop(
                         List.of(new Capability.ExtendedNextHop.Entry(Family.IPV4_UNICAST, Family.AFI_IPV6))))

@@ -343,4 +343,27 @@ class ExportTest {
         scene.withdraw("1", PREFIX, 2);
         assertEquals(PREFIX + " via 192.0.2.52 from 192.0.2.1 id 1", scene.best(PREFIX));
     }
+
+    @Test
+    @Tag("B3.5")
+    void aPeerToWhichWeAreOfAnotherAsIsToldThatOneAndMayNameNeither() {
+        RibScene scene = new RibScene();
+        OptionalLong other = OptionalLong.of(65_099);
+        scene.peer("1", 65_001);
+        scene.peer("2", 65_002, other, PeerPolicy.STANDARD);
+        scene.peer("3", 65_002);
+        scene.peer("4", 65_099, other, PeerPolicy.STANDARD);
+        scene.tell("1", PREFIX, TOLD);
+        scene.settle();
+        assertTrue(scene.view("2").get(PREFIX).contains("as_path: 65099 65001"), scene.view("2")::toString);
+        assertTrue(scene.view("3").get(PREFIX).contains("as_path: 64512 65001"), scene.view("3")::toString);
+        assertTrue(scene.view("4").get(PREFIX).contains("as_path: 65001,"), "it is internal: " + scene.view("4"));
+        scene.withdraw("1", PREFIX, 0);
+        scene.tell("2", PREFIX, TOLD.withAsPath(AsPath.of(65_002, 65_099)));
+        assertEquals("none", scene.best(PREFIX));
+        scene.tell("2", PREFIX, TOLD.withAsPath(AsPath.of(65_002, RibScene.AS)));
+        assertEquals("none", scene.best(PREFIX));
+        scene.tell("2", PREFIX, TOLD.withAsPath(AsPath.of(65_002)));
+        assertEquals(PREFIX + " via 192.0.2.2 from 192.0.2.2", scene.best(PREFIX));
+    }
 }

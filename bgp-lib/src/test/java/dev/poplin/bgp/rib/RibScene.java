@@ -53,7 +53,12 @@ final class RibScene {
 
     /** A peer 192.0.2.{@code name} whose session is up. */
     RibPeer peer(String name, long as, PeerPolicy policy, IpFamily... many) {
-        RibPeer peer = rib.addPeer(address(name), as, policy, () -> {});
+        return peer(name, as, OptionalLong.empty(), policy, many);
+    }
+
+    /** The same, where we are of another AS to it. */
+    RibPeer peer(String name, long as, OptionalLong localAs, PeerPolicy policy, IpFamily... many) {
+        RibPeer peer = rib.addPeer(address(name), as, localAs, policy, () -> {});
         peers.put(name, peer);
         up(name, many);
         return peer;

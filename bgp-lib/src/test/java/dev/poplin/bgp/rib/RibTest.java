@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -426,6 +427,52 @@ class RibTest {
         scene.tell("1", ONE, aigp(7).withAsPath(AsPath.of(65_001)));
         assertEquals(
                 OptionalLong.empty(), scene.rib.toldBy(peer).get(0).attributes().accumulatedMetric());
+    }
+
+    @Test
+    @Tag("B3.1")
+    void theMetricOfAnotherAsOfOurAdministrationIsHeardOfAndItHearsOurs() {
+        PeerPolicy one = PeerPolicy.STANDARD.withAccumulatedMetric(true);
+        RibPeer peer = scene.peer("1", 65_001, one);
+        scene.peer("2", 65_002, one);
+        scene.peer("3", 65_003);
+        scene.costs.put(RibScene.address("1"), OptionalLong.of(10));
+        scene.tell("1", ONE, aigp(7).withAsPath(AsPath.of(65_001)));
+        scene.settle();
+        assertEquals(
+                OptionalLong.of(7), scene.rib.toldBy(peer).get(0).attributes().accumulatedMetric());
+        PathAttributes told = PathAttributes.EMPTY.withAsPath(AsPath.of(RibScene.AS, 65_001));
+        assertEquals("via 192.0.2.100 " + told.with(metric(17)), scene.view("2").get(ONE));
+        assertEquals("via 192.0.2.100 " + told, scene.view("3").get(ONE));
+    }
+
+    private static UnaryOperator<PathAttributes.Builder> metric(long metric) {
+        return attributes -> attributes.accumulatedMetric(OptionalLong.of(metric));
+    }
+
+    /** RFC 7311 §3.4.3: whoever makes itself the next hop adds the way to the one before; who leaves it adds nothing. */
+    @Test
+    @Tag("B3.1")
+    void theWayToTheNextHopIsAddedWhereWeBecomeTheNextHop() {
+        scene.peer("1", RibScene.AS, PeerPolicy.STANDARD.withReflectorClient(true));
+        scene.peer("2", RibScene.AS, PeerPolicy.STANDARD.withNextHop(PeerPolicy.NextHopMode.SELF));
+        scene.peer("3", RibScene.AS);
+        scene.costs.put(RibScene.address("1"), OptionalLong.of(10));
+        scene.tell("1", ONE, aigp(100));
+        scene.settle();
+        assertTrue(scene.view("2").get(ONE).contains(text(110)), scene.view("2")::toString);
+        assertTrue(scene.view("3").get(ONE).contains(text(100)), scene.view("3")::toString);
+        scene.costs.put(RibScene.address("1"), OptionalLong.of(25));
+        scene.rib.nextHopsChanged();
+        scene.settle();
+        assertTrue(scene.view("2").get(ONE).contains(text(125)), "another way is told: " + scene.view("2"));
+        scene.tell("1", ONE, aigp(-2));
+        scene.settle();
+        assertTrue(scene.view("2").get(ONE).contains(text(-1)), "no more than there is room for: " + scene.view("2"));
+    }
+
+    private static String text(long metric) {
+        return ", aigp: " + Long.toUnsignedString(metric);
     }
 
     private static PathAttributes aigp(long metric) {

@@ -1,12 +1,15 @@
 package dev.poplin.bgp.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.BgpSpeaker;
 import dev.poplin.bgp.BgpSpeakerBuilder;
 import dev.poplin.bgp.Peer;
 import dev.poplin.bgp.PeerRange;
+import dev.poplin.bgp.PrefixLimit;
+import dev.poplin.bgp.SessionSettings;
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
@@ -245,6 +248,63 @@ class AbsentPeerTest extends SessionScene {
         other.connect(US);
         passAfterwards(1);
         assertEquals(Phase.ESTABLISHED, next.peers().get(0).phase());
+    }
+
+    private static Peer limited(PrefixLimit limit) {
+        return them().withSession(SessionSettings.STANDARD.withPrefixLimit(limit));
+    }
+
+    private void theyTellTooMuch(PrefixLimit limit) throws IOException {
+        speaker.addPeer(limited(limit));
+        ScriptedPeer peer = establish(RESTART);
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        pass(1);
+        assertTrue(peer.isEnded());
+    }
+
+    private boolean isLetIn(BgpSpeaker next) throws IOException {
+        ScriptedPeer again = new ScriptedPeer(after, THEM, 64_513, RESTART);
+        again.connect(US);
+        passAfterwards(2);
+        return next.peers().get(0).phase() == Phase.ESTABLISHED;
+    }
+
+    @Test
+    void whoHasToldTooMuchIsHeldOffInTheNextProcessForTheRestOfItsTime() throws Exception {
+        PrefixLimit limit = PrefixLimit.of(1).withRestart(Duration.ofMinutes(5));
+        theyTellTooMuch(limit);
+        pass(100);
+        BgpSpeaker next = handOver(Duration.ZERO);
+        assertEquals(Set.of(THEM), next.handedOver());
+        passAfterwards(30);
+        next.addPeer(limited(limit));
+        assertEquals(Set.of(), next.handedOver());
+        assertEquals(List.of(), prefixes(next));
+        assertFalse(isLetIn(next), "133 of 300 seconds");
+        passAfterwards(160);
+        assertFalse(isLetIn(next), "295 of 300 seconds");
+        passAfterwards(6);
+        assertTrue(isLetIn(next));
+    }
+
+    @Test
+    void whoIsHeldOffForEverStaysSoInTheNextProcessUnlessThatHasNoLimit() throws Exception {
+        theyTellTooMuch(PrefixLimit.of(1));
+        BgpSpeaker next = handOver(Duration.ZERO);
+        next.addPeer(limited(PrefixLimit.of(1)));
+        passAfterwards(5_000);
+        assertFalse(isLetIn(next));
+        next.removePeer(THEM);
+        next.addPeer(limited(PrefixLimit.of(1)));
+        assertTrue(isLetIn(next));
+    }
+
+    @Test
+    void whoWasHeldOffAndHasNoLimitInTheNextProcessIsLetIn() throws Exception {
+        theyTellTooMuch(PrefixLimit.of(1));
+        BgpSpeaker next = handOver(Duration.ZERO);
+        next.addPeer(them());
+        assertTrue(isLetIn(next));
     }
 
     @Test

@@ -3,16 +3,24 @@ package dev.poplin.bgp.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.poplin.bgp.Peer;
+import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.message.Keepalive;
 import dev.poplin.bgp.message.RouteRefresh;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.rib.PathFilter;
+import dev.poplin.bgp.rib.PeerPolicy;
+import dev.poplin.bgp.session.Phase;
 import dev.poplin.inet.Cidr;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +127,76 @@ class RouteRefreshTest extends SessionScene {
                         : message.getClass().getSimpleName())
                 .toList();
         assertEquals(List.of("ROUTE-REFRESH ipv4 BoRR", "Update", "ROUTE-REFRESH ipv4 EoRR"), told);
+    }
+
+    private static Peer allowing(int ownAs) {
+        return them().withPolicy(PeerPolicy.STANDARD.withOwnAsAllowed(ownAs));
+    }
+
+    private static Update throughUs(String prefix) {
+        return Update.announcement(
+                THEM, List.of(Cidr.parse(prefix)), PathAttributes.EMPTY.withAsPath(AsPath.of(64_513, 64_512, 64_514)));
+    }
+
+    @Test
+    @Tag("B3.2")
+    void whoMayNameOurAsMoreOftenIsAskedToTellEverythingAgain() throws IOException {
+        ScriptedPeer peer = establish();
+        peer.send(announcement("10.1.0.0/24"));
+        peer.send(throughUs("10.2.0.0/24"));
+        pass(1);
+        assertEquals(List.of("10.1.0.0/24"), prefixes());
+        speaker.addPeer(allowing(1));
+        pass(1);
+        assertEquals(List.of(RouteRefresh.request(Family.IPV4_UNICAST)), peer.heard(RouteRefresh.class));
+        peer.send(throughUs("10.2.0.0/24"));
+        pass(1);
+        assertEquals(List.of("10.1.0.0/24", "10.2.0.0/24"), prefixes());
+        speaker.addPeer(allowing(0));
+        pass(1);
+        assertEquals(List.of("10.1.0.0/24"), prefixes());
+        assertEquals(1, peer.heard(RouteRefresh.class).size(), "what is there is enough to take less");
+        assertEquals(Phase.ESTABLISHED, status().phase());
+    }
+
+    @Test
+    @Tag("B3.2")
+    void whoCannotTellItsRoutesAgainIsNotAsked() throws IOException {
+        ScriptedPeer peer = peer().withoutRouteRefresh();
+        peer.connect(US);
+        pass(1);
+        speaker.addPeer(allowing(1));
+        speaker.refresh();
+        pass(1);
+        assertEquals(List.of(), peer.heard(RouteRefresh.class));
+        assertEquals(Phase.ESTABLISHED, status().phase());
+    }
+
+    @Test
+    @Tag("B2.5")
+    void anExportFilterThatLooksAtSomethingElseIsAskedAgainWhenItIsSaidSo() throws IOException {
+        AtomicReference<String> allowed = new AtomicReference<>("10.8.0.0/24");
+        speaker.addPeer(them().withFilters(PathFilter.ALL, path -> Optional.of(path)
+                .filter(told -> told.prefix().toString().equals(allowed.get()))));
+        speaker.announce(Cidr.parse("10.8.0.0/24"));
+        speaker.announce(Cidr.parse("10.9.0.0/24"));
+        ScriptedPeer peer = establish();
+        assertEquals(Set.of("10.8.0.0/24"), told(peer));
+        allowed.set("10.9.0.0/24");
+        pass(1);
+        assertEquals(Set.of("10.8.0.0/24"), told(peer));
+        speaker.exportAgain(THEM);
+        pass(1);
+        assertEquals(Set.of("10.9.0.0/24"), told(peer));
+    }
+
+    /** What a peer knows of us. */
+    private static Set<String> told(ScriptedPeer peer) {
+        Set<String> told = new TreeSet<>();
+        for (Update update : peer.heard(Update.class)) {
+            update.withdrawn().forEach(list -> list.forEach(nlri -> told.remove(nlri.toString())));
+            update.reachable().forEach(reachable -> reachable.nlri().forEach(nlri -> told.add(nlri.toString())));
+        }
+        return told;
     }
 }

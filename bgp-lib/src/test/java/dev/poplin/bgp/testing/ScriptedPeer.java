@@ -39,14 +39,29 @@ final class ScriptedPeer implements Connection.Listener {
     }
 
     private ScriptedPeer(SimulatedHost host, long as, Capability... more) {
+        this(host, open(as, (Ipv4Address) host.address(), more));
+    }
+
+    private ScriptedPeer(SimulatedHost host, Open open) {
         this.host = host;
-        Ipv4Address address = (Ipv4Address) host.address();
+        this.open = open;
+    }
+
+    private static Open open(long as, Ipv4Address address, Capability... more) {
         List<Capability> capabilities = new ArrayList<>(List.of(
                 new Capability.Multiprotocol(Family.IPV4_UNICAST),
                 new Capability.FourOctetAs(as),
                 new Capability.RouteRefreshSupport()));
         capabilities.addAll(List.of(more));
-        open = new Open(as, 90, address, capabilities);
+        return new Open(as, 90, address, capabilities);
+    }
+
+    /** The same peer, which cannot tell its routes again. */
+    ScriptedPeer withoutRouteRefresh() {
+        List<Capability> fewer = open.capabilities().stream()
+                .filter(capability -> !(capability instanceof Capability.RouteRefreshSupport))
+                .toList();
+        return new ScriptedPeer(host, new Open(open.as(), open.holdTimeSeconds(), open.routerId(), fewer));
     }
 
     /** The same peer on another connection. */

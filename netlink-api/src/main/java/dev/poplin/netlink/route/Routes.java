@@ -107,7 +107,7 @@ public final class Routes {
                 .u8(source == null ? 0 : family.bits())
                 .u8(0)
                 .u32(0)
-                .u32(LOOKUP_TABLE | (query.fibMatch() ? FIB_MATCH : 0))
+                .u32((family == IpFamily.IPV4 ? LOOKUP_TABLE : 0) | (query.fibMatch() ? FIB_MATCH : 0))
                 .attributeAddress(RouteAttribute.DST, query.destination());
         if (source != null) {
             writer.attributeAddress(RouteAttribute.SRC, source);

@@ -223,6 +223,21 @@ class RoutesKernelTest {
     }
 
     @Test
+    void aPacketsRouteOfIpv6IsAskedForAsThatOfIpv4() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces();
+                NetworkNamespace namespace = namespaces.create();
+                Netlink netlink = Netlink.open(namespace)) {
+            int eth0 = link(netlink);
+            netlink.routes()
+                    .add(Route.onLink(Cidr.parse("2001:db8:1::/64"), eth0).withProtocol(OURS));
+            Route route = netlink.routes().get(IpAddress.parse("2001:db8:1::7"));
+            assertEquals(eth0, route.link());
+            assertEquals("2001:db8:1::7/128", route.destination().toString());
+            assertEquals(Route.MAIN_TABLE, route.table());
+        }
+    }
+
+    @Test
     void aPacketsRouteIsAskedForByItsMarkAndAsItIsInTheTable() throws Exception {
         try (TestNamespaces namespaces = new TestNamespaces();
                 NetworkNamespace namespace = namespaces.create();
