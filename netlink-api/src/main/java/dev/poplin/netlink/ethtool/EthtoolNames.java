@@ -37,7 +37,8 @@ final class EthtoolNames {
                         .within(2, () -> AttributeNames.list("ETHTOOL_A_STRINGSETS_STRINGSET", () -> STRING_SET))
                         .build();
             case 2, 3 ->
-                message("LINKINFO", "PORT PHYADDR TP_MDIX TP_MDIX_CTRL TRANSCEIVER").build();
+                message("LINKINFO", "PORT PHYADDR TP_MDIX TP_MDIX_CTRL TRANSCEIVER")
+                        .build();
             case 4, 5 ->
                 bitSets(
                         message(
@@ -73,7 +74,8 @@ final class EthtoolNames {
             case 25 -> bitSets(message("TSINFO", "TIMESTAMPING TX_TYPES RX_FILTERS PHC_INDEX"), 2, 3, 4);
             case 29, 30 -> bitSets(message("FEC", "MODES AUTO ACTIVE STATS"), 2);
             case 31 ->
-                message("MODULE_EEPROM", "OFFSET LENGTH PAGE BANK I2C_ADDRESS DATA").build();
+                message("MODULE_EEPROM", "OFFSET LENGTH PAGE BANK I2C_ADDRESS DATA")
+                        .build();
             case 32 ->
                 AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
                         .names("ETHTOOL_A_STATS_", "PAD HEADER GROUPS GRP")

@@ -27,10 +27,7 @@ public final class FlowtableCodec {
 
     /** Writes devices alone, which are added to or taken from a flow table. */
     public static void devices(MessageWriter out, List<String> devices) {
-        out.nested(
-                HOOK,
-                () -> out.nested(
-                        HOOK_DEVICES, () -> DeviceList.write(out, devices)));
+        out.nested(HOOK, () -> out.nested(HOOK_DEVICES, () -> DeviceList.write(out, devices)));
     }
 
     /** Writes a flow table that is added. */
@@ -39,9 +36,7 @@ public final class FlowtableCodec {
         out.nested(HOOK, () -> {
             out.attributeBe32(HOOK_NUMBER, flowtable.hook()).attributeBe32(HOOK_PRIORITY, flowtable.priority());
             if (!flowtable.devices().isEmpty()) {
-                out.nested(
-                        HOOK_DEVICES,
-                        () -> DeviceList.write(out, flowtable.devices()));
+                out.nested(HOOK_DEVICES, () -> DeviceList.write(out, flowtable.devices()));
             }
         });
         if (flowtable.flags() != 0) {

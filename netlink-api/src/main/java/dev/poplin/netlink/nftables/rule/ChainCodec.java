@@ -54,7 +54,8 @@ public final class ChainCodec {
             out.attributeString(CHAIN_TYPE, hook.type()).attributeBe32(CHAIN_POLICY, hook.accept() ? 1 : 0);
             out.nested(CHAIN_HOOK, () -> {
                 out.attributeBe32(HOOK_NUMBER, hook.number()).attributeBe32(HOOK_PRIORITY, hook.priority());
-                if (hook.devices().size() == 1 && !DeviceList.isPrefix(hook.devices().get(0))) {
+                if (hook.devices().size() == 1
+                        && !DeviceList.isPrefix(hook.devices().get(0))) {
                     out.attributeString(HOOK_DEVICE, hook.devices().get(0));
                 } else if (!hook.devices().isEmpty()) {
                     out.nested(HOOK_DEVICES, () -> DeviceList.write(out, hook.devices()));
@@ -67,9 +68,7 @@ public final class ChainCodec {
     /** Writes a chain's name and devices alone, which are added to it or taken from it. */
     public static void writeDevices(MessageWriter out, String chain, List<String> devices) {
         out.attributeString(CHAIN_NAME, chain);
-        out.nested(
-                CHAIN_HOOK,
-                () -> out.nested(HOOK_DEVICES, () -> DeviceList.write(out, devices)));
+        out.nested(CHAIN_HOOK, () -> out.nested(HOOK_DEVICES, () -> DeviceList.write(out, devices)));
     }
 
     /** A chain as the kernel lists it, without its rules. */
