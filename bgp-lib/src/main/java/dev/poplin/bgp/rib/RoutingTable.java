@@ -53,6 +53,11 @@ final class RoutingTable {
         return sources;
     }
 
+    /** The prefixes of a list are about to be taken in, or their paths to be forgotten. */
+    void expect(PrefixList list) {
+        index.expect(list);
+    }
+
     /**
      * Takes in a path, in place of what its source told of the prefix under this identifier before.
      *
