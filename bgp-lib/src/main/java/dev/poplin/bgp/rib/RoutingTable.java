@@ -115,7 +115,7 @@ final class RoutingTable {
     }
 
     private void report(int number, @Nullable Candidate before, List<Candidate> usedBefore) {
-        boolean another = before == null ? hasBest(number) : !before.equals(best(number));
+        boolean another = before == null ? bestSet(number) != null : !before.equals(best(number));
         observer.changed(number, before, another, another || !usedBefore.equals(usedWithOthers(number)));
     }
 
@@ -218,19 +218,23 @@ final class RoutingTable {
         return new Candidate(set, source(slot).source(), Integer.toUnsignedLong(pathIds.get(slot)));
     }
 
-    /** Whether a prefix has a path that can be used. */
-    boolean hasBest(int number) {
-        int head = chains.first(number);
-        SharedAttributes set = head == 0 ? null : chosen.get(head);
-        return set != null && set.nextHop().isReachable();
-    }
-
     /** The best path of a prefix, or null. */
     @Nullable
     Candidate best(int number) {
         int head = chains.first(number);
+        SharedAttributes set = usable(head);
+        return set == null ? null : candidate(head, set);
+    }
+
+    /** What the best path of a prefix shares with others, or null if there is none. */
+    @Nullable
+    SharedAttributes bestSet(int number) {
+        return usable(chains.first(number));
+    }
+
+    private @Nullable SharedAttributes usable(int head) {
         SharedAttributes set = head == 0 ? null : chosen.get(head);
-        return set == null || !set.nextHop().isReachable() ? null : candidate(head, set);
+        return set == null || !set.nextHop().isReachable() ? null : set;
     }
 
     /** Whether another path of the prefix than the best one could be told. */
