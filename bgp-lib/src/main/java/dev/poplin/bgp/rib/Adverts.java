@@ -35,13 +35,9 @@ final class Adverts {
         this.perPrefix = policy.exportFilter().looksAtPrefix();
     }
 
-    /** What the peer is told of a prefix, or null. */
+    /** What the peer is told of a prefix whose best path this is, or null. */
     @Nullable
-    Advert of(int number) {
-        Candidate best = table.best(number);
-        if (best == null) {
-            return null;
-        }
+    Advert of(int number, Candidate best) {
         Advert shared = shared(number, best);
         Advert advert = shared == null || !perPrefix ? shared : peer.filtered(number, best, shared, policy);
         if (advert == null && peer.mayGetOthersThanBest() && table.hasRivals(number)) {

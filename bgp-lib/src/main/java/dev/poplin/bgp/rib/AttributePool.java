@@ -14,6 +14,10 @@ final class AttributePool {
     private final Map<IpAddress, NextHop> nextHops = new HashMap<>();
     private final NextHopResolver resolver;
     private @Nullable SharedAttributes[] slots = new SharedAttributes[64];
+
+    /** The hash of the set at each slot, so that another one is told from it without a look at it. */
+    private int[] hashes = new int[64];
+
     private int size;
 
     AttributePool(NextHopResolver resolver) {
@@ -24,9 +28,10 @@ final class AttributePool {
     SharedAttributes of(PathAttributes attributes, IpAddress nextHopAddress) {
         NextHop nextHop = nextHops.computeIfAbsent(nextHopAddress, address -> new NextHop(address, resolver));
         int mask = slots.length - 1;
-        int slot = spread(SharedAttributes.hash(attributes, nextHop)) & mask;
+        int hash = SharedAttributes.hash(attributes, nextHop);
+        int slot = spread(hash) & mask;
         for (SharedAttributes at = slots[slot]; at != null; at = slots[slot]) {
-            if (at.holds(attributes, nextHop)) {
+            if (hashes[slot] == hash && at.holds(attributes, nextHop)) {
                 return at;
             }
             slot = slot + 1 & mask;
@@ -44,7 +49,7 @@ final class AttributePool {
             if (size >= slots.length / 4 * 3) {
                 grow();
             }
-            insert(set);
+            insert(set, set.hash());
             size++;
             set.nextHop().use(1);
         }
@@ -63,21 +68,25 @@ final class AttributePool {
         }
     }
 
-    private void insert(SharedAttributes set) {
+    private void insert(SharedAttributes set, int hash) {
         int mask = slots.length - 1;
-        int slot = spread(set.hash()) & mask;
+        int slot = spread(hash) & mask;
         while (slots[slot] != null) {
             slot = slot + 1 & mask;
         }
         slots[slot] = set;
+        hashes[slot] = hash;
     }
 
     private void grow() {
-        @Nullable SharedAttributes[] before = slots;
-        slots = new SharedAttributes[before.length * 2];
-        for (SharedAttributes set : before) {
+        @Nullable SharedAttributes[] sets = slots;
+        int[] hashesOfSets = hashes;
+        slots = new SharedAttributes[sets.length * 2];
+        hashes = new int[slots.length];
+        for (int slot = 0; slot < sets.length; slot++) {
+            SharedAttributes set = sets[slot];
             if (set != null) {
-                insert(set);
+                insert(set, hashesOfSets[slot]);
             }
         }
     }
@@ -91,9 +100,10 @@ final class AttributePool {
         int gap = slot;
         slot = slot + 1 & mask;
         for (SharedAttributes at = slots[slot]; at != null; at = slots[slot]) {
-            int home = spread(at.hash()) & mask;
+            int home = spread(hashes[slot]) & mask;
             if ((slot - home & mask) >= (slot - gap & mask)) {
                 slots[gap] = at;
+                hashes[gap] = hashes[slot];
                 gap = slot;
             }
             slot = slot + 1 & mask;

@@ -40,11 +40,17 @@ final class BestPathOut implements AdjRibOut {
                 || previous == null && number >= walked && number < walkEnd) {
             return;
         }
-        if (told.get(number) ? staysAsTold(number, before) : !table.hasBest(number)) {
+        if (told.get(number) ? staysAsTold(number, before) : !hasNews(number)) {
             return;
         }
         waiting.set(number);
         queue.add(number);
+    }
+
+    /** Whether there is something to be told of a prefix that the peer was told nothing of: of its own paths there is not. */
+    private boolean hasNews(int number) {
+        Candidate best = table.best(number);
+        return best != null && (best.source() != peer.source().source() || peer.mayGetOthersThanBest());
     }
 
     /** Whether the peer would be told the same of the path that was the best and of the one that is. */
@@ -124,15 +130,14 @@ final class BestPathOut implements AdjRibOut {
 
     /** So that a batch does not end between prefixes that could go together. */
     private @Nullable SharedAttributes sharedBy(int number) {
-        Candidate best = table.best(number);
-        return best == null ? null : best.set();
+        return table.bestSet(number);
     }
 
     /** Whether the peer is to be told of a prefix on a walk. */
     private boolean isOfInterest(int number, boolean may) {
         PeerPolicy before = previous;
         return before == null
-                ? told.get(number) || may && table.hasBest(number)
+                ? told.get(number) || may && hasNews(number)
                 : !Objects.equals(peer.choose(number, before), peer.choose(number, peer.policy()));
     }
 
@@ -143,7 +148,7 @@ final class BestPathOut implements AdjRibOut {
         for (int place = 0; place < batch.size(); place++) {
             int number = batch.number(place);
             Candidate best = table.best(number);
-            Advert advert = adverts.of(number);
+            Advert advert = best == null ? null : adverts.of(number, best);
             if (advert != null) {
                 groups.add(table.index().prefix(number), 0, advert);
             } else if (told.get(number)) {

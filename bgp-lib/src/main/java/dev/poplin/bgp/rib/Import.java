@@ -38,6 +38,7 @@ final class Import {
     }
 
     private static void withdraw(Rib rib, RibPeer peer, PrefixList prefixes) {
+        rib.table().expect(prefixes);
         for (int index = 0; index < prefixes.size(); index++) {
             rib.table().remove(peer.source(), prefixes, index);
         }
@@ -65,6 +66,7 @@ final class Import {
         if (after != null) {
             rib.pool().hold(after);
         }
+        rib.table().expect(prefixes);
         for (int index = 0; index < prefixes.size(); index++) {
             rib.table()
                     .put(

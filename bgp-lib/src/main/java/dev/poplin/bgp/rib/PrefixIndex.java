@@ -39,6 +39,9 @@ final class PrefixIndex {
 
     private int numberBits = 6;
 
+    /** What was read ahead: a read whose outcome nobody keeps might be left out. */
+    private int readAhead;
+
     private int capacity;
     private int size;
     private int firstFree = -1;
@@ -65,18 +68,21 @@ final class PrefixIndex {
     }
 
     private int find(int code, long highBits, long lowBits) {
-        return find(hash(highBits, lowBits, code), code, highBits, lowBits);
+        int slot = slotOf(hash(highBits, lowBits, code), code, highBits, lowBits);
+        return slots[slot] == 0 ? -1 : numberAt(slot);
     }
 
-    private int find(int hash, int code, long highBits, long lowBits) {
+    /** The slot where a prefix stands, or the empty one where it would. */
+    private int slotOf(int hash, int code, long highBits, long lowBits) {
         int mark = hash << numberBits;
-        for (int slot = home(hash); slots[slot] != 0; slot = after(slot)) {
+        int slot = home(hash);
+        for (; slots[slot] != 0; slot = after(slot)) {
             int differing = slots[slot] ^ mark;
             if (differing >>> numberBits == 0 && matches(differing - 1, code, highBits, lowBits)) {
-                return differing - 1;
+                break;
             }
         }
-        return -1;
+        return slot;
     }
 
     private int numberAt(int slot) {
@@ -96,6 +102,19 @@ final class PrefixIndex {
         return find(code(list.ipVersion(), list.prefixLength(at)), list.highBits(at), list.lowBits(at));
     }
 
+    /**
+     * Reads where the prefixes of a list stand or would stand, before they are looked for one by one. Such a read waits for memory, and
+     * those of many prefixes wait together when nothing depends on them.
+     */
+    void expect(PrefixList list) {
+        int read = 0;
+        for (int at = 0; at < list.size(); at++) {
+            int code = code(list.ipVersion(), list.prefixLength(at));
+            read |= slots[home(hash(list.highBits(at), list.lowBits(at), code))];
+        }
+        readAhead = read;
+    }
+
     /** The number of a prefix, a new one if it has none yet. */
     int add(Cidr prefix) {
         IpAddress address = prefix.address();
@@ -109,12 +128,9 @@ final class PrefixIndex {
 
     private int add(int code, long highBits, long lowBits) {
         int hash = hash(highBits, lowBits, code);
-        int known = find(hash, code, highBits, lowBits);
-        if (known >= 0) {
-            return known;
-        }
-        if (size >= slots.length / 4 * 3) {
-            grow();
+        int slot = slotOf(hash, code, highBits, lowBits);
+        if (slots[slot] != 0) {
+            return numberAt(slot);
         }
         int number = take();
         lengths.set(number, code);
@@ -127,8 +143,11 @@ final class PrefixIndex {
             low.set(at, lowBits);
             bits.set(number, at);
         }
-        insert(number, hash);
+        slots[slot] = hash << numberBits | number + 1;
         size++;
+        if (size >= slots.length / 4 * 3) {
+            grow();
+        }
         return number;
     }
 

@@ -6,9 +6,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,18 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rib {
 
-    private static final int PORTION = 8192;
     private static final int VACATED_LIMIT = 4096;
-
-    /** Something to be done for every prefix. */
-    private static final class Round {
-        private final IntConsumer visit;
-        private int at;
-
-        Round(IntConsumer visit) {
-            this.visit = visit;
-        }
-    }
 
     private final Identity identity;
     private final SubnetResolver subnets;
@@ -54,7 +41,7 @@ public final class Rib {
     private @Nullable Audience lastJoined;
 
     private final List<Consumer<RouteChange>> listeners = new ArrayList<>();
-    private final Deque<Round> rounds = new ArrayDeque<>();
+    private final Rounds rounds;
     private int vacatedLimit = VACATED_LIMIT;
     private long revision;
 
@@ -86,6 +73,7 @@ public final class Rib {
         this.wake = wake;
         this.pool = new AttributePool(settings.nextHops());
         this.table = new RoutingTable(pool, settings.rules(), this::changed);
+        this.rounds = new Rounds(table.index());
         this.local = table.sources()
                 .add(new Path.Source(Ipv4Address.ofInt(0), identity.memberAs(), identity.routerId(), Path.Kind.LOCAL));
     }
@@ -337,26 +325,13 @@ public final class Rib {
     }
 
     private void begin(IntConsumer visit) {
-        rounds.add(new Round(visit));
+        rounds.add(visit);
         wake.run();
     }
 
     /** Does a portion of what is to be done for many prefixes. Returns whether there is more. */
     public boolean work() {
-        int left = PORTION;
-        for (Round round = rounds.peek(); round != null && left > 0; round = rounds.peek()) {
-            int end = Math.min(round.at + left, table.index().capacity());
-            left -= end - round.at;
-            for (; round.at < end; round.at++) {
-                if (table.index().isUsed(round.at)) {
-                    round.visit.accept(round.at);
-                }
-            }
-            if (round.at >= table.index().capacity()) {
-                rounds.remove();
-            }
-        }
-        return !rounds.isEmpty();
+        return rounds.work();
     }
 
     /** The best path of a prefix. */

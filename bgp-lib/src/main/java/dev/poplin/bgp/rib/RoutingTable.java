@@ -31,12 +31,8 @@ final class RoutingTable {
     }
 
     private final PrefixIndex index = new PrefixIndex();
-    private final SlotChains chains = new SlotChains();
-    private final IntColumn stamps = new IntColumn();
-    private final IntColumn pathIds = new IntColumn();
-    private final SetColumn chosen = new SetColumn();
-    private final SetColumn told = new SetColumn();
     private final TableSources sources = new TableSources();
+    private final PathSlots slots = new PathSlots(sources);
     private final AttributePool pool;
     private final DecisionRules rules;
     private final Observer observer;
@@ -51,6 +47,11 @@ final class RoutingTable {
     /** Who tells its paths. */
     TableSources sources() {
         return sources;
+    }
+
+    /** The prefixes of a list are about to be taken in, or their paths to be forgotten. */
+    void expect(PrefixList list) {
+        index.expect(list);
     }
 
     /**
@@ -72,23 +73,22 @@ final class RoutingTable {
 
     private void put(
             TableSource source, long pathId, int number, SharedAttributes before, @Nullable SharedAttributes after) {
-        int slot = slotOf(number, source, pathId);
+        int slot = slots.find(number, source, pathId);
         boolean known = slot > 0;
         if (!known) {
-            slot = chains.append(number);
-            pathIds.set(slot, (int) pathId);
+            slot = slots.append(number, pathId);
         }
         IpFamily family = index.family(number);
         int stamp = source.stamp(family);
-        source.told(family, known, known && stamps.get(slot) != stamp);
-        stamps.set(slot, stamp);
+        source.told(family, known, known && slots.stamp(slot) != stamp);
+        slots.stamp(slot, stamp);
         replace(number, slot, before, after);
     }
 
     /** Gives a path other attributes, and decides again if they are others. */
     private void replace(int number, int slot, SharedAttributes before, @Nullable SharedAttributes after) {
-        SharedAttributes oldChosen = chosen.get(slot);
-        SharedAttributes oldTold = told.get(slot);
+        SharedAttributes oldChosen = slots.chosen(slot);
+        SharedAttributes oldTold = slots.toldOtherwise(slot);
         SharedAttributes newTold = before == after ? null : before;
         if (oldChosen == after && oldTold == newTold) {
             return;
@@ -101,8 +101,7 @@ final class RoutingTable {
         if (newTold != null) {
             pool.hold(newTold);
         }
-        chosen.set(slot, after);
-        told.set(slot, newTold);
+        slots.set(slot, after, newTold);
         decide(number);
         report(number, best, used);
         pool.release(oldChosen);
@@ -110,7 +109,7 @@ final class RoutingTable {
     }
 
     private void report(int number, @Nullable Candidate before, List<Candidate> usedBefore) {
-        boolean another = before == null ? hasBest(number) : !before.equals(best(number));
+        boolean another = before == null ? bestSet(number) != null : !before.equals(best(number));
         observer.changed(number, before, another, another || !usedBefore.equals(usedWithOthers(number)));
     }
 
@@ -121,7 +120,7 @@ final class RoutingTable {
 
     private List<Candidate> used(int number) {
         List<Candidate> candidates = new ArrayList<>();
-        candidates(number, candidates);
+        slots.candidates(number, candidates);
         List<Candidate> used = new ArrayList<>();
         for (int index : Decision.multipath(candidates, rules)) {
             used.add(candidates.get(index));
@@ -140,7 +139,7 @@ final class RoutingTable {
     }
 
     private void remove(TableSource source, long pathId, int number) {
-        int slot = number < 0 ? 0 : slotOf(number, source, pathId);
+        int slot = number < 0 ? 0 : slots.find(number, source, pathId);
         if (slot > 0) {
             drop(number, slot);
         }
@@ -149,38 +148,23 @@ final class RoutingTable {
     private void drop(int number, int slot) {
         Candidate best = best(number);
         List<Candidate> used = usedWithOthers(number);
-        TableSource source = source(slot);
+        TableSource source = slots.source(slot);
         source.gone(index.family(number), staleness(number, slot) != Staleness.FRESH);
-        SharedAttributes oldChosen = chosen.get(slot);
-        SharedAttributes oldTold = told.get(slot);
-        chains.remove(number, slot);
-        chosen.set(slot, null);
-        told.set(slot, null);
+        SharedAttributes oldChosen = slots.chosen(slot);
+        SharedAttributes oldTold = slots.toldOtherwise(slot);
+        slots.remove(number, slot);
         decide(number);
         report(number, best, used);
         pool.release(oldChosen);
         pool.release(oldTold);
-        if (chains.first(number) == 0) {
+        if (slots.first(number) == 0) {
             vacated.add(number);
         }
         sources.release(source);
     }
 
-    private int slotOf(int number, TableSource source, long pathId) {
-        int wanted = source.number();
-        int slot = chains.first(number);
-        while (slot != 0 && (TableSource.numberOf(stamps.get(slot)) != wanted || pathIds.get(slot) != (int) pathId)) {
-            slot = chains.next(slot);
-        }
-        return slot;
-    }
-
     private Staleness staleness(int number, int slot) {
-        return source(slot).staleness(stamps.get(slot), index.family(number));
-    }
-
-    private TableSource source(int slot) {
-        return sources.of(stamps.get(slot));
+        return slots.source(slot).staleness(slots.stamp(slot), index.family(number));
     }
 
     /** Moves the best path of a prefix to the front. */
@@ -189,58 +173,37 @@ final class RoutingTable {
             return;
         }
         List<Candidate> candidates = new ArrayList<>();
-        int[] slots = candidates(number, candidates);
+        int[] standing = slots.candidates(number, candidates);
         int best = Decision.best(candidates, rules);
         if (best >= 0) {
-            chains.moveToFront(number, slots[best]);
+            slots.moveToFront(number, standing[best]);
         }
-    }
-
-    /** Adds the paths that the filters let in; returns their slots. */
-    private int[] candidates(int number, List<Candidate> into) {
-        IntQueue slots = new IntQueue();
-        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
-            SharedAttributes set = chosen.get(slot);
-            if (set != null) {
-                into.add(candidate(slot, set));
-                slots.add(slot);
-            }
-        }
-        return slots.toArray();
-    }
-
-    private Candidate candidate(int slot, SharedAttributes set) {
-        return new Candidate(set, source(slot).source(), Integer.toUnsignedLong(pathIds.get(slot)));
-    }
-
-    /** Whether a prefix has a path that can be used. */
-    boolean hasBest(int number) {
-        int head = chains.first(number);
-        SharedAttributes set = head == 0 ? null : chosen.get(head);
-        return set != null && set.nextHop().isReachable();
     }
 
     /** The best path of a prefix, or null. */
     @Nullable
     Candidate best(int number) {
-        int head = chains.first(number);
-        SharedAttributes set = head == 0 ? null : chosen.get(head);
-        return set == null || !set.nextHop().isReachable() ? null : candidate(head, set);
+        return slots.best(number);
+    }
+
+    /** What the best path of a prefix shares with others, or null if there is none. */
+    @Nullable
+    SharedAttributes bestSet(int number) {
+        return slots.bestSet(number);
     }
 
     /** Whether another path of the prefix than the best one could be told. */
     boolean hasRivals(int number) {
-        int head = chains.first(number);
-        return head != 0 && chains.next(head) != 0;
+        return slots.hasRivals(number);
     }
 
     /** The paths of a prefix that can be used, best first, and by which slot each is known. */
     List<Ranked> ranked(int number) {
         List<Candidate> candidates = new ArrayList<>();
-        int[] slots = candidates(number, candidates);
+        int[] standing = slots.candidates(number, candidates);
         List<Ranked> ranked = new ArrayList<>();
         for (int index : Decision.ranked(candidates, rules)) {
-            ranked.add(new Ranked(slots[index], candidates.get(index)));
+            ranked.add(new Ranked(standing[index], candidates.get(index)));
         }
         return ranked;
     }
@@ -270,14 +233,14 @@ final class RoutingTable {
     /** All paths of a prefix that the import filters let in, the best first. */
     List<Path> paths(int number) {
         List<Candidate> candidates = new ArrayList<>();
-        candidates(number, candidates);
+        slots.candidates(number, candidates);
         return candidates.stream().map(candidate -> path(number, candidate)).toList();
     }
 
     /** For each path of a prefix but the best, what decided against it. */
     List<Decision.Preference> explain(int number) {
         List<Candidate> candidates = new ArrayList<>();
-        candidates(number, candidates);
+        slots.candidates(number, candidates);
         List<Path> paths =
                 candidates.stream().map(candidate -> path(number, candidate)).toList();
         return Decision.explain(paths, candidates, rules);
@@ -286,10 +249,10 @@ final class RoutingTable {
     /** What a source has told of a prefix, as it told it; refused paths too. */
     List<Path> toldBy(int number, TableSource source) {
         List<Path> paths = new ArrayList<>();
-        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
-            SharedAttributes set = asTold(slot);
-            if (source(slot) == source && set != null) {
-                paths.add(path(number, candidate(slot, set)));
+        for (int slot = slots.first(number); slot != 0; slot = slots.next(slot)) {
+            SharedAttributes set = slots.told(slot);
+            if (slots.source(slot) == source && set != null) {
+                paths.add(path(number, slots.candidate(slot, set)));
             }
         }
         return paths;
@@ -297,20 +260,15 @@ final class RoutingTable {
 
     /** Collects what a source has told of a prefix and is believed so far. */
     void collect(int number, TableSource source, Staleness staleness, UpdateGroups into) {
-        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
-            SharedAttributes set = asTold(slot);
-            if (source(slot) == source && set != null && staleness(number, slot) == staleness) {
+        for (int slot = slots.first(number); slot != 0; slot = slots.next(slot)) {
+            SharedAttributes set = slots.told(slot);
+            if (slots.source(slot) == source && set != null && staleness(number, slot) == staleness) {
                 into.add(
                         index.prefix(number),
-                        Integer.toUnsignedLong(pathIds.get(slot)),
+                        slots.pathId(slot),
                         new Advert(set.attributes(), set.nextHop().address()));
             }
         }
-    }
-
-    private @Nullable SharedAttributes asTold(int slot) {
-        SharedAttributes set = told.get(slot);
-        return set == null ? chosen.get(slot) : set;
     }
 
     /** What an import filter makes of a path that is believed so far; null if it refuses it. */
@@ -321,11 +279,11 @@ final class RoutingTable {
 
     /** Applies a source's import filter again to what it has told of a prefix. */
     void filterAgain(int number, TableSource source, Filter filter) {
-        for (int slot : slotsOf(number, source)) {
-            SharedAttributes before = asTold(slot);
+        for (int slot : slots.of(number, source)) {
+            SharedAttributes before = slots.told(slot);
             if (before != null) {
                 pool.hold(before);
-                Path path = path(number, candidate(slot, before));
+                Path path = path(number, slots.candidate(slot, before));
                 replace(number, slot, before, filter.apply(path, before, staleness(number, slot)));
                 pool.release(before);
             }
@@ -334,8 +292,8 @@ final class RoutingTable {
 
     /** Forgets what a source has not told again since it began the epoch of a stamp. */
     void sweep(int number, TableSource source, int stamp) {
-        for (int slot : slotsOf(number, source)) {
-            if (source.isBefore(stamps.get(slot), stamp, index.family(number))) {
+        for (int slot : slots.of(number, source)) {
+            if (source.isBefore(slots.stamp(slot), stamp, index.family(number))) {
                 drop(number, slot);
             }
         }
@@ -343,25 +301,15 @@ final class RoutingTable {
 
     /** Forgets all that a source has told of a prefix. */
     void forget(int number, TableSource source) {
-        for (int slot : slotsOf(number, source)) {
+        for (int slot : slots.of(number, source)) {
             drop(number, slot);
         }
     }
 
-    private int[] slotsOf(int number, TableSource source) {
-        IntQueue slots = new IntQueue();
-        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
-            if (source(slot) == source) {
-                slots.add(slot);
-            }
-        }
-        return slots.toArray();
-    }
-
     /** Decides again about a prefix that has a path through one of these next hops. */
     void decideAgain(int number, Collection<NextHop> changed) {
-        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
-            SharedAttributes set = chosen.get(slot);
+        for (int slot = slots.first(number); slot != 0; slot = slots.next(slot)) {
+            SharedAttributes set = slots.chosen(slot);
             if (set != null && changed.contains(set.nextHop())) {
                 decide(number);
                 observer.changed(number, null, true, true);
@@ -374,7 +322,7 @@ final class RoutingTable {
     void reclaim(IntPredicate unneeded) {
         for (int left = vacated.size(); left > 0; left--) {
             int number = vacated.poll();
-            if (chains.first(number) != 0 || !index.isUsed(number)) {
+            if (slots.first(number) != 0 || !index.isUsed(number)) {
                 continue;
             }
             if (unneeded.test(number)) {
@@ -388,7 +336,7 @@ final class RoutingTable {
     /** The number of a prefix that may have no path: it is given back as those are that have lost theirs. */
     int claim(PrefixList list, int at) {
         int number = index.add(list, at);
-        if (chains.first(number) == 0) {
+        if (slots.first(number) == 0) {
             vacated.add(number);
         }
         return number;
@@ -410,6 +358,6 @@ final class RoutingTable {
 
     /** How many prefixes have a path. */
     int size() {
-        return chains.size();
+        return slots.prefixes();
     }
 }

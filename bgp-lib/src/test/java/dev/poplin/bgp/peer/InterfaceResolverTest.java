@@ -16,13 +16,14 @@ class InterfaceResolverTest {
 
     @Test
     void namesTheInterfaceOfEitherFamilyAndNoneWhereThereIsNoWay() throws Exception {
-        try (Lab lab = new Lab();
-                LinuxInterfaceResolver resolver = lab.ours.call(LinuxInterfaceResolver::open)) {
-            assertEquals(Optional.of("eth0"), resolver.interfaceTo(IpAddress.parse("10.99.0.1")));
-            assertEquals(Optional.of("eth0"), resolver.interfaceTo(IpAddress.parse("fd99::1")));
-            assertEquals(Optional.of("lo"), resolver.interfaceTo(IpAddress.parse("127.0.0.1")));
-            assertEquals(Optional.empty(), resolver.interfaceTo(IpAddress.parse("203.0.113.1")));
-            resolver.close();
+        try (Lab lab = new Lab()) {
+            LinuxInterfaceResolver resolver = lab.ours.call(LinuxInterfaceResolver::open);
+            try (resolver) {
+                assertEquals(Optional.of("eth0"), resolver.interfaceTo(IpAddress.parse("10.99.0.1")));
+                assertEquals(Optional.of("eth0"), resolver.interfaceTo(IpAddress.parse("fd99::1")));
+                assertEquals(Optional.of("lo"), resolver.interfaceTo(IpAddress.parse("127.0.0.1")));
+                assertEquals(Optional.empty(), resolver.interfaceTo(IpAddress.parse("203.0.113.1")));
+            }
             assertEquals(Optional.empty(), resolver.interfaceTo(IpAddress.parse("10.99.0.1")));
         }
     }

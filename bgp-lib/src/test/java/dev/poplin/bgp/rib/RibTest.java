@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,26 @@ class RibTest {
                         "- " + ONE),
                 changes.stream().map(RouteChange::toString).toList(),
                 "only what changed the best path");
+    }
+
+    @Test
+    @Tag("B4")
+    void hasNothingToTellAPeerOfItsOwnPaths() {
+        scene.peer("1", 65_001);
+        scene.peer("2", 65_002);
+        scene.settle();
+        scene.tell("1", ONE, as(65_001, 65_009));
+        assertFalse(scene.peers.get("1").hasNext());
+        assertTrue(scene.peers.get("2").hasNext());
+        scene.settle();
+        scene.tell("2", ONE, as(65_002));
+        scene.settle();
+        assertEquals(Set.of(ONE), scene.view("1").keySet(), "another's path is the best");
+        assertEquals(Set.of(), scene.view("2").keySet());
+        scene.withdraw("2", ONE, 0);
+        scene.settle();
+        assertEquals(Set.of(), scene.view("1").keySet(), "its own path is the best again");
+        assertEquals(Set.of(ONE), scene.view("2").keySet());
     }
 
     @Test
