@@ -89,11 +89,7 @@ public final class NodeIpam implements AutoCloseable {
     }
 
     private static NodeIpam openAhead(
-            AgentConfig config,
-            DeclaredPools declared,
-            Path journal,
-            RememberedBlocks memory,
-            Uptime uptime)
+            AgentConfig config, DeclaredPools declared, Path journal, RememberedBlocks memory, Uptime uptime)
             throws IOException {
         Files.createDirectories(journal);
         Store shared = Store.connect(config.store());
@@ -127,11 +123,7 @@ public final class NodeIpam implements AutoCloseable {
     }
 
     private static NodeIpam openShared(
-            AgentConfig config,
-            DeclaredPools declared,
-            Path journal,
-            RememberedBlocks memory,
-            Uptime uptime)
+            AgentConfig config, DeclaredPools declared, Path journal, RememberedBlocks memory, Uptime uptime)
             throws IOException {
         Store shared = Store.open(config.store());
         try {
