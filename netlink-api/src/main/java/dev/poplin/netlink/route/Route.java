@@ -59,24 +59,49 @@ public record Route(
     /** The gateway is on the link even if no route says so (RTNH_F_ONLINK). */
     public static final int ONLINK = 4;
 
+    private static final int SCOPE_NOWHERE = 255;
     static final int HEADER_BYTES = 12;
 
     /**
      * Checks that the route can be said in a message.
      *
-     * @throws IllegalArgumentException if the destination has host bits, or the gateway is an IPv4 address for an IPv6 route
+     * @throws IllegalArgumentException if the destination has host bits, a gateway is an IPv4 address for an IPv6 route, a source is of
+     *     another family than the destination, or a number is out of range
      */
     public Route {
+        requireByte("tos", tos);
+        requireByte("scope", scope);
+        requireFamily("preferred source", destination, preferredSource);
+        requireFamily("source", destination, source == null ? null : source.address());
         if (!destination.isCanonical()) {
             throw new IllegalArgumentException(
                     "route to " + destination + " has host bits; " + destination.canonical() + " has none");
         }
+        requireGateway(destination, gateway);
+        nextHops = List.copyOf(nextHops);
+        for (NextHop hop : nextHops) {
+            requireGateway(destination, hop.gateway());
+        }
+        others = List.copyOf(others);
+    }
+
+    private static void requireByte(String what, int number) {
+        if (number < 0 || number > 255) {
+            throw new IllegalArgumentException(what + " " + number + " is not within 0 and 255");
+        }
+    }
+
+    private static void requireFamily(String what, Cidr destination, @Nullable IpAddress other) {
+        if (other != null && other.family() != destination.family()) {
+            throw new IllegalArgumentException(what + " " + other + " is not of the family of " + destination);
+        }
+    }
+
+    private static void requireGateway(Cidr destination, @Nullable IpAddress gateway) {
         if (gateway != null && gateway.family() == IpFamily.IPV4 && destination.family() == IpFamily.IPV6) {
             throw new IllegalArgumentException(
                     "route to " + destination + " cannot go via the IPv4 address " + gateway);
         }
-        nextHops = List.copyOf(nextHops);
-        others = List.copyOf(others);
     }
 
     /** A route to a destination through a next hop. */
@@ -171,6 +196,21 @@ public record Route(
     /** Writes what follows the header of a message that describes this route: struct rtmsg and its attributes. */
     public void write(MessageWriter writer) {
         RouteCodec.write(this, writer);
+    }
+
+    /**
+     * Writes what says which route is to go. What a route has of which nothing else was said is not asked for: a protocol of {@link
+     * RouteProtocol#BOOT}, and the scopes that go with a gateway or a link.
+     */
+    void writeKey(MessageWriter writer) {
+        RouteDraft key = new RouteDraft(this);
+        if (protocol.equals(RouteProtocol.BOOT)) {
+            key.protocol(RouteProtocol.UNSPEC);
+        }
+        if (scope == 0 || scope == SCOPE_LINK) {
+            key.scope(SCOPE_NOWHERE);
+        }
+        RouteCodec.write(key.build(), writer);
     }
 
     /** As {@code ip route} writes it, with the link's index for its name. */

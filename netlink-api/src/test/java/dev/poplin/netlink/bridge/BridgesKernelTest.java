@@ -244,4 +244,18 @@ class BridgesKernelTest extends KernelScene {
             assertEquals(List.of(), netlink.bridges().vlans().list());
         }
     }
+
+    @Test
+    void anAddressIsFoundByItsVni() throws Exception {
+        netlink.links().delete(vxlan);
+        netlink.links().add(NewLink.of("vx1", Vxlan.external()).up());
+        int many = netlink.links().get("vx1").index();
+        ForwardingEntry entry = ForwardingEntry.remote(many, MAC, FAR).with(ForwardingEntry.SOURCE_VNI, 7);
+        netlink.bridges().forwarding().add(entry);
+        ForwardingEntry found =
+                netlink.bridges().forwarding().findSelf(many, MAC, 7).orElseThrow();
+        assertEquals(Optional.of(FAR), found.get(ForwardingEntry.DESTINATION));
+        assertEquals(Optional.empty(), netlink.bridges().forwarding().findSelf(many, MAC, 8));
+        assertEquals(Optional.empty(), netlink.bridges().forwarding().find(bridge, MAC, 10));
+    }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -243,6 +244,28 @@ class RoutesKernelTest {
             assertEquals(1000, marked.table());
             assertEquals(
                     "10.1.2.3/32", netlink.routes().get(query).destination().toString());
+        }
+    }
+
+    @Test
+    void aDeletionAsksOnlyForWhatWasSaid() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces()) {
+            NetworkNamespace namespace = namespaces.create();
+            try (Netlink netlink = Netlink.open(namespace)) {
+                int eth0 = link(netlink);
+                Cidr one = Cidr.parse("10.1.0.0/16");
+                Cidr other = Cidr.parse("10.2.0.0/16");
+                netlink.routes().add(Route.onLink(one, eth0).withProtocol(RouteProtocol.STATIC));
+                netlink.routes().add(Route.via(other, GATEWAY, eth0).withProtocol(RouteProtocol.STATIC));
+                netlink.routes().delete(Route.onLink(one, eth0));
+                NetlinkException refused = assertThrows(NetlinkException.class, () -> netlink.routes()
+                        .delete(Route.via(other, GATEWAY, eth0).withProtocol(OURS)));
+                assertEquals(Errno.ESRCH, refused.errno());
+                netlink.routes().delete(Route.via(other, GATEWAY, eth0));
+                Command.runIn(namespace, "ip", "route", "add", "10.3.0.0/16", "dev", "eth0", "scope", "global")
+                        .orFail();
+                netlink.routes().delete(Route.onLink(Cidr.parse("10.3.0.0/16"), eth0));
+            }
         }
     }
 }
