@@ -32,8 +32,8 @@ public final class InterfaceName {
                 && !name.equals("..")
                 && name.chars().noneMatch(c -> c == '/' || c == ':' || c == 0 || Character.isWhitespace(c));
         if (!legal) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' is not an interface name: 1 to " + maxBytes + " bytes without '/', ':' or white space");
+            throw new IllegalArgumentException("'" + name + "' is not an interface name: 1 to " + maxBytes
+                    + " bytes without '/', ':' or white space");
         }
         return name;
     }

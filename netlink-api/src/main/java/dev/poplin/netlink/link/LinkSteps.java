@@ -48,8 +48,7 @@ final class LinkSteps {
         }
 
         Request undoing() {
-            return new Request(
-                    () -> "link delete " + link, RTM_DELLINK, 0, link.names(), link::writeName);
+            return new Request(() -> "link delete " + link, RTM_DELLINK, 0, link.names(), link::writeName);
         }
     }
 
@@ -84,11 +83,10 @@ final class LinkSteps {
             return first;
         }
         List<Optional<NetlinkException>> outcomes = new ArrayList<>(first);
-        go(outcomes, succeeded(outcomes, steps, inSteps), index -> steps.get(index).second());
-        go(
-                outcomes,
-                succeeded(outcomes, steps, inSteps.and(NewLink::setsFlags)),
-                index -> steps.get(index).last());
+        go(outcomes, succeeded(outcomes, steps, inSteps), index -> steps.get(index)
+                .second());
+        go(outcomes, succeeded(outcomes, steps, inSteps.and(NewLink::setsFlags)), index -> steps.get(index)
+                .last());
         return List.copyOf(outcomes);
     }
 
@@ -103,13 +101,10 @@ final class LinkSteps {
         return indices;
     }
 
-    private void go(
-            List<Optional<NetlinkException>> outcomes,
-            List<Integer> indices,
-            IntFunction<Request> request)
+    private void go(List<Optional<NetlinkException>> outcomes, List<Integer> indices, IntFunction<Request> request)
             throws NetlinkException {
-        List<Optional<NetlinkException>> told = conversation.executeAll(
-                indices.stream().map(request::apply).toList());
+        List<Optional<NetlinkException>> told =
+                conversation.executeAll(indices.stream().map(request::apply).toList());
         for (int at = 0; at < told.size(); at++) {
             outcomes.set(indices.get(at), told.get(at));
         }

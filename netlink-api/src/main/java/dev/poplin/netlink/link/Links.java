@@ -187,10 +187,10 @@ public final class Links {
     public List<Optional<NetlinkException>> changeAll(Map<Integer, NewLink> changes) throws NetlinkException {
         requireHere("link set of " + changes.size() + " links");
         return steps().change(
-                changes,
-                changes.entrySet().stream()
-                        .map(change -> changing(change.getKey(), change.getValue()))
-                        .toList());
+                        changes,
+                        changes.entrySet().stream()
+                                .map(change -> changing(change.getKey(), change.getValue()))
+                                .toList());
     }
 
     /** Deletes many links by their indices; the outcome of each in order. {@link #deleteGroup} is far faster. */

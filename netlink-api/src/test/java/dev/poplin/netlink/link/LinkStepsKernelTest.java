@@ -64,7 +64,10 @@ class LinkStepsKernelTest extends KernelScene {
     @Test
     void aLinkThatIsMadeIsThePortThatItIsToBe() throws Exception {
         netlink.links()
-                .add(port("p0").alias("a pod").addressGeneration(AddressGeneration.NONE).up());
+                .add(port("p0")
+                        .alias("a pod")
+                        .addressGeneration(AddressGeneration.NONE)
+                        .up());
         Link made = netlink.links().get("p0");
         assertTrue(made.isUp());
         assertEquals("a pod", made.alias());
@@ -78,8 +81,8 @@ class LinkStepsKernelTest extends KernelScene {
 
     @Test
     void manyLinksThatAreMadeArePorts() throws Exception {
-        List<Optional<NetlinkException>> outcome =
-                netlink.links().addAll(List.of(port("p0"), NewLink.bridge("br0"), port("p1").up()));
+        List<Optional<NetlinkException>> outcome = netlink.links()
+                .addAll(List.of(port("p0"), NewLink.bridge("br0"), port("p1").up()));
         assertEquals(Optional.empty(), outcome.get(0));
         assertEquals(Errno.EEXIST, outcome.get(1).orElseThrow().errno());
         assertEquals(Optional.empty(), outcome.get(2));
@@ -92,9 +95,8 @@ class LinkStepsKernelTest extends KernelScene {
         netlink.links().add(NewLink.ofKind("p0", "ifb").master(bridge));
         assertEquals(
                 Errno.EEXIST,
-                assertThrows(
-                                NetlinkException.class,
-                                () -> netlink.links().add(port("p0").alias("other")))
+                assertThrows(NetlinkException.class, () -> netlink.links()
+                                .add(port("p0").alias("other")))
                         .errno());
         assertEquals("", netlink.links().get("p0").alias());
         netlink.links().replace(port("p0").alias("same"));
@@ -115,8 +117,7 @@ class LinkStepsKernelTest extends KernelScene {
     void aLinkGetsItsSettingsAsPortOfTheMasterThatItGets() throws Exception {
         netlink.links().add(NewLink.of("br1", Bridge.create()));
         netlink.links().add(NewLink.ofKind("p0", "ifb").master(bridge));
-        NewLink change =
-                NewLink.named("p0").master(index("br1")).port(ISOLATED).up();
+        NewLink change = NewLink.named("p0").master(index("br1")).port(ISOLATED).up();
         netlink.links().change(index("p0"), change);
         assertTrue(isIsolated("p0"));
         assertEquals(index("br1"), netlink.links().get("p0").master());
@@ -128,25 +129,20 @@ class LinkStepsKernelTest extends KernelScene {
 
     @Test
     void whatCannotBeDoneIsRefused() throws Exception {
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> netlink.links().add(NewLink.bridge("br1").rename("br2")));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> netlink.links().replace(NewLink.bridge("br0").rename("br2")));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links()
+                .add(NewLink.bridge("br1").rename("br2")));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links()
+                .replace(NewLink.bridge("br0").rename("br2")));
         NewLink veth = NewLink.veth("v0", NewLink.named("v1").port(ISOLATED));
         assertThrows(IllegalArgumentException.class, () -> netlink.links().addAll(List.of(veth)));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links()
+                .changeGroup(5, NewLink.named("all").group(7)));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> netlink.links().changeGroup(5, NewLink.named("all").group(7)));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> netlink.links().changeGroup(5, NewLink.of("all", Plain.IFB)));
+                IllegalArgumentException.class, () -> netlink.links().changeGroup(5, NewLink.of("all", Plain.IFB)));
         try (NetworkNamespace other = namespaces.create();
                 Netlink there = Netlink.open(other)) {
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> netlink.links().add(port("p0").namespace(other)));
+            assertThrows(IllegalArgumentException.class, () -> netlink.links()
+                    .add(port("p0").namespace(other)));
             int id = netlink.namespaceIds().findOrAssign(other);
             assertThrows(
                     IllegalArgumentException.class,
@@ -158,16 +154,14 @@ class LinkStepsKernelTest extends KernelScene {
     @ParameterizedTest
     @ValueSource(strings = {"", "a/b", "a b", "..", "a:b"})
     void whatIsNoNameIsNoAlternativeName(String name) {
-        assertThrows(
-                IllegalArgumentException.class, () -> netlink.links().addAlternativeName(bridge, name));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links().addAlternativeName(bridge, name));
     }
 
     @Test
     void anAlternativeNameHasUpTo127Bytes() throws Exception {
         netlink.links().addAlternativeName(bridge, "n".repeat(127));
         assertEquals(bridge, index("n".repeat(127)));
-        assertThrows(
-                IllegalArgumentException.class, () -> netlink.links().addAlternativeName(bridge, "n".repeat(128)));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links().addAlternativeName(bridge, "n".repeat(128)));
     }
 
     @Test

@@ -67,7 +67,8 @@ class LinkTest {
         assertChange(
                 "link-set-broadcast",
                 3,
-                NewLink.named("eth0").set(LinkSetting.BROADCAST, LinkLayerAddress.of(MacAddress.parse("ff:ff:ff:ff:ff:fe"))));
+                NewLink.named("eth0")
+                        .set(LinkSetting.BROADCAST, LinkLayerAddress.of(MacAddress.parse("ff:ff:ff:ff:ff:fe"))));
         assertSaid("link-set-xdp-off", NewLink.named("eth0").xdp(-1, Xdp.GENERIC | Xdp.UPDATE_IF_NOEXIST));
         assertSaid("link-set-addrgenmode", NewLink.named("eth0").addressGeneration(NewLink.AddressGeneration.NONE));
         assertAdded("link-add-netnsid", NewLink.of("vl9", Vlan.of(9)).lower(3).lowerInNamespace(3));
@@ -168,7 +169,8 @@ class LinkTest {
     void addressesThatDoNotHaveSixBytesAreKept() {
         LinkLayerAddress near = LinkLayerAddress.of(new byte[] {(byte) 192, 0, 2, 1});
         LinkLayerAddress far = LinkLayerAddress.of(new byte[] {(byte) 192, 0, 2, 2});
-        MessageWriter writer = new MessageWriter(64).beginMessage(16, 0, 0).u64(0).u64(0);
+        MessageWriter writer =
+                new MessageWriter(64).beginMessage(16, 0, 0).u64(0).u64(0);
         writer.attributeBytes(LinkAttribute.ADDRESS, near.toBytes()).attributeBytes(2, far.toBytes());
         writer.endMessage();
         Link tunnel = Link.decode(new Reply(16, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size()));

@@ -76,12 +76,11 @@ class NeighborTest {
     @Test
     void aLinkLayerAddressThatDoesNotHaveSixBytesIsKept() {
         LinkLayerAddress far = LinkLayerAddress.of(new byte[] {(byte) 192, 0, 2, 2});
-        Neighbor neighbor =
-                Neighbor.proxy(3, IpAddress.parse("10.7.0.1")).withLinkLayerAddress(far);
+        Neighbor neighbor = Neighbor.proxy(3, IpAddress.parse("10.7.0.1")).withLinkLayerAddress(far);
         Reply like = RecordedMessage.first("neighbor-add").reply();
         MessageWriter writer = written(neighbor, like);
-        Neighbor read = Neighbor.decode(
-                new Reply(like.type(), 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size()));
+        Neighbor read =
+                Neighbor.decode(new Reply(like.type(), 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size()));
         assertEquals(neighbor, read);
         assertEquals(Optional.of(far), read.linkLayerAddress());
         MacAddress six = MacAddress.parse("02:00:00:00:00:01");
