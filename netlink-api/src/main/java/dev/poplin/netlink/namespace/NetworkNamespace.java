@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network namespace, held open by a descriptor. Thread-safe. Closing gives the descriptor back; a named namespace goes on to
@@ -332,7 +333,7 @@ public final class NetworkNamespace implements AutoCloseable {
         }
     }
 
-    private static NetlinkException failed(String operation, Throwable cause) {
+    private static NetlinkException failed(String operation, @Nullable Throwable cause) {
         NetlinkException failed = new NetlinkException(operation, Errno.of(EIO), String.valueOf(cause), null);
         failed.initCause(cause);
         return failed;
