@@ -3,11 +3,15 @@ package dev.poplin.netlink.route;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +64,7 @@ public record Route(
     public static final int ONLINK = 4;
 
     private static final int SCOPE_NOWHERE = 255;
+    private static final long MAX_LIFETIME = 0xffff_ffffL;
     static final int HEADER_BYTES = 12;
 
     /**
@@ -181,6 +186,36 @@ public record Route(
     }
 
     /**
+     * The same route for as long as this, in whole seconds (IPv6 only): {@code expires}.
+     *
+     * @throws IllegalArgumentException if it is an IPv4 route, or the time is not within 1 and 4294967295 seconds
+     */
+    public Route withLifetime(Duration changed) {
+        long seconds = changed.toSeconds();
+        if (destination.family() == IpFamily.IPV4 || seconds < 1 || seconds > MAX_LIFETIME) {
+            throw new IllegalArgumentException("lifetime " + changed + " of the route to " + destination
+                    + ": only IPv6 has one, of 1 to " + MAX_LIFETIME + " seconds");
+        }
+        List<RawAttribute> rest = new ArrayList<>(
+                others.stream().filter(one -> one.type() != RouteCodec.EXPIRES).toList());
+        rest.add(RouteCodec.lifetime(seconds));
+        return new RouteDraft(this).others(rest).build();
+    }
+
+    /** For how long it is still there, in whole seconds; empty for ever. */
+    public Optional<Duration> lifetime() {
+        return others.stream()
+                .filter(one -> one.type() == RouteCodec.EXPIRES)
+                .findFirst()
+                .map(raw -> Duration.ofSeconds(Integer.toUnsignedLong(AttributeReader.at(raw).u32())));
+    }
+
+    /** The same route whatever is left of its lifetime, of which it only says that it has one, as one second. */
+    public Route withoutTimers() {
+        return lifetime().isPresent() ? withLifetime(Duration.ofSeconds(1)) : this;
+    }
+
+    /**
      * What an RTM_NEWROUTE or RTM_DELROUTE message says.
      *
      * @throws MalformedMessageException if it is no such message
@@ -256,6 +291,7 @@ public record Route(
         if (!metrics.isEmpty()) {
             text.append(' ').append(metrics);
         }
+        lifetime().ifPresent(left -> text.append(" expires ").append(left.toSeconds()).append("sec"));
         nextHops.forEach(hop -> text.append(' ').append(hop));
         return text.toString();
     }

@@ -204,7 +204,7 @@ public final class Xfrm implements AutoCloseable {
         return conversation.executeAll(Request.forEach(policies, Xfrm::deletion));
     }
 
-    /** Removes all policies: {@code ip xfrm policy flush}. */
+    /** Removes all main policies; sub-policies stay: {@code ip xfrm policy flush}. */
     public void flushPolicies() throws NetlinkException {
         conversation.execute(policy("flush", FLUSH_POLICIES, writer -> {}));
     }
