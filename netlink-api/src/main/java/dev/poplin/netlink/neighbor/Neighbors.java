@@ -79,9 +79,11 @@ public final class Neighbors {
 
     private static Request asking(int link, IpAddress address, int flags) {
         return new Request(
-                "neighbor get " + (flags == 0 ? "" : "proxy ") + address + " dev #" + link, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> header(
-                                writer, address.family(), flags, link)
-                        .attributeAddress(NDA_DST, address));
+                "neighbor get " + (flags == 0 ? "" : "proxy ") + address + " dev #" + link,
+                RTM_GETNEIGH,
+                0,
+                Neighbor.NAMES,
+                writer -> header(writer, address.family(), flags, link).attributeAddress(NDA_DST, address));
     }
 
     private static MessageWriter header(MessageWriter writer, IpFamily family, int flags, int link) {

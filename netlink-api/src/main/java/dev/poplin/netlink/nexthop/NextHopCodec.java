@@ -90,7 +90,8 @@ final class NextHopCodec {
             parts.read(attributes);
         }
         RouteProtocol protocol = RouteProtocol.of(reply.u8(2));
-        return new NextHopObject(parts.id, parts.target(family(reply), reply.u32(4) & Route.ONLINK), protocol, parts.others);
+        return new NextHopObject(
+                parts.id, parts.target(family(reply), reply.u32(4) & Route.ONLINK), protocol, parts.others);
     }
 
     private static IpFamily family(Reply reply) {
@@ -126,7 +127,11 @@ final class NextHopCodec {
             return new Tunnel(gateway);
         }
         return new Gateway(
-                gateway == null ? family : gateway.family(), gateway, link, flags, encapsulation == null ? null : Encapsulation.decode(kind, encapsulation));
+                gateway == null ? family : gateway.family(),
+                gateway,
+                link,
+                flags,
+                encapsulation == null ? null : Encapsulation.decode(kind, encapsulation));
     }
 
     /** An array of struct nexthop_grp. */

@@ -42,11 +42,7 @@ public sealed interface NextHopTarget {
      * @param encapsulation what is put in front of the packets, or null
      */
     record Gateway(
-            IpFamily family,
-            @Nullable IpAddress gateway,
-            int link,
-            int flags,
-            @Nullable Encapsulation encapsulation)
+            IpFamily family, @Nullable IpAddress gateway, int link, int flags, @Nullable Encapsulation encapsulation)
             implements NextHopTarget {
 
         /**

@@ -133,7 +133,6 @@ class NeighborsKernelTest extends KernelScene {
         assertEquals(Neighbor.PROXY, found.flags());
         assertEquals(1, netlink.neighbors().listProxies(IpFamily.IPV4, eth0).size());
         assertEquals(List.of(), netlink.neighbors().listProxies(IpFamily.IPV4, 1));
-        assertEquals(
-                Optional.empty(), netlink.neighbors().findProxy(eth0, IpAddress.parse("192.0.2.51")));
+        assertEquals(Optional.empty(), netlink.neighbors().findProxy(eth0, IpAddress.parse("192.0.2.51")));
     }
 }

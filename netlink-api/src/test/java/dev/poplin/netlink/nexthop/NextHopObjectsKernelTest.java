@@ -143,7 +143,6 @@ class NextHopObjectsKernelTest extends KernelScene {
         netlink.routes().add(Route.through(Cidr.parse("2001:db8:7::/48"), 7));
         netlink.routes().add(Route.through(Cidr.parse("2001:db8:8::/48"), 8));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new NextHopTarget.Gateway(IpFamily.IPV6, GATEWAY, eth0, 0, null));
+                IllegalArgumentException.class, () -> new NextHopTarget.Gateway(IpFamily.IPV6, GATEWAY, eth0, 0, null));
     }
 }

@@ -138,11 +138,11 @@ class RouteCodecTest {
         IpAddress address = IpAddress.parse("192.0.2.1");
         IpAddress address6 = IpAddress.parse("2001:db8::1");
         Route route = Route.onLink(four, 3);
-        refusedAs("preferred source 2001:db8::1 is not of the family of 10.1.0.0/16", () -> route.withPreferredSource(
-                address6));
         refusedAs(
-                "preferred source 192.0.2.1 is not of the family of 2001:db8:1::/48",
-                () -> Route.onLink(six, 3).withPreferredSource(address));
+                "preferred source 2001:db8::1 is not of the family of 10.1.0.0/16",
+                () -> route.withPreferredSource(address6));
+        refusedAs("preferred source 192.0.2.1 is not of the family of 2001:db8:1::/48", () -> Route.onLink(six, 3)
+                .withPreferredSource(address));
         refusedAs(
                 "route to 2001:db8:1::/48 cannot go via the IPv4 address 192.0.2.1",
                 () -> Route.multipath(six, List.of(NextHop.via(address6, 3), NextHop.via(address, 3))));

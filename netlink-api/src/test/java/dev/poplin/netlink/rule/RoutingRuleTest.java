@@ -85,12 +85,12 @@ class RoutingRuleTest {
 
     @Test
     void whatTheKernelRefusesOrCutsIsRefused() {
-        refused("ports 65535 are not within 1 and 65534", () -> RuleSelector.builder()
-                .sourcePorts(NumberRange.of(65_535))
-                .build());
-        refused("users 4294967295 are not within 0 and 4294967294", () -> RuleSelector.builder()
-                .users(NumberRange.of(0xffff_ffffL))
-                .build());
+        refused(
+                "ports 65535 are not within 1 and 65534",
+                () -> RuleSelector.builder().sourcePorts(NumberRange.of(65_535)).build());
+        refused(
+                "users 4294967295 are not within 0 and 4294967294",
+                () -> RuleSelector.builder().users(NumberRange.of(0xffff_ffffL)).build());
         refused("action 300 is not within 0 and 255, or needs a target", () -> new RuleAction.Verdict(300));
         refused("action 1 is not within 0 and 255, or needs a target", () -> new RuleAction.Verdict(1));
     }

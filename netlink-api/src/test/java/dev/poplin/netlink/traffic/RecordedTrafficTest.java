@@ -298,8 +298,8 @@ class RecordedTrafficTest {
         FilterType recorded = Filter.decode(
                         RecordedMessage.first("filter-add-police").reply())
                 .type();
-        Action theirs = ((Matchall) recorded)
-                .get(Matchall.ACTIONS).orElseThrow().get(0);
+        Action theirs =
+                ((Matchall) recorded).get(Matchall.ACTIONS).orElseThrow().get(0);
         Police police = (Police) theirs.type();
         assertEquals(theirs, theirs.settable());
         Police without = police.without(Police.RATE_TABLE);
@@ -309,7 +309,8 @@ class RecordedTrafficTest {
                         .get(Police.RATE_TABLE)
                         .orElseThrow());
         Police.Parameters said = police.get(Police.PARAMETERS).orElseThrow();
-        RateSpec listedRate = new RateSpec(0, RateSpec.ETHERNET, 0, 0, 0, said.rate().bytesPerSecond());
+        RateSpec listedRate =
+                new RateSpec(0, RateSpec.ETHERNET, 0, 0, 0, said.rate().bytesPerSecond());
         Police listed = without.with(
                 Police.PARAMETERS,
                 new Police.Parameters(
@@ -328,15 +329,12 @@ class RecordedTrafficTest {
         refused("cell align 32768 is not within -32768 and 32767", () -> new RateSpec(0, 1, 0, 32_768, 0, 1));
         RateSpec rate = new RateSpec(0, 1, 0, -1, 0, 1);
         refused("mtu -1 is not within 0 and 4294967295", () -> new Tbf.Parameters(rate, rate, 1, 1, -1));
-        refused(
-                "quantum -1 is not within 0 and 4294967295",
-                () -> new HtbClass.Parameters(rate, rate, 1, 1, -1, 0, 0));
+        refused("quantum -1 is not within 0 and 4294967295", () -> new HtbClass.Parameters(rate, rate, 1, 1, -1, 0, 0));
         refused(
                 "burst -1 is not within 0 and 4294967295",
                 () -> new Police.Parameters(0, Verdict.DROP, 0, -1, 1, rate, rate));
         refused("r2q -1 is not within 0 and 4294967295", () -> new Htb.Init(-1, 0, 0));
-        refused("offset 65536 is not within 0 and 65535", () -> new U32.Selector(
-                0, 0, 0, 65_536, 0, 0, 0, List.of()));
+        refused("offset 65536 is not within 0 and 65535", () -> new U32.Selector(0, 0, 0, 65_536, 0, 0, 0, List.of()));
     }
 
     @Test

@@ -73,7 +73,8 @@ class RelistedTrafficKernelTest extends KernelScene {
         netlink.traffic().classes().change(listed);
         netlink.traffic().classes().delete(listed);
         netlink.traffic().classes().add(listed);
-        assertEquals(listed.type(), netlink.traffic().classes().list(eth0).get(0).type());
+        assertEquals(
+                listed.type(), netlink.traffic().classes().list(eth0).get(0).type());
     }
 
     @Test
@@ -98,8 +99,8 @@ class RelistedTrafficKernelTest extends KernelScene {
 
     private Filter listed() throws Exception {
         return netlink.traffic().filters().list(eth0, TcHandle.EGRESS).stream()
-                .filter(one ->
-                        !(one.type() instanceof U32 u32) || u32.get(U32.SELECTOR).isPresent())
+                .filter(one -> !(one.type() instanceof U32 u32)
+                        || u32.get(U32.SELECTOR).isPresent())
                 .findFirst()
                 .orElseThrow();
     }

@@ -23,8 +23,7 @@ final class FieldRange {
      */
     static void within(String what, long value, long least, long greatest) {
         if (value < least || value > greatest) {
-            throw new IllegalArgumentException(
-                    what + " " + value + " is not within " + least + " and " + greatest);
+            throw new IllegalArgumentException(what + " " + value + " is not within " + least + " and " + greatest);
         }
     }
 }

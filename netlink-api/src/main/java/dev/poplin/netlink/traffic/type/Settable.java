@@ -12,8 +12,7 @@ final class Settable {
 
     private Settable() {}
 
-    static <S> Attributes<S> of(
-            Attributes<S> listed, Attribute<S, Long> flags, Attribute<S, List<Action>> actions) {
+    static <S> Attributes<S> of(Attributes<S> listed, Attribute<S, Long> flags, Attribute<S, List<Action>> actions) {
         return withActions(withFlags(listed, flags), actions);
     }
 
