@@ -196,6 +196,10 @@ public record Route(
             throw new IllegalArgumentException("lifetime " + changed + " of the route to " + destination
                     + ": only IPv6 has one, of 1 to " + MAX_LIFETIME + " seconds");
         }
+        return withExpiry(seconds);
+    }
+
+    private Route withExpiry(long seconds) {
         List<RawAttribute> rest = new ArrayList<>(
                 others.stream().filter(one -> one.type() != RouteCodec.EXPIRES).toList());
         rest.add(RouteCodec.lifetime(seconds));
@@ -205,14 +209,14 @@ public record Route(
     /** For how long it is still there, in whole seconds; empty for ever. */
     public Optional<Duration> lifetime() {
         return others.stream()
-                .filter(one -> one.type() == RouteCodec.EXPIRES)
+                .filter(one -> one.type() == RouteCodec.EXPIRES && one.content().length == Integer.BYTES)
                 .findFirst()
                 .map(raw -> Duration.ofSeconds(Integer.toUnsignedLong(AttributeReader.at(raw).u32())));
     }
 
     /** The same route whatever is left of its lifetime, of which it only says that it has one, as one second. */
     public Route withoutTimers() {
-        return lifetime().isPresent() ? withLifetime(Duration.ofSeconds(1)) : this;
+        return lifetime().isPresent() ? withExpiry(1) : this;
     }
 
     /**
