@@ -211,7 +211,8 @@ public record Route(
         return others.stream()
                 .filter(one -> one.type() == RouteCodec.EXPIRES && one.content().length == Integer.BYTES)
                 .findFirst()
-                .map(raw -> Duration.ofSeconds(Integer.toUnsignedLong(AttributeReader.at(raw).u32())));
+                .map(raw -> Duration.ofSeconds(
+                        Integer.toUnsignedLong(AttributeReader.at(raw).u32())));
     }
 
     /** The same route whatever is left of its lifetime, of which it only says that it has one, as one second. */
@@ -295,7 +296,9 @@ public record Route(
         if (!metrics.isEmpty()) {
             text.append(' ').append(metrics);
         }
-        lifetime().ifPresent(left -> text.append(" expires ").append(left.toSeconds()).append("sec"));
+        lifetime()
+                .ifPresent(left ->
+                        text.append(" expires ").append(left.toSeconds()).append("sec"));
         nextHops.forEach(hop -> text.append(' ').append(hop));
         return text.toString();
     }

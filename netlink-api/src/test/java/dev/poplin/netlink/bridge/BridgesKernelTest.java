@@ -265,16 +265,14 @@ class BridgesKernelTest extends KernelScene {
 
     @Test
     void aGroupIsAddedWithAllThatWasListedOfIt() throws Exception {
-        netlink.links()
-                .change(bridge, NewLink.of("br0", Bridge.create().with(Bridge.MCAST_IGMP_VERSION, 3)));
+        netlink.links().change(bridge, NewLink.of("br0", Bridge.create().with(Bridge.MCAST_IGMP_VERSION, 3)));
         MulticastEntry all = MulticastEntry.permanent(bridge, port, IpAddress.parse("239.1.1.7"))
                 .withSources(MulticastEntry.INCLUDE, List.of(FAR, OTHER))
                 .withProtocol(RouteProtocol.of(114));
         netlink.bridges().multicast().add(all);
         contains("filter_mode include source_list", bridge("-d mdb show"));
         MulticastEntry listed = withMode();
-        assertEquals(
-                Set.of(FAR, OTHER), Set.copyOf(listed.sources()), listed::toString);
+        assertEquals(Set.of(FAR, OTHER), Set.copyOf(listed.sources()), listed::toString);
         assertEquals(Optional.of(RouteProtocol.of(114)), listed.protocol());
         netlink.bridges().multicast().delete(listed);
         netlink.bridges().multicast().add(listed);
@@ -286,8 +284,8 @@ class BridgesKernelTest extends KernelScene {
 
     private MulticastEntry withMode() throws Exception {
         return netlink.bridges().multicast().list().stream()
-                .filter(entry -> entry.source() == null
-                        && IpAddress.parse("239.1.1.7").equals(entry.group()))
+                .filter(entry ->
+                        entry.source() == null && IpAddress.parse("239.1.1.7").equals(entry.group()))
                 .findFirst()
                 .orElseThrow();
     }

@@ -283,17 +283,14 @@ class RoutesKernelTest {
                 Route listed = netlink.routes().list(ours).get(0);
                 long left = listed.lifetime().orElseThrow().toSeconds();
                 assertTrue(left > 500 && left <= 600, listed::toString);
-                assertTrue(
-                        shown(namespace, "-6").get(0).contains("expires"),
-                        () -> listed.toString());
+                assertTrue(shown(namespace, "-6").get(0).contains("expires"), () -> listed.toString());
                 netlink.routes().delete(listed);
                 netlink.routes().add(listed);
                 assertEquals(
                         listed.withoutTimers(),
                         netlink.routes().list(ours).get(0).withoutTimers());
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> Route.onLink(Cidr.parse("10.0.0.0/8"), 1).withLifetime(Duration.ofSeconds(1)));
+                assertThrows(IllegalArgumentException.class, () -> Route.onLink(Cidr.parse("10.0.0.0/8"), 1)
+                        .withLifetime(Duration.ofSeconds(1)));
             }
         }
     }

@@ -126,8 +126,7 @@ class XfrmKernelTest {
 
     @Test
     void anSpiIsReservedForAMarkAndListedByItsProtocol() throws Exception {
-        XfrmState wanted =
-                XfrmState.tunnel(SOURCE, DESTINATION, 0, 7).with(XfrmState.MARK, new XfrmMark(0x10, 0xff));
+        XfrmState wanted = XfrmState.tunnel(SOURCE, DESTINATION, 0, 7).with(XfrmState.MARK, new XfrmMark(0x10, 0xff));
         XfrmState larval = xfrm.allocateSpi(wanted, 0x100, 0x1ff);
         assertEquals(wanted.get(XfrmState.MARK), larval.get(XfrmState.MARK));
         assertEquals(1, xfrm.listStates(XfrmState.ESP).size());
