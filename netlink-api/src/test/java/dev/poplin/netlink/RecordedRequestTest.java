@@ -207,7 +207,7 @@ class RecordedRequestTest {
                         Route.onLink(Cidr.parse("203.0.113.0/24"), LINK)
                                 .withProtocol(RouteProtocol.of(114))
                                 .withTable(1000)),
-                new Routes(conversation).list(RouteFilter.main(IpFamily.IPV4)));
+                new Routes(conversation).list(RouteFilter.main(IpFamily.IPV4).inTable(0)));
     }
 
     @Test

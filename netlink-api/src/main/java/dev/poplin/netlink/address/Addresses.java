@@ -29,10 +29,14 @@ public final class Addresses {
 
     /** The addresses of one link; of all for index 0. */
     public List<InterfaceAddress> list(int link) throws NetlinkException {
-        return conversation.dump(
+        List<InterfaceAddress> listed = conversation.dump(
                 new Request("address show", RTM_GETADDR, 0, InterfaceAddress.NAMES, writer -> writer.u32(0)
                         .u32(link)),
                 InterfaceAddress::decode);
+        // A kernel that does not check strictly (before 4.20) lists all.
+        return link == 0
+                ? listed
+                : listed.stream().filter(one -> one.link() == link).toList();
     }
 
     /** What a link's address is like, or empty if it does not have it. */

@@ -79,14 +79,22 @@ public record InterfaceAddress(
     /**
      * Keeps a copy of the list.
      *
-     * @throws IllegalArgumentException if a number is out of range
+     * @throws IllegalArgumentException if a number is out of range, or the peer or the broadcast address is of another family
      */
     public InterfaceAddress {
+        requireFamily("peer", address, peer);
+        requireFamily("broadcast", address, broadcast);
         if (scope < 0 || scope > 255 || protocol < 0 || protocol > 255) {
             throw new IllegalArgumentException(
                     "scope " + scope + ", protocol " + protocol + " are not within 0 and 255");
         }
         others = List.copyOf(others);
+    }
+
+    private static void requireFamily(String what, Cidr address, @Nullable IpAddress other) {
+        if (other != null && other.family() != address.family()) {
+            throw new IllegalArgumentException(what + " " + other + " is not of the family of " + address);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AddressFamily;
+import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Conversation;
@@ -58,9 +59,28 @@ public final class ForwardingEntries {
         return found("br #" + bridge, mac, writer(bridge, mac, true));
     }
 
+    /** The entry of an address and a VLAN in a bridge's table, or empty: {@code bridge fdb get MAC br BRIDGE vlan VLAN}. */
+    public Optional<ForwardingEntry> find(int bridge, MacAddress mac, int vlan) throws NetlinkException {
+        Attributes<ForwardingEntry> key =
+                Attributes.none(ForwardingEntry.SPACE).with(ForwardingEntry.VLAN, (long) vlan);
+        return found(
+                "br #" + bridge + " vlan " + vlan,
+                mac,
+                writer(bridge, mac, true).andThen(key::write));
+    }
+
     /** The entry of an address in the table of a VXLAN link, or empty: {@code bridge fdb get MAC dev LINK self}. */
     public Optional<ForwardingEntry> findSelf(int link, MacAddress mac) throws NetlinkException {
         return found("dev #" + link + " self", mac, writer(link, mac, false));
+    }
+
+    /** The entry of an address and a VNI in the table of a VXLAN link that has many, or empty: {@code bridge fdb get … self vni VNI}. */
+    public Optional<ForwardingEntry> findSelf(int link, MacAddress mac, int vni) throws NetlinkException {
+        Attributes<ForwardingEntry> key = Attributes.none(ForwardingEntry.SPACE).with(ForwardingEntry.VNI, (long) vni);
+        return found(
+                "dev #" + link + " self vni " + vni,
+                mac,
+                writer(link, mac, false).andThen(key::write));
     }
 
     private static Consumer<MessageWriter> writer(int link, MacAddress mac, boolean bridge) {

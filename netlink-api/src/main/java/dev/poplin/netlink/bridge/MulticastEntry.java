@@ -9,10 +9,14 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
+import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param vlan the VLAN, 0 for none
  * @param permanent whether it stays; otherwise it goes when nobody says that he listens
  * @param flags linux/if_bridge.h MDB_FLAGS_*; only read
- * @param others further attributes of a listed entry, such as its timer
+ * @param others what more is said of it, as it is listed (MDBA_MDB_EATTR_*): sources, protocol, far end
  */
 public record MulticastEntry(
         int bridge,
@@ -38,6 +42,11 @@ public record MulticastEntry(
         boolean permanent,
         int flags,
         List<RawAttribute> others) {
+
+    /** All packets are taken but those of the {@link #sources}. */
+    public static final int EXCLUDE = 0;
+    /** Only packets of the {@link #sources} are taken. */
+    public static final int INCLUDE = 1;
 
     private static final int ENTRY_BYTES = 28;
     private static final int ETHERTYPE_IPV4 = 0x0800;
@@ -91,6 +100,92 @@ public record MulticastEntry(
     /** The same in a VLAN: {@code vid}. */
     public MulticastEntry inVlan(int id) {
         return new MulticastEntry(bridge, port, group, mac, source, id, permanent, flags, others);
+    }
+
+    /**
+     * The same for packets of these sources alone, or of all but these: {@code filter_mode include source_list …}.
+     *
+     * @param mode {@link #INCLUDE} or {@link #EXCLUDE}
+     */
+    public MulticastEntry withSources(int mode, List<IpAddress> sources) {
+        if (mode != INCLUDE && mode != EXCLUDE) {
+            throw new IllegalArgumentException("filter mode " + mode + " is neither " + EXCLUDE + " nor " + INCLUDE);
+        }
+        return with(MulticastDetails.SOURCES, writer -> MulticastDetails.writeSources(writer, sources))
+                .with(MulticastDetails.MODE, writer -> writer.u8(mode));
+    }
+
+    /** Which packets are taken, {@link #INCLUDE} or {@link #EXCLUDE}; empty if it is not said. */
+    public OptionalInt filterMode() {
+        return detail(MulticastDetails.MODE)
+                .map(raw -> OptionalInt.of(AttributeReader.at(raw).u8()))
+                .orElse(OptionalInt.empty());
+    }
+
+    /** The sources that the {@link #filterMode} is about. */
+    public List<IpAddress> sources() {
+        return detail(MulticastDetails.SOURCES).map(MulticastDetails::sources).orElse(List.of());
+    }
+
+    /** The same made by another, from {@link RouteProtocol#STATIC} on: {@code proto}. */
+    public MulticastEntry withProtocol(RouteProtocol changed) {
+        return with(MulticastDetails.PROTOCOL, writer -> writer.u8(changed.number()));
+    }
+
+    /** Who made it, or empty if it is not said. */
+    public Optional<RouteProtocol> protocol() {
+        return detail(MulticastDetails.PROTOCOL)
+                .map(raw -> RouteProtocol.of(AttributeReader.at(raw).u8()));
+    }
+
+    /** The same at this far end of a VXLAN link: {@code dst}. */
+    public MulticastEntry withDestination(IpAddress far) {
+        return with(MulticastDetails.DESTINATION, writer -> writer.bytes(far.toBytes()));
+    }
+
+    /** The far end of a VXLAN link, or empty. */
+    public Optional<IpAddress> destination() {
+        return detail(MulticastDetails.DESTINATION)
+                .map(raw -> AttributeReader.at(raw).address());
+    }
+
+    /** The same with another port of the far end, 1 to 65535: {@code dst_port}. */
+    public MulticastEntry withDestinationPort(int number) {
+        if (number < 1 || number > 65_535) {
+            throw new IllegalArgumentException("port " + number + " is not within 1 and 65535");
+        }
+        return with(MulticastDetails.DESTINATION_PORT, writer -> writer.u16(number));
+    }
+
+    /** The same with the VNI at the far end: {@code vni}. */
+    public MulticastEntry withVni(int id) {
+        return with(MulticastDetails.VNI, writer -> writer.u32(requireVni(id)));
+    }
+
+    /** The same with the VNI here, of a VXLAN link that has many: {@code src_vni}. */
+    public MulticastEntry withSourceVni(int id) {
+        return with(MulticastDetails.SOURCE_VNI, writer -> writer.u32(requireVni(id)));
+    }
+
+    /** The same by the link of this index: {@code via}. */
+    public MulticastEntry withLink(int index) {
+        return with(MulticastDetails.LINK, writer -> writer.u32(index));
+    }
+
+    private static int requireVni(int id) {
+        if (id < 0 || id > 0xff_ffff) {
+            throw new IllegalArgumentException("VNI " + id + " is not within 0 and 16777215");
+        }
+        return id;
+    }
+
+    private MulticastEntry with(int number, Consumer<MessageWriter> content) {
+        List<RawAttribute> changed = MulticastDetails.with(others, number, content);
+        return new MulticastEntry(bridge, port, group, mac, source, vlan, permanent, flags, changed);
+    }
+
+    private Optional<RawAttribute> detail(int number) {
+        return others.stream().filter(one -> one.type() == number).findFirst();
     }
 
     /**
@@ -149,20 +244,31 @@ public record MulticastEntry(
 
     /** Writes struct br_port_msg, the entry and its attributes. */
     void write(MessageWriter writer) {
-        write(writer, port, permanent);
+        write(writer, port, permanent, others);
     }
 
     /** Writes what says which group it is; the kernel wants nothing of ports then. */
     void writeKey(MessageWriter writer) {
-        write(writer, 0, false);
+        write(
+                writer,
+                0,
+                false,
+                others.stream()
+                        .filter(one -> one.type() == MulticastDetails.SOURCE_VNI)
+                        .toList());
     }
 
-    private void write(MessageWriter writer, int atPort, boolean stays) {
+    private void write(MessageWriter writer, int atPort, boolean stays, List<RawAttribute> details) {
         writer.u8(AddressFamily.BRIDGE).u8(0).u16(0).u32(bridge);
         writer.scope(SET_ENTRY, () -> writeEntry(writer, atPort, stays));
         IpAddress only = source;
-        if (only != null) {
-            writer.nested(SET_ENTRY_ATTRIBUTES, () -> writer.attributeAddress(ENTRY_SOURCE, only));
+        if (only != null || !details.isEmpty()) {
+            writer.nested(SET_ENTRY_ATTRIBUTES, () -> {
+                if (only != null) {
+                    writer.attributeAddress(ENTRY_SOURCE, only);
+                }
+                MulticastDetails.write(writer, details, only != null);
+            });
         }
     }
 

@@ -7,6 +7,7 @@ import dev.poplin.netlink.link.type.PortType;
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.LinkLayerAddress;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param type what it is, with the settings of its driver; {@link LinkType#kind} is empty for loopback and hardware
  * @param flags linux/if.h IFF_*
  * @param mtuBytes the greatest packet it carries
- * @param mac its link-layer address, or null if it has none
+ * @param mac its link-layer address of six bytes, or null if it has none; see {@link #linkLayerAddress}
  * @param master the index of the bridge it is a port of, 0 if of none
  * @param peer the index of the link it is tied to (for veth: the other end, maybe in another namespace), 0 if none
  * @param group its group, 0 unless set
@@ -49,6 +50,7 @@ public record Link(
     static final int HEADER_BYTES = 16;
     private static final int IFF_UP = 1;
     private static final int IFF_RUNNING = 0x40;
+    private static final int IFF_LOWER_UP = 0x10000;
 
     /** Keeps a copy of the names. */
     public Link {
@@ -74,7 +76,12 @@ public record Link(
         AttributeReader attributes = reply.attributes(HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
-                case LinkAttribute.ADDRESS -> mac = attributes.macAddress();
+                case LinkAttribute.ADDRESS -> {
+                    mac = attributes.macAddress();
+                    if (mac == null) {
+                        settings.add(RawAttribute.of(attributes));
+                    }
+                }
                 case LinkAttribute.IFNAME -> name = attributes.string();
                 case LinkAttribute.MTU -> mtu = attributes.u32();
                 case LinkAttribute.LINK -> peer = attributes.u32();
@@ -164,14 +171,27 @@ public record Link(
         return (flags & IFF_UP) != 0;
     }
 
-    /** Whether it is up and has a carrier, so that packets can go. */
+    /**
+     * Whether packets can go: it is up, and its operational state is up or not known (IFF_UP and IFF_RUNNING). A link with a carrier may
+     * still be dormant, such as a port that waits for its authentication.
+     */
     public boolean isRunning() {
         return isUp() && (flags & IFF_RUNNING) != 0;
     }
 
-    /** Its link-layer address. */
+    /** Whether it is up and its driver sees a carrier (IFF_UP and IFF_LOWER_UP). */
+    public boolean hasCarrier() {
+        return isUp() && (flags & IFF_LOWER_UP) != 0;
+    }
+
+    /** Its link-layer address of six bytes, or empty if it has none. */
     public Optional<MacAddress> macAddress() {
         return Optional.ofNullable(mac);
+    }
+
+    /** Its link-layer address of whatever length, such as the four bytes of an IPv4 tunnel; empty if it has none. */
+    public Optional<LinkLayerAddress> linkLayerAddress() {
+        return mac == null ? get(LinkSetting.ADDRESS) : Optional.of(LinkLayerAddress.of(mac));
     }
 
     /** As {@code ip link} begins its line. */

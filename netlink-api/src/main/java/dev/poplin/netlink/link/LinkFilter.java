@@ -3,7 +3,7 @@ package dev.poplin.netlink.link;
 import dev.poplin.netlink.message.MessageWriter;
 
 /**
- * Which links the kernel lists: {@code ip link show type KIND master MASTER}. Immutable.
+ * Which links are listed: {@code ip link show type KIND master MASTER}. Immutable.
  *
  * @param kind the name of the driver, empty for any
  * @param master the index of the master, 0 for any
@@ -30,6 +30,11 @@ public record LinkFilter(String kind, int master) {
         if (!kind.isEmpty()) {
             writer.nested(LinkAttribute.LINKINFO, () -> writer.attributeString(LinkAttribute.INFO_KIND, kind));
         }
+    }
+
+    /** Whether a link is one of these: the kernel drops what it does not understand, such as a kind whose driver it does not have. */
+    boolean matches(Link link) {
+        return (kind.isEmpty() || kind.equals(link.kind())) && (master == 0 || master == link.master());
     }
 
     /** Such as {@code type bridge}. */

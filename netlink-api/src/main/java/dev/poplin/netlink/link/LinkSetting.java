@@ -1,17 +1,20 @@
 package dev.poplin.netlink.link;
 
-import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.LinkLayerAddress;
 
 /** Settings that links of every kind can have, beside those with a method of their own: {@code ip -d link show}. */
 public final class LinkSetting {
 
     static final AttributeSpace<Link> SPACE = AttributeSpace.of("IFLA_");
 
-    /** The link-layer address of everybody: {@code broadcast}. */
-    public static final Attribute<Link, MacAddress> BROADCAST = SPACE.mac(2, "BROADCAST");
+    /** The link-layer address, if it does not have the six bytes of {@link Link#mac}; see {@link Link#linkLayerAddress}. */
+    public static final Attribute<Link, LinkLayerAddress> ADDRESS =
+            SPACE.linkLayerAddress(LinkAttribute.ADDRESS, "ADDRESS");
+    /** The link-layer address of everybody; of a tunnel, its far end: {@code broadcast}, {@code peer}. */
+    public static final Attribute<Link, LinkLayerAddress> BROADCAST = SPACE.linkLayerAddress(2, "BROADCAST");
     /** How many packets may wait to be sent: {@code txqueuelen}. */
     public static final Attribute<Link, Long> TX_QUEUE_LENGTH = SPACE.u32(13, "TXQLEN");
     /** The number of queues for sending, only when a link is made: {@code numtxqueues}. */

@@ -56,14 +56,17 @@ public final class Links {
         return list(LinkFilter.ALL);
     }
 
-    /** The links that the kernel lets through this filter: {@code ip link show type … master …}. */
+    /** The links that pass this filter, which the kernel applies as far as it can: {@code ip link show type … master …}. */
     public List<Link> list(LinkFilter filter) throws NetlinkException {
-        return conversation.dump(
+        List<Link> listed = conversation.dump(
                 new Request(() -> "link show " + filter, RTM_GETLINK, 0, LinkAttribute.NAMES, writer -> {
                     header(writer, 0).attributeU32(LinkAttribute.EXT_MASK, EXT_MASK_SKIP_STATS);
                     filter.write(writer);
                 }),
                 Link::decode);
+        return listed.stream().allMatch(filter::matches)
+                ? listed
+                : listed.stream().filter(filter::matches).toList();
     }
 
     /** The link of this name or alternative name, or empty: {@code ip link show NAME}. */
@@ -97,32 +100,63 @@ public final class Links {
     }
 
     /**
-     * Makes a link: {@code ip link add}.
+     * Makes a link: {@code ip link add}. What it is as a port, its alias and how its addresses come to be, which the kernel does not set
+     * when it makes a link, are set before the link is up; if that fails, the link is deleted again.
      *
      * @throws NetlinkException EEXIST if there is one of this name
+     * @throws IllegalArgumentException if it is to be renamed, or such settings are of a peer or of a link in another namespace
      */
     public void add(NewLink link) throws NetlinkException {
-        conversation.execute(addition(link));
-    }
-
-    /** Makes a link, or changes the one of this name to be so. The kernel does not make another kind of a link that is there. */
-    public void replace(NewLink link) throws NetlinkException {
-        conversation.execute(replacement(link));
+        if (link.requireMakeable(isHere()).isMadeInSteps()) {
+            orThrow(addAll(List.of(link)));
+        } else {
+            conversation.execute(addition(link));
+        }
     }
 
     /**
-     * Changes the link of this index: {@code ip link set}. The name in {@code changes} only names it in errors.
+     * Makes a link, or changes the one of this name to be so. The kernel does not make another kind of a link that is there. As {@link
+     * #add}, but if a later step fails, the earlier ones stay.
+     *
+     * @throws IllegalArgumentException as {@link #add}
+     */
+    public void replace(NewLink link) throws NetlinkException {
+        if (link.requireMakeable(isHere()).isMadeInSteps()) {
+            orThrow(replaceAll(List.of(link)));
+        } else {
+            conversation.execute(replacement(link));
+        }
+    }
+
+    /**
+     * Changes the link of this index: {@code ip link set}. The name in {@code changes} only names it in errors. A link that gets a master
+     * and settings as its port gets these next, and is set up last; if a later step fails, the earlier ones stay.
      *
      * @throws NetlinkException ENODEV if there is none
      */
     public void change(int index, NewLink changes) throws NetlinkException {
         requireHere("link set " + changes);
-        conversation.execute(changing(index, changes));
+        if (changes.isChangedInSteps()) {
+            orThrow(changeAll(Map.of(index, changes)));
+        } else {
+            conversation.execute(changing(index, changes));
+        }
     }
 
-    /** Changes all links of a group alike: {@code ip link set group GROUP …}. The name in {@code changes} only names them in errors. */
+    private static void orThrow(List<Optional<NetlinkException>> outcome) throws NetlinkException {
+        if (outcome.get(0).isPresent()) {
+            throw outcome.get(0).get();
+        }
+    }
+
+    /**
+     * Changes all links of a group alike: {@code ip link set group GROUP …}. The name in {@code changes} only names them in errors.
+     *
+     * @throws IllegalArgumentException if they are to be put into another group, renamed, or changed as ports or in what their kind has
+     */
     public void changeGroup(int group, NewLink changes) throws NetlinkException {
         requireHere("link set group " + group);
+        changes.requireForGroup();
         conversation.execute(new Request("link set group " + group, RTM_NEWLINK, 0, LinkAttribute.NAMES, writer -> {
             changes.writeChange(writer, 0);
             writer.attributeU32(LinkAttribute.GROUP, group);
@@ -140,26 +174,34 @@ public final class Links {
 
     /** Makes many links; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> addAll(List<NewLink> links) throws NetlinkException {
-        return conversation.executeAll(Request.forEach(links, this::addition));
+        links.forEach(link -> link.requireMakeable(isHere()));
+        return steps().add(links, Request.forEach(links, this::addition));
     }
 
     /** Makes many links, or changes those of their names; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> replaceAll(List<NewLink> links) throws NetlinkException {
-        return conversation.executeAll(Request.forEach(links, this::replacement));
+        links.forEach(link -> link.requireMakeable(isHere()));
+        return steps().replace(links, Request.forEach(links, this::replacement));
     }
 
     /** Changes many links by their indices; the outcome of each in the map's order, empty where it succeeded. */
     public List<Optional<NetlinkException>> changeAll(Map<Integer, NewLink> changes) throws NetlinkException {
         requireHere("link set of " + changes.size() + " links");
-        return conversation.executeAll(changes.entrySet().stream()
-                .map(change -> changing(change.getKey(), change.getValue()))
-                .toList());
+        return steps().change(
+                        changes,
+                        changes.entrySet().stream()
+                                .map(change -> changing(change.getKey(), change.getValue()))
+                                .toList());
     }
 
     /** Deletes many links by their indices; the outcome of each in order. {@link #deleteGroup} is far faster. */
     public List<Optional<NetlinkException>> deleteAll(int... indices) throws NetlinkException {
         return conversation.executeAll(
                 IntStream.of(indices).mapToObj(this::deletion).toList());
+    }
+
+    private LinkSteps steps() {
+        return new LinkSteps(conversation);
     }
 
     private Request addition(NewLink link) {
@@ -233,13 +275,15 @@ public final class Links {
     }
 
     /**
-     * Gives the link of this index one more name, of up to 127 bytes: {@code ip link property add dev LINK altname NAME}.
+     * Gives the link of this index one more name: {@code ip link property add dev LINK altname NAME}.
      *
      * @throws NetlinkException EEXIST if a link has this name already
+     * @throws IllegalArgumentException if it is no name: 1 to 127 bytes without '/', ':' or white space
      */
     public void addAlternativeName(int index, String name) throws NetlinkException {
+        String wanted = InterfaceName.requireAlternative(name);
         conversation.execute(
-                alternativeName("add", RTM_NEWLINKPROP, MessageFlags.CREATE | MessageFlags.EXCL, index, name));
+                alternativeName("add", RTM_NEWLINKPROP, MessageFlags.CREATE | MessageFlags.EXCL, index, wanted));
     }
 
     /** Takes a name away again: {@code ip link property delete dev LINK altname NAME}. */
@@ -262,14 +306,18 @@ public final class Links {
         return writeTarget(writer.u8(0).u8(0).u16(0).u32(index).u32(0).u32(0));
     }
 
+    private boolean isHere() {
+        return namespaceId == HERE;
+    }
+
     /** For a link that exists, the kernel takes the number of a namespace as where to move it. */
     private void requireHere(String operation) throws NetlinkException {
-        if (namespaceId != HERE) {
+        if (!isHere()) {
             throw new NetlinkException(operation + " from another namespace", Errno.EOPNOTSUPP);
         }
     }
 
     private MessageWriter writeTarget(MessageWriter writer) {
-        return namespaceId == HERE ? writer : writer.attributeU32(LinkAttribute.TARGET_NETNSID, namespaceId);
+        return isHere() ? writer : writer.attributeU32(LinkAttribute.TARGET_NETNSID, namespaceId);
     }
 }

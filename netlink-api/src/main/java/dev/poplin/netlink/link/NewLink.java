@@ -148,7 +148,7 @@ public final class NewLink {
         return this;
     }
 
-    /** Sets the description (ifalias), up to 255 bytes; for {@link Links#change}: the kernel ignores it when it makes a link. */
+    /** Sets the description (ifalias), up to 255 bytes. */
     public NewLink alias(String text) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_ALIAS_BYTES) {
@@ -174,7 +174,7 @@ public final class NewLink {
         return this;
     }
 
-    /** Gives it another name; for {@link Links#change} of a link that is down or that the kernel renames while it is up. */
+    /** Gives it another name; for {@link Links#change} alone. */
     public NewLink rename(String to) {
         this.newName = InterfaceName.require(to);
         return this;
@@ -248,7 +248,10 @@ public final class NewLink {
         return set(LinkSetting.XDP, how == 0 ? xdp : xdp.with(Xdp.FLAGS, (long) how));
     }
 
-    /** Sets what it is as a port of its master: {@code ip link set NAME type bridge_slave …}; {@link BridgePort} among them. */
+    /**
+     * Sets what it is as a port of its master: {@code ip link set NAME type bridge_slave …}; {@link BridgePort} among them. If {@link
+     * #master} is set too, it is so before the link is {@link #up}.
+     */
     public NewLink port(PortType settingsThere) {
         this.port = settingsThere;
         return this;
@@ -263,7 +266,7 @@ public final class NewLink {
         return this;
     }
 
-    /** Derives the IPv6 link-local address from the MAC address (addrgenmode eui64); for {@link Links#change} of a link that is down. */
+    /** Derives the IPv6 link-local address from the MAC address (addrgenmode eui64); for a link that is made, or is down. */
     public NewLink linkLocalFromMac() {
         return addressGeneration(AddressGeneration.EUI64);
     }
@@ -282,25 +285,118 @@ public final class NewLink {
                         port == null ? AttributeNames.NONE : port.attributes().names());
     }
 
-    void write(MessageWriter writer) {
-        writeHeader(writer, index);
-        writer.attributeString(LinkAttribute.IFNAME, name);
-        writeAttributes(writer);
+    /** Whether there is what the kernel ignores or refuses in the message that makes a link. */
+    boolean isMadeInSteps() {
+        return port != null || alias != null || generation != null;
     }
 
+    /** Whether there is what the kernel would apply to the master that a link has before it gets this one. */
+    boolean isChangedInSteps() {
+        return port != null && master != null;
+    }
+
+    boolean setsFlags() {
+        return flagsMeant != 0;
+    }
+
+    /**
+     * Checks that all of this can be done to a link that is made.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    NewLink requireMakeable(boolean here) {
+        if (newName != null) {
+            throw new IllegalArgumentException("link " + name + " is to be made and renamed " + newName);
+        }
+        if (isMadeInSteps() && (!here || namespace != null || process != 0)) {
+            throw new IllegalArgumentException("link " + name
+                    + " is made in another namespace: port, alias and address generation are set by a change there");
+        }
+        if (peer != null && (peer.newName != null || peer.isMadeInSteps())) {
+            throw new IllegalArgumentException("link " + peer.name
+                    + " is made as a peer: port, alias, address generation and another name are set by a change");
+        }
+        return this;
+    }
+
+    /**
+     * Checks that all of this can be done to a group.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    void requireForGroup() {
+        if (group != null || newName != null || port != null || !type.kind().isEmpty()) {
+            throw new IllegalArgumentException("links of a group are not put into another, renamed, "
+                    + "or changed as ports or in what their kind has, in one step");
+        }
+    }
+
+    /** Writes the message that makes the link, or if that takes steps, its first. */
+    void write(MessageWriter writer) {
+        boolean whole = !isMadeInSteps();
+        writeHeader(writer, index, whole);
+        writer.attributeString(LinkAttribute.IFNAME, name);
+        writeAttributes(writer);
+        writeInfo(writer, whole);
+        if (whole) {
+            writeGeneration(writer);
+        }
+    }
+
+    /** Writes the message that changes a link, or if that takes steps, its first. */
     void writeChange(MessageWriter writer, int changed) {
-        writeHeader(writer, changed);
+        boolean whole = !isChangedInSteps();
+        writeHeader(writer, changed, whole);
         if (newName != null) {
             writer.attributeString(LinkAttribute.IFNAME, newName);
         }
         writeAttributes(writer);
+        writeInfo(writer, whole);
+        if (whole) {
+            writeGeneration(writer);
+            writeAlias(writer);
+        }
+    }
+
+    /** Writes the second step: of the link of this index, or of this name for 0. */
+    void writeSecond(MessageWriter writer, int changed) {
+        writeHeader(writer, changed, false);
+        writeName(writer, changed);
+        PortType there = port;
+        if (there != null) {
+            writer.nested(LinkAttribute.LINKINFO, () -> writePort(writer, there));
+        }
+        writeGeneration(writer);
+        writeAlias(writer);
+    }
+
+    /** Writes the last step, which sets the link up: an address would come to be before it is said how. */
+    void writeLast(MessageWriter writer, int changed) {
+        writeHeader(writer, changed, true);
+        writeName(writer, changed);
+    }
+
+    /** Writes what says which link it is, by its name. */
+    void writeName(MessageWriter writer) {
+        writeHeader(writer, 0, false);
+        writer.attributeString(LinkAttribute.IFNAME, name);
+    }
+
+    private void writeName(MessageWriter writer, int changed) {
+        if (changed == 0) {
+            writer.attributeString(LinkAttribute.IFNAME, name);
+        }
+    }
+
+    private void writeAlias(MessageWriter writer) {
         if (alias != null) {
             writer.attributeString(LinkAttribute.IFALIAS, alias);
         }
     }
 
-    private void writeHeader(MessageWriter writer, int number) {
-        writer.u8(0).u8(0).u16(0).u32(number).u32(flags).u32(flagsMeant);
+    private void writeHeader(MessageWriter writer, int number, boolean withFlags) {
+        writer.u8(0).u8(0).u16(0).u32(number);
+        writer.u32(withFlags ? flags : 0).u32(withFlags ? flagsMeant : 0);
     }
 
     private void writeAttributes(MessageWriter writer) {
@@ -329,9 +425,9 @@ public final class NewLink {
         if (!functions.isEmpty()) {
             writer.nested(LinkAttribute.VFINFO_LIST, () -> functions.forEach(function -> function.write(writer)));
         }
-        if (!type.kind().isEmpty() || port != null) {
-            writer.nested(LinkAttribute.LINKINFO, () -> writeInfo(writer));
-        }
+    }
+
+    private void writeGeneration(MessageWriter writer) {
         AddressGeneration mode = generation;
         if (mode != null) {
             writer.nested(
@@ -342,7 +438,14 @@ public final class NewLink {
         }
     }
 
-    private void writeInfo(MessageWriter writer) {
+    private void writeInfo(MessageWriter writer, boolean withPort) {
+        PortType there = withPort ? port : null;
+        if (!type.kind().isEmpty() || there != null) {
+            writer.nested(LinkAttribute.LINKINFO, () -> writeInfo(writer, there));
+        }
+    }
+
+    private void writeInfo(MessageWriter writer, @Nullable PortType there) {
         if (!type.kind().isEmpty()) {
             writer.attributeString(LinkAttribute.INFO_KIND, type.kind());
         }
@@ -355,11 +458,14 @@ public final class NewLink {
                 }
             });
         }
-        PortType there = port;
         if (there != null) {
-            writer.attributeString(LinkAttribute.INFO_SLAVE_KIND, there.kind());
-            writer.nested(LinkAttribute.INFO_SLAVE_DATA, () -> there.write(writer));
+            writePort(writer, there);
         }
+    }
+
+    private static void writePort(MessageWriter writer, PortType there) {
+        writer.attributeString(LinkAttribute.INFO_SLAVE_KIND, there.kind());
+        writer.nested(LinkAttribute.INFO_SLAVE_DATA, () -> there.write(writer));
     }
 
     @Override

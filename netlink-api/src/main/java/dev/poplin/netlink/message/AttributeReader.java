@@ -233,6 +233,18 @@ public final class AttributeReader {
         return length == 6 ? MacAddress.of(bytes()) : null;
     }
 
+    /**
+     * The content as a link-layer address of any length.
+     *
+     * @throws MalformedMessageException if it is longer than any
+     */
+    public LinkLayerAddress linkLayerAddress() {
+        if (length > LinkLayerAddress.MAX_BYTES) {
+            throw malformed("a link-layer address of " + length + " bytes");
+        }
+        return LinkLayerAddress.of(bytes());
+    }
+
     /** A reader of the attributes within this one. */
     public AttributeReader nested() {
         return nestedBehind(0);

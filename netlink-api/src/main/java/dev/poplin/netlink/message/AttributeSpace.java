@@ -200,6 +200,11 @@ public final class AttributeSpace<S> {
                 (writer, value) -> writer.bytes(value.toBytes()));
     }
 
+    /** A link-layer address of any length. */
+    public Attribute<S, LinkLayerAddress> linkLayerAddress(int number, String name) {
+        return of(number, name, AttributeReader::linkLayerAddress, (writer, value) -> writer.bytes(value.toBytes()));
+    }
+
     /** Bytes that are not interpreted. */
     public Attribute<S, byte[]> bytes(int number, String name) {
         return declare(number, false, name, AttributeReader::bytes, MessageWriter::bytes, AttributeSpace::print);

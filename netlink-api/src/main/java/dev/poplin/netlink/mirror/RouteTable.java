@@ -94,12 +94,18 @@ final class RouteTable {
             tell(before.get(0), after.get(0));
             return;
         }
-        before.stream().filter(route -> !after.contains(route)).forEach(route -> tell(route, null));
-        after.stream().filter(route -> !before.contains(route)).forEach(route -> tell(null, route));
+        before.stream().filter(route -> !has(after, route)).forEach(route -> tell(route, null));
+        after.stream().filter(route -> !has(before, route)).forEach(route -> tell(null, route));
+    }
+
+    /** A route that only grows older is the same. */
+    private static boolean has(List<Route> routes, Route route) {
+        return routes.stream().anyMatch(one -> one.withoutTimers().equals(route.withoutTimers()));
     }
 
     private void tell(@Nullable Route before, @Nullable Route after) {
-        if (!Objects.equals(before, after)) {
+        boolean same = before != null && after != null && has(List.of(before), after);
+        if (!same && before != after) {
             listener.accept(new Change.Of(Topic.ROUTES, before, after));
         }
     }

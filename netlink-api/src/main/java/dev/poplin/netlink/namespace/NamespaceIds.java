@@ -1,5 +1,6 @@
 package dev.poplin.netlink.namespace;
 
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.AttributeReader;
@@ -51,7 +52,14 @@ public final class NamespaceIds {
         if (known.isPresent()) {
             return known.getAsInt();
         }
-        set(other, NONE);
+        try {
+            set(other, NONE);
+        } catch (NetlinkException e) {
+            // Somebody else has given it one since.
+            if (!e.errno().equals(Errno.EEXIST)) {
+                throw e;
+            }
+        }
         return find(other).orElse(NONE);
     }
 

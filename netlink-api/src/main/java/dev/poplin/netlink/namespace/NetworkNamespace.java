@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network namespace, held open by a descriptor. Thread-safe. Closing gives the descriptor back; a named namespace goes on to
@@ -28,6 +29,7 @@ public final class NetworkNamespace implements AutoCloseable {
     private static final long MS_REC = 16384;
     private static final long MS_SHARED = 1 << 20;
     private static final int MNT_DETACH = 2;
+    private static final int EIO = 5;
     private static final int EBADF = 9;
 
     private final String name;
@@ -232,7 +234,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * @throws IOException what the code throws, or that the namespace could not be entered: EBADF once this is closed
      */
     public <T> T call(Callable<T> code) throws IOException {
-        return onPrivateThread("enter network namespace " + name, () -> {
+        return awaited("enter network namespace " + name, () -> {
             enter();
             return code.call();
         });
@@ -320,7 +322,24 @@ public final class NetworkNamespace implements AutoCloseable {
         }
     }
 
+    /** As {@link #awaited}, of code whose every fault is one of the kernel's. */
     private static <T> T onPrivateThread(String operation, Callable<T> code) throws NetlinkException {
+        try {
+            return awaited(operation, code);
+        } catch (NetlinkException e) {
+            throw e;
+        } catch (IOException e) {
+            throw failed(operation, e);
+        }
+    }
+
+    private static NetlinkException failed(String operation, @Nullable Throwable cause) {
+        NetlinkException failed = new NetlinkException(operation, Errno.of(EIO), String.valueOf(cause), null);
+        failed.initCause(cause);
+        return failed;
+    }
+
+    private static <T> T awaited(String operation, Callable<T> code) throws IOException {
         Visit<T> task = new Visit<>(code);
         Thread thread = new Thread(null, task, "poplin-netns", 0, false);
         thread.setDaemon(true);
@@ -332,15 +351,13 @@ public final class NetworkNamespace implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new NetlinkException(operation, Errno.EINTR);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof NetlinkException refused) {
+            if (e.getCause() instanceof IOException refused) {
                 throw refused;
             }
             if (e.getCause() instanceof RuntimeException misuse) {
                 throw misuse;
             }
-            NetlinkException wrapped = new NetlinkException(operation, Errno.of(5), String.valueOf(e.getCause()), null);
-            wrapped.initCause(e.getCause());
-            throw wrapped;
+            throw failed(operation, e.getCause());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.poplin.netlink.namespace;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,12 +59,21 @@ public final class Sysctl {
         namespace.call(() -> {
             for (Map.Entry<List<String>, String> setting : values.entrySet()) {
                 Path path = path(setting.getKey());
-                if (!Files.readString(path).strip().equals(setting.getValue())) {
+                if (!has(path, setting.getValue())) {
                     Files.write(path, setting.getValue().getBytes(StandardCharsets.US_ASCII));
                 }
             }
             return values.size();
         });
+    }
+
+    /** Of a setting that can only be written, such as {@code ipv4.route.flush}, it is not known. */
+    private static boolean has(Path path, String value) throws IOException {
+        try {
+            return Files.readString(path).strip().equals(value);
+        } catch (AccessDeniedException e) {
+            return false;
+        }
     }
 
     private static Path path(List<String> name) {

@@ -5,6 +5,7 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.LinkLayerAddress;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
@@ -12,6 +13,7 @@ import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param link the interface's index
  * @param address the neighbour's address
- * @param mac its link-layer address, or null while it is not known
+ * @param mac its link-layer address of six bytes, or null while it is not known; see {@link #linkLayerAddress}
  * @param state linux/neighbour.h NUD_*; {@link #PERMANENT} among them
  * @param flags linux/neighbour.h NTF_* and, shifted by eight bits, NTF_EXT_*; {@link #PROXY} and {@link #MANAGED} among them
  * @param protocol who made it
@@ -109,6 +111,27 @@ public record Neighbor(
         return new Neighbor(link, address, mac, state, flags, changed, others);
     }
 
+    /** The same with a link-layer address of whatever length, such as the four bytes of an IPv4 tunnel: {@code lladdr}. */
+    public Neighbor withLinkLayerAddress(LinkLayerAddress changed) {
+        List<RawAttribute> rest = new ArrayList<>(
+                others.stream().filter(one -> one.type() != NDA_LLADDR).toList());
+        MacAddress six = changed.mac().orElse(null);
+        if (six == null) {
+            rest.add(new RawAttribute(NDA_LLADDR, changed.toBytes()));
+        }
+        return new Neighbor(link, address, six, state, flags, protocol, rest);
+    }
+
+    /** Its link-layer address of whatever length, or empty while it is not known. */
+    public Optional<LinkLayerAddress> linkLayerAddress() {
+        return mac != null
+                ? Optional.of(LinkLayerAddress.of(mac))
+                : others.stream()
+                        .filter(one -> one.type() == NDA_LLADDR)
+                        .findFirst()
+                        .map(raw -> AttributeReader.at(raw).linkLayerAddress());
+    }
+
     /**
      * What an RTM_NEWNEIGH or RTM_DELNEIGH message says.
      *
@@ -124,7 +147,12 @@ public record Neighbor(
         while (attributes.next()) {
             switch (attributes.type()) {
                 case NDA_DST -> address = attributes.address();
-                case NDA_LLADDR -> mac = attributes.macAddress();
+                case NDA_LLADDR -> {
+                    mac = attributes.macAddress();
+                    if (mac == null) {
+                        others.add(RawAttribute.of(attributes));
+                    }
+                }
                 case NDA_PROTOCOL -> protocol = RouteProtocol.of(attributes.u8());
                 case NDA_FLAGS_EXT -> extended = attributes.u32();
                 case NDA_CACHEINFO, NDA_PROBES -> {

@@ -41,7 +41,12 @@ public final class Neighbors {
 
     /** The addresses for which this host answers: {@code ip neighbor show proxy}. */
     public List<Neighbor> listProxies(IpFamily family) throws NetlinkException {
-        return dump("neighbor show proxy", family, Neighbor.PROXY, 0);
+        return listProxies(family, 0);
+    }
+
+    /** The addresses for which this host answers on one link: {@code ip neighbor show proxy dev LINK}; on all for index 0. */
+    public List<Neighbor> listProxies(IpFamily family, int link) throws NetlinkException {
+        return dump("neighbor show proxy" + (link == 0 ? "" : " dev #" + link), family, Neighbor.PROXY, link);
     }
 
     /** The neighbours of a family on the ports of a bridge or routing domain: {@code ip neighbor show master MASTER}. */
@@ -55,7 +60,12 @@ public final class Neighbors {
 
     /** The neighbour of this address on this link, or empty: {@code ip neighbor get ADDRESS dev LINK}. */
     public Optional<Neighbor> find(int link, IpAddress address) throws NetlinkException {
-        return conversation.find(asking(link, address), Errno.ENOENT, Neighbor::decode);
+        return conversation.find(asking(link, address, 0), Errno.ENOENT, Neighbor::decode);
+    }
+
+    /** What says that this host answers for this address on this link, or empty: {@code ip neighbor get proxy ADDRESS dev LINK}. */
+    public Optional<Neighbor> findProxy(int link, IpAddress address) throws NetlinkException {
+        return conversation.find(asking(link, address, Neighbor.PROXY), Errno.ENOENT, Neighbor::decode);
     }
 
     /**
@@ -64,14 +74,16 @@ public final class Neighbors {
      * @throws NetlinkException ENOENT if there is none
      */
     public Neighbor get(int link, IpAddress address) throws NetlinkException {
-        return conversation.get(asking(link, address), Neighbor::decode);
+        return conversation.get(asking(link, address, 0), Neighbor::decode);
     }
 
-    private static Request asking(int link, IpAddress address) {
+    private static Request asking(int link, IpAddress address, int flags) {
         return new Request(
-                "neighbor get " + address + " dev #" + link, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> header(
-                                writer, address.family(), 0, link)
-                        .attributeAddress(NDA_DST, address));
+                "neighbor get " + (flags == 0 ? "" : "proxy ") + address + " dev #" + link,
+                RTM_GETNEIGH,
+                0,
+                Neighbor.NAMES,
+                writer -> header(writer, address.family(), flags, link).attributeAddress(NDA_DST, address));
     }
 
     private static MessageWriter header(MessageWriter writer, IpFamily family, int flags, int link) {

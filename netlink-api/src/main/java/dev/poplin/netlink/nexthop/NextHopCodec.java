@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nexthop;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.AttributeReader;
@@ -89,7 +90,12 @@ final class NextHopCodec {
             parts.read(attributes);
         }
         RouteProtocol protocol = RouteProtocol.of(reply.u8(2));
-        return new NextHopObject(parts.id, parts.target(reply.u32(4) & Route.ONLINK), protocol, parts.others);
+        return new NextHopObject(
+                parts.id, parts.target(family(reply), reply.u32(4) & Route.ONLINK), protocol, parts.others);
+    }
+
+    private static IpFamily family(Reply reply) {
+        return reply.u8(0) == AddressFamily.INET6 ? IpFamily.IPV6 : IpFamily.IPV4;
     }
 
     private void read(AttributeReader at) {
@@ -110,18 +116,22 @@ final class NextHopCodec {
         }
     }
 
-    private NextHopTarget target(int flags) {
+    private NextHopTarget target(IpFamily family, int flags) {
         if (!members.isEmpty()) {
             return new Group(members, buckets, fdb);
         }
         if (blackhole) {
-            return new Blackhole();
+            return new Blackhole(family);
         }
         if (fdb && gateway != null) {
             return new Tunnel(gateway);
         }
         return new Gateway(
-                gateway, link, flags, encapsulation == null ? null : Encapsulation.decode(kind, encapsulation));
+                gateway == null ? family : gateway.family(),
+                gateway,
+                link,
+                flags,
+                encapsulation == null ? null : Encapsulation.decode(kind, encapsulation));
     }
 
     /** An array of struct nexthop_grp. */
@@ -177,10 +187,11 @@ final class NextHopCodec {
         if (target instanceof Group) {
             return AddressFamily.UNSPEC;
         }
-        IpAddress address = target instanceof Tunnel tunnel
-                ? tunnel.remote()
-                : target instanceof Gateway gateway ? gateway.gateway() : null;
-        return address == null ? AddressFamily.INET : AddressFamily.of(address.family());
+        if (target instanceof Tunnel tunnel) {
+            return AddressFamily.of(tunnel.remote().family());
+        }
+        IpFamily family = target instanceof Gateway gateway ? gateway.family() : ((Blackhole) target).family();
+        return AddressFamily.of(family);
     }
 
     private static void write(Gateway target, MessageWriter writer) {

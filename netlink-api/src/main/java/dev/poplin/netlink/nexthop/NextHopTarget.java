@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nexthop;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.route.Encapsulation;
 import dev.poplin.netlink.route.Route;
 import java.time.Duration;
@@ -13,7 +14,12 @@ public sealed interface NextHopTarget {
 
     /** To a gateway. */
     static Gateway via(IpAddress gateway, int link) {
-        return new Gateway(gateway, link, 0, null);
+        return new Gateway(gateway.family(), gateway, link, 0, null);
+    }
+
+    /** To whoever of a family is on a link. */
+    static Gateway onLink(IpFamily family, int link) {
+        return new Gateway(family, null, link, 0, null);
     }
 
     /** To one of several objects of equal weight, by their ids. */
@@ -29,20 +35,25 @@ public sealed interface NextHopTarget {
     /**
      * To a gateway, or to whoever is on a link.
      *
+     * @param family of the gateway; an object of IPv4 serves no routes of IPv6
      * @param gateway the gateway, or null if the destination is on the link
      * @param link the index of the outgoing interface
      * @param flags linux/rtnetlink.h RTNH_F_*; {@link Route#ONLINK} among them
      * @param encapsulation what is put in front of the packets, or null
      */
-    record Gateway(@Nullable IpAddress gateway, int link, int flags, @Nullable Encapsulation encapsulation)
+    record Gateway(
+            IpFamily family, @Nullable IpAddress gateway, int link, int flags, @Nullable Encapsulation encapsulation)
             implements NextHopTarget {
 
         /**
-         * Checks the link.
+         * Checks the link and the family.
          *
-         * @throws IllegalArgumentException if there is none
+         * @throws IllegalArgumentException if there is no link, or the gateway is of another family
          */
         public Gateway {
+            if (gateway != null && gateway.family() != family) {
+                throw new IllegalArgumentException("gateway " + gateway + " of an object of " + family);
+            }
             if (link <= 0) {
                 throw new IllegalArgumentException("a nexthop object needs a link; " + link + " is none");
             }
@@ -50,12 +61,12 @@ public sealed interface NextHopTarget {
 
         /** The same even if no route says that the gateway is on the link. */
         public Gateway onlink() {
-            return new Gateway(gateway, link, flags | Route.ONLINK, encapsulation);
+            return new Gateway(family, gateway, link, flags | Route.ONLINK, encapsulation);
         }
 
         /** The same with this in front of the packets. */
         public Gateway withEncapsulation(Encapsulation changed) {
-            return new Gateway(gateway, link, flags, changed);
+            return new Gateway(family, gateway, link, flags, changed);
         }
 
         @Override
@@ -66,8 +77,12 @@ public sealed interface NextHopTarget {
         }
     }
 
-    /** Nowhere: packets are dropped. */
-    record Blackhole() implements NextHopTarget {
+    /**
+     * Nowhere: packets are dropped.
+     *
+     * @param family of the packets; an object of IPv4 serves no routes of IPv6
+     */
+    record Blackhole(IpFamily family) implements NextHopTarget {
 
         @Override
         public String toString() {

@@ -102,7 +102,7 @@ final class EncapsulationCodec {
         }
         ByteBuffer header = ByteBuffer.wrap(attributes.bytes()).order(ByteOrder.nativeOrder());
         int mode = header.getInt(0);
-        int count = header.get(5) / 2;
+        int count = Byte.toUnsignedInt(header.get(5)) / 2;
         boolean plain = header.get(6) == ROUTING_TYPE
                 && header.get(7) == count - 1
                 && header.get(8) == count - 1

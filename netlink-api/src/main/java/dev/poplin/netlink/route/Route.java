@@ -3,11 +3,15 @@ package dev.poplin.netlink.route;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,24 +63,50 @@ public record Route(
     /** The gateway is on the link even if no route says so (RTNH_F_ONLINK). */
     public static final int ONLINK = 4;
 
+    private static final int SCOPE_NOWHERE = 255;
+    private static final long MAX_LIFETIME = 0xffff_ffffL;
     static final int HEADER_BYTES = 12;
 
     /**
      * Checks that the route can be said in a message.
      *
-     * @throws IllegalArgumentException if the destination has host bits, or the gateway is an IPv4 address for an IPv6 route
+     * @throws IllegalArgumentException if the destination has host bits, a gateway is an IPv4 address for an IPv6 route, a source is of
+     *     another family than the destination, or a number is out of range
      */
     public Route {
+        requireByte("tos", tos);
+        requireByte("scope", scope);
+        requireFamily("preferred source", destination, preferredSource);
+        requireFamily("source", destination, source == null ? null : source.address());
         if (!destination.isCanonical()) {
             throw new IllegalArgumentException(
                     "route to " + destination + " has host bits; " + destination.canonical() + " has none");
         }
+        requireGateway(destination, gateway);
+        nextHops = List.copyOf(nextHops);
+        for (NextHop hop : nextHops) {
+            requireGateway(destination, hop.gateway());
+        }
+        others = List.copyOf(others);
+    }
+
+    private static void requireByte(String what, int number) {
+        if (number < 0 || number > 255) {
+            throw new IllegalArgumentException(what + " " + number + " is not within 0 and 255");
+        }
+    }
+
+    private static void requireFamily(String what, Cidr destination, @Nullable IpAddress other) {
+        if (other != null && other.family() != destination.family()) {
+            throw new IllegalArgumentException(what + " " + other + " is not of the family of " + destination);
+        }
+    }
+
+    private static void requireGateway(Cidr destination, @Nullable IpAddress gateway) {
         if (gateway != null && gateway.family() == IpFamily.IPV4 && destination.family() == IpFamily.IPV6) {
             throw new IllegalArgumentException(
                     "route to " + destination + " cannot go via the IPv4 address " + gateway);
         }
-        nextHops = List.copyOf(nextHops);
-        others = List.copyOf(others);
     }
 
     /** A route to a destination through a next hop. */
@@ -156,6 +186,41 @@ public record Route(
     }
 
     /**
+     * The same route for as long as this, in whole seconds (IPv6 only): {@code expires}.
+     *
+     * @throws IllegalArgumentException if it is an IPv4 route, or the time is not within 1 and 4294967295 seconds
+     */
+    public Route withLifetime(Duration changed) {
+        long seconds = changed.toSeconds();
+        if (destination.family() == IpFamily.IPV4 || seconds < 1 || seconds > MAX_LIFETIME) {
+            throw new IllegalArgumentException("lifetime " + changed + " of the route to " + destination
+                    + ": only IPv6 has one, of 1 to " + MAX_LIFETIME + " seconds");
+        }
+        return withExpiry(seconds);
+    }
+
+    private Route withExpiry(long seconds) {
+        List<RawAttribute> rest = new ArrayList<>(
+                others.stream().filter(one -> one.type() != RouteCodec.EXPIRES).toList());
+        rest.add(RouteCodec.lifetime(seconds));
+        return new RouteDraft(this).others(rest).build();
+    }
+
+    /** For how long it is still there, in whole seconds; empty for ever. */
+    public Optional<Duration> lifetime() {
+        return others.stream()
+                .filter(one -> one.type() == RouteCodec.EXPIRES && one.content().length == Integer.BYTES)
+                .findFirst()
+                .map(raw -> Duration.ofSeconds(
+                        Integer.toUnsignedLong(AttributeReader.at(raw).u32())));
+    }
+
+    /** The same route whatever is left of its lifetime, of which it only says that it has one, as one second. */
+    public Route withoutTimers() {
+        return lifetime().isPresent() ? withExpiry(1) : this;
+    }
+
+    /**
      * What an RTM_NEWROUTE or RTM_DELROUTE message says.
      *
      * @throws MalformedMessageException if it is no such message
@@ -171,6 +236,21 @@ public record Route(
     /** Writes what follows the header of a message that describes this route: struct rtmsg and its attributes. */
     public void write(MessageWriter writer) {
         RouteCodec.write(this, writer);
+    }
+
+    /**
+     * Writes what says which route is to go. What a route has of which nothing else was said is not asked for: a protocol of {@link
+     * RouteProtocol#BOOT}, and the scopes that go with a gateway or a link.
+     */
+    void writeKey(MessageWriter writer) {
+        RouteDraft key = new RouteDraft(this);
+        if (protocol.equals(RouteProtocol.BOOT)) {
+            key.protocol(RouteProtocol.UNSPEC);
+        }
+        if (scope == 0 || scope == SCOPE_LINK) {
+            key.scope(SCOPE_NOWHERE);
+        }
+        RouteCodec.write(key.build(), writer);
     }
 
     /** As {@code ip route} writes it, with the link's index for its name. */
@@ -216,6 +296,9 @@ public record Route(
         if (!metrics.isEmpty()) {
             text.append(' ').append(metrics);
         }
+        lifetime()
+                .ifPresent(left ->
+                        text.append(" expires ").append(left.toSeconds()).append("sec"));
         nextHops.forEach(hop -> text.append(' ').append(hop));
         return text.toString();
     }

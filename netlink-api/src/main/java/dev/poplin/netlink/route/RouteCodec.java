@@ -6,12 +6,21 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A route as struct rtmsg and the attributes behind it; written in the order in which {@code ip} writes them. */
 final class RouteCodec {
+
+    /** RTA_EXPIRES. */
+    static final int EXPIRES = 23;
+    /** Where struct rta_cacheinfo has rta_expires. */
+    private static final int EXPIRES_OFFSET = 8;
+
+    private static final int USER_HZ = 100;
 
     private RouteCodec() {}
 
@@ -44,7 +53,11 @@ final class RouteCodec {
                 case RouteAttribute.ENCAP -> content = RawAttribute.of(attributes);
                 case RouteAttribute.NH_ID -> route.nextHopObject(attributes.u32());
                 case RouteAttribute.CACHEINFO -> {
-                    // How often it was used of late: nothing that one could set.
+                    // How often it was used of late is nothing that one could set; when it ends is.
+                    if (family == IpFamily.IPV6 && attributes.u32(EXPIRES_OFFSET) > 0) {
+                        others = others.isEmpty() ? new ArrayList<>(1) : others;
+                        others.add(lifetime(ceilSeconds(attributes.u32(EXPIRES_OFFSET))));
+                    }
                 }
                 default -> {
                     if (attributes.type() != RouteAttribute.PREF || attributes.u8() != 0) {
@@ -58,6 +71,20 @@ final class RouteCodec {
             route.encapsulation(Encapsulation.decode(kind, content));
         }
         return route.others(others).build();
+    }
+
+    /** From clock ticks, of which every architecture tells 100 a second (USER_HZ). */
+    private static long ceilSeconds(int ticks) {
+        return (ticks + USER_HZ - 1L) / USER_HZ;
+    }
+
+    /** RTA_EXPIRES, by which the kernel takes what it tells in RTA_CACHEINFO. */
+    static RawAttribute lifetime(long seconds) {
+        byte[] content = ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt((int) seconds)
+                .array();
+        return new RawAttribute(EXPIRES, content);
     }
 
     static void write(Route route, MessageWriter writer) {

@@ -41,6 +41,13 @@ public record RouteFilter(IpFamily family, int table, RouteProtocol protocol, in
         return new RouteFilter(family, table, protocol, link, changed);
     }
 
+    /** Whether a route is one of these: a kernel that does not check strictly (before 4.20) lists all. */
+    boolean matches(Route route) {
+        return (table == 0 || table == route.table())
+                && (protocol.equals(RouteProtocol.UNSPEC) || protocol.equals(route.protocol()))
+                && (type.equals(ALL_TYPES) || type.equals(route.type()));
+    }
+
     /** As {@code ip route show} takes it. */
     @Override
     public String toString() {

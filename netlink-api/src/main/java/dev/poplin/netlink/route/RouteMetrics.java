@@ -26,21 +26,32 @@ public record RouteMetrics(Map<RouteMetric, Integer> values, int locked, String 
     /**
      * Keeps a copy.
      *
-     * @throws IllegalArgumentException if the name of the algorithm has more than 15 letters
+     * @throws IllegalArgumentException if the name of the algorithm has more than 15 letters, or a metric is no number
      */
     public RouteMetrics {
         if (congestionControl.length() > MAX_ALGORITHM_BYTES) {
             throw new IllegalArgumentException(
                     "congestion control '" + congestionControl + "' has more than " + MAX_ALGORITHM_BYTES + " letters");
         }
+        values.keySet().forEach(RouteMetrics::requireNumber);
         values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
 
-    /** The same with another number. */
+    /**
+     * The same with another number.
+     *
+     * @throws IllegalArgumentException if the metric is no number: the locks or the congestion control
+     */
     public RouteMetrics with(RouteMetric metric, int value) {
         SortedMap<RouteMetric, Integer> changed = new TreeMap<>(values);
         changed.put(metric, value);
         return new RouteMetrics(changed, locked, congestionControl);
+    }
+
+    private static void requireNumber(RouteMetric metric) {
+        if (metric.number() == LOCK || metric.number() == CC_ALGO) {
+            throw new IllegalArgumentException("route metric " + metric + " is no number");
+        }
     }
 
     /** The same with another greatest packet: {@code mtu}. */

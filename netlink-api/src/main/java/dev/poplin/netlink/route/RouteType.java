@@ -34,6 +34,17 @@ public record RouteType(int number) {
         "none", "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable", "prohibit", "throw"
     };
 
+    /**
+     * Checks the range.
+     *
+     * @throws IllegalArgumentException if the number is not within 0 and 255
+     */
+    public RouteType {
+        if (number < 0 || number > 255) {
+            throw new IllegalArgumentException("route type " + number + " is not within 0 and 255");
+        }
+    }
+
     /** The type of this number. */
     public static RouteType of(int number) {
         return number >= 0 && number < ALL.length ? ALL[number] : new RouteType(number);

@@ -37,10 +37,13 @@ public final class Routes {
         return routes;
     }
 
-    /** The routes that the kernel lets through this filter: {@code ip route show table … proto …}. */
+    /** The routes that pass this filter, which the kernel applies as far as it can: {@code ip route show table … proto …}. */
     public List<Route> list(RouteFilter filter) throws NetlinkException {
         try {
-            return conversation.dump(show(filter), Route::decode);
+            List<Route> listed = conversation.dump(show(filter), Route::decode);
+            return listed.stream().allMatch(filter::matches)
+                    ? listed
+                    : listed.stream().filter(filter::matches).toList();
         } catch (NetlinkException e) {
             // A table comes into being with its first route.
             if (e.errno().equals(Errno.ENOENT)) {
@@ -156,7 +159,10 @@ public final class Routes {
     }
 
     /**
-     * Removes a route: {@code ip route delete}.
+     * Removes a route: {@code ip route delete}. It is the first one of this destination, table, type and type of service that has the
+     * metric, the way (gateway, link or next hops) and the preferred source that are set, the protocol unless it is {@link
+     * RouteProtocol#BOOT}, which every route has of which no other was said, and the scope if it is neither that of a gateway nor that of a
+     * link.
      *
      * @throws NetlinkException ESRCH if there is none
      */
@@ -206,7 +212,7 @@ public final class Routes {
     }
 
     private static Request deletion(Route route) {
-        return new Request(() -> "route delete " + route, RTM_DELROUTE, 0, RouteAttribute.NAMES, route::write);
+        return new Request(() -> "route delete " + route, RTM_DELROUTE, 0, RouteAttribute.NAMES, route::writeKey);
     }
 
     private static Request request(String verb, Route route, int flags) {

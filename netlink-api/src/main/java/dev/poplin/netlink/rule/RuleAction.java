@@ -91,6 +91,17 @@ public sealed interface RuleAction {
      */
     record Verdict(int code) implements RuleAction {
 
+        /**
+         * Checks the number.
+         *
+         * @throws IllegalArgumentException if it is not within 0 and 255, or that of {@link Lookup} or {@link Goto}
+         */
+        public Verdict {
+            if (code < 0 || code > 255 || code == 1 || code == 2) {
+                throw new IllegalArgumentException("action " + code + " is not within 0 and 255, or needs a target");
+            }
+        }
+
         @Override
         public String toString() {
             return switch (code) {

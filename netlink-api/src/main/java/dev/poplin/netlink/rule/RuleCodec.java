@@ -103,11 +103,11 @@ final class RuleCodec {
                 case FRA_SUPPRESS_PREFIXLEN -> prefixLength = attributes.u32();
                 case FRA_TABLE -> table = attributes.u32();
                 case FRA_L3MDEV -> l3mdev(selector, attributes.u8());
-                case FRA_UID_RANGE -> selector.users(range(attributes.u64(), 32));
+                case FRA_UID_RANGE -> selector.users(users(attributes));
                 case FRA_PROTOCOL -> protocol = RouteProtocol.of(attributes.u8());
                 case FRA_IP_PROTO -> selector.ipProtocol(attributes.u8());
-                case FRA_SPORT_RANGE -> selector.sourcePorts(range(attributes.u32(), 16));
-                case FRA_DPORT_RANGE -> selector.destinationPorts(range(attributes.u32(), 16));
+                case FRA_SPORT_RANGE -> selector.sourcePorts(ports(attributes));
+                case FRA_DPORT_RANGE -> selector.destinationPorts(ports(attributes));
                 default -> {
                     if (!isWholePort(attributes)) {
                         others.add(RawAttribute.of(attributes));
@@ -139,10 +139,14 @@ final class RuleCodec {
         }
     }
 
-    /** The two halves of a structure of two numbers of this many bits. */
-    private static NumberRange range(long structure, int bits) {
-        long mask = (1L << bits) - 1;
-        return new NumberRange(structure & mask, structure >>> bits & mask);
+    /** struct fib_rule_uid_range. */
+    private static NumberRange users(AttributeReader at) {
+        return new NumberRange(Integer.toUnsignedLong(at.u32(0)), Integer.toUnsignedLong(at.u32(4)));
+    }
+
+    /** struct fib_rule_port_range. */
+    private static NumberRange ports(AttributeReader at) {
+        return new NumberRange(at.u16(0), at.u16(2));
     }
 
     static void write(RoutingRule rule, MessageWriter writer) {

@@ -41,7 +41,8 @@ public record RuleSelector(
     /** Every packet. */
     public static final RuleSelector ANY = builder().build();
 
-    private static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT = 65_534;
+    private static final long MAX_USER = 0xffff_fffeL;
 
     /**
      * Checks what can be checked.
@@ -61,6 +62,9 @@ public record RuleSelector(
         }
         requirePorts(sourcePorts);
         requirePorts(destinationPorts);
+        if (users != null && users.last() > MAX_USER) {
+            throw new IllegalArgumentException("users " + users + " are not within 0 and " + MAX_USER);
+        }
     }
 
     private static void requireCanonical(@Nullable Cidr prefix) {
@@ -77,6 +81,7 @@ public record RuleSelector(
     }
 
     private static void requirePorts(@Nullable NumberRange ports) {
+        // The kernel refuses the last one, too (include/net/fib_rules.h fib_rule_port_range_valid).
         if (ports != null && (ports.first() == 0 || ports.last() > MAX_PORT)) {
             throw new IllegalArgumentException("ports " + ports + " are not within 1 and " + MAX_PORT);
         }

@@ -4,6 +4,7 @@ import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
@@ -110,7 +111,13 @@ public record Filter(int link, int handle, TcHandle parent, int protocol, int pr
 
     void write(MessageWriter writer) {
         writeHeader(writer);
-        attributes.write(writer);
+        for (RawAttribute one : attributes.raw()) {
+            if (one.type() == TrafficMessage.OPTIONS) {
+                writer.attributeBytes(one.typeAndFlags(), settable(one));
+            } else {
+                one.write(writer);
+            }
+        }
     }
 
     /** Writes what says which one it is, and nothing of what it does. */
@@ -123,6 +130,14 @@ public record Filter(int link, int handle, TcHandle parent, int protocol, int pr
     private void writeHeader(MessageWriter writer) {
         int info = priority << 16 | swapped(protocol);
         TrafficMessage.header(writer, link, new TcHandle(handle), parent, info);
+    }
+
+    private byte[] settable(RawAttribute options) {
+        try {
+            return type().settable().content();
+        } catch (MalformedMessageException e) {
+            return options.content();
+        }
     }
 
     @Override

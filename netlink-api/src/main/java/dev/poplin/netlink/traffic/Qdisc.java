@@ -4,6 +4,7 @@ import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
@@ -108,7 +109,21 @@ public record Qdisc(int link, TcHandle handle, TcHandle parent, Attributes<Qdisc
 
     void write(MessageWriter writer) {
         TrafficMessage.header(writer, link, handle, parent, 0);
-        attributes.write(writer);
+        for (RawAttribute one : attributes.raw()) {
+            if (one.type() == TrafficMessage.OPTIONS) {
+                writer.attributeBytes(one.typeAndFlags(), settable(one));
+            } else {
+                one.write(writer);
+            }
+        }
+    }
+
+    private byte[] settable(RawAttribute options) {
+        try {
+            return type().settable().content();
+        } catch (MalformedMessageException e) {
+            return options.content();
+        }
     }
 
     @Override

@@ -106,7 +106,7 @@ public final class SharedActions {
                 "replace action " + action,
                 RTM_NEWACTION,
                 MessageFlags.CREATE | MessageFlags.REPLACE,
-                table(writer -> action.attributes().write(writer)));
+                table(writer -> action.settable().attributes().write(writer)));
     }
 
     private static Request deletion(String kind, int index) {
@@ -118,7 +118,7 @@ public final class SharedActions {
                 "add action " + action,
                 RTM_NEWACTION,
                 MessageFlags.CREATE | MessageFlags.EXCL,
-                table(writer -> action.attributes().write(writer)));
+                table(writer -> action.settable().attributes().write(writer)));
     }
 
     private static Request request(String operation, int type, int flags, Consumer<MessageWriter> payload) {

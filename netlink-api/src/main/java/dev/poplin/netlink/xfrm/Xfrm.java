@@ -31,6 +31,8 @@ public final class Xfrm implements AutoCloseable {
     private static final int FLUSH_STATES = 28;
     private static final int FLUSH_POLICIES = 29;
 
+    private static final int PROTOCOL = 25;
+
     private final Conversation conversation;
 
     /** Speaks by this conversation, which it closes. */
@@ -64,6 +66,13 @@ public final class Xfrm implements AutoCloseable {
     /** All associations: {@code ip xfrm state list}. */
     public List<XfrmState> listStates() throws NetlinkException {
         return conversation.dump(state("list", GET_STATE, writer -> {}), XfrmState::decode);
+    }
+
+    /** The associations of a protocol such as {@link XfrmState#ESP}, which the kernel filters: {@code ip xfrm state list proto PROTO}. */
+    public List<XfrmState> listStates(int protocol) throws NetlinkException {
+        return conversation.dump(
+                state("list proto " + protocol, GET_STATE, writer -> writer.attributeU8(PROTOCOL, protocol)),
+                XfrmState::decode);
     }
 
     /**
@@ -127,6 +136,7 @@ public final class Xfrm implements AutoCloseable {
                 state("allocspi " + wanted, ALLOCATE_SPI, writer -> {
                     wanted.writeInfo(writer);
                     writer.u32(least).u32(greatest);
+                    wanted.writeMark(writer);
                 }),
                 XfrmState::decode);
     }
@@ -204,7 +214,7 @@ public final class Xfrm implements AutoCloseable {
         return conversation.executeAll(Request.forEach(policies, Xfrm::deletion));
     }
 
-    /** Removes all policies: {@code ip xfrm policy flush}. */
+    /** Removes all main policies; sub-policies stay: {@code ip xfrm policy flush}. */
     public void flushPolicies() throws NetlinkException {
         conversation.execute(policy("flush", FLUSH_POLICIES, writer -> {}));
     }

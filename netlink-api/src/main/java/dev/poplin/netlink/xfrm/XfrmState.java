@@ -267,6 +267,12 @@ public record XfrmState(
         writer.u8(flags).u8(0).u16(0).u32(0);
     }
 
+    /** Writes the mark and the xfrm link, by which one that is still negotiated is found, too. */
+    void writeMark(MessageWriter writer) {
+        attributes.find(MARK.number()).ifPresent(mark -> mark.write(writer));
+        attributes.find(INTERFACE_ID.number()).ifPresent(link -> link.write(writer));
+    }
+
     /** Writes struct xfrm_usersa_id and what else says which one it is. */
     void writeKey(MessageWriter writer) {
         XfrmWire.write(writer, destination);

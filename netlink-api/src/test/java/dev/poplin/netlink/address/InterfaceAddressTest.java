@@ -3,6 +3,8 @@ package dev.poplin.netlink.address;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
@@ -59,5 +61,16 @@ class InterfaceAddressTest {
         writer.beginMessage(20, 0, 0).u64(0).endMessage();
         Reply empty = new Reply(20, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
         assertThrows(MalformedMessageException.class, () -> InterfaceAddress.decode(empty));
+    }
+
+    @Test
+    void aPeerOrBroadcastAddressOfTheOtherFamilyIsRefused() {
+        InterfaceAddress address = InterfaceAddress.of(2, Cidr.parseInterface("10.9.0.1/32"));
+        IpAddress other = IpAddress.parse("2001:db8::1");
+        assertEquals(
+                "peer 2001:db8::1 is not of the family of 10.9.0.1/32",
+                assertThrows(IllegalArgumentException.class, () -> address.withPeer(other))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> address.withBroadcast(other));
     }
 }

@@ -12,13 +12,17 @@ import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.link.type.Bridge;
 import dev.poplin.netlink.link.type.BridgePort;
 import dev.poplin.netlink.link.type.Vxlan;
 import dev.poplin.netlink.nexthop.NextHopObject;
 import dev.poplin.netlink.nexthop.NextHopTarget;
+import dev.poplin.netlink.route.RouteProtocol;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -243,5 +247,70 @@ class BridgesKernelTest extends KernelScene {
             assertEquals(Errno.EOPNOTSUPP, e.errno());
             assertEquals(List.of(), netlink.bridges().vlans().list());
         }
+    }
+
+    @Test
+    void anAddressIsFoundByItsVni() throws Exception {
+        netlink.links().delete(vxlan);
+        netlink.links().add(NewLink.of("vx1", Vxlan.external()).up());
+        int many = netlink.links().get("vx1").index();
+        ForwardingEntry entry = ForwardingEntry.remote(many, MAC, FAR).with(ForwardingEntry.SOURCE_VNI, 7);
+        netlink.bridges().forwarding().add(entry);
+        ForwardingEntry found =
+                netlink.bridges().forwarding().findSelf(many, MAC, 7).orElseThrow();
+        assertEquals(Optional.of(FAR), found.get(ForwardingEntry.DESTINATION));
+        assertEquals(Optional.empty(), netlink.bridges().forwarding().findSelf(many, MAC, 8));
+        assertEquals(Optional.empty(), netlink.bridges().forwarding().find(bridge, MAC, 10));
+    }
+
+    @Test
+    void aGroupIsAddedWithAllThatWasListedOfIt() throws Exception {
+        netlink.links().change(bridge, NewLink.of("br0", Bridge.create().with(Bridge.MCAST_IGMP_VERSION, 3)));
+        MulticastEntry all = MulticastEntry.permanent(bridge, port, IpAddress.parse("239.1.1.7"))
+                .withSources(MulticastEntry.INCLUDE, List.of(FAR, OTHER))
+                .withProtocol(RouteProtocol.of(114));
+        netlink.bridges().multicast().add(all);
+        contains("filter_mode include source_list", bridge("-d mdb show"));
+        MulticastEntry listed = withMode();
+        assertEquals(Set.of(FAR, OTHER), Set.copyOf(listed.sources()), listed::toString);
+        assertEquals(Optional.of(RouteProtocol.of(114)), listed.protocol());
+        netlink.bridges().multicast().delete(listed);
+        netlink.bridges().multicast().add(listed);
+        MulticastEntry again = withMode();
+        assertEquals(Set.copyOf(listed.sources()), Set.copyOf(again.sources()));
+        assertEquals(OptionalInt.of(MulticastEntry.INCLUDE), again.filterMode());
+        assertEquals(listed.protocol(), again.protocol());
+    }
+
+    private MulticastEntry withMode() throws Exception {
+        return netlink.bridges().multicast().list().stream()
+                .filter(entry ->
+                        entry.source() == null && IpAddress.parse("239.1.1.7").equals(entry.group()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aGroupAtAFarEndIsAddedAsItWasListed() throws Exception {
+        MulticastEntry far = MulticastEntry.permanent(vxlan, vxlan, IpAddress.parse("239.1.1.8"))
+                .withDestination(FAR)
+                .withDestinationPort(4790)
+                .withVni(43)
+                .withLink(port);
+        netlink.bridges().multicast().add(far);
+        contains("dev vx0 port vx0 grp 239.1.1.8 permanent", bridge("mdb show dev vx0"));
+        MulticastEntry listed = netlink.bridges().multicast().list().stream()
+                .filter(entry -> entry.bridge() == vxlan)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Optional.of(FAR), listed.destination());
+        assertEquals(far.farEnd(), listed.farEnd());
+        netlink.bridges().multicast().delete(listed);
+        netlink.bridges().multicast().add(listed);
+        assertEquals(
+                List.of(listed),
+                netlink.bridges().multicast().list().stream()
+                        .filter(entry -> entry.bridge() == vxlan)
+                        .toList());
     }
 }

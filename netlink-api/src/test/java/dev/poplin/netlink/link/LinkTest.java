@@ -8,11 +8,13 @@ import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.link.type.Plain;
 import dev.poplin.netlink.link.type.Vlan;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.LinkLayerAddress;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,8 @@ class LinkTest {
         assertChange(
                 "link-set-broadcast",
                 3,
-                NewLink.named("eth0").set(LinkSetting.BROADCAST, MacAddress.parse("ff:ff:ff:ff:ff:fe")));
+                NewLink.named("eth0")
+                        .set(LinkSetting.BROADCAST, LinkLayerAddress.of(MacAddress.parse("ff:ff:ff:ff:ff:fe"))));
         assertSaid("link-set-xdp-off", NewLink.named("eth0").xdp(-1, Xdp.GENERIC | Xdp.UPDATE_IF_NOEXIST));
         assertSaid("link-set-addrgenmode", NewLink.named("eth0").addressGeneration(NewLink.AddressGeneration.NONE));
         assertAdded("link-add-netnsid", NewLink.of("vl9", Vlan.of(9)).lower(3).lowerInNamespace(3));
@@ -160,6 +163,22 @@ class LinkTest {
         Link eth1 = Link.decode(RecordedMessage.read("links-dump").get(1).reply());
         assertEquals(4, eth1.master());
         assertEquals(3, eth1.peer());
+    }
+
+    @Test
+    void addressesThatDoNotHaveSixBytesAreKept() {
+        LinkLayerAddress near = LinkLayerAddress.of(new byte[] {(byte) 192, 0, 2, 1});
+        LinkLayerAddress far = LinkLayerAddress.of(new byte[] {(byte) 192, 0, 2, 2});
+        MessageWriter writer =
+                new MessageWriter(64).beginMessage(16, 0, 0).u64(0).u64(0);
+        writer.attributeBytes(LinkAttribute.ADDRESS, near.toBytes()).attributeBytes(2, far.toBytes());
+        writer.endMessage();
+        Link tunnel = Link.decode(new Reply(16, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size()));
+        assertEquals(Optional.empty(), tunnel.macAddress());
+        assertEquals(Optional.of(near), tunnel.linkLayerAddress());
+        assertEquals("c0:00:02:01", near.toString());
+        assertEquals(Optional.of(far), tunnel.get(LinkSetting.BROADCAST));
+        assertThrows(IllegalArgumentException.class, () -> LinkLayerAddress.of(new byte[33]));
     }
 
     @ParameterizedTest

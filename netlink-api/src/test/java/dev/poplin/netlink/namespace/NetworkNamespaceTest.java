@@ -200,9 +200,9 @@ class NetworkNamespaceTest {
                 () -> namespace.call(() -> {
                     throw new IllegalStateException("misuse");
                 }));
-        IOException failure = assertThrows(
-                IOException.class, () -> namespace.call(() -> Files.readString(Path.of("/proc/there-is-none"))));
-        assertTrue(failure.getCause() instanceof NoSuchFileException, failure::toString);
+        assertThrows(
+                NoSuchFileException.class,
+                () -> namespace.call(() -> Files.readString(Path.of("/proc/there-is-none"))));
     }
 
     @Test
@@ -240,5 +240,42 @@ class NetworkNamespaceTest {
                         .strip());
         assertEquals(Optional.empty(), sysctl.read("ipv4", "conf", "a.b", "there_is_none"));
         assertThrows(IllegalArgumentException.class, () -> sysctl.read("ipv4", "..", "x"));
+    }
+
+    @Test
+    @Tag("N4.3")
+    void aSettingThatCanOnlyBeWrittenIsWritten() throws Exception {
+        NetworkNamespace namespace = namespaces.create();
+        namespace.sysctl().write("1", "ipv4", "route", "flush");
+        assertThrows(IOException.class, () -> namespace.sysctl().read("ipv4", "route", "flush"));
+    }
+
+    @Test
+    @Tag("N4.2")
+    void aNamespaceGetsOneNumberHoweverManyAsk() throws Exception {
+        NetworkNamespace here = namespaces.create();
+        try (Netlink one = Netlink.open(here);
+                Netlink other = Netlink.open(here)) {
+            for (int round = 0; round < 20; round++) {
+                try (NetworkNamespace there = namespaces.create()) {
+                    CompletableFuture<Integer> first = numberOf(one, there);
+                    CompletableFuture<Integer> second = numberOf(other, there);
+                    assertEquals(first.get(30, TimeUnit.SECONDS), second.get(30, TimeUnit.SECONDS));
+                }
+            }
+        }
+    }
+
+    private static CompletableFuture<Integer> numberOf(Netlink netlink, NetworkNamespace there) {
+        CompletableFuture<Integer> number = new CompletableFuture<>();
+        Thread asking = new Thread(() -> {
+            try {
+                number.complete(netlink.namespaceIds().findOrAssign(there));
+            } catch (NetlinkException e) {
+                number.completeExceptionally(e);
+            }
+        });
+        asking.start();
+        return number;
     }
 }

@@ -2,9 +2,13 @@ package dev.poplin.netlink.neighbor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.message.LinkLayerAddress;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,5 +71,19 @@ class NeighborTest {
             Reply again = new Reply(28, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
             assertEquals(neighbor, Neighbor.decode(again), message::hex);
         }
+    }
+
+    @Test
+    void aLinkLayerAddressThatDoesNotHaveSixBytesIsKept() {
+        LinkLayerAddress far = LinkLayerAddress.of(new byte[] {(byte) 192, 0, 2, 2});
+        Neighbor neighbor = Neighbor.proxy(3, IpAddress.parse("10.7.0.1")).withLinkLayerAddress(far);
+        Reply like = RecordedMessage.first("neighbor-add").reply();
+        MessageWriter writer = written(neighbor, like);
+        Neighbor read =
+                Neighbor.decode(new Reply(like.type(), 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size()));
+        assertEquals(neighbor, read);
+        assertEquals(Optional.of(far), read.linkLayerAddress());
+        MacAddress six = MacAddress.parse("02:00:00:00:00:01");
+        assertEquals(six, read.withLinkLayerAddress(LinkLayerAddress.of(six)).mac());
     }
 }

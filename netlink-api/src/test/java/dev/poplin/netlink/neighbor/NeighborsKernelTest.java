@@ -122,4 +122,17 @@ class NeighborsKernelTest extends KernelScene {
                 thresholds.payload().substring(2),
                 RecordedMessage.payload(table::write).substring(2));
     }
+
+    @Test
+    void anAddressForWhichThisHostAnswersIsFound() throws Exception {
+        Neighbor proxy = Neighbor.proxy(eth0, ADDRESS);
+        netlink.neighbors().add(proxy);
+        assertEquals(Optional.empty(), netlink.neighbors().find(eth0, ADDRESS));
+        Neighbor found = netlink.neighbors().findProxy(eth0, ADDRESS).orElseThrow();
+        assertEquals(ADDRESS, found.address());
+        assertEquals(Neighbor.PROXY, found.flags());
+        assertEquals(1, netlink.neighbors().listProxies(IpFamily.IPV4, eth0).size());
+        assertEquals(List.of(), netlink.neighbors().listProxies(IpFamily.IPV4, 1));
+        assertEquals(Optional.empty(), netlink.neighbors().findProxy(eth0, IpAddress.parse("192.0.2.51")));
+    }
 }

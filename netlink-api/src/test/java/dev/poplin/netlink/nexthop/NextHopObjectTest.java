@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.junit.RecordedMessage;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -50,7 +51,7 @@ class NextHopObjectTest {
 
     @Test
     void anObjectThatCannotBeSaidIsRefusedWithItsValue() {
-        NextHopTarget blackhole = new NextHopTarget.Blackhole();
+        NextHopTarget blackhole = new NextHopTarget.Blackhole(IpFamily.IPV4);
         refused("0 is not the id of a nexthop object", () -> NextHopObject.of(0, blackhole));
         refused("weight 65537 is not within 1 and 65536", () -> new NextHopTarget.Member(1, 65_537));
         refused("a nexthop group needs a member", NextHopTarget::group);

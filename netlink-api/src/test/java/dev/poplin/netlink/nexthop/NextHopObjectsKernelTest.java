@@ -60,7 +60,7 @@ class NextHopObjectsKernelTest extends KernelScene {
         List<NextHopObject> objects = List.of(
                 ours(1, NextHopTarget.via(GATEWAY, eth0)),
                 ours(2, NextHopTarget.via(IpAddress.parse("198.51.100.7"), eth0).onlink()),
-                ours(3, new NextHopTarget.Blackhole()),
+                ours(3, new NextHopTarget.Blackhole(IpFamily.IPV4)),
                 ours(4, NextHopTarget.via(IpAddress.parse("fe80::1"), eth0)),
                 ours(
                         5,
@@ -128,5 +128,21 @@ class NextHopObjectsKernelTest extends KernelScene {
                 Errno.ENOENT,
                 assertThrows(NetlinkException.class, () -> netlink.nextHops().delete(1))
                         .errno());
+    }
+
+    @Test
+    void anObjectWithoutAnAddressServesTheRoutesOfItsFamily() throws Exception {
+        netlink.addresses()
+                .add(InterfaceAddress.of(eth0, Cidr.parseInterface("2001:db8::1/64"))
+                        .withoutDuplicateDetection());
+        NextHopObject blackhole = ours(7, new NextHopTarget.Blackhole(IpFamily.IPV6));
+        NextHopObject onLink = ours(8, NextHopTarget.onLink(IpFamily.IPV6, eth0));
+        netlink.nextHops().add(blackhole);
+        netlink.nextHops().add(onLink);
+        assertEquals(List.of(blackhole, onLink), netlink.nextHops().list());
+        netlink.routes().add(Route.through(Cidr.parse("2001:db8:7::/48"), 7));
+        netlink.routes().add(Route.through(Cidr.parse("2001:db8:8::/48"), 8));
+        assertThrows(
+                IllegalArgumentException.class, () -> new NextHopTarget.Gateway(IpFamily.IPV6, GATEWAY, eth0, 0, null));
     }
 }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv6Address;
 import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -127,5 +129,42 @@ class RouteCodecTest {
                 written(route, RecordedMessage.read("route-add-via").get(0).reply());
         Reply again = new Reply(24, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
         assertEquals(hops, Route.decode(again).nextHops());
+    }
+
+    @Test
+    void whatTheKernelWouldTakeCutShortIsRefused() {
+        Cidr four = Cidr.parse("10.1.0.0/16");
+        Cidr six = Cidr.parse("2001:db8:1::/48");
+        IpAddress address = IpAddress.parse("192.0.2.1");
+        IpAddress address6 = IpAddress.parse("2001:db8::1");
+        Route route = Route.onLink(four, 3);
+        refusedAs(
+                "preferred source 2001:db8::1 is not of the family of 10.1.0.0/16",
+                () -> route.withPreferredSource(address6));
+        refusedAs("preferred source 192.0.2.1 is not of the family of 2001:db8:1::/48", () -> Route.onLink(six, 3)
+                .withPreferredSource(address));
+        refusedAs(
+                "route to 2001:db8:1::/48 cannot go via the IPv4 address 192.0.2.1",
+                () -> Route.multipath(six, List.of(NextHop.via(address6, 3), NextHop.via(address, 3))));
+        refusedAs("scope 300 is not within 0 and 255", () -> route.withScope(300));
+        refusedAs("tos 256 is not within 0 and 255", () -> route.withTos(256));
+        refusedAs("route type 256 is not within 0 and 255", () -> RouteType.of(256));
+        refusedAs("route metric congctl is no number", () -> RouteMetrics.NONE.with(RouteMetric.of(16), 5));
+        refusedAs("route metric lock is no number", () -> RouteMetrics.NONE.with(RouteMetric.of(1), 5));
+    }
+
+    private static void refusedAs(String message, Executable what) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, what).getMessage());
+    }
+
+    /** More than 63 of them have a length that is above 127. */
+    @Test
+    void aLongListOfSegmentsIsReadAgain() {
+        List<Ipv6Address> segments = IntStream.range(0, 100)
+                .mapToObj(number -> (Ipv6Address) IpAddress.parse("2001:db8::" + Integer.toHexString(number + 1)))
+                .toList();
+        Route route = Route.onLink(Cidr.parse("2001:db8:1::/48"), 3)
+                .withEncapsulation(new Encapsulation.Segments(Encapsulation.Segments.Mode.ENCAP, segments));
+        assertEquals(route, Route.decode(RecordedMessage.reply(route::write)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -20,6 +21,7 @@ import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.rule.RuleAction;
 import dev.poplin.netlink.rule.RuleSelector;
 import dev.poplin.netlink.system.BpfProgram;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -258,6 +260,53 @@ class RoutesKernelTest {
             assertEquals(1000, marked.table());
             assertEquals(
                     "10.1.2.3/32", netlink.routes().get(query).destination().toString());
+        }
+    }
+
+    @Test
+    void aDeletionAsksOnlyForWhatWasSaid() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces()) {
+            NetworkNamespace namespace = namespaces.create();
+            try (Netlink netlink = Netlink.open(namespace)) {
+                int eth0 = link(netlink);
+                Cidr one = Cidr.parse("10.1.0.0/16");
+                Cidr other = Cidr.parse("10.2.0.0/16");
+                netlink.routes().add(Route.onLink(one, eth0).withProtocol(RouteProtocol.STATIC));
+                netlink.routes().add(Route.via(other, GATEWAY, eth0).withProtocol(RouteProtocol.STATIC));
+                netlink.routes().delete(Route.onLink(one, eth0));
+                NetlinkException refused = assertThrows(NetlinkException.class, () -> netlink.routes()
+                        .delete(Route.via(other, GATEWAY, eth0).withProtocol(OURS)));
+                assertEquals(Errno.ESRCH, refused.errno());
+                netlink.routes().delete(Route.via(other, GATEWAY, eth0));
+                Command.runIn(namespace, "ip", "route", "add", "10.3.0.0/16", "dev", "eth0", "scope", "global")
+                        .orFail();
+                netlink.routes().delete(Route.onLink(Cidr.parse("10.3.0.0/16"), eth0));
+            }
+        }
+    }
+
+    @Test
+    void aRouteThatEndsIsListedWithWhatIsLeftOfItsLifetime() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces()) {
+            NetworkNamespace namespace = namespaces.create();
+            try (Netlink netlink = Netlink.open(namespace)) {
+                Route route = Route.onLink(Cidr.parse("2001:db8:7::/48"), link(netlink))
+                        .withProtocol(OURS)
+                        .withLifetime(Duration.ofSeconds(600));
+                netlink.routes().add(route);
+                RouteFilter ours = RouteFilter.of(IpFamily.IPV6, OURS);
+                Route listed = netlink.routes().list(ours).get(0);
+                long left = listed.lifetime().orElseThrow().toSeconds();
+                assertTrue(left > 500 && left <= 600, listed::toString);
+                assertTrue(shown(namespace, "-6").get(0).contains("expires"), () -> listed.toString());
+                netlink.routes().delete(listed);
+                netlink.routes().add(listed);
+                assertEquals(
+                        listed.withoutTimers(),
+                        netlink.routes().list(ours).get(0).withoutTimers());
+                assertThrows(IllegalArgumentException.class, () -> Route.onLink(Cidr.parse("10.0.0.0/8"), 1)
+                        .withLifetime(Duration.ofSeconds(1)));
+            }
         }
     }
 }

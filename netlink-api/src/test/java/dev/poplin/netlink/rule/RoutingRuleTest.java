@@ -69,7 +69,7 @@ class RoutingRuleTest {
                 "prefix 2001:db8::/32 in a rule for IPV4",
                 () -> RoutingRule.of(
                         IpFamily.IPV4, 1, any.from(Cidr.parse("2001:db8::/32")).build(), RuleAction.lookup(1)));
-        refused("ports 1-70000 are not within 1 and 65535", () -> any.sourcePorts(new NumberRange(1, 70_000))
+        refused("ports 1-70000 are not within 1 and 65534", () -> any.sourcePorts(new NumberRange(1, 70_000))
                 .build());
         refused("9-3 is no range within 0 and 4294967295", () -> new NumberRange(9, 3));
         refused(
@@ -81,5 +81,17 @@ class RoutingRuleTest {
         refused(
                 "protocol 256 is not within 0 and 255",
                 () -> RuleSelector.builder().ipProtocol(256).build());
+    }
+
+    @Test
+    void whatTheKernelRefusesOrCutsIsRefused() {
+        refused(
+                "ports 65535 are not within 1 and 65534",
+                () -> RuleSelector.builder().sourcePorts(NumberRange.of(65_535)).build());
+        refused(
+                "users 4294967295 are not within 0 and 4294967294",
+                () -> RuleSelector.builder().users(NumberRange.of(0xffff_ffffL)).build());
+        refused("action 300 is not within 0 and 255, or needs a target", () -> new RuleAction.Verdict(300));
+        refused("action 1 is not within 0 and 255, or needs a target", () -> new RuleAction.Verdict(1));
     }
 }

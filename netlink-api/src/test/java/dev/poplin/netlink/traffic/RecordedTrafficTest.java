@@ -1,5 +1,6 @@
 package dev.poplin.netlink.traffic;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +23,7 @@ import dev.poplin.netlink.system.ScriptedTransport;
 import dev.poplin.netlink.traffic.type.Action;
 import dev.poplin.netlink.traffic.type.ActionType;
 import dev.poplin.netlink.traffic.type.Fifo;
+import dev.poplin.netlink.traffic.type.FilterType;
 import dev.poplin.netlink.traffic.type.Flower;
 import dev.poplin.netlink.traffic.type.Fq;
 import dev.poplin.netlink.traffic.type.FqCodel;
@@ -34,6 +36,7 @@ import dev.poplin.netlink.traffic.type.Netem;
 import dev.poplin.netlink.traffic.type.Police;
 import dev.poplin.netlink.traffic.type.Prio;
 import dev.poplin.netlink.traffic.type.QdiscType;
+import dev.poplin.netlink.traffic.type.RateSpec;
 import dev.poplin.netlink.traffic.type.Tbf;
 import dev.poplin.netlink.traffic.type.TcHandle;
 import dev.poplin.netlink.traffic.type.TrafficType;
@@ -287,6 +290,51 @@ class RecordedTrafficTest {
     private static void refused(String message, Executable value) {
         assertEquals(
                 message, assertThrows(IllegalArgumentException.class, value).getMessage());
+    }
+
+    /** The kernel lists a rate of bytes without the table of times that it wants. */
+    @Test
+    void aListedPolicerIsAddedWithTheTableThatTcReckons() {
+        FilterType recorded = Filter.decode(
+                        RecordedMessage.first("filter-add-police").reply())
+                .type();
+        Action theirs =
+                ((Matchall) recorded).get(Matchall.ACTIONS).orElseThrow().get(0);
+        Police police = (Police) theirs.type();
+        assertEquals(theirs, theirs.settable());
+        Police without = police.without(Police.RATE_TABLE);
+        assertArrayEquals(
+                police.get(Police.RATE_TABLE).orElseThrow(),
+                ((Police) Action.of(without).settable().type())
+                        .get(Police.RATE_TABLE)
+                        .orElseThrow());
+        Police.Parameters said = police.get(Police.PARAMETERS).orElseThrow();
+        RateSpec listedRate =
+                new RateSpec(0, RateSpec.ETHERNET, 0, 0, 0, said.rate().bytesPerSecond());
+        Police listed = without.with(
+                Police.PARAMETERS,
+                new Police.Parameters(
+                        0, said.exceed(), said.limit(), said.burst(), said.mtu(), listedRate, said.peak()));
+        Police settable = (Police) Action.of(listed).settable().type();
+        assertEquals(8, settable.get(Police.PARAMETERS).orElseThrow().rate().cellLog());
+        assertEquals(1024, settable.get(Police.RATE_TABLE).orElseThrow().length);
+    }
+
+    @Test
+    void whatDoesNotFitTheKernelsStructuresIsRefusedWithItsValue() {
+        refused("delay PT-1S is negative", () -> Netem.create().delay(Duration.ofSeconds(-1)));
+        refused("jitter PT-1S is negative", () -> Netem.create().delay(Duration.ZERO, Duration.ofSeconds(-1)));
+        refused("limit 4294967296 is not within 0 and 4294967295", () -> new Netem.Basics(0, 1L << 32, 0, 0, 0, 0));
+        refused("correlation -1 is not within 0 and 4294967295", () -> new Netem.Chance(0, -1));
+        refused("cell align 32768 is not within -32768 and 32767", () -> new RateSpec(0, 1, 0, 32_768, 0, 1));
+        RateSpec rate = new RateSpec(0, 1, 0, -1, 0, 1);
+        refused("mtu -1 is not within 0 and 4294967295", () -> new Tbf.Parameters(rate, rate, 1, 1, -1));
+        refused("quantum -1 is not within 0 and 4294967295", () -> new HtbClass.Parameters(rate, rate, 1, 1, -1, 0, 0));
+        refused(
+                "burst -1 is not within 0 and 4294967295",
+                () -> new Police.Parameters(0, Verdict.DROP, 0, -1, 1, rate, rate));
+        refused("r2q -1 is not within 0 and 4294967295", () -> new Htb.Init(-1, 0, 0));
+        refused("offset 65536 is not within 0 and 65535", () -> new U32.Selector(0, 0, 0, 65_536, 0, 0, 0, List.of()));
     }
 
     @Test

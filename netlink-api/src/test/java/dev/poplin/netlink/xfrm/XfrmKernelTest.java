@@ -123,4 +123,13 @@ class XfrmKernelTest {
             assertEquals(0x300, xfrm.listStates().get(0).spi());
         }
     }
+
+    @Test
+    void anSpiIsReservedForAMarkAndListedByItsProtocol() throws Exception {
+        XfrmState wanted = XfrmState.tunnel(SOURCE, DESTINATION, 0, 7).with(XfrmState.MARK, new XfrmMark(0x10, 0xff));
+        XfrmState larval = xfrm.allocateSpi(wanted, 0x100, 0x1ff);
+        assertEquals(wanted.get(XfrmState.MARK), larval.get(XfrmState.MARK));
+        assertEquals(1, xfrm.listStates(XfrmState.ESP).size());
+        assertEquals(List.of(), xfrm.listStates(XfrmState.AH));
+    }
 }

@@ -3,9 +3,12 @@ package dev.poplin.netlink.link.type;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.Attribute;
+import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
 
 /**
  * A tunnel of IP packets: {@code ipip} over IPv4, {@code sit} of IPv6 over IPv4, {@code ip6tnl} over IPv6: {@code ip link add NAME type ipip …}.
@@ -38,8 +41,9 @@ public record IpTunnel(String kind, Attributes<IpTunnel> attributes) implements 
     /** Traffic class and flow label (IPv6): {@code flowlabel}. */
     public static final Attribute<IpTunnel, Long> FLOW_INFO = SPACE.be32(7, "FLOWINFO");
 
-    /** For {@code sit} 16 bits of switches, for {@code ip6tnl} 32 (IP6_TNL_F_*). */
-    public static final Attribute<IpTunnel, Long> FLAGS = SPACE.u32(8, "FLAGS");
+    /** For {@code sit} 16 bits of switches (SIT_ISATAP and its like), for {@code ip6tnl} 32 (IP6_TNL_F_*). */
+    public static final Attribute<IpTunnel, Long> FLAGS =
+            SPACE.of(8, "FLAGS", IpTunnel::readFlags, IpTunnel::writeFlags);
 
     /** What is inside: 4 IPv4, 41 IPv6, 137 MPLS, 0 any: {@code mode}. */
     public static final Attribute<IpTunnel, Long> PROTOCOL = SPACE.u8(9, "PROTO");
@@ -98,6 +102,37 @@ public record IpTunnel(String kind, Attributes<IpTunnel> attributes) implements 
             throw new IllegalArgumentException(kind + " from " + local + " to " + remote + " is not over " + outer);
         }
         return new IpTunnel(kind, Attributes.none(SPACE)).with(LOCAL, local).with(REMOTE, remote);
+    }
+
+    private static long readFlags(AttributeReader at) {
+        return at.length() == Short.BYTES ? at.u16() : Integer.toUnsignedLong(at.u32());
+    }
+
+    private static void writeFlags(MessageWriter writer, long flags) {
+        if (flags < 0 || flags > 0xffff_ffffL) {
+            throw new IllegalArgumentException("IFLA_IPTUN_FLAGS " + flags + " is not within 0 and 4294967295");
+        }
+        writer.u32((int) flags);
+    }
+
+    /** Writes them in their order; the switches of {@code sit} as 16 bits. */
+    @Override
+    public void write(MessageWriter writer) {
+        for (RawAttribute one : attributes.raw()) {
+            if (kind.equals("sit") && one.type() == FLAGS.number()) {
+                writer.attributeU16(FLAGS.number(), sitFlags());
+            } else {
+                one.write(writer);
+            }
+        }
+    }
+
+    private int sitFlags() {
+        long flags = get(FLAGS).orElse(0L);
+        if (flags > 0xffff) {
+            throw new IllegalArgumentException("IFLA_IPTUN_FLAGS " + flags + " of sit is not within 0 and 65535");
+        }
+        return (int) flags;
     }
 
     @Override

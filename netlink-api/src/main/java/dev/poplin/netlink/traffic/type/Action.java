@@ -68,6 +68,15 @@ public record Action(Attributes<Action> attributes) implements Attributed<Action
         return ActionType.decode(get(KIND).orElse(""), options);
     }
 
+    /** The same as the kernel takes it, which lists some settings in another form. */
+    public Action settable() {
+        if (!(type() instanceof Police police)) {
+            return this;
+        }
+        Police some = police.settable();
+        return some.equals(police) ? this : with(OPTIONS, some.content());
+    }
+
     /** What it has counted, or empty if the kernel did not say. */
     public Optional<TrafficStatistics> statistics() {
         return attributes.find(STATISTICS.number()).map(raw -> TrafficStatistics.decode(raw.nested()));

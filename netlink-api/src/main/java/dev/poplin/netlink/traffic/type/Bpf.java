@@ -62,6 +62,11 @@ public record Bpf(Attributes<Bpf> attributes) implements FilterType, Attributed<
     }
 
     @Override
+    public Bpf settable() {
+        return new Bpf(Settable.of(attributes, GENERAL_FLAGS, ACTIONS));
+    }
+
+    @Override
     public Bpf withAttributes(Attributes<Bpf> changed) {
         return new Bpf(changed);
     }

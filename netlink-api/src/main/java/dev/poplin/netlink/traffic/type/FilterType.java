@@ -6,6 +6,11 @@ import dev.poplin.netlink.message.RawAttribute;
 /** A kind of filter, with its settings; {@link KeptOptions} for one that has no words here. Immutable. */
 public sealed interface FilterType extends TrafficType permits Bpf, Flower, KeptOptions, Matchall, U32 {
 
+    /** The same without what the kernel lists and does not take: such as flags that say whether hardware does it. */
+    default FilterType settable() {
+        return this;
+    }
+
     /**
      * What the settings of this kind say.
      *

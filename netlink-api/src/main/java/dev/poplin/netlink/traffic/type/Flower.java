@@ -254,6 +254,11 @@ public record Flower(Attributes<Flower> attributes) implements FilterType, Attri
     }
 
     @Override
+    public Flower settable() {
+        return new Flower(Settable.of(attributes, FLAGS, ACTIONS));
+    }
+
+    @Override
     public Flower withAttributes(Attributes<Flower> changed) {
         return new Flower(changed);
     }

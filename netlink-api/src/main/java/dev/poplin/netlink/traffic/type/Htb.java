@@ -36,6 +36,17 @@ public record Htb(Attributes<Htb> attributes) implements QdiscType, Attributed<H
 
         private static final int VERSION = 3;
 
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if a number is not within 0 and 4294967295
+         */
+        public Init {
+            FieldRange.u32("r2q", rateToQuantum);
+            FieldRange.u32("default", defaultClass);
+            FieldRange.u32("direct packets", directPackets);
+        }
+
         static Init decode(AttributeReader at) {
             return new Init(
                     Integer.toUnsignedLong(at.u32(4)),
@@ -68,6 +79,12 @@ public record Htb(Attributes<Htb> attributes) implements QdiscType, Attributed<H
     @Override
     public String kind() {
         return "htb";
+    }
+
+    /** The kernel lists its whole version, and takes only the first half of it. */
+    @Override
+    public Htb settable() {
+        return get(INIT).map(init -> with(INIT, init)).orElse(this);
     }
 
     @Override

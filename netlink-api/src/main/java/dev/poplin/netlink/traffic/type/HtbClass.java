@@ -46,6 +46,19 @@ public record HtbClass(Attributes<HtbClass> attributes) implements ClassType, At
     public record Parameters(
             RateSpec rate, RateSpec ceiling, long buffer, long ceilingBuffer, long quantum, long level, long priority) {
 
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if a number is not within 0 and 4294967295
+         */
+        public Parameters {
+            FieldRange.u32("buffer", buffer);
+            FieldRange.u32("cbuffer", ceilingBuffer);
+            FieldRange.u32("quantum", quantum);
+            FieldRange.u32("level", level);
+            FieldRange.u32("prio", priority);
+        }
+
         static Parameters decode(AttributeReader at) {
             int rest = 2 * RateSpec.BYTES;
             return new Parameters(

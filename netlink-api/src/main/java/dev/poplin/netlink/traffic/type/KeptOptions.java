@@ -18,6 +18,11 @@ public record KeptOptions(String kind, RawAttribute options) implements QdiscTyp
     }
 
     @Override
+    public KeptOptions settable() {
+        return this;
+    }
+
+    @Override
     public void write(MessageWriter writer) {
         writer.bytes(options.content());
     }

@@ -39,6 +39,11 @@ public record Matchall(Attributes<Matchall> attributes) implements FilterType, A
     }
 
     @Override
+    public Matchall settable() {
+        return new Matchall(Settable.of(attributes, FLAGS, ACTIONS));
+    }
+
+    @Override
     public Matchall withAttributes(Attributes<Matchall> changed) {
         return new Matchall(changed);
     }

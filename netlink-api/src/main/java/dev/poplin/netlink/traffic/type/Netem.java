@@ -60,6 +60,20 @@ public record Netem(Basics basics, Attributes<Netem> attributes) implements Qdis
 
         static final int BYTES = 24;
 
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if a number is not within 0 and 4294967295
+         */
+        public Basics {
+            FieldRange.u32("latency", latency);
+            FieldRange.u32("limit", limit);
+            FieldRange.u32("loss", loss);
+            FieldRange.u32("gap", gap);
+            FieldRange.u32("duplicate", duplicate);
+            FieldRange.u32("jitter", jitter);
+        }
+
         static Basics decode(AttributeReader at) {
             return new Basics(
                     Integer.toUnsignedLong(at.u32(0)),
@@ -83,6 +97,16 @@ public record Netem(Basics basics, Attributes<Netem> attributes) implements Qdis
      * @param correlation the share that is as with the packet before
      */
     public record Chance(long share, long correlation) {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if a number is not within 0 and 4294967295
+         */
+        public Chance {
+            FieldRange.u32("share", share);
+            FieldRange.u32("correlation", correlation);
+        }
 
         static Chance decode(AttributeReader at) {
             return new Chance(Integer.toUnsignedLong(at.u32(0)), Integer.toUnsignedLong(at.u32(4)));
@@ -111,14 +135,29 @@ public record Netem(Basics basics, Attributes<Netem> attributes) implements Qdis
         return Math.round(percent / 100 * 0xffff_ffffL);
     }
 
-    /** The same with this delay: {@code delay TIME}. */
+    /**
+     * The same with this delay: {@code delay TIME}.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
     public Netem delay(Duration time) {
-        return with(LATENCY, time.toNanos());
+        return with(LATENCY, nanos("delay", time));
     }
 
-    /** The same with this delay, which varies: {@code delay TIME JITTER}. */
+    /**
+     * The same with this delay, which varies: {@code delay TIME JITTER}.
+     *
+     * @throws IllegalArgumentException if one is negative
+     */
     public Netem delay(Duration time, Duration jitter) {
-        return with(LATENCY, time.toNanos()).with(JITTER, jitter.toNanos());
+        return delay(time).with(JITTER, nanos("jitter", jitter));
+    }
+
+    private static long nanos(String what, Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException(what + " " + time + " is negative");
+        }
+        return time.toNanos();
     }
 
     /** The same that loses this share: {@code loss PERCENT%}. */

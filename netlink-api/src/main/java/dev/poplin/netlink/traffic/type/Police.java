@@ -6,6 +6,7 @@ import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageWriter;
+import java.util.Optional;
 
 /**
  * Measures a rate, and does one thing with what is within it and another with the rest: {@code action police …}.
@@ -63,6 +64,26 @@ public record Police(Attributes<Police> attributes) implements ActionType, Attri
     public record Parameters(
             int index, Verdict exceed, long limit, long burst, long mtu, RateSpec rate, RateSpec peak) {
 
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if a number is not within 0 and 4294967295
+         */
+        public Parameters {
+            FieldRange.u32("limit", limit);
+            FieldRange.u32("burst", burst);
+            FieldRange.u32("mtu", mtu);
+        }
+
+        /** The same with tables for its rates, which the kernel wants and does not list. */
+        private Parameters withTables() {
+            return new Parameters(index, exceed, limit, burst, mtu, withTable(rate), withTable(peak));
+        }
+
+        private static RateSpec withTable(RateSpec some) {
+            return some.bytesPerSecond() == 0 || some.cellLog() != 0 ? some : some.withTableFor(GREATEST_PACKET);
+        }
+
         static Parameters decode(AttributeReader at) {
             return new Parameters(
                     at.u32(0),
@@ -102,7 +123,7 @@ public record Police(Attributes<Police> attributes) implements ActionType, Attri
                 0, exceed, 0, RateSpec.ticks(burstBytes, rateBytes), GREATEST_PACKET, rate, RateSpec.NONE);
         Police made = new Police(Attributes.none(SPACE))
                 .with(PARAMETERS, parameters)
-                .with(RATE_TABLE, new byte[1024])
+                .with(RATE_TABLE, rate.table(rateBytes))
                 .with(CONFORM, Integer.toUnsignedLong(Verdict.PIPE.value()));
         return RateSpec.fits(rateBytes) ? made : made.with(RATE64, rateBytes);
     }
@@ -110,6 +131,23 @@ public record Police(Attributes<Police> attributes) implements ActionType, Attri
     @Override
     public String kind() {
         return "police";
+    }
+
+    /** The same as the kernel takes it: it lists no tables of times, and refuses a rate without one. */
+    Police settable() {
+        Parameters old = get(PARAMETERS).orElse(null);
+        if (old == null) {
+            return this;
+        }
+        Parameters some = old.withTables();
+        Police made = some.equals(old) ? this : with(PARAMETERS, some);
+        made = made.withTable(RATE_TABLE, some.rate, get(RATE64));
+        return made.withTable(PEAK_TABLE, some.peak, get(PEAK_RATE64));
+    }
+
+    private Police withTable(Attribute<Police, byte[]> table, RateSpec rate, Optional<Long> whole) {
+        boolean wanted = rate.bytesPerSecond() != 0 && get(table).isEmpty();
+        return wanted ? with(table, rate.table(whole.orElse(rate.bytesPerSecond()))) : this;
     }
 
     @Override

@@ -21,6 +21,11 @@ public sealed interface QdiscType extends TrafficType permits Fifo, Fq, FqCodel,
         return KeptOptions.of("noqueue");
     }
 
+    /** The same as the kernel takes it, which lists some settings in another form. */
+    default QdiscType settable() {
+        return this;
+    }
+
     /**
      * What the settings of this kind say.
      *

@@ -2,6 +2,8 @@ package dev.poplin.netlink.traffic.type;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A rate and how the length of a packet is reckoned (struct tc_ratespec). Immutable.
@@ -24,8 +26,25 @@ public record RateSpec(int cellLog, int linkLayer, int overhead, int cellAlign, 
     static final RateSpec NONE = new RateSpec(0, 0, 0, 0, 0, 0);
     private static final long MAX = 0xffff_ffffL;
     private static final int NANOS_PER_SECOND = 1_000_000_000;
+    private static final int MICROS_PER_SECOND = 1_000_000;
+    private static final int NANOS_PER_MICRO = 1000;
     private static final int BURSTS_PER_SECOND = 100;
     private static final int TWO_PACKETS = 3200;
+    private static final int TABLE_ENTRIES = 256;
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a number does not fit the structure
+     */
+    public RateSpec {
+        FieldRange.within("cell log", cellLog, 0, 0xff);
+        FieldRange.within("link layer", linkLayer, 0, 0xff);
+        FieldRange.within("overhead", overhead, 0, 0xffff);
+        FieldRange.within("cell align", cellAlign, Short.MIN_VALUE, Short.MAX_VALUE);
+        FieldRange.within("mpu", minimumBytes, 0, 0xffff);
+        FieldRange.u32("rate", bytesPerSecond);
+    }
 
     /** A rate of frames. */
     static RateSpec of(long bytesPerSecond) {
@@ -36,6 +55,17 @@ public record RateSpec(int cellLog, int linkLayer, int overhead, int cellAlign, 
     RateSpec withTableFor(int mtuBytes) {
         int log = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(mtuBytes) - Byte.SIZE);
         return new RateSpec(log, linkLayer, overhead, cellAlign, minimumBytes, bytesPerSecond);
+    }
+
+    /** The times of packets in ticks, as {@code tc} reckons them: from whole microseconds. */
+    byte[] table(long rateBytes) {
+        ByteBuffer times = ByteBuffer.allocate(TABLE_ENTRIES * Integer.BYTES).order(ByteOrder.nativeOrder());
+        for (int entry = 1; entry <= TABLE_ENTRIES; entry++) {
+            long bytes = Math.max((long) entry << cellLog, minimumBytes);
+            double micros = Math.floor((double) bytes * MICROS_PER_SECOND / rateBytes);
+            times.putInt((int) (long) Math.min(micros * NANOS_PER_MICRO / TICK_NANOS, MAX));
+        }
+        return times.array();
     }
 
     static boolean fits(long bytesPerSecond) {

@@ -49,6 +49,17 @@ public record Tbf(Attributes<Tbf> attributes) implements QdiscType, Attributed<T
      */
     public record Parameters(RateSpec rate, RateSpec peak, long limitBytes, long buffer, long mtu) {
 
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if a number is not within 0 and 4294967295
+         */
+        public Parameters {
+            FieldRange.u32("limit", limitBytes);
+            FieldRange.u32("buffer", buffer);
+            FieldRange.u32("mtu", mtu);
+        }
+
         static Parameters decode(AttributeReader at) {
             int rest = 2 * RateSpec.BYTES;
             return new Parameters(

@@ -97,11 +97,17 @@ public record U32(Attributes<U32> attributes) implements FilterType, Attributed<
         private static final int KEY_BYTES = 16;
 
         /**
-         * Checks the number of keys.
+         * Checks the number of keys and what fits the structure.
          *
-         * @throws IllegalArgumentException if there are more than 128
+         * @throws IllegalArgumentException if there are more than 128, or a number does not fit
          */
         public Selector {
+            FieldRange.within("flags", flags, 0, 0xff);
+            FieldRange.within("offset shift", offsetShift, 0, 0xff);
+            FieldRange.within("offset mask", offsetBits, 0, 0xffff);
+            FieldRange.within("offset", offset, 0, 0xffff);
+            FieldRange.within("offset at", offsetAt, Short.MIN_VALUE, Short.MAX_VALUE);
+            FieldRange.within("hashkey at", hashAt, Short.MIN_VALUE, Short.MAX_VALUE);
             keys = List.copyOf(keys);
             if (keys.size() > 128) {
                 throw new IllegalArgumentException(keys.size() + " keys are more than 128");
@@ -186,6 +192,11 @@ public record U32(Attributes<U32> attributes) implements FilterType, Attributed<
     @Override
     public String kind() {
         return "u32";
+    }
+
+    @Override
+    public U32 settable() {
+        return new U32(Settable.of(attributes, FLAGS, ACTIONS));
     }
 
     @Override

@@ -1,0 +1,182 @@
+package dev.poplin.netlink.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.KernelScene;
+import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.link.NewLink.AddressGeneration;
+import dev.poplin.netlink.link.type.Bridge;
+import dev.poplin.netlink.link.type.BridgePort;
+import dev.poplin.netlink.link.type.Plain;
+import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the kernel ignores, refuses or drops in one message about a link is done, or refused here. */
+@KernelTest(programs = "ip")
+@Tag("N2.1")
+class LinkStepsKernelTest extends KernelScene {
+
+    private static final BridgePort ISOLATED = BridgePort.create().with(BridgePort.ISOLATED, true);
+
+    private int bridge;
+
+    @BeforeEach
+    void open() throws Exception {
+        netlink.links().add(NewLink.bridge("br0").up());
+        bridge = index("br0");
+    }
+
+    private int index(String name) throws NetlinkException {
+        return netlink.links().get(name).index();
+    }
+
+    private NewLink port(String name) {
+        return NewLink.ofKind(name, "ifb").master(bridge).port(ISOLATED);
+    }
+
+    private boolean isIsolated(String name) throws NetlinkException {
+        return netlink.links()
+                .get(name)
+                .bridgePort()
+                .flatMap(port -> port.get(BridgePort.ISOLATED))
+                .orElse(false);
+    }
+
+    @Test
+    void aKindThatTheKernelDoesNotHaveListsNothing() throws Exception {
+        assertEquals(List.of(), netlink.links().list(LinkFilter.ofKind("nosuchkind")));
+        assertEquals(1, netlink.links().list(LinkFilter.ofKind("bridge")).size());
+    }
+
+    @Test
+    void aLinkThatIsMadeIsThePortThatItIsToBe() throws Exception {
+        netlink.links()
+                .add(port("p0")
+                        .alias("a pod")
+                        .addressGeneration(AddressGeneration.NONE)
+                        .up());
+        Link made = netlink.links().get("p0");
+        assertTrue(made.isUp());
+        assertEquals("a pod", made.alias());
+        assertTrue(isIsolated("p0"));
+        String shown = Command.runIn(namespace, "ip", "-d", "link", "show", "p0")
+                .orFail()
+                .output();
+        assertTrue(shown.contains("addrgenmode none"), shown);
+        assertEquals(List.of(), netlink.addresses().list(made.index()));
+    }
+
+    @Test
+    void manyLinksThatAreMadeArePorts() throws Exception {
+        List<Optional<NetlinkException>> outcome = netlink.links()
+                .addAll(List.of(port("p0"), NewLink.bridge("br0"), port("p1").up()));
+        assertEquals(Optional.empty(), outcome.get(0));
+        assertEquals(Errno.EEXIST, outcome.get(1).orElseThrow().errno());
+        assertEquals(Optional.empty(), outcome.get(2));
+        assertTrue(isIsolated("p0") && isIsolated("p1"));
+        assertTrue(netlink.links().get("p1").isUp());
+    }
+
+    @Test
+    void aLinkThatIsThereIsChangedByNoStepOfOneThatIsToBeMade() throws Exception {
+        netlink.links().add(NewLink.ofKind("p0", "ifb").master(bridge));
+        assertEquals(
+                Errno.EEXIST,
+                assertThrows(NetlinkException.class, () -> netlink.links()
+                                .add(port("p0").alias("other")))
+                        .errno());
+        assertEquals("", netlink.links().get("p0").alias());
+        netlink.links().replace(port("p0").alias("same"));
+        assertEquals("same", netlink.links().get("p0").alias());
+        assertTrue(isIsolated("p0"));
+    }
+
+    @Test
+    void aLinkThatCannotBeThePortThatItIsToBeIsNotMade() throws Exception {
+        NewLink without = NewLink.ofKind("p0", "ifb").port(ISOLATED).up();
+        NetlinkException refused =
+                assertThrows(NetlinkException.class, () -> netlink.links().add(without));
+        assertEquals("link add p0 type ifb", refused.operation());
+        assertEquals(Optional.empty(), netlink.links().find("p0"));
+    }
+
+    @Test
+    void aLinkGetsItsSettingsAsPortOfTheMasterThatItGets() throws Exception {
+        netlink.links().add(NewLink.of("br1", Bridge.create()));
+        netlink.links().add(NewLink.ofKind("p0", "ifb").master(bridge));
+        NewLink change = NewLink.named("p0").master(index("br1")).port(ISOLATED).up();
+        netlink.links().change(index("p0"), change);
+        assertTrue(isIsolated("p0"));
+        assertEquals(index("br1"), netlink.links().get("p0").master());
+        assertTrue(netlink.links().get("p0").isUp());
+        netlink.links().change(index("p0"), NewLink.named("p0").master(0).down());
+        assertEquals(List.of(Optional.empty()), netlink.links().changeAll(Map.of(index("p0"), change)));
+        assertTrue(isIsolated("p0"));
+    }
+
+    @Test
+    void whatCannotBeDoneIsRefused() throws Exception {
+        assertThrows(IllegalArgumentException.class, () -> netlink.links()
+                .add(NewLink.bridge("br1").rename("br2")));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links()
+                .replace(NewLink.bridge("br0").rename("br2")));
+        NewLink veth = NewLink.veth("v0", NewLink.named("v1").port(ISOLATED));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links().addAll(List.of(veth)));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links()
+                .changeGroup(5, NewLink.named("all").group(7)));
+        assertThrows(
+                IllegalArgumentException.class, () -> netlink.links().changeGroup(5, NewLink.of("all", Plain.IFB)));
+        try (NetworkNamespace other = namespaces.create();
+                Netlink there = Netlink.open(other)) {
+            assertThrows(IllegalArgumentException.class, () -> netlink.links()
+                    .add(port("p0").namespace(other)));
+            int id = netlink.namespaceIds().findOrAssign(other);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> netlink.links().inNamespace(id).add(port("p0")));
+            assertEquals(Optional.empty(), there.links().find("p0"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a/b", "a b", "..", "a:b"})
+    void whatIsNoNameIsNoAlternativeName(String name) {
+        assertThrows(IllegalArgumentException.class, () -> netlink.links().addAlternativeName(bridge, name));
+    }
+
+    @Test
+    void anAlternativeNameHasUpTo127Bytes() throws Exception {
+        netlink.links().addAlternativeName(bridge, "n".repeat(127));
+        assertEquals(bridge, index("n".repeat(127)));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links().addAlternativeName(bridge, "n".repeat(128)));
+    }
+
+    @Test
+    void carrierAndRunningAreAsIpShowsThem() throws Exception {
+        netlink.links().add(NewLink.veth("v0", NewLink.named("v1")).up());
+        assertTrue(!netlink.links().get("v0").hasCarrier());
+        assertTrue(!netlink.links().get("v0").isRunning());
+        netlink.links().change(index("v1"), NewLink.named("v1").up());
+        Command.runIn(namespace, "ip", "link", "set", "v0", "mode", "dormant", "state", "dormant")
+                .orFail();
+        Link dormant = netlink.links().get("v0");
+        String shown =
+                Command.runIn(namespace, "ip", "link", "show", "v0").orFail().output();
+        assertTrue(shown.contains("LOWER_UP") && shown.contains("state DORMANT"), shown);
+        assertTrue(dormant.hasCarrier());
+        assertTrue(!dormant.isRunning());
+    }
+}
