@@ -131,7 +131,9 @@ final class CalicoBlock {
         written.put("allocations", slots);
         written.put(
                 "unallocated",
-                block.free().stream().filter(offset -> !resting.contains(offset)).toList());
+                block.free().stream()
+                        .filter(offset -> !resting.contains(offset))
+                        .toList());
         written.put("attributes", List.copyOf(attributes.keySet()));
         written.put("sequenceNumber", block.sequence());
         written.put("sequenceNumberForAllocation", sequences);

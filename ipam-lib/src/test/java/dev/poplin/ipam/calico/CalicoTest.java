@@ -285,15 +285,18 @@ class CalicoTest {
             ipam.release("gone");
             Inventory inventory = Inventory.of(ipam);
             Map<String, String> keys = CalicoWriter.keys(inventory, Map.of());
-            Map<?, ?> block = (Map<?, ?>) tree(keys.getOrDefault("/calico/ipam/v2/assignment/ipv4/block/10.1.0.0-29", "{}"));
+            Map<?, ?> block =
+                    (Map<?, ?>) tree(keys.getOrDefault("/calico/ipam/v2/assignment/ipv4/block/10.1.0.0-29", "{}"));
             assertEquals("[0, 0, 1, null, null, null, null, null]", String.valueOf(block.get("allocations")));
             assertEquals("[3, 4, 5, 6, 7]", String.valueOf(block.get("unallocated")));
             assertEquals(
                     "{handle_id=null, secondary={}, releasedAt=2026-03-01T12:00:00.250Z}",
                     String.valueOf(((List<?>) block.get("attributes")).get(0)));
-            assertEquals(List.of("/calico/ipam/v2/handle/here"), keys.keySet().stream()
-                    .filter(key -> key.startsWith("/calico/ipam/v2/handle/"))
-                    .toList());
+            assertEquals(
+                    List.of("/calico/ipam/v2/handle/here"),
+                    keys.keySet().stream()
+                            .filter(key -> key.startsWith("/calico/ipam/v2/handle/"))
+                            .toList());
             Block read = CalicoReader.readKeys(keys).inventory().blocks().get(0);
             assertEquals(inventory.blocks().get(0).releasedAt(), read.releasedAt());
             assertEquals(inventory.blocks().get(0).free(), read.free());

@@ -151,9 +151,8 @@ class LeakCollectorTest {
         states.put("gone", LiveOwners.State.GONE);
         Cidr small = Cidr.parse("10.0.1.0/30");
         ipam.assign(AssignRequest.ipv4("own", "node-1").withAttributes(gone));
-        ipam.assign(AssignRequest.ipv4("lender", "node-2")
-                .withPools(List.of(small))
-                .withAttributes(gone));
+        ipam.assign(
+                AssignRequest.ipv4("lender", "node-2").withPools(List.of(small)).withAttributes(gone));
         ipam.assign(AssignRequest.ipv4("borrower", "node-1")
                 .withPools(List.of(small))
                 .withAttributes(gone));

@@ -153,8 +153,7 @@ class JournalFuzzTest {
         TreeMap<Integer, Generation> generations = new TreeMap<>();
         try (Journal journal = Journal.open(place, 2_000)) {
             for (int i = 0; generations.size() < 5; i++) {
-                journal.commit(
-                        new Transaction().put("key/" + i, new byte[i]).put("last", new byte[] {(byte) i}));
+                journal.commit(new Transaction().put("key/" + i, new byte[i]).put("last", new byte[] {(byte) i}));
                 int number = 0;
                 while (!Files.exists(place.resolve("journal-" + number))) {
                     number++;
@@ -179,9 +178,12 @@ class JournalFuzzTest {
                     String what = "snapshot of " + snapshot + ", log of " + log + ", as " + as;
                     Path place = Files.createDirectories(directory.resolve(what.replace(' ', '-')));
                     if (as > 0) {
-                        Files.write(place.resolve("snapshot-" + as), generations.get(snapshot).snapshot());
+                        Files.write(
+                                place.resolve("snapshot-" + as),
+                                generations.get(snapshot).snapshot());
                     }
-                    Files.write(place.resolve("journal-" + as), generations.get(log).log());
+                    Files.write(
+                            place.resolve("journal-" + as), generations.get(log).log());
                     try (Journal journal = Journal.open(place)) {
                         assertEquals(snapshot, log, what);
                         assertEquals(generations.get(log).records(), journal.list(""), what);
@@ -202,9 +204,13 @@ class JournalFuzzTest {
             Path place = Files.createDirectories(directory.resolve("with-" + earlier));
             Files.write(place.resolve("snapshot-9"), newest.snapshot());
             Files.write(place.resolve("journal-9"), newest.log());
-            Files.write(place.resolve("journal-" + earlier), generations.get(earlier).log());
+            Files.write(
+                    place.resolve("journal-" + earlier),
+                    generations.get(earlier).log());
             if (earlier > 0) {
-                Files.write(place.resolve("snapshot-" + earlier), generations.get(earlier).snapshot());
+                Files.write(
+                        place.resolve("snapshot-" + earlier),
+                        generations.get(earlier).snapshot());
             }
             try (Journal journal = Journal.open(place)) {
                 assertEquals(newest.records(), journal.list(""), "with files of " + earlier);
