@@ -42,7 +42,8 @@ record NodeParts(
         return new NodeParts(host, source, facts, ipam, policy, network);
     }
 
-    private static NodeIpam openIpam(AgentConfig config, HostKernel host, DirectorySource source) throws StartException, IOException {
+    private static NodeIpam openIpam(AgentConfig config, HostKernel host, DirectorySource source)
+            throws StartException, IOException {
         try {
             return NodeIpam.open(config, NodeFacts.declared(config, host, source));
         } catch (IllegalArgumentException e) {

@@ -67,8 +67,10 @@ final class RepairFile {
     private static Map<String, Object> document(Repair.Write write) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("key", write.key());
-        write.before().ifPresent(bytes -> document.put("before", Base64.getEncoder().encodeToString(bytes)));
-        write.after().ifPresent(bytes -> document.put("after", Base64.getEncoder().encodeToString(bytes)));
+        write.before()
+                .ifPresent(bytes -> document.put("before", Base64.getEncoder().encodeToString(bytes)));
+        write.after()
+                .ifPresent(bytes -> document.put("after", Base64.getEncoder().encodeToString(bytes)));
         return document;
     }
 

@@ -300,7 +300,8 @@ class IpamCommandsTest {
             assertEquals(2, run("ipam", "repair", "--undo", file.toString()), text);
             assertTrue(said().contains("is no file of 'ipam repair --save'"), this::said);
         }
-        assertEquals(2, run("ipam", "repair", "--undo", cluster.resolve("none.json").toString()), this::said);
+        assertEquals(
+                2, run("ipam", "repair", "--undo", cluster.resolve("none.json").toString()), this::said);
     }
 
     @Test

@@ -23,11 +23,7 @@ final class GrantedAddresses implements PodAddresses {
     private final Runnable onUse;
 
     /** Calls {@code onUse} after the shared store has something to be told. */
-    GrantedAddresses(
-            DelegatedIpam granted,
-            SharedAddresses shared,
-            Supplier<List<IpFamily>> families,
-            Runnable onUse) {
+    GrantedAddresses(DelegatedIpam granted, SharedAddresses shared, Supplier<List<IpFamily>> families, Runnable onUse) {
         this.granted = granted;
         this.shared = shared;
         this.families = families;

@@ -95,11 +95,7 @@ public final class NodeIpam implements AutoCloseable {
     }
 
     private static NodeIpam openAhead(
-            AgentConfig config,
-            DeclaredPools declared,
-            Path journal,
-            RememberedBlocks memory,
-            Uptime uptime)
+            AgentConfig config, DeclaredPools declared, Path journal, RememberedBlocks memory, Uptime uptime)
             throws IOException {
         Files.createDirectories(journal);
         Store shared = Store.connect(config.store());
@@ -133,11 +129,7 @@ public final class NodeIpam implements AutoCloseable {
     }
 
     private static NodeIpam openShared(
-            AgentConfig config,
-            DeclaredPools declared,
-            Path journal,
-            RememberedBlocks memory,
-            Uptime uptime)
+            AgentConfig config, DeclaredPools declared, Path journal, RememberedBlocks memory, Uptime uptime)
             throws IOException {
         Store shared = Store.open(config.store());
         try {
@@ -227,8 +219,7 @@ public final class NodeIpam implements AutoCloseable {
             ipam.release(leak);
             return true;
         };
-        return new LeakReconciler(
-                clock -> LeakCollector.ofNode(ipam, nodeName, owners, release, grace, clock), uptime);
+        return new LeakReconciler(clock -> LeakCollector.ofNode(ipam, nodeName, owners, release, grace, clock), uptime);
     }
 
     /** What an operator asks. */

@@ -48,8 +48,8 @@ final class SharedAddresses implements PodAddresses {
         boolean ipv4 = !ipv6 || families.contains(IpFamily.IPV4);
         return AssignRequest.ipv4(handle, nodeName)
                 .withCounts(ipv4 ? 1 : 0, ipv6 ? 1 : 0)
-                .withAttributes(Map.of(
-                        "namespace", pod.namespace(), "pod", pod.name(), LeakCollector.BOOT_ATTRIBUTE, boot));
+                .withAttributes(
+                        Map.of("namespace", pod.namespace(), "pod", pod.name(), LeakCollector.BOOT_ATTRIBUTE, boot));
     }
 
     static Lease lease(Assignment assignment) {

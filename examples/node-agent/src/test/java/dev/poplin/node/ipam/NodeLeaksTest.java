@@ -49,8 +49,7 @@ class NodeLeaksTest {
 
     private static final Duration GRACE = Duration.ofMinutes(15);
     private static final PodKey WEB = new PodKey("default", "web");
-    private static final NodeManifest SELF =
-            new NodeManifest("node-1", Cidr.parseInterface("192.0.2.1/24"), 64_512);
+    private static final NodeManifest SELF = new NodeManifest("node-1", Cidr.parseInterface("192.0.2.1/24"), 64_512);
 
     @TempDir
     Path directory;

@@ -54,7 +54,9 @@ class PoolReconcilerTest {
                         "the pool",
                         pool,
                         List.of(),
-                        networks.stream().map(each -> new HostRoute(each, "eth0")).toList());
+                        networks.stream()
+                                .map(each -> new HostRoute(each, "eth0"))
+                                .toList());
             }
         });
         compared.reconcile();
