@@ -361,6 +361,14 @@ public final class Ipam implements AutoCloseable {
     }
 
     /**
+     * Puts back what one step of a repair has changed, such as was kept in a file; undo the last step of a repair first. Says false, and
+     * leaves all as it is, if others have changed it since.
+     */
+    public boolean undo(List<Repair.Write> writes) throws IOException {
+        return integrity.undo(writes);
+    }
+
+    /**
      * Resizes the blocks of a pool, splits, merges or drains pools, drains a node, or tidies up, while everything is used. Every
      * step is a transaction after which every address has the holder that it had; a change that was broken off goes on when it
      * is asked for again.

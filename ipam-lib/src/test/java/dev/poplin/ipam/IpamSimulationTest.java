@@ -37,6 +37,18 @@ class IpamSimulationTest {
         }
     }
 
+    @Test
+    @Tag("I2.1")
+    void whereBlocksOfOthersAreEmptyAndNotIdleLongEnoughNobodyIsRefused() {
+        for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+            try {
+                Simulation.run(seed, STEPS, true);
+            } catch (AssertionError | RuntimeException failed) {
+                throw new AssertionError("sparse, seed " + seed + ", " + STEPS + " steps", failed);
+            }
+        }
+    }
+
     /**
      * 29: a block that went away and was claimed anew within one attempt had no index (see also {@link IpamFaultTest}). 518: a block
      * was claimed while its pool, which had none, was given a length two bits away, and was cut into halves instead of quarters. 2142: one

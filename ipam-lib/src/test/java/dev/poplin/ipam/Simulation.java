@@ -7,6 +7,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.store.Recollection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,8 @@ import java.util.function.Predicate;
  * Nodes that assign and release over a network that loses and delays, and die at any call; who goes on next is drawn from a seed.
  * The pools are so small that nodes take over and borrow. After every write that took effect the {@link Invariants} hold, and
  * every address that somebody was told of, and that nobody has asked to release since, is held; none is given that rests, and nobody is refused
- * who could have had addresses all the time. At the end each handle's {@link HandleHistory} is linearizable, and everything can be released.
+ * who could have had addresses all the time. In a sparse one there are fewer blocks than nodes, with few handles and the same settings throughout, so that
+ * blocks are often empty and owned, and other nodes have nothing else. At the end each handle's {@link HandleHistory} is linearizable, and everything can be released.
  */
 final class Simulation {
 
@@ -60,6 +62,7 @@ final class Simulation {
         void run(Ipam ipam) throws IOException;
     }
 
+    private final boolean sparse;
     private final Random random;
     private final SimulatedNetwork network;
     private final Ipam truth;
@@ -82,6 +85,11 @@ final class Simulation {
     private int changes;
 
     Simulation(long seed) throws IOException {
+        this(seed, false);
+    }
+
+    private Simulation(long seed, boolean sparse) throws IOException {
+        this.sparse = sparse;
         random = new Random(seed);
         network = new SimulatedNetwork(random);
         for (int node = 0; node < NODES; node++) {
@@ -90,8 +98,8 @@ final class Simulation {
         truth = Ipam.open(network.store());
         rests = new RestWatch(truth);
         refused = new RefusalWatch(truth, network.store());
-        truth.putPool(IPV4);
-        truth.putPool(IPV6);
+        truth.putPool(sparse ? IPV4.withBlockLength(27) : IPV4);
+        truth.putPool(sparse ? IPV6.withBlockLength(123) : IPV6);
     }
 
     /** A number that is the same if the same happened. */
@@ -188,6 +196,8 @@ final class Simulation {
             start(node, ipam -> ipam.releaseAffinities("node-" + node));
         } else if (kind == 1) {
             start(node, ipam -> ipam.releaseUnservedBlocks("node-" + node));
+        } else if (sparse && kind < 4) {
+            start(node, ipam -> ipam.check(LiveOwners.NONE));
         } else if (kind == 2) {
             start(node, this::changeSettings);
         } else if (kind == 3) {
@@ -240,7 +250,7 @@ final class Simulation {
 
     /** One of the handles that are in use, or a new one in the place of one that was used often. */
     private Handle handle() {
-        int place = random.nextInt(48);
+        int place = random.nextInt(sparse ? 4 : 48);
         if (place >= inUse.size()) {
             inUse.add(newHandle());
             return inUse.get(inUse.size() - 1);
@@ -263,9 +273,15 @@ final class Simulation {
             return;
         }
         AssignRequest request = AssignRequest.ipv4(handle.name, "node-" + node)
-                .withCounts(random.nextInt(24) == 0 ? 20 : 1 + random.nextInt(2), random.nextInt(2))
-                .withPreferred(List.of(IPV4.cidr().nth(random.nextInt(64))));
-        rests.wish(handle.name, request.preferred().get(0));
+                .withCounts(random.nextInt(24) == 0 ? 20 : 1 + random.nextInt(2), random.nextInt(2));
+        if (!sparse) {
+            request = request.withPreferred(List.of(IPV4.cidr().nth(random.nextInt(64))));
+            rests.wish(handle.name, request.preferred().get(0));
+        }
+        use(node, handle, assigns, request);
+    }
+
+    private void use(int node, Handle handle, boolean assigns, AssignRequest request) throws IOException {
         int number = handle.history.ask(assigns, now);
         boolean alone = handle.underWay == 0;
         boolean wasSure = handle.sure && alone;
@@ -378,8 +394,12 @@ final class Simulation {
     }
 
     static void run(long seed, int steps) {
+        run(seed, steps, false);
+    }
+
+    static void run(long seed, int steps, boolean sparse) {
         try {
-            Simulation simulation = new Simulation(seed);
+            Simulation simulation = new Simulation(seed, sparse);
             try {
                 simulation.run(steps);
             } finally {

@@ -6,6 +6,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
+import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.node.config.AgentConfig;
@@ -21,6 +22,7 @@ import dev.poplin.node.mesh.Mesh;
 import dev.poplin.node.nat.NatProgram;
 import dev.poplin.node.nat.ServicePlan;
 import dev.poplin.node.reconcile.ReconcileLoop;
+import dev.poplin.node.reconcile.Reconciler;
 import dev.poplin.node.route.RouteReconciler;
 import dev.poplin.node.socket.AgentServer;
 import dev.poplin.node.source.ClusterState;
@@ -29,6 +31,7 @@ import dev.poplin.node.source.NodeManifest;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +66,7 @@ final class NodeAssembly {
         // Apart, for a store that is away keeps its loop waiting, and the kernel is to be mended within a second all
         // the same.
         ReconcileLoop addresses = resources.add(new ReconcileLoop(
-                "addresses-" + config.nodeName(), List.of(parts.ipam().reconciler()), config.recheckInterval()));
+                "addresses-" + config.nodeName(), addressReconcilers(parts), config.recheckInterval()));
         ReconcileLoop loop = resources.add(new ReconcileLoop(
                 config.nodeName(),
                 List.of(new HostSettings(parts.host()), parts.policy(), mesh, routes, nat),
@@ -83,6 +86,15 @@ final class NodeAssembly {
         AgentState state = new AgentState(config, parts, mesh, List.of(loop, addresses));
         CniDispatcher dispatcher = new CniDispatcher(any -> parts.network());
         resources.add(AgentServer.open(config.socket(), new AgentVerbs(dispatcher, state)));
+    }
+
+    private List<Reconciler> addressReconcilers(NodeParts parts) {
+        List<Reconciler> reconcilers = new ArrayList<>(List.of(parts.ipam().reconciler()));
+        LiveOwners owners = parts.network().owners(parts.ipam().boot());
+        config.leakGrace()
+                .ifPresent(grace -> reconcilers.add(
+                        parts.ipam().leaks(owners, leak -> parts.network().detachLeak(leak, owners), grace)));
+        return reconcilers;
     }
 
     /** The node's pods but those whose addresses may be another's by now: nothing leads to these until the store has been asked. */

@@ -13,6 +13,8 @@ import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.Reservation;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.store.journal.Journal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -219,6 +221,87 @@ class IpamCommandsTest {
         assertTrue(said().startsWith("Successfully released 10.244.0."), this::said);
         assertEquals(2, run("ipam", "release"), this::said);
         assertEquals(2, run("ipam", "release", "--ip", address, "--handle", "x"), this::said);
+    }
+
+    /** Takes two records away that others lead to, and returns what the store then has. */
+    private List<StoreRecord> damage() throws IOException {
+        try (Journal store = Journal.open(cluster.resolve("ipam"))) {
+            store.commit(new Transaction().delete("handle/net.web-1").delete("affinity/node-1/10.244.0.0-26"));
+        }
+        return content();
+    }
+
+    private List<StoreRecord> content() throws IOException {
+        try (Journal store = Journal.open(cluster.resolve("ipam"))) {
+            return store.list("").stream()
+                    .map(record -> new StoreRecord(record.key(), record.value(), 0))
+                    .toList();
+        }
+    }
+
+    @Test
+    @Tag("I2.7")
+    void aRepairIsPlannedMadeAndUndoneFromAFile() throws IOException {
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(Cidr.parse("10.244.0.0/26")));
+            assign(ipam, "web-1", "node-1", true);
+        }
+        List<StoreRecord> whole = content();
+        List<StoreRecord> damaged = damage();
+        String file = cluster.resolve("monday.json").toString();
+        assertEquals(0, run("ipam", "repair", "--dry-run"), this::said);
+        assertEquals(2, said().split("would mend: ").length - 1, this::said);
+        assertEquals(damaged, content());
+        assertEquals(0, run("ipam", "repair", "--save", file), this::said);
+        assertEquals(2, said().split("mended: ").length - 1, this::said);
+        assertEquals(whole, content());
+        assertEquals(2, run("ipam", "repair", "--save", file, "--undo", file), this::said);
+        assertEquals(0, run("ipam", "repair", "--undo", file), this::said);
+        assertEquals(2, said().split("undone: ").length - 1, this::said);
+        assertEquals(damaged, content());
+        assertEquals(IpamCheckCommand.PROBLEMS, run("ipam", "repair", "--undo", file), this::said);
+        assertEquals(2, run("ipam", "repair", "--save", file), this::said);
+        assertTrue(said().contains("monday.json exists"), this::said);
+        assertEquals(damaged, content());
+    }
+
+    @Test
+    @Tag("I2.7")
+    void anUndoLeavesWhatWasChangedSinceTheRepairAndSaysSo() throws IOException {
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(Cidr.parse("10.244.0.0/26")));
+            assign(ipam, "web-1", "node-1", true);
+        }
+        damage();
+        String file = cluster.resolve("monday.json").toString();
+        assertEquals(0, run("ipam", "repair", "--save", file), this::said);
+        try (Ipam ipam = open()) {
+            ipam.release("net.web-1");
+        }
+        List<StoreRecord> released = content();
+        assertEquals(IpamCheckCommand.PROBLEMS, run("ipam", "repair", "--undo", file), this::said);
+        assertTrue(said().contains("left: ") && said().contains("is not as the repair left it"), this::said);
+        assertEquals(released, content());
+    }
+
+    @Test
+    @Tag("I2.7")
+    void whatIsNoFileOfARepairUndoesNothing() throws IOException {
+        open().close();
+        for (String text : List.of(
+                "",
+                "[]",
+                "{}",
+                "{\"version\":2,\"repair\":[]}",
+                "{\"version\":1,\"repair\":[7]}",
+                "{\"version\":1,\"repair\":[{\"sentence\":\"x\",\"writes\":[{}]}]}",
+                "{\"version\":1,\"repair\":[{\"sentence\":\"x\",\"writes\":[{\"key\":\"a\",\"before\":\"?\"}]}]}")) {
+            Path file = Files.writeString(cluster.resolve("other.json"), text);
+            assertEquals(2, run("ipam", "repair", "--undo", file.toString()), text);
+            assertTrue(said().contains("is no file of 'ipam repair --save'"), this::said);
+        }
+        assertEquals(
+                2, run("ipam", "repair", "--undo", cluster.resolve("none.json").toString()), this::said);
     }
 
     @Test

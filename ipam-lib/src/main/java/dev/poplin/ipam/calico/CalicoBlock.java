@@ -8,6 +8,7 @@ import dev.poplin.ipam.document.Field;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -102,13 +103,21 @@ final class CalicoBlock {
         return List.copyOf(free);
     }
 
-    static Map<String, @Nullable Object> write(Block block) {
+    /** As Calico writes it; {@code rests} says whether released addresses may rest, which Calico keeps in their slots for so long. */
+    static Map<String, @Nullable Object> write(Block block, boolean rests) {
         Map<String, @Nullable Object> written = new LinkedHashMap<>();
         List<@Nullable Object> slots = new ArrayList<>();
         Map<Map<String, @Nullable Object>, Integer> attributes = new LinkedHashMap<>();
         Map<String, @Nullable Object> sequences = new LinkedHashMap<>();
+        Set<Integer> resting = new HashSet<>();
         for (int offset = 0; offset < block.size(); offset++) {
             Allocation holder = block.allocations().get(offset);
+            Long releasedAt = rests ? block.releasedAt().get(offset) : null;
+            if (holder == null && releasedAt != null) {
+                slots.add(attributes.computeIfAbsent(released(releasedAt), added -> attributes.size()));
+                resting.add(offset);
+                continue;
+            }
             if (holder == null) {
                 slots.add(null);
                 continue;
@@ -120,12 +129,25 @@ final class CalicoBlock {
         written.put("affinity", block.affinity().map(CalicoKeys::affinityOf).orElse(null));
         written.put("strictAffinity", false);
         written.put("allocations", slots);
-        written.put("unallocated", block.free());
+        written.put(
+                "unallocated",
+                block.free().stream()
+                        .filter(offset -> !resting.contains(offset))
+                        .toList());
         written.put("attributes", List.copyOf(attributes.keySet()));
         written.put("sequenceNumber", block.sequence());
         written.put("sequenceNumberForAllocation", sequences);
         written.put("deleted", false);
         return written;
+    }
+
+    /** The attribute of an address that nobody holds any more; Calico collects it when its time is over. */
+    private static Map<String, @Nullable Object> released(long millis) {
+        Map<String, @Nullable Object> attribute = new LinkedHashMap<>();
+        attribute.put("handle_id", null);
+        attribute.put("secondary", Map.of());
+        attribute.put("releasedAt", Instant.ofEpochMilli(millis).toString());
+        return attribute;
     }
 
     private static Map<String, @Nullable Object> attribute(Allocation holder) {

@@ -35,7 +35,7 @@ public final class CalicoWriter {
         pools(inventory, poolNames, (name, object) -> keys.put(CalicoKeys.POOLS + name, JsonText.write(object)), V3);
         reservations(inventory, (name, object) -> keys.put(CalicoKeys.RESERVATIONS + name, JsonText.write(object)), V3);
         for (Block block : inventory.blocks()) {
-            keys.put(CalicoKeys.block(block.cidr()), JsonText.write(CalicoBlock.write(block)));
+            keys.put(CalicoKeys.block(block.cidr()), JsonText.write(CalicoBlock.write(block, rests(inventory))));
             Map<String, @Nullable Object> confirmed = new LinkedHashMap<>();
             confirmed.put("state", "confirmed");
             confirmed.put("deleted", false);
@@ -67,7 +67,7 @@ public final class CalicoWriter {
         reservations(inventory, (name, object) -> items.add(object), V1);
         for (Block block : inventory.blocks()) {
             String name = CalicoKeys.name(block.cidr());
-            items.add(object(V1, "IPAMBlock", name, CalicoBlock.write(block)));
+            items.add(object(V1, "IPAMBlock", name, CalicoBlock.write(block, rests(inventory))));
             block.affinity().ifPresent(owner -> {
                 Map<String, @Nullable Object> spec = new LinkedHashMap<>();
                 spec.put("state", "confirmed");
@@ -94,6 +94,13 @@ public final class CalicoWriter {
         list.put("kind", "List");
         list.put("items", items);
         return JsonText.writeIndented(list);
+    }
+
+    private static boolean rests(Inventory inventory) {
+        return inventory
+                .configuration()
+                .filter(found -> !found.coolDown().isZero())
+                .isPresent();
     }
 
     private static void pools(

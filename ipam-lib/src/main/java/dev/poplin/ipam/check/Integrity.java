@@ -80,4 +80,9 @@ public final class Integrity {
     public List<Repair.Step> undo(Repair repair) throws IOException {
         return repairer.undo(repair);
     }
+
+    /** Puts back what was there before one step of a repair; says false, and leaves all as it is, if others have changed it since. */
+    public boolean undo(List<Repair.Write> writes) throws IOException {
+        return repairer.undo(writes);
+    }
 }

@@ -39,6 +39,7 @@ public final class LeakCollector {
     private final Clock clock;
     private final Duration grace;
     private final Optional<String> node;
+    private final Release release;
     private Map<Allocation, Instant> candidates = new HashMap<>();
 
     /**
@@ -56,6 +57,14 @@ public final class LeakCollector {
         }
     }
 
+    /** Releases a leak. */
+    @FunctionalInterface
+    public interface Release {
+
+        /** Says false if it is not the same assignment any more, or is none after all. */
+        boolean release(Allocation leak) throws IOException;
+    }
+
     /** A collector with the standard grace time. */
     public LeakCollector(Ipam ipam, LiveOwners owners) {
         this(ipam, owners, STANDARD_GRACE, Clock.systemUTC());
@@ -63,10 +72,12 @@ public final class LeakCollector {
 
     /** A collector with a grace time and a clock. */
     public LeakCollector(Ipam ipam, LiveOwners owners, Duration grace, Clock clock) {
-        this(ipam, owners, grace, clock, Optional.empty());
+        this(ipam, owners, grace, clock, Optional.empty(), ipam::release);
     }
 
-    private LeakCollector(Ipam ipam, LiveOwners owners, Duration grace, Clock clock, Optional<String> node) {
+    private LeakCollector(
+            Ipam ipam, LiveOwners owners, Duration grace, Clock clock, Optional<String> node, Release release) {
+        this.release = release;
         this.node = node;
         this.ipam = ipam;
         this.owners = owners;
@@ -76,7 +87,13 @@ public final class LeakCollector {
 
     /** A collector of what a node holds, by the index: it reads the node's blocks, and those that it has borrowed from. */
     public static LeakCollector ofNode(Ipam ipam, String node, LiveOwners owners, Duration grace, Clock clock) {
-        return new LeakCollector(ipam, owners, grace, clock, Optional.of(node));
+        return ofNode(ipam, node, owners, ipam::release, grace, clock);
+    }
+
+    /** The same for a node that has to do something else, too, before an address is free, such as to take back its routes. */
+    public static LeakCollector ofNode(
+            Ipam ipam, String node, LiveOwners owners, Release release, Duration grace, Clock clock) {
+        return new LeakCollector(ipam, owners, grace, clock, Optional.of(node), release);
     }
 
     /**
@@ -96,7 +113,7 @@ public final class LeakCollector {
         for (List<Allocation> ofHandle : byHandle.values()) {
             if (areLeaks(ofHandle, now, waiting) && areLeaks(ofHandle, now, new HashMap<>())) {
                 for (Allocation leak : ofHandle) {
-                    if (ipam.release(leak)) {
+                    if (release.release(leak)) {
                         released.add(leak);
                     }
                     waiting.remove(leak);

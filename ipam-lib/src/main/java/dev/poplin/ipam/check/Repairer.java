@@ -8,6 +8,7 @@ import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
@@ -208,23 +209,20 @@ final class Repairer {
         List<Repair.Step> left = new ArrayList<>();
         for (int i = repair.steps().size() - 1; i >= 0; i--) {
             Repair.Step step = repair.steps().get(i);
-            if (!undo(step)) {
+            if (!undo(step.writes())) {
                 left.add(step);
             }
         }
         return left;
     }
 
-    private boolean undo(Repair.Step step) throws IOException {
-        if (step.problem() instanceof Problem.BlockOutsidePools gone && isInPool(gone.block())) {
-            // Its addresses may have been given out again since, from blocks of the pool's own.
-            return false;
-        }
+    /** Puts back what was there before one step; says false, and leaves all as it is, if others have changed it since. */
+    boolean undo(List<Repair.Write> writes) throws IOException {
         Transaction transaction = new Transaction();
-        for (Repair.Write write : step.writes()) {
+        for (Repair.Write write : writes) {
             Optional<StoreRecord> now = store.get(write.key());
             byte[] value = now.map(StoreRecord::value).orElse(null);
-            if (!Arrays.equals(value, write.after().orElse(null))) {
+            if (!Arrays.equals(value, write.after().orElse(null)) || isBlockOutOfPlace(write)) {
                 return false;
             }
             now.ifPresentOrElse(transaction::requireUnchanged, () -> transaction.requireAbsent(write.key()));
@@ -235,7 +233,15 @@ final class Repairer {
         return store.commit(transaction);
     }
 
-    private boolean isInPool(Cidr block) throws IOException {
-        return Draft.pools(store).stream().anyMatch(pool -> pool.pool().cidr().overlaps(block));
+    /** Whether the undo would bring a block back into a pool of other blocks, which may have given out its addresses again since. */
+    private boolean isBlockOutOfPlace(Repair.Write write) throws IOException {
+        if (!write.key().startsWith(Keys.BLOCKS) || write.after().isPresent()) {
+            return false;
+        }
+        Cidr block = Keys.placeOf(write.key());
+        return Draft.pools(store).stream()
+                .map(PoolRecord::pool)
+                .anyMatch(pool -> pool.cidr().overlaps(block)
+                        && !(pool.cidr().contains(block) && pool.blockLength() == block.length()));
     }
 }

@@ -25,8 +25,10 @@ import dev.poplin.ipam.importing.LoadReport;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -270,6 +272,42 @@ class CalicoTest {
                 MalformedDocumentException.class,
                 () -> CalicoReader.readKeys(Map.of("/calico/ipam/v2/assignment/ipv4/block/x", json)));
         assertTrue(String.valueOf(failed.getMessage()).contains(fault), failed::getMessage);
+    }
+
+    @Test
+    void whatRestsIsWrittenAsReleasedInItsSlotIfThereIsACoolDown() throws IOException {
+        Clock clock = Clock.fixed(Instant.parse("2026-03-01T12:00:00.250Z"), ZoneOffset.UTC);
+        try (Ipam ipam = Ipam.builder(new MemoryStore()).clock(clock).open()) {
+            ipam.putPool(Pool.of(Cidr.parse("10.1.0.0/29")).withBlockLength(29));
+            ipam.configure(Configuration.STANDARD.withCoolDown(Duration.ofMinutes(5)));
+            ipam.assign(AssignRequest.ipv4("gone", "node-1").withCounts(2, 0));
+            ipam.assign(AssignRequest.ipv4("here", "node-1"));
+            ipam.release("gone");
+            Inventory inventory = Inventory.of(ipam);
+            Map<String, String> keys = CalicoWriter.keys(inventory, Map.of());
+            Map<?, ?> block =
+                    (Map<?, ?>) tree(keys.getOrDefault("/calico/ipam/v2/assignment/ipv4/block/10.1.0.0-29", "{}"));
+            assertEquals("[0, 0, 1, null, null, null, null, null]", String.valueOf(block.get("allocations")));
+            assertEquals("[3, 4, 5, 6, 7]", String.valueOf(block.get("unallocated")));
+            assertEquals(
+                    "{handle_id=null, secondary={}, releasedAt=2026-03-01T12:00:00.250Z}",
+                    String.valueOf(((List<?>) block.get("attributes")).get(0)));
+            assertEquals(
+                    List.of("/calico/ipam/v2/handle/here"),
+                    keys.keySet().stream()
+                            .filter(key -> key.startsWith("/calico/ipam/v2/handle/"))
+                            .toList());
+            Block read = CalicoReader.readKeys(keys).inventory().blocks().get(0);
+            assertEquals(inventory.blocks().get(0).releasedAt(), read.releasedAt());
+            assertEquals(inventory.blocks().get(0).free(), read.free());
+            ipam.configure(Configuration.STANDARD);
+            Block without = CalicoReader.readKeys(CalicoWriter.keys(Inventory.of(ipam), Map.of()))
+                    .inventory()
+                    .blocks()
+                    .get(0);
+            assertEquals(Map.of(), without.releasedAt());
+            assertEquals(7, without.free().size());
+        }
     }
 
     @Test

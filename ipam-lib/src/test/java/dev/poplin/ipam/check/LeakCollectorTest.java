@@ -145,6 +145,41 @@ class LeakCollectorTest {
     }
 
     @Test
+    void aNodesCollectorReleasesWhatTheNodeHoldsItselfAlsoInBlocksOfOthers() throws IOException {
+        ipam.putPool(Pool.of(Cidr.parse("10.0.1.0/30")).withBlockLength(30));
+        Map<String, String> gone = Map.of("pod", "gone");
+        states.put("gone", LiveOwners.State.GONE);
+        Cidr small = Cidr.parse("10.0.1.0/30");
+        ipam.assign(AssignRequest.ipv4("own", "node-1").withAttributes(gone));
+        ipam.assign(
+                AssignRequest.ipv4("lender", "node-2").withPools(List.of(small)).withAttributes(gone));
+        ipam.assign(AssignRequest.ipv4("borrower", "node-1")
+                .withPools(List.of(small))
+                .withAttributes(gone));
+        LeakCollector ofNode = LeakCollector.ofNode(ipam, "node-1", owners, Duration.ofMinutes(15), clock);
+        assertEquals(
+                List.of("borrower", "own"),
+                ofNode.collect().released().stream()
+                        .map(Allocation::handle)
+                        .sorted()
+                        .toList());
+        assertTrue(isHeld("lender") && isHeld("pod"));
+    }
+
+    @Test
+    void whatIsNotLetGoIsNotReleased() throws IOException {
+        states.put("pod", LiveOwners.State.GONE);
+        Duration grace = Duration.ofMinutes(15);
+        Round kept = LeakCollector.ofNode(ipam, "node-1", owners, leak -> false, grace, clock)
+                .collect();
+        assertEquals(List.of(), kept.released());
+        assertTrue(isHeld("pod"));
+        Round released = LeakCollector.ofNode(ipam, "node-1", owners, ipam::release, grace, clock)
+                .collect();
+        assertEquals(1, released.released().size());
+    }
+
+    @Test
     void anAddressThatWasAssignedAnewMeanwhileStaysWithItsNewHolder() throws IOException {
         states.put("pod", LiveOwners.State.MISSING);
         collector.collect();

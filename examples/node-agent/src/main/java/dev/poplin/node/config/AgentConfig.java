@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the agent is told; read by {@link AgentConfigReader}.
@@ -16,6 +17,7 @@ import java.util.List;
  *     journal)
  * @param addressLease how long the node may give them without having reached the store ({@code addressLease})
  * @param takeOver whether it frees what other nodes were granted when they are dead ({@code takeOver})
+ * @param leakGrace how long a pod must have been missing before its addresses are released; empty if they never are ({@code leakGrace})
  * @param localDirectory where the node keeps what is its own, such as the addresses that it was granted ({@code localDirectory})
  * @param socket where the agent listens for the CNI plugin and poplinctl ({@code socket})
  * @param nodeAddress how the node's own address is found ({@code nodeAddress})
@@ -37,6 +39,7 @@ public record AgentConfig(
         int addressesAhead,
         Duration addressLease,
         boolean takeOver,
+        Optional<Duration> leakGrace,
         Path localDirectory,
         Path socket,
         AddressDetection nodeAddress,

@@ -1,6 +1,7 @@
 package dev.poplin.node.config;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.check.LeakCollector;
 import dev.poplin.ipam.delegation.DelegatedIpamBuilder;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,7 @@ public final class AgentConfigReader {
                 take("addressesAhead", value -> number(value, 0, 1000), "journal".equals(store.getScheme()) ? 0 : 16),
                 take("addressLease", AgentConfigReader::lease, DelegatedIpamBuilder.STANDARD_LEASE),
                 take("takeOver", AgentConfigReader::yesOrNo, true),
+                take("leakGrace", AgentConfigReader::grace, Optional.of(LeakCollector.STANDARD_GRACE)),
                 take("localDirectory", AgentConfigReader::path, Path.of("/var/lib/poplin/node")),
                 take("socket", AgentConfigReader::path, Path.of("/run/poplin/agent.sock")),
                 take(
@@ -202,6 +205,17 @@ public final class AgentConfigReader {
             throw new IllegalArgumentException("'" + value + "' is not within 10s and 604800s");
         }
         return lease;
+    }
+
+    private static Optional<Duration> grace(Object value) {
+        if ("off".equals(value)) {
+            return Optional.empty();
+        }
+        Duration grace = duration(value);
+        if (grace.compareTo(Duration.ofSeconds(60)) < 0 || grace.compareTo(Duration.ofDays(7)) > 0) {
+            throw new IllegalArgumentException("'" + value + "' is not 'off' nor within 60s and 604800s");
+        }
+        return Optional.of(grace);
     }
 
     private static String hostName() {

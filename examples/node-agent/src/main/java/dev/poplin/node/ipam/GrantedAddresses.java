@@ -19,27 +19,20 @@ final class GrantedAddresses implements PodAddresses {
 
     private final DelegatedIpam granted;
     private final SharedAddresses shared;
-    private final String nodeName;
     private final Supplier<List<IpFamily>> families;
     private final Runnable onUse;
 
     /** Calls {@code onUse} after the shared store has something to be told. */
-    GrantedAddresses(
-            DelegatedIpam granted,
-            SharedAddresses shared,
-            String nodeName,
-            Supplier<List<IpFamily>> families,
-            Runnable onUse) {
+    GrantedAddresses(DelegatedIpam granted, SharedAddresses shared, Supplier<List<IpFamily>> families, Runnable onUse) {
         this.granted = granted;
         this.shared = shared;
-        this.nodeName = nodeName;
         this.families = families;
         this.onUse = onUse;
     }
 
     @Override
     public Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException {
-        AssignRequest request = SharedAddresses.request(handle, nodeName, pod, familiesOf(pools));
+        AssignRequest request = shared.request(handle, pod, familiesOf(pools));
         Lease lease = SharedAddresses.lease(granted.assign(request.withPools(pools)));
         onUse.run();
         return lease;

@@ -3,6 +3,8 @@ package dev.poplin.node.ipam;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.check.LeakCollector;
+import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.delegation.DelegatedIpam;
 import dev.poplin.ipam.delegation.Uptime;
 import dev.poplin.ipam.store.Store;
@@ -14,6 +16,7 @@ import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,8 @@ public final class NodeIpam implements AutoCloseable {
     private final OwnBlocks blocks;
     private final AddressReconciler reconciler;
     private final boolean takesOver;
+    private final String nodeName;
+    private final Uptime uptime;
     private volatile Runnable onUse = () -> {};
 
     private NodeIpam(
@@ -45,6 +50,8 @@ public final class NodeIpam implements AutoCloseable {
             Optional<RememberedBlocks> memory,
             Uptime uptime)
             throws IOException {
+        this.nodeName = config.nodeName();
+        this.uptime = uptime;
         this.store = store;
         this.granted = granted;
         this.ipam = Ipam.open(store);
@@ -59,11 +66,10 @@ public final class NodeIpam implements AutoCloseable {
                 blocks,
                 deadNodes,
                 config.addressLease());
-        SharedAddresses shared = new SharedAddresses(ipam, config.nodeName());
+        SharedAddresses shared = new SharedAddresses(ipam, config.nodeName(), uptime.boot());
         this.addresses = granted.isEmpty()
                 ? shared
-                : new GrantedAddresses(
-                        granted.get(), shared, config.nodeName(), () -> families(declared.get()), this::used);
+                : new GrantedAddresses(granted.get(), shared, () -> families(declared.get()), this::used);
     }
 
     /**
@@ -190,6 +196,30 @@ public final class NodeIpam implements AutoCloseable {
     /** Keeps pools, grants and blocks in step with the shared store. */
     public Reconciler reconciler() {
         return reconciler;
+    }
+
+    /** What tells this start of the node from the others. */
+    public String boot() {
+        return uptime.boot();
+    }
+
+    /**
+     * Releases what is held for pods of this node that are not there any more.
+     *
+     * @param owners which pods are there
+     * @param detach takes back what the node has of a pod, its addresses too; says false if the pod is there after all
+     * @param grace how long a pod must have been missing
+     */
+    public Reconciler leaks(LiveOwners owners, LeakCollector.Release detach, Duration grace) {
+        LeakCollector.Release release = leak -> {
+            if (!detach.release(leak)) {
+                return false;
+            }
+            // A journal of the node that was lost has not known of it.
+            ipam.release(leak);
+            return true;
+        };
+        return new LeakReconciler(clock -> LeakCollector.ofNode(ipam, nodeName, owners, release, grace, clock), uptime);
     }
 
     /** What an operator asks. */

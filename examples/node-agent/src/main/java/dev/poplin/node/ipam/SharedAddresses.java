@@ -8,6 +8,7 @@ import dev.poplin.ipam.Assignment;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.check.LeakCollector;
 import dev.poplin.node.pod.PodAddresses;
 import dev.poplin.node.source.PodKey;
 import java.io.IOException;
@@ -23,11 +24,13 @@ final class SharedAddresses implements PodAddresses {
 
     private final Ipam ipam;
     private final String nodeName;
+    private final String boot;
 
-    /** Assigns for this node; closing {@code ipam} is left to the caller. */
-    SharedAddresses(Ipam ipam, String nodeName) {
+    /** Assigns for this node since this start of it; closing {@code ipam} is left to the caller. */
+    SharedAddresses(Ipam ipam, String nodeName, String boot) {
         this.ipam = ipam;
         this.nodeName = nodeName;
+        this.boot = boot;
     }
 
     @Override
@@ -36,16 +39,17 @@ final class SharedAddresses implements PodAddresses {
                 .filter(pool -> !pool.disabled() && (pools.isEmpty() || pools.contains(pool.cidr())))
                 .map(pool -> pool.cidr().family())
                 .toList();
-        return lease(ipam.assign(request(handle, nodeName, pod, families).withPools(pools)));
+        return lease(ipam.assign(request(handle, pod, families).withPools(pools)));
     }
 
     /** Asks for an address of each of these families; for IPv4 if there is none, so that the refusal says why. */
-    static AssignRequest request(String handle, String nodeName, PodKey pod, Collection<IpFamily> families) {
+    AssignRequest request(String handle, PodKey pod, Collection<IpFamily> families) {
         boolean ipv6 = families.contains(IpFamily.IPV6);
         boolean ipv4 = !ipv6 || families.contains(IpFamily.IPV4);
         return AssignRequest.ipv4(handle, nodeName)
                 .withCounts(ipv4 ? 1 : 0, ipv6 ? 1 : 0)
-                .withAttributes(Map.of("namespace", pod.namespace(), "pod", pod.name()));
+                .withAttributes(
+                        Map.of("namespace", pod.namespace(), "pod", pod.name(), LeakCollector.BOOT_ATTRIBUTE, boot));
     }
 
     static Lease lease(Assignment assignment) {
@@ -69,7 +73,7 @@ final class SharedAddresses implements PodAddresses {
                 .map(pool -> pool.cidr().family())
                 .toList();
         try {
-            ipam.requireAssignable(request("status:" + nodeName, nodeName, NOBODY, families));
+            ipam.requireAssignable(request("status:" + nodeName, NOBODY, families));
         } catch (IpamException refused) {
             // Where pools are only for some pods, those can say which.
             if (refused.reason() != Reason.NO_POOL || families.isEmpty()) {

@@ -149,6 +149,11 @@ public final class KernelPodLinks implements PodLinks {
     }
 
     @Override
+    public Optional<String> containerOf(String hostName) throws IOException {
+        return host.netlink().links().find(hostName).map(Link::alias).filter(alias -> !alias.isEmpty());
+    }
+
+    @Override
     public List<String> check(PodLink link) throws IOException {
         List<String> faults = new ArrayList<>();
         Optional<Link> present = host.netlink().links().find(link.hostName());

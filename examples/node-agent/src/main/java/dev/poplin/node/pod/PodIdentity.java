@@ -3,6 +3,7 @@ package dev.poplin.node.pod;
 import dev.poplin.cni.CniRequest;
 import dev.poplin.cni.types.CniErrorCode;
 import dev.poplin.cni.types.CniException;
+import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.PodKey;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,10 @@ record PodIdentity(PodKey pod, String containerId, String ifName, String handle)
                 request.containerId(),
                 request.ifName(),
                 handle(request.config().name(), request.containerId(), request.ifName()));
+    }
+
+    static String handleOf(Endpoint endpoint) {
+        return handle(endpoint.network(), endpoint.containerId(), endpoint.ifName());
     }
 
     static String handle(String network, String containerId, String ifName) {

@@ -2,6 +2,7 @@ package dev.poplin.node.pod;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The kernel's side of a pod's attachment. Thread-safe; calls for one pod never overlap. */
 public interface PodLinks {
@@ -16,6 +17,9 @@ public interface PodLinks {
 
     /** Removes the host's interface if it is this container's; false if there is none, or it is another's. */
     boolean delete(String hostName, String containerId) throws IOException;
+
+    /** The container whose host interface this is; empty if there is none, or it is not yet anybody's. */
+    Optional<String> containerOf(String hostName) throws IOException;
 
     /** What is missing or wrong, one line each; empty if the link is as {@link #create} leaves it. */
     List<String> check(PodLink link) throws IOException;

@@ -7,6 +7,8 @@ import dev.poplin.cni.types.CniException;
 import dev.poplin.cni.types.CniResult;
 import dev.poplin.cni.types.NetworkConfig;
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.PodKey;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -202,10 +205,38 @@ public final class PodNetwork implements CniHandler {
 
     private void collect(Endpoint endpoint, List<String> failures) {
         try {
-            String handle = PodIdentity.handle(endpoint.network(), endpoint.containerId(), endpoint.ifName());
-            detach(handle, endpoint.containerId(), endpoint.pod());
+            detach(PodIdentity.handleOf(endpoint), endpoint.containerId(), endpoint.pod());
         } catch (IOException e) {
             failures.add(endpoint.pod() + ": " + e.getMessage());
+        }
+    }
+
+    /** Which pods are there, by what is published and by their links; {@code boot} tells this start of the node from the others. */
+    public LiveOwners owners(String boot) {
+        return new PodOwners(settings.nodeName(), settings.interfacePrefix(), boot, source, links);
+    }
+
+    /** Takes back what is left of a pod that is missing; says false, and leaves all as it is, if it is there after all. */
+    public boolean detachLeak(Allocation leak, LiveOwners owners) throws IOException {
+        Optional<PodKey> pod = PodOwners.podOf(leak);
+        if (pod.isEmpty()) {
+            return false;
+        }
+        ReentrantLock lock = lockFor(pod.get());
+        lock.lock();
+        try {
+            Endpoint published = source.refresh().endpoint(pod.get());
+            if (owners.stateOf(leak) != LiveOwners.State.MISSING) {
+                return false;
+            }
+            if (published != null && PodIdentity.handleOf(published).equals(leak.handle())) {
+                source.withdraw(pod.get());
+                source.refresh();
+            }
+            addresses.release(leak.handle());
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 

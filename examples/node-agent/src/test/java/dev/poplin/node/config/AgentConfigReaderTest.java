@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -47,6 +48,7 @@ class AgentConfigReaderTest {
                 localDirectory: /var/lib/node
                 socket: /run/lab.sock
                 nodeAddress: interface=eth0
+                leakGrace: 60s
                 skipInterfaces: [docker0, "tap*"]
                 interfacePrefix: pop
                 mtu: 1450
@@ -68,6 +70,7 @@ class AgentConfigReaderTest {
                         32,
                         Duration.ofMinutes(2),
                         false,
+                        Optional.of(Duration.ofMinutes(1)),
                         Path.of("/var/lib/node"),
                         Path.of("/run/lab.sock"),
                         new AddressDetection.OnInterface("eth0"),
@@ -82,6 +85,20 @@ class AgentConfigReaderTest {
                         1179,
                         Duration.ofMillis(500)),
                 config);
+    }
+
+    @Test
+    @Tag("I2.7")
+    void leaksAreCollectedAfterAQuarterOfAnHourUnlessThatIsTurnedOff() throws ConfigException {
+        assertEquals(
+                Optional.of(Duration.ofMinutes(15)),
+                AgentConfigReader.parse("", "agent.yaml").leakGrace());
+        assertEquals(
+                Optional.empty(),
+                AgentConfigReader.parse("leakGrace: off", "agent.yaml").leakGrace());
+        ConfigException refused =
+                assertThrows(ConfigException.class, () -> AgentConfigReader.parse("leakGrace: 5s", "agent.yaml"));
+        assertTrue(refused.getMessage().contains("leakGrace: '5s' is not 'off' nor within"), refused::getMessage);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A node whose kernel and store are maps, and which fails at the k-th step it is told to. */
@@ -74,6 +75,11 @@ final class FaultyNode implements PodLinks, PodAddresses, PolicyGate {
         step("delete");
         PodLink link = links.get(hostName);
         return link != null && link.containerId().equals(containerId) && links.remove(hostName) != null;
+    }
+
+    @Override
+    public Optional<String> containerOf(String hostName) {
+        return Optional.ofNullable(links.get(hostName)).map(PodLink::containerId);
     }
 
     @Override

@@ -132,7 +132,9 @@ class KernelPodLinksTest {
     void deletesTwice() throws Exception {
         links.create(link("c1"));
 
+        assertEquals(Optional.of("c1"), links.containerOf("calitest"));
         assertTrue(links.delete("calitest", "c1"));
+        assertEquals(Optional.empty(), links.containerOf("calitest"));
         assertFalse(links.delete("calitest", "c1"));
 
         assertEquals("", ip(node, "route"));

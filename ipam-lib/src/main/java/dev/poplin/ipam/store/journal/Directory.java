@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class Directory {
 
     private final Disk disk;
     private final long snapshotBytes;
+    private final LongConsumer cleared;
     private final Watchers watchers = new Watchers();
     /** Held to change the fields below, and stands before the file lock, which is for whole processes. */
     private final ReentrantLock mutex = new ReentrantLock();
@@ -40,12 +42,17 @@ final class Directory {
     private volatile LogFile log;
     private Set<String> changed = new HashSet<>();
     private long generation = -1;
-    private long unfinishedBytes;
     /** Whether the log says that all of this process's entries are durable. */
     private volatile boolean marked = true;
 
     /** The journal on a disk, which it closes with itself. */
     Directory(Disk disk, long snapshotBytes) throws IOException {
+        this(disk, snapshotBytes, bytes -> {});
+    }
+
+    /** The same; {@code cleared} hears how many bytes of an unfinished entry were cleared, with both locks held. */
+    Directory(Disk disk, long snapshotBytes, LongConsumer cleared) throws IOException {
+        this.cleared = cleared;
         this.disk = disk;
         this.snapshotBytes = snapshotBytes;
         try {
@@ -66,7 +73,7 @@ final class Directory {
         LogFile opened = LogFile.open(disk, LOG + generation);
         try {
             opened.replay(entry -> apply(entry, loaded));
-            unfinishedBytes += opened.recoverTail();
+            tellCleared(opened.recoverTail());
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
@@ -80,9 +87,10 @@ final class Directory {
         return watchers;
     }
 
-    /** How many bytes of unfinished entries were cleared when the directory was opened. */
-    long unfinishedBytes() {
-        return unfinishedBytes;
+    private void tellCleared(long bytes) {
+        if (bytes > 0) {
+            cleared.accept(bytes);
+        }
     }
 
     private long newestGeneration() throws IOException {
@@ -233,7 +241,7 @@ final class Directory {
     /** Both locks are held. */
     private void append(Transaction transaction, ByteBuffer entry) throws IOException {
         long revision = records.revision() + 1;
-        log.clearUnfinished();
+        tellCleared(log.clearUnfinished());
         log.write(Entry.complete(entry, revision, log.synced()));
         apply(revision, transaction.contents(), records);
         log.moveEnd(entry.limit());
@@ -286,7 +294,7 @@ final class Directory {
         Disk.Lock held = disk.lock();
         try {
             catchUpAlone();
-            log.clearUnfinished();
+            tellCleared(log.clearUnfinished());
             log.write(Entry.encode(records.revision(), log.synced(), Map.of()));
         } finally {
             held.close();

@@ -73,11 +73,10 @@ public final class Journal implements Store {
         synchronized (OPEN) {
             Shared shared = OPEN.get(path);
             if (shared == null) {
-                Directory opened = new Directory(new LocalDisk(path), snapshotBytes);
-                if (opened.unfinishedBytes() > 0) {
-                    LOG.info(
-                            "{}: cleared {} bytes of an entry that was never finished", path, opened.unfinishedBytes());
-                }
+                Directory opened = new Directory(
+                        new LocalDisk(path),
+                        snapshotBytes,
+                        bytes -> LOG.info("{}: cleared {} bytes of an entry that was never finished", path, bytes));
                 shared = new Shared(opened);
                 OPEN.put(path, shared);
                 startPolling(path, shared);

@@ -119,10 +119,8 @@ final class LogFile implements AutoCloseable {
     }
 
     /** As {@link #recoverTail}, but takes for granted that nothing follows where no entry begins. */
-    void clearUnfinished() throws IOException {
-        if (!isReplayed()) {
-            recoverTail();
-        }
+    long clearUnfinished() throws IOException {
+        return isReplayed() ? 0 : recoverTail();
     }
 
     private long lastNonZero() throws IOException {

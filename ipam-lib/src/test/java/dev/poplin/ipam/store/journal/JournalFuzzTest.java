@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,79 @@ class JournalFuzzTest {
             assertEquals(-1, commitsIn(joined(changed), "without " + missing));
             changed.add(missing, new byte[entries.get(missing).length]);
             assertEquals(-1, commitsIn(joined(changed), "zeros in the place of " + missing));
+        }
+    }
+
+    /** The files of a generation just before it ended, and what the journal then held. */
+    private record Generation(byte[] snapshot, byte[] log, List<StoreRecord> records) {}
+
+    /** A journal over several generations, each with entries. */
+    private static List<Generation> generations(Path place) throws IOException {
+        TreeMap<Integer, Generation> generations = new TreeMap<>();
+        try (Journal journal = Journal.open(place, 2_000)) {
+            for (int i = 0; generations.size() < 5; i++) {
+                journal.commit(new Transaction().put("key/" + i, new byte[i]).put("last", new byte[] {(byte) i}));
+                int number = 0;
+                while (!Files.exists(place.resolve("journal-" + number))) {
+                    number++;
+                }
+                Path snapshot = place.resolve("snapshot-" + number);
+                byte[] log = Files.readAllBytes(place.resolve("journal-" + number));
+                if (log.length > 0 && log[3] != 0) {
+                    byte[] begins = number == 0 ? new byte[0] : Files.readAllBytes(snapshot);
+                    generations.put(number, new Generation(begins, log, journal.list("")));
+                }
+            }
+        }
+        return List.copyOf(generations.values());
+    }
+
+    @Test
+    void aSnapshotOfOneGenerationAndTheLogOfAnotherAreRefused() throws IOException {
+        List<Generation> generations = generations(directory.resolve("whole"));
+        for (int snapshot = 0; snapshot < generations.size(); snapshot++) {
+            for (int log = 0; log < generations.size(); log++) {
+                for (int as = snapshot == 0 ? 0 : 1; as < (snapshot == 0 ? 1 : 3); as++) {
+                    String what = "snapshot of " + snapshot + ", log of " + log + ", as " + as;
+                    Path place = Files.createDirectories(directory.resolve(what.replace(' ', '-')));
+                    if (as > 0) {
+                        Files.write(
+                                place.resolve("snapshot-" + as),
+                                generations.get(snapshot).snapshot());
+                    }
+                    Files.write(
+                            place.resolve("journal-" + as), generations.get(log).log());
+                    try (Journal journal = Journal.open(place)) {
+                        assertEquals(snapshot, log, what);
+                        assertEquals(generations.get(log).records(), journal.list(""), what);
+                    } catch (DamagedJournalException refused) {
+                        assertTrue(snapshot != log, what + ": " + refused.getMessage());
+                        assertTrue(refused.getMessage().contains("journal-" + as), refused::getMessage);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void filesOfAnEarlierGenerationThatCameBackChangeNothing() throws IOException {
+        List<Generation> generations = generations(directory.resolve("whole"));
+        Generation newest = generations.get(generations.size() - 1);
+        for (int earlier = 0; earlier < generations.size() - 1; earlier++) {
+            Path place = Files.createDirectories(directory.resolve("with-" + earlier));
+            Files.write(place.resolve("snapshot-9"), newest.snapshot());
+            Files.write(place.resolve("journal-9"), newest.log());
+            Files.write(
+                    place.resolve("journal-" + earlier),
+                    generations.get(earlier).log());
+            if (earlier > 0) {
+                Files.write(
+                        place.resolve("snapshot-" + earlier),
+                        generations.get(earlier).snapshot());
+            }
+            try (Journal journal = Journal.open(place)) {
+                assertEquals(newest.records(), journal.list(""), "with files of " + earlier);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.poplin.ipam.store.journal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -221,16 +222,42 @@ class JournalTest {
         try (Journal journal = Journal.open(directory)) {
             put(journal, "a", "1");
         }
+        begin();
+        List<Long> told = new ArrayList<>();
+        Directory opened = new Directory(new LocalDisk(directory), 1 << 20, told::add);
+        assertEquals(List.of(9L), told);
+        opened.close();
+    }
+
+    @Test
+    void anEntryThatOnlyBeganWhileOthersHadTheJournalOpenIsReportedByWhoeverClearsIt() throws IOException {
+        List<Long> toldWriter = new ArrayList<>();
+        List<Long> toldCloser = new ArrayList<>();
+        Directory writes = new Directory(new LocalDisk(directory), 1 << 20, toldWriter::add);
+        Directory closes = new Directory(new LocalDisk(directory), 1 << 20, toldCloser::add);
+        assertTrue(writes.commit(new Transaction().put("a", bytes("1"))));
+        begin();
+        assertTrue(writes.commit(new Transaction().put("a", bytes("2"))));
+        assertEquals(List.of(9L), toldWriter);
+        assertTrue(closes.commit(new Transaction().put("a", bytes("3"))));
+        begin();
+        closes.close();
+        assertEquals(List.of(9L), toldCloser);
+        assertArrayEquals(bytes("3"), writes.get("a").orElseThrow().value());
+        assertEquals(List.of(9L), toldWriter);
+        writes.close();
+    }
+
+    /** Leaves behind the last entry what a writer that is killed then leaves. */
+    private void begin() throws IOException {
         Path file = directory.resolve("journal-0");
         ByteBuffer whole = ByteBuffer.wrap(Files.readAllBytes(file));
-        int first = Entry.HEADER_BYTES + whole.getInt(0);
-        // Behind the only entry there is the mark of a journal that was closed.
-        int end = first + Entry.HEADER_BYTES + whole.getInt(first);
+        int end = 0;
+        while (whole.getInt(end) != 0) {
+            end += Entry.HEADER_BYTES + whole.getInt(end);
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 99, 1, 2, 3, 4, 5}), end);
         }
-        Directory opened = new Directory(new LocalDisk(directory), 1 << 20);
-        assertEquals(9, opened.unfinishedBytes());
-        opened.close();
     }
 }
