@@ -50,6 +50,9 @@ final class Assigner {
             OwnedBlock owned = OwnedBlock.of(affinities.get(i));
             Block block = owned.isFull() ? null : draft.block(owned).orElse(null);
             if (block == null || !isOwn(block, request)) {
+                if (!owned.isFull()) {
+                    draft.sawMove();
+                }
                 continue;
             }
             boolean serves = serves(serving, block);
@@ -168,12 +171,18 @@ final class Assigner {
         requireOpen(request, draft);
         long now = conditions.nowNanos();
         Availability availableNow = conditions.availability();
-        Predicate<Block> lends = block -> !draft.writes(block.cidr())
-                && !isOwn(block, request)
-                && block.next(availableNow).isPresent();
+        Predicate<Block> lends = block -> {
+            if (draft.writes(block.cidr()) || block.next(availableNow).isEmpty()) {
+                return false;
+            }
+            if (isOwn(block, request)) {
+                draft.sawMove();
+            }
+            return !isOwn(block, request);
+        };
         if (mayClaim) {
             Optional<StoreRecord> abandoned =
-                    finder.empty(pools, request.node(), lends.and(block -> isIdle(block, conditions)));
+                    finder.empty(pools, request.node(), draft, lends.and(block -> isIdle(block, conditions)));
             if (abandoned.isPresent()) {
                 Block before = draft.take(abandoned.get());
                 Block taken = before.claimedAnew(request.node(), Math.max(now, before.sequence() + 1));
@@ -187,9 +196,9 @@ final class Assigner {
         if (drafted.isPresent()) {
             return drafted;
         }
-        Optional<StoreRecord> lender = finder.withRoom(pools, request.node(), lends);
+        Optional<StoreRecord> lender = finder.withRoom(pools, request.node(), draft, lends);
         if (lender.isEmpty()) {
-            lender = finder.empty(pools, request.node(), lends);
+            lender = finder.empty(pools, request.node(), draft, lends);
         }
         if (lender.isEmpty()) {
             return Optional.empty();

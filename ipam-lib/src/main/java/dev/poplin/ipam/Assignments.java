@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 /** Gives addresses to handles and takes them back, each in one transaction. */
 final class Assignments {
 
+    /** So often a request is looked at before it is refused although blocks seem to move: they would not each time. */
+    private static final int LOOKS = 8;
+
     private final Store store;
     private final BlockIndex index;
     private final Rests rests;
@@ -77,12 +80,25 @@ final class Assignments {
                 if (!answered.isEmpty()) {
                     return assignment(request.handle(), answered, false, draft);
                 }
-                Assignment assignment = draw(request, held, draft);
-                if (draft.commit()) {
-                    return assignment;
+                Optional<Assignment> drawn = drawn(request, held, draft, failed < LOOKS);
+                if (drawn.isPresent() && draft.commit()) {
+                    return drawn.get();
                 }
                 attempts.awaitNext(turn, failed, () -> "no address was assigned to '" + request.handle() + "'");
             }
+        }
+    }
+
+    /** Nothing if it is refused because of blocks that moved between two looks, and may look again. */
+    private Optional<Assignment> drawn(AssignRequest request, List<IpAddress> held, Draft draft, boolean mayLookAgain)
+            throws IOException {
+        try {
+            return Optional.of(draw(request, held, draft));
+        } catch (IpamException refused) {
+            if (mayLookAgain && draft.hasSeenMove()) {
+                return Optional.empty();
+            }
+            throw refused;
         }
     }
 

@@ -148,26 +148,29 @@ final class BlockFinder {
     }
 
     /** An existing empty block of these pools that answers to a condition. */
-    Optional<StoreRecord> empty(List<Pool> pools, String node, Predicate<Block> condition) throws IOException {
-        return existing(Keys.EMPTY, pools, node, condition);
+    Optional<StoreRecord> empty(List<Pool> pools, String node, Draft draft, Predicate<Block> condition)
+            throws IOException {
+        return existing(Keys.EMPTY, pools, node, draft, condition);
     }
 
     /** An existing block of these pools with held and free addresses that answers to a condition. */
-    Optional<StoreRecord> withRoom(List<Pool> pools, String node, Predicate<Block> condition) throws IOException {
-        return existing(Keys.ROOM, pools, node, condition);
+    Optional<StoreRecord> withRoom(List<Pool> pools, String node, Draft draft, Predicate<Block> condition)
+            throws IOException {
+        return existing(Keys.ROOM, pools, node, draft, condition);
     }
 
-    private Optional<StoreRecord> existing(String index, List<Pool> pools, String node, Predicate<Block> condition)
-            throws IOException {
+    private Optional<StoreRecord> existing(
+            String index, List<Pool> pools, String node, Draft draft, Predicate<Block> condition) throws IOException {
         Pool first = pools.get(0);
         String start = index + Keys.text(first.cidr().subnet(first.blockLength(), start(first.blockCount(), node)));
-        Optional<StoreRecord> behind = existing(index, start, "", pools, condition);
-        return behind.isPresent() ? behind : existing(index, "", start, pools, condition);
+        Optional<StoreRecord> behind = existing(index, start, "", pools, draft, condition);
+        return behind.isPresent() ? behind : existing(index, "", start, pools, draft, condition);
     }
 
     /** Looks behind a key, and no further than to another, which is empty for no end. */
     private Optional<StoreRecord> existing(
-            String index, String after, String last, List<Pool> pools, Predicate<Block> condition) throws IOException {
+            String index, String after, String last, List<Pool> pools, Draft draft, Predicate<Block> condition)
+            throws IOException {
         String reached = after;
         List<StoreRecord> page;
         do {
@@ -180,7 +183,9 @@ final class BlockFinder {
                 Cidr cidr = Keys.cidr(reached, index);
                 if (pools.stream().anyMatch(pool -> pool.cidr().contains(cidr))) {
                     Optional<StoreRecord> block = store.get(Keys.block(cidr));
-                    if (block.isPresent() && condition.test(RecordCodec.block(block.get()))) {
+                    if (block.isEmpty()) {
+                        draft.sawMove();
+                    } else if (condition.test(RecordCodec.block(block.get()))) {
                         return block;
                     }
                 }

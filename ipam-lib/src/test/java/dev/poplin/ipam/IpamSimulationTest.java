@@ -52,10 +52,11 @@ class IpamSimulationTest {
     /**
      * 29: a block that went away and was claimed anew within one attempt had no index (see also {@link IpamFaultTest}). 518: a block
      * was claimed while its pool, which had none, was given a length two bits away, and was cut into halves instead of quarters. 2142: one
-     * that was joined with another after an attempt had read it was written beside the joined one.
+     * that was joined with another after an attempt had read it was written beside the joined one. 31 and 241: a block was cut between the looks at
+     * the list of a node's blocks and at the block itself, and the node was refused what both halves had.
      */
     @ParameterizedTest
-    @ValueSource(longs = {29, 518, 2142})
+    @ValueSource(longs = {29, 31, 241, 518, 2142})
     void seedsThatOnceFailedPass(long seed) {
         Simulation.run(seed, 10_000);
     }

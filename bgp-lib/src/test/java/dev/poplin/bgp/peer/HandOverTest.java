@@ -49,10 +49,14 @@ class HandOverTest extends HandOverScene {
         bird.close();
     }
 
-    /** What BIRD says of the session: its state and since when; how many of our routes it has; how many it was told are gone. */
+    /**
+     * What BIRD says of the session: its state and how often that has changed; how many of our routes it has; how many it was told are gone. The
+     * time since when, which BIRD tells too, it reckons anew for each answer, and is a millisecond off now and then.
+     */
     private String view() throws Exception {
         String session = bird.session();
-        return found("poplin +BGP +--- +(.*)", session) + ", " + found("Routes: +(\\d+) imported", session)
+        int changes = Files.readString(directory.resolve("daemon.log")).split("State changed", -1).length - 1;
+        return found("poplin +BGP +--- +(\\w+) ", session) + ", " + changes + " changes, " + found("Routes: +(\\d+) imported", session)
                 + " routes, withdrawn:" + found("Import withdraws: +(\\d+)", session);
     }
 

@@ -34,6 +34,9 @@ public final class Draft {
     private final DraftBlocks blocks;
     private final DraftRests rests;
     private @Nullable PoolTable pools;
+    /** Whether blocks have gone or changed hands between two looks. */
+    private boolean moved;
+
     private String lastHandle = "";
     private String lastHandleKey = "";
 
@@ -162,6 +165,16 @@ public final class Draft {
             }
         }
         return Optional.empty();
+    }
+
+    /** What was read belongs to different moments: a block that should be there is not, or is another node's. */
+    public void sawMove() {
+        moved = true;
+    }
+
+    /** Whether what this draft knows may never have been so at one moment: a refusal that follows from it may be wrong. */
+    public boolean hasSeenMove() {
+        return moved;
     }
 
     /** Whether this draft writes the block. */
