@@ -141,13 +141,14 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     /**
-     * Goes on with other settings, which it {@link #takes}.
+     * Goes on with other settings, which it {@link #takes}. A peer that is held off comes back if it may tell more now.
      *
      * @throws IOException if its socket cannot have the options
      */
     void change(Peer changed, SessionConfig changedConfig) throws IOException {
         boolean otherTcp = !changed.session().tcp().equals(peer.session().tcp());
         boolean takesMore = changed.policy().takesMoreThan(peer.policy());
+        boolean released = prefixes.release(peer, changed);
         peer = changed;
         if (!changed.policy().equals(routes.policy())) {
             routes.setPolicy(changed.policy());
@@ -160,6 +161,9 @@ final class PeerSession implements SessionLink.Owner {
             exchange().ifPresent(RouteExchange::requestRefresh);
         }
         guardPrefixes();
+        if (released) {
+            startAgain();
+        }
     }
 
     /** Says something else of us from the next OPEN on. */
