@@ -66,7 +66,10 @@ final class Adverts {
         Shared current = new Shared(best, family);
         Outcome outcome = known.get(current);
         if (outcome == null) {
-            outcome = new Outcome(perPrefix ? peer.export().beforeFilter(number, best, policy) : peer.export().advert(number, best, policy));
+            outcome = new Outcome(
+                    perPrefix
+                            ? peer.export().beforeFilter(number, best, policy)
+                            : peer.export().advert(number, best, policy));
             known.put(current, outcome);
         }
         last = current;

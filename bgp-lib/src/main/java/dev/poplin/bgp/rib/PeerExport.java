@@ -93,8 +93,7 @@ final class PeerExport {
             Candidate best = table.best(number);
             Advert advert = choose(number, by);
             if (best != null && advert != null) {
-                paths.add(new Path(
-                        table.index().prefix(number), advert.nextHop(), advert.attributes(), best.source()));
+                paths.add(new Path(table.index().prefix(number), advert.nextHop(), advert.attributes(), best.source()));
             }
         }
         return paths;

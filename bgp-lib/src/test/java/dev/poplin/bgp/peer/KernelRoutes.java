@@ -46,7 +46,9 @@ final class KernelRoutes implements AutoCloseable {
 
     int size() throws IOException {
         try (Netlink netlink = Netlink.open(namespace)) {
-            return netlink.routes().list(RouteFilter.of(IpFamily.IPV4, protocol)).size();
+            return netlink.routes()
+                    .list(RouteFilter.of(IpFamily.IPV4, protocol))
+                    .size();
         }
     }
 

@@ -114,9 +114,10 @@ class BgpMeshTest {
             mesh.reconcile();
             third.announce(BLOCK_OF_THREE);
             Eventually.holds(
-                    Duration.ofSeconds(20), "two has both", () -> learned(second).size() == 2);
-            assertEquals(
-                    List.of(BLOCK_OF_ONE + " via 10.99.0.1", BLOCK_OF_THREE + " via 10.99.0.3"), learned(second));
+                    Duration.ofSeconds(20),
+                    "two has both",
+                    () -> learned(second).size() == 2);
+            assertEquals(List.of(BLOCK_OF_ONE + " via 10.99.0.1", BLOCK_OF_THREE + " via 10.99.0.3"), learned(second));
         }
     }
 }
