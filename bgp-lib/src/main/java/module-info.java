@@ -2,6 +2,7 @@
 module dev.poplin.bgp {
     requires transitive dev.poplin.inet;
     requires org.slf4j;
+    requires static com.fasterxml.jackson.core;
     requires static dev.poplin.netlink;
     requires static transitive org.jspecify;
 

@@ -8,6 +8,8 @@ import dev.poplin.bgp.session.Phase;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.TcpOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +193,25 @@ final class PeerLinks {
     void change(SessionConfig config) {
         all().forEach(link -> link.change(
                 link == outgoing ? config : link == rival ? config.forRival(SILENCE) : config.forIncoming()));
+    }
+
+    /**
+     * All go on with other options of their sockets.
+     *
+     * @throws IOException if one of them cannot have the options
+     */
+    void change(TcpOptions options) throws IOException {
+        for (SessionLink link : all()) {
+            Connection connection = link.connection();
+            if (connection != null) {
+                connection.change(options);
+            }
+        }
+    }
+
+    /** All but one are stopped. */
+    void stopOthers(SessionLink left, Notification told) {
+        all().stream().filter(link -> link != left).forEach(link -> link.handle(new Event.Stop(told)));
     }
 
     boolean isEmpty() {

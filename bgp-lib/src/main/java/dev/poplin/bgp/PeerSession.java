@@ -36,19 +36,23 @@ final class PeerSession implements SessionLink.Owner {
 
     private static final int ROLE_MISMATCH = 11;
 
+    /** Cease subcode of RFC 9384. */
+    private static final int BFD_DOWN = 10;
+
     private final EventLoop loop;
     private final Speaker speaker;
     private final RibPeer routes;
     private final RouteRetention retention;
     private final PrefixGuard prefixes;
     private final PeerLinks links;
+    private final Standing standing;
+    private final PeerHandOver handOver;
     private Peer peer;
     private SessionConfig config;
 
     /** On the link that is established. */
     private @Nullable RouteExchange exchange;
 
-    private final Standing standing;
     private boolean flushScheduled;
     private boolean stopped;
 
@@ -62,6 +66,7 @@ final class PeerSession implements SessionLink.Owner {
         this.prefixes = new PrefixGuard(loop, routes);
         this.links = new PeerLinks(loop, this);
         this.standing = new Standing(loop.now());
+        this.handOver = new PeerHandOver(loop, routes, retention, prefixes, links, standing);
     }
 
     Peer peer() {
@@ -90,18 +95,8 @@ final class PeerSession implements SessionLink.Owner {
         if (!peer.passive()) {
             dialling();
         }
-        SessionLink link = links.resumed(config, head.incoming());
-        try {
-            link.resume(head, held);
-        } catch (IOException e) {
-            links.ended(link);
-            throw e;
-        }
-        links.established(link);
-        standing.resumed(head.theirs(), head.failures());
-        standing.changed(head.since());
+        RouteExchange resumed = handOver.resume(head, links.resumed(config, head.incoming()), held);
         LOG.info("{}: goes on, established since {}", peer.address(), head.since());
-        RouteExchange resumed = new RouteExchange(loop, link, routes, retention, head.ours(), head.theirs());
         exchange = resumed;
         resumed.resume(handed, passed, () -> speaker.arrived(this));
     }
@@ -112,9 +107,7 @@ final class PeerSession implements SessionLink.Owner {
      * @param passed how long ago that was
      */
     void resume(HandedAbsence absence, Duration passed) {
-        standing.resumed(absence.head().theirs(), absence.head().failures());
-        absence.head().heldOff().ifPresent(held -> prefixes.resume(peer, held.after(passed), this::startAgain));
-        retention.resume(absence, passed, () -> {
+        handOver.resume(absence, passed, peer, this::startAgain, () -> {
             if (!prefixes.isHolding()) {
                 start();
             }
@@ -124,19 +117,12 @@ final class PeerSession implements SessionLink.Owner {
 
     /** What another process may keep of the peer, if it is away and its routes are kept, or it is held off. */
     Optional<HandedAbsence> absence() {
-        return exchange == null && (retention.isKeeping() || prefixes.isHolding())
-                ? standing.remote()
-                        .map(theirs ->
-                                retention.absence(standing.failures(), config.local(), theirs, prefixes.heldOff()))
-                : Optional.empty();
+        return exchange == null ? handOver.absence(config.local()) : Optional.empty();
     }
 
     /** The session as another process may go on with it, if it is established. */
     Optional<HandedSession> held() {
-        RouteExchange current = exchange;
-        return current == null
-                ? Optional.empty()
-                : current.held(peer.address(), links.isIncoming(current.link()), standing.since());
+        return exchange().flatMap(current -> handOver.held(peer, current));
     }
 
     /** Another process goes on with the session. */
@@ -155,28 +141,29 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     /**
-     * Goes on with other settings, which it {@link #takes}.
+     * Goes on with other settings, which it {@link #takes}. A peer that is held off comes back if it may tell more now.
      *
      * @throws IOException if its socket cannot have the options
      */
     void change(Peer changed, SessionConfig changedConfig) throws IOException {
         boolean otherTcp = !changed.session().tcp().equals(peer.session().tcp());
         boolean takesMore = changed.policy().takesMoreThan(peer.policy());
+        boolean released = prefixes.release(peer, changed);
         peer = changed;
         if (!changed.policy().equals(routes.policy())) {
             routes.setPolicy(changed.policy());
         }
         configure(changedConfig);
-        for (SessionLink link : links.all()) {
-            Connection connection = link.connection();
-            if (otherTcp && connection != null) {
-                connection.change(changed.session().tcp());
-            }
+        if (otherTcp) {
+            links.change(changed.session().tcp());
         }
         if (takesMore) {
             exchange().ifPresent(RouteExchange::requestRefresh);
         }
         guardPrefixes();
+        if (released) {
+            startAgain();
+        }
     }
 
     /** Says something else of us from the next OPEN on. */
@@ -210,9 +197,6 @@ final class PeerSession implements SessionLink.Owner {
             current.link().handle(new Event.AutomaticStop(Notification.of(Notification.CEASE, BFD_DOWN), reason));
         }
     }
-
-    /** Cease subcode of RFC 9384. */
-    private static final int BFD_DOWN = 10;
 
     /** Whether a connection of the peer is of use. */
     boolean mayAccept() {
@@ -316,9 +300,7 @@ final class PeerSession implements SessionLink.Owner {
         if (current != null && prefixes.isExceeded(peer)) {
             Notification told = Notification.of(Notification.CEASE, PrefixGuard.TOO_MANY);
             prefixes.hold(peer, this::startAgain);
-            links.all().stream()
-                    .filter(link -> link != current.link())
-                    .forEach(link -> link.handle(new Event.Stop(told)));
+            links.stopOthers(current.link(), told);
             current.link()
                     .handle(new Event.AutomaticStop(
                             RouteRetention.hardened(told, config.local(), standing.remote()), prefixes.text(peer)));

@@ -81,6 +81,19 @@ final class PrefixGuard {
         }
     }
 
+    /** Lets a peer come back that is held off, if it may tell more now than when it was sent away. Returns whether it does. */
+    boolean release(Peer before, Peer now) {
+        boolean more = holding && most(now) > most(before);
+        if (more) {
+            cancel();
+        }
+        return more;
+    }
+
+    private static int most(Peer peer) {
+        return peer.session().prefixLimit().map(PrefixLimit::most).orElse(Integer.MAX_VALUE);
+    }
+
     /** Whether nothing begins now, and for how long. */
     Optional<HandedAbsence.HeldOff> heldOff() {
         if (!holding) {

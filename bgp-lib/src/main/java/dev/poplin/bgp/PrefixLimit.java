@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param most how many
  * @param warnPercent from which part of them on to warn, 1 to 100
- * @param restart when the session may begin again, or empty for never by itself
+ * @param restart when the session may begin again, or empty for never by itself; a higher limit, or none, lets it begin at once
  */
 public record PrefixLimit(int most, int warnPercent, Optional<Duration> restart) {
 

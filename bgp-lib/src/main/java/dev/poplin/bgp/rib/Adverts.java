@@ -39,10 +39,10 @@ final class Adverts {
     @Nullable
     Advert of(int number, Candidate best) {
         Advert shared = shared(number, best);
-        Advert advert = shared == null || !perPrefix ? shared : peer.filtered(number, best, shared, policy);
+        Advert advert = shared == null || !perPrefix ? shared : peer.export().filtered(number, best, shared, policy);
         if (advert == null && peer.mayGetOthersThanBest() && table.hasRivals(number)) {
             others = true;
-            return peer.chooseAmongAll(number, policy);
+            return peer.export().chooseAmongAll(number, policy);
         }
         return advert;
     }
@@ -66,7 +66,10 @@ final class Adverts {
         Shared current = new Shared(best, family);
         Outcome outcome = known.get(current);
         if (outcome == null) {
-            outcome = new Outcome(perPrefix ? peer.exported(number, best, policy) : peer.advert(number, best, policy));
+            outcome = new Outcome(
+                    perPrefix
+                            ? peer.export().beforeFilter(number, best, policy)
+                            : peer.export().advert(number, best, policy));
             known.put(current, outcome);
         }
         last = current;

@@ -59,7 +59,9 @@ final class BestPathOut implements AdjRibOut {
         if (before == null || now == null || peer.mayGetOthersThanBest()) {
             return false;
         }
-        return Objects.equals(peer.advert(number, before, peer.policy()), peer.advert(number, now, peer.policy()));
+        return Objects.equals(
+                peer.export().advert(number, before, peer.policy()),
+                peer.export().advert(number, now, peer.policy()));
     }
 
     @Override
@@ -138,7 +140,8 @@ final class BestPathOut implements AdjRibOut {
         PeerPolicy before = previous;
         return before == null
                 ? told.get(number) || may && hasNews(number)
-                : !Objects.equals(peer.choose(number, before), peer.choose(number, peer.policy()));
+                : !Objects.equals(
+                        peer.export().choose(number, before), peer.export().choose(number, peer.policy()));
     }
 
     private void fill(SharedBatch batch) {

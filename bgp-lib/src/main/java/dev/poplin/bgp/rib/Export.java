@@ -36,6 +36,11 @@ final class Export {
             Agreement agreement,
             Optional<Cidr> subnet) {
 
+        /** The same under a policy, which may be the one that it has. */
+        Target under(PeerPolicy by) {
+            return by == policy ? this : new Target(identity, address, kind, by, agreement, subnet);
+        }
+
         /** Whether it is told the addresses of other routers of the subnet as next hops (RFC 4271 §5.1.3). */
         private boolean reaches(IpAddress nextHop) {
             return kind == Path.Kind.EXTERNAL

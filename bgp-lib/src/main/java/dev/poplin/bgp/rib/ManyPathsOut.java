@@ -125,7 +125,8 @@ final class ManyPathsOut implements AdjRibOut {
         Map<Integer, Advert> wanted = new LinkedHashMap<>();
         int limit = many ? peer.policy().pathsSent() : 1;
         for (Ranked path : table.ranked(number)) {
-            Advert advert = wanted.size() < limit ? peer.advert(number, path.candidate(), peer.policy()) : null;
+            Advert advert =
+                    wanted.size() < limit ? peer.export().advert(number, path.candidate(), peer.policy()) : null;
             if (advert != null) {
                 wanted.put(many ? path.slot() : ANYWHERE, advert);
             } else if (!many && !peer.mayGetOthersThanBest()) {

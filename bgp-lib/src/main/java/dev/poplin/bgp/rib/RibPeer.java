@@ -27,11 +27,11 @@ public final class RibPeer {
     private final Path.Kind kind;
     private final Runnable wake;
     private final TableSource source;
+    private final PeerExport export;
     private final Set<IpFamily> disabled = EnumSet.noneOf(IpFamily.class);
     private PeerPolicy policy;
     private @Nullable Agreement agreement;
     private Optional<Cidr> subnet = Optional.empty();
-    private Export.@Nullable Target target;
     private @Nullable AdjRibOut out;
     private @Nullable Audience audience;
 
@@ -44,6 +44,7 @@ public final class RibPeer {
         this.policy = policy;
         this.wake = wake;
         this.source = rib.table().sources().add(new Path.Source(address, as, Ipv4Address.ofInt(0), kind));
+        this.export = new PeerExport(rib);
     }
 
     /** The peer's address. */
@@ -74,6 +75,11 @@ public final class RibPeer {
         return as;
     }
 
+    /** What it is told of a path. */
+    PeerExport export() {
+        return export;
+    }
+
     Agreement agreement() {
         if (agreement == null) {
             throw new IllegalStateException(address + " has no session");
@@ -96,7 +102,7 @@ public final class RibPeer {
         disabled.clear();
         agreement = agreed;
         subnet = rib.sharedSubnet(agreed.self(), address);
-        target = new Export.Target(identity, address, kind, policy, agreed, subnet);
+        export.begin(new Export.Target(identity, address, kind, policy, agreed, subnet));
         audience = rib.join(this, Audience.Key.of(identity.as(), kind, policy, agreed, subnet));
         out = agreed.manyPathsTo().isEmpty() ? new BestPathOut(rib.table(), this) : new ManyPathsOut(rib.table(), this);
         wake.run();
@@ -177,7 +183,7 @@ public final class RibPeer {
      */
     public void down(boolean keep) {
         agreement = null;
-        target = null;
+        export.end();
         out = null;
         leaveAudience();
         rib.beginEpochs(source);
@@ -250,7 +256,7 @@ public final class RibPeer {
         Agreement agreed = agreement;
         AdjRibOut telling = out;
         if (agreed != null && telling != null) {
-            target = new Export.Target(identity, address, kind, changed, agreed, subnet);
+            export.begin(new Export.Target(identity, address, kind, changed, agreed, subnet));
             leaveAudience();
             audience = rib.join(this, Audience.Key.of(identity.as(), kind, changed, agreed, subnet));
             telling.differFrom(before);
@@ -323,68 +329,6 @@ public final class RibPeer {
         return policy.routeServerClient();
     }
 
-    /** What it is told of a prefix under some policy, or null. */
-    @Nullable
-    Advert choose(int number, PeerPolicy by) {
-        Candidate best = rib.table().best(number);
-        Advert advert = best == null ? null : advert(number, best, by);
-        return advert == null && best != null && by.routeServerClient() ? chooseAmongAll(number, by) : advert;
-    }
-
-    /** What it is told of the best path that it may be told of, or null. */
-    @Nullable
-    Advert chooseAmongAll(int number, PeerPolicy by) {
-        Advert advert = null;
-        for (RoutingTable.Ranked path : rib.table().ranked(number)) {
-            advert = advert(number, path.candidate(), by);
-            if (advert != null) {
-                break;
-            }
-        }
-        return advert;
-    }
-
-    /** What it is told of a path under some policy, or null. */
-    @Nullable
-    Advert advert(int number, Candidate path, PeerPolicy by) {
-        Advert advert = exported(number, path, by);
-        return advert == null ? null : filtered(number, path, advert, by);
-    }
-
-    /** What it is told of a path before its filter, or null: the same for all prefixes of a family that share it. */
-    @Nullable
-    Advert exported(int number, Candidate path, PeerPolicy by) {
-        Export.Target to = target;
-        IpFamily family = rib.table().index().family(number);
-        if (to == null || !to.agreement().families().contains(family)) {
-            return null;
-        }
-        Export.Target under =
-                by == policy ? to : new Export.Target(identity, address, kind, by, to.agreement(), subnet);
-        Advert advert = Export.of(path, rib.isClient(path.source()), under);
-        boolean sayable = advert != null
-                && (advert.nextHop().family() == family || to.agreement().takesNextHopOfOther(family));
-        return sayable ? advert : null;
-    }
-
-    /** What the filter makes of what would be told, or null if it refuses it. */
-    @Nullable
-    Advert filtered(int number, Candidate path, Advert advert, PeerPolicy by) {
-        if (by.exportFilter() == PathFilter.ALL) {
-            return advert;
-        }
-        Path told = new Path(
-                rib.table().index().prefix(number),
-                advert.nextHop(),
-                advert.attributes(),
-                path.source(),
-                path.pathId());
-        return by.exportFilter()
-                .apply(told)
-                .map(changed -> changed == told ? advert : new Advert(changed.attributes(), changed.nextHop()))
-                .orElse(null);
-    }
-
     /** What it is told now, in the order of the prefixes. */
     public List<Path> told() {
         return told(policy);
@@ -392,16 +336,7 @@ public final class RibPeer {
 
     /** What it would be told under another policy, in the order of the prefixes; empty without a session. */
     public List<Path> told(PeerPolicy by) {
-        List<Path> paths = new ArrayList<>();
-        for (int number : rib.table().index().sorted()) {
-            Candidate best = rib.table().best(number);
-            Advert advert = choose(number, by);
-            if (best != null && advert != null) {
-                paths.add(new Path(
-                        rib.table().index().prefix(number), advert.nextHop(), advert.attributes(), best.source()));
-            }
-        }
-        return paths;
+        return export.all(by);
     }
 
     /** Which paths of those that it has told another import filter would let in, as it would change them. */

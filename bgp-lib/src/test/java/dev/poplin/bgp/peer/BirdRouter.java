@@ -1,30 +1,18 @@
 package dev.poplin.bgp.peer;
 
-import dev.poplin.inet.IpFamily;
-import dev.poplin.netlink.Netlink;
-import dev.poplin.netlink.mirror.KernelEvent;
-import dev.poplin.netlink.mirror.Monitor;
-import dev.poplin.netlink.mirror.Topic;
 import dev.poplin.netlink.namespace.NetworkNamespace;
-import dev.poplin.netlink.route.RouteFilter;
 import dev.poplin.netlink.route.RouteProtocol;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** BIRD that tells {@link SpeakerProgram#COUNT} routes, and writes what it hears into its kernel, where what it takes back is counted. */
+/** BIRD that tells {@link SpeakerProgram#COUNT} routes, and writes what it hears into its kernel. */
 final class BirdRouter extends Bird {
 
-    private final AtomicInteger deleted = new AtomicInteger();
-    private final Monitor monitor;
+    private final KernelRoutes kernel;
 
     BirdRouter(Path directory, NetworkNamespace namespace) throws Exception {
         super(directory, namespace);
-        monitor = Monitor.open(namespace, EnumSet.of(Topic.ROUTES));
-        Thread watch = new Thread(this::count, "routes-deleted");
-        watch.setDaemon(true);
-        watch.start();
+        kernel = new KernelRoutes(namespace, RouteProtocol.BIRD);
         start(Wish.PLAIN);
     }
 
@@ -49,33 +37,14 @@ final class BirdRouter extends Bird {
                 .formatted(routes);
     }
 
-    private void count() {
-        try {
-            monitor.forEach(event -> {
-                if (event instanceof KernelEvent.RouteEvent route
-                        && route.deleted()
-                        && route.route().protocol().equals(RouteProtocol.BIRD)) {
-                    deleted.incrementAndGet();
-                }
-            });
-        } catch (IOException e) {
-            // The monitor was closed with the test's end.
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** How many routes its kernel has of it. */
     int inKernel() throws IOException {
-        try (Netlink netlink = Netlink.open(namespace)) {
-            return netlink.routes()
-                    .list(RouteFilter.of(IpFamily.IPV4, RouteProtocol.BIRD))
-                    .size();
-        }
+        return kernel.size();
     }
 
     /** How many routes it has taken back from its kernel since the beginning. */
     int deleted() {
-        return deleted.get();
+        return kernel.deleted();
     }
 
     /** Begins the session anew and lives on. */
@@ -86,6 +55,6 @@ final class BirdRouter extends Bird {
     @Override
     public void close() throws IOException {
         super.close();
-        monitor.close();
+        kernel.close();
     }
 }

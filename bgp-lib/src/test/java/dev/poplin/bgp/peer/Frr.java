@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** FRR's bgpd, without zebra. */
+/** FRR's bgpd, without zebra and without routes in the kernel. */
 class Frr extends Daemon {
 
     Frr(Path directory, NetworkNamespace namespace) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} under graceful restart: the side that lives keeps every route all the time, counted. */
-@PeerTest(programs = {"bird", "birdc", "nsenter"})
+@PeerTest(programs = {"bird", "birdc", "vtysh", "nsenter"})
 @Tag("B5")
 @Tag("B2.3")
 class KilledPeerTest {
@@ -82,6 +82,21 @@ class KilledPeerTest {
             eventually(() -> !bird.session().contains("Neighbor graceful restart active"));
             assertEquals(SpeakerProgram.COUNT, bird.inKernel());
             assertEquals(0, bird.deleted());
+        }
+    }
+
+    @Test
+    void frrsKernelLosesNoRouteWhenOurProcessIsKilled() throws Exception {
+        try (FrrRouter frr = new FrrRouter(directory, lab.theirs);
+                SpeakerProgram ours = new SpeakerProgram(lab.ours, directory.resolve("speaker.log"))) {
+            eventually(() -> frr.inKernel() == SpeakerProgram.COUNT);
+            ours.kill();
+            eventually(() -> !frr.isEstablished() && frr.stale() == SpeakerProgram.COUNT);
+            assertEquals(SpeakerProgram.COUNT, frr.inKernel());
+            ours.startAgain();
+            eventually(() -> frr.isEstablished() && frr.stale() == 0);
+            assertEquals(SpeakerProgram.COUNT, frr.inKernel());
+            assertEquals(0, frr.deleted());
         }
     }
 

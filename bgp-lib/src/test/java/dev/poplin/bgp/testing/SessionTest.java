@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits, ranges, changes and faults of a session with one peer, in simulated time. */
 class SessionTest extends SessionScene {
@@ -43,6 +45,36 @@ class SessionTest extends SessionScene {
         assertTrue(peer.isEnded(), "too early");
         pass(300);
         establish();
+    }
+
+    private static final Peer CALLED = Peer.of(THEM, 64_513);
+
+    private static Peer limited(int most) {
+        return CALLED.withSession(SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(most)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("B2.5")
+    void aPeerThatIsHeldOffForEverComesBackWhenItMayTellMore(boolean stillLimited) throws IOException {
+        speaker.addPeer(limited(2));
+        ScriptedPeer peer = establish();
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24", "10.3.0.0/24"));
+        pass(1);
+        assertTrue(peer.isEnded());
+        for (int notMore : List.of(2, 1)) {
+            speaker.addPeer(limited(notMore));
+            peer.connect(US);
+            pass(1_000);
+            assertTrue(peer.isEnded(), "it may tell no more than before");
+        }
+        peer.listen();
+        speaker.addPeer(stillLimited ? limited(3) : CALLED);
+        pass(1);
+        assertEquals(Phase.ESTABLISHED, status().phase(), "we call it at once");
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24", "10.3.0.0/24"));
+        pass(1);
+        assertEquals(3, prefixes().size());
     }
 
     @Test

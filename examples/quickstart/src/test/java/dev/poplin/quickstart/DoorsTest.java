@@ -82,13 +82,23 @@ class DoorsTest {
     }
 
     @Test
-    void bgpKnowsNetlinkFromItsTransportOnly() {
-        onlyKnows("dev.poplin.bgp..", "dev.poplin.inet..", "org.slf4j..", "dev.poplin.netlink..");
+    void bgpKnowsNetlinkAndJsonFromOneRoomEach() {
+        onlyKnows(
+                "dev.poplin.bgp..",
+                "dev.poplin.inet..",
+                "org.slf4j..",
+                "dev.poplin.netlink..",
+                "com.fasterxml.jackson.core..");
         check(noClasses()
                 .that(resideInAnyPackage("dev.poplin.bgp..").and(resideOutsideOfPackages("dev.poplin.bgp.transport..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.poplin.netlink.."));
+        check(noClasses()
+                .that(resideInAnyPackage("dev.poplin.bgp..").and(resideOutsideOfPackages("dev.poplin.bgp.rpki..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fasterxml.jackson.."));
     }
 
     @Test

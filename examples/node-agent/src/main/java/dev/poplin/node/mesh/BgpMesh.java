@@ -9,6 +9,7 @@ import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PathFilter;
 import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.session.Phase;
+import dev.poplin.bgp.transport.linux.LinuxSubnetResolver;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
@@ -44,6 +45,7 @@ public final class BgpMesh implements Mesh {
     private final Supplier<Collection<NodeManifest>> nodes;
     private final Supplier<Collection<Cidr>> ownPrefixes;
     private final BgpSpeaker speaker;
+    private final LinuxSubnetResolver subnets;
     private final PathFilter inPools;
     private final LearnedRoutes learned = new LearnedRoutes(RESTART_TIME, System::nanoTime);
     private final Map<IpAddress, NodeManifest> peers = new LinkedHashMap<>();
@@ -61,17 +63,20 @@ public final class BgpMesh implements Mesh {
             Settings settings,
             Supplier<Collection<NodeManifest>> nodes,
             Supplier<Collection<Cidr>> ownPrefixes,
-            BgpSpeaker speaker) {
+            BgpSpeaker speaker,
+            LinuxSubnetResolver subnets) {
         this.settings = settings;
         this.nodes = nodes;
         this.ownPrefixes = ownPrefixes;
         this.speaker = speaker;
+        this.subnets = subnets;
         this.announcements = new Announcements(speaker, IpFamily.IPV4.unspecified());
         this.inPools = path -> settings.pools().get().contains(path.prefix()) ? Optional.of(path) : Optional.empty();
     }
 
     /**
-     * Listens in the namespace; sessions begin with the first {@link #reconcile}.
+     * Listens in the namespace; sessions begin with the first {@link #reconcile}. A node of another AS is told the addresses of third
+     * nodes on the same subnet, so that packets do not pass through this one (RFC 4271 §5.1.3).
      *
      * @param nodes the nodes of the cluster, this one among them
      * @param ownPrefixes what to announce
@@ -83,11 +88,18 @@ public final class BgpMesh implements Mesh {
             Supplier<Collection<NodeManifest>> nodes,
             Supplier<Collection<Cidr>> ownPrefixes)
             throws IOException {
-        BgpSpeaker speaker = speaker(settings)
-                .listen(new InetSocketAddress(settings.address().toInetAddress(), settings.port()))
-                .channels(new NamespaceChannels(namespace))
-                .open();
-        return new BgpMesh(settings, nodes, ownPrefixes, speaker);
+        LinuxSubnetResolver subnets = namespace.callToOpen(LinuxSubnetResolver::open);
+        try {
+            BgpSpeaker speaker = speaker(settings)
+                    .listen(new InetSocketAddress(settings.address().toInetAddress(), settings.port()))
+                    .channels(new NamespaceChannels(namespace))
+                    .subnets(subnets)
+                    .open();
+            return new BgpMesh(settings, nodes, ownPrefixes, speaker, subnets);
+        } catch (IOException | RuntimeException e) {
+            subnets.close();
+            throw e;
+        }
     }
 
     static BgpSpeakerBuilder speaker(Settings settings) {
@@ -188,5 +200,6 @@ public final class BgpMesh implements Mesh {
     @Override
     public void close() {
         speaker.abandon();
+        subnets.close();
     }
 }
