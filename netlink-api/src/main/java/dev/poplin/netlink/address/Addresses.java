@@ -42,9 +42,7 @@ public final class Addresses {
     /** The addresses of one family on one link, on all for index 0: {@code ip -6 address show dev LINK}. */
     public List<InterfaceAddress> list(IpFamily family, int link) throws NetlinkException {
         String words = family == IpFamily.IPV4 ? "-4 " : "-6 ";
-        return list(words, AddressFamily.of(family), link).stream()
-                .filter(one -> one.address().family() == family)
-                .toList();
+        return list(words, AddressFamily.of(family), link);
     }
 
     private List<InterfaceAddress> list(String words, int family, int link) throws NetlinkException {
