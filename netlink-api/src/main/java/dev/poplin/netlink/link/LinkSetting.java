@@ -20,10 +20,7 @@ public final class LinkSetting {
     public static final Attribute<Link, Long> TX_QUEUE_LENGTH = SPACE.u32(13, "TXQLEN");
     /** Whether it can carry packets; a program may set it to up, dormant or testing: {@code state}. */
     public static final Attribute<Link, OperationalState> OPERATIONAL_STATE = SPACE.of(
-            16,
-            "OPERSTATE",
-            reader -> new OperationalState(reader.u8()),
-            (writer, state) -> writer.u8(state.number()));
+            16, "OPERSTATE", reader -> new OperationalState(reader.u8()), (writer, state) -> writer.u8(state.number()));
     /** What a link with a carrier is at first: 0 up, 1 dormant, 2 being tested: {@code mode}. */
     public static final Attribute<Link, Long> LINK_MODE = SPACE.u8(17, "LINKMODE", 2);
     /** How many want every packet on the wire (IFF_PROMISC is but what the user said); only read. */

@@ -35,9 +35,7 @@ public record ListedRoute(Route route, int flags, List<Integer> nextHopFlags) {
         AttributeReader attributes = reply.attributes(Route.HEADER_BYTES);
         while (attributes.next()) {
             if (attributes.type() == RouteAttribute.MULTIPATH) {
-                attributes
-                        .elements(RouteAttribute.NEXT_HOP_BYTES)
-                        .forEach(way -> ways.add(way.u8(2)));
+                attributes.elements(RouteAttribute.NEXT_HOP_BYTES).forEach(way -> ways.add(way.u8(2)));
             }
         }
         return new ListedRoute(Route.decode(reply), reply.u32(8), ways);
@@ -65,6 +63,9 @@ public record ListedRoute(Route route, int flags, List<Integer> nextHopFlags) {
     /** As {@code ip route} writes it. */
     @Override
     public String toString() {
-        return route + (isDead() ? " dead" : "") + (isLinkDown() ? " linkdown" : "") + (isOffloaded() ? " offload" : "");
+        return route
+                + (isDead() ? " dead" : "")
+                + (isLinkDown() ? " linkdown" : "")
+                + (isOffloaded() ? " offload" : "");
     }
 }

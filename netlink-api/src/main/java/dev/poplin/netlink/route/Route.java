@@ -213,8 +213,8 @@ public record Route(
      */
     public Route withPreference(RoutePreference changed) {
         if (destination.family() == IpFamily.IPV4) {
-            throw new IllegalArgumentException("preference " + changed + " of the route to " + destination
-                    + ": only IPv6 has one");
+            throw new IllegalArgumentException(
+                    "preference " + changed + " of the route to " + destination + ": only IPv6 has one");
         }
         List<RawAttribute> rest = new ArrayList<>(
                 others.stream().filter(one -> one.type() != RouteAttribute.PREF).toList());

@@ -12,9 +12,12 @@ import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.link.NewLink;
+import dev.poplin.netlink.link.type.BridgePort;
 import dev.poplin.netlink.link.type.Vxlan;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +28,9 @@ import org.junit.jupiter.api.Test;
 @Tag("N2.2")
 @Tag("N8")
 class FlushKernelTest extends KernelScene {
+
+    /** BR_STATE_FORWARDING. */
+    private static final long FORWARDING = 3;
 
     private static final MacAddress KEPT = MacAddress.parse("02:00:00:00:00:01");
     private static final MacAddress AGEING = MacAddress.parse("02:00:00:00:00:02");
@@ -44,6 +50,12 @@ class FlushKernelTest extends KernelScene {
         netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
         port = netlink.links().get("eth1").index();
         netlink.links().change(port, NewLink.named("eth1").master(bridge).up());
+        // An entry that ages is taken only once the port forwards.
+        Optional<Long> state;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        do {
+            state = netlink.links().get("eth1").bridgePort().orElseThrow().get(BridgePort.STATE);
+        } while (!state.equals(Optional.of(FORWARDING)) && System.nanoTime() < deadline);
         netlink.links().add(NewLink.of("vx0", Vxlan.of(42)).up());
         vxlan = netlink.links().get("vx0").index();
     }

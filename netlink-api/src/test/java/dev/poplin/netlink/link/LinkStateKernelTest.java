@@ -60,8 +60,12 @@ class LinkStateKernelTest extends KernelScene {
                 link.get(LinkSetting.CARRIER_CHANGES).orElseThrow(),
                 link.get(LinkSetting.CARRIER_UP_COUNT).orElseThrow()
                         + link.get(LinkSetting.CARRIER_DOWN_COUNT).orElseThrow());
-        assertEquals(value(shown, "carrier_changes"), String.valueOf(link.get(LinkSetting.CARRIER_CHANGES).orElseThrow()));
-        assertEquals(value(shown, "promiscuity"), String.valueOf(link.get(LinkSetting.PROMISCUITY).orElseThrow()));
+        assertEquals(
+                value(shown, "carrier_changes"),
+                String.valueOf(link.get(LinkSetting.CARRIER_CHANGES).orElseThrow()));
+        assertEquals(
+                value(shown, "promiscuity"),
+                String.valueOf(link.get(LinkSetting.PROMISCUITY).orElseThrow()));
     }
 
     @Test
@@ -70,7 +74,10 @@ class LinkStateKernelTest extends KernelScene {
         netlink.links().changeAll(Map.of(index("eth0"), NewLink.named("eth0").up()));
         assertAsIpShows("eth0", "LOWERLAYERDOWN", false);
         netlink.links().add(NewLink.of("br0", Bridge.create()));
-        netlink.links().change(index("eth1"), NewLink.named("eth1").master(index("br0")).up());
+        netlink.links()
+                .change(
+                        index("eth1"),
+                        NewLink.named("eth1").master(index("br0")).up());
         assertAsIpShows("eth0", "UP", true);
         assertAsIpShows("eth1", "UP", true);
         assertEquals(Optional.of(1L), netlink.links().get("eth1").get(LinkSetting.PROMISCUITY));
@@ -79,7 +86,10 @@ class LinkStateKernelTest extends KernelScene {
 
     @Test
     void aLinkWaitsUntilAProgramSaysThatItIsUp() throws Exception {
-        netlink.links().change(index("eth0"), NewLink.named("eth0").set(LinkSetting.LINK_MODE, 1).up());
+        netlink.links()
+                .change(
+                        index("eth0"),
+                        NewLink.named("eth0").set(LinkSetting.LINK_MODE, 1).up());
         netlink.links().change(index("eth1"), NewLink.named("eth1").up());
         assertEquals("DORMANT", value(shown("eth0"), "linkmode"));
         assertEquals(Optional.of(1L), netlink.links().get("eth0").get(LinkSetting.LINK_MODE));
@@ -99,6 +109,7 @@ class LinkStateKernelTest extends KernelScene {
     @Test
     void theCarrierOfATapIsTakenAwayAndComesBack() throws Exception {
         try (TunDevice device = namespace.call(() -> TunDevice.make("tap0", (int) Tun.FRAMES))) {
+            device.owner(0);
             int tap = index("tap0");
             netlink.links().change(tap, NewLink.named("tap0").up());
             assertAsIpShows("tap0", "UNKNOWN", true);
@@ -122,8 +133,7 @@ class LinkStateKernelTest extends KernelScene {
         netlink.links()
                 .change(
                         link,
-                        NewLink.named("mv0")
-                                .set(LinkSetting.PROTOCOL_DOWN_REASON, ProtocolDownReason.of(5, true)));
+                        NewLink.named("mv0").set(LinkSetting.PROTOCOL_DOWN_REASON, ProtocolDownReason.of(5, true)));
         String shown = shown("mv0");
         assertTrue(shown.contains("\"proto_down\":true,\"proto_down_reason\":[\"3\",\"5\"]"), shown);
         Link listed = netlink.links().get("mv0");
@@ -134,7 +144,8 @@ class LinkStateKernelTest extends KernelScene {
         NewLink ended = NewLink.named("mv0").set(LinkSetting.PROTOCOL_DOWN, false);
         assertEquals(
                 Errno.EBUSY,
-                assertThrows(NetlinkException.class, () -> netlink.links().change(link, ended)).errno());
+                assertThrows(NetlinkException.class, () -> netlink.links().change(link, ended))
+                        .errno());
         for (int reason : new int[] {3, 5}) {
             netlink.links()
                     .change(

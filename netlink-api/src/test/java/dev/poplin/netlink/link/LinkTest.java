@@ -15,8 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,7 +188,8 @@ class LinkTest {
     void everyCounterOfALinkHasItsPlace(int counters) {
         MessageWriter writer = new MessageWriter(64);
         writer.beginMessage(16, 0, 0).u32(0).u32(7).u32(0).u32(0);
-        writer.scope(LinkAttribute.STATS64, () -> IntStream.rangeClosed(1, counters).forEach(writer::u64));
+        writer.scope(
+                LinkAttribute.STATS64, () -> IntStream.rangeClosed(1, counters).forEach(writer::u64));
         writer.endMessage();
         Reply reply = new Reply(16, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
         assertEquals(

@@ -46,7 +46,8 @@ class NeighborsKernelTest extends KernelScene {
     @Test
     void howANeighborWasUsedIsWhatIpShows() throws Exception {
         netlink.neighbors().add(Neighbor.permanent(eth0, ADDRESS, MAC));
-        ListedNeighbor listed = netlink.neighbors().listWithTimes(IpFamily.IPV4, eth0).get(0);
+        ListedNeighbor listed =
+                netlink.neighbors().listWithTimes(IpFamily.IPV4, eth0).get(0);
         String shown = ip("-s -s neigh show");
         Matcher times = Pattern.compile("used (\\d+)/(\\d+)/(\\d+)").matcher(shown);
         assertTrue(times.find(), shown);

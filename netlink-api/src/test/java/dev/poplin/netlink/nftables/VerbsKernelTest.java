@@ -139,8 +139,10 @@ class VerbsKernelTest extends KernelScene {
             """)
                 .orFail();
         Nftables nftables = netlink.nftables();
-        long handle =
-                nftables.rules(TableFamily.INET, "t").stream().findFirst().orElseThrow().handle();
+        long handle = nftables.rules(TableFamily.INET, "t").stream()
+                .findFirst()
+                .orElseThrow()
+                .handle();
         assertEquals(
                 Optional.of(new Count(1, 100)),
                 nftables.resetRule(TableFamily.INET, "t", "c", handle).rule().count());
@@ -152,16 +154,16 @@ class VerbsKernelTest extends KernelScene {
         Bytes first = Bytes.of(IpAddress.parse("10.0.0.1"));
         NftSet plain = NftSet.of("s", List.of(KeyType.IPV4_ADDR), List.of(first));
         NftSet reset = nftables.resetElements(TableFamily.INET, "t", plain);
-        assertEquals(
-                new Count(3, 30), reset.elements().get(first).count().orElseThrow());
-        NftSet ranges =
-                NftSet.ofRanges("r", IpFamily.IPV4, List.of(IpRange.of(Cidr.parse("10.1.0.0/16"))));
+        assertEquals(new Count(3, 30), reset.elements().get(first).count().orElseThrow());
+        NftSet ranges = NftSet.ofRanges("r", IpFamily.IPV4, List.of(IpRange.of(Cidr.parse("10.1.0.0/16"))));
         NftSet.Element range = nftables.resetElements(TableFamily.INET, "t", ranges)
                 .elements()
                 .get(Bytes.of(IpAddress.parse("10.1.0.0")));
         assertEquals(new Count(5, 50), range.count().orElseThrow());
         assertEquals(Bytes.of(IpAddress.parse("10.1.255.255")), range.last());
-        String shown = Command.runIn(namespace, "nft", "list", "table", "inet", "t").orFail().output();
+        String shown = Command.runIn(namespace, "nft", "list", "table", "inet", "t")
+                .orFail()
+                .output();
         for (String left : List.of(
                 "counter hits {\n\t\tpackets 0 bytes 0",
                 "counter others {\n\t\tpackets 8 bytes 800",
@@ -190,8 +192,7 @@ class VerbsKernelTest extends KernelScene {
                 assertThrows(NetlinkException.class, () -> nftables.resetRule(TableFamily.INET, "t", "c", 77))
                         .errno());
         NetlinkException refused = assertThrows(
-                NetlinkException.class,
-                () -> nftables.resetObject(TableFamily.INET, "t", NftObject.counter("hits")));
+                NetlinkException.class, () -> nftables.resetObject(TableFamily.INET, "t", NftObject.counter("hits")));
         assertEquals(Errno.ENOENT, refused.errno());
         assertTrue(refused.getMessage().startsWith("reset counter inet t hits: ENOENT"), refused.getMessage());
     }

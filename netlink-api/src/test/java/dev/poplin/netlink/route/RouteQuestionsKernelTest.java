@@ -142,7 +142,6 @@ class RouteQuestionsKernelTest extends KernelScene {
         assertEquals(RoutePreference.MEDIUM, route.preference());
         assertEquals(route, route.withPreference(RoutePreference.LOW).withPreference(RoutePreference.MEDIUM));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> Route.onLink(BLOCK, eth0).withPreference(RoutePreference.HIGH));
+                IllegalArgumentException.class, () -> Route.onLink(BLOCK, eth0).withPreference(RoutePreference.HIGH));
     }
 }
