@@ -29,9 +29,6 @@ import org.junit.jupiter.api.Test;
 @Tag("N8")
 class FlushKernelTest extends KernelScene {
 
-    /** BR_STATE_FORWARDING. */
-    private static final long FORWARDING = 3;
-
     private static final MacAddress KEPT = MacAddress.parse("02:00:00:00:00:01");
     private static final MacAddress AGEING = MacAddress.parse("02:00:00:00:00:02");
     private static final MacAddress OWN = MacAddress.parse("02:00:00:00:00:03");
@@ -55,7 +52,7 @@ class FlushKernelTest extends KernelScene {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         do {
             state = netlink.links().get("eth1").bridgePort().orElseThrow().get(BridgePort.STATE);
-        } while (!state.equals(Optional.of(FORWARDING)) && System.nanoTime() < deadline);
+        } while (!state.equals(Optional.of(BridgePort.FORWARDING)) && System.nanoTime() < deadline);
         netlink.links().add(NewLink.of("vx0", Vxlan.of(42)).up());
         vxlan = netlink.links().get("vx0").index();
     }
