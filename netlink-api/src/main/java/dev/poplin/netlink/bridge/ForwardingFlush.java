@@ -21,8 +21,7 @@ public record ForwardingFlush(int link, int state, int stateMask, Attributes<For
 
     /** All but the permanent ones. */
     public static ForwardingFlush of(int link) {
-        return new ForwardingFlush(
-                link, 0, ForwardingEntry.PERMANENT, Attributes.none(ForwardingEntry.SPACE));
+        return new ForwardingFlush(link, 0, ForwardingEntry.PERMANENT, Attributes.none(ForwardingEntry.SPACE));
     }
 
     /** Those that have this. */

@@ -36,8 +36,7 @@ public final class Filters {
     public List<Filter> list(FilterPlace place) throws NetlinkException {
         return conversation
                 .dump(
-                        new Request(
-                                () -> "filter show " + place, RTM_GET, 0, Filter.SPACE.names(), place::write),
+                        new Request(() -> "filter show " + place, RTM_GET, 0, Filter.SPACE.names(), place::write),
                         Filter::decode)
                 .stream()
                 // Before the filters of a priority the kernel lists the priority itself, which has no settings.

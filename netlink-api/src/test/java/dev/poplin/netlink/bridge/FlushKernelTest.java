@@ -70,9 +70,7 @@ class FlushKernelTest extends KernelScene {
         netlink.bridges()
                 .forwarding()
                 .replace(ForwardingEntry.port(port, AGEING).withState(ForwardingEntry.DYNAMIC));
-        netlink.bridges()
-                .forwarding()
-                .replace(ForwardingEntry.port(port, OWN).withState(ForwardingEntry.PERMANENT));
+        netlink.bridges().forwarding().replace(ForwardingEntry.port(port, OWN).withState(ForwardingEntry.PERMANENT));
         assertEquals(Set.of(KEPT, AGEING, OWN), left(port));
     }
 
@@ -113,8 +111,8 @@ class FlushKernelTest extends KernelScene {
         assertEquals(Set.of(FAR_8), left(vxlan));
         entries.flush(all.with(ForwardingEntry.DESTINATION, far));
         assertEquals(Set.of(), left(vxlan));
-        NetlinkException refused = assertThrows(
-                NetlinkException.class, () -> entries.flush(all.with(ForwardingEntry.VLAN, 5)));
+        NetlinkException refused =
+                assertThrows(NetlinkException.class, () -> entries.flush(all.with(ForwardingEntry.VLAN, 5)));
         assertEquals(Errno.EINVAL, refused.errno());
         assertEquals("NDA_VLAN", refused.attribute());
     }
