@@ -1,7 +1,9 @@
 package dev.poplin.netlink.address;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
@@ -29,8 +31,25 @@ public final class Addresses {
 
     /** The addresses of one link; of all for index 0. */
     public List<InterfaceAddress> list(int link) throws NetlinkException {
+        return list("", 0, link);
+    }
+
+    /** The addresses of one family: {@code ip -4 address show}. */
+    public List<InterfaceAddress> list(IpFamily family) throws NetlinkException {
+        return list(family, 0);
+    }
+
+    /** The addresses of one family on one link, on all for index 0: {@code ip -6 address show dev LINK}. */
+    public List<InterfaceAddress> list(IpFamily family, int link) throws NetlinkException {
+        String words = family == IpFamily.IPV4 ? "-4 " : "-6 ";
+        return list(words, AddressFamily.of(family), link);
+    }
+
+    private List<InterfaceAddress> list(String words, int family, int link) throws NetlinkException {
         List<InterfaceAddress> listed = conversation.dump(
-                new Request("address show", RTM_GETADDR, 0, InterfaceAddress.NAMES, writer -> writer.u32(0)
+                new Request(words + "address show", RTM_GETADDR, 0, InterfaceAddress.NAMES, writer -> writer.u8(family)
+                        .u8(0)
+                        .u16(0)
                         .u32(link)),
                 InterfaceAddress::decode);
         // A kernel that does not check strictly (before 4.20) lists all.

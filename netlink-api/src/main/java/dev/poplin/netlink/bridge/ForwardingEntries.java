@@ -20,7 +20,6 @@ public final class ForwardingEntries {
     private static final int RTM_DELNEIGH = 29;
     private static final int RTM_GETNEIGH = 30;
     private static final int LLADDR = 2;
-    private static final int STATE_MASK = 16;
 
     private final Conversation conversation;
 
@@ -146,15 +145,22 @@ public final class ForwardingEntries {
      * @param port the index of the port, 0 for all
      */
     public void flush(int link, int port) throws NetlinkException {
-        String operation = "bridge fdb flush dev #" + link + (port == 0 ? "" : " brport #" + port);
-        conversation.execute(
-                new Request(operation, RTM_DELNEIGH, MessageFlags.BULK, ForwardingEntry.SPACE.names(), writer -> {
-                    header(writer, link, ForwardingEntry.SELF);
-                    if (port != 0) {
-                        writer.attributeU32(ForwardingEntry.VIA.number(), port);
-                    }
-                    writer.attributeU16(STATE_MASK, ForwardingEntry.PERMANENT);
-                }));
+        ForwardingFlush all = ForwardingFlush.of(link);
+        flush(port == 0 ? all : all.with(ForwardingEntry.VIA, port));
+    }
+
+    /**
+     * Removes many entries in one message: {@code bridge fdb flush}.
+     *
+     * @throws NetlinkException EINVAL if the link's driver does not know by what they are chosen
+     */
+    public void flush(ForwardingFlush which) throws NetlinkException {
+        conversation.execute(new Request(
+                () -> "bridge fdb flush " + which,
+                RTM_DELNEIGH,
+                MessageFlags.BULK,
+                ForwardingEntry.SPACE.names(),
+                which::write));
     }
 
     /** Adds many entries; the outcome of each in order, empty where it succeeded. */

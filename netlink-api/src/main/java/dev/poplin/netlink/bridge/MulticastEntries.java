@@ -166,6 +166,29 @@ public final class MulticastEntries {
         conversation.execute(deletion(entry));
     }
 
+    /**
+     * Removes many groups in one message: {@code bridge mdb flush dev BRIDGE port PORT vid VLAN}; since Linux 6.8.
+     *
+     * @param bridge the index of the bridge
+     * @param port the index of a port, of the bridge itself for its own groups, 0 for all; nothing goes by the port of another bridge
+     * @param vlan one VLAN, 0 for all
+     * @throws NetlinkException EOPNOTSUPP or EINVAL if the kernel cannot do it
+     */
+    public void flush(int bridge, int port, int vlan) throws NetlinkException {
+        String operation = "bridge mdb flush dev #" + bridge + (port == 0 ? "" : " port #" + port)
+                + (vlan == 0 ? "" : " vid " + vlan);
+        conversation.execute(new Request(operation, RTM_DELMDB, MessageFlags.BULK, NAMES, writer -> {
+            header(writer, bridge);
+            writer.scope(MulticastEntry.SET_ENTRY, () -> writer.u32(port)
+                    .u8(0)
+                    .u8(0)
+                    .u16(vlan)
+                    .bytes(new byte[16])
+                    .be16(0)
+                    .u16(0));
+        }));
+    }
+
     /** Adds many groups; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> addAll(List<MulticastEntry> entries) throws NetlinkException {
         return conversation.executeAll(Request.forEach(entries, MulticastEntries::addition));

@@ -139,7 +139,7 @@ public record Link(
                 alias,
                 alternativeNames,
                 still,
-                settings);
+                settings.without(LinkSetting.COUNTS));
     }
 
     /** The name of its driver such as {@code veth} or {@code bridge}; empty for loopback and hardware. */
@@ -182,6 +182,11 @@ public record Link(
     /** Whether it is up and its driver sees a carrier (IFF_UP and IFF_LOWER_UP). */
     public boolean hasCarrier() {
         return isUp() && (flags & IFF_LOWER_UP) != 0;
+    }
+
+    /** Whether it can carry packets: {@code state}. */
+    public OperationalState operationalState() {
+        return get(LinkSetting.OPERATIONAL_STATE).orElse(OperationalState.UNKNOWN);
     }
 
     /** Its link-layer address of six bytes, or empty if it has none. */

@@ -4,6 +4,7 @@ import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.LinkLayerAddress;
+import java.util.List;
 
 /** Settings that links of every kind can have, beside those with a method of their own: {@code ip -d link show}. */
 public final class LinkSetting {
@@ -17,10 +18,21 @@ public final class LinkSetting {
     public static final Attribute<Link, LinkLayerAddress> BROADCAST = SPACE.linkLayerAddress(2, "BROADCAST");
     /** How many packets may wait to be sent: {@code txqueuelen}. */
     public static final Attribute<Link, Long> TX_QUEUE_LENGTH = SPACE.u32(13, "TXQLEN");
+    /** Whether it can carry packets; a program may set it to up, dormant or testing: {@code state}. */
+    public static final Attribute<Link, OperationalState> OPERATIONAL_STATE = SPACE.of(
+            16, "OPERSTATE", reader -> new OperationalState(reader.u8()), (writer, state) -> writer.u8(state.number()));
+    /** What a link with a carrier is at first: 0 up, 1 dormant, 2 being tested: {@code mode}. */
+    public static final Attribute<Link, Long> LINK_MODE = SPACE.u8(17, "LINKMODE", 2);
+    /** How many want every packet on the wire (IFF_PROMISC is but what the user said); only read. */
+    public static final Attribute<Link, Long> PROMISCUITY = SPACE.u32(30, "PROMISCUITY");
     /** The number of queues for sending, only when a link is made: {@code numtxqueues}. */
     public static final Attribute<Link, Long> TX_QUEUES = SPACE.u32(31, "NUM_TX_QUEUES", 4096);
     /** The number of queues for receiving, only when a link is made: {@code numrxqueues}. */
     public static final Attribute<Link, Long> RX_QUEUES = SPACE.u32(32, "NUM_RX_QUEUES", 4096);
+    /** Whether the driver sees a carrier, also told of a link that is down; few drivers let it be set: {@code carrier}. */
+    public static final Attribute<Link, Boolean> CARRIER = SPACE.bool(33, "CARRIER");
+    /** How often the carrier came or went; only read. */
+    public static final Attribute<Link, Long> CARRIER_CHANGES = SPACE.u32(35, "CARRIER_CHANGES");
     /** The number of the namespace that the {@link Link#peer} is in, if it is in another: {@code link-netnsid}. */
     public static final Attribute<Link, Integer> LINK_NAMESPACE = SPACE.s32(37, "LINK_NETNSID");
     /** Whether the driver keeps the carrier off: {@code protodown}. */
@@ -31,12 +43,19 @@ public final class LinkSetting {
     public static final Attribute<Link, Long> GSO_MAX_SIZE = SPACE.u32(41, "GSO_MAX_SIZE");
     /** The eBPF program that sees packets first: {@code xdp}; see {@link NewLink#xdp}. */
     public static final Attribute<Link, Attributes<Xdp>> XDP = SPACE.nested(43, "XDP", Xdp.SPACE);
+    /** How often the carrier came; only read. */
+    public static final Attribute<Link, Long> CARRIER_UP_COUNT = SPACE.u32(47, "CARRIER_UP_COUNT");
+    /** How often the carrier went; only read. */
+    public static final Attribute<Link, Long> CARRIER_DOWN_COUNT = SPACE.u32(48, "CARRIER_DOWN_COUNT");
     /** The smallest MTU that it can have; only read. */
     public static final Attribute<Link, Long> MIN_MTU = SPACE.u32(50, "MIN_MTU");
     /** The greatest MTU that it can have, 0 for any; only read. */
     public static final Attribute<Link, Long> MAX_MTU = SPACE.u32(51, "MAX_MTU");
     /** The link-layer address that it was built with; only read. */
     public static final Attribute<Link, byte[]> PERMANENT_ADDRESS = SPACE.bytes(54, "PERM_ADDRESS");
+    /** Why {@link #PROTOCOL_DOWN} is set: {@code protodown_reason}. The kernel does not end it before the last reason is gone. */
+    public static final Attribute<Link, Attributes<ProtocolDownReason>> PROTOCOL_DOWN_REASON =
+            SPACE.nested(55, "PROTO_DOWN_REASON", ProtocolDownReason.SPACE);
     /** The device it is a part of, such as a PCI address; only read. */
     public static final Attribute<Link, String> PARENT_DEVICE = SPACE.string(56, "PARENT_DEV_NAME", 255);
     /** The bus that this device is on; only read. */
@@ -47,10 +66,16 @@ public final class LinkSetting {
     public static final Attribute<Link, Long> TSO_MAX_SIZE = SPACE.u32(59, "TSO_MAX_SIZE");
     /** The greatest number of segments that hardware can cut into; only read. */
     public static final Attribute<Link, Long> TSO_MAX_SEGMENTS = SPACE.u32(60, "TSO_MAX_SEGS");
+    /** How many want every multicast packet on the wire; only read. */
+    public static final Attribute<Link, Long> ALL_MULTICAST = SPACE.u32(61, "ALLMULTI");
     /** As {@link #GSO_MAX_SIZE} for IPv4: {@code gso_ipv4_max_size}. */
     public static final Attribute<Link, Long> GSO_IPV4_MAX_SIZE = SPACE.u32(63, "GSO_IPV4_MAX_SIZE");
     /** As {@link #GRO_MAX_SIZE} for IPv4: {@code gro_ipv4_max_size}. */
     public static final Attribute<Link, Long> GRO_IPV4_MAX_SIZE = SPACE.u32(64, "GRO_IPV4_MAX_SIZE");
+
+    /** What changes by itself. */
+    static final List<Attribute<Link, ?>> COUNTS =
+            List.of(PROMISCUITY, CARRIER_CHANGES, CARRIER_UP_COUNT, CARRIER_DOWN_COUNT, ALL_MULTICAST);
 
     private LinkSetting() {}
 

@@ -39,6 +39,12 @@ public final class Neighbors {
         return dump("neighbor show" + (link == 0 ? "" : " dev #" + link), family, 0, link);
     }
 
+    /** The neighbours of a family on one link, on all for index 0, with how they were used of late: {@code ip -s neighbor show}. */
+    public List<ListedNeighbor> listWithTimes(IpFamily family, int link) throws NetlinkException {
+        String operation = "neighbor show" + (link == 0 ? "" : " dev #" + link);
+        return conversation.dump(show(operation, family, 0, link), ListedNeighbor::decode);
+    }
+
     /** The addresses for which this host answers: {@code ip neighbor show proxy}. */
     public List<Neighbor> listProxies(IpFamily family) throws NetlinkException {
         return listProxies(family, 0);
@@ -92,14 +98,16 @@ public final class Neighbors {
     }
 
     private List<Neighbor> dump(String operation, IpFamily family, int flags, int link) throws NetlinkException {
-        return conversation.dump(
-                new Request(operation, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> {
-                    header(writer, family, flags, 0);
-                    if (link != 0) {
-                        writer.attributeU32(NDA_IFINDEX, link);
-                    }
-                }),
-                Neighbor::decode);
+        return conversation.dump(show(operation, family, flags, link), Neighbor::decode);
+    }
+
+    private static Request show(String operation, IpFamily family, int flags, int link) {
+        return new Request(operation, RTM_GETNEIGH, 0, Neighbor.NAMES, writer -> {
+            header(writer, family, flags, 0);
+            if (link != 0) {
+                writer.attributeU32(NDA_IFINDEX, link);
+            }
+        });
     }
 
     /**

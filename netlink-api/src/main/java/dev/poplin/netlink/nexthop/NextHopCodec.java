@@ -38,7 +38,8 @@ final class NextHopCodec {
     private static final int GATEWAY = 6;
     private static final int ENCAP_TYPE = 7;
     private static final int ENCAP = 8;
-    private static final int FDB = 11;
+    static final int MASTER = 10;
+    static final int FDB = 11;
     private static final int RES_GROUP = 12;
     private static final int OP_FLAGS = 14;
 
@@ -59,7 +60,7 @@ final class NextHopCodec {
             .name(ENCAP_TYPE, "NHA_ENCAP_TYPE")
             .name(ENCAP, "NHA_ENCAP")
             .name(GROUPS, "NHA_GROUPS")
-            .name(10, "NHA_MASTER")
+            .name(MASTER, "NHA_MASTER")
             .name(FDB, "NHA_FDB")
             .nested(RES_GROUP, "NHA_RES_GROUP", 0, () -> AttributeNames.builder(0)
                     .name(BUCKETS, "NHA_RES_GROUP_BUCKETS")

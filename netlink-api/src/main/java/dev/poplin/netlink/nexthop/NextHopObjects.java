@@ -50,6 +50,30 @@ public final class NextHopObjects {
                 NextHopObject::decode);
     }
 
+    /** The objects that send through the links of a bridge or routing domain: {@code ip nexthop show master MASTER}, {@code … vrf VRF}. */
+    public List<NextHopObject> listOfMaster(int master) throws NetlinkException {
+        return conversation.dump(
+                request("show master #" + master, RTM_GETNEXTHOP, 0, writer -> header(writer)
+                        .attributeU32(NextHopCodec.MASTER, master)),
+                NextHopObject::decode);
+    }
+
+    /**
+     * The objects of far ends for forwarding databases: {@code ip nexthop show fdb}. The kernel takes the question and lists all, so that
+     * they are chosen here.
+     */
+    public List<NextHopObject> listForForwarding() throws NetlinkException {
+        return conversation
+                .dump(
+                        request("show fdb", RTM_GETNEXTHOP, 0, writer -> header(writer)
+                                .attributeFlag(NextHopCodec.FDB)),
+                        NextHopObject::decode)
+                .stream()
+                .filter(object -> object.target() instanceof NextHopTarget.Tunnel
+                        || object.target() instanceof NextHopTarget.Group group && group.fdb())
+                .toList();
+    }
+
     /** The buckets of a resilient group: {@code ip nexthop bucket show id ID}. */
     public List<Bucket> buckets(int group) throws NetlinkException {
         return conversation.dump(

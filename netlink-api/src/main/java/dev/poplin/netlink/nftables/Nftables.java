@@ -140,6 +140,38 @@ public final class Nftables {
         return new RulesetReader(conversation, family, table, true).set(set, NftNumber.GETSETELEM_RESET);
     }
 
+    /**
+     * One rule with what it has counted, which begins anew from zero: {@code nft reset rule TABLE CHAIN handle N}; since Linux 6.3.
+     *
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public ListedRule resetRule(TableFamily family, String table, String chain, long handle) throws NetlinkException {
+        return new SingleReset(conversation, family, table).rule(chain, handle);
+    }
+
+    /**
+     * One counter, quota or other object with what it has counted, which begins anew from zero: {@code nft reset counter}, {@code nft reset
+     * quota}.
+     *
+     * @param object says by its name and type which
+     * @throws NetlinkException ENOENT if there is none
+     */
+    public NftObject resetObject(TableFamily family, String table, NftObject object) throws NetlinkException {
+        return new SingleReset(conversation, family, table).object(object);
+    }
+
+    /**
+     * Some elements of a set with what they have counted, which begin anew from zero: {@code nft reset element}; since Linux 6.5. They are
+     * reset one after the other.
+     *
+     * @param elements the set with the elements that are meant, by their keys; of a range, any part of it may be said
+     * @return the set with these elements as the kernel has them
+     * @throws NetlinkException ENOENT if there is no such element; those before it are reset
+     */
+    public NftSet resetElements(TableFamily family, String table, NftSet elements) throws NetlinkException {
+        return new SingleReset(conversation, family, table).elements(elements);
+    }
+
     /** Begins changes that are carried out together or not at all. */
     public Transaction transaction() {
         return new Transaction(conversation);

@@ -206,6 +206,33 @@ public record Route(
         return new RouteDraft(this).others(rest).build();
     }
 
+    /**
+     * The same route, preferred so to others of the same metric (IPv6 only): {@code pref}.
+     *
+     * @throws IllegalArgumentException if it is an IPv4 route
+     */
+    public Route withPreference(RoutePreference changed) {
+        if (destination.family() == IpFamily.IPV4) {
+            throw new IllegalArgumentException(
+                    "preference " + changed + " of the route to " + destination + ": only IPv6 has one");
+        }
+        List<RawAttribute> rest = new ArrayList<>(
+                others.stream().filter(one -> one.type() != RouteAttribute.PREF).toList());
+        if (!changed.equals(RoutePreference.MEDIUM)) {
+            rest.add(new RawAttribute(RouteAttribute.PREF, new byte[] {(byte) changed.number()}));
+        }
+        return new RouteDraft(this).others(rest).build();
+    }
+
+    /** How much it is preferred to others of the same metric; {@link RoutePreference#MEDIUM} if nothing is said. */
+    public RoutePreference preference() {
+        return others.stream()
+                .filter(one -> one.type() == RouteAttribute.PREF && one.content().length == 1)
+                .findFirst()
+                .map(raw -> new RoutePreference(AttributeReader.at(raw).u8()))
+                .orElse(RoutePreference.MEDIUM);
+    }
+
     /** For how long it is still there, in whole seconds; empty for ever. */
     public Optional<Duration> lifetime() {
         return others.stream()
@@ -299,6 +326,9 @@ public record Route(
         lifetime()
                 .ifPresent(left ->
                         text.append(" expires ").append(left.toSeconds()).append("sec"));
+        if (!preference().equals(RoutePreference.MEDIUM)) {
+            text.append(" pref ").append(preference());
+        }
         nextHops.forEach(hop -> text.append(' ').append(hop));
         return text.toString();
     }

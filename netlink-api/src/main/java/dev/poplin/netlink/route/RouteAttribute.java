@@ -23,6 +23,10 @@ final class RouteAttribute {
     static final int PREF = 20;
     static final int ENCAP_TYPE = 21;
     static final int ENCAP = 22;
+    static final int UID = 25;
+    static final int IP_PROTO = 27;
+    static final int SPORT = 28;
+    static final int DPORT = 29;
     static final int NH_ID = 30;
 
     /** The length of struct rtnexthop, behind which a next hop's attributes are. */
@@ -47,7 +51,10 @@ final class RouteAttribute {
             .name(ENCAP_TYPE, "RTA_ENCAP_TYPE")
             .name(ENCAP, "RTA_ENCAP")
             .name(23, "RTA_EXPIRES")
-            .name(25, "RTA_UID")
+            .name(UID, "RTA_UID")
+            .name(IP_PROTO, "RTA_IP_PROTO")
+            .name(SPORT, "RTA_SPORT")
+            .name(DPORT, "RTA_DPORT")
             .name(NH_ID, "RTA_NH_ID")
             .build();
 

@@ -53,6 +53,20 @@ public final class Routes {
         }
     }
 
+    /** The same, each with what the kernel says of its state: {@code ip route show} with {@code dead}, {@code linkdown} or {@code offload}. */
+    public List<ListedRoute> listWithState(RouteFilter filter) throws NetlinkException {
+        try {
+            return conversation.dump(show(filter), ListedRoute::decode).stream()
+                    .filter(one -> filter.matches(one.route()))
+                    .toList();
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
     /**
      * Hands out the routes that the kernel lets through this filter as the messages that came, struct rtmsg and attributes, to take from
      * them what is wanted: for tables so large that records of them cost too much. The consumer may ask for other things, but for no list.
@@ -91,7 +105,7 @@ public final class Routes {
     }
 
     /**
-     * The route that this packet would take: {@code ip route get … from … iif … mark …}.
+     * The route that this packet would take: {@code ip route get … from … tos … iif … mark … uid … ipproto … sport … dport …}.
      *
      * @throws NetlinkException ENETUNREACH if there is none
      */
@@ -108,7 +122,7 @@ public final class Routes {
         writer.u8(family(family))
                 .u8(family.bits())
                 .u8(source == null ? 0 : family.bits())
-                .u8(0)
+                .u8(query.tos())
                 .u32(0)
                 .u32((family == IpFamily.IPV4 ? LOOKUP_TABLE : 0) | (query.fibMatch() ? FIB_MATCH : 0))
                 .attributeAddress(RouteAttribute.DST, query.destination());
@@ -123,6 +137,19 @@ public final class Routes {
         }
         if (query.mark() != 0) {
             writer.attributeU32(RouteAttribute.MARK, query.mark());
+        }
+        Integer user = query.user();
+        if (user != null) {
+            writer.attributeU32(RouteAttribute.UID, user);
+        }
+        if (query.ipProtocol() != 0) {
+            writer.attributeU8(RouteAttribute.IP_PROTO, query.ipProtocol());
+        }
+        if (query.sourcePort() != 0) {
+            writer.attributeBe16(RouteAttribute.SPORT, query.sourcePort());
+        }
+        if (query.destinationPort() != 0) {
+            writer.attributeBe16(RouteAttribute.DPORT, query.destinationPort());
         }
     }
 
@@ -142,6 +169,14 @@ public final class Routes {
     /** Adds a route behind those of the same destination and metric: {@code ip route append}. */
     public void append(Route route) throws NetlinkException {
         conversation.execute(appendix(route));
+    }
+
+    /**
+     * Adds a route before those of the same destination and metric: {@code ip route prepend}. The kernel makes an IPv6 route with a gateway
+     * one more way of the one that is there.
+     */
+    public void prepend(Route route) throws NetlinkException {
+        conversation.execute(prefix(route));
     }
 
     /**
@@ -175,6 +210,11 @@ public final class Routes {
         return conversation.executeAll(Request.forEach(routes, Routes::addition));
     }
 
+    /** Adds many routes, each as {@link #prepend}; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> prependAll(List<Route> routes) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(routes, Routes::prefix));
+    }
+
     /** Adds many routes behind those of the same destination and metric; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> appendAll(List<Route> routes) throws NetlinkException {
         return conversation.executeAll(Request.forEach(routes, Routes::appendix));
@@ -201,6 +241,10 @@ public final class Routes {
 
     private static Request appendix(Route route) {
         return request("append", route, MessageFlags.CREATE | MessageFlags.APPEND);
+    }
+
+    private static Request prefix(Route route) {
+        return request("prepend", route, MessageFlags.CREATE);
     }
 
     private static Request replacement(Route route) {

@@ -105,7 +105,7 @@ public record Filter(int link, int handle, TcHandle parent, int protocol, int pr
     }
 
     /** The two bytes of a protocol are in network order wherever they are. */
-    private static int swapped(int protocol) {
+    static int swapped(int protocol) {
         return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? protocol : Integer.reverseBytes(protocol) >>> 16;
     }
 

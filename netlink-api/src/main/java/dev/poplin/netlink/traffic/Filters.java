@@ -29,14 +29,14 @@ public final class Filters {
      *     the root
      */
     public List<Filter> list(int link, TcHandle parent) throws NetlinkException {
+        return list(FilterPlace.of(link, parent));
+    }
+
+    /** The filters of one place, of which the kernel sends no others: {@code tc filter show … protocol … prio … chain …}. */
+    public List<Filter> list(FilterPlace place) throws NetlinkException {
         return conversation
                 .dump(
-                        new Request(
-                                "filter show dev #" + link + " parent " + parent,
-                                RTM_GET,
-                                0,
-                                Filter.SPACE.names(),
-                                writer -> TrafficMessage.header(writer, link, TcHandle.NONE, parent, 0)),
+                        new Request(() -> "filter show " + place, RTM_GET, 0, Filter.SPACE.names(), place::write),
                         Filter::decode)
                 .stream()
                 // Before the filters of a priority the kernel lists the priority itself, which has no settings.

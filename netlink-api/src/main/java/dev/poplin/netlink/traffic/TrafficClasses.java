@@ -24,13 +24,32 @@ public final class TrafficClasses {
 
     /** The classes of one link: {@code tc class show dev LINK}. */
     public List<TrafficClass> list(int link) throws NetlinkException {
+        return list(link, TcHandle.NONE, "");
+    }
+
+    /**
+     * The classes below a class, or directly below a discipline: {@code tc class show dev LINK parent PARENT}. The kernel lists all of the
+     * discipline; which of them are below the parent is looked at here.
+     *
+     * @param parent the handle of a discipline or class
+     */
+    public List<TrafficClass> list(int link, TcHandle parent) throws NetlinkException {
+        return list(link, parent, " parent " + parent).stream()
+                .filter(one -> one.parent().equals(parent)
+                        || parent.minor() == 0
+                                && one.parent().equals(TcHandle.ROOT)
+                                && one.handle().major() == parent.major())
+                .toList();
+    }
+
+    private List<TrafficClass> list(int link, TcHandle parent, String words) throws NetlinkException {
         return conversation.dump(
                 new Request(
-                        "class show dev #" + link,
+                        "class show dev #" + link + words,
                         RTM_GET,
                         0,
                         TrafficClass.SPACE.names(),
-                        writer -> TrafficMessage.header(writer, link, TcHandle.NONE, TcHandle.NONE, 0)),
+                        writer -> TrafficMessage.header(writer, link, TcHandle.NONE, parent, 0)),
                 TrafficClass::decode);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress.Lifetime;
@@ -42,6 +43,24 @@ class AddressesKernelTest extends KernelScene {
                 .filter(one -> one.address().toString().equals(address))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    @Tag("N2.2")
+    void addressesOfOneFamilyAreListedByTheKernel() throws Exception {
+        netlink.addresses().add(InterfaceAddress.of(eth0, Cidr.parseInterface("192.0.2.9/24")));
+        netlink.addresses()
+                .add(InterfaceAddress.of(eth0, Cidr.parseInterface("2001:db8::9/64"))
+                        .withoutDuplicateDetection());
+        netlink.links().change(1, NewLink.named("lo").up());
+        List<String> four = netlink.addresses().list(IpFamily.IPV4).stream()
+                .map(one -> one.address().toString())
+                .toList();
+        assertEquals(List.of("127.0.0.1/8", "192.0.2.9/24"), four);
+        List<InterfaceAddress> six = netlink.addresses().list(IpFamily.IPV6, eth0);
+        assertTrue(six.stream().anyMatch(one -> one.address().toString().equals("2001:db8::9/64")), six::toString);
+        assertTrue(
+                six.stream().allMatch(one -> one.link() == eth0 && one.address().family() == IpFamily.IPV6));
     }
 
     @Test

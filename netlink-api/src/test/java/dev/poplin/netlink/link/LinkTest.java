@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +180,37 @@ class LinkTest {
         assertEquals("c0:00:02:01", near.toString());
         assertEquals(Optional.of(far), tunnel.get(LinkSetting.BROADCAST));
         assertThrows(IllegalArgumentException.class, () -> LinkLayerAddress.of(new byte[33]));
+    }
+
+    /** struct rtnl_link_stats64 has 23 counters at first, 24 since Linux 4.6 and 25 since 5.19. */
+    @ParameterizedTest
+    @ValueSource(ints = {23, 24, 25})
+    void everyCounterOfALinkHasItsPlace(int counters) {
+        MessageWriter writer = new MessageWriter(64);
+        writer.beginMessage(16, 0, 0).u32(0).u32(7).u32(0).u32(0);
+        writer.scope(
+                LinkAttribute.STATS64, () -> IntStream.rangeClosed(1, counters).forEach(writer::u64));
+        writer.endMessage();
+        Reply reply = new Reply(16, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
+        assertEquals(
+                new LinkStatistics(
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8,
+                        9,
+                        10,
+                        new LinkStatistics.ReceiveFaults(11, 12, 13, 14, 15, 16),
+                        new LinkStatistics.SendFaults(17, 18, 19, 20, 21),
+                        22,
+                        23,
+                        counters > 23 ? 24 : 0,
+                        counters > 24 ? 25 : 0),
+                LinkStatistics.decode(reply));
     }
 
     @ParameterizedTest

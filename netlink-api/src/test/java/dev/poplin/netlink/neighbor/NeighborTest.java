@@ -8,6 +8,8 @@ import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.message.LinkLayerAddress;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,5 +87,21 @@ class NeighborTest {
         assertEquals(Optional.of(far), read.linkLayerAddress());
         MacAddress six = MacAddress.parse("02:00:00:00:00:01");
         assertEquals(six, read.withLinkLayerAddress(LinkLayerAddress.of(six)).mac());
+    }
+
+    /** struct nda_cacheinfo: confirmed, used, updated in ticks of a hundredth of a second, references. */
+    @Test
+    void howANeighborWasUsedHasItsPlace() {
+        MessageWriter writer = new MessageWriter(64).beginMessage(28, 0, 0);
+        writer.u8(2).u8(0).u16(0).u32(7).u16(2).u8(0).u8(0);
+        writer.attributeAddress(1, IpAddress.parse("192.0.2.9"));
+        writer.scope(3, () -> writer.u32(150).u32(250).u32(350).u32(4)).attributeU32(4, 5);
+        writer.endMessage();
+        Reply reply = new Reply(28, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
+        ListedNeighbor listed = ListedNeighbor.decode(reply);
+        assertEquals(
+                List.of(Duration.ofMillis(1500), Duration.ofMillis(2500), Duration.ofMillis(3500)),
+                List.of(listed.confirmed(), listed.used(), listed.updated()));
+        assertEquals("192.0.2.9 dev #7 ref 4 used 2/1/3 probes 5", listed.toString());
     }
 }

@@ -17,6 +17,8 @@ import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.route.RouteProtocol;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,21 @@ class NeighborsKernelTest extends KernelScene {
 
     private String ip(String words) throws Exception {
         return Command.runIn(namespace, ("ip " + words).split(" ")).orFail().output();
+    }
+
+    @Test
+    void howANeighborWasUsedIsWhatIpShows() throws Exception {
+        netlink.neighbors().add(Neighbor.permanent(eth0, ADDRESS, MAC));
+        ListedNeighbor listed =
+                netlink.neighbors().listWithTimes(IpFamily.IPV4, eth0).get(0);
+        String shown = ip("-s -s neigh show");
+        Matcher times = Pattern.compile("used (\\d+)/(\\d+)/(\\d+)").matcher(shown);
+        assertTrue(times.find(), shown);
+        assertEquals(Neighbor.permanent(eth0, ADDRESS, MAC), listed.neighbor());
+        // ip asks a little later, and the clock may have gone to the next second then.
+        assertEquals(Double.parseDouble(times.group(1)), listed.used().toSeconds(), 2);
+        assertEquals(Double.parseDouble(times.group(2)), listed.confirmed().toSeconds(), 2);
+        assertEquals(Double.parseDouble(times.group(3)), listed.updated().toSeconds(), 2);
     }
 
     @Test

@@ -54,6 +54,31 @@ class NextHopObjectsKernelTest extends KernelScene {
     }
 
     @Test
+    void objectsOfABridgesPortsAndThoseOfFarEndsAreListed() throws Exception {
+        netlink.links().add(NewLink.bridge("br0").up());
+        int bridge = netlink.links().get("br0").index();
+        netlink.links()
+                .change(
+                        netlink.links().get("eth1").index(),
+                        NewLink.named("eth1").master(bridge).up());
+        int eth1 = netlink.links().get("eth1").index();
+        netlink.nextHops().add(ours(1, NextHopTarget.via(GATEWAY, eth0)));
+        netlink.nextHops().add(ours(2, NextHopTarget.onLink(IpFamily.IPV4, eth1)));
+        netlink.nextHops().add(ours(3, NextHopTarget.tunnel(OTHER_GATEWAY)));
+        assertEquals(
+                List.of(2),
+                netlink.nextHops().listOfMaster(bridge).stream()
+                        .map(NextHopObject::id)
+                        .toList());
+        assertEquals(
+                List.of(3),
+                netlink.nextHops().listForForwarding().stream()
+                        .map(NextHopObject::id)
+                        .toList());
+        assertEquals(3, netlink.nextHops().list().size());
+    }
+
+    @Test
     void whatIsAddedIsWhatIpShowsAndWhatIsListed() throws Exception {
         NextHopTarget.Buckets buckets = new NextHopTarget.Buckets(8, Duration.ofSeconds(60), Duration.ofSeconds(300));
         List<NextHopTarget.Member> weighted = List.of(new NextHopTarget.Member(1, 2), new NextHopTarget.Member(2, 256));

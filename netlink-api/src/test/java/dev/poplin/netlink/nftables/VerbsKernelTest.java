@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.inet.IpRange;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
@@ -120,6 +123,78 @@ class VerbsKernelTest extends KernelScene {
         assertEquals(new Count(3, 30), before.elements().get(key).count().orElseThrow());
         assertEquals(Count.ZERO, after.elements().get(key).count().orElseThrow());
         assertEquals(Optional.empty(), nftables.resetSet(TableFamily.INET, "t", "none"));
+    }
+
+    @Test
+    void oneRuleOneElementAndOneObjectBeginAnewAndTheOthersDoNot() throws Exception {
+        nft("""
+            table inet t {
+                counter hits { packets 7 bytes 700 }
+                counter others { packets 8 bytes 800 }
+                quota left { 1 mbytes used 500 bytes }
+                set s { type ipv4_addr; counter; elements = { 10.0.0.1 counter packets 3 bytes 30, 10.0.0.2 counter packets 4 bytes 40 }; }
+                set r { type ipv4_addr; flags interval; counter; elements = { 10.1.0.0/16 counter packets 5 bytes 50, 10.2.0.0/16 counter packets 6 bytes 60 }; }
+                chain c { counter packets 1 bytes 100 accept; counter packets 2 bytes 200 drop; }
+            }
+            """)
+                .orFail();
+        Nftables nftables = netlink.nftables();
+        long handle = nftables.rules(TableFamily.INET, "t").stream()
+                .findFirst()
+                .orElseThrow()
+                .handle();
+        assertEquals(
+                Optional.of(new Count(1, 100)),
+                nftables.resetRule(TableFamily.INET, "t", "c", handle).rule().count());
+        NftObject hits = NftObject.counter("hits");
+        assertEquals(
+                new Count(7, 700),
+                nftables.resetObject(TableFamily.INET, "t", hits).count());
+        nftables.resetObject(TableFamily.INET, "t", new NftObject("left", NftObject.QUOTA, Bytes.of(), Bytes.of()));
+        Bytes first = Bytes.of(IpAddress.parse("10.0.0.1"));
+        NftSet plain = NftSet.of("s", List.of(KeyType.IPV4_ADDR), List.of(first));
+        NftSet reset = nftables.resetElements(TableFamily.INET, "t", plain);
+        assertEquals(new Count(3, 30), reset.elements().get(first).count().orElseThrow());
+        NftSet ranges = NftSet.ofRanges("r", IpFamily.IPV4, List.of(IpRange.of(Cidr.parse("10.1.0.0/16"))));
+        NftSet.Element range = nftables.resetElements(TableFamily.INET, "t", ranges)
+                .elements()
+                .get(Bytes.of(IpAddress.parse("10.1.0.0")));
+        assertEquals(new Count(5, 50), range.count().orElseThrow());
+        assertEquals(Bytes.of(IpAddress.parse("10.1.255.255")), range.last());
+        String shown = Command.runIn(namespace, "nft", "list", "table", "inet", "t")
+                .orFail()
+                .output();
+        for (String left : List.of(
+                "counter hits {\n\t\tpackets 0 bytes 0",
+                "counter others {\n\t\tpackets 8 bytes 800",
+                "quota left {\n\t\t1 mbytes\n",
+                "10.0.0.1 counter packets 0 bytes 0",
+                "10.0.0.2 counter packets 4 bytes 40",
+                "10.1.0.0/16 counter packets 0 bytes 0",
+                "10.2.0.0/16 counter packets 6 bytes 60",
+                "counter packets 0 bytes 0 accept",
+                "counter packets 2 bytes 200 drop")) {
+            assertTrue(shown.contains(left), left + " in " + shown);
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsNotReset() throws Exception {
+        nft("table inet t { set s { type ipv4_addr; }; chain c { }; }").orFail();
+        Nftables nftables = netlink.nftables();
+        NftSet none = NftSet.of("s", List.of(KeyType.IPV4_ADDR), List.of(Bytes.of(IpAddress.parse("10.0.0.1"))));
+        assertEquals(
+                Errno.ENOENT,
+                assertThrows(NetlinkException.class, () -> nftables.resetElements(TableFamily.INET, "t", none))
+                        .errno());
+        assertEquals(
+                Errno.ENOENT,
+                assertThrows(NetlinkException.class, () -> nftables.resetRule(TableFamily.INET, "t", "c", 77))
+                        .errno());
+        NetlinkException refused = assertThrows(
+                NetlinkException.class, () -> nftables.resetObject(TableFamily.INET, "t", NftObject.counter("hits")));
+        assertEquals(Errno.ENOENT, refused.errno());
+        assertTrue(refused.getMessage().startsWith("reset counter inet t hits: ENOENT"), refused.getMessage());
     }
 
     private List<String> devices() throws Exception {

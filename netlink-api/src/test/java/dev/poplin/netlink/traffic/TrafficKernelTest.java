@@ -29,6 +29,8 @@ import dev.poplin.netlink.traffic.type.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +63,54 @@ class TrafficKernelTest extends KernelScene {
         for (String part : parts) {
             assertTrue(shown.contains(part), () -> part + " is not in " + shown);
         }
+    }
+
+    @Test
+    void filtersAreListedByChainPriorityAndProtocolAndClassesByParent() throws Exception {
+        netlink.traffic().qdiscs().add(Qdisc.clsact(eth0));
+        U32 some = U32.matching(List.of(U32.ipv4Destination(Cidr.parse("192.0.2.0/24"))))
+                .actions(Action.of(Mirred.redirect(eth1)));
+        Filters filters = netlink.traffic().filters();
+        filters.add(Filter.of(eth0, TcHandle.INGRESS, Filter.IPV4, 5, some));
+        filters.add(Filter.of(eth0, TcHandle.INGRESS, Filter.ALL, 6, some));
+        filters.add(Filter.of(eth0, TcHandle.INGRESS, Filter.IPV4, 7, some).inChain(3));
+        FilterPlace all = FilterPlace.of(eth0, TcHandle.INGRESS);
+        assertEquals(Set.of(5, 6, 7), priorities(all));
+        assertEquals(Set.of(6), priorities(all.withPriority(6)));
+        assertEquals(Set.of(5, 7), priorities(all.withProtocol(Filter.IPV4)));
+        assertEquals(Set.of(5, 6), priorities(all.inChain(0)));
+        assertEquals(Set.of(7), priorities(all.inChain(3)));
+        assertEquals(Set.of(5), priorities(all.inChain(0).withProtocol(Filter.IPV4)));
+        assertTrue(tc("filter show dev eth0 ingress chain 3").contains("pref 7"));
+        assertEquals(
+                "dev #4 parent ffff:fff2 protocol 0x0800 prio 6 chain 3",
+                FilterPlace.of(4, TcHandle.INGRESS)
+                        .withProtocol(Filter.IPV4)
+                        .withPriority(6)
+                        .inChain(3)
+                        .toString());
+        assertThrows(IllegalArgumentException.class, () -> all.withPriority(65_536));
+
+        netlink.traffic().qdiscs().add(Qdisc.root(eth0, Htb.ofDefault(0x10)).withHandle(ONE));
+        TcHandle top = TcHandle.of(1, 1);
+        TrafficClasses classes = netlink.traffic().classes();
+        classes.add(TrafficClass.of(eth0, ONE, top, HtbClass.of(1_250_000, 12_500_000)));
+        classes.add(TrafficClass.of(eth0, top, TcHandle.of(1, 0x10), HtbClass.of(125_000, 1_250_000)));
+        classes.add(TrafficClass.of(eth0, top, TcHandle.of(1, 0x20), HtbClass.of(125_000, 1_250_000)));
+        assertEquals(Set.of(0x10, 0x20), minors(classes.list(eth0, top)));
+        assertEquals(Set.of(1), minors(classes.list(eth0, ONE)));
+        assertEquals(Set.of(), minors(classes.list(eth0, TcHandle.of(2, 0))));
+        assertEquals(3, classes.list(eth0).size());
+    }
+
+    private Set<Integer> priorities(FilterPlace place) throws NetlinkException {
+        return netlink.traffic().filters().list(place).stream()
+                .map(Filter::priority)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Integer> minors(List<TrafficClass> classes) {
+        return classes.stream().map(one -> one.handle().minor()).collect(Collectors.toSet());
     }
 
     @Test

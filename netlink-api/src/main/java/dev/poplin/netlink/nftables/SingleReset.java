@@ -1,0 +1,79 @@
+package dev.poplin.netlink.nftables;
+
+import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.NftNumber;
+import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.object.ObjectCodec;
+import dev.poplin.netlink.nftables.rule.ChainCodec;
+import dev.poplin.netlink.nftables.rule.ListedRule;
+import dev.poplin.netlink.nftables.set.ElementCodec;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Reads one thing of a table with what it has counted, and has it begin anew from zero. */
+final class SingleReset {
+
+    private static final int TABLE = 1;
+    private static final int RULE_CHAIN = 2;
+    private static final int RULE_HANDLE = 3;
+    private static final int SET_NAME = 2;
+
+    private final Conversation conversation;
+    private final TableFamily family;
+    private final String table;
+
+    SingleReset(Conversation conversation, TableFamily family, String table) {
+        this.conversation = conversation;
+        this.family = family;
+        this.table = table;
+    }
+
+    ListedRule rule(String chain, long handle) throws NetlinkException {
+        return conversation.get(
+                request("rule", chain + " handle " + handle, NftNumber.GETRULE_RESET, out -> out.attributeString(
+                                RULE_CHAIN, chain)
+                        .attributeBe64(RULE_HANDLE, handle)),
+                reply -> ChainCodec.readRule(reply, true));
+    }
+
+    NftObject object(NftObject object) throws NetlinkException {
+        return conversation.get(
+                request(object.typeName(), object.name(), NftNumber.GETOBJ_RESET, out -> ObjectCodec.key(out, object)),
+                reply -> ObjectCodec.read(reply, true));
+    }
+
+    /** One request for each element, as the kernel answers each with a message of its own. */
+    NftSet elements(NftSet set) throws NetlinkException {
+        List<ElementCodec.Raw> found = new ArrayList<>();
+        for (List<ElementCodec.Raw> portion : ElementCodec.portions(set, set.elements())) {
+            for (ElementCodec.Raw key : portion) {
+                found.addAll(element(set, key));
+            }
+        }
+        return set.withElements(ElementCodec.elements(set, found));
+    }
+
+    private List<ElementCodec.Raw> element(NftSet set, ElementCodec.Raw element) throws NetlinkException {
+        ElementCodec.Raw key = new ElementCodec.Raw(
+                element.key(), element.keyEnd(), element.flags(), Bytes.of(), element.verdict(), Bytes.of());
+        return conversation.get(
+                request("element", set.name(), NftNumber.GETSETELEM_RESET, out -> {
+                    out.attributeString(SET_NAME, set.name());
+                    ElementCodec.write(out, NftSet.Kind.SET, List.of(key));
+                }),
+                reply -> ElementCodec.read(reply, set, true));
+    }
+
+    private Request request(String what, String name, int type, Consumer<MessageWriter> payload) {
+        return new Request("reset " + what + " " + family + " " + table + " " + name, type, 0, out -> {
+            out.u8(family.number()).u8(0).u16(0).attributeString(TABLE, table);
+            payload.accept(out);
+        });
+    }
+}
