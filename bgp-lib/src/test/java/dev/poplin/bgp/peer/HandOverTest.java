@@ -56,8 +56,9 @@ class HandOverTest extends HandOverScene {
     private String view() throws Exception {
         String session = bird.session();
         int changes = Files.readString(directory.resolve("daemon.log")).split("State changed", -1).length - 1;
-        return found("poplin +BGP +--- +(\\w+) ", session) + ", " + changes + " changes, " + found("Routes: +(\\d+) imported", session)
-                + " routes, withdrawn:" + found("Import withdraws: +(\\d+)", session);
+        return found("poplin +BGP +--- +(\\w+) ", session) + ", " + changes + " changes, "
+                + found("Routes: +(\\d+) imported", session) + " routes, withdrawn:"
+                + found("Import withdraws: +(\\d+)", session);
     }
 
     private static String found(String pattern, String text) {

@@ -62,7 +62,7 @@ class DoorsTest {
 
     @Test
     void netlinkKnowsAddressesLoggingAndLibc() {
-        onlyKnows("dev.poplin.netlink..", "dev.poplin.inet..", "org.slf4j..", "jnr..", "javax.annotation..");
+        onlyKnows("dev.poplin.netlink..", "dev.poplin.inet..", "org.slf4j..", "jnr..", "javax.annotation..", "javax.crypto..");
     }
 
     @Test
