@@ -196,10 +196,7 @@ final class Assigner {
         if (drafted.isPresent()) {
             return drafted;
         }
-        Optional<StoreRecord> lender = finder.withRoom(pools, request.node(), draft, lends);
-        if (lender.isEmpty()) {
-            lender = finder.empty(pools, request.node(), draft, lends);
-        }
+        Optional<StoreRecord> lender = finder.lender(pools, request.node(), draft, lends);
         if (lender.isEmpty()) {
             return Optional.empty();
         }

@@ -153,10 +153,19 @@ final class BlockFinder {
         return existing(Keys.EMPTY, pools, node, draft, condition);
     }
 
-    /** An existing block of these pools with held and free addresses that answers to a condition. */
-    Optional<StoreRecord> withRoom(List<Pool> pools, String node, Draft draft, Predicate<Block> condition)
+    /**
+     * An existing block of these pools with a free address that answers to a condition, rather one that is used than an empty one. Between the
+     * looks at the two an empty one may have come into use.
+     */
+    Optional<StoreRecord> lender(List<Pool> pools, String node, Draft draft, Predicate<Block> condition)
             throws IOException {
-        return existing(Keys.ROOM, pools, node, draft, condition);
+        for (String index : List.of(Keys.ROOM, Keys.EMPTY, Keys.ROOM)) {
+            Optional<StoreRecord> found = existing(index, pools, node, draft, condition);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<StoreRecord> existing(
