@@ -98,7 +98,6 @@ class RouteQuestionsKernelTest extends KernelScene {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         List<ListedRoute> listed = netlink.routes().listWithState(ours);
         while (!listed.get(0).isLinkDown() && System.nanoTime() - deadline < 0) {
-            Thread.sleep(5);
             listed = netlink.routes().listWithState(ours);
         }
         assertEquals(route, listed.get(0).route());
