@@ -62,7 +62,13 @@ class DoorsTest {
 
     @Test
     void netlinkKnowsAddressesLoggingAndLibc() {
-        onlyKnows("dev.poplin.netlink..", "dev.poplin.inet..", "org.slf4j..", "jnr..", "javax.annotation..", "javax.crypto..");
+        onlyKnows(
+                "dev.poplin.netlink..",
+                "dev.poplin.inet..",
+                "org.slf4j..",
+                "jnr..",
+                "javax.annotation..",
+                "javax.crypto..");
     }
 
     @Test
