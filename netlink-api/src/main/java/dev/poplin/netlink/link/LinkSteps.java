@@ -35,20 +35,21 @@ final class LinkSteps {
                     () -> "link " + verb + " " + link,
                     RTM_NEWLINK,
                     0,
-                    link.names(),
+                    link.messages().names(),
                     writer -> payload.accept(writer, index));
         }
 
         Request second() {
-            return message(link::writeSecond);
+            return message(link.messages()::second);
         }
 
         Request last() {
-            return message(link::writeLast);
+            return message(link.messages()::last);
         }
 
         Request undoing() {
-            return new Request(() -> "link delete " + link, RTM_DELLINK, 0, link.names(), link::writeName);
+            return new Request(
+                    () -> "link delete " + link, RTM_DELLINK, 0, link.messages().names(), link.messages()::name);
         }
     }
 

@@ -158,7 +158,7 @@ public final class Links {
         requireHere("link set group " + group);
         changes.requireForGroup();
         conversation.execute(new Request("link set group " + group, RTM_NEWLINK, 0, LinkAttribute.NAMES, writer -> {
-            changes.writeChange(writer, 0);
+            changes.messages().change(writer, 0);
             writer.attributeU32(LinkAttribute.GROUP, group);
         }));
     }
@@ -213,19 +213,21 @@ public final class Links {
     }
 
     private Request request(String verb, int flags, NewLink link) {
-        return new Request(() -> "link " + verb + " " + link, RTM_NEWLINK, flags, link.names(), writer -> {
-            link.write(writer);
-            writeTarget(writer);
-        });
+        return new Request(
+                () -> "link " + verb + " " + link,
+                RTM_NEWLINK,
+                flags,
+                link.messages().names(),
+                writer -> {
+                    link.messages().first(writer);
+                    writeTarget(writer);
+                });
     }
 
     private Request changing(int index, NewLink changes) {
         return new Request(
-                () -> "link set " + changes,
-                RTM_NEWLINK,
-                0,
-                changes.names(),
-                writer -> changes.writeChange(writer, index));
+                () -> "link set " + changes, RTM_NEWLINK, 0, changes.messages().names(), writer -> changes.messages()
+                        .change(writer, index));
     }
 
     private Request deletion(int index) {

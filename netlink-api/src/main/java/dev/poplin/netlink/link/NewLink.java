@@ -7,9 +7,7 @@ import dev.poplin.netlink.link.type.Netkit;
 import dev.poplin.netlink.link.type.Plain;
 import dev.poplin.netlink.link.type.PortType;
 import dev.poplin.netlink.message.Attribute;
-import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.Attributes;
-import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,25 +31,47 @@ public final class NewLink {
     private static final int IFF_MULTICAST = 0x1000;
     private static final int MAX_ALIAS_BYTES = 255;
 
-    private final String name;
-    private final LinkType type;
-    private final @Nullable NewLink peer;
-    private int index;
-    private @Nullable Integer lower;
-    private @Nullable MacAddress mac;
-    private @Nullable Integer mtuBytes;
-    private @Nullable Integer master;
-    private @Nullable Integer group;
-    private @Nullable String alias;
-    private @Nullable String newName;
-    private @Nullable NetworkNamespace namespace;
-    private long process;
-    private @Nullable PortType port;
-    private Attributes<Link> settings = Attributes.none(LinkSetting.SPACE);
-    private final List<VirtualFunction> functions = new ArrayList<>();
-    private int flags;
-    private int flagsMeant;
-    private @Nullable AddressGeneration generation;
+    final String name;
+    final LinkType type;
+    final @Nullable NewLink peer;
+    int index;
+
+    @Nullable
+    Integer lower;
+
+    @Nullable
+    MacAddress mac;
+
+    @Nullable
+    Integer mtuBytes;
+
+    @Nullable
+    Integer master;
+
+    @Nullable
+    Integer group;
+
+    @Nullable
+    String alias;
+
+    @Nullable
+    String newName;
+
+    @Nullable
+    NetworkNamespace namespace;
+
+    long process;
+
+    @Nullable
+    PortType port;
+
+    Attributes<Link> settings = Attributes.none(LinkSetting.SPACE);
+    final List<VirtualFunction> functions = new ArrayList<>();
+    int flags;
+    int flagsMeant;
+
+    @Nullable
+    AddressGeneration generation;
 
     private NewLink(String name, LinkType type, @Nullable NewLink peer) {
         this.name = InterfaceName.require(name);
@@ -277,14 +297,6 @@ public final class NewLink {
         return this;
     }
 
-    AttributeNames names() {
-        return peer != null
-                ? LinkAttribute.pairNames()
-                : LinkAttribute.names(
-                        type.names(),
-                        port == null ? AttributeNames.NONE : port.attributes().names());
-    }
-
     /** Whether there is what the kernel ignores or refuses in the message that makes a link. */
     boolean isMadeInSteps() {
         return port != null || alias != null || generation != null;
@@ -331,141 +343,9 @@ public final class NewLink {
         }
     }
 
-    /** Writes the message that makes the link, or if that takes steps, its first. */
-    void write(MessageWriter writer) {
-        boolean whole = !isMadeInSteps();
-        writeHeader(writer, index, whole);
-        writer.attributeString(LinkAttribute.IFNAME, name);
-        writeAttributes(writer);
-        writeInfo(writer, whole);
-        if (whole) {
-            writeGeneration(writer);
-        }
-    }
-
-    /** Writes the message that changes a link, or if that takes steps, its first. */
-    void writeChange(MessageWriter writer, int changed) {
-        boolean whole = !isChangedInSteps();
-        writeHeader(writer, changed, whole);
-        if (newName != null) {
-            writer.attributeString(LinkAttribute.IFNAME, newName);
-        }
-        writeAttributes(writer);
-        writeInfo(writer, whole);
-        if (whole) {
-            writeGeneration(writer);
-            writeAlias(writer);
-        }
-    }
-
-    /** Writes the second step: of the link of this index, or of this name for 0. */
-    void writeSecond(MessageWriter writer, int changed) {
-        writeHeader(writer, changed, false);
-        writeName(writer, changed);
-        PortType there = port;
-        if (there != null) {
-            writer.nested(LinkAttribute.LINKINFO, () -> writePort(writer, there));
-        }
-        writeGeneration(writer);
-        writeAlias(writer);
-    }
-
-    /** Writes the last step, which sets the link up: an address would come to be before it is said how. */
-    void writeLast(MessageWriter writer, int changed) {
-        writeHeader(writer, changed, true);
-        writeName(writer, changed);
-    }
-
-    /** Writes what says which link it is, by its name. */
-    void writeName(MessageWriter writer) {
-        writeHeader(writer, 0, false);
-        writer.attributeString(LinkAttribute.IFNAME, name);
-    }
-
-    private void writeName(MessageWriter writer, int changed) {
-        if (changed == 0) {
-            writer.attributeString(LinkAttribute.IFNAME, name);
-        }
-    }
-
-    private void writeAlias(MessageWriter writer) {
-        if (alias != null) {
-            writer.attributeString(LinkAttribute.IFALIAS, alias);
-        }
-    }
-
-    private void writeHeader(MessageWriter writer, int number, boolean withFlags) {
-        writer.u8(0).u8(0).u16(0).u32(number);
-        writer.u32(withFlags ? flags : 0).u32(withFlags ? flagsMeant : 0);
-    }
-
-    private void writeAttributes(MessageWriter writer) {
-        if (mac != null) {
-            writer.attributeBytes(LinkAttribute.ADDRESS, mac.toBytes());
-        }
-        if (mtuBytes != null) {
-            writer.attributeU32(LinkAttribute.MTU, mtuBytes);
-        }
-        if (lower != null) {
-            writer.attributeU32(LinkAttribute.LINK, lower);
-        }
-        if (master != null) {
-            writer.attributeU32(LinkAttribute.MASTER, master);
-        }
-        if (group != null) {
-            writer.attributeU32(LinkAttribute.GROUP, group);
-        }
-        if (namespace != null) {
-            writer.attributeU32(LinkAttribute.NET_NS_FD, namespace.descriptor());
-        }
-        if (process != 0) {
-            writer.attributeU32(LinkAttribute.NET_NS_PID, (int) process);
-        }
-        settings.write(writer);
-        if (!functions.isEmpty()) {
-            writer.nested(LinkAttribute.VFINFO_LIST, () -> functions.forEach(function -> function.write(writer)));
-        }
-    }
-
-    private void writeGeneration(MessageWriter writer) {
-        AddressGeneration mode = generation;
-        if (mode != null) {
-            writer.nested(
-                    LinkAttribute.AF_SPEC,
-                    () -> writer.nested(
-                            LinkAttribute.AF_INET6,
-                            () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, mode.ordinal())));
-        }
-    }
-
-    private void writeInfo(MessageWriter writer, boolean withPort) {
-        PortType there = withPort ? port : null;
-        if (!type.kind().isEmpty() || there != null) {
-            writer.nested(LinkAttribute.LINKINFO, () -> writeInfo(writer, there));
-        }
-    }
-
-    private void writeInfo(MessageWriter writer, @Nullable PortType there) {
-        if (!type.kind().isEmpty()) {
-            writer.attributeString(LinkAttribute.INFO_KIND, type.kind());
-        }
-        NewLink far = peer;
-        if (far != null || !type.attributes().isEmpty()) {
-            writer.nested(LinkAttribute.INFO_DATA, () -> {
-                type.write(writer);
-                if (far != null) {
-                    writer.nested(LinkAttribute.PEER, () -> far.write(writer));
-                }
-            });
-        }
-        if (there != null) {
-            writePort(writer, there);
-        }
-    }
-
-    private static void writePort(MessageWriter writer, PortType there) {
-        writer.attributeString(LinkAttribute.INFO_SLAVE_KIND, there.kind());
-        writer.nested(LinkAttribute.INFO_SLAVE_DATA, () -> there.write(writer));
+    /** The messages that make it or change a link to be so. */
+    LinkMessages messages() {
+        return new LinkMessages(this);
     }
 
     @Override

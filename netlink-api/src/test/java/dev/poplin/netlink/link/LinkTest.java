@@ -33,7 +33,7 @@ class LinkTest {
         RecordedMessage message = recorded(recording);
         MessageWriter writer = new MessageWriter(64);
         writer.beginMessage(message.reply().type(), message.reply().flags(), 0);
-        changes.writeChange(writer, index);
+        changes.messages().change(writer, index);
         assertEquals(message.hex(), RecordedMessage.hex(writer.endMessage()), message.command());
     }
 
@@ -80,7 +80,7 @@ class LinkTest {
         String[] nests = {"18", "18/2"};
         assertEquals(
                 recorded(recording).said(Link.HEADER_BYTES, nests),
-                RecordedMessage.said(link::write, Link.HEADER_BYTES, nests),
+                RecordedMessage.said(link.messages()::first, Link.HEADER_BYTES, nests),
                 recording);
     }
 
@@ -89,7 +89,7 @@ class LinkTest {
         String[] nests = {"43", "26", "26/10"};
         assertEquals(
                 recorded(recording).said(Link.HEADER_BYTES, nests),
-                RecordedMessage.said(writer -> changes.writeChange(writer, 3), Link.HEADER_BYTES, nests),
+                RecordedMessage.said(writer -> changes.messages().change(writer, 3), Link.HEADER_BYTES, nests),
                 recording);
     }
 
@@ -125,7 +125,7 @@ class LinkTest {
         RecordedMessage message = recorded(recording);
         MessageWriter writer = new MessageWriter(64);
         writer.beginMessage(16, 0, 0);
-        link.write(writer);
+        link.messages().first(writer);
         writer.endMessage();
         Reply ours = new Reply(16, 0, writer.written(), MessageWriter.HEADER_BYTES, writer.size());
         assertEquals(

@@ -40,7 +40,10 @@ class VirtualFunctionTest {
         assertEquals(
                 RecordedMessage.first(recording).said(Link.HEADER_BYTES, NESTS),
                 RecordedMessage.said(
-                        writer -> NewLink.named("eth0").function(wanted).writeChange(writer, 3),
+                        writer -> NewLink.named("eth0")
+                                .function(wanted)
+                                .messages()
+                                .change(writer, 3),
                         Link.HEADER_BYTES,
                         NESTS),
                 recording);
@@ -116,8 +119,8 @@ class VirtualFunctionTest {
         // Without what the driver does not know.
         said.put("22/1/4", "0000000001");
         said.remove("22/1/7");
-        Map<String, String> written =
-                new TreeMap<>(RecordedMessage.said(writer -> again.writeChange(writer, 3), Link.HEADER_BYTES, NESTS));
+        Map<String, String> written = new TreeMap<>(
+                RecordedMessage.said(writer -> again.messages().change(writer, 3), Link.HEADER_BYTES, NESTS));
         written.remove("header");
         assertEquals(said, written);
     }
