@@ -42,6 +42,9 @@ abstract class Exchange {
         return false;
     }
 
+    /** The datagram of which it has taken messages, perhaps, goes. */
+    void leaveDatagram() {}
+
     /**
      * Hands what was taken for a user's code to it. For the sender's own thread, which has the inbox's lock and is without it
      * meanwhile.

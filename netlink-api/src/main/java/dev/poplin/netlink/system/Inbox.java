@@ -164,6 +164,9 @@ final class Inbox {
         } catch (NetlinkException e) {
             expected.forEach(exchange -> exchange.fail(e));
         }
+        for (int index = 0; index < expected.size(); index++) {
+            expected.get(index).leaveDatagram();
+        }
     }
 
     private ByteBuffer receive(Duration patience) throws NetlinkException {

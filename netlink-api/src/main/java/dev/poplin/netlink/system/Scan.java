@@ -25,6 +25,11 @@ final class Scan extends Question {
     }
 
     @Override
+    void leaveDatagram() {
+        backlog.keep();
+    }
+
+    @Override
     long handOut(Lock lock) throws NetlinkException {
         long start = System.nanoTime();
         while (!backlog.isEmpty()) {
