@@ -17,13 +17,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Stream S from one peer, through a daemon, to another peer: BIRD and Poplin by turns, in one namespace under addresses of their own.
- * Arguments: the number of rounds and of prefixes. Needs root, bird and nsenter.
+ * Arguments: the number of rounds, of prefixes, and more options of the JVM that is measured. Needs root, bird and nsenter.
  */
 public final class FullTable {
 
@@ -39,12 +40,19 @@ public final class FullTable {
     private final Path directory;
     private final ByteBuffer stream;
     private final int prefixes;
+    private final List<String> options;
 
-    private FullTable(NetworkNamespace testers, NetworkNamespace daemons, Path directory, int prefixes) {
+    private FullTable(
+            NetworkNamespace testers,
+            NetworkNamespace daemons,
+            Path directory,
+            int prefixes,
+            List<String> options) {
         this.testers = testers;
         this.daemons = daemons;
         this.directory = directory;
         this.prefixes = prefixes;
+        this.options = options;
         List<ByteBuffer> messages = new RouteStream(1, 65_001, TELLER).messages(prefixes - 1, NEGOTIATED);
         PathAttributes last = PathAttributes.EMPTY.withAsPath(AsPath.of(65_001));
         messages.addAll(MessageEncoder.encode(Update.announcement(TELLER, List.of(MARKER), last), NEGOTIATED));
@@ -59,12 +67,13 @@ public final class FullTable {
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
         int prefixes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
+        List<String> options = Arrays.stream(arguments).skip(2).toList();
         String name = "poplin-bench-" + ProcessHandle.current().pid();
         Path directory = Files.createTempDirectory("poplin-bench");
         try (NetworkNamespace testers = NetworkNamespace.create(name + "-t");
                 NetworkNamespace daemons = NetworkNamespace.create(name + "-d")) {
             wire(testers, daemons);
-            FullTable table = new FullTable(testers, daemons, directory, prefixes);
+            FullTable table = new FullTable(testers, daemons, directory, prefixes, options);
             for (boolean all : new boolean[] {true, false}) {
                 System.out.println(all ? "in, chosen, out to one peer:" : "in and chosen only:");
                 table.compare(rounds, all);
@@ -154,15 +163,15 @@ public final class FullTable {
                 directory.resolve("bird.ctl").toString());
     }
 
-    private static List<String> poplin(Ipv4Address address, boolean all) {
+    private List<String> poplin(Ipv4Address address, boolean all) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-Xmx160m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SpeakerProgram.class.getName(),
-                address.toString()));
+                "-XX:+UseTransparentHugePages",
+                "-Xmx160m"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), SpeakerProgram.class.getName(), address.toString()));
         if (!all) {
             command.add(MARKER.toString());
         }
