@@ -46,6 +46,12 @@ public final class PathAttributes {
      * @throws IllegalArgumentException if one is malformed
      */
     public static PathAttributes of(byte[] message, int[] headers, int count) {
+        AttributeWire.require(message, headers, count);
+        return ofChecked(message, headers, count);
+    }
+
+    /** The same of attributes that have passed {@link AttributeSyntax#check}, with AS numbers of four octets. */
+    public static PathAttributes ofChecked(byte[] message, int[] headers, int count) {
         return new PathAttributes(AttributeWire.sorted(message, headers, count));
     }
 

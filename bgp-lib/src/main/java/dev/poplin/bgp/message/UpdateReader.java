@@ -94,7 +94,7 @@ final class UpdateReader {
 
     private PathAttributes attributes() {
         if (view.fourOctetAs()) {
-            return PathAttributes.of(bytes, view.headers(), view.attributeCount());
+            return PathAttributes.ofChecked(bytes, view.headers(), view.attributeCount());
         }
         PathAttributes.Builder builder = PathAttributes.builder();
         for (int i = 0; i < view.attributeCount(); i++) {
