@@ -89,6 +89,26 @@ public final class AttributeSyntax {
         return null;
     }
 
+    /**
+     * Whether one of some numbers of four octets is zero.
+     *
+     * @param count how many there are, two to eight
+     */
+    public static boolean anyZero(byte[] bytes, int from, int count) {
+        // Always four pairs, which overlap where there are fewer: how many there are cannot be predicted.
+        int last = from + 4 * count - 8;
+        return (zeroHalves(Wire.int64(bytes, from))
+                        | zeroHalves(Wire.int64(bytes, Math.min(from + 8, last)))
+                        | zeroHalves(Wire.int64(bytes, Math.min(from + 16, last)))
+                        | zeroHalves(Wire.int64(bytes, last)))
+                != 0;
+    }
+
+    /** Not zero if, and only if, the upper or the lower 32 bits are zero. */
+    private static long zeroHalves(long pair) {
+        return pair - 0x1_0000_0001L & ~pair & 0x8000_0000_8000_0000L;
+    }
+
     private static @Nullable Flaw aggregator(byte[] bytes, int from, int length, boolean fourOctetAs) {
         if (length != (fourOctetAs ? 8 : 6)) {
             return Flaw.LENGTH;

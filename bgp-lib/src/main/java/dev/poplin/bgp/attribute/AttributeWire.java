@@ -25,7 +25,18 @@ final class AttributeWire {
         return at + headerBytes(bytes, at) + length(bytes, at);
     }
 
-    /** The attributes of a message in canonical form; copied in one piece where they have it already. */
+    /** Throws an {@link IllegalArgumentException} if one of the attributes of a message that may be in a row is malformed. */
+    static void require(byte[] message, int[] headers, int count) {
+        for (int i = 0; i < count; i++) {
+            int at = headers[i];
+            int type = message[at + 1] & 0xff;
+            if (PathAttributes.mayHave(type)) {
+                AttributeSyntax.require(type, message, at + headerBytes(message, at), length(message, at));
+            }
+        }
+    }
+
+    /** The attributes of a message, which are right, in canonical form; copied as they are where they have it already. */
     static byte[] sorted(byte[] message, int[] headers, int count) {
         int bytes = 0;
         int before = -1;
@@ -37,7 +48,6 @@ final class AttributeWire {
             }
             int header = headerBytes(message, at);
             int length = length(message, at);
-            AttributeSyntax.require(type, message, at + header, length);
             if (type <= before || (message[at] & 0x0f) != 0 || header == 4 && length <= 0xff) {
                 return sortedOneByOne(message, headers, count);
             }
@@ -64,7 +74,6 @@ final class AttributeWire {
             int type = message[at + 1] & 0xff;
             if (PathAttributes.mayHave(type)) {
                 int from = at + headerBytes(message, at);
-                AttributeSyntax.require(type, message, from, length(message, at));
                 row = with(row, message[at], type, Arrays.copyOfRange(message, from, from + length(message, at)));
             }
         }

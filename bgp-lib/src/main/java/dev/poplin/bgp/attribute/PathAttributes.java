@@ -23,8 +23,10 @@ import java.util.function.UnaryOperator;
 public final class PathAttributes {
 
     /** No attribute but ORIGIN IGP and an empty AS_PATH. */
-    public static final PathAttributes EMPTY =
-            new Builder(new byte[0]).origin(Origin.IGP).asPath(AsPath.EMPTY).build();
+    public static final PathAttributes EMPTY = new PathAttributesBuilder(new byte[0])
+            .origin(Origin.IGP)
+            .asPath(AsPath.EMPTY)
+            .build();
 
     private static final Origin[] ORIGINS = Origin.values();
 
@@ -46,17 +48,23 @@ public final class PathAttributes {
      * @throws IllegalArgumentException if one is malformed
      */
     public static PathAttributes of(byte[] message, int[] headers, int count) {
+        AttributeWire.require(message, headers, count);
+        return ofChecked(message, headers, count);
+    }
+
+    /** The same of attributes that have passed {@link AttributeSyntax#check}, with AS numbers of four octets. */
+    public static PathAttributes ofChecked(byte[] message, int[] headers, int count) {
         return new PathAttributes(AttributeWire.sorted(message, headers, count));
     }
 
     /** A builder that begins with {@link #EMPTY}. */
-    public static Builder builder() {
+    public static PathAttributesBuilder builder() {
         return EMPTY.toBuilder();
     }
 
     /** A builder that begins with these attributes. */
-    public Builder toBuilder() {
-        return new Builder(bytes);
+    public PathAttributesBuilder toBuilder() {
+        return new PathAttributesBuilder(bytes);
     }
 
     /**
@@ -306,13 +314,13 @@ public final class PathAttributes {
     }
 
     /** The same attributes after a change. */
-    public PathAttributes with(UnaryOperator<Builder> change) {
+    public PathAttributes with(UnaryOperator<PathAttributesBuilder> change) {
         return change.apply(toBuilder()).build();
     }
 
     /** As they are passed on: unknown ones that are not transitive are left out, the others are marked partial (RFC 4271 §5). */
     public PathAttributes passedOn() {
-        Builder builder = toBuilder();
+        PathAttributesBuilder builder = toBuilder();
         for (UnknownAttribute unknown : unknown()) {
             if (unknown.isTransitive()) {
                 builder.attribute(unknown.partial());
@@ -333,31 +341,7 @@ public final class PathAttributes {
      * AS4_PATH and AS4_AGGREGATOR have it (RFC 6793 §4.2.2). A fresh array, sorted by type.
      */
     public byte[] toTwoOctetBytes() {
-        byte[] narrow = bytes;
-        if (valueAt(AttributeType.AS_PATH) >= 0) {
-            AsPath path = asPath();
-            narrow =
-                    AttributeWire.with(narrow, AttributeType.TRANSITIVE, AttributeType.AS_PATH, path.toTwoOctetBytes());
-            if (path.needsFourOctets()) {
-                byte[] whole = path.withoutConfederation().toBytes();
-                narrow = AttributeWire.with(
-                        narrow, AttributeType.flags(AttributeType.AS4_PATH), AttributeType.AS4_PATH, whole);
-            }
-        }
-        int at = valueAt(AttributeType.AGGREGATOR);
-        if (at >= 0) {
-            byte[] whole = Arrays.copyOfRange(bytes, at, at + 8);
-            boolean fits = Wire.uint32(bytes, at) <= 0xffff;
-            byte[] shorter = new byte[6];
-            Wire.put16(shorter, 0, fits ? Wire.int32(bytes, at) : AsPath.AS_TRANS);
-            Wire.put32(shorter, 2, Wire.int32(bytes, at + 4));
-            narrow = AttributeWire.with(narrow, flags(AttributeType.AGGREGATOR), AttributeType.AGGREGATOR, shorter);
-            if (!fits) {
-                narrow = AttributeWire.with(
-                        narrow, AttributeType.flags(AttributeType.AS4_AGGREGATOR), AttributeType.AS4_AGGREGATOR, whole);
-            }
-        }
-        return narrow == bytes ? bytes.clone() : narrow;
+        return TwoOctetForm.of(bytes);
     }
 
     /** How many bytes {@link #toBytes} has. */
@@ -385,192 +369,5 @@ public final class PathAttributes {
     @Override
     public String toString() {
         return AttributeText.of(this);
-    }
-
-    /** Changes attributes. Confined to its owner; a setter given nothing, or an empty list, takes the attribute away. */
-    public static final class Builder {
-
-        private byte[] bytes;
-
-        Builder(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        private Builder set(int type, byte[] value) {
-            bytes = AttributeWire.with(bytes, AttributeType.flags(type), type, value);
-            return this;
-        }
-
-        private Builder setUnlessEmpty(int type, byte[] value) {
-            return value.length == 0 ? without(type) : set(type, value);
-        }
-
-        private Builder number(int type, OptionalLong number) {
-            if (number.isEmpty()) {
-                return without(type);
-            }
-            if (number.getAsLong() >>> 32 != 0) {
-                throw new IllegalArgumentException(
-                        AttributeType.name(type) + " " + number.getAsLong() + " is not of 32 bits");
-            }
-            byte[] value = new byte[4];
-            Wire.put32(value, 0, (int) number.getAsLong());
-            return set(type, value);
-        }
-
-        /** Sets ORIGIN. */
-        public Builder origin(Origin origin) {
-            return set(AttributeType.ORIGIN, new byte[] {(byte) origin.ordinal()});
-        }
-
-        /** Sets AS_PATH. */
-        public Builder asPath(AsPath path) {
-            return set(AttributeType.AS_PATH, path.toBytes());
-        }
-
-        /** Sets MULTI_EXIT_DISC. */
-        public Builder med(OptionalLong med) {
-            return number(AttributeType.MED, med);
-        }
-
-        /** Sets MULTI_EXIT_DISC. */
-        public Builder med(long med) {
-            return med(OptionalLong.of(med));
-        }
-
-        /** Sets LOCAL_PREF. */
-        public Builder localPreference(OptionalLong preference) {
-            return number(AttributeType.LOCAL_PREF, preference);
-        }
-
-        /** Sets LOCAL_PREF. */
-        public Builder localPreference(long preference) {
-            return localPreference(OptionalLong.of(preference));
-        }
-
-        /** Sets ATOMIC_AGGREGATE, or takes it away. */
-        public Builder atomicAggregate(boolean there) {
-            return there ? set(AttributeType.ATOMIC_AGGREGATE, new byte[0]) : without(AttributeType.ATOMIC_AGGREGATE);
-        }
-
-        /** Sets AGGREGATOR. */
-        public Builder aggregator(Aggregator aggregator) {
-            byte[] value = new byte[8];
-            Wire.put32(value, 0, (int) aggregator.as());
-            Wire.put32(value, 4, aggregator.routerId().toInt());
-            return attribute(AttributeType.flags(AttributeType.AGGREGATOR), AttributeType.AGGREGATOR, value);
-        }
-
-        /** Sets COMMUNITIES. */
-        public Builder communities(List<Community> communities) {
-            return setUnlessEmpty(AttributeType.COMMUNITIES, AttributeValues.communities(communities));
-        }
-
-        /** Sets ORIGINATOR_ID. */
-        public Builder originatorId(Optional<Ipv4Address> id) {
-            return id.isEmpty()
-                    ? without(AttributeType.ORIGINATOR_ID)
-                    : set(AttributeType.ORIGINATOR_ID, id.get().toBytes());
-        }
-
-        /** Sets ORIGINATOR_ID. */
-        public Builder originatorId(Ipv4Address id) {
-            return originatorId(Optional.of(id));
-        }
-
-        /** Sets CLUSTER_LIST. */
-        public Builder clusterList(List<Ipv4Address> clusters) {
-            return setUnlessEmpty(AttributeType.CLUSTER_LIST, AttributeValues.addresses(clusters));
-        }
-
-        /** Sets the extended communities. */
-        public Builder extendedCommunities(List<ExtendedCommunity> communities) {
-            return setUnlessEmpty(AttributeType.EXTENDED_COMMUNITIES, AttributeValues.extended(communities));
-        }
-
-        /** Sets the extended communities with IPv6 addresses. */
-        public Builder ipv6ExtendedCommunities(List<Ipv6ExtendedCommunity> communities) {
-            return setUnlessEmpty(AttributeType.IPV6_EXTENDED_COMMUNITIES, AttributeValues.ipv6Extended(communities));
-        }
-
-        /** Sets the large communities. */
-        public Builder largeCommunities(List<LargeCommunity> communities) {
-            return setUnlessEmpty(AttributeType.LARGE_COMMUNITIES, AttributeValues.large(communities));
-        }
-
-        /** Sets the accumulated IGP metric, unsigned 64 bits. */
-        public Builder accumulatedMetric(OptionalLong metric) {
-            if (metric.isEmpty()) {
-                return without(AttributeType.AIGP);
-            }
-            byte[] value = new byte[11];
-            value[0] = 1;
-            value[2] = 11;
-            Wire.put64(value, 3, metric.getAsLong());
-            return set(AttributeType.AIGP, value);
-        }
-
-        /** Sets only-to-customer. */
-        public Builder onlyToCustomer(OptionalLong as) {
-            return number(AttributeType.ONLY_TO_CUSTOMER, as);
-        }
-
-        /** Sets the tunnel for broadcast, unknown and multicast traffic. */
-        public Builder pmsiTunnel(PmsiTunnel tunnel) {
-            return set(AttributeType.PMSI_TUNNEL, AttributeValues.bytes(tunnel));
-        }
-
-        /** Sets the tunnels that lead to the next hop. */
-        public Builder tunnels(List<Tunnel> tunnels) {
-            return setUnlessEmpty(AttributeType.TUNNEL_ENCAPSULATION, AttributeValues.tunnelBytes(tunnels));
-        }
-
-        /** Sets the prefix SID. */
-        public Builder prefixSid(List<Tlv> parts) {
-            return setUnlessEmpty(AttributeType.PREFIX_SID, AttributeValues.tlvBytes(parts, 1));
-        }
-
-        /** Sets the BGP-LS attribute. */
-        public Builder linkState(List<Tlv> parts) {
-            return setUnlessEmpty(AttributeType.LINK_STATE, AttributeValues.tlvBytes(parts, 2));
-        }
-
-        /** Sets a customer's attributes. */
-        public Builder attributeSet(AttributeSet attributes) {
-            return set(AttributeType.ATTRIBUTE_SET, AttributeValues.bytes(attributes));
-        }
-
-        /** Sets an attribute that is not known. */
-        public Builder attribute(UnknownAttribute unknown) {
-            return attribute(unknown.flags(), unknown.type(), unknown.value());
-        }
-
-        /**
-         * Sets an attribute by its bytes.
-         *
-         * @param flags 0x80 optional, 0x40 transitive, 0x20 partial; other bits are dropped
-         * @param type the type code
-         * @param value the value, AS numbers in it with four octets
-         * @throws IllegalArgumentException if the value is malformed, or the attribute does not belong here
-         */
-        public Builder attribute(int flags, int type, byte[] value) {
-            if (!mayHave(type)) {
-                throw new IllegalArgumentException(AttributeType.name(type) + ": it belongs to a message");
-            }
-            AttributeSyntax.require(type, value, 0, value.length);
-            bytes = AttributeWire.with(bytes, flags, type, value);
-            return this;
-        }
-
-        /** Takes an attribute away. */
-        public Builder without(int type) {
-            bytes = AttributeWire.without(bytes, type);
-            return this;
-        }
-
-        /** The attributes. */
-        public PathAttributes build() {
-            return new PathAttributes(bytes);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.poplin.bgp.message;
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.AttributeType;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.attribute.PathAttributesBuilder;
 import dev.poplin.bgp.message.Update.Reachable;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.nlri.NlriCodec;
@@ -94,9 +95,9 @@ final class UpdateReader {
 
     private PathAttributes attributes() {
         if (view.fourOctetAs()) {
-            return PathAttributes.of(bytes, view.headers(), view.attributeCount());
+            return PathAttributes.ofChecked(bytes, view.headers(), view.attributeCount());
         }
-        PathAttributes.Builder builder = PathAttributes.builder();
+        PathAttributesBuilder builder = PathAttributes.builder();
         for (int i = 0; i < view.attributeCount(); i++) {
             int type = view.attributeType(i);
             if (PathAttributes.mayHave(type) && type != AttributeType.AS_PATH && type != AttributeType.AGGREGATOR) {

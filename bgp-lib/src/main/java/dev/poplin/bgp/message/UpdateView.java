@@ -1,7 +1,5 @@
 package dev.poplin.bgp.message;
 
-import dev.poplin.bgp.attribute.AsPath;
-import dev.poplin.bgp.attribute.AttributeSyntax;
 import dev.poplin.bgp.attribute.AttributeType;
 import dev.poplin.bgp.attribute.Flaw;
 import dev.poplin.bgp.message.Decoded.AttributeFault;
@@ -35,25 +33,17 @@ public final class UpdateView {
 
     private static final byte[] NOTHING = new byte[0];
 
-    private final Negotiated negotiated;
-    private final FamilyTable families;
     private final boolean fourOctetAs;
     private final boolean ipv4Agreed;
     private final boolean ipv4PathIds;
 
-    private final int[] headers = new int[256];
-    private final int[] headerOf = new int[256];
-    private final long[] seen = new long[4];
-    private final long[] kept = new long[4];
     private final Faults faults = new Faults();
-    private final MultiprotocolField reach = new MultiprotocolField();
-    private final MultiprotocolField unreach = new MultiprotocolField();
+    private final AttributeScan attributes;
     private final PrefixCursor cursor = new PrefixCursor();
     private final PrefixScan scan = new PrefixScan();
 
     private byte[] bytes = NOTHING;
     private int start;
-    private int count;
     private int withdrawnFrom;
     private int withdrawnTo;
     private int withdrawnCount;
@@ -67,8 +57,7 @@ public final class UpdateView {
 
     /** A view for the messages of a session. */
     public UpdateView(Negotiated negotiated) {
-        this.negotiated = negotiated;
-        this.families = new FamilyTable(negotiated);
+        this.attributes = new AttributeScan(negotiated, faults);
         this.fourOctetAs = negotiated.fourOctetAs();
         this.ipv4Agreed = negotiated.families().contains(Family.IPV4_UNICAST);
         this.ipv4PathIds = negotiated.pathIdsReceived().contains(Family.IPV4_UNICAST);
@@ -85,12 +74,8 @@ public final class UpdateView {
     public @Nullable Treatment read(byte[] message, int from, int to) {
         bytes = message;
         start = from;
-        count = 0;
-        seen[0] = seen[1] = seen[2] = seen[3] = 0;
-        kept[0] = kept[1] = kept[2] = kept[3] = 0;
         faults.clear();
-        reach.clear();
-        unreach.clear();
+        attributes.clear();
         withdrawnCount = 0;
         nlriCount = 0;
         bare = false;
@@ -102,10 +87,10 @@ public final class UpdateView {
         bare = to - body == 4;
         int attributesFrom = withdrawnTo + 2;
         readIpv4Fields(to);
-        readAttributes(attributesFrom, nlriFrom);
-        boolean reachable = nlriCount > 0 || reach.count() > 0;
+        attributes.read(bytes, attributesFrom, nlriFrom, nlriCount > 0);
+        boolean reachable = nlriCount > 0 || attributes.reach().count() > 0;
         if (reachable) {
-            requireMandatory();
+            attributes.requireMandatory(nlriFrom);
         } else if (faults.withdraws()) {
             // There may be routes in what could not be read: RFC 7606 §5.2.
             faults.escalate(1);
@@ -148,140 +133,6 @@ public final class UpdateView {
         return ipv4PathIds ? NlriCodec.check(Family.IPV4_UNICAST, true, bytes, from, to) : scan.add(bytes, from, to);
     }
 
-    private void readAttributes(int from, int to) {
-        int at = from;
-        while (at < to) {
-            int left = to - at;
-            boolean extended = left > 0 && (bytes[at] & AttributeType.EXTENDED_LENGTH) != 0;
-            int header = extended ? 4 : 3;
-            if (left < header) {
-                faults.add(0, Treatment.WITHDRAW, Flaw.OVERRUN, at, to, -1);
-                return;
-            }
-            int type = bytes[at + 1] & 0xff;
-            int length = extended ? Wire.uint16(bytes, at + 2) : bytes[at + 2] & 0xff;
-            if (length > left - header) {
-                overrun(type, at, to);
-                return;
-            }
-            int end = at + header + length;
-            if ((seen[type >>> 6] & 1L << type) != 0) {
-                if (type == AttributeType.MP_REACH || type == AttributeType.MP_UNREACH) {
-                    faults.reset(1, type, Flaw.TWICE, at, end);
-                } else {
-                    faults.add(type, Treatment.DISCARD, Flaw.TWICE, at, end, -1);
-                }
-            } else {
-                seen[type >>> 6] |= 1L << type;
-                attribute(type, at, at + header, end);
-            }
-            at = end;
-        }
-    }
-
-    /** An attribute ends behind the field: its routes, if it has any, are not known, and the session ends (RFC 7606 §4, §3 j). */
-    private void overrun(int type, int at, int to) {
-        if (type == AttributeType.MP_REACH || type == AttributeType.MP_UNREACH) {
-            faults.reset(1, type, Flaw.OVERRUN, at, to);
-        } else {
-            faults.add(type, Treatment.WITHDRAW, Flaw.OVERRUN, at, to, -1);
-        }
-        seen[type >>> 6] |= 1L << type;
-    }
-
-    private void attribute(int type, int at, int valueAt, int end) {
-        int flags = bytes[at] & 0xff;
-        int expected = AttributeType.flags(type);
-        boolean carriesRoutes = type == AttributeType.MP_REACH || type == AttributeType.MP_UNREACH;
-        if (expected == 0) {
-            if ((flags & AttributeType.OPTIONAL) == 0) {
-                faults.reset(2, type, Flaw.UNRECOGNIZED, at, end);
-                return;
-            }
-        } else if ((flags & 0xc0) != expected) {
-            faults.add(type, AttributeRules.ofFlags(type), Flaw.FLAGS, at, end, -1);
-            // The routes it names must still be known to be withdrawn.
-            if (!carriesRoutes) {
-                return;
-            }
-        }
-        if (carriesRoutes) {
-            routes(type, at, valueAt, end);
-        } else if (!AttributeRules.mayBeSent(type, negotiated.internal(), negotiated.confederation())) {
-            faults.add(type, Treatment.DISCARD, Flaw.SENDER, at, end, -1);
-            return;
-        } else if (fourOctetAs && (type == AttributeType.AS4_PATH || type == AttributeType.AS4_AGGREGATOR)) {
-            // Meaningless between speakers that know four octets: RFC 6793 §6.
-            return;
-        } else {
-            Flaw flaw = AttributeSyntax.check(type, bytes, valueAt, end - valueAt, fourOctetAs);
-            if (flaw == null) {
-                flaw = meaning(type, valueAt, end);
-            }
-            if (flaw != null) {
-                faults.add(type, AttributeRules.ofValue(type), flaw, at, end, -1);
-                return;
-            }
-        }
-        headers[count++] = at;
-        headerOf[type] = at;
-        kept[type >>> 6] |= 1L << type;
-    }
-
-    private @Nullable Flaw meaning(int type, int valueAt, int end) {
-        if (type == AttributeType.NEXT_HOP) {
-            // Without routes of its own it is to be ignored: RFC 4760 §3.
-            return nlriCount == 0 || MultiprotocolField.isHost(Wire.int32(bytes, valueAt)) ? null : Flaw.VALUE;
-        }
-        boolean stranger = !negotiated.internal() && !negotiated.confederation();
-        if (type == AttributeType.AS_PATH && stranger) {
-            int width = fourOctetAs ? 4 : 2;
-            for (int at = valueAt; at < end; at += 2 + width * (bytes[at + 1] & 0xff)) {
-                if (bytes[at] >= AsPath.Segment.CONFEDERATION_SEQUENCE) {
-                    return Flaw.CONFEDERATION;
-                }
-            }
-        }
-        return null;
-    }
-
-    private void routes(int type, int at, int valueAt, int end) {
-        MultiprotocolField field = type == AttributeType.MP_REACH ? reach : unreach;
-        MultiprotocolField.Outcome outcome = type == AttributeType.MP_REACH
-                ? field.readReachable(bytes, valueAt, end, families)
-                : field.readUnreachable(bytes, valueAt, end, families);
-        switch (outcome) {
-            case FINE -> {}
-            case UNREADABLE -> faults.reset(9, type, Flaw.LENGTH, at, end);
-            case FAMILY -> faults.add(type, Treatment.DISCARD, Flaw.FAMILY, at, end, field.familyBits());
-            case HOP_VALUE -> faults.add(type, Treatment.WITHDRAW, Flaw.NEXT_HOP, at, end, field.familyBits());
-            case HOP_LENGTH -> lost(type, Flaw.NEXT_HOP, at, end, field.familyBits());
-            case NLRI -> lost(type, Flaw.NLRI, at, end, field.familyBits());
-        }
-    }
-
-    /** Which routes are meant is not known: the family is given up, or the session (RFC 7606 §3 j, RFC 4760 §7). */
-    private void lost(int type, Flaw flaw, int at, int end, int family) {
-        if (negotiated.disablesFamilies() && families.size() > 1) {
-            faults.add(type, Treatment.DISABLE_FAMILY, flaw, at, end, family);
-        } else {
-            faults.reset(9, type, flaw, at, end);
-        }
-    }
-
-    private void requireMandatory() {
-        long needed = 1L << AttributeType.ORIGIN | 1L << AttributeType.AS_PATH;
-        if (nlriCount > 0) {
-            needed |= 1L << AttributeType.NEXT_HOP;
-        }
-        long missing = needed & ~seen[0];
-        while (missing != 0) {
-            int type = Long.numberOfTrailingZeros(missing);
-            faults.add(type, Treatment.WITHDRAW, Flaw.MISSING, nlriFrom, nlriFrom, -1);
-            missing &= missing - 1;
-        }
-    }
-
     private @Nullable Treatment verdict() {
         if (faults.isEmpty()) {
             return null;
@@ -318,35 +169,27 @@ public final class UpdateView {
 
     /** How many attributes there are, those that were discarded aside. */
     public int attributeCount() {
-        return count;
+        return attributes.count();
     }
 
     /** The type of an attribute by its index, in the order of the message. */
     public int attributeType(int index) {
-        return bytes[headers[index] + 1] & 0xff;
+        return attributes.type(index);
     }
 
     /** Whether an attribute is there, and was not discarded. */
     public boolean has(int type) {
-        return (kept[type >>> 6] & 1L << type) != 0;
+        return attributes.headerAt(type) >= 0;
     }
 
     /** Where the value of an attribute begins in {@link #array}, or -1 if it is not there. */
     public int valueAt(int type) {
-        if (!has(type)) {
-            return -1;
-        }
-        int at = headerOf[type];
-        return at + ((bytes[at] & AttributeType.EXTENDED_LENGTH) != 0 ? 4 : 3);
+        return attributes.valueAt(type);
     }
 
     /** The length of an attribute's value, or 0 if it is not there. */
     public int valueLength(int type) {
-        if (!has(type)) {
-            return 0;
-        }
-        int at = headerOf[type];
-        return (bytes[at] & AttributeType.EXTENDED_LENGTH) != 0 ? Wire.uint16(bytes, at + 2) : bytes[at + 2] & 0xff;
+        return attributes.valueLength(type);
     }
 
     /** The array that holds the message. */
@@ -421,12 +264,12 @@ public final class UpdateView {
 
     /** The prefixes of MP_REACH_NLRI, none if its family is not one of plain prefixes; see {@link #withdrawn}. */
     public PrefixCursor multiprotocolReachable() {
-        return prefixes(reach);
+        return prefixes(attributes.reach());
     }
 
     /** The prefixes of MP_UNREACH_NLRI, none if its family is not one of plain prefixes; see {@link #withdrawn}. */
     public PrefixCursor multiprotocolWithdrawn() {
-        return prefixes(unreach);
+        return prefixes(attributes.unreach());
     }
 
     private PrefixCursor prefixes(MultiprotocolField field) {
@@ -440,7 +283,7 @@ public final class UpdateView {
 
     /** The same as a value. */
     public Update toUpdate() {
-        return new UpdateReader(this, reach, unreach).read();
+        return new UpdateReader(this, attributes.reach(), attributes.unreach()).read();
     }
 
     boolean isBare() {
@@ -452,7 +295,7 @@ public final class UpdateView {
     }
 
     int[] headers() {
-        return headers;
+        return attributes.headers();
     }
 
     int withdrawnCount() {

@@ -8,9 +8,7 @@ import dev.poplin.bgp.nlri.NlriCodec;
 import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Ipv4Address;
-import dev.poplin.inet.Ipv6Address;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +79,7 @@ final class UpdateWriter {
 
     /** What MP_REACH_NLRI takes besides its NLRI, and a NEXT_HOP beside it if the form may have one. */
     private int multiprotocolBytes(Reachable reachable) {
-        return MULTIPROTOCOL_BYTES + 2 + hopBytes(reachable) + (form.isUsual() ? 0 : NEXT_HOP_BYTES);
+        return MULTIPROTOCOL_BYTES + 2 + RouteAttributes.hopBytes(reachable) + (form.isUsual() ? 0 : NEXT_HOP_BYTES);
     }
 
     /** Writes all in one message, if it fits and no field is needed twice. */
@@ -257,20 +255,13 @@ final class UpdateWriter {
             }
             System.arraycopy(array, gap, array, gap + NEXT_HOP_BYTES, at - gap);
             at += NEXT_HOP_BYTES;
-            nextHop(classic, gap, false);
+            RouteAttributes.nextHop(classic, array, gap, false);
         }
     }
 
     private static int next(byte[] bytes, int at) {
         boolean extended = (bytes[at] & AttributeType.EXTENDED_LENGTH) != 0;
         return at + (extended ? 4 + Wire.uint16(bytes, at + 2) : 3 + Wire.uint8(bytes, at + 2));
-    }
-
-    private int nextHop(Reachable behind, int where, boolean extended) {
-        int valueAt = header(AttributeType.TRANSITIVE, AttributeType.NEXT_HOP, where, 4, extended);
-        Ipv4Address hop = (Ipv4Address) behind.nextHop().orElseThrow().address();
-        Wire.put32(array, valueAt, hop.toInt());
-        return valueAt + 4;
     }
 
     private void inForm(
@@ -298,7 +289,7 @@ final class UpdateWriter {
                 // Some senders write it beside MP_REACH_NLRI, where it means nothing.
                 Reachable behind = classic != null ? classic : multiprotocol;
                 if (behind != null && isIpv4(behind)) {
-                    at = nextHop(behind, at, extended);
+                    at = RouteAttributes.nextHop(behind, array, at, extended);
                 }
             } else {
                 one(row, type, extended);
@@ -310,7 +301,7 @@ final class UpdateWriter {
             }
         }
         if (classic != null && !written[AttributeType.NEXT_HOP]) {
-            at = nextHop(classic, at, false);
+            at = RouteAttributes.nextHop(classic, array, at, false);
         }
         if (multiprotocol != null && !written[AttributeType.MP_REACH]) {
             reach(multiprotocol, from, to, false);
@@ -326,7 +317,7 @@ final class UpdateWriter {
             if ((row[here + 1] & 0xff) == type) {
                 int end = next(row, here);
                 int length = end - here - ((row[here] & AttributeType.EXTENDED_LENGTH) != 0 ? 4 : 3);
-                int valueAt = header(row[here] & 0xe0, type, at, length, extended);
+                int valueAt = RouteAttributes.header(row[here] & 0xe0, type, length, extended, array, at);
                 System.arraycopy(row, end - length, array, valueAt, length);
                 at = valueAt + length;
                 return;
@@ -334,68 +325,11 @@ final class UpdateWriter {
         }
     }
 
-    /** Writes the header of an attribute and returns where its value goes. */
-    private int header(int flags, int type, int where, int length, boolean extended) {
-        array[where + 1] = (byte) type;
-        if (extended || length > 0xff) {
-            array[where] = (byte) (flags | AttributeType.EXTENDED_LENGTH);
-            Wire.put16(array, where + 2, length);
-            return where + 4;
-        }
-        array[where] = (byte) flags;
-        array[where + 2] = (byte) length;
-        return where + 3;
+    private void reach(Reachable reachable, int from, int to, boolean extended) {
+        at = RouteAttributes.reach(reachable, from, to, pathIds(reachable.family()), extended, array, at);
     }
 
     private void unreach(NlriList list, int from, int to, boolean extended) {
-        int length = 3 + NlriCodec.encodedBytes(list, from, to, pathIds(list.family()));
-        at = header(AttributeType.OPTIONAL, AttributeType.MP_UNREACH, at, length, extended);
-        family(list.family());
-        nlri(list, from, to);
-    }
-
-    private void reach(Reachable reachable, int from, int to, boolean extended) {
-        NlriList list = reachable.nlri();
-        int hop = hopBytes(reachable);
-        int length = 5 + hop + NlriCodec.encodedBytes(list, from, to, pathIds(list.family()));
-        at = header(AttributeType.OPTIONAL, AttributeType.MP_REACH, at, length, extended);
-        family(list.family());
-        array[at++] = (byte) hop;
-        Optional<NextHop> nextHop = reachable.nextHop();
-        if (nextHop.isPresent()) {
-            address(nextHop.get().address().toBytes(), isVpn(list.family()));
-            Optional<Ipv6Address> local = nextHop.get().linkLocal();
-            local.ifPresent(address -> address(address.toBytes(), isVpn(list.family())));
-        }
-        array[at++] = 0;
-        nlri(list, from, to);
-    }
-
-    private void family(Family family) {
-        Wire.put16(array, at, family.afi());
-        array[at + 2] = (byte) family.safi();
-        at += 3;
-    }
-
-    private void address(byte[] address, boolean distinguished) {
-        if (distinguished) {
-            Wire.put64(array, at, 0);
-            at += 8;
-        }
-        System.arraycopy(address, 0, array, at, address.length);
-        at += address.length;
-    }
-
-    private static boolean isVpn(Family family) {
-        return family.safi() == Family.VPN || family.safi() == 129;
-    }
-
-    private static int hopBytes(Reachable reachable) {
-        Optional<NextHop> nextHop = reachable.nextHop();
-        if (nextHop.isEmpty()) {
-            return 0;
-        }
-        int one = nextHop.get().address().family().bytes() + (isVpn(reachable.family()) ? 8 : 0);
-        return nextHop.get().linkLocal().isPresent() ? 2 * one : one;
+        at = RouteAttributes.unreach(list, from, to, pathIds(list.family()), extended, array, at);
     }
 }

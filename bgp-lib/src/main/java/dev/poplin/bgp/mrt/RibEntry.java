@@ -81,7 +81,7 @@ public record RibEntry(int peerIndex, Instant originated, long pathId, Octets by
             headers[count++] = at;
             at = end(row, at);
         }
-        return Optional.of(PathAttributes.of(row, headers, count));
+        return Optional.of(PathAttributes.ofChecked(row, headers, count));
     }
 
     /** The next hop: of MP_REACH_NLRI, cut down or whole, or else NEXT_HOP. Empty if there is none, or it is malformed. */

@@ -31,6 +31,19 @@ final class PrefixCodec {
         int next = index;
         int at = from;
         while (at < to) {
+            // Most are of three octets, and one word with their length: where the next one begins need not be waited
+            // for.
+            for (; at + 4 <= to; at += 4) {
+                int word = Wire.int32(bytes, at);
+                int bits = word >>> 24;
+                if (bits < 17 || bits > 24) {
+                    break;
+                }
+                into[next++] = ((word & 0xff_ffffL) << 8 & -1L << 32 - bits) << 8 | bits;
+            }
+            if (at >= to) {
+                break;
+            }
             int bits = bytes[at] & 0xff;
             int end = at + 1 + (bits + 7 >>> 3);
             if (bits > 32 || end > to) {

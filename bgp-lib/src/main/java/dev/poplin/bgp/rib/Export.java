@@ -2,6 +2,7 @@ package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.attribute.PathAttributesBuilder;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
@@ -68,7 +69,7 @@ final class Export {
             return null;
         }
         boolean reflected = isReflected(source, to.kind());
-        PathAttributes.Builder told = attributes.passedOn().toBuilder();
+        PathAttributesBuilder told = attributes.passedOn().toBuilder();
         switch (to.kind()) {
             case EXTERNAL -> toExternal(attributes, source, to, told);
             case CONFEDERATION -> {
@@ -123,14 +124,14 @@ final class Export {
     }
 
     /** Whoever makes itself the next hop adds to the metric how far it is to the one before (RFC 7311 §3.4.3). */
-    private static void addWayToNextHop(Candidate path, IpAddress nextHop, PathAttributes.Builder told) {
+    private static void addWayToNextHop(Candidate path, IpAddress nextHop, PathAttributesBuilder told) {
         OptionalLong metric = path.set().attributes().accumulatedMetric();
         if (metric.isPresent() && !nextHop.equals(path.set().nextHop().address())) {
             told.accumulatedMetric(OptionalLong.of(path.set().metricThroughNextHop(metric.getAsLong())));
         }
     }
 
-    private static void keepPreference(PathAttributes attributes, PathAttributes.Builder told) {
+    private static void keepPreference(PathAttributes attributes, PathAttributesBuilder told) {
         if (attributes.localPreference().isEmpty()) {
             told.localPreference(DEFAULT_LOCAL_PREFERENCE);
         }
@@ -138,7 +139,7 @@ final class Export {
 
     /** RFC 4456 §8. */
     private static void reflect(
-            PathAttributes attributes, Path.Source source, Identity identity, PathAttributes.Builder told) {
+            PathAttributes attributes, Path.Source source, Identity identity, PathAttributesBuilder told) {
         List<Ipv4Address> clusters = new ArrayList<>();
         clusters.add(identity.clusterId());
         clusters.addAll(attributes.clusterList());
@@ -146,7 +147,7 @@ final class Export {
     }
 
     private static void toExternal(
-            PathAttributes attributes, Path.Source source, Target to, PathAttributes.Builder told) {
+            PathAttributes attributes, Path.Source source, Target to, PathAttributesBuilder told) {
         told.localPreference(OptionalLong.empty())
                 .originatorId(Optional.empty())
                 .clusterList(List.of());

@@ -9,6 +9,7 @@ import dev.poplin.bgp.attribute.Ipv6ExtendedCommunity;
 import dev.poplin.bgp.attribute.LargeCommunity;
 import dev.poplin.bgp.attribute.Origin;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.attribute.PathAttributesBuilder;
 import dev.poplin.bgp.attribute.PmsiTunnel;
 import dev.poplin.bgp.attribute.Tunnel;
 import dev.poplin.bgp.attribute.UnknownAttribute;
@@ -135,7 +136,7 @@ public final class RandomValues {
 
     /** Attributes, any of them there or not. */
     PathAttributes attributes(boolean confederation, boolean internal, boolean nested) {
-        PathAttributes.Builder builder = PathAttributes.builder()
+        PathAttributesBuilder builder = PathAttributes.builder()
                 .origin(Origin.values()[random.nextInt(3)])
                 .asPath(asPath(confederation));
         List<Runnable> setters = List.of(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.attribute.PathAttributesBuilder;
 import dev.poplin.bgp.rib.PeerPolicy.NextHopMode;
 import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ class RibModelTest {
 
     private static PathAttributes attributes(Random random, String teller) {
         long neighbor = teller.equals("3") ? 65_002 : 65_001;
-        PathAttributes.Builder attributes = PathAttributes.builder()
+        PathAttributesBuilder attributes = PathAttributes.builder()
                 .med(random.nextInt(3))
                 .asPath(random.nextBoolean() ? AsPath.of(neighbor) : AsPath.of(neighbor, 65_000 + random.nextInt(3)));
         if (teller.compareTo("4") >= 0) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.attribute.PathAttributesBuilder;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
@@ -467,7 +468,7 @@ class RibTest {
         assertEquals("via 192.0.2.100 " + told, scene.view("3").get(ONE));
     }
 
-    private static UnaryOperator<PathAttributes.Builder> metric(long metric) {
+    private static UnaryOperator<PathAttributesBuilder> metric(long metric) {
         return attributes -> attributes.accumulatedMetric(OptionalLong.of(metric));
     }
 

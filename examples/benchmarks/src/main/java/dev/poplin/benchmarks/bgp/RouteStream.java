@@ -3,6 +3,7 @@ package dev.poplin.benchmarks.bgp;
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.attribute.PathAttributesBuilder;
 import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Update;
@@ -99,7 +100,7 @@ final class RouteStream {
         for (int count = random.nextInt(6); count > 0; count--) {
             communities.add(Community.of((int) path[1] & 0xffff, random.nextInt(1000)));
         }
-        PathAttributes.Builder attributes =
+        PathAttributesBuilder attributes =
                 PathAttributes.builder().asPath(AsPath.of(path)).communities(communities);
         if (random.nextInt(4) == 0) {
             attributes.med(random.nextInt(100));

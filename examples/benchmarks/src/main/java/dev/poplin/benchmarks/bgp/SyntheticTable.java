@@ -6,6 +6,7 @@ import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.LargeCommunity;
 import dev.poplin.bgp.attribute.Origin;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.attribute.PathAttributesBuilder;
 import dev.poplin.bgp.message.MessageBuffer;
 import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
@@ -77,7 +78,7 @@ public final class SyntheticTable {
         for (int i = 0; i < path.length; i++) {
             path[i] = random.nextInt(4) == 0 ? 131_072 + random.nextInt(300_000) : 1 + random.nextInt(64_000);
         }
-        PathAttributes.Builder builder = PathAttributes.builder()
+        PathAttributesBuilder builder = PathAttributes.builder()
                 .origin(random.nextInt(8) == 0 ? Origin.INCOMPLETE : Origin.IGP)
                 .asPath(AsPath.of(path));
         if (random.nextInt(3) == 0) {
