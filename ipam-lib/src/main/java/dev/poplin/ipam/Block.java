@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Block {
 
+    /** In the place of an index: there is nothing. */
+    static final int NONE = -1;
+
     private final Cidr cidr;
     private final int unitLength;
     private final Optional<String> affinity;
@@ -59,7 +62,7 @@ public final class Block {
      * @param allocations the held addresses by their offset in the block
      * @param free the offsets of the free addresses, the next one to give out first
      * @param releasedAt when a free address was released, in milliseconds since 1970, by its offset; only for those that were held
-     * @throws IllegalArgumentException if an offset lies beyond the block
+     * @throws IllegalArgumentException if an offset lies beyond the block, or no clock has such a time
      */
     public Block(
             Cidr cidr,
@@ -263,15 +266,21 @@ public final class Block {
 
     /** The free address to give out next, if one may be given out now. */
     Optional<IpAddress> next(Availability availability) {
+        int index = nextFree(availability);
+        return index == NONE ? Optional.empty() : Optional.of(address(free.offset(index)));
+    }
+
+    /** The index among the free addresses of the one to give out next; {@link #NONE} if none may be given out now. */
+    int nextFree(Availability availability) {
         if (!availability.reserved().isEmpty() && availability.reserved().contains(cidr)) {
-            return Optional.empty();
+            return NONE;
         }
         for (int i = 0; i < free.size(); i++) {
             if (availability.allows(this, i)) {
-                return Optional.of(address(free.offset(i)));
+                return i;
             }
         }
-        return Optional.empty();
+        return NONE;
     }
 
     /** This block with a free address of it held since {@code nowMillis}. */

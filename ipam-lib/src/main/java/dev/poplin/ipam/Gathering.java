@@ -1,9 +1,8 @@
 package dev.poplin.ipam;
 
-import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
-import dev.poplin.ipam.record.DraftMemory;
-import dev.poplin.ipam.record.Rests;
+import dev.poplin.ipam.record.Drafts;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.store.RecentView;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -104,22 +103,19 @@ final class Gathering {
     }
 
     private final RecentView view;
-    private final BlockIndex index;
-    private final Rests rests;
-    private final DraftMemory memory;
+    private final Drafts drafts;
     private final Lane only = new Lane();
     /** By kind, where transactions under way at the same time do not hinder each other. */
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
-    Gathering(RecentView view, BlockIndex index, Rests rests, DraftMemory memory) {
+    Gathering(RecentView view, Drafts drafts) {
         this.view = view;
-        this.index = index;
-        this.rests = rests;
-        this.memory = memory;
+        this.drafts = drafts;
     }
 
-    RecentView view() {
-        return view;
+    /** Whether the store remembers that a handle holds something. */
+    boolean remembers(String handle) {
+        return view.remembered(Keys.handle(handle)).isPresent();
     }
 
     /**
@@ -185,7 +181,7 @@ final class Gathering {
         try {
             boolean committed = false;
             for (int attempt = 0; attempt < ATTEMPTS && !committed; attempt++) {
-                Draft draft = new Draft(view, index, rests, memory);
+                Draft draft = drafts.draft(view);
                 try {
                     for (int i = 0; i < batch.size(); i++) {
                         Draft with = drawn(batch.get(i), draft);

@@ -16,6 +16,7 @@ import dev.poplin.ipam.importing.Loader;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Drafts;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.RecentView;
@@ -55,6 +56,7 @@ public final class Ipam implements AutoCloseable {
     private final History history;
     private final Affinities affinities;
     private final Assignments assignments;
+    private final Releases releases;
     private final Integrity integrity;
     private final Changes changes;
     private final Loader loader;
@@ -71,8 +73,12 @@ public final class Ipam implements AutoCloseable {
         this.lookup = new Lookup(store, pools, settings, attempts);
         this.history = new History(store, settings, lookup);
         this.affinities = new Affinities(store, index, rests, attempts);
-        this.assignments = new Assignments(
-                store, index, rests, pools, settings, new Assigner(store, pools, settings), history, attempts, clock);
+        Drafts drafts = new Drafts(store, index, rests);
+        Gathering gathering =
+                store.recent().map(view -> new Gathering(view, drafts)).orElse(null);
+        OneAddress one = new OneAddress(drafts, pools, settings, clock);
+        this.assignments = new Assignments(drafts, pools, settings, attempts, clock, gathering, one);
+        this.releases = new Releases(drafts, history, attempts, clock, gathering, one);
         this.integrity = new Integrity(
                 store,
                 clock,
@@ -80,7 +86,7 @@ public final class Ipam implements AutoCloseable {
                 builder.reservedFirst,
                 builder.reservedLast,
                 builder.pause,
-                seen -> assignments.releasing(seen).finish());
+                seen -> releases.releasing(seen).finish());
         this.loader = new Loader(
                 this, store, clock, builder.configuration, builder.reservedFirst, builder.reservedLast, builder.pause);
         this.changes = new Changes(
@@ -200,7 +206,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public List<IpAddress> release(String handle) throws IOException {
-        return assignments.release(handle);
+        return releases.release(handle);
     }
 
     /**
@@ -209,7 +215,7 @@ public final class Ipam implements AutoCloseable {
      * @return whether it was released; false if it is free or held by another meanwhile
      */
     public boolean release(Allocation seen) throws IOException {
-        return assignments.release(seen);
+        return releases.release(seen);
     }
 
     /**
@@ -222,7 +228,7 @@ public final class Ipam implements AutoCloseable {
      */
     public Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
             throws IOException {
-        return assignments.transfer(seen, handle, attributes, since);
+        return releases.transfer(seen, handle, attributes, since);
     }
 
     /** Who holds an address. */

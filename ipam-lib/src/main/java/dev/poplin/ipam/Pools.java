@@ -240,6 +240,11 @@ final class Pools {
         return serving;
     }
 
+    /** Whether an enabled pool serves a request. */
+    boolean serves(Pool pool, AssignRequest request) {
+        return obstacle(pool, request) == null;
+    }
+
     boolean selectsNamespaceOf(Pool pool, AssignRequest request) {
         return selector.matchesNamespace(pool.namespaceSelector(), namespaceOf(request));
     }

@@ -2,6 +2,7 @@ package dev.poplin.ipam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,5 +90,20 @@ class FreeListTest {
         assertNotEquals(
                 FreeList.of(List.of(1, 2), Map.of()),
                 FreeList.of(List.of(1, 2), Map.of()).without(1));
+    }
+
+    @Tag("I1.2")
+    @Test
+    void keepsTheLastOffsetAndAnyTimeAndRefusesWhatItCannotKeep() {
+        int last = (1 << Pool.MOST_UNITS_BITS) - 1;
+        long far = 1L << 46;
+        FreeList list = FreeList.of(List.of(last), Map.of(last, far)).with(0, -1);
+        assertEquals(last, list.offset(0));
+        assertEquals(far, list.releasedAt(0));
+        assertEquals(0, list.offset(1));
+        assertEquals(-1, list.releasedAt(1));
+        assertThrows(IllegalArgumentException.class, () -> FreeList.of(List.of(1), Map.of(1, 1L << 47)));
+        assertThrows(IllegalArgumentException.class, () -> FreeList.of(List.of(1 << 16), Map.of()));
+        assertThrows(IllegalArgumentException.class, () -> FreeList.of(List.of(-1), Map.of()));
     }
 }

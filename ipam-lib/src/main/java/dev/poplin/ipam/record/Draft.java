@@ -46,7 +46,7 @@ public final class Draft {
     }
 
     /** A draft that has read nothing; what others of the same store have made is made once for all of them. */
-    public Draft(Store store, BlockIndex index, Rests rests, DraftMemory memory) {
+    Draft(Store store, BlockIndex index, Rests rests, DraftMemory memory) {
         this(store, index, memory, new Transaction(), new DraftBlocks(), new DraftRests(store, rests));
     }
 

@@ -5,14 +5,11 @@ import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 
 /** What drafts of the same store need not make anew each time: its pools, decoded once for each of their states, and keys. Thread-safe. */
-public final class DraftMemory {
+final class DraftMemory {
 
     private final Remembered<PoolTable> pools = new Remembered<>(PoolTable::of);
     private final KeyMemo<Cidr> blocks = new KeyMemo<>(Keys::block);
     private final KeyMemo<String> affinities = new KeyMemo<>(Keys::affinities);
-
-    /** Nothing yet. */
-    public DraftMemory() {}
 
     /** The pools that the store, or a view of it, has now. */
     PoolTable poolsIn(Store view) throws IOException {

@@ -266,6 +266,11 @@ public final class RecordCodec {
         return form instanceof IpAddress only ? List.of(only) : (List<IpAddress>) form;
     }
 
+    /** The address of a handle that has one; null if it has more. */
+    static @Nullable IpAddress onlyAddress(StoreRecord record) throws IOException {
+        return record.as(Object.class, bytes -> form(handle(bytes))) instanceof IpAddress only ? only : null;
+    }
+
     private static Object form(List<IpAddress> addresses) {
         return addresses.size() == 1 ? addresses.get(0) : List.copyOf(addresses);
     }
@@ -273,8 +278,13 @@ public final class RecordCodec {
     /** The addresses of a handle as the value of its record. */
     static Value handleValue(List<IpAddress> addresses) {
         return addresses.size() == 1
-                ? Value.of(addresses.get(0), only -> encodeHandle(List.of(only)))
+                ? handleValue(addresses.get(0))
                 : Value.of(List.copyOf(addresses), RecordCodec::encodeHandle);
+    }
+
+    /** The only address of a handle as the value of its record. */
+    static Value handleValue(IpAddress address) {
+        return Value.of(address, only -> encodeHandle(List.of(only)));
     }
 
     /** The addresses of a handle; none if there is no record. */

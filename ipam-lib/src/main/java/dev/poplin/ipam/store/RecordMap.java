@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a store in memory: what every store that keeps them there needs. They lie in shelves by the first part of their
+ * The records of a store in memory: what every store that keeps them there needs. They lie in shelves by the beginning of their
  * keys, so a record is found by its hash, and a list costs nothing while nothing on its shelf has changed.
  *
  * <p>Thread-safe. A transaction locks the stripes of its keys and no others, all before it looks at the first and until it has written the
@@ -68,7 +68,7 @@ public final class RecordMap {
         if (kept != null) {
             return kept;
         }
-        if (prefix.indexOf('/') >= 0) {
+        if (Shelves.isOfOne(prefix)) {
             Shelf shelf = shelves.find(prefix);
             return shelf == null ? List.of() : shelf.list(prefix, after, limit);
         }
@@ -87,9 +87,7 @@ public final class RecordMap {
             try {
                 List<StoreRecord> page = new ArrayList<>();
                 for (Shelf shelf : all) {
-                    if (shelf.name().isEmpty() || shelf.name().startsWith(prefix)) {
-                        page.addAll(shelf.search(prefix, after, limit));
-                    }
+                    page.addAll(shelf.search(prefix, after, limit));
                 }
                 // What is written to a shelf that came meanwhile may belong to what was just seen.
                 if (then == shelves) {

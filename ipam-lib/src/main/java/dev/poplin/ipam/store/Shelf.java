@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records whose keys have their first part in common, found by hash, in stripes that are locked one by one. The order of the keys is made
+ * Records whose keys begin alike, found by hash, in stripes that are locked one by one. The order of the keys is made
  * when somebody lists them and kept up to date until many have come and gone and nobody listed them again. Thread-safe: a list is of one
  * moment, because it keeps writers from all stripes.
  */
@@ -19,7 +19,6 @@ final class Shelf {
     /** So many keys may come and go on the emptiest shelf before their order is forgotten. */
     private static final int LEAST_UNLISTED = 64;
 
-    private final String name;
     /** Where the lists of this shelf, and of all others of its map, are kept. */
     private final KeptLists lists;
 
@@ -36,17 +35,12 @@ final class Shelf {
     /** How many keys have come or gone since the last list. */
     private int unlisted;
 
-    /** A shelf of records whose keys begin with its name; its stripes are locked before those of shelves with a higher number. */
-    Shelf(String name, int number, KeptLists lists) {
-        this.name = name;
+    /** An empty shelf, whose stripes are locked before those of shelves with a higher number. */
+    Shelf(int number, KeptLists lists) {
         this.lists = lists;
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe(this, number * STRIPES + i);
         }
-    }
-
-    String name() {
-        return name;
     }
 
     /** Where a record of this key is, or would be put. */

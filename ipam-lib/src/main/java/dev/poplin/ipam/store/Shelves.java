@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shelves of a map of records. The first is of records whose keys have no slash, the others of those whose keys begin alike, up to their
- * first slash and with it. Immutable: with one more shelf it is another object with the same ones.
+ * The shelves of a map of records: each is of all records whose keys have the same place by their first two letters, so all keys that begin
+ * like a prefix of two letters or more are on one of them. Immutable: with one more shelf it is another object with the same ones.
  */
 final class Shelves {
 
@@ -14,57 +14,49 @@ final class Shelves {
     private static final int PLACES = 64;
 
     private final KeptLists lists;
-    private final List<Shelf> all;
-    /** Those that are found by the first letters of a key; there are few, so hardly two of them fall on the same place. */
-    private final Shelf[][] places;
+    private final @Nullable Shelf[] places;
 
-    /** Without any but the first. */
+    /** Without any. */
     Shelves(KeptLists lists) {
-        this(lists, List.of(new Shelf("", 0, lists)));
+        this(lists, new Shelf[PLACES]);
     }
 
-    private Shelves(KeptLists lists, List<Shelf> all) {
+    private Shelves(KeptLists lists, @Nullable Shelf[] places) {
         this.lists = lists;
-        this.all = all;
-        this.places = new Shelf[PLACES][];
-        for (int place = 0; place < PLACES; place++) {
-            places[place] = at(place);
-        }
+        this.places = places;
     }
 
-    private Shelf[] at(int place) {
-        return all.stream()
-                .filter(shelf -> !shelf.name().isEmpty() && place(shelf.name()) == place)
-                .toArray(Shelf[]::new);
-    }
-
-    /** Where to look for the shelf of a key; a key of one letter is on the first one. */
+    /** Few keys begin alike, so hardly two kinds of them fall on the same place. */
     private static int place(String key) {
-        return key.charAt(0) * 7 + key.charAt(1) & PLACES - 1;
+        return key.length() < 2 ? 0 : key.charAt(0) * 7 + key.charAt(1) & PLACES - 1;
     }
 
     /** In the order of their numbers. */
     List<Shelf> all() {
+        List<Shelf> all = new ArrayList<>();
+        for (Shelf shelf : places) {
+            if (shelf != null) {
+                all.add(shelf);
+            }
+        }
         return all;
     }
 
-    /** Where a key belongs; null if there is nothing like it. */
+    /** Whether all keys that begin so are on one shelf. */
+    static boolean isOfOne(String prefix) {
+        return prefix.length() >= 2;
+    }
+
+    /** Where a key belongs; null if there is no such shelf yet. */
     @Nullable
     Shelf find(String key) {
-        if (key.length() > 1) {
-            for (Shelf shelf : places[place(key)]) {
-                if (key.startsWith(shelf.name())) {
-                    return shelf;
-                }
-            }
-        }
-        return key.indexOf('/') < 0 ? all.get(0) : null;
+        return places[place(key)];
     }
 
     /** The same with one more, for keys like this one. */
     Shelves with(String key) {
-        List<Shelf> more = new ArrayList<>(all);
-        more.add(new Shelf(key.substring(0, key.indexOf('/') + 1), all.size(), lists));
-        return new Shelves(lists, List.copyOf(more));
+        @Nullable Shelf[] more = places.clone();
+        more[place(key)] = new Shelf(place(key), lists);
+        return new Shelves(lists, more);
     }
 }

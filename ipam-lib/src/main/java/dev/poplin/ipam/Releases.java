@@ -1,0 +1,175 @@
+package dev.poplin.ipam;
+
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Drafts;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Takes addresses from handles, each time in one transaction unless there are too many for one. */
+final class Releases {
+
+    private final Drafts drafts;
+    private final History history;
+    private final Attempts attempts;
+    private final Clock clock;
+    /** For a store whose transactions take their time; null if it is none. */
+    private final @Nullable Gathering gathering;
+    /** For any other store. */
+    private final OneAddress one;
+
+    Releases(
+            Drafts drafts,
+            History history,
+            Attempts attempts,
+            Clock clock,
+            @Nullable Gathering gathering,
+            OneAddress one) {
+        this.drafts = drafts;
+        this.history = history;
+        this.attempts = attempts;
+        this.clock = clock;
+        this.gathering = gathering;
+        this.one = one;
+    }
+
+    List<IpAddress> release(String handle) throws IOException {
+        List<IpAddress> made = gathering == null ? one.release(handle) : releaseWithOthers(handle, gathering);
+        if (made != null) {
+            return made;
+        }
+        List<IpAddress> released = List.of();
+        try (Attempts.Turn turn = attempts.begin()) {
+            int failed = 0;
+            while (true) {
+                Draft draft = drafts.draft();
+                List<IpAddress> held = draft.handle(handle);
+                if (held.isEmpty()) {
+                    return released;
+                }
+                int taken = freePortion(handle, held, draft).taken();
+                if (draft.commit()) {
+                    released = Assignments.joined(released, first(taken, held));
+                    if (taken == held.size()) {
+                        return released;
+                    }
+                    failed = 0;
+                } else {
+                    attempts.awaitNext(turn, ++failed, () -> "the addresses of '" + handle + "' were not released");
+                }
+            }
+        }
+    }
+
+    /** Releases what a handle is remembered to hold, with others who do so. */
+    private @Nullable List<IpAddress> releaseWithOthers(String handle, Gathering others) throws IOException {
+        if (!others.remembers(handle)) {
+            return null;
+        }
+        Optional<List<IpAddress>> made = others.make("release", handle, draft -> {
+            List<IpAddress> held = draft.handle(handle);
+            boolean all = !held.isEmpty() && freePortion(handle, held, draft).freed() == held.size();
+            return all ? Optional.of(held) : Optional.empty();
+        });
+        return made.orElse(null);
+    }
+
+    private static List<IpAddress> first(int count, List<IpAddress> all) {
+        return count == all.size() ? all : all.subList(0, count);
+    }
+
+    private static List<IpAddress> without(List<IpAddress> all, IpAddress address) {
+        List<IpAddress> rest = new ArrayList<>(all);
+        rest.remove(address);
+        return rest;
+    }
+
+    /**
+     * What one transaction takes from a handle.
+     *
+     * @param taken how many of its addresses, from the first on
+     * @param freed how many of them it really held
+     */
+    private record Portion(int taken, int freed) {}
+
+    /** Takes as many addresses from a handle as a transaction has room for; it keeps the others, and goes away with the last. */
+    private Portion freePortion(String handle, List<IpAddress> held, Draft draft) throws IOException {
+        int taken = 0;
+        int freed = 0;
+        while (taken < held.size() && (taken == 0 || draft.operations() < Draft.MOST_OPERATIONS)) {
+            IpAddress address = held.get(taken);
+            Optional<Block> block = draft.blockOf(address);
+            Holder holder = block.isPresent() ? block.get().holder(address) : null;
+            if (holder != null && holder.isOf(handle)) {
+                free(address, block.get(), draft);
+                freed++;
+            }
+            taken++;
+        }
+        draft.putHandle(handle, taken == held.size() ? List.of() : held.subList(taken, held.size()));
+        return new Portion(taken, freed);
+    }
+
+    boolean release(Allocation seen) throws IOException {
+        return attempts.until(() -> "address " + seen.address() + " was not released", () -> {
+            Draft draft = releasing(seen);
+            return draft.drafted().isEmpty()
+                    ? Optional.of(false)
+                    : draft.commit() ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
+            throws IOException {
+        return attempts.until(() -> "address " + seen.address() + " was not given to '" + handle + "'", () -> {
+            Draft draft = drafts.draft();
+            List<IpAddress> before = draft.handle(seen.handle());
+            List<IpAddress> after = draft.handle(handle);
+            if (!free(seen, draft)) {
+                return Optional.of(Optional.empty());
+            }
+            Block given = draft.blockOf(seen.address())
+                    .orElseThrow()
+                    .with(seen.address(), handle, seen.node(), since.toEpochMilli(), attributes);
+            draft.put(given);
+            if (!seen.handle().equals(handle)) {
+                draft.putHandle(seen.handle(), without(before, seen.address()));
+                draft.putHandle(handle, Assignments.joined(after, List.of(seen.address())));
+            }
+            return draft.commit() ? Optional.of(given.find(seen.address())) : Optional.empty();
+        });
+    }
+
+    /** A draft that releases an address if it is still held as it was seen; else it writes nothing. */
+    Draft releasing(Allocation seen) throws IOException {
+        Draft draft = drafts.draft();
+        List<IpAddress> held = draft.handle(seen.handle());
+        if (free(seen, draft)) {
+            draft.putHandle(seen.handle(), without(held, seen.address()));
+        }
+        return draft;
+    }
+
+    private boolean free(Allocation seen, Draft draft) throws IOException {
+        Optional<Block> block = draft.blockOf(seen.address());
+        Holder holder = block.isPresent() ? block.get().holder(seen.address()) : null;
+        boolean same = holder != null && holder.isOf(seen.handle()) && holder.sequence() == seen.sequence();
+        if (same) {
+            free(seen.address(), block.get(), draft);
+        }
+        return same;
+    }
+
+    private void free(IpAddress address, Block block, Draft draft) throws IOException {
+        long nowMillis = clock.millis();
+        draft.put(block.without(address, nowMillis));
+        history.record(block, address, nowMillis, draft);
+    }
+}
