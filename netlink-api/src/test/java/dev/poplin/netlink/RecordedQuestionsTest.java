@@ -16,7 +16,10 @@ import dev.poplin.netlink.traffic.Qdisc;
 import dev.poplin.netlink.traffic.type.Fifo;
 import dev.poplin.netlink.traffic.type.TcHandle;
 import dev.poplin.netlink.xfrm.Xfrm;
+import dev.poplin.netlink.xfrm.XfrmDefaults;
+import dev.poplin.netlink.xfrm.XfrmFilter;
 import dev.poplin.netlink.xfrm.XfrmPolicy;
+import dev.poplin.netlink.xfrm.XfrmPolicyTable.Threshold;
 import dev.poplin.netlink.xfrm.XfrmSelector;
 import dev.poplin.netlink.xfrm.XfrmState;
 import java.nio.ByteBuffer;
@@ -131,5 +134,17 @@ class RecordedQuestionsTest {
                 (netlink, xfrm) -> xfrm.get(
                         XfrmState.tunnel(IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.2"), 0x100, 0)));
         asks("xfrm-state-flush", (netlink, xfrm) -> xfrm.flushStates(XfrmState.ESP));
+        asks(
+                "xfrm-state-list-filter",
+                (netlink, xfrm) -> xfrm.listStates(XfrmFilter.ALL
+                        .from(Cidr.parse("10.0.0.0/8"))
+                        .to(Cidr.parse("10.0.0.2/32"))
+                        .protocol(XfrmState.COMP)));
+        asks("xfrm-policy-flush-sub", (netlink, xfrm) -> xfrm.flushPolicies(XfrmPolicy.SUB));
+        asks("xfrm-state-count", (netlink, xfrm) -> xfrm.stateTable());
+        asks("xfrm-policy-count", (netlink, xfrm) -> xfrm.policyTable());
+        asks("xfrm-policy-set", (netlink, xfrm) -> xfrm.hashPolicies(new Threshold(24, 32), new Threshold(56, 120)));
+        asks("xfrm-policy-setdefault", (netlink, xfrm) -> xfrm.setDefaults(new XfrmDefaults(true, false, false)));
+        asks("xfrm-policy-getdefault", (netlink, xfrm) -> xfrm.defaults());
     }
 }

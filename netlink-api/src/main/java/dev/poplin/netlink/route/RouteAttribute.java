@@ -28,6 +28,7 @@ final class RouteAttribute {
     static final int SPORT = 28;
     static final int DPORT = 29;
     static final int NH_ID = 30;
+    static final int FLOWLABEL = 31;
 
     /** The length of struct rtnexthop, behind which a next hop's attributes are. */
     static final int NEXT_HOP_BYTES = 8;
@@ -56,6 +57,7 @@ final class RouteAttribute {
             .name(SPORT, "RTA_SPORT")
             .name(DPORT, "RTA_DPORT")
             .name(NH_ID, "RTA_NH_ID")
+            .name(FLOWLABEL, "RTA_FLOWLABEL")
             .build();
 
     private RouteAttribute() {}

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.route;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ipProtocol its protocol of layer 4, 0 if nothing is said: the kernel takes TCP (6), UDP (17) and ICMP
  * @param sourcePort its source port, 0 if nothing is said
  * @param destinationPort its destination port, 0 if nothing is said
+ * @param flowLabel its flow label (IPv6), 0 if it has none
  * @param user the id of the user whose process sends it, or null for the one who asks
  * @param fibMatch whether the route is wanted as it is in the table, not as it is applied to this packet
  */
@@ -28,13 +30,14 @@ public record RouteQuery(
         int ipProtocol,
         int sourcePort,
         int destinationPort,
+        int flowLabel,
         @Nullable Integer user,
         boolean fibMatch) {
 
     /**
      * Checks the families and the ranges.
      *
-     * @throws IllegalArgumentException if the source is of another family, or a number out of range
+     * @throws IllegalArgumentException if the source is of another family, a number out of range, or a flow label given for IPv4
      */
     public RouteQuery {
         if (source != null && source.family() != destination.family()) {
@@ -44,6 +47,10 @@ public record RouteQuery(
         requireWithin("protocol", ipProtocol, 255);
         requireWithin("source port", sourcePort, 65_535);
         requireWithin("destination port", destinationPort, 65_535);
+        requireWithin("flow label", flowLabel, 0xf_ffff);
+        if (flowLabel != 0 && destination.family() == IpFamily.IPV4) {
+            throw new IllegalArgumentException("flow label 0x" + Integer.toHexString(flowLabel) + " to " + destination);
+        }
     }
 
     private static void requireWithin(String what, int number, int max) {
@@ -54,7 +61,7 @@ public record RouteQuery(
 
     /** A packet that this host sends. */
     public static RouteQuery to(IpAddress destination) {
-        return new RouteQuery(destination, null, 0, 0, 0, 0, 0, 0, 0, null, false);
+        return new RouteQuery(destination, null, 0, 0, 0, 0, 0, 0, 0, 0, null, false);
     }
 
     /** The same from this source. */
@@ -69,6 +76,7 @@ public record RouteQuery(
                 ipProtocol,
                 sourcePort,
                 destinationPort,
+                flowLabel,
                 user,
                 fibMatch);
     }
@@ -85,6 +93,7 @@ public record RouteQuery(
                 ipProtocol,
                 sourcePort,
                 destinationPort,
+                flowLabel,
                 user,
                 fibMatch);
     }
@@ -101,6 +110,7 @@ public record RouteQuery(
                 ipProtocol,
                 sourcePort,
                 destinationPort,
+                flowLabel,
                 user,
                 fibMatch);
     }
@@ -117,6 +127,7 @@ public record RouteQuery(
                 ipProtocol,
                 sourcePort,
                 destinationPort,
+                flowLabel,
                 user,
                 fibMatch);
     }
@@ -133,6 +144,7 @@ public record RouteQuery(
                 ipProtocol,
                 sourcePort,
                 destinationPort,
+                flowLabel,
                 user,
                 fibMatch);
     }
@@ -140,7 +152,35 @@ public record RouteQuery(
     /** The same of a protocol of layer 4 and its ports, each 0 to leave it open: {@code ipproto … sport … dport …}. */
     public RouteQuery layer4(int protocol, int fromPort, int toPort) {
         return new RouteQuery(
-                destination, source, incoming, outgoing, mark, tos, protocol, fromPort, toPort, user, fibMatch);
+                destination,
+                source,
+                incoming,
+                outgoing,
+                mark,
+                tos,
+                protocol,
+                fromPort,
+                toPort,
+                flowLabel,
+                user,
+                fibMatch);
+    }
+
+    /** The same with a flow label of IPv6: {@code flowlabel}. Kernels before 6.14 refuse it. */
+    public RouteQuery flowLabel(int changed) {
+        return new RouteQuery(
+                destination,
+                source,
+                incoming,
+                outgoing,
+                mark,
+                tos,
+                ipProtocol,
+                sourcePort,
+                destinationPort,
+                changed,
+                user,
+                fibMatch);
     }
 
     /** The same sent by a process of this user: {@code uid}. */
@@ -155,6 +195,7 @@ public record RouteQuery(
                 ipProtocol,
                 sourcePort,
                 destinationPort,
+                flowLabel,
                 id,
                 fibMatch);
     }
@@ -171,6 +212,7 @@ public record RouteQuery(
                 ipProtocol,
                 sourcePort,
                 destinationPort,
+                flowLabel,
                 user,
                 true);
     }
@@ -188,6 +230,7 @@ public record RouteQuery(
                 + (user == null ? "" : " uid " + Integer.toUnsignedString(user))
                 + (ipProtocol == 0 ? "" : " ipproto " + ipProtocol)
                 + (sourcePort == 0 ? "" : " sport " + sourcePort)
-                + (destinationPort == 0 ? "" : " dport " + destinationPort);
+                + (destinationPort == 0 ? "" : " dport " + destinationPort)
+                + (flowLabel == 0 ? "" : " flowlabel 0x" + Integer.toHexString(flowLabel));
     }
 }

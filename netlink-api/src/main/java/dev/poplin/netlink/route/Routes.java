@@ -151,6 +151,9 @@ public final class Routes {
         if (query.destinationPort() != 0) {
             writer.attributeBe16(RouteAttribute.DPORT, query.destinationPort());
         }
+        if (query.flowLabel() != 0) {
+            writer.attributeBe32(RouteAttribute.FLOWLABEL, query.flowLabel());
+        }
     }
 
     private static int family(IpFamily family) {

@@ -35,11 +35,18 @@ public record RoutingRule(
     /**
      * Checks that the rule can be said.
      *
-     * @throws IllegalArgumentException if the selector's prefixes are of the other family, or it goes to a rule that is not behind it
+     * @throws IllegalArgumentException if the selector's prefixes are of the other family, it goes to a rule that is not behind it,
+     *     it asks for the flow label of IPv4 or gives realms to IPv6
      */
     public RoutingRule {
         requireFamily(family, selector.from());
         requireFamily(family, selector.to());
+        if (family == IpFamily.IPV4 && selector.flowLabel() != null) {
+            throw new IllegalArgumentException("flow label " + selector.flowLabel() + " in a rule for " + family);
+        }
+        if (family == IpFamily.IPV6 && action instanceof RuleAction.Lookup lookup && lookup.realms() != null) {
+            throw new IllegalArgumentException("realms " + lookup.realms() + " in a rule for " + family);
+        }
         if (action instanceof RuleAction.Goto jump
                 && priority != null
                 && Integer.compareUnsigned(jump.target(), priority) <= 0) {

@@ -1,11 +1,13 @@
 package dev.poplin.netlink.rule;
 
+import org.jspecify.annotations.Nullable;
+
 /** What happens to a packet that a rule matches (linux/fib_rules.h FR_ACT_*). */
 public sealed interface RuleAction {
 
     /** Its route is looked up in a table. */
     static Lookup lookup(int table) {
-        return new Lookup(table, Lookup.ANY, Lookup.ANY);
+        return new Lookup(table, Lookup.ANY, Lookup.ANY, null);
     }
 
     /** The number of the action. */
@@ -17,8 +19,10 @@ public sealed interface RuleAction {
      * @param table the table; 0 leaves it to the packet's l3mdev
      * @param suppressPrefixLength routes with a prefix of this length or shorter do not count; -1 if all do
      * @param suppressGroup routes through links of this group do not count; -1 if all do
+     * @param realms the realms of packets whose route was found so, or null; of IPv4 alone
      */
-    record Lookup(int table, int suppressPrefixLength, int suppressGroup) implements RuleAction {
+    record Lookup(int table, int suppressPrefixLength, int suppressGroup, @Nullable Realms realms)
+            implements RuleAction {
 
         static final int ANY = -1;
 
@@ -36,12 +40,17 @@ public sealed interface RuleAction {
 
         /** The same without routes whose prefix is this long or shorter: 0 leaves out the default route. */
         public Lookup suppressPrefixLength(int length) {
-            return new Lookup(table, length, suppressGroup);
+            return new Lookup(table, length, suppressGroup, realms);
         }
 
         /** The same without routes through links of this group. */
         public Lookup suppressGroup(int group) {
-            return new Lookup(table, suppressPrefixLength, group);
+            return new Lookup(table, suppressPrefixLength, group, realms);
+        }
+
+        /** The same which gives packets these realms, 0 for none: {@code realms SOURCE/DESTINATION}. */
+        public Lookup realms(int source, int destination) {
+            return new Lookup(table, suppressPrefixLength, suppressGroup, new Realms(source, destination));
         }
 
         @Override
@@ -53,7 +62,8 @@ public sealed interface RuleAction {
         public String toString() {
             return "lookup " + (table == 0 ? "[l3mdev-table]" : Integer.toUnsignedString(table))
                     + (suppressPrefixLength == ANY ? "" : " suppress_prefixlength " + suppressPrefixLength)
-                    + (suppressGroup == ANY ? "" : " suppress_ifgroup " + suppressGroup);
+                    + (suppressGroup == ANY ? "" : " suppress_ifgroup " + suppressGroup)
+                    + (realms == null ? "" : " realms " + realms);
         }
     }
 

@@ -35,11 +35,12 @@ public final class Rules {
     /** The rules of a family in the order in which they are asked: {@code ip rule show}. */
     public List<RoutingRule> list(IpFamily family) throws NetlinkException {
         return conversation.dump(
-                new Request("rule show", RTM_GETRULE, 0, RuleCodec.NAMES, writer -> writer.u8(AddressFamily.of(family))
-                        .u8(0)
-                        .u16(0)
-                        .u32(0)
-                        .u32(0)),
+                new Request(
+                        "rule show", RTM_GETRULE, 0, RuleAttribute.NAMES, writer -> writer.u8(AddressFamily.of(family))
+                                .u8(0)
+                                .u16(0)
+                                .u32(0)
+                                .u32(0)),
                 RoutingRule::decode);
     }
 
@@ -88,10 +89,10 @@ public final class Rules {
 
     private static Request addition(RoutingRule rule) {
         int flags = MessageFlags.CREATE | MessageFlags.EXCL;
-        return new Request("rule add " + rule, RTM_NEWRULE, flags, RuleCodec.NAMES, rule::write);
+        return new Request("rule add " + rule, RTM_NEWRULE, flags, RuleAttribute.NAMES, rule::write);
     }
 
     private static Request deletion(RoutingRule rule) {
-        return new Request("rule delete " + rule, RTM_DELRULE, 0, RuleCodec.NAMES, rule::write);
+        return new Request("rule delete " + rule, RTM_DELRULE, 0, RuleAttribute.NAMES, rule::write);
     }
 }

@@ -2,6 +2,7 @@ package dev.poplin.netlink.xfrm;
 
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
@@ -30,8 +31,14 @@ public final class Xfrm implements AutoCloseable {
     private static final int UPDATE_STATE = 26;
     private static final int FLUSH_STATES = 28;
     private static final int FLUSH_POLICIES = 29;
+    private static final int GET_STATE_TABLE = 35;
+    private static final int SET_POLICY_TABLE = 36;
+    private static final int GET_POLICY_TABLE = 37;
+    private static final int SET_DEFAULTS = 39;
+    private static final int GET_DEFAULTS = 40;
 
-    private static final int PROTOCOL = 25;
+    /** The flags before what is asked or told of a table, of which the kernel reads none. */
+    private static final int ALL_FLAGS = -1;
 
     private final Conversation conversation;
 
@@ -70,9 +77,18 @@ public final class Xfrm implements AutoCloseable {
 
     /** The associations of a protocol such as {@link XfrmState#ESP}, which the kernel filters: {@code ip xfrm state list proto PROTO}. */
     public List<XfrmState> listStates(int protocol) throws NetlinkException {
-        return conversation.dump(
-                state("list proto " + protocol, GET_STATE, writer -> writer.attributeU8(PROTOCOL, protocol)),
-                XfrmState::decode);
+        return listStates(XfrmFilter.ALL.protocol(protocol));
+    }
+
+    /** The associations between two prefixes, of a protocol, or both, which the kernel filters: {@code ip xfrm state list src … dst … proto …}. */
+    public List<XfrmState> listStates(XfrmFilter filter) throws NetlinkException {
+        return conversation.dump(state("list" + filter, GET_STATE, filter::write), XfrmState::decode);
+    }
+
+    /** How many associations there are: {@code ip -s xfrm state count}. */
+    public XfrmStateTable stateTable() throws NetlinkException {
+        return conversation.get(
+                state("count", GET_STATE_TABLE, writer -> writer.u32(ALL_FLAGS)), XfrmStateTable::decode);
     }
 
     /**
@@ -136,7 +152,7 @@ public final class Xfrm implements AutoCloseable {
                 state("allocspi " + wanted, ALLOCATE_SPI, writer -> {
                     wanted.writeInfo(writer);
                     writer.u32(least).u32(greatest);
-                    wanted.writeMark(writer);
+                    wanted.writeLarval(writer);
                 }),
                 XfrmState::decode);
     }
@@ -162,9 +178,49 @@ public final class Xfrm implements AutoCloseable {
         return new Request("xfrm state " + operation, type, 0, XfrmState.SPACE.names(), payload);
     }
 
-    /** All policies: {@code ip xfrm policy list}. */
+    /** All policies, main and sub-policies: {@code ip xfrm policy list}. */
     public List<XfrmPolicy> listPolicies() throws NetlinkException {
         return conversation.dump(policy("list", GET_POLICY, writer -> {}), XfrmPolicy::decode);
+    }
+
+    /**
+     * The policies of a type, {@link XfrmPolicy#MAIN} or {@link XfrmPolicy#SUB}: {@code ip xfrm policy list ptype}. The kernel lists all, and
+     * they are chosen here.
+     */
+    public List<XfrmPolicy> listPolicies(int type) throws NetlinkException {
+        return listPolicies().stream().filter(policy -> policy.type() == type).toList();
+    }
+
+    /** How many policies there are, and which are found by hash: {@code ip -s xfrm policy count}. */
+    public XfrmPolicyTable policyTable() throws NetlinkException {
+        return conversation.get(
+                policy("count", GET_POLICY_TABLE, writer -> writer.u32(ALL_FLAGS)), XfrmPolicyTable::decode);
+    }
+
+    /**
+     * Changes which policies are found by hash: {@code ip xfrm policy set hthresh4 … hthresh6 …}.
+     *
+     * @throws IllegalArgumentException if a length is not within 0 and 32 or 128
+     */
+    public void hashPolicies(XfrmPolicyTable.Threshold ipv4, XfrmPolicyTable.Threshold ipv6) throws NetlinkException {
+        XfrmPolicyTable.Threshold four = ipv4.within(32);
+        XfrmPolicyTable.Threshold six = ipv6.within(128);
+        conversation.execute(policy("set", SET_POLICY_TABLE, writer -> writer.u32(ALL_FLAGS)
+                .scope(XfrmPolicyTable.IPV4_THRESHOLD, () -> writer.u8(four.local())
+                        .u8(four.remote()))
+                .scope(XfrmPolicyTable.IPV6_THRESHOLD, () -> writer.u8(six.local())
+                        .u8(six.remote()))));
+    }
+
+    /** What happens to packets that no policy is for: {@code ip xfrm policy getdefault}. */
+    public XfrmDefaults defaults() throws NetlinkException {
+        return conversation.get(
+                policy("getdefault", GET_DEFAULTS, writer -> writer.u8(0).u8(0).u8(0)), XfrmDefaults::decode);
+    }
+
+    /** Changes what happens to packets that no policy is for: {@code ip xfrm policy setdefault}. */
+    public void setDefaults(XfrmDefaults defaults) throws NetlinkException {
+        conversation.execute(policy("setdefault " + defaults, SET_DEFAULTS, defaults::write));
     }
 
     /**
@@ -217,6 +273,17 @@ public final class Xfrm implements AutoCloseable {
     /** Removes all main policies; sub-policies stay: {@code ip xfrm policy flush}. */
     public void flushPolicies() throws NetlinkException {
         conversation.execute(policy("flush", FLUSH_POLICIES, writer -> {}));
+    }
+
+    /**
+     * Removes all policies of a type, {@link XfrmPolicy#MAIN} or {@link XfrmPolicy#SUB}: {@code ip xfrm policy flush ptype}.
+     *
+     * @throws IllegalArgumentException if it is neither
+     * @throws NetlinkException ENOPROTOOPT if the kernel has no sub-policies
+     */
+    public void flushPolicies(int type) throws NetlinkException {
+        RawAttribute which = XfrmPolicy.TYPE.encode(type);
+        conversation.execute(policy("flush ptype " + type, FLUSH_POLICIES, which::write));
     }
 
     private static Request addition(XfrmPolicy policy) {

@@ -44,9 +44,15 @@ public record XfrmPolicy(
     /** Packets that this host routes. */
     public static final int FORWARD = 2;
 
+    /** A policy as most are. */
+    public static final int MAIN = 0;
+    /** A policy that is asked first, and may leave a packet to the main ones. */
+    public static final int SUB = 1;
+
     /** struct xfrm_userpolicy_info. */
     static final int HEADER_BYTES = 168;
 
+    private static final int TYPE_PADDING = 5;
     private static final int ALLOW = 0;
     private static final int BLOCK = 1;
     static final AttributeSpace<XfrmPolicy> SPACE = AttributeSpace.behind(HEADER_BYTES, "XFRMA_");
@@ -56,8 +62,10 @@ public record XfrmPolicy(
             SPACE.of(5, "TMPL", XfrmTemplate::decodeAll, XfrmTemplate::writeAll);
     /** When it was last used; only read. */
     public static final Attribute<XfrmPolicy, Long> LAST_USED = SPACE.u64(15, "LASTUSED");
-    /** struct xfrm_userpolicy_type: main or sub: {@code ptype}. */
-    public static final Attribute<XfrmPolicy, byte[]> TYPE = SPACE.bytes(16, "POLICY_TYPE");
+    /** {@link #MAIN} or {@link #SUB} (struct xfrm_userpolicy_type): {@code ptype}. */
+    public static final Attribute<XfrmPolicy, Integer> TYPE =
+            SPACE.of(16, "POLICY_TYPE", at -> at.u8(0), (writer, type) -> writer.u8(requireType(type))
+                    .bytes(new byte[TYPE_PADDING]));
     /** The mark of packets that it is for: {@code mark}. */
     public static final Attribute<XfrmPolicy, XfrmMark> MARK = SPACE.of(21, "MARK", XfrmMark::decode, XfrmMark::write);
     /** The number of the xfrm link that it is for: {@code if_id}. */
@@ -98,6 +106,23 @@ public record XfrmPolicy(
         }
         return new XfrmPolicy(
                 selector, direction, priority, block, 0, 0, 0, XfrmLimits.NONE, XfrmUse.NONE, Attributes.none(SPACE));
+    }
+
+    private static int requireType(int type) {
+        if (type != MAIN && type != SUB) {
+            throw new IllegalArgumentException("policy type " + type + " is neither 0 (main) nor 1 (sub)");
+        }
+        return type;
+    }
+
+    /** {@link #MAIN} or {@link #SUB}. */
+    public int type() {
+        return get(TYPE).orElse(MAIN);
+    }
+
+    /** The same as a sub-policy: {@code ptype sub}. */
+    public XfrmPolicy asSub() {
+        return with(TYPE, SUB);
     }
 
     /**

@@ -11,7 +11,9 @@ import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A security association: how packets from one host to another are protected. Immutable; keys are never printed.
@@ -27,6 +29,7 @@ import java.util.Locale;
  * @param protocol {@link #ESP} and its like
  * @param mode {@link #TUNNEL} and its like
  * @param requestId the number that binds it to a policy's template, 0 for none
+ * @param sequence the number of the kernel's demand that it answers as {@code ip} has it, the first byte the highest; 0 for none
  * @param selector which packets it may carry
  * @param limits when it ends
  * @param use what it has carried; only read
@@ -41,6 +44,7 @@ public record XfrmState(
         int protocol,
         int mode,
         int requestId,
+        int sequence,
         XfrmSelector selector,
         XfrmLimits limits,
         XfrmUse use,
@@ -104,27 +108,43 @@ public record XfrmState(
     /** The number of the xfrm link that it is for: {@code if_id}. */
     public static final Attribute<XfrmState, Long> INTERFACE_ID = SPACE.u32(31, "IF_ID");
 
+    /** Whether it is for packets that come in (1) or go out (2), since Linux 6.10: {@code dir}. */
+    public static final Attribute<XfrmState, Long> DIRECTION = SPACE.u8(33, "SA_DIR", 2);
+    /** Every so many seconds a packet keeps a translation of addresses alive, since Linux 6.11. */
+    public static final Attribute<XfrmState, Long> KEEPALIVE = SPACE.u32(34, "NAT_KEEPALIVE_INTERVAL");
+    /** The processor that alone uses it, since Linux 6.13: {@code pcpu-num}. */
+    public static final Attribute<XfrmState, Long> PROCESSOR = SPACE.u32(35, "SA_PCPU");
+
     /**
      * UDP between (struct xfrm_encap_tmpl).
      *
      * @param type 2 for RFC 3948 ({@code espinudp}), 7 for TCP ({@code espintcp})
      * @param sourcePort the source port
      * @param destinationPort the destination port
+     * @param original the address before it was translated, or null
      */
-    public record Encapsulation(int type, int sourcePort, int destinationPort) {
+    public record Encapsulation(int type, int sourcePort, int destinationPort, @Nullable IpAddress original) {
+
+        private static final int ORIGINAL_AT = 8;
+
+        /** Between these ports, with nothing said of an address. */
+        public static Encapsulation of(int type, int sourcePort, int destinationPort) {
+            return new Encapsulation(type, sourcePort, destinationPort, null);
+        }
 
         static Encapsulation decode(AttributeReader at) {
-            return new Encapsulation(at.u16(0), at.be16(2), at.be16(4));
+            return new Encapsulation(at.u16(0), at.be16(2), at.be16(4), XfrmWire.addressOrNone(at, ORIGINAL_AT));
         }
 
         static void write(MessageWriter writer, Encapsulation encapsulation) {
             writer.u16(encapsulation.type).be16(encapsulation.sourcePort).be16(encapsulation.destinationPort);
-            writer.u16(0).bytes(new byte[XfrmWire.ADDRESS_BYTES]);
+            writer.u16(0);
+            XfrmWire.write(writer, encapsulation.original);
         }
 
         @Override
         public String toString() {
-            return "type " + type + " " + sourcePort + " " + destinationPort;
+            return "type " + type + " " + sourcePort + " " + destinationPort + (original == null ? "" : " " + original);
         }
     }
 
@@ -163,12 +183,31 @@ public record XfrmState(
                 protocol,
                 mode,
                 requestId,
+                0,
                 XfrmSelector.NONE,
                 XfrmLimits.NONE,
                 XfrmUse.NONE,
                 0,
                 0,
                 Attributes.none(SPACE));
+    }
+
+    /** The same as the answer to a demand of the kernel: {@code seq}. */
+    public XfrmState withSequence(int changed) {
+        return new XfrmState(
+                source,
+                destination,
+                spi,
+                protocol,
+                mode,
+                requestId,
+                changed,
+                selector,
+                limits,
+                use,
+                replayWindow,
+                flags,
+                attributes);
     }
 
     /** The same for these packets only: {@code sel}. */
@@ -180,6 +219,7 @@ public record XfrmState(
                 protocol,
                 mode,
                 requestId,
+                sequence,
                 changed,
                 limits,
                 use,
@@ -197,6 +237,7 @@ public record XfrmState(
                 protocol,
                 mode,
                 requestId,
+                sequence,
                 selector,
                 changed,
                 use,
@@ -214,6 +255,7 @@ public record XfrmState(
                 protocol,
                 mode,
                 requestId,
+                sequence,
                 selector,
                 limits,
                 use,
@@ -238,6 +280,7 @@ public record XfrmState(
                     at.u8(76),
                     at.u8(214),
                     at.u32(208),
+                    at.be32(204),
                     XfrmSelector.decode(at, 0),
                     XfrmLimits.decode(at, 96),
                     XfrmUse.decode(at, 160),
@@ -263,14 +306,20 @@ public record XfrmState(
         limits.write(writer);
         use.write(writer);
         writer.u32(0).u32(0).u32(0);
-        writer.u32(0).u32(requestId).u16(AddressFamily.of(family())).u8(mode).u8(replayWindow);
+        writer.be32(sequence)
+                .u32(requestId)
+                .u16(AddressFamily.of(family()))
+                .u8(mode)
+                .u8(replayWindow);
         writer.u8(flags).u8(0).u16(0).u32(0);
     }
 
-    /** Writes the mark and the xfrm link, by which one that is still negotiated is found, too. */
-    void writeMark(MessageWriter writer) {
+    /** Writes what one that is still negotiated has. */
+    void writeLarval(MessageWriter writer) {
+        for (Attribute<XfrmState, Long> each : List.of(INTERFACE_ID, DIRECTION, PROCESSOR)) {
+            attributes.find(each.number()).ifPresent(attribute -> attribute.write(writer));
+        }
         attributes.find(MARK.number()).ifPresent(mark -> mark.write(writer));
-        attributes.find(INTERFACE_ID.number()).ifPresent(link -> link.write(writer));
     }
 
     /** Writes struct xfrm_usersa_id and what else says which one it is. */
@@ -307,6 +356,7 @@ public record XfrmState(
                 protocol,
                 mode,
                 requestId,
+                sequence,
                 selector,
                 limits,
                 use,
@@ -320,7 +370,8 @@ public record XfrmState(
     public String toString() {
         return "src " + source + " dst " + destination + " proto " + protocolName(protocol)
                 + String.format(Locale.ROOT, " spi 0x%08x", spi)
-                + (requestId == 0 ? "" : " reqid " + Integer.toUnsignedString(requestId)) + " mode " + modeName(mode)
+                + (requestId == 0 ? "" : " reqid " + Integer.toUnsignedString(requestId))
+                + (sequence == 0 ? "" : String.format(Locale.ROOT, " seq 0x%08x", sequence)) + " mode " + modeName(mode)
                 + (attributes.isEmpty() ? "" : " " + attributes);
     }
 }

@@ -5,6 +5,7 @@ import dev.poplin.inet.Ipv4Address;
 import dev.poplin.inet.Ipv6Address;
 import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
@@ -31,6 +32,21 @@ final class XfrmWire {
     static IpAddress address(AttributeReader at, int from, int family) {
         byte[] bytes = Arrays.copyOfRange(at.bytes(), from, from + ADDRESS_BYTES);
         return family == AddressFamily.INET6 ? Ipv6Address.of(bytes) : Ipv4Address.of(Arrays.copyOf(bytes, 4));
+    }
+
+    /** An address whose family nothing says: of IPv4 if no more than its first four bytes are set, null if none is. */
+    static @Nullable IpAddress addressOrNone(AttributeReader at, int from) {
+        if (at.length() < from + ADDRESS_BYTES) {
+            throw MalformedMessageException.in(at, "no address behind " + from + " bytes");
+        }
+        byte[] bytes = Arrays.copyOfRange(at.bytes(), from, from + ADDRESS_BYTES);
+        if (Arrays.equals(bytes, new byte[ADDRESS_BYTES])) {
+            return null;
+        }
+        byte[] first = Arrays.copyOf(bytes, 4);
+        return Arrays.equals(Arrays.copyOf(first, ADDRESS_BYTES), bytes)
+                ? Ipv4Address.of(first)
+                : Ipv6Address.of(bytes);
     }
 
     static void write(MessageWriter writer, @Nullable IpAddress address) {

@@ -71,6 +71,7 @@ class RouteQuestionsKernelTest extends KernelScene {
         assertTrue(ip("route get 198.51.100.9 ipproto udp dport 53").contains("table 103"));
         assertThrows(IllegalArgumentException.class, () -> query.layer4(6, 65_536, 0));
         assertThrows(IllegalArgumentException.class, () -> query.tos(256));
+        assertThrows(IllegalArgumentException.class, () -> query.flowLabel(1));
         assertEquals(
                 "198.51.100.9 tos 0x10 mark 0x7 uid 4321 ipproto 17 sport 5 dport 53",
                 query.tos(0x10).mark(7).user(4321).layer4(17, 5, 53).toString());

@@ -23,6 +23,7 @@ class RoutingRuleFuzzTest {
                 "rule-add-l3mdev",
                 "rule-add-mark",
                 "rule-add-ports",
+                "rule-add-realms",
                 "rule-add-suppress",
                 "rule-add-tunnel",
                 "rule-add-users");

@@ -33,6 +33,7 @@ class RecordedXfrmTest {
                     xfrm-state-add      | src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x00000100 reqid 1 mode tunnel alg_crypt cbc(aes) (secret) alg_auth_trunc hmac(sha256) (secret) 128 mark 0x10/0xff if_id 42 set_mark 32 set_mark_mask 255
                     xfrm-state-add-aead | src 2001:db8::1 dst 2001:db8::2 proto esp spi 0x00000200 mode transport alg_aead rfc4106(gcm(aes)) (secret) 128 encap type 2 4500 4501 replay_esn_val 040000000000000000000000000000000000000080000000
                     xfrm-state-add-ah   | src 192.0.2.1 dst 192.0.2.2 proto ah spi 0x00000300 mode transport alg_auth hmac(md5) (secret)
+                    xfrm-state-add-seq  | src 10.0.0.1 dst 10.0.0.2 proto esp spi 0x00000500 seq 0x0000004d mode transport alg_crypt cbc(aes) (secret) encap type 2 4500 4501 10.9.0.1
                     xfrm-state-update   | src 192.0.2.1 dst 192.0.2.2 proto comp spi 0x00000400 mode transport alg_comp deflate (secret)
                     """)
     void anAssociationIsReadAndWrittenAgainByteForByte(String recording, String text) {
@@ -49,7 +50,7 @@ class RecordedXfrmTest {
             textBlock =
                     """
                     xfrm-policy-add       | src 10.0.0.0/8 dst 10.1.0.0/16 proto 6 sport 1024 dport 80 dir out priority 100 tmpl [tmpl src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x00000100 reqid 1 mode tunnel, tmpl proto comp mode transport level use] mark 0x10/0xff if_id 42
-                    xfrm-policy-add-block | src 2001:db8::/32 dst ::/0 dev #3 dir in action block priority 0 policy_type 000000000000
+                    xfrm-policy-add-block | src 2001:db8::/32 dst ::/0 dev #3 dir in action block priority 0 policy_type 0
                     xfrm-policy-update    | src 10.0.0.0/8 dst 10.1.0.0/16 dir fwd priority 0
                     """)
     void aPolicyIsReadAndWrittenAgainByteForByte(String recording, String text) {
@@ -101,7 +102,24 @@ class RecordedXfrmTest {
     }
 
     @Test
+    void theAddressBeforeATranslationMayBeOfIpv6() {
+        IpAddress original = IpAddress.parse("2001:db8::9");
+        XfrmState state = XfrmState.transport(IpAddress.parse("2001:db8::1"), IpAddress.parse("2001:db8::2"), 1, 1)
+                .with(XfrmState.ENCAPSULATION, new XfrmState.Encapsulation(2, 4500, 4501, original))
+                .withSequence(7);
+        XfrmState read = XfrmState.decode(RecordedMessage.reply(state::write));
+        assertEquals(state, read);
+        assertEquals(original, read.get(XfrmState.ENCAPSULATION).orElseThrow().original());
+    }
+
+    @Test
     void whatCannotBeIsRefusedWithItsValue() {
+        refused("protocol 256 is not within 0 and 255", () -> XfrmFilter.ALL.protocol(256));
+        refused(
+                "from 10.0.0.0/8 to 2001:db8::/32: two families",
+                () -> XfrmFilter.ALL.from(Cidr.parse("10.0.0.0/8")).to(Cidr.parse("2001:db8::/32")));
+        XfrmPolicy policy = XfrmPolicy.pass(PREFIXES, 0, 0);
+        refused("policy type 2 is neither 0 (main) nor 1 (sub)", () -> policy.with(XfrmPolicy.TYPE, 2));
         refused(
                 "from 192.0.2.1 to 2001:db8::1: two families",
                 () -> XfrmState.tunnel(SOURCE, IpAddress.parse("2001:db8::1"), 1, 1));

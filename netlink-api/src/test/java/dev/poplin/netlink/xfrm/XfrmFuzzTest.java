@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class XfrmFuzzTest {
 
     static Stream<byte[]> states() {
-        return FuzzedMessage.recorded("xfrm-state-add", "xfrm-state-add-aead", "xfrm-state-add-ah", "xfrm-state-alloc");
+        return FuzzedMessage.recorded(
+                "xfrm-state-add", "xfrm-state-add-aead", "xfrm-state-add-ah", "xfrm-state-add-seq", "xfrm-state-alloc");
     }
 
     static Stream<byte[]> policies() {
