@@ -69,7 +69,8 @@ final class Inbox {
     void await(Exchange exchange, long deadline) throws NetlinkException {
         lock.lock();
         try {
-            long end = deadline;
+            // Another thread may have read all of it by now.
+            long end = deadline + exchange.handOut(lock);
             while (!exchange.isSettled()) {
                 awaitDatagram(end);
                 end += exchange.handOut(lock);

@@ -13,6 +13,7 @@ import dev.poplin.netlink.message.MessageWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -21,8 +22,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,11 +43,22 @@ class PipeliningTest {
 
         private final BlockingQueue<Integer> numbers = new LinkedBlockingQueue<>();
         private final BlockingQueue<Optional<ByteBuffer>> answers = new LinkedBlockingQueue<>();
+        private final Semaphore reads = new Semaphore(0);
+        private volatile IntConsumer sent = numbers::add;
 
         int nextNumber() throws InterruptedException {
             Integer number = numbers.poll(5, TimeUnit.SECONDS);
             assertTrue(number != null, "nothing was sent");
             return number;
+        }
+
+        /** Waits until a thread has begun to read, once more than the last time. */
+        void awaitRead() {
+            try {
+                assertTrue(reads.tryAcquire(5, TimeUnit.SECONDS), "nobody reads");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         void answer(Consumer<MessageWriter> messages) {
@@ -55,11 +69,12 @@ class PipeliningTest {
 
         @Override
         public void send(ByteBuffer messages) {
-            numbers.add(messages.order(ByteOrder.nativeOrder()).getInt(8));
+            sent.accept(messages.order(ByteOrder.nativeOrder()).getInt(8));
         }
 
         @Override
         public ByteBuffer receive(Duration timeout) throws NetlinkException {
+            reads.release();
             Optional<ByteBuffer> answer;
             try {
                 answer = answers.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -173,6 +188,26 @@ class PipeliningTest {
         int two = kernel.nextNumber();
         kernel.answer(out -> done(out, two));
         second.get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aScanHandsOutWhatAnotherThreadHasReadToItsEnd() throws Exception {
+        Future<?> reader = execute();
+        int reading = kernel.nextNumber();
+        kernel.awaitRead();
+        kernel.sent = scanning -> {
+            kernel.answer(out -> {
+                object(out, scanning, 1);
+                object(out, scanning, 2);
+                done(out, scanning);
+            });
+            kernel.awaitRead();
+        };
+        List<Integer> handedOut = new ArrayList<>();
+        conversation.scan(request("show"), reply -> handedOut.add(reply.u32(0)));
+        assertEquals(List.of(1, 2), handedOut);
+        kernel.answer(out -> acknowledgement(out, reading));
+        reader.get(5, TimeUnit.SECONDS);
     }
 
     @Test
