@@ -36,6 +36,7 @@ public final class NodeIpam implements AutoCloseable {
     private final Optional<DelegatedIpam> granted;
     private final PodAddresses addresses;
     private final OwnBlocks blocks;
+    private final PoolReconciler pools;
     private final AddressReconciler reconciler;
     private final boolean takesOver;
     private final String nodeName;
@@ -60,16 +61,12 @@ public final class NodeIpam implements AutoCloseable {
         Optional<DeadNodes> deadNodes = takesOver
                 ? Optional.of(new DeadNodes(ipam, store, config.nodeName(), config.addressLease(), uptime))
                 : Optional.empty();
-        this.reconciler = new AddressReconciler(
-                new PoolReconciler(ipam, config.nodeName(), declared),
-                granted,
-                blocks,
-                deadNodes,
-                config.addressLease());
+        this.pools = new PoolReconciler(ipam, config.nodeName(), declared);
+        this.reconciler = new AddressReconciler(pools, granted, blocks, deadNodes, config.addressLease());
         SharedAddresses shared = new SharedAddresses(ipam, config.nodeName(), uptime.boot());
         this.addresses = granted.isEmpty()
                 ? shared
-                : new GrantedAddresses(granted.get(), shared, () -> families(declared.get()), this::used);
+                : new GrantedAddresses(granted.get(), shared, () -> families(pools.usable()), this::used);
     }
 
     /**
@@ -191,6 +188,16 @@ public final class NodeIpam implements AutoCloseable {
     /** The node's blocks, as of the last look. */
     public OwnBlocks blocks() {
         return blocks;
+    }
+
+    /** The declared pools that this node may use: those that overlap no network of its host. */
+    public List<PoolManifest> pools() {
+        return pools.usable();
+    }
+
+    /** Calls {@code listener} when a comparison with the host has made other {@link #pools} of them. */
+    public void onPools(Runnable listener) {
+        pools.onChange(listener);
     }
 
     /** Keeps pools, grants and blocks in step with the shared store. */

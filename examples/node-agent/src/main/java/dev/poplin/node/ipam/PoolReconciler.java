@@ -21,17 +21,17 @@ import java.util.Set;
 /**
  * Keeps address management's pools as they are declared; one that is no longer declared is disabled, not removed. Blocks of another size
  * than is declared are resized while they are used: every node does that, and each step that one has done is done. A pool that overlaps a network of
- * this host is not added, and told of for as long as it does. Confined to one thread.
+ * this host is not added, and told of for as long as it does. Confined to one thread, but {@link #usable} is for any.
  */
 final class PoolReconciler implements Reconciler {
 
     private final Ipam ipam;
     private final String nodeName;
     private final DeclaredPools declared;
-    /** The declared pools that overlap no network of the host, and those that do. */
-    private final Set<Cidr> compared = new HashSet<>();
+    /** The declared pools that overlap no network of the host; empty before the first comparison. */
+    private volatile Optional<Set<Cidr>> apart = Optional.empty();
 
-    private final Set<Cidr> overlapping = new HashSet<>();
+    private volatile Runnable onChange = () -> {};
     /** What each resize still waits for, so that it is told once. */
     private final Map<Change, List<String>> waiting = new HashMap<>();
 
@@ -40,6 +40,24 @@ final class PoolReconciler implements Reconciler {
         this.ipam = ipam;
         this.nodeName = nodeName;
         this.declared = declared;
+    }
+
+    /** Calls {@code listener} when other pools are {@link #usable} than before. */
+    void onChange(Runnable listener) {
+        onChange = listener;
+    }
+
+    /**
+     * The pools as they are declared now, but those that overlap a network of the host or have not been compared with these yet. Before the first
+     * comparison all: an agent does not start with one that overlaps.
+     */
+    List<PoolManifest> usable() {
+        return declared.get().stream().filter(pool -> isApart(pool.cidr())).toList();
+    }
+
+    private boolean isApart(Cidr pool) {
+        Optional<Set<Cidr>> known = apart;
+        return known.isEmpty() || known.get().contains(pool);
     }
 
     @Override
@@ -51,6 +69,8 @@ final class PoolReconciler implements Reconciler {
     public List<String> reconcile() throws IOException {
         List<PoolManifest> wanted = declared.get();
         List<String> overlaps = overlaps(wanted);
+        Set<Cidr> refused = new HashSet<>();
+        wanted.stream().map(PoolManifest::cidr).filter(cidr -> !isApart(cidr)).forEach(refused::add);
         PoolPlan plan = PoolPlan.of(wanted, ipam.pools(), ipam.resizing());
         List<String> log = new ArrayList<>();
         for (Pool pool : plan.disabled()) {
@@ -58,7 +78,7 @@ final class PoolReconciler implements Reconciler {
             log.add("pool " + pool.cidr() + " is no longer declared, and gives no new address");
         }
         for (Pool pool : plan.put()) {
-            if (!overlapping.contains(pool.cidr())) {
+            if (!refused.contains(pool.cidr())) {
                 ipam.putPool(pool);
                 log.add("pool " + pool);
             }
@@ -80,18 +100,20 @@ final class PoolReconciler implements Reconciler {
 
     /** What the host has to say to pools that are declared anew, or that overlapped when it was asked before. */
     private List<String> overlaps(List<PoolManifest> wanted) throws IOException {
-        Set<Cidr> known = new HashSet<>(compared);
-        compared.clear();
-        overlapping.clear();
+        Set<Cidr> known = apart.orElse(Set.of());
+        Set<Cidr> found = new HashSet<>();
         List<String> overlaps = new ArrayList<>();
         for (PoolManifest pool : wanted) {
             Optional<String> overlap = known.contains(pool.cidr()) ? Optional.empty() : declared.overlap(pool.cidr());
             if (overlap.isPresent()) {
-                overlapping.add(pool.cidr());
                 overlaps.add(overlap.get());
             } else {
-                compared.add(pool.cidr());
+                found.add(pool.cidr());
             }
+        }
+        if (!apart.equals(Optional.of(found))) {
+            apart = Optional.of(Set.copyOf(found));
+            onChange.run();
         }
         return overlaps;
     }

@@ -74,10 +74,12 @@ class PoolReconcilerTest {
             assertEquals(
                     List.of(POOL, Cidr.parse("10.246.0.0/24")),
                     ipam.pools().stream().map(Pool::cidr).toList());
+            assertEquals(List.of(declared.get(0), declared.get(2)), compared.usable());
         }
         networks.clear();
         compared.reconcile();
         assertEquals(3, ipam.pools().size());
+        assertEquals(declared, compared.usable());
     }
 
     @Test
