@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's address management. If addresses are granted ahead, it keeps them in a journal of the node's own, in {@code localDirectory};
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
  */
 public final class NodeIpam implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NodeIpam.class);
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Store store;
@@ -62,7 +65,8 @@ public final class NodeIpam implements AutoCloseable {
                 ? Optional.of(new DeadNodes(ipam, store, config.nodeName(), config.addressLease(), uptime))
                 : Optional.empty();
         this.pools = new PoolReconciler(ipam, config.nodeName(), declared);
-        this.reconciler = new AddressReconciler(pools, granted, blocks, deadNodes, config.addressLease());
+        this.reconciler = new AddressReconciler(
+                pools, granted, blocks, deadNodes, config.addressLease(), done -> LOG.info("addresses: {}", done));
         SharedAddresses shared = new SharedAddresses(ipam, config.nodeName(), uptime.boot());
         this.addresses = granted.isEmpty()
                 ? shared

@@ -179,6 +179,25 @@ class NodeIpamTest {
         }
     }
 
+    @Test
+    void aNodeReportsWhatItAssignedAlsoWhileItsHostCannotBeAskedAboutAPool() throws IOException {
+        try (NodeIpam node = open(4)) {
+            List<Cidr> given = node.addresses().assign("pod", WEB, List.of()).addresses();
+            declared = List.of(declared.get(0), new PoolManifest("more", Cidr.parse("10.245.0.0/24"), 26, true, false));
+            overlap = pool -> {
+                throw new IOException("no buffer space");
+            };
+            IpamException refused = assertThrows(IpamException.class, node.reconciler()::reconcile);
+            assertEquals(
+                    "the pool 10.245.0.0/24 is not used while it cannot be compared with the networks of this host:"
+                            + " no buffer space",
+                    refused.getMessage());
+            assertEquals(List.of(), node.granted().orElseThrow().unreported());
+            assertEquals(List.of(given.get(0).address()), heldInTheStore("pod"));
+            assertEquals(List.of(declared.get(0)), node.pools());
+        }
+    }
+
     /** Lets time pass in which these nodes run, six seconds at a time. */
     private List<String> run(Duration time, NodeIpam... nodes) throws IOException {
         List<String> log = new ArrayList<>();
