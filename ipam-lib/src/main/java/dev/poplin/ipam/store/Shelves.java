@@ -38,9 +38,9 @@ final class Shelves {
                 .toArray(Shelf[]::new);
     }
 
-    /** Where to look for the shelf of a key; a key of one letter is on the first one. */
+    /** Where to look for the shelf of a key. */
     private static int place(String key) {
-        return key.charAt(0) * 7 + key.charAt(1) & PLACES - 1;
+        return key.length() < 2 || key.charAt(0) == '/' ? 0 : key.charAt(0) * 7 + key.charAt(1) & PLACES - 1;
     }
 
     /** In the order of their numbers. */
@@ -51,11 +51,9 @@ final class Shelves {
     /** Where a key belongs; null if there is nothing like it. */
     @Nullable
     Shelf find(String key) {
-        if (key.length() > 1) {
-            for (Shelf shelf : places[place(key)]) {
-                if (key.startsWith(shelf.name())) {
-                    return shelf;
-                }
+        for (Shelf shelf : places[place(key)]) {
+            if (key.startsWith(shelf.name())) {
+                return shelf;
             }
         }
         return key.indexOf('/') < 0 ? all.get(0) : null;
