@@ -57,6 +57,7 @@ final class Assignments {
             return made;
         }
         try (Attempts.Turn turn = attempts.begin()) {
+            int looks = 1;
             for (int failed = 1; ; failed++) {
                 Draft draft = drafts.draft();
                 List<IpAddress> held = draft.handle(request.handle());
@@ -64,8 +65,10 @@ final class Assignments {
                 if (!answered.isEmpty()) {
                     return assignment(request.handle(), answered, false, draft);
                 }
-                Optional<Assignment> drawn = drawn(request, held, draft, failed < LOOKS);
-                if (drawn.isPresent() && draft.commit()) {
+                Optional<Assignment> drawn = drawn(request, held, draft, looks < LOOKS);
+                if (drawn.isEmpty()) {
+                    looks++;
+                } else if (draft.commit()) {
                     return drawn.get();
                 }
                 attempts.awaitNext(turn, failed, () -> "no address was assigned to '" + request.handle() + "'");
@@ -88,10 +91,17 @@ final class Assignments {
 
     /** Throws if a request would be refused. */
     void requireAssignable(AssignRequest request) throws IOException {
-        Draft draft = drafts.draft();
-        List<IpAddress> held = draft.handle(request.handle());
-        if (answered(request, held, draft).isEmpty()) {
-            draw(request, held, draft);
+        try (Attempts.Turn turn = attempts.begin()) {
+            for (int looks = 1; ; looks++) {
+                Draft draft = drafts.draft();
+                List<IpAddress> held = draft.handle(request.handle());
+                if (!answered(request, held, draft).isEmpty()
+                        || drawn(request, held, draft, looks < LOOKS).isPresent()) {
+                    return;
+                }
+                attempts.awaitNext(
+                        turn, looks, () -> "nobody knows whether '" + request.handle() + "' would be served");
+            }
         }
     }
 

@@ -358,7 +358,12 @@ public final class Ipam implements AutoCloseable {
      * @param dryRun whether to tell only what would be written
      */
     public Repair repair(IntegrityReport report, boolean dryRun) throws IOException {
-        return integrity.repair(report.problems(), dryRun);
+        return integrity.repair(report.problems(), dryRun ? Optional.empty() : Optional.of((number, step) -> {}));
+    }
+
+    /** As {@link #repair(IntegrityReport, boolean)}; each step is told to {@code witness} before it is written, so that it can be undone even if this process dies. */
+    public Repair repair(IntegrityReport report, Repair.Witness witness) throws IOException {
+        return integrity.repair(report.problems(), Optional.of(witness));
     }
 
     /** Puts back what a repair has changed; returns the steps whose records others have changed since, which stay. */

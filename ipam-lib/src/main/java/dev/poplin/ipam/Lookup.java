@@ -9,6 +9,7 @@ import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.Lendings;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.record.UsedBlocks;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Answers who holds what; writes nothing. */
 final class Lookup {
@@ -78,7 +78,7 @@ final class Lookup {
                 });
             } else {
                 // Resized since.
-                for (Cidr lent : Lendings.of(record).keySet()) {
+                for (Cidr lent : Lendings.of(record, store).keySet()) {
                     find(lent.address()).ifPresent(borrowed::add);
                 }
             }
@@ -89,33 +89,15 @@ final class Lookup {
 
     /** What a node holds: nothing is missed that it held all the time, for the look is repeated if blocks became its own, or not, meanwhile. */
     List<Allocation> heldBy(String node) throws IOException {
-        return attempts.until("nobody knows what node " + node + " holds", () -> {
-            List<StoreRecord> own = Keys.affinities(store, node);
-            Set<Cidr> places = new TreeSet<>();
-            own.forEach(affinity -> places.add(Keys.placeOf(affinity.key())));
-            for (StoreRecord lendings : store.list(Keys.BORROWED)) {
-                if (Lendings.of(lendings).containsValue(node)) {
-                    places.add(Keys.placeOf(lendings.key()));
-                }
-            }
-            List<Allocation> held = new ArrayList<>();
-            boolean allThere = true;
-            for (Cidr place : places) {
-                Optional<StoreRecord> block = store.get(Keys.block(place));
-                allThere &= block.isPresent();
-                if (block.isPresent()) {
-                    RecordCodec.block(block.get()).allocations().values().stream()
-                            .filter(holder -> holder.node().equals(node))
-                            .forEach(held::add);
-                }
-            }
-            boolean same = places(own).equals(places(Keys.affinities(store, node)));
-            return allThere && same ? Optional.of(held) : Optional.empty();
-        });
-    }
-
-    private static List<Cidr> places(List<StoreRecord> affinities) {
-        return affinities.stream().map(affinity -> Keys.placeOf(affinity.key())).toList();
+        List<StoreRecord> blocks =
+                attempts.until("nobody knows what node " + node + " holds", () -> UsedBlocks.of(node, store));
+        List<Allocation> held = new ArrayList<>();
+        for (StoreRecord block : blocks) {
+            RecordCodec.block(block).allocations().values().stream()
+                    .filter(holder -> holder.node().equals(node))
+                    .forEach(held::add);
+        }
+        return held;
     }
 
     /** Where routes lead, for all nodes or for one; from the index alone. */
@@ -129,7 +111,7 @@ final class Lookup {
         }
         SortedMap<Cidr, String> exceptions = new TreeMap<>();
         for (StoreRecord record : store.list(Keys.BORROWED)) {
-            Lendings.of(record).forEach((lent, node) -> {
+            Lendings.of(record, store).forEach((lent, node) -> {
                 if (only.isEmpty() || only.get().equals(node)) {
                     exceptions.put(lent, node);
                 }

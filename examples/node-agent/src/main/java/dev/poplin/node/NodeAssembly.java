@@ -25,7 +25,6 @@ import dev.poplin.node.reconcile.ReconcileLoop;
 import dev.poplin.node.reconcile.Reconciler;
 import dev.poplin.node.route.RouteReconciler;
 import dev.poplin.node.socket.AgentServer;
-import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.NodeManifest;
 import dev.poplin.node.source.PoolManifest;
@@ -61,8 +60,7 @@ final class NodeAssembly {
         Mesh mesh = openMesh(parts, blocks);
         RouteReconciler routes = new RouteReconciler(
                 parts.host(), new RouteReconciler.Inputs(() -> endpoints(parts), blocks::current, mesh::learned));
-        TableReconciler nat = new TableReconciler(
-                "nat", parts.host(), () -> Optional.of(nat(parts.source().current())));
+        TableReconciler nat = new TableReconciler("nat", parts.host(), () -> Optional.of(nat(parts)));
         // Apart, for a store that is away keeps its loop waiting, and the kernel is to be mended within a second all
         // the same.
         ReconcileLoop addresses = resources.add(new ReconcileLoop(
@@ -77,6 +75,7 @@ final class NodeAssembly {
         });
         resources.add(parts.ipam().onWork(addresses::trigger));
         blocks.onChange(loop::trigger);
+        parts.ipam().onPools(loop::trigger);
         mesh.onChange(loop::trigger);
         resources.add(KernelWatch.open(namespace, loop::trigger));
         parts.source().publish(self);
@@ -109,8 +108,10 @@ final class NodeAssembly {
         }
     }
 
-    private Ruleset nat(ClusterState state) {
-        return NatProgram.of(ServicePlan.of(state, config.serviceCidr()), NodeFacts.pools(config, state));
+    private Ruleset nat(NodeParts parts) {
+        return NatProgram.of(
+                ServicePlan.of(parts.source().current(), config.serviceCidr()),
+                parts.ipam().pools());
     }
 
     private Mesh openMesh(NodeParts parts, OwnBlocks blocks) throws StartException, IOException {
@@ -126,9 +127,8 @@ final class NodeAssembly {
                 address,
                 config.asNumber(),
                 config.bgpPort(),
-                () -> CidrSet.of(NodeFacts.pools(config, parts.source().current()).stream()
-                        .map(PoolManifest::cidr)
-                        .toList()));
+                () -> CidrSet.of(
+                        parts.ipam().pools().stream().map(PoolManifest::cidr).toList()));
         Supplier<Collection<NodeManifest>> nodes =
                 () -> parts.source().current().nodes().values();
         try {
@@ -140,7 +140,8 @@ final class NodeAssembly {
             throw new StartException(
                     StartException.Reason.ADDRESS_IN_USE,
                     "BGP cannot listen on " + address + " port " + config.bgpPort()
-                            + ": another BGP daemon is running there; stop it, set bgpPort on all nodes, or leave the routes to it with bgp: none",
+                            + ": another BGP daemon is running there; stop it, set bgpPort on all nodes, or leave the"
+                            + " routes to it with bgp: none",
                     e);
         }
     }

@@ -16,6 +16,7 @@ import dev.poplin.node.testing.TestNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,6 +177,42 @@ class NodeAgentTest {
         assertEquals(StartException.Reason.OVERLAP, error.reason());
         String message = String.valueOf(error.getMessage());
         assertTrue(message.contains("172.30.0.0/16") && message.contains("172.30.0.1/24"), message);
+    }
+
+    @Test
+    @Tag("S3.2")
+    @Tag("I1.1")
+    void aPoolThatIsDeclaredLaterAndOverlapsTheNodesNetworkIsNoPoolForNatUntilItOverlapsNoMore() throws Exception {
+        node.start();
+        Path manifests = Files.createDirectories(node.cluster().resolve("manifests"));
+        Command.runIn(node.namespace(), "ip", "route", "add", "10.8.0.0/16", "dev", "eth0", "proto", "static")
+                .orFail();
+        Files.writeString(
+                manifests.resolve("pools.yaml"),
+                """
+                apiVersion: projectcalico.org/v3
+                kind: IPPool
+                metadata: {name: pods}
+                spec: {cidr: 10.244.0.0/16, natOutgoing: true}
+                ---
+                apiVersion: projectcalico.org/v3
+                kind: IPPool
+                metadata: {name: overlapping}
+                spec: {cidr: 10.8.0.0/16, natOutgoing: true}
+                ---
+                apiVersion: projectcalico.org/v3
+                kind: IPPool
+                metadata: {name: more}
+                spec: {cidr: 10.20.0.0/16, natOutgoing: true}
+                """);
+        Eventually.holds(PATIENCE, "the pool beside it is one", () -> tables().contains("10.20.0.0/16"));
+        Eventually.holds(PATIENCE, "the overlap is told", () -> node.ask("ready")
+                .text()
+                .contains("the pool 10.8.0.0/16 overlaps"));
+        assertFalse(tables().contains("10.8.0.0/16"), tables());
+        Command.runIn(node.namespace(), "ip", "route", "del", "10.8.0.0/16", "dev", "eth0")
+                .orFail();
+        Eventually.holds(PATIENCE, "the pool is one", () -> tables().contains("10.8.0.0/16"));
     }
 
     @Test

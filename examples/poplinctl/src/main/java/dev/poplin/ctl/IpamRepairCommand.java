@@ -59,23 +59,20 @@ final class IpamRepairCommand implements Callable<Integer> {
 
     private int repair(Ipam ipam) throws IOException {
         IntegrityReport report = ipam.check(target.owners());
-        Repair repair = save == null ? ipam.repair(report, dryRun) : saved(ipam, report, new RepairFile(save));
+        Repair repair = save == null ? ipam.repair(report, dryRun) : saved(ipam, report, save);
         List<String> steps = repair.steps().stream().map(Repair.Step::sentence).toList();
         List<String> left = repair.left().stream().map(Problem::sentence).toList();
         tell(steps, dryRun ? "would mend: " : "mended: ", left, "nothing to mend");
         return left.isEmpty() ? 0 : IpamCheckCommand.PROBLEMS;
     }
 
-    /** Before anything is mended the file has what is planned, so that a crash leaves nothing that could not be undone. */
-    private static Repair saved(Ipam ipam, IntegrityReport report, RepairFile file) throws IOException {
-        Repair plan = ipam.repair(report, true);
-        if (plan.steps().isEmpty()) {
-            return plan;
+    /** Each step is in the file before it is written to the store, so that a crash leaves nothing that could not be undone. */
+    static Repair saved(Ipam ipam, IntegrityReport report, Path file) throws IOException {
+        try (RepairRecord record = new RepairRecord(file)) {
+            Repair done = ipam.repair(report, record);
+            record.end(done.steps().size());
+            return done;
         }
-        file.create(plan);
-        Repair done = ipam.repair(report, false);
-        file.replace(done);
-        return done;
     }
 
     private int undo(Ipam ipam, List<RepairFile.Step> repaired) throws IOException {

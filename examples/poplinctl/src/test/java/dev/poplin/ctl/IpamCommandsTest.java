@@ -288,14 +288,16 @@ class IpamCommandsTest {
     @Tag("I2.7")
     void whatIsNoFileOfARepairUndoesNothing() throws IOException {
         open().close();
+        String head = "{\"version\":1,\"file\":\"repair\"}\n";
         for (String text : List.of(
                 "",
-                "[]",
-                "{}",
-                "{\"version\":2,\"repair\":[]}",
-                "{\"version\":1,\"repair\":[7]}",
-                "{\"version\":1,\"repair\":[{\"sentence\":\"x\",\"writes\":[{}]}]}",
-                "{\"version\":1,\"repair\":[{\"sentence\":\"x\",\"writes\":[{\"key\":\"a\",\"before\":\"?\"}]}]}")) {
+                "[]\n",
+                "{}\n",
+                "{\"version\":2,\"file\":\"repair\"}\n",
+                head + "7\n",
+                head + "{\"step\":0,\"sentence\":\"x\",\"writes\":[{}]}\n",
+                head + "{\"step\":1,\"sentence\":\"x\",\"writes\":[]}\n",
+                head + "{\"step\":0,\"sentence\":\"x\",\"writes\":[{\"key\":\"a\",\"before\":\"?\"}]}\n")) {
             Path file = Files.writeString(cluster.resolve("other.json"), text);
             assertEquals(2, run("ipam", "repair", "--undo", file.toString()), text);
             assertTrue(said().contains("is no file of 'ipam repair --save'"), this::said);

@@ -28,8 +28,13 @@ final class Sketch implements Store {
         this.store = store;
         this.prefixes = new ArrayList<>(prefixes);
         for (String prefix : prefixes) {
-            store.list(prefix).forEach(records::restore);
+            store.list(prefix).forEach(this::copy);
         }
+    }
+
+    /** As a record of its own: the one of the store goes on lying in the store. */
+    private void copy(StoreRecord record) {
+        records.restore(new StoreRecord(record.key(), record.content(), record.revision()));
     }
 
     private boolean isCopied(String key) {
@@ -39,7 +44,7 @@ final class Sketch implements Store {
     @Override
     public Optional<StoreRecord> get(String key) throws IOException {
         if (!isCopied(key) && keys.add(key)) {
-            store.get(key).ifPresent(records::restore);
+            store.get(key).ifPresent(this::copy);
         }
         return records.get(key);
     }
@@ -49,7 +54,7 @@ final class Sketch implements Store {
         if (!isCopied(prefix)) {
             for (StoreRecord record : store.list(prefix)) {
                 if (keys.add(record.key())) {
-                    records.restore(record);
+                    copy(record);
                 }
             }
             prefixes.add(prefix);

@@ -10,10 +10,10 @@ import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.BlockPages;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
-import dev.poplin.ipam.record.Lendings;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.record.Rests;
+import dev.poplin.ipam.record.UsedBlocks;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -22,8 +22,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** What a change works on, and what it has done so far. Confined to one change. */
 final class Work {
@@ -86,21 +84,11 @@ final class Work {
 
     /** The blocks that a node owns or has borrowed from, in their order; found by the index. */
     List<Block> blocksUsedBy(String node) throws IOException {
-        Set<Cidr> used = new TreeSet<>();
-        for (StoreRecord affinity : Keys.affinities(store, node)) {
-            used.add(Keys.placeOf(affinity.key()));
-        }
-        for (StoreRecord lendings : store.list(Keys.BORROWED)) {
-            if (Lendings.of(lendings).containsValue(node)) {
-                used.add(Keys.placeOf(lendings.key()));
-            }
-        }
+        List<StoreRecord> records =
+                attempts.until("nobody knows what node " + node + " uses", () -> UsedBlocks.of(node, store));
         List<Block> blocks = new ArrayList<>();
-        for (Cidr cidr : used) {
-            Optional<StoreRecord> record = store.get(Keys.block(cidr));
-            if (record.isPresent()) {
-                blocks.add(RecordCodec.block(record.get().value()));
-            }
+        for (StoreRecord record : records) {
+            blocks.add(RecordCodec.block(record.value()));
         }
         return blocks;
     }

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -71,9 +72,9 @@ public final class Integrity {
                 List.copyOf(both));
     }
 
-    /** Mends those problems that are still there, or tells only what it would write. */
-    public Repair repair(List<Problem> problems, boolean dryRun) throws IOException {
-        return repairer.repair(problems, dryRun);
+    /** Mends those problems that are still there, each when {@code witness} has heard of it; without one tells only what it would write. */
+    public Repair repair(List<Problem> problems, Optional<Repair.Witness> witness) throws IOException {
+        return repairer.repair(problems, witness);
     }
 
     /** Puts back what was there before a repair; returns the steps whose records others have changed since, which stay. */

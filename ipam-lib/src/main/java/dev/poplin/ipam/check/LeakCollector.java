@@ -99,9 +99,11 @@ public final class LeakCollector {
     /**
      * Looks at every allocation, or every one of the node, once.
      *
-     * @throws IOException if the store failed; what was released stays so, the rest is left for the next round
+     * @throws IOException if the owners cannot be asked at all, or the store failed; what was released stays so, the rest is left for the next
+     *     round, and who was missing goes on being so
      */
     public Round collect() throws IOException {
+        owners.requireAnswers();
         Instant now = clock.instant();
         Map<String, List<Allocation>> byHandle = new LinkedHashMap<>();
         for (Allocation allocation : looked()) {

@@ -32,6 +32,13 @@ public interface LiveOwners {
      */
     State stateOf(Allocation allocation) throws IOException;
 
+    /**
+     * Says whether anybody's life can be told right now, so that who is about to ask for many need not conclude it from silence.
+     *
+     * @throws IOException if not: {@link #stateOf} would throw for each
+     */
+    default void requireAnswers() throws IOException {}
+
     /** The addresses that owners use, whatever is assigned, each with a word on who; empty if that cannot be told. */
     default Map<IpAddress, String> inUse() throws IOException {
         return Map.of();

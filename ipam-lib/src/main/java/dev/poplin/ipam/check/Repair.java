@@ -1,5 +1,6 @@
 package dev.poplin.ipam.check;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,6 +18,20 @@ public record Repair(List<Step> steps, List<Problem> left) {
     public Repair {
         steps = List.copyOf(steps);
         left = List.copyOf(left);
+    }
+
+    /** Hears of each step before it is written, to keep what it takes to undo it. */
+    @FunctionalInterface
+    public interface Witness {
+
+        /**
+         * A step is about to be written as it is here. If others write at the same time, or the problem is there no more, it is not, and another comes
+         * under the same number.
+         *
+         * @param number how many steps were done before
+         * @throws IOException if it cannot be kept; then it is not written either
+         */
+        void beforeWriting(int number, Step step) throws IOException;
     }
 
     /**

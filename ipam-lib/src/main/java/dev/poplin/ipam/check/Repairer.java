@@ -43,7 +43,8 @@ final class Repairer {
         this.attempts = attempts;
     }
 
-    Repair repair(List<Problem> problems, boolean dryRun) throws IOException {
+    /** Mends, each step when {@code witness} has heard of it; without one tells only what it would write. */
+    Repair repair(List<Problem> problems, Optional<Repair.Witness> witness) throws IOException {
         List<Repair.Step> steps = new ArrayList<>();
         List<Problem> left = new ArrayList<>();
         for (Problem problem : problems) {
@@ -51,17 +52,19 @@ final class Repairer {
                 left.add(problem);
                 continue;
             }
-            List<Repair.Write> writes =
-                    attempts.until("not repaired: " + problem.sentence(), () -> mend(problem, dryRun));
-            if (!writes.isEmpty()) {
-                steps.add(new Repair.Step(problem, writes));
+            int number = steps.size();
+            Repair.Step step =
+                    attempts.until("not repaired: " + problem.sentence(), () -> mend(problem, number, witness));
+            if (!step.writes().isEmpty()) {
+                steps.add(step);
             }
         }
         return new Repair(steps, left);
     }
 
     /** What was written, nothing if there was nothing to mend any more; empty if others wrote at the same time. */
-    private Optional<List<Repair.Write>> mend(Problem problem, boolean dryRun) throws IOException {
+    private Optional<Repair.Step> mend(Problem problem, int number, Optional<Repair.Witness> witness)
+            throws IOException {
         Transaction transaction = transaction(problem);
         List<Repair.Write> writes = new ArrayList<>();
         for (Map.Entry<String, byte @Nullable []> write : transaction.writes().entrySet()) {
@@ -72,7 +75,12 @@ final class Repairer {
                 writes.add(new Repair.Write(write.getKey(), before, write.getValue()));
             }
         }
-        return writes.isEmpty() || dryRun || store.commit(transaction) ? Optional.of(writes) : Optional.empty();
+        Repair.Step step = new Repair.Step(problem, writes);
+        if (writes.isEmpty() || witness.isEmpty()) {
+            return Optional.of(step);
+        }
+        witness.get().beforeWriting(number, step);
+        return store.commit(transaction) ? Optional.of(step) : Optional.empty();
     }
 
     private Transaction transaction(Problem problem) throws IOException {

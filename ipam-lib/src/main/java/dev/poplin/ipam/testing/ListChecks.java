@@ -5,6 +5,7 @@ import static dev.poplin.ipam.testing.Expect.committed;
 import static dev.poplin.ipam.testing.Expect.put;
 import static dev.poplin.ipam.testing.Expect.record;
 import static dev.poplin.ipam.testing.Expect.same;
+import static dev.poplin.ipam.testing.Expect.text;
 
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
@@ -22,6 +23,7 @@ final class ListChecks {
 
     static void addTo(StoreContract.Checks checks) {
         checks.add("aListHasTheKeysOfItsPrefixInOrder", ListChecks::isInOrder);
+        checks.add("aKeyMayBeginWithASlash", ListChecks::beginsWithSlash);
         checks.add("anEmptyPrefixListsEverything", ListChecks::listsEverything);
         checks.add("aPageBeginsBehindItsKeyThoughThatIsGone", ListChecks::pageBeginsBehind);
         checks.add("pagesTogetherAreTheWholeList", ListChecks::pagesAreWhole);
@@ -46,6 +48,14 @@ final class ListChecks {
         same(List.of("b/1", "b/10", "b/2"), keys(two.list("b/")), "the keys under b/");
         same(List.of(), keys(two.list("d/")), "the keys under d/");
         same(List.of("b", "b-1", "b/1", "b/10", "b/2", "b0"), keys(two.list("b")), "the keys that begin with b");
+    }
+
+    private static void beginsWithSlash(Store one, Store two) throws Exception {
+        fill(one, "/b", "/", "//c", "/a/1", "a/1", "b");
+        same("/a/1", text(two, "/a/1"), "the value of /a/1");
+        same(List.of("/", "//c", "/a/1", "/b"), keys(two.list("/")), "the keys that begin with /");
+        same(List.of("/a/1"), keys(two.list("/a/")), "the keys under /a/");
+        same(List.of("/", "//c", "/a/1", "/b", "a/1", "b"), keys(two.list("")), "all keys");
     }
 
     private static void listsEverything(Store one, Store two) throws Exception {

@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.testing.MemoryStore;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +62,19 @@ class RecordMapTest {
                 }
             }
         }
+    }
+
+    @Test
+    @Tag("I2.8")
+    void aPlanOfAChangeLeavesTheRecordsOfAStoreWhereTheyLie() throws IOException {
+        MemoryStore store = new MemoryStore();
+        Ipam ipam = Ipam.open(store);
+        ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/24")));
+        ipam.assign(AssignRequest.ipv4("pod", "node-1"));
+        List<StoreRecord> records = store.list("");
+        List<Stripe> before = records.stream().map(StoreRecord::stripe).toList();
+        ipam.change(new Change.DrainNode("node-1"), true);
+        assertEquals(before, records.stream().map(StoreRecord::stripe).toList());
     }
 
     private static List<String> keys(List<StoreRecord> records) {

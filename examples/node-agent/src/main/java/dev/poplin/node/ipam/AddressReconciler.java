@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * All that the agent does with the shared store: pools, reports and grants, dead nodes, the look at its blocks. If the store is away, the first of these
@@ -25,20 +26,24 @@ final class AddressReconciler implements Reconciler {
     private final OwnBlocks blocks;
     private final Optional<DeadNodes> deadNodes;
     private final Duration pause;
+    private final Consumer<String> log;
     private final AtomicBoolean used = new AtomicBoolean(true);
     private long syncedAt;
     private volatile List<String> lost = List.of();
 
+    /** {@code log} hears what a round that failed had done before; that of others is returned. */
     AddressReconciler(
             PoolReconciler pools,
             Optional<DelegatedIpam> granted,
             OwnBlocks blocks,
             Optional<DeadNodes> deadNodes,
-            Duration lease) {
+            Duration lease,
+            Consumer<String> log) {
         this.deadNodes = deadNodes;
         this.pools = pools;
         this.granted = granted;
         this.blocks = blocks;
+        this.log = log;
         Duration tenth = lease.dividedBy(10);
         this.pause = tenth.compareTo(LONGEST_PAUSE) < 0 ? tenth : LONGEST_PAUSE;
     }
@@ -60,25 +65,34 @@ final class AddressReconciler implements Reconciler {
 
     @Override
     public List<String> reconcile() throws IOException {
-        List<String> log = new ArrayList<>();
+        List<String> done = new ArrayList<>();
+        try {
+            reconcile(done);
+        } catch (IOException | RuntimeException e) {
+            done.forEach(log);
+            throw e;
+        }
+        return done;
+    }
+
+    private void reconcile(List<String> done) throws IOException {
         Optional<IpamException> refused = Optional.empty();
         try {
-            log.addAll(pools.reconcile());
+            pools.reconcile(done);
         } catch (IpamException e) {
             // What is declared cannot be; the rest can go on.
             refused = Optional.of(e);
         }
         if (granted.isPresent()) {
-            log.addAll(sync(granted.get()));
+            done.addAll(sync(granted.get()));
         }
         if (deadNodes.isPresent()) {
-            log.addAll(deadNodes.get().reconcile());
+            done.addAll(deadNodes.get().reconcile());
         }
-        log.addAll(blocks.reconcile());
+        done.addAll(blocks.reconcile());
         if (refused.isPresent()) {
             throw refused.get();
         }
-        return log;
     }
 
     private List<String> sync(DelegatedIpam own) throws IOException {

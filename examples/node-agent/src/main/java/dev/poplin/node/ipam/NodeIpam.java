@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's address management. If addresses are granted ahead, it keeps them in a journal of the node's own, in {@code localDirectory};
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
  */
 public final class NodeIpam implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NodeIpam.class);
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Store store;
@@ -36,6 +39,7 @@ public final class NodeIpam implements AutoCloseable {
     private final Optional<DelegatedIpam> granted;
     private final PodAddresses addresses;
     private final OwnBlocks blocks;
+    private final PoolReconciler pools;
     private final AddressReconciler reconciler;
     private final boolean takesOver;
     private final String nodeName;
@@ -60,16 +64,13 @@ public final class NodeIpam implements AutoCloseable {
         Optional<DeadNodes> deadNodes = takesOver
                 ? Optional.of(new DeadNodes(ipam, store, config.nodeName(), config.addressLease(), uptime))
                 : Optional.empty();
+        this.pools = new PoolReconciler(ipam, config.nodeName(), declared);
         this.reconciler = new AddressReconciler(
-                new PoolReconciler(ipam, config.nodeName(), declared),
-                granted,
-                blocks,
-                deadNodes,
-                config.addressLease());
+                pools, granted, blocks, deadNodes, config.addressLease(), done -> LOG.info("addresses: {}", done));
         SharedAddresses shared = new SharedAddresses(ipam, config.nodeName(), uptime.boot());
         this.addresses = granted.isEmpty()
                 ? shared
-                : new GrantedAddresses(granted.get(), shared, () -> families(declared.get()), this::used);
+                : new GrantedAddresses(granted.get(), shared, () -> families(pools.usable()), this::used);
     }
 
     /**
@@ -191,6 +192,16 @@ public final class NodeIpam implements AutoCloseable {
     /** The node's blocks, as of the last look. */
     public OwnBlocks blocks() {
         return blocks;
+    }
+
+    /** The declared pools that this node may use: those that overlap no network of its host. */
+    public List<PoolManifest> pools() {
+        return pools.usable();
+    }
+
+    /** Calls {@code listener} when a comparison with the host has made other {@link #pools} of them. */
+    public void onPools(Runnable listener) {
+        pools.onChange(listener);
     }
 
     /** Keeps pools, grants and blocks in step with the shared store. */

@@ -28,7 +28,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -46,7 +45,7 @@ public final class BgpMesh implements Mesh {
     private final Supplier<Collection<Cidr>> ownPrefixes;
     private final BgpSpeaker speaker;
     private final LinuxSubnetResolver subnets;
-    private final PathFilter inPools;
+    private final RoutesInPools inPools;
     private final LearnedRoutes learned = new LearnedRoutes(RESTART_TIME, System::nanoTime);
     private final Map<IpAddress, NodeManifest> peers = new LinkedHashMap<>();
     private final Announcements announcements;
@@ -71,7 +70,7 @@ public final class BgpMesh implements Mesh {
         this.speaker = speaker;
         this.subnets = subnets;
         this.announcements = new Announcements(speaker, IpFamily.IPV4.unspecified());
-        this.inPools = path -> settings.pools().get().contains(path.prefix()) ? Optional.of(path) : Optional.empty();
+        this.inPools = new RoutesInPools(speaker, settings.pools());
     }
 
     /**
@@ -134,6 +133,7 @@ public final class BgpMesh implements Mesh {
             peers.remove(each.getKey());
             log.add("no longer a peer: " + each.getValue().name() + " " + each.getKey());
         }
+        inPools.reconcile(peers.keySet());
         return log;
     }
 
@@ -157,7 +157,7 @@ public final class BgpMesh implements Mesh {
     }
 
     private PeerPolicy policy() {
-        return PeerPolicy.STANDARD.withFilters(inPools, PathFilter.ALL);
+        return PeerPolicy.STANDARD.withFilters(inPools.filter(), PathFilter.ALL);
     }
 
     /**

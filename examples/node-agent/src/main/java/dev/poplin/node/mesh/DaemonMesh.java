@@ -19,7 +19,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -37,6 +36,7 @@ public final class DaemonMesh implements Mesh {
     private final BgpSpeaker speaker;
     private final Peer daemon;
     private final Announcements announcements;
+    private final RoutesInPools inPools;
     private final LearnedRoutes learned = new LearnedRoutes(BgpMesh.RESTART_TIME, System::nanoTime);
     private boolean restored;
 
@@ -45,11 +45,13 @@ public final class DaemonMesh implements Mesh {
             Supplier<Collection<NodeManifest>> nodes,
             Supplier<Collection<Cidr>> ownPrefixes,
             BgpSpeaker speaker,
+            RoutesInPools inPools,
             Peer daemon) {
         this.settings = settings;
         this.nodes = nodes;
         this.ownPrefixes = ownPrefixes;
         this.speaker = speaker;
+        this.inPools = inPools;
         this.daemon = daemon;
         this.announcements = new Announcements(speaker, settings.address());
     }
@@ -68,17 +70,16 @@ public final class DaemonMesh implements Mesh {
             Supplier<Collection<NodeManifest>> nodes,
             Supplier<Collection<Cidr>> ownPrefixes)
             throws IOException {
-        PathFilter inPools =
-                path -> settings.pools().get().contains(path.prefix()) ? Optional.of(path) : Optional.empty();
-        Peer peer = Peer.of(daemon, settings.asNumber())
-                .withPort(settings.port())
-                .withFamilies(Set.of(IpFamily.IPV4))
-                .withPolicy(PeerPolicy.STANDARD.withFilters(inPools, PathFilter.ALL));
         BgpSpeaker speaker = BgpMesh.speaker(settings)
                 .channels(new NamespaceChannels(namespace))
                 .open();
+        RoutesInPools inPools = new RoutesInPools(speaker, settings.pools());
+        Peer peer = Peer.of(daemon, settings.asNumber())
+                .withPort(settings.port())
+                .withFamilies(Set.of(IpFamily.IPV4))
+                .withPolicy(PeerPolicy.STANDARD.withFilters(inPools.filter(), PathFilter.ALL));
         speaker.addPeer(peer);
-        return new DaemonMesh(settings, nodes, ownPrefixes, speaker, peer);
+        return new DaemonMesh(settings, nodes, ownPrefixes, speaker, inPools, peer);
     }
 
     @Override
@@ -93,7 +94,9 @@ public final class DaemonMesh implements Mesh {
 
     @Override
     public List<String> reconcile() throws IOException {
-        return announcements.reconcile(ownPrefixes.get());
+        List<String> log = announcements.reconcile(ownPrefixes.get());
+        inPools.reconcile(Set.of(daemon.address()));
+        return log;
     }
 
     @Override

@@ -39,16 +39,26 @@ public final class PodOwners implements LiveOwners {
     }
 
     @Override
+    public void requireAnswers() throws IOException {
+        published();
+    }
+
+    private ClusterState published() throws IOException {
+        ClusterState state = source.current();
+        if (!state.complete() || !state.nodes().containsKey(nodeName)) {
+            throw new IOException("what is published cannot be read, or not this node's own record");
+        }
+        return state;
+    }
+
+    @Override
     public State stateOf(Allocation allocation) throws IOException {
         Optional<PodKey> pod = podOf(allocation);
         String assigned = allocation.attributes().get(LeakCollector.BOOT_ATTRIBUTE);
         if (pod.isEmpty() || assigned == null || !allocation.node().equals(nodeName)) {
             return State.UNKNOWN;
         }
-        ClusterState state = source.current();
-        if (!state.complete() || !state.nodes().containsKey(nodeName)) {
-            throw new IOException("what is published cannot be read, or not this node's own record");
-        }
+        ClusterState state = published();
         Optional<String> container = links.containerOf(HostInterfaceName.of(interfacePrefix, pod.get()));
         boolean linked = container.isPresent() && allocation.handle().contains("." + container.get() + ".");
         Endpoint published = state.endpoint(pod.get());

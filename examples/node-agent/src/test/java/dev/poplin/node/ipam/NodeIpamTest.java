@@ -9,6 +9,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.delegation.Uptime;
 import dev.poplin.ipam.store.Store;
@@ -25,8 +26,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,7 +47,16 @@ class NodeIpamTest {
 
     private final URI location = URI.create("far:/" + UUID.randomUUID());
 
+    private List<PoolManifest> declared = List.of(new PoolManifest("default", POOL, 26, true, false));
+    private HostNetworks overlap = pool -> Optional.empty();
     private long nanos;
+
+    /** What the host has to say to a pool. */
+    @FunctionalInterface
+    private interface HostNetworks {
+
+        Optional<String> get(Cidr pool) throws IOException;
+    }
 
     private final Uptime uptime = new Uptime() {
         @Override
@@ -70,7 +82,17 @@ class NodeIpamTest {
     private NodeIpam open(String name, int ahead, boolean takesOver) throws IOException {
         return NodeIpam.open(
                 config(name, ahead, takesOver),
-                () -> List.of(new PoolManifest("default", POOL, 26, true, false)),
+                new DeclaredPools() {
+                    @Override
+                    public List<PoolManifest> get() {
+                        return declared;
+                    }
+
+                    @Override
+                    public Optional<String> overlap(Cidr pool) throws IOException {
+                        return overlap.get(pool);
+                    }
+                },
                 uptime);
     }
 
@@ -132,6 +154,47 @@ class NodeIpamTest {
         try (NodeIpam node = open(4)) {
             node.reconciler().reconcile();
             assertEquals(List.of(given.get(0).address()), heldInTheStore("pod"));
+        }
+    }
+
+    @Test
+    @Tag("I1.1")
+    void podsAreGivenAddressesOfTheOtherPoolsWhileOneOverlapsTheHost() throws IOException {
+        try (NodeIpam node = open(4)) {
+            AtomicInteger changes = new AtomicInteger();
+            node.onPools(changes::incrementAndGet);
+            PoolManifest ipv6 = new PoolManifest("ipv6", Cidr.parse("fd00:7::/64"), 122, true, false);
+            declared = List.of(declared.get(0), ipv6);
+            overlap = pool -> Optional.of("the pool " + pool + " overlaps eth0");
+            assertThrows(IpamException.class, node.reconciler()::reconcile);
+            assertEquals(
+                    1,
+                    node.addresses().assign("pod", WEB, List.of()).addresses().size());
+            assertEquals(List.of(declared.get(0)), node.pools());
+            assertEquals(0, changes.get());
+            overlap = pool -> Optional.empty();
+            node.reconciler().reconcile();
+            assertEquals(declared, node.pools());
+            assertEquals(1, changes.get());
+        }
+    }
+
+    @Test
+    void aNodeReportsWhatItAssignedAlsoWhileItsHostCannotBeAskedAboutAPool() throws IOException {
+        try (NodeIpam node = open(4)) {
+            List<Cidr> given = node.addresses().assign("pod", WEB, List.of()).addresses();
+            declared = List.of(declared.get(0), new PoolManifest("more", Cidr.parse("10.245.0.0/24"), 26, true, false));
+            overlap = pool -> {
+                throw new IOException("no buffer space");
+            };
+            IpamException refused = assertThrows(IpamException.class, node.reconciler()::reconcile);
+            assertEquals(
+                    "the pool 10.245.0.0/24 is not used while it cannot be compared with the networks of this host:"
+                            + " no buffer space",
+                    refused.getMessage());
+            assertEquals(List.of(), node.granted().orElseThrow().unreported());
+            assertEquals(List.of(given.get(0).address()), heldInTheStore("pod"));
+            assertEquals(List.of(declared.get(0)), node.pools());
         }
     }
 

@@ -19,6 +19,7 @@ import dev.poplin.node.address.HostOverlap;
 import dev.poplin.node.address.HostRoute;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,12 @@ class PoolReconcilerTest {
     private List<PoolManifest> declared = List.of(new PoolManifest("pods", POOL, 26, true, true, false));
     private final PoolReconciler node = new PoolReconciler(ipam, "node-1", () -> declared);
     private final PoolReconciler other = new PoolReconciler(ipam, "node-2", () -> declared);
+
+    private static List<String> reconcile(PoolReconciler node) throws IOException {
+        List<String> log = new ArrayList<>();
+        node.reconcile(log);
+        return log;
+    }
 
     @Test
     @Tag("I1.1")
@@ -59,13 +66,13 @@ class PoolReconcilerTest {
                                 .toList());
             }
         });
-        compared.reconcile();
+        reconcile(compared);
         declared = List.of(
                 declared.get(0),
                 new PoolManifest("more", Cidr.parse("10.245.1.0/24"), 26, true, true, false),
                 new PoolManifest("others", Cidr.parse("10.246.0.0/24"), 26, true, true, false));
         for (int round = 0; round < 2; round++) {
-            IpamException refused = assertThrows(IpamException.class, compared::reconcile);
+            IpamException refused = assertThrows(IpamException.class, () -> reconcile(compared));
             assertEquals(Reason.OVERLAP, refused.reason());
             assertEquals(
                     "the pool 10.245.1.0/24 overlaps the route to 10.245.0.0/16 on interface eth0 of this host;"
@@ -74,20 +81,22 @@ class PoolReconcilerTest {
             assertEquals(
                     List.of(POOL, Cidr.parse("10.246.0.0/24")),
                     ipam.pools().stream().map(Pool::cidr).toList());
+            assertEquals(List.of(declared.get(0), declared.get(2)), compared.usable());
         }
         networks.clear();
-        compared.reconcile();
+        reconcile(compared);
         assertEquals(3, ipam.pools().size());
+        assertEquals(declared, compared.usable());
     }
 
     @Test
     void aBlockSizeThatIsDeclaredAnewIsThatOfAllBlocksThoughAddressesAreHeld() throws IOException {
-        node.reconcile();
+        reconcile(node);
         IpAddress held =
                 ipam.assign(AssignRequest.ipv4("pod", "node-1")).addresses().get(0);
         declared = List.of(new PoolManifest("pods", POOL, 28, true, true, false));
-        node.reconcile();
-        assertEquals(List.of(), other.reconcile());
+        reconcile(node);
+        assertEquals(List.of(), reconcile(other));
         assertEquals(28, ipam.pools().get(0).blockLength());
         for (Block block : ipam.blocks()) {
             assertEquals(28, block.cidr().length());
@@ -98,45 +107,45 @@ class PoolReconcilerTest {
     @Test
     void aResizeThatHasToWaitIsToldOnceAndEndsWhenItCan() throws IOException {
         declared = List.of(new PoolManifest("pods", POOL, 28, true, true, false));
-        node.reconcile();
+        reconcile(node);
         ipam.configure(Configuration.STANDARD.withStrictAffinity(true));
         IpAddress low = IpAddress.parse("10.244.0.1");
         ipam.assign(AssignRequest.ipv4("low", "node-1").withAddresses(List.of(low)));
         ipam.assign(AssignRequest.ipv4("high", "node-2").withAddresses(List.of(IpAddress.parse("10.244.0.17"))));
         declared = List.of(new PoolManifest("pods", POOL, 27, true, true, false));
-        assertTrue(String.join(" ", node.reconcile()).contains("affinity is strict"));
-        assertEquals(List.of(), node.reconcile());
+        assertTrue(String.join(" ", reconcile(node)).contains("affinity is strict"));
+        assertEquals(List.of(), reconcile(node));
         ipam.release("high");
-        node.reconcile();
+        reconcile(node);
         assertEquals(List.of(), ipam.resizing());
         assertEquals(27, ipam.blockOf(low).orElseThrow().cidr().length());
     }
 
     @Test
     void aBlockSizeThatIsOnlyForANewPoolChangesNone() throws IOException {
-        node.reconcile();
+        reconcile(node);
         ipam.change(new Change.ResizeBlocks(POOL, 28), false);
         declared = List.of(new PoolManifest("default", POOL, 26, true, false));
-        assertEquals(List.of(), node.reconcile());
+        assertEquals(List.of(), reconcile(node));
         assertEquals(28, ipam.pools().get(0).blockLength());
     }
 
     @Test
     void aPoolThatWasSplitCountsAsItsParts() throws IOException {
-        node.reconcile();
+        reconcile(node);
         ipam.change(new Change.SplitPool(POOL, 4), false);
-        assertEquals(List.of(), node.reconcile());
+        assertEquals(List.of(), reconcile(node));
         assertEquals(4, ipam.pools().size());
         declared = List.of(new PoolManifest("pods", POOL, 26, false, true));
-        node.reconcile();
+        reconcile(node);
         assertTrue(ipam.pools().stream().allMatch(pool -> pool.disabled() && !pool.natOutgoing()));
     }
 
     @Test
     void aPoolThatIsNotDeclaredAnyMoreGivesNoNewAddress() throws IOException {
-        node.reconcile();
+        reconcile(node);
         declared = List.of(new PoolManifest("other", Cidr.parse("10.245.0.0/24"), 26, true, false));
-        assertEquals(2, node.reconcile().size());
+        assertEquals(2, reconcile(node).size());
         assertEquals(
                 List.of(POOL),
                 ipam.pools().stream().filter(Pool::disabled).map(Pool::cidr).toList());

@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +103,27 @@ class BgpMeshTest {
                 .map((Path path) -> path.prefix() + " via " + path.nextHop())
                 .sorted()
                 .toList();
+    }
+
+    @Test
+    @Tag("S3.2")
+    void aRouteThatWasToldBeforeItsPoolCouldBeUsedIsBelievedAfterwards() throws Exception {
+        AtomicReference<CidrSet> pools = new AtomicReference<>(CidrSet.of(List.of()));
+        BgpMesh.Settings settings =
+                new BgpMesh.Settings("node-1", Ipv4Address.parse("10.99.0.1"), 64_511, 179, pools::get);
+        try (BgpMesh mesh = BgpMesh.open(settings, one, () -> List.of(node(1), node(3)), () -> List.of(BLOCK_OF_ONE));
+                BgpSpeaker third = neighbour(3, three)) {
+            third.announce(BLOCK_OF_THREE);
+            mesh.reconcile();
+            Eventually.holds(Duration.ofSeconds(20), "the session is there", () -> !learned(third)
+                    .isEmpty());
+            assertEquals(Map.of(), mesh.learned(Map.of()));
+            pools.set(CidrSet.of(List.of(POOL)));
+            Eventually.holds(Duration.ofSeconds(20), "the route is believed", () -> {
+                mesh.reconcile();
+                return mesh.learned(Map.of()).containsKey(BLOCK_OF_THREE);
+            });
+        }
     }
 
     @Test

@@ -74,12 +74,30 @@ final class Directory {
         try {
             opened.replay(entry -> apply(entry, loaded));
             tellCleared(opened.recoverTail());
+            removeFormer();
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
         }
         records = loaded;
         return opened;
+    }
+
+    /** Removes what a process that was killed has left of generations before this one; the file lock is held. */
+    private void removeFormer() throws IOException {
+        List<String> former = disk.names().stream().filter(this::isFormer).toList();
+        if (!former.isEmpty()) {
+            // Not before the names of this one would outlast a loss of power.
+            disk.sync();
+        }
+        for (String name : former) {
+            disk.delete(name);
+        }
+    }
+
+    private boolean isFormer(String name) {
+        return name.matches("(" + SNAPSHOT + "|" + LOG + ")[0-9]{1,18}")
+                && Long.parseLong(name.substring(name.lastIndexOf('-') + 1)) < generation;
     }
 
     /** Those who want to hear of changes. */

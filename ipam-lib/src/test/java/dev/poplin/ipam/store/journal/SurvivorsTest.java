@@ -49,6 +49,15 @@ class SurvivorsTest {
                 .toList();
     }
 
+    /** Of how many generations there are files. */
+    private static long generations(ForgetfulDisk disk) {
+        return disk.names().stream()
+                .filter(name -> name.matches("(snapshot|journal)-[0-9]+"))
+                .map(name -> name.substring(name.indexOf('-')))
+                .distinct()
+                .count();
+    }
+
     @Test
     void whereverAProcessIsKilledTheOthersSeeAllItAcknowledgedAndGoOn() throws IOException {
         for (int failing = 0; ; failing++) {
@@ -70,6 +79,7 @@ class SurvivorsTest {
             int there = keys(idle).size();
             assertTrue(there == acknowledged || there == acknowledged + 1, where + ": " + there + ", " + acknowledged);
             assertEquals(keys(idle), keys(other), where);
+            assertEquals(1, generations(disk), () -> where + " left " + disk.names());
             for (int i = there; i < there + 6; i++) {
                 assertTrue((i % 2 == 0 ? idle : other).commit(commit(i)), where);
                 assertEquals(keys(idle), keys(other), where);
