@@ -304,6 +304,8 @@ final class PeerSession implements SessionLink.Owner {
             current.link()
                     .handle(new Event.AutomaticStop(
                             RouteRetention.hardened(told, config.local(), standing.remote()), prefixes.text(peer)));
+            // The link that has called the peer would do so again by itself.
+            links.stopOthers(null, told);
         }
     }
 

@@ -53,6 +53,24 @@ class SessionTest extends SessionScene {
         return CALLED.withSession(SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(most)));
     }
 
+    @Test
+    @Tag("B2.1")
+    void aPeerThatWeHaveCalledAndThatTellsTooMuchIsNotCalledBeforeItsTime() throws IOException {
+        ScriptedPeer peer = peer();
+        peer.listen();
+        speaker.addPeer(CALLED.withSession(
+                SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(2).withRestart(Duration.ofMinutes(5)))));
+        pass(1);
+        assertEquals(Phase.ESTABLISHED, status().phase());
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24", "10.3.0.0/24"));
+        for (int second = 0; second < 298; second++) {
+            pass(1);
+            assertEquals(Phase.IDLE, status().phase(), "after " + second + " s");
+        }
+        pass(5);
+        assertEquals(Phase.ESTABLISHED, status().phase());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @Tag("B2.5")
