@@ -300,9 +300,7 @@ public final class Rib {
             begin(number -> table.filterAgain(
                     number,
                     peer.source(),
-                    (path, before, staleness) -> Import.isLooped(identity, peer, before.attributes())
-                            ? null
-                            : Import.filtered(this, peer, path, before, staleness)));
+                    (path, before, staleness) -> Import.again(this, peer, path, before, staleness)));
         }
     }
 

@@ -262,7 +262,9 @@ public final class RibPeer {
             telling.differFrom(before);
             wake.run();
         }
-        if (!before.importFilter().equals(changed.importFilter()) || before.ownAsAllowed() != changed.ownAsAllowed()) {
+        if (!before.importFilter().equals(changed.importFilter())
+                || before.ownAsAllowed() != changed.ownAsAllowed()
+                || before.accumulatedMetric() != changed.accumulatedMetric()) {
             filterAgain();
         }
         if (before.reflectorClient() != changed.reflectorClient()) {

@@ -467,6 +467,26 @@ class RibTest {
         assertEquals("via 192.0.2.100 " + told, scene.view("3").get(ONE));
     }
 
+    @Test
+    @Tag("B3.1")
+    void aMetricThatWasHeardOfCountsNoMoreWhenItIsNotToBe() {
+        PeerPolicy one = PeerPolicy.STANDARD.withAccumulatedMetric(true);
+        RibPeer peer = scene.peer("1", 65_001, one);
+        scene.peer("2", 65_002, one);
+        scene.tell("1", ONE, aigp(7).withAsPath(AsPath.of(65_001)));
+        scene.settle();
+        assertEquals(OptionalLong.of(7), metricOfBest());
+        peer.setPolicy(one.withAccumulatedMetric(false));
+        scene.settle();
+        assertEquals(OptionalLong.empty(), metricOfBest());
+        PathAttributes told = PathAttributes.EMPTY.withAsPath(AsPath.of(RibScene.AS, 65_001));
+        assertEquals("via 192.0.2.100 " + told, scene.view("2").get(ONE));
+    }
+
+    private OptionalLong metricOfBest() {
+        return scene.rib.best(Cidr.parse(ONE)).orElseThrow().attributes().accumulatedMetric();
+    }
+
     private static UnaryOperator<PathAttributes.Builder> metric(long metric) {
         return attributes -> attributes.accumulatedMetric(OptionalLong.of(metric));
     }
