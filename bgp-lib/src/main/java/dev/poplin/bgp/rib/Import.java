@@ -60,7 +60,7 @@ final class Import {
         }
         SharedAttributes told = rib.pool().hold(rib.pool().of(marked.get(), nextHop.get()));
         PathFilter filter = peer.policy().importFilter();
-        boolean each = filter.looksAtPrefix();
+        boolean each = peer.filterCalls().looksAtPrefix(filter);
         SharedAttributes after =
                 each || prefixes.isEmpty() ? told : filtered(rib, peer, path(peer, prefixes, 0, told), told, staleness);
         if (after != null) {
@@ -126,7 +126,8 @@ final class Import {
         if (filter == PathFilter.ALL) {
             return told;
         }
-        return filter.apply(path)
+        return peer.filterCalls()
+                .apply(filter, path)
                 .map(changed -> changed == path ? told : rib.pool().of(changed.attributes(), changed.nextHop()))
                 .orElse(null);
     }

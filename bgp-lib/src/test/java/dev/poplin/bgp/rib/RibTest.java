@@ -354,6 +354,55 @@ class RibTest {
         assertEquals(99, scene.view("9").size());
     }
 
+    private static Optional<Path> faulty(Path path) {
+        if (path.prefix().equals(Cidr.parse(ONE))) {
+            throw new IllegalStateException("a fault of the filter");
+        }
+        return Optional.of(path);
+    }
+
+    @Test
+    @Tag("B3.2")
+    void aFilterThatThrowsRefusesThePathAndNothingElse() {
+        RibPeer from = scene.peer("1", 65_001);
+        RibPeer to = scene.peer("9", 65_009);
+        from.setPolicy(PeerPolicy.STANDARD.withFilters(RibTest::faulty, PathFilter.ALL));
+        scene.tell("1", ONE, as(65_001));
+        scene.tell("1", TWO, as(65_001));
+        scene.settle();
+        assertEquals("none", scene.best(ONE));
+        assertEquals(Set.of(TWO), scene.view("9").keySet());
+        from.setPolicy(PeerPolicy.STANDARD);
+        scene.settle();
+        assertEquals(Set.of(ONE, TWO), scene.view("9").keySet(), "with another filter");
+        from.filterAgain();
+        to.setPolicy(PeerPolicy.STANDARD.withFilters(PathFilter.ALL, RibTest::faulty));
+        scene.settle();
+        assertEquals(Set.of(TWO), scene.view("9").keySet(), "what is told is refused so, too");
+        scene.tell("1", ONE, as(65_001, 65_002));
+        scene.tell("1", TWO, as(65_001, 65_002));
+        scene.settle();
+        assertEquals(Map.of(TWO, "via 192.0.2.100 " + as(RibScene.AS, 65_001, 65_002)), scene.view("9"));
+    }
+
+    @Test
+    @Tag("B3.4")
+    void aListenerThatThrowsKeepsNobodyFromHearing() {
+        List<String> heard = new ArrayList<>();
+        scene.peer("1", 65_001);
+        scene.tell("1", ONE, as(65_001));
+        scene.rib.onRoutes(change -> {
+            throw new IllegalStateException("a fault of the listener");
+        });
+        scene.rib.onRoutes(change -> heard.add(change.prefix().toString()));
+        scene.tell("1", TWO, as(65_001));
+        scene.tell("1", ONE, as(65_001, 65_002));
+        assertEquals(List.of(ONE, TWO, ONE), heard);
+        scene.withdraw("1", ONE, 0);
+        scene.withdraw("1", TWO, 0);
+        assertEquals(0, scene.rib.statistics().attributeSets(), "no set is held any more");
+    }
+
     @Test
     @Tag("B3.3")
     void aBestPathThatIsToldTheSameIsNotToldAgain() {
