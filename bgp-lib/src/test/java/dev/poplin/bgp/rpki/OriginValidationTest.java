@@ -258,6 +258,32 @@ class OriginValidationTest {
         }
     }
 
+    @Test
+    void aTableIsKeptInStepThoughWhoIsToldOfItThrows() throws Exception {
+        RoaTable table = new RoaTable();
+        LinkedBlockingQueue<Integer> sizes = new LinkedBlockingQueue<>();
+        try (ServerSocket cache = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            RtrConnection connection =
+                    RtrConnection.open((InetSocketAddress) cache.getLocalSocketAddress(), table, () -> {
+                        sizes.add(table.size());
+                        throw new IllegalStateException("a fault of whoever is told");
+                    });
+            try (Socket accepted = cache.accept()) {
+                query(accepted, 8);
+                accepted.getOutputStream().write(bytes(FIRST).array());
+                assertEquals(2, sizes.poll(10, TimeUnit.SECONDS));
+                accepted.getOutputStream()
+                        .write(bytes("01 00 0007 0000000c 00000002").array());
+                assertEquals("010100070000000c00000001", query(accepted, 12));
+                accepted.getOutputStream().write(bytes(SECOND).array());
+                assertEquals(2, sizes.poll(10, TimeUnit.SECONDS));
+                assertEquals(Validity.VALID, table.validate(Cidr.parse("10.1.0.0/16"), 65_002));
+            } finally {
+                connection.close();
+            }
+        }
+    }
+
     /** A cache whose process stands still, and one that calls for questions and does not answer them. */
     @ParameterizedTest(name = "notifies: {0}")
     @ValueSource(booleans = {false, true})
