@@ -47,6 +47,21 @@ class SessionTest extends SessionScene {
         establish();
     }
 
+    @Test
+    @Tag("B2.1")
+    void aPeerMayBeHeldOffForLongerThanItsNanosecondsCanBeCounted() throws IOException {
+        speaker.addPeer(them().withSession(SessionSettings.STANDARD.withPrefixLimit(
+                PrefixLimit.of(1).withRestart(Duration.ofDays(400 * 365)))));
+        ScriptedPeer peer = establish();
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        pass(1);
+        assertTrue(peer.isEnded());
+        assertEquals(List.of(), prefixes());
+        peer.connect(US);
+        pass(100);
+        assertTrue(peer.isEnded(), "it is held off");
+    }
+
     private static final Peer CALLED = Peer.of(THEM, 64_513);
 
     private static Peer limited(int most) {
