@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.inet.Cidr;
@@ -352,6 +353,23 @@ class RibTest {
         peer.repeat();
         scene.settle();
         assertEquals(99, scene.view("9").size());
+    }
+
+    @Test
+    @Tag("B3.2")
+    void aBestPathThatChangesBeforeTheDifferenceOfAPolicyIsToldIsToldByThatPolicy() {
+        scene.peer("1", 65_001);
+        scene.peer("2", 65_001);
+        RibPeer peer = scene.peer("9", 65_009);
+        scene.tell("1", ONE, as(65_001).withCommunities(List.of(Community.of(1, 1))));
+        scene.tell("2", ONE, as(65_001));
+        scene.settle();
+        PathFilter plain =
+                path -> Optional.of(path.withAttributes(path.attributes().withCommunities(List.of())));
+        peer.setPolicy(peer.policy().withFilters(PathFilter.ALL, plain));
+        scene.withdraw("1", ONE, 0);
+        scene.settle();
+        assertEquals(Map.of(ONE, "via 192.0.2.100 " + as(RibScene.AS, 65_001)), scene.view("9"));
     }
 
     private static Optional<Path> faulty(Path path) {
