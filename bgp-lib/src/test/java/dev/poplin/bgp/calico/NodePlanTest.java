@@ -344,6 +344,21 @@ class NodePlanTest {
     }
 
     @Test
+    void ofTwoResourcesForOneAddressTheFirstCountsAndTheOtherIsNamedUnlessItSaysTheSame() {
+        CalicoResources resources = resources(
+                "BGPPeer first: {peerSelector=`rack == '2'`, maxRestartTime=10s}",
+                "BGPPeer second: {peerSelector=`has(reflector)`}",
+                "BGPPeer again: {peerSelector=`has(reflector)`, maxRestartTime=10s}");
+        NodePlan plan = NodePlan.of(resources, NODES, "a", POOLS);
+        assertEquals(
+                List.of("BGPPeer second has another session with 192.0.2.3 than BGPPeer first, which counts"),
+                plan.problems());
+        assertEquals(
+                Optional.of(Duration.ofSeconds(10)),
+                plan.peers().get(IpAddress.parse("192.0.2.3")).peer().session().restartTime());
+    }
+
+    @Test
     void whatIsNotUnderstoodIsNamed() {
         assertEquals(
                 List.of(
