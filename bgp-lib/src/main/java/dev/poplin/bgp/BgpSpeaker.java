@@ -258,7 +258,7 @@ public final class BgpSpeaker implements AutoCloseable {
         return loop.call(core::isConverged);
     }
 
-    /** Calls a listener with every change of a best path; with all best paths first. */
+    /** Calls a listener with every change of a best path; with all best paths first. What it throws is logged, once. */
     public void onRoutes(Consumer<RouteChange> listener) throws IOException {
         loop.call(() -> {
             core.addListener(listener);

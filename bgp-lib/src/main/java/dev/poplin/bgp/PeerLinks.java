@@ -209,8 +209,8 @@ final class PeerLinks {
         }
     }
 
-    /** All but one are stopped. */
-    void stopOthers(SessionLink left, Notification told) {
+    /** All are stopped, but for one if there is one that is not meant. */
+    void stopOthers(@Nullable SessionLink left, Notification told) {
         all().stream().filter(link -> link != left).forEach(link -> link.handle(new Event.Stop(told)));
     }
 

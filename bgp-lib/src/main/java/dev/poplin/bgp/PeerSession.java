@@ -8,6 +8,7 @@ import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.Quarantine;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.Agreement;
+import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.session.Action;
 import dev.poplin.bgp.session.Event;
@@ -98,7 +99,20 @@ final class PeerSession implements SessionLink.Owner {
         RouteExchange resumed = handOver.resume(head, links.resumed(config, head.incoming()), held);
         LOG.info("{}: goes on, established since {}", peer.address(), head.since());
         exchange = resumed;
-        resumed.resume(handed, passed, () -> speaker.arrived(this));
+        resumed.resume(handed, passed, () -> {
+            if (exchange == resumed) {
+                settle(resumed);
+            }
+            speaker.arrived(this);
+        });
+    }
+
+    /** What another process was told has been taken in: it is measured by our limit, and asked for what that may not have kept. */
+    private void settle(RouteExchange resumed) {
+        if (routes.policy().takesMoreThan(PeerPolicy.STANDARD)) {
+            resumed.requestRefresh();
+        }
+        guardPrefixes();
     }
 
     /**
@@ -304,6 +318,8 @@ final class PeerSession implements SessionLink.Owner {
             current.link()
                     .handle(new Event.AutomaticStop(
                             RouteRetention.hardened(told, config.local(), standing.remote()), prefixes.text(peer)));
+            // The link that has called the peer would do so again by itself.
+            links.stopOthers(null, told);
         }
     }
 

@@ -17,6 +17,9 @@ final class PrefixGuard {
     /** Cease subcode: Maximum Number of Prefixes Reached (RFC 4486). */
     static final int TOO_MANY = 1;
 
+    /** No process lives longer, and its nanoseconds can be counted. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final EventLoop loop;
     private final RibPeer routes;
     private EventLoop.@Nullable Timer timer;
@@ -65,7 +68,8 @@ final class PrefixGuard {
     private void hold(Optional<Duration> time, Runnable over) {
         cancel();
         holding = true;
-        time.ifPresent(after -> {
+        time.ifPresent(said -> {
+            Duration after = said.compareTo(LONGEST) < 0 ? said : LONGEST;
             end = loop.nanoTime() + after.toNanos();
             timer = loop.schedule(after, () -> {
                 cancel();

@@ -55,7 +55,9 @@ final class RouteIntake {
         for (int count = 0; count < PORTION && !cancelled && updates.hasNext(); count++) {
             routes.receiveAgain(updates.next(), staleness);
         }
-        if (cancelled || !updates.hasNext()) {
+        if (cancelled) {
+            then.run();
+        } else if (!updates.hasNext()) {
             routes.receivedAgain(staleness, repeated);
             then.run();
         } else {

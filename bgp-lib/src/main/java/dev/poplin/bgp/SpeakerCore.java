@@ -6,7 +6,6 @@ import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.Rib;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.rib.RouteChange;
@@ -239,10 +238,7 @@ final class SpeakerCore implements Speaker {
     }
 
     void addListener(Consumer<RouteChange> listener) {
-        rib.onChange(listener);
-        for (Path path : rib.best()) {
-            listener.accept(new RouteChange(path.prefix(), rib.together(path.prefix())));
-        }
+        rib.onRoutes(listener);
     }
 
     void subscribe(Flow.Subscriber<? super RouteEvent> subscriber) {

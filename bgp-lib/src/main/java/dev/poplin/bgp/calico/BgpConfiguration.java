@@ -75,7 +75,7 @@ public record BgpConfiguration(
         return new BgpConfiguration(
                 as,
                 mesh,
-                spec.parsed("listenPort", Integer::valueOf).orElse(port),
+                spec.number("listenPort", 1, 65_535).orElse(port),
                 spec.has("prefixAdvertisements") ? advertisements(spec, names) : advertisements,
                 services,
                 meshPassword,
@@ -104,7 +104,7 @@ public record BgpConfiguration(
         return new BgpConfiguration(
                 spec.parsed("asNumber", AsNumber::parse).orElse(DEFAULT_AS),
                 spec.flag("nodeToNodeMeshEnabled", true),
-                spec.parsed("listenPort", Integer::valueOf).orElse(179),
+                spec.number("listenPort", 1, 65_535).orElse(179),
                 advertisements(spec, names),
                 services,
                 SecretKey.read(spec, "nodeMeshPassword"),

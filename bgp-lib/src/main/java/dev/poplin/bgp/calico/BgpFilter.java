@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is taken and told: BGPFilter, as rules. The first rule that fits decides; what none decides is left to the next filter.
@@ -67,7 +68,7 @@ public record BgpFilter(String name, List<Rule> imports, List<Rule> exports) {
             communities(fields.fields("communities"), matches);
         }
         if (fields.has("asPathPrefix")) {
-            matches.add(new Match.AsPathIs(AsPathPattern.parse(String.join(" ", fields.texts("asPathPrefix")) + " *")));
+            matches.add(asPathPrefix(fields));
         }
         List<Change> changes = new ArrayList<>();
         for (Fields operation : fields.list("operations")) {
@@ -79,6 +80,16 @@ public record BgpFilter(String name, List<Rule> imports, List<Rule> exports) {
         }
         fields.requireNothingElse();
         return new Rule(matches, changes, action.equals("Accept") ? Rule.Outcome.ACCEPT : Rule.Outcome.REJECT);
+    }
+
+    /** What no path can be where it is not understood, as it is with communities. */
+    private static Match asPathPrefix(Fields fields) {
+        List<String> texts = fields.texts("asPathPrefix");
+        List<Long> numbers = fields.eachParsed("asPathPrefix", AsNumber::parse);
+        return numbers.size() < texts.size()
+                ? new Match.AnyOf(List.of())
+                : new Match.AsPathIs(AsPathPattern.parse(
+                        numbers.stream().map(number -> number + " ").collect(Collectors.joining()) + "*"));
     }
 
     private static void prefix(Fields fields, List<Match> matches) {
@@ -134,9 +145,9 @@ public record BgpFilter(String name, List<Rule> imports, List<Rule> exports) {
         }
         if (operation.has("prependASPath")) {
             Fields prepended = operation.fields("prependASPath");
-            List<String> numbers = prepended.texts("prefix");
+            List<Long> numbers = prepended.eachParsed("prefix", AsNumber::parse);
             for (int index = numbers.size() - 1; index >= 0; index--) {
-                changes.add(new Change.Prepend(AsNumber.parse(numbers.get(index)), 1));
+                changes.add(new Change.Prepend(numbers.get(index), 1));
             }
             prepended.requireNothingElse();
         }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Who is a peer of whom: BGPPeer. It is for one node, for the nodes of a selector, or for all; the peers are one address, or the nodes
@@ -81,10 +83,8 @@ public record BgpPeer(
                 SecretKey.read(spec, "password"),
                 usesNodeAddress(spec),
                 spec.parsed("maxRestartTime", Durations::restartTime),
-                spec.parsed("numAllowedLocalASNumbers", Integer::valueOf).orElse(0),
-                spec.parsed("ttlSecurity", Integer::valueOf)
-                        .map(OptionalInt::of)
-                        .orElse(OptionalInt.empty()),
+                spec.number("numAllowedLocalASNumbers", 0, Integer.MAX_VALUE).orElse(0),
+                spec.number("ttlSecurity", 1, 255).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 spec.texts("filters"));
     }
 
@@ -118,14 +118,19 @@ public record BgpPeer(
     /** An address and a port: {@code 192.0.2.1}, {@code 192.0.2.1:1790}, {@code [2001:db8::1]:1790}. */
     private record Endpoint(IpAddress address, OptionalInt port) {
 
+        private static final Pattern WITH_PORT = Pattern.compile("(?:\\[(.+)]|([^:]+)):(\\d{1,5})");
+
         static Endpoint parse(String text) {
-            int colon = text.lastIndexOf(':');
-            boolean hasPort = text.startsWith("[") || colon >= 0 && text.indexOf(':') == colon;
-            if (!hasPort) {
+            Matcher matcher = WITH_PORT.matcher(text);
+            if (!matcher.matches()) {
                 return new Endpoint(IpAddress.parse(text), OptionalInt.empty());
             }
-            String host = text.substring(0, colon).replaceAll("[\\[\\]]", "");
-            return new Endpoint(IpAddress.parse(host), OptionalInt.of(Integer.parseInt(text.substring(colon + 1))));
+            int port = Integer.parseInt(matcher.group(3));
+            if (port < 1 || port > 65_535) {
+                throw new IllegalArgumentException("port " + port + " is not within 1 and 65535");
+            }
+            String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+            return new Endpoint(IpAddress.parse(host), OptionalInt.of(port));
         }
     }
 }

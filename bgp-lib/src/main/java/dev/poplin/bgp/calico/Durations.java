@@ -21,6 +21,14 @@ final class Durations {
     }
 
     static Duration parse(String text) {
+        try {
+            return sum(text);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("'" + text + "' is longer than any time", e);
+        }
+    }
+
+    private static Duration sum(String text) {
         Matcher matcher = PART.matcher(text);
         Duration sum = Duration.ZERO;
         int end = 0;

@@ -52,6 +52,30 @@ final class Fields {
         });
     }
 
+    /** A whole number; one out of range is noted. */
+    Optional<Integer> number(String field, int least, int most) {
+        return parsed(field, text -> {
+            int number = Integer.parseInt(text);
+            if (number < least || number > most) {
+                throw new IllegalArgumentException(text + " is not within " + least + " and " + most);
+            }
+            return number;
+        });
+    }
+
+    /** What a function makes of each text of a list; those that it refuses are noted and left out. */
+    <T> List<T> eachParsed(String field, Function<String, T> parser) {
+        List<T> values = new ArrayList<>();
+        for (String text : texts(field)) {
+            try {
+                values.add(parser.apply(text));
+            } catch (IllegalArgumentException e) {
+                problems.add(where + "." + field + ": " + e.getMessage());
+            }
+        }
+        return values;
+    }
+
     boolean flag(String field, boolean otherwise) {
         return text(field).map(Boolean::parseBoolean).orElse(otherwise);
     }

@@ -16,6 +16,7 @@ import dev.poplin.inet.Ipv4Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,9 @@ public record NodePlan(
         private final Map<IpAddress, PlannedPeer> peers = new LinkedHashMap<>();
         private final List<String> problems = new ArrayList<>();
 
+        /** By which resource a peer is there; the mesh is none. */
+        private final Map<IpAddress, String> named = new HashMap<>();
+
         Planner(CalicoResources resources, List<CalicoNode> nodes, CalicoNode self, Collection<Cidr> pools) {
             this.resources = resources;
             this.nodes = nodes;
@@ -90,21 +94,18 @@ public record NodePlan(
             for (CalicoNode other : nodes) {
                 if (other != self && other.clusterId().isEmpty()) {
                     for (IpAddress address : other.addresses()) {
-                        local(address)
-                                .ifPresent(local -> add(
-                                        other.name(),
-                                        base(address, asOf(other), local)
-                                                .withPort(resources
-                                                        .configurationOf(other.name())
-                                                        .port())
-                                                .withPolicy(policy(List.of()))
-                                                .withSession(session(resources
-                                                        .configuration()
-                                                        .meshRestartTime())),
-                                        resources.configuration().meshPassword()));
+                        local(address).ifPresent(local -> peers.put(address, inMesh(other, address, local)));
                     }
                 }
             }
+        }
+
+        private PlannedPeer inMesh(CalicoNode other, IpAddress address, IpAddress local) {
+            Peer peer = base(address, asOf(other), local)
+                    .withPort(resources.configurationOf(other.name()).port())
+                    .withPolicy(policy(List.of()))
+                    .withSession(session(resources.configuration().meshRestartTime()));
+            return new PlannedPeer(other.name(), peer, resources.configuration().meshPassword());
         }
 
         private Optional<IpAddress> local(IpAddress towards) {
@@ -171,6 +172,7 @@ public record NodePlan(
             }
         }
 
+        /** A resource counts more than the mesh, and the first that names an address more than the others. */
         private void add(
                 BgpPeer resource,
                 String name,
@@ -205,7 +207,14 @@ public record NodePlan(
             if (own != asOf(self)) {
                 peer = peer.withLocalAs(own);
             }
-            add(name, peer, resource.password());
+            PlannedPeer planned = new PlannedPeer(name, peer, resource.password());
+            String before = named.putIfAbsent(address, resource.name());
+            if (before == null) {
+                peers.put(address, planned);
+            } else if (!planned.equals(peers.get(address))) {
+                problems.add("BGPPeer " + resource.name() + " has another session with " + address + " than BGPPeer "
+                        + before + ", which counts");
+            }
         }
 
         private int nodePort(IpAddress address) {
@@ -214,11 +223,6 @@ public record NodePlan(
                     .findFirst()
                     .map(node -> resources.configurationOf(node.name()).port())
                     .orElse(Peer.DEFAULT_PORT);
-        }
-
-        /** The first that names an address counts, but a resource counts more than the mesh. */
-        private void add(String name, Peer peer, Optional<SecretKey> password) {
-            peers.put(peer.address(), new PlannedPeer(name, peer, password));
         }
 
         private PeerPolicy policy(List<String> names) {

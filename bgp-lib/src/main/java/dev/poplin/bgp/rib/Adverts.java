@@ -32,7 +32,7 @@ final class Adverts {
         this.peer = peer;
         this.policy = policy;
         this.table = table;
-        this.perPrefix = policy.exportFilter().looksAtPrefix();
+        this.perPrefix = peer.filterCalls().looksAtPrefix(policy.exportFilter());
     }
 
     /** What the peer is told of a prefix whose best path this is, or null. */

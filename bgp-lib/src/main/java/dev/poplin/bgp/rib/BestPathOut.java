@@ -35,12 +35,13 @@ final class BestPathOut implements AdjRibOut {
 
     @Override
     public void changed(int number, @Nullable Candidate before, boolean best) {
-        if (!best && !peer.mayGetOthersThanBest()
-                || waiting.get(number)
-                || previous == null && number >= walked && number < walkEnd) {
+        boolean ahead = number >= walked && number < walkEnd;
+        if (!best && !peer.mayGetOthersThanBest() || waiting.get(number) || previous == null && ahead) {
             return;
         }
-        if (told.get(number) ? staysAsTold(number, before) : !hasNews(number)) {
+        // Ahead of the walk, what the peer was told of the path before is not what it would be told by the policy of
+        // now.
+        if (told.get(number) ? !ahead && staysAsTold(number, before) : !hasNews(number)) {
             return;
         }
         waiting.set(number);

@@ -60,7 +60,7 @@ final class Import {
         }
         SharedAttributes told = rib.pool().hold(rib.pool().of(marked.get(), nextHop.get()));
         PathFilter filter = peer.policy().importFilter();
-        boolean each = filter.looksAtPrefix();
+        boolean each = peer.filterCalls().looksAtPrefix(filter);
         SharedAttributes after =
                 each || prefixes.isEmpty() ? told : filtered(rib, peer, path(peer, prefixes, 0, told), told, staleness);
         if (after != null) {
@@ -89,8 +89,21 @@ final class Import {
                 prefixes.pathId(index));
     }
 
+    /** What becomes of a path that the peer has told before, by the policy of now; null if that refuses it. */
+    static @Nullable SharedAttributes again(
+            Rib rib, RibPeer peer, Path path, SharedAttributes told, Staleness staleness) {
+        PathAttributes attributes = told.attributes();
+        if (isLooped(rib.identity(), peer, attributes)) {
+            return null;
+        }
+        PathAttributes heard = withoutForeignMetric(peer, attributes);
+        return heard == attributes
+                ? filtered(rib, peer, path, told, staleness)
+                : filtered(rib, peer, path.withAttributes(heard), rib.pool().of(heard, path.nextHop()), staleness);
+    }
+
     /** What the peer's import filter makes of a path, which may be kept beyond its time; null if it refuses it. */
-    static @Nullable SharedAttributes filtered(
+    private static @Nullable SharedAttributes filtered(
             Rib rib, RibPeer peer, Path path, SharedAttributes told, Staleness staleness) {
         if (staleness != Staleness.LONG_LIVED_STALE) {
             return filtered(rib, peer, path, told);
@@ -113,13 +126,14 @@ final class Import {
         if (filter == PathFilter.ALL) {
             return told;
         }
-        return filter.apply(path)
+        return peer.filterCalls()
+                .apply(filter, path)
                 .map(changed -> changed == path ? told : rib.pool().of(changed.attributes(), changed.nextHop()))
                 .orElse(null);
     }
 
     /** Whether the path has been here before. */
-    static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
+    private static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
         int allowed = peer.policy().ownAsAllowed();
         return attributes.asPath().occurrences(identity.as()) > allowed
                 || attributes.asPath().occurrences(peer.identity().as()) > allowed

@@ -61,12 +61,15 @@ final class ManyPathsOut implements AdjRibOut {
     @Override
     public void repeat() {
         repeating = true;
-        walked = 0;
-        walkEnd = table.index().capacity();
+        walk();
     }
 
     @Override
     public void differFrom(PeerPolicy before) {
+        walk();
+    }
+
+    private void walk() {
         walked = 0;
         walkEnd = table.index().capacity();
     }
@@ -195,6 +198,8 @@ final class ManyPathsOut implements AdjRibOut {
                 }
             }
         }
+        // Of what nobody tells any more, too, the peer must hear.
+        walk();
     }
 
     private void resume(PrefixList prefixes, Advert advert) {

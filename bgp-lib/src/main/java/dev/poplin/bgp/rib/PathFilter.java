@@ -2,7 +2,10 @@ package dev.poplin.bgp.rib;
 
 import java.util.Optional;
 
-/** Decides about a path: what to make of it, or that it is refused. A pure function; called on the speaker's thread. */
+/**
+ * Decides about a path: what to make of it, or that it is refused. A pure function; called on the speaker's thread. One that throws
+ * refuses the path; its first fault with a peer is logged.
+ */
 @FunctionalInterface
 public interface PathFilter {
 

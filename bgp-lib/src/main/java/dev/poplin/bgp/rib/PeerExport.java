@@ -13,10 +13,12 @@ final class PeerExport {
 
     private final Rib rib;
     private final RoutingTable table;
+    private final FilterCalls calls;
     private Export.@Nullable Target target;
 
-    PeerExport(Rib rib) {
+    PeerExport(Rib rib, FilterCalls calls) {
         this.rib = rib;
+        this.calls = calls;
         this.table = rib.table();
     }
 
@@ -80,8 +82,7 @@ final class PeerExport {
         }
         Path told = new Path(
                 table.index().prefix(number), advert.nextHop(), advert.attributes(), path.source(), path.pathId());
-        return by.exportFilter()
-                .apply(told)
+        return calls.apply(by.exportFilter(), told)
                 .map(changed -> changed == told ? advert : new Advert(changed.attributes(), changed.nextHop()))
                 .orElse(null);
     }

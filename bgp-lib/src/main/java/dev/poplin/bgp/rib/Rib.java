@@ -40,7 +40,7 @@ public final class Rib {
     /** Where the peer before was added, and the next one mostly is, too. */
     private @Nullable Audience lastJoined;
 
-    private final List<Consumer<RouteChange>> listeners = new ArrayList<>();
+    private final ChangeListeners listeners = new ChangeListeners();
     private final Rounds rounds;
     private int vacatedLimit = VACATED_LIMIT;
     private long revision;
@@ -210,10 +210,7 @@ public final class Rib {
             audience.changed(number, before, best);
         }
         if (used && !listeners.isEmpty()) {
-            RouteChange change = new RouteChange(table.index().prefix(number), table.together(number));
-            for (Consumer<RouteChange> listener : List.copyOf(listeners)) {
-                listener.accept(change);
-            }
+            listeners.tell(new RouteChange(table.index().prefix(number), table.together(number)));
         }
         if (table.vacated() > vacatedLimit) {
             reclaim();
@@ -233,9 +230,18 @@ public final class Rib {
         return forgotten;
     }
 
-    /** Calls a listener with every change of a best path or of those used together with it, as it happens. */
+    /** Calls a listener with every change of a best path or of those used together with it, as it happens. What it throws is logged. */
     public void onChange(Consumer<RouteChange> listener) {
-        listeners.add(listener);
+        listeners.add(listener, List.of());
+    }
+
+    /** The same, with all best paths first. */
+    public void onRoutes(Consumer<RouteChange> listener) {
+        listeners.add(
+                listener,
+                best().stream()
+                        .map(path -> new RouteChange(path.prefix(), together(path.prefix())))
+                        .toList());
     }
 
     /** Calls a listener no more. */
@@ -300,9 +306,7 @@ public final class Rib {
             begin(number -> table.filterAgain(
                     number,
                     peer.source(),
-                    (path, before, staleness) -> Import.isLooped(identity, peer, before.attributes())
-                            ? null
-                            : Import.filtered(this, peer, path, before, staleness)));
+                    (path, before, staleness) -> Import.again(this, peer, path, before, staleness)));
         }
     }
 

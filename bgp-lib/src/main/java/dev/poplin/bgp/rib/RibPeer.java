@@ -27,6 +27,7 @@ public final class RibPeer {
     private final Path.Kind kind;
     private final Runnable wake;
     private final TableSource source;
+    private final FilterCalls calls;
     private final PeerExport export;
     private final Set<IpFamily> disabled = EnumSet.noneOf(IpFamily.class);
     private PeerPolicy policy;
@@ -44,7 +45,8 @@ public final class RibPeer {
         this.policy = policy;
         this.wake = wake;
         this.source = rib.table().sources().add(new Path.Source(address, as, Ipv4Address.ofInt(0), kind));
-        this.export = new PeerExport(rib);
+        this.calls = new FilterCalls(address);
+        this.export = new PeerExport(rib, calls);
     }
 
     /** The peer's address. */
@@ -73,6 +75,11 @@ public final class RibPeer {
 
     long as() {
         return as;
+    }
+
+    /** Asks its filters. */
+    FilterCalls filterCalls() {
+        return calls;
     }
 
     /** What it is told of a path. */
@@ -252,6 +259,7 @@ public final class RibPeer {
     public void setPolicy(PeerPolicy changed) {
         PeerPolicy before = policy;
         policy = changed;
+        calls.others();
         rib.revise();
         Agreement agreed = agreement;
         AdjRibOut telling = out;
@@ -262,7 +270,9 @@ public final class RibPeer {
             telling.differFrom(before);
             wake.run();
         }
-        if (!before.importFilter().equals(changed.importFilter()) || before.ownAsAllowed() != changed.ownAsAllowed()) {
+        if (!before.importFilter().equals(changed.importFilter())
+                || before.ownAsAllowed() != changed.ownAsAllowed()
+                || before.accumulatedMetric() != changed.accumulatedMetric()) {
             filterAgain();
         }
         if (before.reflectorClient() != changed.reflectorClient()) {
@@ -344,8 +354,7 @@ public final class RibPeer {
         List<Path> paths = new ArrayList<>();
         for (int number : rib.table().index().sorted()) {
             for (Path path : rib.table().toldBy(number, source)) {
-                Optional<Path> accepted = by.apply(path);
-                accepted.ifPresent(paths::add);
+                calls.apply(by, path).ifPresent(paths::add);
             }
         }
         return paths;

@@ -37,9 +37,10 @@ final class Rounds {
         for (Round round = waiting.peek(); round != null && left > 0; round = waiting.peek()) {
             int end = Math.min(round.at + left, index.capacity());
             left -= end - round.at;
-            for (; round.at < end; round.at++) {
-                if (index.isUsed(round.at)) {
-                    round.visit.accept(round.at);
+            while (round.at < end) {
+                int number = round.at++;
+                if (index.isUsed(number)) {
+                    round.visit.accept(number);
                 }
             }
             if (round.at >= index.capacity()) {

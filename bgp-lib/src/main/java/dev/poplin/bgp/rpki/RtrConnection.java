@@ -18,7 +18,13 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * RoaTable table = new RoaTable();
- * RtrConnection cache = RtrConnection.open(address, table, () -> speaker.filterAgain(peer));
+ * RtrConnection cache = RtrConnection.open(address, table, () -> {
+ *     try {
+ *         speaker.filterAgain(peer);
+ *     } catch (IOException e) {
+ *         // The speaker is closed.
+ *     }
+ * });
  * }</pre>
  */
 public final class RtrConnection implements AutoCloseable {
@@ -51,7 +57,7 @@ public final class RtrConnection implements AutoCloseable {
      *
      * @param cache where the cache listens
      * @param table what to keep
-     * @param changed is called on the connection's thread when the table has changed
+     * @param changed is called on the connection's thread when the table has changed; what it throws is logged
      */
     public static RtrConnection open(InetSocketAddress cache, RoaTable table, Runnable changed) {
         RtrConnection connection = new RtrConnection(cache, table, changed);
@@ -95,7 +101,11 @@ public final class RtrConnection implements AutoCloseable {
 
     private void tell(long before) {
         if (session.updates() != before) {
-            changed.run();
+            try {
+                changed.run();
+            } catch (RuntimeException e) {
+                LOG.error("{}: whoever is told that the table has changed has thrown", cache, e);
+            }
         }
     }
 

@@ -54,8 +54,11 @@ public final class RtrSession {
         return query();
     }
 
-    /** It is time to ask for news: what to send. */
+    /** It is time to ask for news: what to send. Of a full answer that has not come to its end, everything is asked for again. */
     public ByteBuffer query() {
+        if (afresh && answering) {
+            session = -1;
+        }
         unanswered = true;
         answering = false;
         announced.clear();

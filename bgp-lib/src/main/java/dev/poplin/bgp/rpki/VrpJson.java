@@ -45,9 +45,17 @@ public final class VrpJson {
      */
     public static List<Vrp> read(Reader from) throws IOException {
         try (JsonParser parser = FACTORY.createParser(from)) {
-            return new VrpJson(parser).document();
+            return new VrpJson(parser).read();
+        }
+    }
+
+    private List<Vrp> read() throws IOException {
+        try {
+            return document();
         } catch (JsonProcessingException e) {
-            throw fault(e.getLocation(), e.getOriginalMessage(), e);
+            // What is beyond a limit of the parser is told without its place.
+            JsonLocation where = e.getLocation();
+            throw fault(where == null ? parser.currentLocation() : where, e.getOriginalMessage(), e);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.LargeCommunity;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.filter.RouteFilter;
+import dev.poplin.bgp.filter.Rule;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PeerPolicy.NextHopMode;
 import dev.poplin.inet.Cidr;
@@ -343,6 +344,21 @@ class NodePlanTest {
     }
 
     @Test
+    void ofTwoResourcesForOneAddressTheFirstCountsAndTheOtherIsNamedUnlessItSaysTheSame() {
+        CalicoResources resources = resources(
+                "BGPPeer first: {peerSelector=`rack == '2'`, maxRestartTime=10s}",
+                "BGPPeer second: {peerSelector=`has(reflector)`}",
+                "BGPPeer again: {peerSelector=`has(reflector)`, maxRestartTime=10s}");
+        NodePlan plan = NodePlan.of(resources, NODES, "a", POOLS);
+        assertEquals(
+                List.of("BGPPeer second has another session with 192.0.2.3 than BGPPeer first, which counts"),
+                plan.problems());
+        assertEquals(
+                Optional.of(Duration.ofSeconds(10)),
+                plan.peers().get(IpAddress.parse("192.0.2.3")).peer().session().restartTime());
+    }
+
+    @Test
     void whatIsNotUnderstoodIsNamed() {
         assertEquals(
                 List.of(
@@ -377,6 +393,45 @@ class NodePlanTest {
                         "BGPPeer q: node a has no IPV6 address to reach 2001:db8::1 from"),
                 plan.problems());
         assertThrows(IllegalArgumentException.class, () -> NodePlan.of(resources(), NODES, "z", POOLS));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            BGPPeer p: {peerIP=203.0.113.1, asNumber=1, numAllowedLocalASNumbers=-1} | BGPPeer p.numAllowedLocalASNumbers: -1 is not within 0 and
+            BGPPeer p: {peerIP=203.0.113.1, asNumber=1, ttlSecurity=0}              | BGPPeer p.ttlSecurity: 0 is not within 1 and 255
+            BGPPeer p: {peerIP=203.0.113.1, asNumber=1, ttlSecurity=256}            | BGPPeer p.ttlSecurity: 256 is not within 1 and 255
+            BGPPeer p: {peerIP=`203.0.113.1:0`, asNumber=1}                         | BGPPeer p.peerIP: port 0 is not within 1 and 65535
+            BGPPeer p: {peerIP=`203.0.113.1:x`, asNumber=1}                         | BGPPeer p.peerIP:
+            BGPPeer p: {peerIP=`[`, asNumber=1}                                     | BGPPeer p.peerIP:
+            BGPPeer p: {peerIP=`[2001:db8::1]:65536`, asNumber=1}                   | BGPPeer p.peerIP: port 65536 is not within 1 and 65535
+            BGPPeer p: {peerIP=203.0.113.1, asNumber=1, maxRestartTime=9999999999999999h} | BGPPeer p.maxRestartTime: '9999999999999999h' is longer
+            BGPConfiguration node.a: {listenPort=0}                                 | BGPConfiguration node.a.listenPort: 0 is not within 1 and 65535
+            BGPConfiguration node.b: {listenPort=70000}                             | BGPConfiguration node.b.listenPort: 70000 is not within 1 and 65535
+            BGPFilter f: {exportV4=[{asPathPrefix=[x], action=Accept}]}             | BGPFilter f.exportV4[0].asPathPrefix: 'x' is no AS number
+            BGPFilter f: {exportV4=[{operations=[{prependASPath={prefix=[abc]}}], action=Accept}]} | BGPFilter f.exportV4[0].operations[0].prependASPath.prefix: 'abc' is no AS number
+            """)
+    void oneWrongValueIsNamedAndTheRestIsPlanned(String wrong, String problem) {
+        CalicoResources resources =
+                resources(wrong, "BGPPeer right: {peerIP=203.0.113.9, asNumber=65001, filters=[f]}", "BGPFilter f: {}");
+        assertEquals(1, resources.problems().size(), resources.problems()::toString);
+        assertTrue(resources.problems().get(0).startsWith(problem), resources.problems()::toString);
+        NodePlan plan = NodePlan.of(resources, NODES, "a", POOLS);
+        assertTrue(plan.peers().containsKey(IpAddress.parse("203.0.113.9")));
+    }
+
+    @Test
+    void aRuleWhoseAsPathIsNotUnderstoodFitsNoPath() {
+        RouteFilter filter = new RouteFilter(
+                "f",
+                resources("BGPFilter f: {exportV4=[{asPathPrefix=[x], action=Accept}]}")
+                        .filters()
+                        .get("f")
+                        .exports(),
+                Rule.Outcome.REJECT);
+        assertTrue(filter.apply(path("10.244.1.0/26", Path.Kind.EXTERNAL)).isEmpty());
     }
 
     @ParameterizedTest(name = "{0}: {1}")

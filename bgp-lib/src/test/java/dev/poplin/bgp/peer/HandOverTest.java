@@ -131,6 +131,49 @@ class HandOverTest extends HandOverScene {
         }
     }
 
+    @Test
+    @Tag("B2.1")
+    void aPeerThatHasToldMoreThanItMayTellTheNextProcessIsSentAway() throws Exception {
+        try (Program them = theirs();
+                Program first = ours("none")) {
+            assertEquals("open []", them.line());
+            assertEquals("open []", first.line());
+            them.ask("announce 0 2");
+            eventually(() ->
+                    first.ask("count").equals("2") && first.ask("converged").equals("true"));
+            first.tell("hand");
+            try (Program second = ours("none", "one")) {
+                assertEquals("open [" + THEM + "]", second.line());
+                assertEquals("handed over", first.line());
+                eventually(() -> second.ask("phase").equals("IDLE")
+                        && second.ask("count").equals("0")
+                        && !them.ask("phase").equals("ESTABLISHED"));
+            }
+        }
+    }
+
+    @Test
+    @Tag("B3.2")
+    void aPeerThatMayNameOurAsToTheNextProcessIsAskedToTellEverythingAgain() throws Exception {
+        try (Program them = theirs();
+                Program first = ours("none")) {
+            assertEquals("open []", them.line());
+            assertEquals("open []", first.line());
+            them.ask("through 203.0.113.0/24 64512");
+            them.ask("announce 0 1");
+            eventually(() ->
+                    first.ask("count").equals("1") && first.ask("converged").equals("true"));
+            String since = them.ask("since");
+            first.tell("hand");
+            try (Program second = ours("none", "through")) {
+                assertEquals("open [" + THEM + "]", second.line());
+                assertEquals("handed over", first.line());
+                eventually(() -> second.ask("count").equals("2"));
+                assertEquals(since, them.ask("since"));
+            }
+        }
+    }
+
     private HandOverLine line() throws Exception {
         return LinuxHandOverPlace.at(place()).reach().orElseThrow();
     }

@@ -5,8 +5,11 @@ import dev.poplin.bgp.BgpSpeakerBuilder;
 import dev.poplin.bgp.Peer;
 import dev.poplin.bgp.PeerRange;
 import dev.poplin.bgp.PeerStatus;
+import dev.poplin.bgp.PrefixLimit;
 import dev.poplin.bgp.SessionSettings;
+import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.Community;
+import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.PeerPolicy;
@@ -16,6 +19,7 @@ import dev.poplin.bgp.transport.linux.LinuxHandOverPlace;
 import dev.poplin.bgp.transport.linux.LinuxSocketGuard;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -47,7 +51,8 @@ final class SpeakerProcess {
     /**
      * Arguments: the place of the hand-over, our AS number, our address, and the peer's address, AS number and key. Further ones:
      * {@code range} for a peer that is not named, {@code many} for many paths of a prefix, {@code patient} for a hold time of
-     * 90 seconds and long-lived stale routes.
+     * 90 seconds and long-lived stale routes, {@code one} for a peer that may tell one prefix, {@code through} for one that may name our
+     * AS.
      */
     public static void main(String[] words) throws Exception {
         LinuxHandOverPlace place = LinuxHandOverPlace.at(Path.of(words[0]));
@@ -83,6 +88,12 @@ final class SpeakerProcess {
         if (wishes.contains("many")) {
             peer = peer.withPolicy(PeerPolicy.STANDARD.withManyPathsTaken(true).withPathsSent(4));
         }
+        if (wishes.contains("through")) {
+            peer = peer.withPolicy(peer.policy().withOwnAsAllowed(1));
+        }
+        if (wishes.contains("one")) {
+            peer = peer.withSession(SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(1)));
+        }
         return words[5].equals("none")
                 ? peer
                 : peer.withSession(SessionSettings.STANDARD.withTcp(
@@ -108,6 +119,11 @@ final class SpeakerProcess {
             List<String> words = Arrays.asList(line.split(" "));
             switch (words.get(0)) {
                 case "announce" -> answer(announce(Integer.parseInt(words.get(1)), Integer.parseInt(words.get(2))));
+                case "through" -> {
+                    PathAttributes through = PathAttributes.EMPTY.withAsPath(AsPath.of(Long.parseLong(words.get(2))));
+                    speaker.announce(Cidr.parse(words.get(1)), IpFamily.IPV4.unspecified(), through);
+                    answer("announced");
+                }
                 case "peer" -> {
                     speaker.addPeer(Peer.of(IpAddress.parse(words.get(1)), Long.parseLong(words.get(2))));
                     answer("added");

@@ -307,6 +307,20 @@ class ExportTest {
 
     @Test
     @Tag("B2.5")
+    void pathsThatAnotherProcessHasToldAndNobodyTellsAnyMoreAreWithdrawn() {
+        RibScene before = withThreePaths("1", "2", "3");
+        before.settle();
+        assertEquals(3, before.view("9").size());
+        RibScene after = new RibScene();
+        after.peer("9", RibScene.AS, PeerPolicy.STANDARD.withPathsSent(8), IpFamily.IPV4);
+        after.upAgain("9", before, IpFamily.IPV4);
+        after.settle();
+        assertEquals(Map.of(), after.view("9"));
+        assertEquals(0, after.peers.get("9").sent());
+    }
+
+    @Test
+    @Tag("B2.5")
     void pathsThatAnotherProcessHasToldKeepTheirIdentifiersWhereverTheyStandNow() {
         RibScene before = withThreePaths("1", "2", "3");
         before.settle();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.attribute.AsPath;
+import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.attribute.PathAttributesBuilder;
 import dev.poplin.bgp.message.Update;
@@ -356,6 +357,72 @@ class RibTest {
     }
 
     @Test
+    @Tag("B3.2")
+    void aBestPathThatChangesBeforeTheDifferenceOfAPolicyIsToldIsToldByThatPolicy() {
+        scene.peer("1", 65_001);
+        scene.peer("2", 65_001);
+        RibPeer peer = scene.peer("9", 65_009);
+        scene.tell("1", ONE, as(65_001).withCommunities(List.of(Community.of(1, 1))));
+        scene.tell("2", ONE, as(65_001));
+        scene.settle();
+        PathFilter plain =
+                path -> Optional.of(path.withAttributes(path.attributes().withCommunities(List.of())));
+        peer.setPolicy(peer.policy().withFilters(PathFilter.ALL, plain));
+        scene.withdraw("1", ONE, 0);
+        scene.settle();
+        assertEquals(Map.of(ONE, "via 192.0.2.100 " + as(RibScene.AS, 65_001)), scene.view("9"));
+    }
+
+    private static Optional<Path> faulty(Path path) {
+        if (path.prefix().equals(Cidr.parse(ONE))) {
+            throw new IllegalStateException("a fault of the filter");
+        }
+        return Optional.of(path);
+    }
+
+    @Test
+    @Tag("B3.2")
+    void aFilterThatThrowsRefusesThePathAndNothingElse() {
+        RibPeer from = scene.peer("1", 65_001);
+        RibPeer to = scene.peer("9", 65_009);
+        from.setPolicy(PeerPolicy.STANDARD.withFilters(RibTest::faulty, PathFilter.ALL));
+        scene.tell("1", ONE, as(65_001));
+        scene.tell("1", TWO, as(65_001));
+        scene.settle();
+        assertEquals("none", scene.best(ONE));
+        assertEquals(Set.of(TWO), scene.view("9").keySet());
+        from.setPolicy(PeerPolicy.STANDARD);
+        scene.settle();
+        assertEquals(Set.of(ONE, TWO), scene.view("9").keySet(), "with another filter");
+        from.filterAgain();
+        to.setPolicy(PeerPolicy.STANDARD.withFilters(PathFilter.ALL, RibTest::faulty));
+        scene.settle();
+        assertEquals(Set.of(TWO), scene.view("9").keySet(), "what is told is refused so, too");
+        scene.tell("1", ONE, as(65_001, 65_002));
+        scene.tell("1", TWO, as(65_001, 65_002));
+        scene.settle();
+        assertEquals(Map.of(TWO, "via 192.0.2.100 " + as(RibScene.AS, 65_001, 65_002)), scene.view("9"));
+    }
+
+    @Test
+    @Tag("B3.4")
+    void aListenerThatThrowsKeepsNobodyFromHearing() {
+        List<String> heard = new ArrayList<>();
+        scene.peer("1", 65_001);
+        scene.tell("1", ONE, as(65_001));
+        scene.rib.onRoutes(change -> {
+            throw new IllegalStateException("a fault of the listener");
+        });
+        scene.rib.onRoutes(change -> heard.add(change.prefix().toString()));
+        scene.tell("1", TWO, as(65_001));
+        scene.tell("1", ONE, as(65_001, 65_002));
+        assertEquals(List.of(ONE, TWO, ONE), heard);
+        scene.withdraw("1", ONE, 0);
+        scene.withdraw("1", TWO, 0);
+        assertEquals(0, scene.rib.statistics().attributeSets(), "no set is held any more");
+    }
+
+    @Test
     @Tag("B3.3")
     void aBestPathThatIsToldTheSameIsNotToldAgain() {
         scene.peer("1", 65_001);
@@ -466,6 +533,26 @@ class RibTest {
         PathAttributes told = PathAttributes.EMPTY.withAsPath(AsPath.of(RibScene.AS, 65_001));
         assertEquals("via 192.0.2.100 " + told.with(metric(17)), scene.view("2").get(ONE));
         assertEquals("via 192.0.2.100 " + told, scene.view("3").get(ONE));
+    }
+
+    @Test
+    @Tag("B3.1")
+    void aMetricThatWasHeardOfCountsNoMoreWhenItIsNotToBe() {
+        PeerPolicy one = PeerPolicy.STANDARD.withAccumulatedMetric(true);
+        RibPeer peer = scene.peer("1", 65_001, one);
+        scene.peer("2", 65_002, one);
+        scene.tell("1", ONE, aigp(7).withAsPath(AsPath.of(65_001)));
+        scene.settle();
+        assertEquals(OptionalLong.of(7), metricOfBest());
+        peer.setPolicy(one.withAccumulatedMetric(false));
+        scene.settle();
+        assertEquals(OptionalLong.empty(), metricOfBest());
+        PathAttributes told = PathAttributes.EMPTY.withAsPath(AsPath.of(RibScene.AS, 65_001));
+        assertEquals("via 192.0.2.100 " + told, scene.view("2").get(ONE));
+    }
+
+    private OptionalLong metricOfBest() {
+        return scene.rib.best(Cidr.parse(ONE)).orElseThrow().attributes().accumulatedMetric();
     }
 
     private static UnaryOperator<PathAttributesBuilder> metric(long metric) {

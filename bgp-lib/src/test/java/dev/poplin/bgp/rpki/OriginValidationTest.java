@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +110,34 @@ class OriginValidationTest {
         assertEquals("0102000000000008", hex(session.begin()), "to tell everything");
         session.receive(bytes(FIRST));
         assertEquals("010100070000000c00000001", hex(session.begin()), "to go on again");
+    }
+
+    /** What comes of a full answer before it ends: its beginning, what is no prefix behind it, and an Error Report amid it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "01 0b 0000 00000008", "01 0a 0001 00000010 00000000 00000000"})
+    void aFullAnswerThatBreaksOffIsAskedForAgainAndNotGoneOnWith(String end) throws Exception {
+        RoaTable table = new RoaTable();
+        RtrSession session = new RtrSession(table);
+        session.begin();
+        breakOff(session, end);
+        assertEquals("0102000000000008", hex(session.begin()), "at first");
+        session.receive(bytes(FIRST));
+        assertEquals("010100070000000c00000001", hex(session.begin()), "to go on");
+        breakOff(session, end);
+        assertEquals("010100070000000c00000001", hex(session.begin()), "a difference is asked for again");
+        session.expired();
+        session.begin();
+        breakOff(session, end);
+        assertEquals("0102000000000008", hex(session.query()), "after it has expired");
+        session.receive(bytes(FIRST));
+        assertEquals(2, table.size());
+    }
+
+    private static void breakOff(RtrSession session, String end) throws RtrSession.RtrException {
+        session.receive(bytes(FIRST.lines().limit(2).collect(Collectors.joining())));
+        if (!end.isEmpty()) {
+            assertThrows(RtrSession.RtrException.class, () -> session.receive(bytes(end)));
+        }
     }
 
     @Test
@@ -221,6 +250,32 @@ class OriginValidationTest {
             try (Socket second = cache.accept()) {
                 assertEquals("010100070000000c00000001", query(second, 12), "it goes on where it was");
                 second.getOutputStream().write(bytes(SECOND).array());
+                assertEquals(2, sizes.poll(10, TimeUnit.SECONDS));
+                assertEquals(Validity.VALID, table.validate(Cidr.parse("10.1.0.0/16"), 65_002));
+            } finally {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
+    void aTableIsKeptInStepThoughWhoIsToldOfItThrows() throws Exception {
+        RoaTable table = new RoaTable();
+        LinkedBlockingQueue<Integer> sizes = new LinkedBlockingQueue<>();
+        try (ServerSocket cache = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            RtrConnection connection =
+                    RtrConnection.open((InetSocketAddress) cache.getLocalSocketAddress(), table, () -> {
+                        sizes.add(table.size());
+                        throw new IllegalStateException("a fault of whoever is told");
+                    });
+            try (Socket accepted = cache.accept()) {
+                query(accepted, 8);
+                accepted.getOutputStream().write(bytes(FIRST).array());
+                assertEquals(2, sizes.poll(10, TimeUnit.SECONDS));
+                accepted.getOutputStream()
+                        .write(bytes("01 00 0007 0000000c 00000002").array());
+                assertEquals("010100070000000c00000001", query(accepted, 12));
+                accepted.getOutputStream().write(bytes(SECOND).array());
                 assertEquals(2, sizes.poll(10, TimeUnit.SECONDS));
                 assertEquals(Validity.VALID, table.validate(Cidr.parse("10.1.0.0/16"), 65_002));
             } finally {

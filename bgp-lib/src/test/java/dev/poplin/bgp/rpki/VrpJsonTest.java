@@ -102,6 +102,17 @@ class VrpJsonTest {
         assertTrue(fault.startsWith(place), fault);
     }
 
+    @Test
+    void whatIsBeyondALimitOfTheParserIsNamedWithItsPlaceToo() {
+        for (String text : List.of(
+                "{\n\"x\":" + "[".repeat(1_001),
+                "{\n\"roas\": [{\"asn\": " + "1".repeat(1_001) + "}]}",
+                "{\n\"" + "x".repeat(60_000) + "\": 1}")) {
+            String fault = faultOf(text);
+            assertTrue(fault.startsWith("line 2, column "), fault);
+        }
+    }
+
     private static String faultOf(String text) {
         return assertThrows(IllegalArgumentException.class, () -> read(text)).getMessage();
     }

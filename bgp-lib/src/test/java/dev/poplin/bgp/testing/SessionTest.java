@@ -47,10 +47,43 @@ class SessionTest extends SessionScene {
         establish();
     }
 
+    @Test
+    @Tag("B2.1")
+    void aPeerMayBeHeldOffForLongerThanItsNanosecondsCanBeCounted() throws IOException {
+        speaker.addPeer(them().withSession(SessionSettings.STANDARD.withPrefixLimit(
+                PrefixLimit.of(1).withRestart(Duration.ofDays(400 * 365)))));
+        ScriptedPeer peer = establish();
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        pass(1);
+        assertTrue(peer.isEnded());
+        assertEquals(List.of(), prefixes());
+        peer.connect(US);
+        pass(100);
+        assertTrue(peer.isEnded(), "it is held off");
+    }
+
     private static final Peer CALLED = Peer.of(THEM, 64_513);
 
     private static Peer limited(int most) {
         return CALLED.withSession(SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(most)));
+    }
+
+    @Test
+    @Tag("B2.1")
+    void aPeerThatWeHaveCalledAndThatTellsTooMuchIsNotCalledBeforeItsTime() throws IOException {
+        ScriptedPeer peer = peer();
+        peer.listen();
+        speaker.addPeer(CALLED.withSession(
+                SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(2).withRestart(Duration.ofMinutes(5)))));
+        pass(1);
+        assertEquals(Phase.ESTABLISHED, status().phase());
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24", "10.3.0.0/24"));
+        for (int second = 0; second < 298; second++) {
+            pass(1);
+            assertEquals(Phase.IDLE, status().phase(), "after " + second + " s");
+        }
+        pass(5);
+        assertEquals(Phase.ESTABLISHED, status().phase());
     }
 
     @ParameterizedTest
