@@ -45,7 +45,7 @@ public final class Links {
     /**
      * The links of the namespace that has this number here (see {@link dev.poplin.netlink.namespace.NamespaceIds}), without
      * entering it: {@code ip -n} without the entering. The kernel lists, makes and deletes links so; existing ones can only be
-     * changed from within, and a try is refused with EOPNOTSUPP.
+     * changed or replaced from within, and a try is refused with EOPNOTSUPP.
      */
     public Links inNamespace(int id) {
         return new Links(conversation, id);
@@ -121,6 +121,7 @@ public final class Links {
      * @throws IllegalArgumentException as {@link #add}
      */
     public void replace(NewLink link) throws NetlinkException {
+        requireHere("link replace " + link);
         if (link.requireMakeable(isHere()).isMadeInSteps()) {
             orThrow(replaceAll(List.of(link)));
         } else {
@@ -180,6 +181,7 @@ public final class Links {
 
     /** Makes many links, or changes those of their names; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> replaceAll(List<NewLink> links) throws NetlinkException {
+        requireHere("link replace of " + links.size() + " links");
         links.forEach(link -> link.requireMakeable(isHere()));
         return steps().replace(links, Request.forEach(links, this::replacement));
     }

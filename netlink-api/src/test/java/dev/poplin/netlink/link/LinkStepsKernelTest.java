@@ -127,6 +127,26 @@ class LinkStepsKernelTest extends KernelScene {
         assertTrue(isIsolated("p0"));
     }
 
+    /** The kernel looks for the name in the sender's namespace, and takes the other as where to move the link. */
+    @Test
+    void aLinkOfAnotherNamespaceIsNotReplacedFromHere() throws Exception {
+        try (NetworkNamespace other = namespaces.create()) {
+            Links there = netlink.links().inNamespace(netlink.namespaceIds().findOrAssign(other));
+            netlink.links().add(NewLink.ofKind("p0", "ifb"));
+            NewLink same = NewLink.ofKind("p0", "ifb");
+            assertEquals(
+                    Errno.EOPNOTSUPP,
+                    assertThrows(NetlinkException.class, () -> there.replace(same))
+                            .errno());
+            assertEquals(
+                    Errno.EOPNOTSUPP,
+                    assertThrows(NetlinkException.class, () -> there.replaceAll(List.of(same)))
+                            .errno());
+            assertTrue(netlink.links().find("p0").isPresent());
+            assertEquals(Optional.empty(), there.find("p0"));
+        }
+    }
+
     @Test
     void whatCannotBeDoneIsRefused() throws Exception {
         assertThrows(IllegalArgumentException.class, () -> netlink.links()
