@@ -59,7 +59,8 @@ public final class Ipset {
             Map.entry(4114, "the set has no skbinfo"),
             Map.entry(4352, "the hash is full, or the entry is out of the range"));
 
-    private static final int PORTION = 500;
+    /** Entries fill half of an attribute at most, so that the next one surely fits. */
+    private static final int PORTION_BYTES = 32 * 1024;
 
     private final Conversation conversation;
 
@@ -100,9 +101,10 @@ public final class Ipset {
     }
 
     /**
-     * Makes a set and adds its entries: {@code ipset create}.
+     * Makes a set and adds its entries: {@code ipset create}. If an entry is refused, the set is destroyed again.
      *
      * @throws NetlinkException EEXIST if there is one of that name
+     * @throws IllegalArgumentException if an entry is longer than a message can say
      */
     public void create(IpSet set) throws NetlinkException {
         int revision = revision(set);
@@ -117,7 +119,12 @@ public final class Ipset {
                     out.attributeU8(IpSetCodec.REVISION, revision).attributeU8(IpSetCodec.FAMILY, family);
                     out.nested(IpSetCodec.DATA, () -> IpSetCodec.writeOptions(out, set.options()));
                 }));
-        load(set.name(), set.entries());
+        try {
+            load(set.name(), set.entries());
+        } catch (NetlinkException | RuntimeException e) {
+            conversation.undo(destruction(set.name()), e);
+            throw e;
+        }
     }
 
     /** The newest revision of a type that the kernel has. */
@@ -151,23 +158,32 @@ public final class Ipset {
         }
     }
 
-    /** Adds entries, hundreds in a message; none of them is there. */
+    /** Adds entries, many in a message; none of them is there. */
     private void load(String set, List<Entry> entries) throws NetlinkException {
-        for (int from = 0; from < entries.size(); from += PORTION) {
-            List<Entry> portion = entries.subList(from, Math.min(from + PORTION, entries.size()));
-            execute(request("ipset add " + set, ADD, MessageFlags.EXCL, out -> {
-                name(out, set);
-                out.attributeU32(IpSetCodec.LINE, 0);
-                out.nested(IpSetCodec.ENTRIES, () -> {
-                    for (Entry entry : portion) {
-                        out.nested(IpSetCodec.DATA, () -> {
-                            EntryCodec.write(out, entry);
-                            out.attributeBe32(IpSetCodec.LINE | EntryCodec.NETWORK_ORDER, 1);
-                        });
-                    }
-                });
-            }));
+        MessageWriter portion = new MessageWriter(PORTION_BYTES);
+        for (Entry entry : entries) {
+            portion.nested(IpSetCodec.DATA, () -> {
+                EntryCodec.write(portion, entry);
+                portion.attributeBe32(IpSetCodec.LINE | EntryCodec.NETWORK_ORDER, 1);
+            });
+            if (portion.size() > PORTION_BYTES) {
+                addPortion(set, portion);
+            }
         }
+        if (portion.size() > 0) {
+            addPortion(set, portion);
+        }
+    }
+
+    private void addPortion(String set, MessageWriter portion) throws NetlinkException {
+        byte[] entries = new byte[portion.size()];
+        portion.written().get(entries);
+        portion.clear();
+        execute(request("ipset add " + set, ADD, MessageFlags.EXCL, out -> {
+            name(out, set);
+            out.attributeU32(IpSetCodec.LINE, 0);
+            out.nested(IpSetCodec.ENTRIES, () -> out.bytes(entries));
+        }));
     }
 
     private static Request entry(String verb, int type, int flags, String set, Entry entry) {
@@ -254,7 +270,11 @@ public final class Ipset {
      * @throws NetlinkException with the number 4100 or 4108 if a rule or a set uses it
      */
     public void destroy(String set) throws NetlinkException {
-        execute(request("ipset destroy " + set, DESTROY, 0, out -> name(out, set)));
+        execute(destruction(set));
+    }
+
+    private static Request destruction(String set) {
+        return request("ipset destroy " + set, DESTROY, 0, out -> name(out, set));
     }
 
     /** Deletes every set, or none if one is in use: {@code ipset destroy}. */

@@ -32,10 +32,8 @@ final class LinkMessages {
         writeHeader(writer, link.index, whole);
         writer.attributeString(LinkAttribute.IFNAME, link.name);
         writeAttributes(writer);
+        LinkSetting.early(link.settings).write(writer);
         writeInfo(writer, whole);
-        if (whole) {
-            writeGeneration(writer);
-        }
     }
 
     /** Writes the message that changes a link, or if that takes steps, its first. */
@@ -46,6 +44,12 @@ final class LinkMessages {
             writer.attributeString(LinkAttribute.IFNAME, link.newName);
         }
         writeAttributes(writer);
+        if (whole) {
+            link.settings.write(writer);
+            writeFunctions(writer);
+        } else {
+            LinkSetting.early(link.settings).write(writer);
+        }
         writeInfo(writer, whole);
         if (whole) {
             writeGeneration(writer);
@@ -57,6 +61,8 @@ final class LinkMessages {
     void second(MessageWriter writer, int changed) {
         writeHeader(writer, changed, false);
         writeName(writer, changed);
+        LinkSetting.late(link.settings).write(writer);
+        writeFunctions(writer);
         PortType there = link.port;
         if (there != null) {
             writer.nested(LinkAttribute.LINKINFO, () -> writePort(writer, there));
@@ -65,7 +71,7 @@ final class LinkMessages {
         writeAlias(writer);
     }
 
-    /** Writes the last step, which sets the link up: an address would come to be before it is said how. */
+    /** Writes the last step, which sets the link up: else an address would come to be before it is said how, and packets before XDP. */
     void last(MessageWriter writer, int changed) {
         writeHeader(writer, changed, true);
         writeName(writer, changed);
@@ -116,7 +122,9 @@ final class LinkMessages {
         if (link.process != 0) {
             writer.attributeU32(LinkAttribute.NET_NS_PID, (int) link.process);
         }
-        link.settings.write(writer);
+    }
+
+    private void writeFunctions(MessageWriter writer) {
         if (!link.functions.isEmpty()) {
             writer.nested(LinkAttribute.VFINFO_LIST, () -> link.functions.forEach(function -> function.write(writer)));
         }

@@ -77,7 +77,24 @@ public final class LinkSetting {
     static final List<Attribute<Link, ?>> COUNTS =
             List.of(PROMISCUITY, CARRIER_CHANGES, CARRIER_UP_COUNT, CARRIER_DOWN_COUNT, ALL_MULTICAST);
 
+    /** What the kernel ignores when it makes a link. */
+    private static final List<Attribute<Link, ?>> LATE = List.of(CARRIER, PROTOCOL_DOWN, XDP, PROTOCOL_DOWN_REASON);
+
     private LinkSetting() {}
+
+    /** The settings that the kernel takes when it makes a link. */
+    static Attributes<Link> early(Attributes<Link> settings) {
+        return settings.without(LATE);
+    }
+
+    /** The settings that the kernel takes of a link that is there alone. */
+    static Attributes<Link> late(Attributes<Link> settings) {
+        return Attributes.of(
+                SPACE,
+                settings.raw().stream()
+                        .filter(each -> LATE.stream().anyMatch(late -> late.number() == each.type()))
+                        .toList());
+    }
 
     static boolean isOne(int number) {
         return SPACE.has(number);

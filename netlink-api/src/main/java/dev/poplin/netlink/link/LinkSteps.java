@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 
 /**
  * Links made or changed in up to three messages, since the kernel ignores or refuses some settings in the first: what a link is as a port,
- * its alias and how its addresses come to be follow in a second, and it is set up by a third. Those that need but one have but one.
+ * its alias, how its addresses come to be, XDP and the like follow in a second, and it is set up by a third. Those that need but one have but
+ * one.
  */
 final class LinkSteps {
 
@@ -56,7 +57,14 @@ final class LinkSteps {
     List<Optional<NetlinkException>> add(List<NewLink> links, List<Request> first) throws NetlinkException {
         List<Step> steps = steps("add", links);
         List<Optional<NetlinkException>> made = conversation.executeAll(first);
-        List<Optional<NetlinkException>> outcomes = rest(steps, made, NewLink::isMadeInSteps);
+        List<Optional<NetlinkException>> outcomes;
+        try {
+            outcomes = rest(steps, made, NewLink::isMadeInSteps);
+        } catch (NetlinkException | RuntimeException e) {
+            succeeded(made, steps, NewLink::isMadeInSteps)
+                    .forEach(index -> conversation.undo(steps.get(index).undoing(), e));
+            throw e;
+        }
         undo(steps, made, outcomes);
         return outcomes;
     }
@@ -116,11 +124,8 @@ final class LinkSteps {
             List<Step> steps, List<Optional<NetlinkException>> made, List<Optional<NetlinkException>> outcomes) {
         for (int index = 0; index < steps.size(); index++) {
             if (made.get(index).isEmpty() && outcomes.get(index).isPresent()) {
-                try {
-                    conversation.execute(steps.get(index).undoing());
-                } catch (NetlinkException e) {
-                    outcomes.get(index).get().addSuppressed(e);
-                }
+                conversation.undo(
+                        steps.get(index).undoing(), outcomes.get(index).get());
             }
         }
     }

@@ -45,7 +45,7 @@ public final class Links {
     /**
      * The links of the namespace that has this number here (see {@link dev.poplin.netlink.namespace.NamespaceIds}), without
      * entering it: {@code ip -n} without the entering. The kernel lists, makes and deletes links so; existing ones can only be
-     * changed from within, and a try is refused with EOPNOTSUPP.
+     * changed or replaced from within, and a try is refused with EOPNOTSUPP.
      */
     public Links inNamespace(int id) {
         return new Links(conversation, id);
@@ -100,8 +100,8 @@ public final class Links {
     }
 
     /**
-     * Makes a link: {@code ip link add}. What it is as a port, its alias and how its addresses come to be, which the kernel does not set
-     * when it makes a link, are set before the link is up; if that fails, the link is deleted again.
+     * Makes a link: {@code ip link add}. What it is as a port, its alias, how its addresses come to be, XDP, carrier, protodown and virtual
+     * functions, which the kernel does not set when it makes a link, are set before the link is up; if that fails, the link is deleted again.
      *
      * @throws NetlinkException EEXIST if there is one of this name
      * @throws IllegalArgumentException if it is to be renamed, or such settings are of a peer or of a link in another namespace
@@ -121,6 +121,7 @@ public final class Links {
      * @throws IllegalArgumentException as {@link #add}
      */
     public void replace(NewLink link) throws NetlinkException {
+        requireHere("link replace " + link);
         if (link.requireMakeable(isHere()).isMadeInSteps()) {
             orThrow(replaceAll(List.of(link)));
         } else {
@@ -130,13 +131,15 @@ public final class Links {
 
     /**
      * Changes the link of this index: {@code ip link set}. The name in {@code changes} only names it in errors. A link that gets a master
-     * and settings as its port gets these next, and is set up last; if a later step fails, the earlier ones stay.
+     * and settings as its port gets these next, and is set up last, as is one of which is said how its addresses come to be; if a later step
+     * fails, the earlier ones stay.
      *
      * @throws NetlinkException ENODEV if there is none
+     * @throws IllegalArgumentException if what takes such steps is to be moved to another namespace
      */
     public void change(int index, NewLink changes) throws NetlinkException {
         requireHere("link set " + changes);
-        if (changes.isChangedInSteps()) {
+        if (changes.requireChangeable().isChangedInSteps()) {
             orThrow(changeAll(Map.of(index, changes)));
         } else {
             conversation.execute(changing(index, changes));
@@ -152,7 +155,8 @@ public final class Links {
     /**
      * Changes all links of a group alike: {@code ip link set group GROUP …}. The name in {@code changes} only names them in errors.
      *
-     * @throws IllegalArgumentException if they are to be put into another group, renamed, or changed as ports or in what their kind has
+     * @throws IllegalArgumentException if they are to be put into another group, renamed, changed as ports or in what their kind has, or set up
+     *     with another way for addresses to come to be
      */
     public void changeGroup(int group, NewLink changes) throws NetlinkException {
         requireHere("link set group " + group);
@@ -172,7 +176,10 @@ public final class Links {
         conversation.execute(deletion(index));
     }
 
-    /** Makes many links; the outcome of each in order, empty where it succeeded. */
+    /**
+     * Makes many links; the outcome of each in order, empty where it succeeded. If the thread is interrupted or the kernel does not answer, those
+     * that take steps are deleted again.
+     */
     public List<Optional<NetlinkException>> addAll(List<NewLink> links) throws NetlinkException {
         links.forEach(link -> link.requireMakeable(isHere()));
         return steps().add(links, Request.forEach(links, this::addition));
@@ -180,6 +187,7 @@ public final class Links {
 
     /** Makes many links, or changes those of their names; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> replaceAll(List<NewLink> links) throws NetlinkException {
+        requireHere("link replace of " + links.size() + " links");
         links.forEach(link -> link.requireMakeable(isHere()));
         return steps().replace(links, Request.forEach(links, this::replacement));
     }
@@ -187,6 +195,7 @@ public final class Links {
     /** Changes many links by their indices; the outcome of each in the map's order, empty where it succeeded. */
     public List<Optional<NetlinkException>> changeAll(Map<Integer, NewLink> changes) throws NetlinkException {
         requireHere("link set of " + changes.size() + " links");
+        changes.values().forEach(NewLink::requireChangeable);
         return steps().change(
                         changes,
                         changes.entrySet().stream()

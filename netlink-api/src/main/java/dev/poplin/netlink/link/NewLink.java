@@ -299,12 +299,27 @@ public final class NewLink {
 
     /** Whether there is what the kernel ignores or refuses in the message that makes a link. */
     boolean isMadeInSteps() {
-        return port != null || alias != null || generation != null;
+        return port != null
+                || alias != null
+                || generation != null
+                || !functions.isEmpty()
+                || !LinkSetting.late(settings).isEmpty();
     }
 
-    /** Whether there is what the kernel would apply to the master that a link has before it gets this one. */
+    /**
+     * Whether there is what the kernel would apply to the master that a link has before it gets this one, or to addresses that come to be
+     * when it is set up before it is said how.
+     */
     boolean isChangedInSteps() {
-        return port != null && master != null;
+        return port != null && master != null || generation != null && isUp();
+    }
+
+    private boolean isUp() {
+        return (flags & IFF_UP) != 0;
+    }
+
+    private boolean isMoved() {
+        return namespace != null || process != 0;
     }
 
     boolean setsFlags() {
@@ -320,13 +335,26 @@ public final class NewLink {
         if (newName != null) {
             throw new IllegalArgumentException("link " + name + " is to be made and renamed " + newName);
         }
-        if (isMadeInSteps() && (!here || namespace != null || process != 0)) {
-            throw new IllegalArgumentException("link " + name
-                    + " is made in another namespace: port, alias and address generation are set by a change there");
+        if (isMadeInSteps() && (!here || isMoved())) {
+            throw new IllegalArgumentException("link " + name + " is made in another namespace: "
+                    + "port, alias, address generation, XDP, carrier, protodown and functions are set by a change there");
         }
         if (peer != null && (peer.newName != null || peer.isMadeInSteps())) {
-            throw new IllegalArgumentException("link " + peer.name
-                    + " is made as a peer: port, alias, address generation and another name are set by a change");
+            throw new IllegalArgumentException("link " + peer.name + " is made as a peer: "
+                    + "port, alias, address generation, XDP, carrier, protodown and another name are set by a change");
+        }
+        return this;
+    }
+
+    /**
+     * Checks that all of this can be done to a link that is there.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    NewLink requireChangeable() {
+        if (isChangedInSteps() && isMoved()) {
+            throw new IllegalArgumentException("link " + name + " is moved to another namespace: port and master, or "
+                    + "address generation and up, are set by a change there");
         }
         return this;
     }
@@ -340,6 +368,9 @@ public final class NewLink {
         if (group != null || newName != null || port != null || !type.kind().isEmpty()) {
             throw new IllegalArgumentException("links of a group are not put into another, renamed, "
                     + "or changed as ports or in what their kind has, in one step");
+        }
+        if (isChangedInSteps()) {
+            throw new IllegalArgumentException("links of a group are not set up in the step that says how their addresses come to be");
         }
     }
 

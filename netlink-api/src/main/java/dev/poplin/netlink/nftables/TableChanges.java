@@ -29,6 +29,7 @@ import java.util.function.Supplier;
 /** The changes of one table within a {@link Transaction}, in nft's verbs. Confined to one thread. */
 public final class TableChanges {
 
+    private static final TableFamily NETDEV = new TableFamily(5);
     private static final int FLAGS = 2;
     private static final int FLAG_OWNER = 2;
     private static final int FLAG_PERSIST = 4;
@@ -162,12 +163,21 @@ public final class TableChanges {
                 out -> ChainCodec.writeDevices(out, chain, devices));
     }
 
-    /** {@code delete chain} with devices: the chain stays, and no longer hooks these; since Linux 6.4. */
+    /**
+     * {@code delete chain} with devices: the chain stays, and no longer hooks these; since Linux 6.4. A chain that hooks no devices, and
+     * before Linux 6.4 any chain, is taken for one to be deleted: if it has rules or something leads to it, the kernel refuses with EBUSY;
+     * otherwise it goes.
+     *
+     * @throws IllegalArgumentException if chains of this family hook no devices: it is neither netdev nor inet
+     */
     public TableChanges deleteDevices(String chain, List<String> devices) {
+        if (!family.equals(NETDEV) && !family.equals(TableFamily.INET)) {
+            throw new IllegalArgumentException("chains of the family " + family + " hook no devices");
+        }
         return request(
                 named("delete devices of chain", chain),
                 NftNumber.DELCHAIN,
-                0,
+                MessageFlags.NONREC,
                 out -> ChainCodec.writeDevices(out, chain, devices));
     }
 

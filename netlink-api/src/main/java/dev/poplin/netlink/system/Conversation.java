@@ -68,6 +68,23 @@ public final class Conversation implements AutoCloseable {
     }
 
     /**
+     * Takes back what was done before this failure, also in a thread that is interrupted, which it stays. What the kernel has against it is
+     * added to the failure.
+     */
+    public void undo(Request request, Exception failure) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            execute(request);
+        } catch (NetlinkException e) {
+            failure.addSuppressed(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
      * Sends all requests, many at a time, and returns the outcome of each in order: empty where it succeeded. A failure does not
      * keep the others from being carried out.
      *

@@ -20,6 +20,7 @@ import dev.poplin.netlink.junit.KernelTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,35 @@ class IpsetKernelTest extends KernelScene {
         assertEquals("", saved());
         ipset.restore(sets);
         assertEquals(before, saved());
+    }
+
+    private static IpSet commented(List<Entry> entries) {
+        return IpSet.hash("pods", "hash:ip", IpFamily.IPV4)
+                .withExtensions(Options.COMMENT)
+                .withEntries(entries);
+    }
+
+    @Test
+    void aSetOfManyLongEntriesIsMadeWhole() throws Exception {
+        List<Entry> entries = IntStream.range(0, 600)
+                .mapToObj(number -> Entry.of(IpAddress.parse("10.0." + number / 256 + "." + number % 256))
+                        .comment("c".repeat(255)))
+                .toList();
+        ipset.create(commented(entries));
+        assertEquals(
+                Set.copyOf(entries), Set.copyOf(ipset.list("pods").orElseThrow().entries()));
+    }
+
+    @Test
+    void aSetWhoseEntriesAreRefusedIsNotMade() throws Exception {
+        Entry entry = Entry.of(ip("10.0.0.1"));
+        NetlinkException refused =
+                assertThrows(NetlinkException.class, () -> ipset.create(commented(List.of(entry, entry))));
+        assertEquals(Ipset.ENTRY_EXISTS, refused.errno());
+        assertEquals(0, refused.getSuppressed().length);
+        Entry tooLong = entry.comment("c".repeat(70_000));
+        assertThrows(IllegalArgumentException.class, () -> ipset.create(commented(List.of(tooLong))));
+        assertEquals(List.of(), ipset.list());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,11 +14,24 @@ import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.link.NewLink.AddressGeneration;
 import dev.poplin.netlink.link.type.Bridge;
 import dev.poplin.netlink.link.type.BridgePort;
+import dev.poplin.netlink.link.type.Macvlan;
 import dev.poplin.netlink.link.type.Plain;
+import dev.poplin.netlink.mirror.KernelEvent;
+import dev.poplin.netlink.mirror.KernelEvent.LinkEvent;
+import dev.poplin.netlink.mirror.Monitor;
+import dev.poplin.netlink.mirror.Topic;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.system.BpfProgram;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.NetlinkSocket;
+import dev.poplin.netlink.system.NetlinkTransport;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,6 +104,139 @@ class LinkStepsKernelTest extends KernelScene {
         assertTrue(netlink.links().get("p1").isUp());
     }
 
+    private static Link firstUp(Monitor monitor, String name) throws NetlinkException {
+        while (true) {
+            List<KernelEvent> events = monitor.next(Duration.ofSeconds(5));
+            assertFalse(events.isEmpty(), name + " is not up");
+            for (KernelEvent event : events) {
+                if (event instanceof LinkEvent told
+                        && told.link().name().equals(name)
+                        && told.link().isUp()) {
+                    return told.link();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aProgramSeesTheFirstPacketOfALinkThatIsMadeUp() throws Exception {
+        try (BpfProgram pass = BpfProgram.returning(BpfProgram.XDP, 2);
+                Monitor monitor = Monitor.open(namespace, EnumSet.of(Topic.LINKS))) {
+            netlink.links()
+                    .add(NewLink.veth("v0", NewLink.named("v1"))
+                            .xdp(pass.descriptor(), Xdp.GENERIC)
+                            .up());
+            assertTrue(firstUp(monitor, "v0").xdpProgram().isPresent());
+        }
+        assertTrue(netlink.links().get("v0").xdpProgram().isPresent());
+    }
+
+    @Test
+    void aLinkIsMadeWithoutACarrierForAReason() throws Exception {
+        netlink.links()
+                .add(NewLink.of("mv0", Macvlan.of(Macvlan.BRIDGE))
+                        .lower(bridge)
+                        .set(LinkSetting.PROTOCOL_DOWN, true)
+                        .set(LinkSetting.PROTOCOL_DOWN_REASON, ProtocolDownReason.of(3, true)));
+        Link made = netlink.links().get("mv0");
+        assertEquals(Optional.of(true), made.get(LinkSetting.PROTOCOL_DOWN));
+        assertEquals(
+                Optional.of(8L),
+                made.get(LinkSetting.PROTOCOL_DOWN_REASON).orElseThrow().get(ProtocolDownReason.VALUE));
+    }
+
+    /** No driver here takes these for a link that it makes. */
+    @Test
+    void aLinkThatCannotHaveItsFunctionsOrItsCarrierIsNotMade() throws Exception {
+        VirtualFunction function = VirtualFunction.of(0).with(VirtualFunction.TRUST, true);
+        for (NewLink refused : List.of(
+                NewLink.ofKind("p0", "ifb").function(function),
+                NewLink.ofKind("p0", "ifb").set(LinkSetting.CARRIER, false))) {
+            assertEquals(
+                    Errno.EOPNOTSUPP,
+                    assertThrows(NetlinkException.class, () -> netlink.links().add(refused))
+                            .errno());
+            assertEquals(Optional.empty(), netlink.links().find("p0"));
+        }
+    }
+
+    @Test
+    void howAddressesComeToBeIsSaidBeforeALinkIsUp() throws Exception {
+        netlink.links().add(NewLink.ofKind("p0", "ifb"));
+        netlink.links()
+                .change(
+                        index("p0"),
+                        NewLink.named("p0")
+                                .addressGeneration(AddressGeneration.NONE)
+                                .up());
+        assertTrue(netlink.links().get("p0").isUp());
+        assertEquals(List.of(), netlink.addresses().list(index("p0")));
+    }
+
+    @Test
+    void aLinkThatIsToMoveIsNotChangedInSteps() throws Exception {
+        netlink.links().add(NewLink.ofKind("p0", "ifb"));
+        int link = index("p0");
+        try (NetworkNamespace other = namespaces.create()) {
+            for (NewLink changes : List.of(
+                    port("p0").namespace(other),
+                    NewLink.named("p0")
+                            .addressGeneration(AddressGeneration.NONE)
+                            .up()
+                            .namespace(other))) {
+                assertThrows(
+                        IllegalArgumentException.class, () -> netlink.links().change(link, changes));
+                assertThrows(IllegalArgumentException.class, () -> netlink.links()
+                        .changeAll(Map.of(link, changes)));
+            }
+            assertEquals(link, index("p0"));
+        }
+        NewLink ofGroup =
+                NewLink.named("all").addressGeneration(AddressGeneration.NONE).up();
+        assertThrows(IllegalArgumentException.class, () -> netlink.links().changeGroup(5, ofGroup));
+    }
+
+    /** Interrupts the thread that reads at the N-th datagram, from 0. */
+    private record Interrupting(NetlinkTransport transport, AtomicInteger left) implements NetlinkTransport {
+
+        @Override
+        public void send(ByteBuffer messages) throws NetlinkException {
+            transport.send(messages);
+        }
+
+        @Override
+        public ByteBuffer receive(Duration timeout) throws NetlinkException {
+            if (left.getAndDecrement() == 0) {
+                Thread.currentThread().interrupt();
+            }
+            return transport.receive(timeout);
+        }
+
+        @Override
+        public void wake() {
+            transport.wake();
+        }
+
+        @Override
+        public void close() {
+            transport.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aLinkWhoseMakingIsInterruptedIsNotMade(int datagram) throws Exception {
+        NetlinkTransport socket = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE));
+        try (Conversation conversation =
+                new Conversation(new Interrupting(socket, new AtomicInteger(datagram)))) {
+            NetlinkException interrupted = assertThrows(NetlinkException.class, () -> new Links(conversation)
+                    .add(port("p0").up()));
+            assertTrue(Thread.interrupted());
+            assertEquals(Errno.EINTR, interrupted.errno());
+        }
+        assertEquals(Optional.empty(), netlink.links().find("p0"));
+    }
+
     @Test
     void aLinkThatIsThereIsChangedByNoStepOfOneThatIsToBeMade() throws Exception {
         netlink.links().add(NewLink.ofKind("p0", "ifb").master(bridge));
@@ -125,6 +272,26 @@ class LinkStepsKernelTest extends KernelScene {
         netlink.links().change(index("p0"), NewLink.named("p0").master(0).down());
         assertEquals(List.of(Optional.empty()), netlink.links().changeAll(Map.of(index("p0"), change)));
         assertTrue(isIsolated("p0"));
+    }
+
+    /** The kernel looks for the name in the sender's namespace, and takes the other as where to move the link. */
+    @Test
+    void aLinkOfAnotherNamespaceIsNotReplacedFromHere() throws Exception {
+        try (NetworkNamespace other = namespaces.create()) {
+            Links there = netlink.links().inNamespace(netlink.namespaceIds().findOrAssign(other));
+            netlink.links().add(NewLink.ofKind("p0", "ifb"));
+            NewLink same = NewLink.ofKind("p0", "ifb");
+            assertEquals(
+                    Errno.EOPNOTSUPP,
+                    assertThrows(NetlinkException.class, () -> there.replace(same))
+                            .errno());
+            assertEquals(
+                    Errno.EOPNOTSUPP,
+                    assertThrows(NetlinkException.class, () -> there.replaceAll(List.of(same)))
+                            .errno());
+            assertTrue(netlink.links().find("p0").isPresent());
+            assertEquals(Optional.empty(), there.find("p0"));
+        }
     }
 
     @Test

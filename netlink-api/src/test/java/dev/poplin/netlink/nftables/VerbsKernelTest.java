@@ -225,6 +225,23 @@ class VerbsKernelTest extends KernelScene {
                 assertThrows(NetlinkException.class, absent::commit).errno());
     }
 
+    @Test
+    void aChainThatHooksNoDevicesIsNotDeletedWithItsRules() throws Exception {
+        nft("table netdev n { chain c { accept; }; }\ntable inet t { chain c { accept; }; }")
+                .orFail();
+        for (TableFamily family : List.of(NETDEV, TableFamily.INET)) {
+            String table = family.equals(NETDEV) ? "n" : "t";
+            Transaction deleting = netlink.nftables().transaction();
+            deleting.table(family, table).deleteDevices("c", List.of("lo"));
+            assertEquals(
+                    Errno.EBUSY,
+                    assertThrows(NetlinkException.class, deleting::commit).errno());
+            assertTrue(netlink.nftables().list(family, table).orElseThrow().chains().containsKey("c"));
+        }
+        TableChanges other = netlink.nftables().transaction().table(TableFamily.IP, "t");
+        assertThrows(IllegalArgumentException.class, () -> other.deleteDevices("c", List.of("lo")));
+    }
+
     /** Since Linux 6.18; nft 1.0.6 does not know it. */
     @Test
     void aChainHooksAllDevicesWhoseNamesBeginSo() throws Exception {
