@@ -85,9 +85,10 @@ final class AgentState implements AgentView {
         }
         status.put("pods", state.endpointsOn(config.nodeName()).size());
         status.put("nodes", state.nodes().keySet().stream().sorted().toList());
-        status.put(
-                "problems",
+        List<String> problems = new ArrayList<>(
                 state.problems().stream().map(ManifestProblem::toString).toList());
+        problems.addAll(ClusterAddresses.shortage(config.serviceCidr(), state.services()));
+        status.put("problems", problems);
         return status;
     }
 

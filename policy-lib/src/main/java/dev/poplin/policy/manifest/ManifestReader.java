@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -23,19 +26,19 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Reads manifests from files, directories or text: several documents in one file, {@code List} objects, YAML or JSON. Confined to
- * one thread; use a new one for each reading.
+ * Reads manifests from files, directories or text: several documents in one file, {@code List} objects, YAML or JSON. A later
+ * object replaces an earlier one of the same kind, namespace and name. Confined to one thread; use a new one for each reading.
  */
 public final class ManifestReader {
 
     private static final Set<String> WORKLOADS =
             Set.of("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "ReplicationController");
 
-    private final List<Namespace> namespaces = new ArrayList<>();
-    private final List<Endpoint> pods = new ArrayList<>();
-    private final List<Workload> workloads = new ArrayList<>();
-    private final List<Service> services = new ArrayList<>();
-    private final List<NetworkPolicy> policies = new ArrayList<>();
+    private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
+    private final Map<String, Endpoint> pods = new LinkedHashMap<>();
+    private final Map<String, Workload> workloads = new LinkedHashMap<>();
+    private final Map<String, Service> services = new LinkedHashMap<>();
+    private final Map<String, NetworkPolicy> policies = new LinkedHashMap<>();
     private final List<String> others = new ArrayList<>();
     private final List<ManifestProblem> problems = new ArrayList<>();
 
@@ -75,13 +78,35 @@ public final class ManifestReader {
         return reader.manifests();
     }
 
+    /**
+     * What makes a text no manifest to be walked through: collections more than 100 deep in each other, or one that holds itself by
+     * an alias. {@link #read} refuses such a text as a whole; this is for those who read the same text for other objects as well.
+     * Empty also for what is no YAML.
+     */
+    public static Optional<ManifestProblem> nestingProblem(String file, String text) {
+        return Nesting.faultIn(LoadSettings.builder().build(), text)
+                .map(fault -> new ManifestProblem(new Position(file, fault.line()), "", "", fault.reason()));
+    }
+
     private Manifests manifests() {
-        return new Manifests(namespaces, pods, workloads, services, policies, others, problems);
+        return new Manifests(
+                List.copyOf(namespaces.values()),
+                List.copyOf(pods.values()),
+                List.copyOf(workloads.values()),
+                List.copyOf(services.values()),
+                List.copyOf(policies.values()),
+                others,
+                problems);
     }
 
     private void add(String file, String text) {
+        LoadSettings settings = LoadSettings.builder().build();
+        Optional<ManifestProblem> nesting = nestingProblem(file, text);
+        if (nesting.isPresent()) {
+            problems.add(nesting.get());
+            return;
+        }
         try {
-            LoadSettings settings = LoadSettings.builder().build();
             Composer documents = new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
             while (documents.hasNext()) {
                 addObject(file, Field.root(documents.next()));
@@ -120,17 +145,17 @@ public final class ManifestReader {
     private void read(String kind, String object, String namespace, Field field, Position position) {
         if (kind.equals("NetworkPolicy")
                 && field.get("apiVersion").text().orElse("").startsWith("networking.k8s.io/")) {
-            policies.add(PolicyReader.read(namespace, field, position));
+            policies.put(object, PolicyReader.read(namespace, field, position));
         } else if (kind.equals("Pod")) {
-            pods.add(PodReader.pod(namespace, field));
+            pods.put(object, PodReader.pod(namespace, field));
         } else if (WORKLOADS.contains(kind)) {
-            workloads.add(PodReader.workload(kind, namespace, field, position));
+            workloads.put(object, PodReader.workload(kind, namespace, field, position));
         } else if (kind.equals("Namespace")) {
             Field metadata = field.get("metadata");
-            namespaces.add(new Namespace(
-                    metadata.get("name").requiredText(), metadata.get("labels").texts()));
+            String name = metadata.get("name").requiredText();
+            namespaces.put(name, new Namespace(name, metadata.get("labels").texts()));
         } else if (kind.equals("Service")) {
-            services.add(PodReader.service(namespace, field, position));
+            services.put(object, PodReader.service(namespace, field, position));
         } else {
             others.add(object);
         }

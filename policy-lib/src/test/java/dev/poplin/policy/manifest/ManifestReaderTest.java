@@ -119,4 +119,62 @@ class ManifestReaderTest {
                 nameless.problems().get(0).toString());
         assertEquals(1, nameless.pods().size());
     }
+
+    @Test
+    void aLaterObjectOfTheSameKindAndNameReplacesTheEarlierOne() {
+        Manifests manifests = ManifestReader.read(
+                "f",
+                """
+                {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: {podSelector: {}}}
+                ---
+                {kind: Pod, metadata: {name: p, labels: {a: old}}}
+                ---
+                {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: {podSelector: {}}}
+                ---
+                {kind: Pod, metadata: {name: p, labels: {a: new}}}
+                """);
+
+        assertEquals(List.of(), manifests.problems());
+        assertEquals(
+                List.of(5),
+                manifests.policies().stream()
+                        .map(policy -> policy.position().line())
+                        .toList());
+        assertEquals(
+                List.of("new"),
+                manifests.pods().stream().map(pod -> pod.labels().get("a")).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+            &a {kind: List, items: [*a]}                                        | f:1: alias *a stands inside of what it means
+            {kind: List, items: [&b {kind: List, items: [{x: y}, *b]}]}         | f:1: alias *b stands inside of what it means
+            """)
+    void aDocumentThatHoldsItselfIsAProblem(String text, String expected) {
+        assertEquals(List.of(expected.strip()), problems(text.strip()));
+    }
+
+    @Test
+    void aDocumentIsReadAHundredDeepAndNoDeeperWhetherWrittenOutOrByAliases() {
+        String deep = "[".repeat(99) + "]".repeat(99);
+        String half = "[".repeat(50) + "]".repeat(50);
+        String twice = "{kind: ConfigMap, metadata: {name: c}, x: &a " + half + ", y: ";
+        List<String> problem = List.of("f:1: nested more than 100 deep");
+
+        assertEquals(List.of(), problems("{kind: ConfigMap, metadata: {name: c}, x: " + deep + "}"));
+        assertEquals(problem, problems("{kind: ConfigMap, metadata: {name: c}, x: [" + deep + "]}"));
+        assertEquals(List.of(), problems(twice + "[".repeat(49) + "*a" + "]".repeat(49) + "}"));
+        assertEquals(problem, problems(twice + "[".repeat(50) + "*a" + "]".repeat(50) + "}"));
+        assertEquals(problem, problems("[".repeat(50_000)));
+    }
+
+    private static List<String> problems(String text) {
+        return ManifestReader.read("f", text).problems().stream()
+                .map(ManifestProblem::toString)
+                .toList();
+    }
 }

@@ -2,6 +2,7 @@ package dev.poplin.node.nat;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.node.source.PodKey;
 import dev.poplin.node.source.ServiceManifest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Cluster addresses for services whose manifest names none, as users write them. The address follows from the service's name,
@@ -22,7 +25,10 @@ public final class ClusterAddresses {
 
     private ClusterAddresses() {}
 
-    /** The services with an address each; those that have one keep it, headless ones get none. */
+    /**
+     * The services with an address each; those that have one keep it, headless ones get none, and one for which the prefix has
+     * none left is left out.
+     */
     public static List<ServiceManifest> assign(Cidr serviceCidr, Collection<ServiceManifest> services) {
         Set<IpAddress> taken = new HashSet<>();
         services.forEach(service -> taken.addAll(service.clusterIps()));
@@ -31,9 +37,10 @@ public final class ClusterAddresses {
         sorted.sort(Comparator.comparing(ServiceManifest::namespace).thenComparing(ServiceManifest::name));
         for (ServiceManifest service : sorted) {
             if (service.clusterIps().isEmpty() && !service.headless()) {
-                IpAddress address = free(serviceCidr, service, taken);
-                taken.add(address);
-                assigned.add(service.withClusterIps(List.of(address)));
+                free(serviceCidr, service, taken).ifPresent(address -> {
+                    taken.add(address);
+                    assigned.add(service.withClusterIps(List.of(address)));
+                });
             } else {
                 assigned.add(service);
             }
@@ -41,17 +48,29 @@ public final class ClusterAddresses {
         return assigned;
     }
 
-    private static IpAddress free(Cidr serviceCidr, ServiceManifest service, Set<IpAddress> taken) {
+    /** A sentence for each service that {@link #assign} leaves out. */
+    public static List<String> shortage(Cidr serviceCidr, Collection<ServiceManifest> services) {
+        Set<PodKey> assigned = assign(serviceCidr, services).stream()
+                .map(ServiceManifest::key)
+                .collect(Collectors.toSet());
+        return services.stream()
+                .map(ServiceManifest::key)
+                .filter(key -> !assigned.contains(key))
+                .map(key -> "service " + key + " has no cluster address: all of " + serviceCidr + " are taken")
+                .toList();
+    }
+
+    private static Optional<IpAddress> free(Cidr serviceCidr, ServiceManifest service, Set<IpAddress> taken) {
         long size = 1L << Math.min(32, serviceCidr.family().bits() - serviceCidr.length());
         long usable = Math.max(1, size - 2);
         long start = hash(service.namespace() + "/" + service.name()) % usable;
         for (long i = 0; i < usable; i++) {
             IpAddress candidate = serviceCidr.nth(1 + (start + i) % usable);
             if (!taken.contains(candidate)) {
-                return candidate;
+                return Optional.of(candidate);
             }
         }
-        throw new IllegalStateException("every address of the service prefix " + serviceCidr + " is taken");
+        return Optional.empty();
     }
 
     private static long hash(String name) {

@@ -3,6 +3,7 @@ package dev.poplin.node.source;
 import dev.poplin.policy.model.Namespace;
 import dev.poplin.policy.model.NetworkPolicy;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +25,8 @@ final class DirectorySnapshot {
     static final String MANIFESTS = "manifests";
     /** What is watched and read, in the order in which a later object replaces an earlier one of the same name. */
     static final List<String> FOLDERS = List.of(MANIFESTS, "pods", "nodes", "endpoints");
+    /** The size of a file that could not be read: no file has it. */
+    private static final long UNREAD = -1;
 
     /** A file as it was read: {@code good} is what it held when it was last without fault. */
     private record Entry(
@@ -85,18 +88,31 @@ final class DirectorySnapshot {
         return files;
     }
 
-    private static @Nullable Entry readFile(Path file, @Nullable Entry before) throws IOException {
+    /** Null if the file is gone. What cannot be read is a problem of that file alone, and is tried again each time. */
+    private static @Nullable Entry readFile(Path file, @Nullable Entry before) {
+        ManifestObjects lastGood = before == null ? null : before.good();
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (before != null && before.isOf(attributes)) {
                 return before;
             }
             ManifestObjects objects = ManifestObjects.read(file, Files.readString(file));
-            ManifestObjects good = objects.problems().isEmpty() ? objects : before == null ? null : before.good();
+            ManifestObjects good = objects.problems().isEmpty() ? objects : lastGood;
             return new Entry(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size(), objects, good);
         } catch (NoSuchFileException e) {
             return null;
+        } catch (CharacterCodingException e) {
+            return unread(file, "is not UTF-8", before, lastGood);
+        } catch (IOException e) {
+            return unread(file, String.valueOf(e.getMessage()), before, lastGood);
         }
+    }
+
+    private static Entry unread(
+            Path file, String reason, @Nullable Entry before, @Nullable ManifestObjects lastGood) {
+        Entry unread =
+                new Entry(null, FileTime.fromMillis(0), UNREAD, ManifestObjects.unreadable(file, reason), lastGood);
+        return unread.equals(before) ? before : unread;
     }
 
     private ClusterState combine(long revision) {
@@ -105,8 +121,8 @@ final class DirectorySnapshot {
         Map<String, NodeManifest> nodes = new LinkedHashMap<>();
         Map<String, PoolManifest> pools = new LinkedHashMap<>();
         Map<PodKey, ServiceManifest> services = new LinkedHashMap<>();
-        List<Namespace> namespaces = new ArrayList<>();
-        List<NetworkPolicy> policies = new ArrayList<>();
+        Map<String, Namespace> namespaces = new LinkedHashMap<>();
+        Map<String, NetworkPolicy> policies = new LinkedHashMap<>();
         List<ManifestProblem> problems = new ArrayList<>();
         boolean complete = true;
         for (Map.Entry<Path, Entry> each : entries.entrySet()) {
@@ -119,10 +135,9 @@ final class DirectorySnapshot {
             objects.endpoints().forEach(endpoint -> endpoints.put(endpoint.pod(), endpoint));
             objects.nodes().forEach(node -> nodes.put(node.name(), node));
             objects.pools().forEach(pool -> pools.put(pool.name(), pool));
-            objects.services()
-                    .forEach(service -> services.put(new PodKey(service.namespace(), service.name()), service));
-            namespaces.addAll(objects.namespaces());
-            policies.addAll(objects.policies());
+            objects.services().forEach(service -> services.put(service.key(), service));
+            objects.namespaces().forEach(namespace -> namespaces.put(namespace.name(), namespace));
+            objects.policies().forEach(policy -> policies.put(policy.id(), policy));
         }
         return new ClusterState(
                 revision,
@@ -131,8 +146,8 @@ final class DirectorySnapshot {
                 Map.copyOf(nodes),
                 List.copyOf(pools.values()),
                 List.copyOf(services.values()),
-                List.copyOf(namespaces),
-                List.copyOf(policies),
+                List.copyOf(namespaces.values()),
+                List.copyOf(policies.values()),
                 List.copyOf(problems),
                 complete);
     }

@@ -55,7 +55,7 @@ public final class DirectorySource implements Source {
                 path.register(watch, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
             }
             source.refresh();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             watch.close();
             throw e;
         }
@@ -137,8 +137,8 @@ public final class DirectorySource implements Source {
                 }
                 try {
                     refresh();
-                } catch (IOException e) {
-                    LOG.warn("reading {} failed: {}; what was read before stays in force", directory, e.getMessage());
+                } catch (IOException | RuntimeException e) {
+                    LOG.warn("reading {} failed; what was read before stays in force", directory, e);
                 }
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {

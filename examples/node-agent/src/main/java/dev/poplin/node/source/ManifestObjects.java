@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,9 +32,13 @@ record ManifestObjects(
         List<ManifestProblem> problems) {
 
     private static final int MAX_PORT = 65_535;
+    private static final String NO_ADDRESS = "None";
+    /** RFC 6335 section 5.1, in lower case as Kubernetes wants it: at most 15 characters, one of them a letter. */
+    private static final Pattern PORT_NAME =
+            Pattern.compile("(?=.{1,15}$)(?=.*[a-z])[a-z0-9]([a-z0-9]|-(?!-))*(?<!-)");
 
-    static ManifestObjects read(Path file, String text) {
-        ManifestObjects objects = new ManifestObjects(
+    private static ManifestObjects none() {
+        return new ManifestObjects(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -42,6 +47,17 @@ record ManifestObjects(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>());
+    }
+
+    /** Nothing, for this reason. */
+    static ManifestObjects unreadable(Path file, String reason) {
+        ManifestObjects objects = none();
+        objects.problems.add(new ManifestProblem(file, 0, reason));
+        return objects;
+    }
+
+    static ManifestObjects read(Path file, String text) {
+        ManifestObjects objects = none();
         for (YamlValue document : YamlDocuments.read(file, text, objects.problems)) {
             objects.add(file, document);
         }
@@ -120,18 +136,18 @@ record ManifestObjects(
 
     private void service(YamlValue document) throws WrongValueException {
         YamlValue spec = document.get("spec");
+        List<YamlValue> named = new ArrayList<>(spec.get("clusterIPs").elements());
+        if (named.isEmpty() || NO_ADDRESS.equals(spec.get("clusterIP").text(""))) {
+            named.add(spec.get("clusterIP"));
+        }
+        boolean headless = false;
         List<IpAddress> addresses = new ArrayList<>();
-        for (YamlValue each : spec.get("clusterIPs").elements()) {
-            if (!"None".equals(each.text())) {
+        for (YamlValue each : named) {
+            String text = each.text("");
+            headless |= NO_ADDRESS.equals(text);
+            if (!NO_ADDRESS.equals(text) && !text.isEmpty()) {
                 addresses.add(each.parse(IpAddress::parse));
             }
-        }
-        YamlValue single = spec.get("clusterIP");
-        if (addresses.isEmpty()
-                && single.isPresent()
-                && !"None".equals(single.text())
-                && !single.text().isEmpty()) {
-            addresses.add(single.parse(IpAddress::parse));
         }
         List<ServiceManifest.Port> ports = new ArrayList<>();
         for (YamlValue port : spec.get("ports").elements()) {
@@ -140,14 +156,23 @@ record ManifestObjects(
                     port.get("name").text(""),
                     port.get("protocol").text("TCP").toUpperCase(Locale.ROOT),
                     number,
-                    port.get("targetPort").text(String.valueOf(number))));
+                    targetPort(port.get("targetPort"), number)));
         }
         PodKey name = key(document);
         Map<String, String> selector = spec.get("selector").texts();
         if (!selector.isEmpty()) {
             services.add(new ServiceManifest(
-                    name.namespace(), name.name(), addresses, "None".equals(single), selector, ports));
+                    name.namespace(), name.name(), headless ? List.of() : addresses, headless, selector, ports));
         }
+    }
+
+    /** An empty one and 0 mean the service's own port, as the API server has it. */
+    private static String targetPort(YamlValue value, int port) throws WrongValueException {
+        String text = value.text("");
+        if (text.isEmpty() || text.equals("0")) {
+            return String.valueOf(port);
+        }
+        return PORT_NAME.matcher(text).matches() ? text : String.valueOf(value.number(1, MAX_PORT));
     }
 
     private static PoolManifest pool(YamlValue document) throws WrongValueException {

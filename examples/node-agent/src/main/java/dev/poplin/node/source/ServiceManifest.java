@@ -24,6 +24,11 @@ public record ServiceManifest(
         ports = List.copyOf(ports);
     }
 
+    /** Its namespace and name. */
+    public PodKey key() {
+        return new PodKey(namespace, name);
+    }
+
     /** The same service at these addresses. */
     public ServiceManifest withClusterIps(List<IpAddress> addresses) {
         return new ServiceManifest(namespace, name, addresses, headless, selector, ports);

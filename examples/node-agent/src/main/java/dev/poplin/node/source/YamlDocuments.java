@@ -1,5 +1,6 @@
 package dev.poplin.node.source;
 
+import dev.poplin.policy.manifest.ManifestReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,12 @@ final class YamlDocuments {
 
     private static void compose(
             Path file, String text, int linesBefore, List<YamlValue> documents, List<ManifestProblem> problems) {
+        Optional<ManifestProblem> nesting = ManifestReader.nestingProblem(file.toString(), text)
+                .map(fault -> new ManifestProblem(file, fault.position().line() + linesBefore, fault.reason()));
+        if (nesting.isPresent()) {
+            problems.add(nesting.get());
+            return;
+        }
         try {
             Optional<Node> root = new Compose(SETTINGS).composeString(text);
             root.ifPresent(node -> documents.add(YamlValue.root(node, linesBefore)));

@@ -116,13 +116,12 @@ final class YamlValue {
     }
 
     long number(long least, long most) throws WrongValueException {
-        try {
-            long number = Long.parseLong(text());
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
+        if (!text().matches("-?[0-9]{1,18}")) {
             throw wrong("is '" + text() + "', which is no number");
+        }
+        long number = Long.parseLong(text());
+        if (number >= least && number <= most) {
+            return number;
         }
         throw wrong("is " + text() + ", which is not from " + least + " to " + most);
     }

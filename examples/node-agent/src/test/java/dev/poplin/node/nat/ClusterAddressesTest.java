@@ -54,6 +54,20 @@ class ClusterAddressesTest {
         assertEquals(List.of(headless, named), ClusterAddresses.assign(SERVICES, List.of(named, headless)));
     }
 
+    @Test
+    void leaveOutTheServiceForWhichThePrefixHasNoneLeft() {
+        Cidr two = Cidr.parse("10.96.0.0/30");
+        List<ServiceManifest> services = List.of(service("a", false), service("b", false), service("c", false));
+
+        List<ServiceManifest> assigned = ClusterAddresses.assign(two, services);
+
+        assertEquals(
+                List.of("a", "b"), assigned.stream().map(ServiceManifest::name).toList());
+        assertEquals(
+                List.of("service default/c has no cluster address: all of 10.96.0.0/30 are taken"),
+                ClusterAddresses.shortage(two, services));
+    }
+
     private static IpAddress addressOf(String name, List<ServiceManifest> services) {
         return services.stream()
                 .filter(service -> service.name().equals(name))

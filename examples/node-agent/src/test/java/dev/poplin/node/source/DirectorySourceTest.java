@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.node.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("S3.1")
 class DirectorySourceTest {
@@ -227,6 +232,98 @@ class DirectorySourceTest {
         write("pods/default.web-1.yaml", POD);
 
         assertTrue(told.await(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aLaterPolicyOfTheSameNameReplacesTheEarlierOne() throws IOException {
+        write("manifests/a.yaml", policy("{}"));
+        write("manifests/b.yaml", policy("{matchLabels: {app: web}}"));
+
+        ClusterState state = source.refresh();
+
+        assertEquals(
+                List.of("b.yaml"),
+                state.policies().stream()
+                        .map(policy -> String.valueOf(
+                                Path.of(policy.position().file()).getFileName()))
+                        .toList());
+    }
+
+    @Test
+    void aFileThatIsNotTextAndAFolderNamedLikeAFileAreProblemsOfTheirOwn() throws IOException {
+        write("pods/default.web-1.yaml", POD);
+        Files.write(directory.resolve("manifests/latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});
+        Files.createDirectory(directory.resolve("manifests/old.yaml"));
+
+        ClusterState state = source.refresh();
+
+        assertEquals(Set.of(new PodKey("default", "web-1")), state.pods().keySet());
+        assertEquals(
+                List.of("latin.yaml: is not UTF-8", "old.yaml: Is a directory"),
+                state.problems().stream()
+                        .map(problem -> problem.file().getFileName() + ": " + problem.message())
+                        .toList());
+        assertFalse(state.complete());
+        assertSame(state, source.refresh());
+
+        Files.delete(directory.resolve("manifests/old.yaml"));
+        write("manifests/latin.yaml", policy("{}"));
+        assertTrue(source.refresh().complete());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "&a {kind: List, items: [*a]}",
+                "{kind: List, items: [{kind: List, items: &a [{kind: List, items: *a}]}]}"
+            })
+    void refusesADocumentThatHoldsItself(String document) throws IOException {
+        write("manifests/endless.yaml", "# a comment\n" + document + "\n---\n" + POD);
+
+        ClusterState state = source.refresh();
+
+        assertEquals(
+                List.of("2 alias *a stands inside of what it means"),
+                state.problems().stream()
+                        .map(problem -> problem.line() + " " + problem.message())
+                        .toList());
+        assertEquals(1, state.pods().size());
+    }
+
+    @Test
+    void refusesADocumentThatIsNestedTooDeeply() throws IOException {
+        write("manifests/deep.yaml", "a: " + "[".repeat(20_000) + "]".repeat(20_000) + "\n");
+
+        assertEquals(
+                List.of("nested more than 100 deep"),
+                source.refresh().problems().stream()
+                        .map(ManifestProblem::message)
+                        .toList());
+    }
+
+    @Test
+    void isStillReadAfterAListenerFailed() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        source.onChange(() -> {
+            if (source.current().pods().isEmpty()) {
+                throw new IllegalStateException("a listener's own fault");
+            }
+            told.countDown();
+        });
+
+        write("manifests/policy.yaml", policy("{}"));
+        Eventually.holds(
+                Duration.ofSeconds(10),
+                "the policy is read",
+                () -> source.current().policies().size() == 1);
+        write("pods/default.web-1.yaml", POD);
+
+        assertTrue(told.await(10, TimeUnit.SECONDS));
+    }
+
+    private static String policy(String podSelector) {
+        return "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: same}, spec: {podSelector: "
+                + podSelector + "}}\n";
     }
 
     private void write(String file, String text) throws IOException {

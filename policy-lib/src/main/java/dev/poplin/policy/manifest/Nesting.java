@@ -1,0 +1,110 @@
+package dev.poplin.policy.manifest;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/**
+ * How deep the collections of a text stand in each other, aliases counted as what they mean. Found from the parser's events, which
+ * need no recursion: whoever composes or walks the nodes does recur.
+ */
+final class Nesting {
+
+    private static final int DEEPEST = 100;
+
+    /** What is wrong, and in which line. */
+    record Fault(int line, String reason) {}
+
+    private static final class Collection {
+
+        private final @Nullable Anchor anchor;
+        private int height = 1;
+
+        Collection(@Nullable Anchor anchor) {
+            this.anchor = anchor;
+        }
+    }
+
+    private final Deque<Collection> open = new ArrayDeque<>();
+    private final Map<Anchor, Integer> heights = new HashMap<>();
+
+    private Nesting() {}
+
+    /** The first place that is too deep or holds itself; empty also if the text is no YAML from some place before that on. */
+    static Optional<Fault> faultIn(LoadSettings settings, String text) {
+        Nesting nesting = new Nesting();
+        Parser events = new ParserImpl(settings, new StreamReader(settings, text));
+        try {
+            while (events.hasNext()) {
+                Event event = events.next();
+                Optional<String> reason = nesting.add(event);
+                if (reason.isPresent()) {
+                    int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+                    return Optional.of(new Fault(line, reason.get()));
+                }
+            }
+        } catch (YamlEngineException e) {
+            // Composing the text comes to the same place and tells of it.
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> add(Event event) {
+        switch (event.getEventId()) {
+            case DocumentStart -> heights.clear();
+            case SequenceStart, MappingStart -> {
+                Anchor anchor = ((CollectionStartEvent) event).getAnchor().orElse(null);
+                open.push(new Collection(anchor));
+                return deeperThan(0);
+            }
+            case SequenceEnd, MappingEnd -> close(open.pop());
+            case Alias -> {
+                return alias(((AliasEvent) event).getAlias());
+            }
+            default -> {}
+        }
+        return Optional.empty();
+    }
+
+    private void close(Collection closed) {
+        if (closed.anchor != null) {
+            heights.put(closed.anchor, closed.height);
+        }
+        contains(closed.height);
+    }
+
+    private void contains(int height) {
+        Collection parent = open.peek();
+        if (parent != null) {
+            parent.height = Math.max(parent.height, height + 1);
+        }
+    }
+
+    private Optional<String> alias(Anchor alias) {
+        if (open.stream().anyMatch(each -> alias.equals(each.anchor))) {
+            return Optional.of("alias *" + alias + " stands inside of what it means");
+        }
+        int height = heights.getOrDefault(alias, 0);
+        contains(height);
+        return deeperThan(height);
+    }
+
+    private Optional<String> deeperThan(int height) {
+        return open.size() + height > DEEPEST
+                ? Optional.of("nested more than " + DEEPEST + " deep")
+                : Optional.empty();
+    }
+}
