@@ -45,6 +45,14 @@ final class Affinities {
         return blocks;
     }
 
+    /** Takes those empty blocks from a node that are in none of the pools that serve it, and returns them. */
+    List<Cidr> giveUpUnserved(String node, List<Pool> serving) throws IOException {
+        return giveUp(
+                node,
+                block -> block.isEmpty()
+                        && serving.stream().noneMatch(pool -> pool.cidr().contains(block.cidr())));
+    }
+
     /** Takes those of a node's blocks from it that answer to a condition, and returns them. */
     List<Cidr> giveUp(String node, Predicate<Block> unwanted) throws IOException {
         List<Cidr> given = new ArrayList<>();

@@ -44,6 +44,11 @@ final class History {
         draft.put(Keys.history(released.address(), released.sequence()), RecordCodec.encode(tenure));
     }
 
+    /** Who held an address at a time, as far as that is remembered. */
+    Optional<Tenure> at(IpAddress address, Instant time) throws IOException {
+        return of(address).stream().filter(tenure -> tenure.covers(time)).findFirst();
+    }
+
     /** The last holders of an address, the latest first. */
     List<Tenure> of(IpAddress address) throws IOException {
         List<Tenure> tenures = new ArrayList<>();

@@ -2,7 +2,6 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.change.ChangePlan;
 import dev.poplin.ipam.change.Changes;
@@ -15,7 +14,6 @@ import dev.poplin.ipam.importing.LoadReport;
 import dev.poplin.ipam.importing.Loader;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
-import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Drafts;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.Rests;
@@ -49,7 +47,6 @@ public final class Ipam implements AutoCloseable {
     private final Store store;
     private final BlockIndex index;
     private final Rests rests;
-    private final Clock clock;
     private final Pools pools;
     private final Settings settings;
     private final Lookup lookup;
@@ -63,7 +60,7 @@ public final class Ipam implements AutoCloseable {
 
     Ipam(IpamBuilder builder) {
         this.store = builder.store;
-        this.clock = builder.clock;
+        Clock clock = builder.clock;
         this.index = new BlockIndex(builder.reservedFirst, builder.reservedLast);
         this.rests = new Rests(clock, builder.configuration);
         boolean distant = store.recent().map(RecentView::isDistant).orElse(false);
@@ -167,16 +164,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IpamException OVERLAP, naming both prefixes
      */
     public static void requireApart(Collection<Pool> pools, Collection<Cidr> hostNetworks) throws IpamException {
-        for (Pool pool : pools) {
-            for (Cidr network : hostNetworks) {
-                if (network.length() > 0 && pool.cidr().overlaps(network)) {
-                    throw new IpamException(
-                            Reason.OVERLAP,
-                            "pool " + pool.cidr() + " overlaps " + network.canonical()
-                                    + ", a network of this host; choose another pool");
-                }
-            }
-        }
+        Pools.requireApart(pools, hostNetworks);
     }
 
     /**
@@ -246,9 +234,7 @@ public final class Ipam implements AutoCloseable {
 
     /** Who held an address at a time, as far as that is remembered. */
     public Optional<Tenure> holder(IpAddress address, Instant time) throws IOException {
-        return history.of(address).stream()
-                .filter(tenure -> tenure.covers(time))
-                .findFirst();
+        return history.at(address, time);
     }
 
     /** The addresses that a handle holds, in the order of their assignment. */
@@ -299,12 +285,7 @@ public final class Ipam implements AutoCloseable {
      * their own node's block, unless that is empty or full since. It must not block.
      */
     public Store.Watch watchRouteHints(Runnable listener) {
-        Store.Watch onBlocks = store.watch(Keys.AFFINITIES, listener);
-        Store.Watch onExceptions = store.watch(Keys.BORROWED, listener);
-        return () -> {
-            onBlocks.close();
-            onExceptions.close();
-        };
+        return watchBoth(Keys.AFFINITIES, Keys.BORROWED, listener);
     }
 
     /**
@@ -326,11 +307,7 @@ public final class Ipam implements AutoCloseable {
      */
     public List<Cidr> releaseUnservedBlocks(String node) throws IOException {
         rests.forgetRested(store);
-        List<Pool> serving = pools.servingNode(node, new Draft(store, index, rests));
-        return affinities.giveUp(
-                node,
-                block -> block.isEmpty()
-                        && serving.stream().noneMatch(pool -> pool.cidr().contains(block.cidr())));
+        return affinities.giveUpUnserved(node, pools.servingNode(node));
     }
 
     /** How full each node's blocks are, and what it has from others: of all that own or hold something, in the order of their names. Reads all blocks. */
@@ -403,26 +380,25 @@ public final class Ipam implements AutoCloseable {
 
     /** The nodes that are given no addresses because they are drained, in the order of their names. */
     public List<String> closedNodes() throws IOException {
-        return settings.terms().closedNodes().stream().sorted().toList();
+        return settings.closedNodes();
     }
 
     /** Whether each pool is large enough for so many nodes and addresses, in the order of {@link #pools}. */
     public List<CapacityForecast> forecast(int nodes, int addressesPerNode) throws IOException {
-        Terms terms = settings.terms();
-        long kept = (long) index.keptFirst() + index.keptLast();
-        return pools.list().stream()
-                .map(pool -> CapacityForecast.of(
-                        pool, terms.reserved(), terms.configuration(), nodes, addressesPerNode, kept))
-                .toList();
+        return lookup.forecast(nodes, addressesPerNode, index);
     }
 
     /** Calls {@code listener} after pools, blocks or addresses have changed, by whoever changed them; it must not block. */
     public Store.Watch watch(Runnable listener) {
-        Store.Watch onPools = store.watch(Keys.POOLS, listener);
-        Store.Watch onBlocks = store.watch(Keys.BLOCKS, listener);
+        return watchBoth(Keys.POOLS, Keys.BLOCKS, listener);
+    }
+
+    private Store.Watch watchBoth(String one, String other, Runnable listener) {
+        Store.Watch onOne = store.watch(one, listener);
+        Store.Watch onOther = store.watch(other, listener);
         return () -> {
-            onPools.close();
-            onBlocks.close();
+            onOne.close();
+            onOther.close();
         };
     }
 

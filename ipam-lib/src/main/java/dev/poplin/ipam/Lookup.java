@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.BlockPages;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.Lendings;
@@ -132,5 +133,14 @@ final class Lookup {
             utilization.add(Utilization.of(pool, blocks, reserved));
         }
         return utilization;
+    }
+
+    List<CapacityForecast> forecast(int nodes, int addressesPerNode, BlockIndex index) throws IOException {
+        Terms terms = settings.terms();
+        long kept = (long) index.keptFirst() + index.keptLast();
+        return pools.list().stream()
+                .map(pool -> CapacityForecast.of(
+                        pool, terms.reserved(), terms.configuration(), nodes, addressesPerNode, kept))
+                .toList();
     }
 }

@@ -17,6 +17,7 @@ import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,20 @@ final class Pools {
     /** The pool that an address is in. */
     Optional<PoolRecord> of(IpAddress address) throws IOException {
         return new Draft(store, index, rests).pool(address);
+    }
+
+    /** Refuses pools that share addresses with a network the host itself has or routes. */
+    static void requireApart(Collection<Pool> pools, Collection<Cidr> hostNetworks) throws IpamException {
+        for (Pool pool : pools) {
+            for (Cidr network : hostNetworks) {
+                if (network.length() > 0 && pool.cidr().overlaps(network)) {
+                    throw new IpamException(
+                            Reason.OVERLAP,
+                            "pool " + pool.cidr() + " overlaps " + network.canonical()
+                                    + ", a network of this host; choose another pool");
+                }
+            }
+        }
     }
 
     /** Adds a pool, or changes the one of the same prefix. */
@@ -238,6 +253,11 @@ final class Pools {
             }
         }
         return serving;
+    }
+
+    /** The same as they are now. */
+    List<Pool> servingNode(String node) throws IOException {
+        return servingNode(node, new Draft(store, index, rests));
     }
 
     /** Whether an enabled pool serves a request. */

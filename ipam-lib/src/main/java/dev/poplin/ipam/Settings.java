@@ -36,6 +36,11 @@ final class Settings {
         return known.of(view.list(Keys.SETTINGS));
     }
 
+    /** The nodes that are given no addresses, in the order of their names. */
+    List<String> closedNodes() throws IOException {
+        return terms().closedNodes().stream().sorted().toList();
+    }
+
     private Terms read(List<StoreRecord> records) throws IOException {
         Configuration configuration = standard;
         List<Reservation> reservations = new ArrayList<>();

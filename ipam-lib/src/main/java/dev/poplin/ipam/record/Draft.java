@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at a change: what was read, and what shall be written if none of it has changed meanwhile. Blocks, their index and
@@ -33,7 +32,7 @@ public final class Draft {
     private final DraftMemory memory;
     private final DraftBlocks blocks;
     private final DraftRests rests;
-    private @Nullable PoolTable pools;
+    private final DraftPools pools;
     /** Whether blocks have gone or changed hands between two looks. */
     private boolean moved;
 
@@ -47,7 +46,14 @@ public final class Draft {
 
     /** A draft that has read nothing; what others of the same store have made is made once for all of them. */
     Draft(Store store, BlockIndex index, Rests rests, DraftMemory memory) {
-        this(store, index, memory, new Transaction(), new DraftBlocks(), new DraftRests(store, rests));
+        this(
+                store,
+                index,
+                memory,
+                new Transaction(),
+                new DraftPools(store, memory),
+                new DraftBlocks(),
+                new DraftRests(store, rests));
     }
 
     private Draft(
@@ -55,32 +61,26 @@ public final class Draft {
             BlockIndex index,
             DraftMemory memory,
             Transaction transaction,
+            DraftPools pools,
             DraftBlocks blocks,
             DraftRests rests) {
         this.store = store;
         this.index = index;
         this.memory = memory;
         this.transaction = transaction;
+        this.pools = pools;
         this.blocks = blocks;
         this.rests = rests;
     }
 
     /** A draft that has read and changed the same; what is added to it is not in this one. */
     public Draft fork() {
-        Draft fork = new Draft(store, index, memory, transaction.copy(), blocks.copy(), rests.copy());
-        fork.pools = pools;
-        return fork;
+        return new Draft(store, index, memory, transaction.copy(), pools.copy(), blocks.copy(), rests.copy());
     }
 
     /** At most so many operations is the transaction of this draft. */
     public int operations() {
-        int most = transaction.size();
-        for (DraftBlocks.Entry each = blocks.first(); each != null; each = each.next()) {
-            if (each.after() != null) {
-                most += PER_BLOCK;
-            }
-        }
-        return most;
+        return transaction.size() + PER_BLOCK * blocks.writes();
     }
 
     /** The store that this draft reads and writes. */
@@ -105,21 +105,12 @@ public final class Draft {
 
     /** All pools, in the order of their prefixes' text. */
     public List<PoolRecord> pools() throws IOException {
-        return poolTable().all();
-    }
-
-    private PoolTable poolTable() throws IOException {
-        PoolTable read = pools;
-        if (read == null) {
-            read = memory.poolsIn(store);
-            pools = read;
-        }
-        return read;
+        return pools.all();
     }
 
     /** The pool that an address is in. */
     public Optional<PoolRecord> pool(IpAddress address) throws IOException {
-        return poolTable().pool(address);
+        return pools.of(address);
     }
 
     /** The block as it is in this draft, or in the store. */
@@ -189,30 +180,12 @@ public final class Draft {
 
     /** Whether a block of this prefix would share addresses with one that is there, as this way to the store has it. */
     public boolean isTakenIn(Store way, Cidr cidr) throws IOException {
-        Optional<PoolRecord> pool = pool(cidr.address());
-        if (way.get(Keys.block(cidr)).isPresent()) {
-            return true;
-        }
-        for (Cidr former : pool.map(found -> found.formerBlocksIn(cidr)).orElse(List.of())) {
-            if (way.get(Keys.block(former)).isPresent()) {
-                return true;
-            }
-        }
-        return false;
+        return pools.isTakenIn(way, cidr);
     }
 
     /** The blocks that this draft writes. */
     public List<Block> drafted() {
-        if (blocks.first() == null) {
-            return List.of();
-        }
-        List<Block> drafted = new ArrayList<>();
-        for (DraftBlocks.Entry entry = blocks.first(); entry != null; entry = entry.next()) {
-            if (entry.after() != null) {
-                drafted.add(entry.after());
-            }
-        }
-        return drafted;
+        return blocks.after();
     }
 
     /** How many blocks a node owns once this is written; {@code affinities} are the records of those that it owns in the store. */
@@ -233,13 +206,7 @@ public final class Draft {
 
     /** The block that this draft writes and that an address is in; looks nowhere else, so no condition is added. */
     public Optional<Block> drafted(IpAddress address) {
-        for (DraftBlocks.Entry entry = blocks.first(); entry != null; entry = entry.next()) {
-            Block block = entry.after();
-            if (block != null && block.cidr().contains(address)) {
-                return Optional.of(block);
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(blocks.written(address));
     }
 
     /** The block of this record, if no other attempt writes it first. */
@@ -367,24 +334,15 @@ public final class Draft {
 
     /** All conditions and writes; the draft takes no more. */
     public Transaction finish() throws IOException {
-        DraftBlocks.Entry first = blocks.first();
-        DraftBlocks.Entry only = first == null || first.next() != null ? null : first;
+        DraftBlocks.Entry only = blocks.only();
         if (only != null && only.record() != null && only.before() != null && only.after() != null) {
             if (index.haveSameEntries(only.before(), only.after())) {
                 transaction.put(only.record().key(), RecordCodec.value(only.after()));
                 return transaction;
             }
         }
-        List<Block> before = new ArrayList<>();
-        List<Block> after = new ArrayList<>();
-        for (DraftBlocks.Entry each = blocks.first(); each != null; each = each.next()) {
-            if (each.after() != null) {
-                after.add(each.after());
-                if (each.before() != null) {
-                    before.add(each.before());
-                }
-            }
-        }
+        List<Block> before = blocks.before();
+        List<Block> after = blocks.after();
         index.write(transaction, before, after);
         rememberRests(before, after);
         return transaction;

@@ -1,9 +1,12 @@
 package dev.poplin.ipam.record;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.store.StoreRecord;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +29,6 @@ final class DraftBlocks {
 
         private Entry(Cidr cidr) {
             this.cidr = cidr;
-        }
-
-        /** The one that was named after it. */
-        @Nullable
-        Entry next() {
-            return next;
         }
 
         /** What it was read from. */
@@ -69,10 +66,51 @@ final class DraftBlocks {
         return copy;
     }
 
-    /** The first of them, from which one comes to the others. */
+    /** The only one of them; null if there are none or more. */
     @Nullable
-    Entry first() {
-        return first;
+    Entry only() {
+        return size == 1 ? first : null;
+    }
+
+    /** How many are to be written. */
+    int writes() {
+        int writes = 0;
+        for (Entry entry = first; entry != null; entry = entry.next) {
+            writes += entry.after == null ? 0 : 1;
+        }
+        return writes;
+    }
+
+    /** Those that are to be written, as they are to be. */
+    List<Block> after() {
+        List<Block> after = new ArrayList<>(size);
+        for (Entry entry = first; entry != null; entry = entry.next) {
+            if (entry.after != null) {
+                after.add(entry.after);
+            }
+        }
+        return after;
+    }
+
+    /** Those that are to be written, as they were read, without those that are new. */
+    List<Block> before() {
+        List<Block> before = new ArrayList<>(size);
+        for (Entry entry = first; entry != null; entry = entry.next) {
+            if (entry.after != null && entry.before != null) {
+                before.add(entry.before);
+            }
+        }
+        return before;
+    }
+
+    /** The block that is to be written and that an address is in, or null. */
+    @Nullable
+    Block written(IpAddress address) {
+        Entry entry = first;
+        while (entry != null && (entry.after == null || !entry.cidr.contains(address))) {
+            entry = entry.next;
+        }
+        return entry == null ? null : entry.after;
     }
 
     private @Nullable Entry find(Cidr cidr) {
