@@ -162,7 +162,7 @@ final class PeerSession implements SessionLink.Owner {
     void change(Peer changed, SessionConfig changedConfig) throws IOException {
         boolean otherTcp = !changed.session().tcp().equals(peer.session().tcp());
         boolean takesMore = changed.policy().takesMoreThan(peer.policy());
-        boolean released = prefixes.release(peer, changed);
+        boolean released = prefixes.release(changed);
         peer = changed;
         if (!changed.policy().equals(routes.policy())) {
             routes.setPolicy(changed.policy());

@@ -26,6 +26,8 @@ final class PrefixGuard {
     private long end;
     private boolean warned;
     private boolean holding;
+    /** How many prefixes were too many. */
+    private int exceeded;
 
     PrefixGuard(EventLoop loop, RibPeer routes) {
         this.loop = loop;
@@ -62,12 +64,13 @@ final class PrefixGuard {
 
     /** Nothing begins until the time that the limit says, which may be never. */
     void hold(Peer peer, Runnable over) {
-        hold(peer.session().prefixLimit().flatMap(PrefixLimit::restart), over);
+        hold(most(peer), peer.session().prefixLimit().flatMap(PrefixLimit::restart), over);
     }
 
-    private void hold(Optional<Duration> time, Runnable over) {
+    private void hold(int limit, Optional<Duration> time, Runnable over) {
         cancel();
         holding = true;
+        exceeded = limit;
         time.ifPresent(said -> {
             Duration after = said.compareTo(LONGEST) < 0 ? said : LONGEST;
             end = loop.nanoTime() + after.toNanos();
@@ -78,16 +81,16 @@ final class PrefixGuard {
         });
     }
 
-    /** Goes on to hold what another process has held, if the peer has a limit here. */
+    /** Goes on to hold what another process has held, unless the peer may tell more here. */
     void resume(Peer peer, HandedAbsence.HeldOff held, Runnable over) {
-        if (peer.session().prefixLimit().isPresent()) {
-            hold(held.left(), over);
+        if (most(peer) <= held.limit()) {
+            hold(held.limit(), held.left(), over);
         }
     }
 
     /** Lets a peer come back that is held off, if it may tell more now than when it was sent away. Returns whether it does. */
-    boolean release(Peer before, Peer now) {
-        boolean more = holding && most(now) > most(before);
+    boolean release(Peer now) {
+        boolean more = holding && most(now) > exceeded;
         if (more) {
             cancel();
         }
@@ -105,7 +108,7 @@ final class PrefixGuard {
         }
         Optional<Duration> left =
                 timer == null ? Optional.empty() : Optional.of(Duration.ofNanos(Math.max(1, end - loop.nanoTime())));
-        return Optional.of(new HandedAbsence.HeldOff(left));
+        return Optional.of(new HandedAbsence.HeldOff(exceeded, left));
     }
 
     boolean isHolding() {

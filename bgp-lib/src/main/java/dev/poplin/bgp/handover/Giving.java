@@ -126,6 +126,7 @@ public final class Giving {
             fields.writeBoolean(head.heldOff().isPresent());
             if (head.heldOff().isPresent()) {
                 Optional<Duration> left = head.heldOff().get().left();
+                fields.writeInt(head.heldOff().get().limit());
                 fields.writeBoolean(left.isPresent());
                 fields.writeLong(left.orElse(Duration.ZERO).toNanos());
             }

@@ -58,13 +58,14 @@ public record HandedAbsence(Head head, List<Update> longLived, List<Update> stal
     /**
      * That nothing begins with the peer, because it has told too many prefixes.
      *
+     * @param limit how many it was allowed
      * @param left for how long still; empty for ever
      */
-    public record HeldOff(Optional<Duration> left) {
+    public record HeldOff(int limit, Optional<Duration> left) {
 
         /** What is left when some more time has passed. */
         public HeldOff after(Duration passed) {
-            return new HeldOff(left.map(time -> TimeLeft.after(time, passed)));
+            return new HeldOff(limit, left.map(time -> TimeLeft.after(time, passed)));
         }
     }
 }

@@ -4,7 +4,7 @@ package dev.poplin.bgp.handover;
 public final class RecordType {
 
     /** What both sides must speak. Raised with every change that the other side would not understand. */
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
     static final int HELLO = 1;
     static final int REFUSED = 2;

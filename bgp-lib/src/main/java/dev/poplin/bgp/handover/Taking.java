@@ -235,9 +235,10 @@ public final class Taking {
         if (!fields.readBoolean()) {
             return Optional.empty();
         }
+        int limit = fields.readInt();
         boolean ends = fields.readBoolean();
         Duration left = Duration.ofNanos(fields.readLong());
-        return Optional.of(new HandedAbsence.HeldOff(ends ? Optional.of(left) : Optional.empty()));
+        return Optional.of(new HandedAbsence.HeldOff(limit, ends ? Optional.of(left) : Optional.empty()));
     }
 
     /**

@@ -174,7 +174,7 @@ class HandOverFormatTest {
                             new HandedAbsence.StaleTimes(Duration.ofSeconds(9, 7), Duration.ofHours(1), false),
                             Family.IPV6_UNICAST,
                             new HandedAbsence.StaleTimes(Duration.ZERO, Duration.ofMinutes(3), true)),
-                    Optional.of(new HandedAbsence.HeldOff(Optional.of(Duration.ofSeconds(100))))),
+                    Optional.of(new HandedAbsence.HeldOff(50, Optional.of(Duration.ofSeconds(100))))),
             List.of(update(2, "10.99.0.3", PathAttributes.EMPTY, 0)),
             List.of(update(7, "10.99.0.3", ATTRIBUTES, 5)));
 

@@ -254,10 +254,13 @@ class AbsentPeerTest extends SessionScene {
         return them().withSession(SessionSettings.STANDARD.withPrefixLimit(limit));
     }
 
-    private void theyTellTooMuch(PrefixLimit limit) throws IOException {
+    private void theyTellTooMuch(PrefixLimit limit, String... more) throws IOException {
         speaker.addPeer(limited(limit));
         ScriptedPeer peer = establish(RESTART);
         peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        if (more.length > 0) {
+            peer.send(announcement(more));
+        }
         pass(1);
         assertTrue(peer.isEnded());
     }
@@ -296,6 +299,25 @@ class AbsentPeerTest extends SessionScene {
         assertFalse(isLetIn(next));
         next.removePeer(THEM);
         next.addPeer(limited(PrefixLimit.of(1)));
+        assertTrue(isLetIn(next));
+    }
+
+    @Test
+    void whoWasHeldOffAndMayTellMoreInTheNextProcessIsLetInAtOnce() throws Exception {
+        theyTellTooMuch(PrefixLimit.of(1).withRestart(Duration.ofMinutes(5)));
+        BgpSpeaker next = handOver(Duration.ZERO);
+        next.addPeer(limited(PrefixLimit.of(2)));
+        assertTrue(isLetIn(next));
+    }
+
+    @Test
+    void whoIsHeldOffInTheNextProcessComesBackWhenItMayTellMoreThanItMightInTheFirst() throws Exception {
+        theyTellTooMuch(PrefixLimit.of(2).withRestart(Duration.ofMinutes(5)), "10.3.0.0/24");
+        BgpSpeaker next = handOver(Duration.ZERO);
+        next.addPeer(limited(PrefixLimit.of(1)));
+        next.addPeer(limited(PrefixLimit.of(2)));
+        assertFalse(isLetIn(next), "no more than when it was too much");
+        next.addPeer(limited(PrefixLimit.of(3)));
         assertTrue(isLetIn(next));
     }
 
