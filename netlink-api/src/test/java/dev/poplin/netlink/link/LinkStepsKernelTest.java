@@ -186,8 +186,8 @@ class LinkStepsKernelTest extends KernelScene {
                             .namespace(other))) {
                 assertThrows(
                         IllegalArgumentException.class, () -> netlink.links().change(link, changes));
-                assertThrows(IllegalArgumentException.class, () -> netlink.links()
-                        .changeAll(Map.of(link, changes)));
+                assertThrows(
+                        IllegalArgumentException.class, () -> netlink.links().changeAll(Map.of(link, changes)));
             }
             assertEquals(link, index("p0"));
         }
@@ -227,8 +227,7 @@ class LinkStepsKernelTest extends KernelScene {
     @ValueSource(ints = {1, 2})
     void aLinkWhoseMakingIsInterruptedIsNotMade(int datagram) throws Exception {
         NetlinkTransport socket = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE));
-        try (Conversation conversation =
-                new Conversation(new Interrupting(socket, new AtomicInteger(datagram)))) {
+        try (Conversation conversation = new Conversation(new Interrupting(socket, new AtomicInteger(datagram)))) {
             NetlinkException interrupted = assertThrows(NetlinkException.class, () -> new Links(conversation)
                     .add(port("p0").up()));
             assertTrue(Thread.interrupted());
