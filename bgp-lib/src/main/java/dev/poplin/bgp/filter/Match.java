@@ -4,6 +4,7 @@ import dev.poplin.bgp.attribute.ExtendedCommunity;
 import dev.poplin.bgp.attribute.Origin;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.inet.CidrSet;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,15 @@ public sealed interface Match {
 
     /** Whether the path is such a one. */
     boolean test(Path path);
+
+    /**
+     * The same of a path that may be about to be told, with another next hop than we use ourselves.
+     *
+     * @param way the next hop through which packets go from here; the unspecified address for none
+     */
+    default boolean test(Path path, IpAddress way) {
+        return test(path);
+    }
 
     /** Whether the answer may be another one for another prefix with the same attributes. */
     default boolean looksAtPrefix() {
@@ -132,7 +142,7 @@ public sealed interface Match {
     }
 
     /**
-     * Packets to the next hop leave through an interface whose name is as a pattern says. Of what is announced without a next hop, and of
+     * Packets to the next hop, as we use it, leave through an interface whose name is as a pattern says. Of what is announced without a next hop, and of
      * what cannot be reached, none is known. When other interfaces lead to next hops, the speaker is to be told so:
      * {@code filterAgain} and {@code exportAgain}.
      *
@@ -142,10 +152,13 @@ public sealed interface Match {
     record ThroughInterface(NamePattern name, InterfaceResolver resolver) implements Match {
         @Override
         public boolean test(Path path) {
-            return !path.nextHop().isUnspecified()
-                    && resolver.interfaceTo(path.nextHop())
-                            .filter(name::matches)
-                            .isPresent();
+            return test(path, path.nextHop());
+        }
+
+        @Override
+        public boolean test(Path path, IpAddress way) {
+            return !way.isUnspecified()
+                    && resolver.interfaceTo(way).filter(name::matches).isPresent();
         }
 
         @Override
@@ -245,6 +258,11 @@ public sealed interface Match {
         }
 
         @Override
+        public boolean test(Path path, IpAddress way) {
+            return !match.test(path, way);
+        }
+
+        @Override
         public boolean looksAtPrefix() {
             return match.looksAtPrefix();
         }
@@ -269,6 +287,11 @@ public sealed interface Match {
         @Override
         public boolean test(Path path) {
             return matches.stream().anyMatch(match -> match.test(path));
+        }
+
+        @Override
+        public boolean test(Path path, IpAddress way) {
+            return matches.stream().anyMatch(match -> match.test(path, way));
         }
 
         @Override

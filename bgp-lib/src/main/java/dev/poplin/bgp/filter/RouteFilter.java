@@ -2,8 +2,10 @@ package dev.poplin.bgp.filter;
 
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PathFilter;
+import dev.poplin.inet.IpAddress;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A filter as data: rules in order, the first that decides counts.
@@ -51,9 +53,13 @@ public record RouteFilter(String name, List<Rule> rules, Rule.Outcome otherwise)
 
     /** What becomes of a path, and which rule decides. */
     public Decision decide(Path path) {
+        return decide(path, null);
+    }
+
+    private Decision decide(Path path, @Nullable IpAddress way) {
         Path current = path;
         for (Rule rule : rules) {
-            if (rule.fits(current)) {
+            if (rule.fits(current, way == null ? current.nextHop() : way)) {
                 current = rule.applyTo(current);
                 if (rule.outcome() != Rule.Outcome.NEXT) {
                     return new Decision(accepted(rule.outcome(), current), Optional.of(rule));
@@ -70,6 +76,11 @@ public record RouteFilter(String name, List<Rule> rules, Rule.Outcome otherwise)
     @Override
     public Optional<Path> apply(Path path) {
         return decide(path).path();
+    }
+
+    @Override
+    public Optional<Path> applyToTold(Path path, IpAddress way) {
+        return decide(path, way).path();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.poplin.bgp.filter;
 
 import dev.poplin.bgp.rib.Path;
+import dev.poplin.inet.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,9 +52,9 @@ public record Rule(List<Match> matches, List<Change> changes, Outcome outcome) {
         return new Rule(matches, more, outcome);
     }
 
-    boolean fits(Path path) {
+    boolean fits(Path path, IpAddress way) {
         for (Match match : matches) {
-            if (!match.test(path)) {
+            if (!match.test(path, way)) {
                 return false;
             }
         }

@@ -3,6 +3,7 @@ package dev.poplin.bgp.rib;
 import dev.poplin.inet.IpAddress;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +24,20 @@ final class FilterCalls {
         logged = false;
     }
 
+    /** What an import filter makes of a path. */
     Optional<Path> apply(PathFilter filter, Path path) {
+        return apply(filter, path, null);
+    }
+
+    /** What an export filter makes of a path that leads through a next hop from here. */
+    Optional<Path> applyToTold(PathFilter filter, Path path, IpAddress way) {
+        return apply(filter, path, way);
+    }
+
+    private Optional<Path> apply(PathFilter filter, Path path, @Nullable IpAddress way) {
         try {
-            return Objects.requireNonNull(filter.apply(path), "a filter gives a path or empty");
+            Optional<Path> outcome = way == null ? filter.apply(path) : filter.applyToTold(path, way);
+            return Objects.requireNonNull(outcome, "a filter gives a path or empty");
         } catch (RuntimeException e) {
             failed("refuses " + path, e);
             return Optional.empty();

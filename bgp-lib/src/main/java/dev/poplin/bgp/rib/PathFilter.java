@@ -1,5 +1,6 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.inet.IpAddress;
 import java.util.Optional;
 
 /**
@@ -49,6 +50,15 @@ public interface PathFilter {
     Optional<Path> apply(Path path);
 
     /**
+     * The same of a path that is about to be told to a peer, and has the next hop that the peer is told.
+     *
+     * @param way the next hop through which packets go from here; the unspecified address for what is announced without one
+     */
+    default Optional<Path> applyToTold(Path path, IpAddress way) {
+        return apply(path);
+    }
+
+    /**
      * Whether the outcome may be another one for another prefix with the same attributes. If not, the filter is asked once for all
      * prefixes that share them.
      */
@@ -63,6 +73,11 @@ public interface PathFilter {
             @Override
             public Optional<Path> apply(Path path) {
                 return first.apply(path).flatMap(second::apply);
+            }
+
+            @Override
+            public Optional<Path> applyToTold(Path path, IpAddress way) {
+                return first.applyToTold(path, way).flatMap(left -> second.applyToTold(left, way));
             }
 
             @Override

@@ -82,7 +82,7 @@ final class PeerExport {
         }
         Path told = new Path(
                 table.index().prefix(number), advert.nextHop(), advert.attributes(), path.source(), path.pathId());
-        return calls.apply(by.exportFilter(), told)
+        return calls.applyToTold(by.exportFilter(), told, path.set().nextHop().address())
                 .map(changed -> changed == told ? advert : new Advert(changed.attributes(), changed.nextHop()))
                 .orElse(null);
     }

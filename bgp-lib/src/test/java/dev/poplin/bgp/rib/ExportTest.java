@@ -7,6 +7,10 @@ import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.BgpRole;
+import dev.poplin.bgp.filter.Match;
+import dev.poplin.bgp.filter.NamePattern;
+import dev.poplin.bgp.filter.RouteFilter;
+import dev.poplin.bgp.filter.Rule;
 import dev.poplin.bgp.rib.PeerPolicy.NextHopMode;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is told what of whose routes. */
 @Tag("B3.1")
@@ -303,6 +308,28 @@ class ExportTest {
         }
         scene.peer("9", RibScene.AS, PeerPolicy.STANDARD.withPathsSent(8), IpFamily.IPV4);
         return scene;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Tag("B3.5")
+    void whatIsToldIsAskedForTheInterfaceThroughWhichWeReachItOurselves(boolean opposite) {
+        Map<IpAddress, String> interfaces =
+                Map.of(RibScene.address("1"), "eth0", RibScene.address("2"), "eth1", RibScene.SELF, "lo");
+        Match match =
+                new Match.ThroughInterface(new NamePattern("eth0"), hop -> Optional.ofNullable(interfaces.get(hop)));
+        RouteFilter filter = RouteFilter.of("eth0", Rule.accept(opposite ? new Match.Not(match) : match));
+        RibScene scene = new RibScene();
+        scene.peer("1", 65_001);
+        scene.peer("2", 65_002);
+        scene.peer("9", 65_009, PeerPolicy.STANDARD.withFilters(PathFilter.ALL, filter.then(PathFilter.ALL)));
+        scene.tell("1", PREFIX, TOLD);
+        scene.tell("2", "10.244.2.0/26", TOLD);
+        scene.rib.announce(Cidr.parse("10.244.3.0/26"), IpFamily.IPV4.unspecified(), PathAttributes.EMPTY);
+        scene.settle();
+        assertEquals(
+                opposite ? Set.of("10.244.2.0/26", "10.244.3.0/26") : Set.of(PREFIX),
+                scene.view("9").keySet());
     }
 
     @Test
