@@ -236,7 +236,11 @@ class VerbsKernelTest extends KernelScene {
             assertEquals(
                     Errno.EBUSY,
                     assertThrows(NetlinkException.class, deleting::commit).errno());
-            assertTrue(netlink.nftables().list(family, table).orElseThrow().chains().containsKey("c"));
+            assertTrue(netlink.nftables()
+                    .list(family, table)
+                    .orElseThrow()
+                    .chains()
+                    .containsKey("c"));
         }
         TableChanges other = netlink.nftables().transaction().table(TableFamily.IP, "t");
         assertThrows(IllegalArgumentException.class, () -> other.deleteDevices("c", List.of("lo")));
