@@ -194,7 +194,12 @@ class WatchKernelTest extends KernelScene {
         ScriptedTransport kernel = new ScriptedTransport((self, sequence) -> {});
         kernel.answer(out -> {
             // The attribute is longer than the message.
-            out.beginMessage(RTM_NEWROUTE, 0, 0).u32(AF_INET).u64(0).u16(40).u16(1).endMessage();
+            out.beginMessage(RTM_NEWROUTE, 0, 0)
+                    .u32(AF_INET)
+                    .u64(0)
+                    .u16(40)
+                    .u16(1)
+                    .endMessage();
             out.beginMessage(UNKNOWN_TYPE, 0, 0).u32(AF_INET).endMessage();
         });
         try (Monitor monitor = new Monitor(kernel)) {

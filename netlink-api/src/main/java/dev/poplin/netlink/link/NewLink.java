@@ -336,8 +336,9 @@ public final class NewLink {
             throw new IllegalArgumentException("link " + name + " is to be made and renamed " + newName);
         }
         if (isMadeInSteps() && (!here || isMoved())) {
-            throw new IllegalArgumentException("link " + name + " is made in another namespace: "
-                    + "port, alias, address generation, XDP, carrier, protodown and functions are set by a change there");
+            throw new IllegalArgumentException(
+                    "link " + name + " is made in another namespace: "
+                            + "port, alias, address generation, XDP, carrier, protodown and functions are set by a change there");
         }
         if (peer != null && (peer.newName != null || peer.isMadeInSteps())) {
             throw new IllegalArgumentException("link " + peer.name + " is made as a peer: "
@@ -370,7 +371,8 @@ public final class NewLink {
                     + "or changed as ports or in what their kind has, in one step");
         }
         if (isChangedInSteps()) {
-            throw new IllegalArgumentException("links of a group are not set up in the step that says how their addresses come to be");
+            throw new IllegalArgumentException(
+                    "links of a group are not set up in the step that says how their addresses come to be");
         }
     }
 

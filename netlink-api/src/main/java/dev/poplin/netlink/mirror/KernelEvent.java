@@ -149,7 +149,8 @@ public sealed interface KernelEvent {
 
         @Override
         public String toString() {
-            return "message of type " + type + " with " + body.length + " bytes" + (malformed ? " that cannot be read" : "");
+            return "message of type " + type + " with " + body.length + " bytes"
+                    + (malformed ? " that cannot be read" : "");
         }
     }
 

@@ -37,6 +37,7 @@ class EthtoolAnswersTest {
     private static final int FAMILY = 30;
     /** ETH_SS_STATS_PHY. */
     private static final int PHY_COUNTS = 21;
+
     private static final OptionalInt NOTHING = OptionalInt.empty();
 
     private static Reply message(int command, Consumer<MessageWriter> content) {
@@ -78,11 +79,10 @@ class EthtoolAnswersTest {
     private static void strings(MessageWriter out, Map<Integer, String> sets) {
         out.nested(
                 2,
-                () -> sets.forEach((set, name) -> out.nested(
-                        1,
-                        () -> out.attributeU32(1, set)
-                                .nested(3, () -> out.nested(
-                                        1, () -> out.attributeU32(1, 0).attributeString(2, name))))));
+                () -> sets.forEach((set, name) -> out.nested(1, () -> out.attributeU32(1, set)
+                        .nested(
+                                3,
+                                () -> out.nested(1, () -> out.attributeU32(1, 0).attributeString(2, name))))));
     }
 
     private static boolean asksForSet(ByteBuffer request, int set) {
@@ -110,7 +110,9 @@ class EthtoolAnswersTest {
             } else if (command == EthtoolFamily.STATISTICS_GET) {
                 kernel.answer(out -> {
                     answer(out, number, command);
-                    out.nested(4, () -> out.attributeU32(2, 0).attributeU32(3, PHY_COUNTS).nested(4, () -> out.attributeU64(0, 5)));
+                    out.nested(4, () -> out.attributeU32(2, 0)
+                            .attributeU32(3, PHY_COUNTS)
+                            .nested(4, () -> out.attributeU64(0, 5)));
                     out.endMessage();
                 });
             } else if (knowsNames || !asksForSet(request, PHY_COUNTS)) {

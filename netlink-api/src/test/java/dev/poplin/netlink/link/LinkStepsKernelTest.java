@@ -185,8 +185,8 @@ class LinkStepsKernelTest extends KernelScene {
                             .namespace(other))) {
                 assertThrows(
                         IllegalArgumentException.class, () -> netlink.links().change(link, changes));
-                assertThrows(IllegalArgumentException.class, () -> netlink.links()
-                        .changeAll(Map.of(link, changes)));
+                assertThrows(
+                        IllegalArgumentException.class, () -> netlink.links().changeAll(Map.of(link, changes)));
             }
             assertEquals(link, index("p0"));
         }
@@ -200,9 +200,7 @@ class LinkStepsKernelTest extends KernelScene {
     void aLinkWhoseMakingIsInterruptedIsNotMade(int datagram) throws Exception {
         AtomicInteger left = new AtomicInteger(datagram);
         HookedTransport transport = new HookedTransport(
-                namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE)),
-                messages -> {},
-                () -> {
+                namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE)), messages -> {}, () -> {
                     if (left.getAndDecrement() == 0) {
                         Thread.currentThread().interrupt();
                     }
