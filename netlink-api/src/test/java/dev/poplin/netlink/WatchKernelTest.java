@@ -28,6 +28,7 @@ import dev.poplin.netlink.nftables.NftEvent;
 import dev.poplin.netlink.nftables.TableFamily;
 import dev.poplin.netlink.nftables.Transaction;
 import dev.poplin.netlink.route.Route;
+import dev.poplin.netlink.system.ScriptedTransport;
 import dev.poplin.netlink.testing.FakeKernel;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -43,6 +44,9 @@ import org.junit.jupiter.api.Timeout;
 class WatchKernelTest extends KernelScene {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int RTM_NEWROUTE = 24;
+    private static final int UNKNOWN_TYPE = 250;
+    private static final int AF_INET = 2;
 
     @Test
     @Tag("N5.1")
@@ -181,6 +185,29 @@ class WatchKernelTest extends KernelScene {
                         && !mirror.links().isEmpty();
                 System.out.println(heard ? "heard of br0" : "heard of nothing");
             }
+        }
+    }
+
+    @Test
+    @Tag("N5.1")
+    void aMessageThatCannotBeReadIsToldApartFromOneThatIsNotKnown() throws Exception {
+        ScriptedTransport kernel = new ScriptedTransport((self, sequence) -> {});
+        kernel.answer(out -> {
+            // The attribute is longer than the message.
+            out.beginMessage(RTM_NEWROUTE, 0, 0)
+                    .u32(AF_INET)
+                    .u64(0)
+                    .u16(40)
+                    .u16(1)
+                    .endMessage();
+            out.beginMessage(UNKNOWN_TYPE, 0, 0).u32(AF_INET).endMessage();
+        });
+        try (Monitor monitor = new Monitor(kernel)) {
+            assertEquals(
+                    List.of(true, false),
+                    monitor.next(PATIENCE).stream()
+                            .map(event -> ((KernelEvent.Unknown) event).isMalformed())
+                            .toList());
         }
     }
 }

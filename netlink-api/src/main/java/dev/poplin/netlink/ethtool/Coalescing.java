@@ -81,9 +81,17 @@ public enum Coalescing {
         return known;
     }
 
+    /**
+     * Writes the numbers that are to change.
+     *
+     * @throws IllegalArgumentException if one that is a switch is neither 0 nor 1
+     */
     static void write(MessageWriter writer, Map<Coalescing, Integer> changes) {
         changes.forEach((each, value) -> {
             if (each.isFlag()) {
+                if (value != 0 && value != 1) {
+                    throw new IllegalArgumentException(each + " " + value + " is neither 0 nor 1");
+                }
                 writer.attributeU8(each.attribute(), value);
             } else {
                 writer.attributeU32(each.attribute(), value);

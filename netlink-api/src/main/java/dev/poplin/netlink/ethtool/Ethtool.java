@@ -1,9 +1,9 @@
 package dev.poplin.netlink.ethtool;
 
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.generic.GenericFamily;
 import dev.poplin.netlink.generic.GenericNetlink;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -269,8 +269,10 @@ public final class Ethtool {
      * Sets when a module has all power: {@code ethtool --set-module LINK power-mode-policy high|auto}.
      *
      * @param policy {@link TransceiverModule#POLICY_HIGH} or {@link TransceiverModule#POLICY_AUTO}
+     * @throws IllegalArgumentException if it is not within 0 and 255
      */
     public void setModulePowerPolicy(String link, int policy) throws NetlinkException {
+        SettingsChange.requireByte("power policy", policy);
         family.set(MODULE, link, writer -> writer.attributeU8(TransceiverModule.POWER_POLICY, policy));
     }
 
@@ -330,8 +332,7 @@ public final class Ethtool {
     }
 
     private Question<LinkStatistics> statisticsQuestion() throws NetlinkException {
-        List<Integer> sets = new ArrayList<>(StringSets.OF_STATISTICS);
-        Map<Integer, List<String>> names = family.strings("", sets);
+        Map<Integer, List<String>> names = statisticsNames();
         List<String> groups = names.getOrDefault(StringSets.STATISTICS_GROUPS, List.of());
         return new Question<>(
                 "-S --all-groups ",
@@ -340,6 +341,18 @@ public final class Ethtool {
                 0,
                 writer -> LinkStatistics.write(writer, groups),
                 attributes -> LinkStatistics.decode(attributes, names));
+    }
+
+    /** The kernel refuses all sets if it does not know one. */
+    private Map<Integer, List<String>> statisticsNames() throws NetlinkException {
+        try {
+            return family.strings("", StringSets.OF_ALL_STATISTICS);
+        } catch (NetlinkException e) {
+            if (!e.errno().equals(Errno.EOPNOTSUPP)) {
+                throw e;
+            }
+            return family.strings("", StringSets.OF_STATISTICS);
+        }
     }
 
     /**

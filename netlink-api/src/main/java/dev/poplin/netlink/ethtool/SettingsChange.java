@@ -16,7 +16,13 @@ abstract class SettingsChange {
         u8(type, value ? 1 : 0);
     }
 
+    /**
+     * Keeps one byte.
+     *
+     * @throws IllegalArgumentException if the value does not fit
+     */
     final void u8(int type, int value) {
+        requireByte("setting", value);
         attributes.put(type, writer -> writer.attributeU8(type, value));
     }
 
@@ -36,6 +42,18 @@ abstract class SettingsChange {
     final void list(int type, Set<String> bits) {
         Set<String> copy = Set.copyOf(bits);
         attributes.put(type, writer -> BitSetAttribute.writeAll(writer, type, copy));
+    }
+
+    /**
+     * Checks that a number fits one byte.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    static int requireByte(String what, int value) {
+        if (value < 0 || value > 0xff) {
+            throw new IllegalArgumentException(what + " " + value + " is not within 0 and 255");
+        }
+        return value;
     }
 
     final void write(MessageWriter writer) {

@@ -20,6 +20,9 @@ final class StringSets {
     /** The groups, and what is in those of the standards. */
     static final List<Integer> OF_STATISTICS = List.of(STATISTICS_GROUPS, 17, 18, 19, 20);
 
+    /** The same and what is in that of PHYs, which older kernels do not have. */
+    static final List<Integer> OF_ALL_STATISTICS = List.of(STATISTICS_GROUPS, 17, 18, 19, 20, 21);
+
     /** What events number and do not name, of those sets that are the same for all links. */
     static final List<Integer> OF_EVENTS = List.of(FEATURES, LINK_MODES, MESSAGE_CLASSES, WAKE_MODES);
 

@@ -45,6 +45,17 @@ public record TransceiverModule(OptionalInt powerPolicy, OptionalInt power) {
         private static final int DATA = 7;
         private static final int USUAL_ADDRESS = 0x50;
 
+        /**
+         * Checks the numbers that are one byte.
+         *
+         * @throws IllegalArgumentException if the page, the bank or the address is not within 0 and 255
+         */
+        public Region {
+            SettingsChange.requireByte("page", page);
+            SettingsChange.requireByte("bank", bank);
+            SettingsChange.requireByte("address", busAddress);
+        }
+
         /** A piece of the first bank at the usual address. */
         public static Region of(int page, int offset, int lengthBytes) {
             return new Region(offset, lengthBytes, page, 0, USUAL_ADDRESS);

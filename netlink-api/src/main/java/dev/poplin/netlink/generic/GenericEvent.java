@@ -49,6 +49,13 @@ public sealed interface GenericEvent {
      */
     record GroupGone(GenericFamily family) implements GenericEvent {}
 
+    /**
+     * A message that cannot be read; a newer kernel may say it otherwise.
+     *
+     * @param command its number, which the family gives a meaning
+     */
+    record Malformed(int command) implements GenericEvent {}
+
     /** Messages were lost because they came faster than they were taken. */
     record Overrun() implements GenericEvent {}
 }

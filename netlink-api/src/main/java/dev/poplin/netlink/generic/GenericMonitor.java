@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Listens to a group of a family: {@code genl ctrl monitor} for the controller's own ({@code nlctrl}, group {@code notify}), whose
- * messages have events of their own. What it cannot read it leaves out.
+ * messages have events of their own. What it cannot read it tells as {@link GenericEvent.Malformed}.
  *
  * <pre>{@code
  * GenericFamily ethtool = netlink.generic().family("ethtool");
@@ -76,7 +76,7 @@ public final class GenericMonitor implements EventStream.Decoder<GenericEvent> {
         try {
             events.add(family.id() == CONTROLLER ? ofController(message) : decode(message, family.headerBytes()));
         } catch (MalformedMessageException e) {
-            // A newer kernel may say it otherwise.
+            events.add(new GenericEvent.Malformed(message.u8(0)));
         }
     }
 

@@ -110,12 +110,13 @@ public sealed interface KernelEvent {
     record Elsewhere(int namespaceId, KernelEvent event) implements KernelEvent {}
 
     /**
-     * Events were lost because they came faster than they were taken, or cannot be read: what is known may be wrong. Take what still waits, and list again when
+     * Events were lost because they came faster than they were taken, or in a datagram that cannot be cut into messages: what is known may be
+     * wrong. Take what still waits, and list again when
      * nothing does: until then the kernel loses more without another word (net/netlink/af_netlink.c NETLINK_S_CONGESTED).
      */
     record Overrun() implements KernelEvent {}
 
-    /** A message that none of the others says, such as of a bridge's ports. */
+    /** A message that none of the others says, such as of a bridge's ports, or that {@link #isMalformed cannot be read}. */
     final class Unknown implements KernelEvent {
 
         private final int type;
@@ -141,14 +142,15 @@ public sealed interface KernelEvent {
             return body.clone();
         }
 
-        /** Whether it should have been one of the others, and cannot be read. */
-        boolean isMalformed() {
+        /** Whether it should have been one of the others, and cannot be read: what is known may be wrong. */
+        public boolean isMalformed() {
             return malformed;
         }
 
         @Override
         public String toString() {
-            return "message of type " + type + " with " + body.length + " bytes";
+            return "message of type " + type + " with " + body.length + " bytes"
+                    + (malformed ? " that cannot be read" : "");
         }
     }
 

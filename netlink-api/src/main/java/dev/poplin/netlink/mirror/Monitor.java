@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * Tells what changes in a namespace, as {@code ip monitor}. From the moment it is open nothing is lost in silence: what did not
- * fit or cannot be read is told as a {@link KernelEvent.Overrun}.
+ * fit is told as a {@link KernelEvent.Overrun}, what cannot be read as a {@link KernelEvent.Unknown} that is malformed.
  *
  * <pre>{@code
  * try (Monitor monitor = Monitor.open(namespace, EnumSet.of(Topic.LINKS, Topic.ROUTES))) {

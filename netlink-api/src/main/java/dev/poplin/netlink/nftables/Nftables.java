@@ -55,9 +55,16 @@ public final class Nftables {
     private <T> T undisturbed(String operation, Listing<T> listing) throws NetlinkException {
         for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
             int before = generation();
-            T read = listing.read();
-            if (generation() == before) {
-                return read;
+            try {
+                T read = listing.read();
+                if (generation() == before) {
+                    return read;
+                }
+            } catch (NetlinkException e) {
+                // What was listed a moment ago may be gone when its content is asked for.
+                if (!e.errno().equals(Errno.ENOENT) || generation() == before) {
+                    throw e;
+                }
             }
         }
         throw new NetlinkException(operation + ": changed during " + LIST_ATTEMPTS + " listings", Errno.EINTR);

@@ -63,14 +63,21 @@ public final class PeerChange {
     /**
      * Sets how often it is sent an empty packet; zero for never.
      *
-     * @throws IllegalArgumentException if that is negative or more than 65,535 seconds
+     * @throws IllegalArgumentException if that is not a whole number of seconds from 0 to 65,535
      */
     public PeerChange keepalive(Duration value) {
+        keepalive = requireKeepalive(value);
+        return this;
+    }
+
+    static Duration requireKeepalive(Duration value) {
         if (value.isNegative() || value.toSeconds() > MAX_KEEPALIVE_SECONDS) {
             throw new IllegalArgumentException("keepalive " + value + " is not within 0 and 65535 seconds");
         }
-        keepalive = value;
-        return this;
+        if (value.getNano() != 0) {
+            throw new IllegalArgumentException("keepalive " + value + " is not a whole number of seconds");
+        }
+        return value;
     }
 
     /** Adds addresses; one that another peer has moves to this one. */

@@ -77,7 +77,8 @@ public final class WireGuard {
 
     /**
      * Makes a link what a configuration says without disturbing sessions with peers that it keeps: {@code wg syncconf LINK FILE}. What was
-     * changed in between by somebody else may be lost.
+     * changed in between by somebody else may be lost. What a configuration does not say of the preshared key, keepalive and endpoint of a peer
+     * that is kept stays as it is.
      *
      * @throws NetlinkException as {@link #change}
      */

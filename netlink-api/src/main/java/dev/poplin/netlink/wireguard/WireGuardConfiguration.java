@@ -56,8 +56,13 @@ public record WireGuardConfiguration(
             Optional<Duration> keepalive,
             List<Cidr> allowedIps) {
 
-        /** Keeps a copy of the list. */
+        /**
+         * Keeps a copy of the list.
+         *
+         * @throws IllegalArgumentException if the keepalive is not a whole number of seconds from 0 to 65,535
+         */
         public Peer {
+            keepalive.ifPresent(PeerChange::requireKeepalive);
             allowedIps = List.copyOf(allowedIps);
         }
 
@@ -149,7 +154,8 @@ public record WireGuardConfiguration(
     }
 
     /**
-     * Makes a link this without disturbing sessions with peers that it keeps: {@code wg syncconf}.
+     * Makes a link this without disturbing sessions with peers that it keeps: {@code wg syncconf}. As with {@code wg}, of a peer that is kept,
+     * what this does not say of its preshared key, keepalive and endpoint stays as it is.
      *
      * @param now what the link has
      */

@@ -3,15 +3,21 @@ package dev.poplin.netlink.ethtool;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.MessageType;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.Reply;
+import dev.poplin.netlink.system.ScriptedTransport;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +34,10 @@ import org.junit.jupiter.api.Test;
 class EthtoolAnswersTest {
 
     private static final List<String> MODES = List.of("10baseT/Half", "10baseT/Full", "100baseT/Half", "100baseT/Full");
+    private static final int FAMILY = 30;
+    /** ETH_SS_STATS_PHY. */
+    private static final int PHY_COUNTS = 21;
+
     private static final OptionalInt NOTHING = OptionalInt.empty();
 
     private static Reply message(int command, Consumer<MessageWriter> content) {
@@ -59,6 +69,102 @@ class EthtoolAnswersTest {
 
     private static void bitsWithoutMask(MessageWriter out, int type, int value) {
         out.nested(type, () -> out.attributeFlag(1).attributeU32(2, 32).attributeU32(4, value));
+    }
+
+    private static MessageWriter answer(MessageWriter out, int number, int command) {
+        return out.beginMessage(FAMILY, 0, number).u8(command).u8(1).u16(0);
+    }
+
+    /** Of each set the one name that is said of it. */
+    private static void strings(MessageWriter out, Map<Integer, String> sets) {
+        out.nested(
+                2,
+                () -> sets.forEach((set, name) -> out.nested(1, () -> out.attributeU32(1, set)
+                        .nested(
+                                3,
+                                () -> out.nested(1, () -> out.attributeU32(1, 0).attributeString(2, name))))));
+    }
+
+    private static boolean asksForSet(ByteBuffer request, int set) {
+        for (int at = MessageWriter.HEADER_BYTES; at <= request.limit() - 8; at += 4) {
+            if (request.getShort(at) == 8 && request.getShort(at + 2) == 1 && request.getInt(at + 4) == set) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A kernel that counts one thing of a PHY, and that knows what this is called or does not know of the set. */
+    private static Ethtool countingPhys(boolean knowsNames) {
+        ScriptedTransport transport = new ScriptedTransport((kernel, number) -> {
+            ByteBuffer request = kernel.sent().get(kernel.sent().size() - 1);
+            int command = request.get(MessageWriter.HEADER_BYTES);
+            boolean refused = false;
+            if (request.getShort(4) != FAMILY) {
+                kernel.answer(out -> out.beginMessage(16, 0, number)
+                        .u32(0x0201)
+                        .attributeU16(1, FAMILY)
+                        .attributeString(2, "ethtool")
+                        .attributeU32(3, 1)
+                        .endMessage());
+            } else if (command == EthtoolFamily.STATISTICS_GET) {
+                kernel.answer(out -> {
+                    answer(out, number, command);
+                    out.nested(4, () -> out.attributeU32(2, 0)
+                            .attributeU32(3, PHY_COUNTS)
+                            .nested(4, () -> out.attributeU64(0, 5)));
+                    out.endMessage();
+                });
+            } else if (knowsNames || !asksForSet(request, PHY_COUNTS)) {
+                kernel.answer(out -> {
+                    answer(out, number, command);
+                    strings(
+                            out,
+                            asksForSet(request, PHY_COUNTS)
+                                    ? Map.of(16, "phydev", PHY_COUNTS, "RxErrors")
+                                    : Map.of(16, "phydev"));
+                    out.endMessage();
+                });
+            } else {
+                refused = true;
+            }
+            int errno = refused ? -Errno.EOPNOTSUPP.code() : 0;
+            kernel.answer(out -> out.beginMessage(MessageType.ERROR, 0, number)
+                    .u32(errno)
+                    .u64(0)
+                    .u64(0)
+                    .endMessage());
+        });
+        return Netlink.over(
+                        new AbsentTransport("route", Errno.EPROTONOSUPPORT),
+                        new AbsentTransport("netfilter", Errno.EPROTONOSUPPORT),
+                        transport)
+                .ethtool();
+    }
+
+    @Test
+    void countsOfAPhyHaveTheirNamesWhereTheKernelHasThem() throws NetlinkException {
+        assertEquals(
+                Map.of("RxErrors", 5L),
+                countingPhys(true).statistics("eth0").groups().get("phydev").counts());
+        assertEquals(
+                Map.of("0", 5L),
+                countingPhys(false).statistics("eth0").groups().get("phydev").counts());
+    }
+
+    @Test
+    void whatDoesNotFitAByteIsRefused() throws NetlinkException {
+        assertThrows(IllegalArgumentException.class, () -> new TransceiverModule.Region(0, 1, 256, 0, 0x50));
+        assertThrows(IllegalArgumentException.class, () -> new TransceiverModule.Region(0, 1, 0, -1, 0x50));
+        assertThrows(IllegalArgumentException.class, () -> new TransceiverModule.Region(0, 1, 0, 0, 0x150));
+        Ethtool ethtool = countingPhys(true);
+        assertThrows(IllegalArgumentException.class, () -> ethtool.setModulePowerPolicy("eth0", 257));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ethtool.setCoalescing("eth0", Map.of(Coalescing.USE_ADAPTIVE_RX, 256)));
+        SettingsChange change = new SettingsChange() {};
+        assertThrows(IllegalArgumentException.class, () -> change.u8(1, 256));
+        change.u8(1, 255);
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 @Tag("N8")
 class RecordedGenericTest {
 
+    private static final int FAMILY = 30;
     private static final int CONTROLLER = 16;
     private static final int TEXT = 12;
 
@@ -108,6 +109,19 @@ class RecordedGenericTest {
                 events.stream()
                         .map(event -> ((GenericEvent.FamilyCame) event).family().name())
                         .toList());
+    }
+
+    @Test
+    void aMessageThatCannotBeReadIsTold() {
+        GenericFamily family = new GenericFamily("loaded", FAMILY, 1, 0, 0, List.of(), List.of());
+        MessageWriter writer = new MessageWriter(64);
+        // The attribute is longer than the message.
+        writer.beginMessage(FAMILY, 0, 0).u8(3).u8(1).u16(0).u16(40).u16(1).endMessage();
+        ByteBuffer bytes = writer.written();
+        Reply message = new Reply(FAMILY, 0, bytes, MessageWriter.HEADER_BYTES, bytes.limit());
+        List<GenericEvent> events = new ArrayList<>();
+        new GenericMonitor(family).message(message, events);
+        assertEquals(List.of(new GenericEvent.Malformed(3)), events);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.HookedTransport;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.link.NewLink.AddressGeneration;
@@ -24,8 +25,6 @@ import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.system.BpfProgram;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
-import dev.poplin.netlink.system.NetlinkTransport;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -196,38 +195,17 @@ class LinkStepsKernelTest extends KernelScene {
         assertThrows(IllegalArgumentException.class, () -> netlink.links().changeGroup(5, ofGroup));
     }
 
-    /** Interrupts the thread that reads at the N-th datagram, from 0. */
-    private record Interrupting(NetlinkTransport transport, AtomicInteger left) implements NetlinkTransport {
-
-        @Override
-        public void send(ByteBuffer messages) throws NetlinkException {
-            transport.send(messages);
-        }
-
-        @Override
-        public ByteBuffer receive(Duration timeout) throws NetlinkException {
-            if (left.getAndDecrement() == 0) {
-                Thread.currentThread().interrupt();
-            }
-            return transport.receive(timeout);
-        }
-
-        @Override
-        public void wake() {
-            transport.wake();
-        }
-
-        @Override
-        public void close() {
-            transport.close();
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void aLinkWhoseMakingIsInterruptedIsNotMade(int datagram) throws Exception {
-        NetlinkTransport socket = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE));
-        try (Conversation conversation = new Conversation(new Interrupting(socket, new AtomicInteger(datagram)))) {
+        AtomicInteger left = new AtomicInteger(datagram);
+        HookedTransport transport = new HookedTransport(
+                namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE)), messages -> {}, () -> {
+                    if (left.getAndDecrement() == 0) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        try (Conversation conversation = new Conversation(transport)) {
             NetlinkException interrupted = assertThrows(NetlinkException.class, () -> new Links(conversation)
                     .add(port("p0").up()));
             assertTrue(Thread.interrupted());

@@ -11,9 +11,11 @@ import dev.poplin.inet.IpRange;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.HookedTransport;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.data.Verdict;
 import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.rule.Chain;
@@ -27,12 +29,15 @@ import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import dev.poplin.netlink.nftables.set.NftSet.Kind;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.NetlinkSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -143,6 +148,28 @@ class TransactionKernelTest extends KernelScene {
         table.add();
         transaction.requireGeneration(netlink.nftables().generation()).commit();
         assertEquals(List.of("somebody", "t"), netlink.nftables().tables(TableFamily.INET));
+    }
+
+    @Test
+    void aListingDuringWhichASetGoesIsRepeated() throws Exception {
+        nft("add", "table", "inet", "t");
+        nft("add", "set", "inet", "t", "s", "{ type ipv4_addr; }");
+        AtomicBoolean gone = new AtomicBoolean();
+        HookedTransport transport = new HookedTransport(
+                namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETFILTER)),
+                messages -> {
+                    if ((messages.getShort(4) & 0xffff) == NftNumber.GETSETELEM && gone.compareAndSet(false, true)) {
+                        table.deleteSet("s");
+                        commit();
+                    }
+                },
+                () -> {});
+        try (Conversation conversation = new Conversation(transport)) {
+            Ruleset listed =
+                    new Nftables(conversation).list(TableFamily.INET, "t").orElseThrow();
+            assertTrue(gone.get());
+            assertEquals(Map.of(), listed.sets());
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -189,5 +190,17 @@ class WireGuardTest {
         assertThrows(IllegalArgumentException.class, () -> DeviceChange.create().listenPort(65_536));
         assertThrows(IllegalArgumentException.class, () -> PeerChange.of(PublicKey.parse(KEY))
                 .keepalive(Duration.ofDays(1)));
+    }
+
+    /** Cut to seconds it would be zero, which is never. */
+    @Test
+    void refusesAKeepaliveOfFractionsOfASecond() {
+        PublicKey key = PublicKey.parse(KEY);
+        Duration half = Duration.ofMillis(500);
+        assertThrows(IllegalArgumentException.class, () -> PeerChange.of(key).keepalive(half));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new WireGuardConfiguration.Peer(
+                        key, Optional.empty(), Optional.empty(), Optional.of(half), List.of()));
     }
 }
