@@ -51,7 +51,8 @@ final class Nesting {
                 Event event = events.next();
                 Optional<String> reason = nesting.add(event);
                 if (reason.isPresent()) {
-                    int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+                    int line =
+                            event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
                     return Optional.of(new Fault(line, reason.get()));
                 }
             }
@@ -103,8 +104,6 @@ final class Nesting {
     }
 
     private Optional<String> deeperThan(int height) {
-        return open.size() + height > DEEPEST
-                ? Optional.of("nested more than " + DEEPEST + " deep")
-                : Optional.empty();
+        return open.size() + height > DEEPEST ? Optional.of("nested more than " + DEEPEST + " deep") : Optional.empty();
     }
 }

@@ -50,9 +50,8 @@ public final class ClusterAddresses {
 
     /** A sentence for each service that {@link #assign} leaves out. */
     public static List<String> shortage(Cidr serviceCidr, Collection<ServiceManifest> services) {
-        Set<PodKey> assigned = assign(serviceCidr, services).stream()
-                .map(ServiceManifest::key)
-                .collect(Collectors.toSet());
+        Set<PodKey> assigned =
+                assign(serviceCidr, services).stream().map(ServiceManifest::key).collect(Collectors.toSet());
         return services.stream()
                 .map(ServiceManifest::key)
                 .filter(key -> !assigned.contains(key))

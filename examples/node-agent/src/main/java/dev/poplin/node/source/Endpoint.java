@@ -36,7 +36,6 @@ public record Endpoint(
 
     /** The same attachment with other labels and ports. */
     public Endpoint with(Map<String, String> otherLabels, List<NamedPort> otherPorts) {
-        return new Endpoint(
-                pod, otherLabels, node, network, containerId, ifName, interfaceName, addresses, otherPorts);
+        return new Endpoint(pod, otherLabels, node, network, containerId, ifName, interfaceName, addresses, otherPorts);
     }
 }

@@ -34,8 +34,7 @@ record ManifestObjects(
     private static final int MAX_PORT = 65_535;
     private static final String NO_ADDRESS = "None";
     /** RFC 6335 section 5.1, in lower case as Kubernetes wants it: at most 15 characters, one of them a letter. */
-    private static final Pattern PORT_NAME =
-            Pattern.compile("(?=.{1,15}$)(?=.*[a-z])[a-z0-9]([a-z0-9]|-(?!-))*(?<!-)");
+    private static final Pattern PORT_NAME = Pattern.compile("(?=.{1,15}$)(?=.*[a-z])[a-z0-9]([a-z0-9]|-(?!-))*(?<!-)");
 
     private static ManifestObjects none() {
         return new ManifestObjects(

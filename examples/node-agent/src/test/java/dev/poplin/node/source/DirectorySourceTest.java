@@ -244,8 +244,8 @@ class DirectorySourceTest {
         assertEquals(
                 List.of("b.yaml"),
                 state.policies().stream()
-                        .map(policy -> String.valueOf(
-                                Path.of(policy.position().file()).getFileName()))
+                        .map(policy ->
+                                String.valueOf(Path.of(policy.position().file()).getFileName()))
                         .toList());
     }
 

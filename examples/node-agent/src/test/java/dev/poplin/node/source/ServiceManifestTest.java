@@ -29,7 +29,13 @@ class ServiceManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 8080", "'targetPort: 80', 80", "'targetPort: http', http", "'targetPort: 0', 8080", "'targetPort: \"\"', 8080"})
+    @CsvSource({
+        "'', 8080",
+        "'targetPort: 80', 80",
+        "'targetPort: http', http",
+        "'targetPort: 0', 8080",
+        "'targetPort: \"\"', 8080"
+    })
     void aTargetPortIsANumberOrANameAndOtherwiseThePortItself(String field, String expected) {
         ManifestObjects objects = read("type: ClusterIP", "{port: 8080, " + field + "}");
 
