@@ -61,11 +61,25 @@ final class ClusterDns implements Closeable {
                 InetSocketAddress asker = (InetSocketAddress) channel.receive(buffer.clear());
                 byte[] query = new byte[buffer.flip().remaining()];
                 buffer.get(query);
-                channel.send(ByteBuffer.wrap(answer(new Message(query)).toWire()), asker);
+                channel.send(ByteBuffer.wrap(reply(new Message(query)).toWire()), asker);
             } catch (IOException e) {
                 // Closed, or no query: the loop's condition tells.
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    /** What was asked and why it cannot be answered now, rather than no word: the next question may fare better. */
+    private Message reply(Message query) throws IOException {
+        try {
+            return answer(query);
+        } catch (RuntimeException e) {
+            System.err.println("lab: the name server cannot answer: " + e.getMessage());
+            Message failure = new Message(query.getHeader().getID());
+            failure.getHeader().setFlag(Flags.QR);
+            failure.getHeader().setRcode(Rcode.SERVFAIL);
+            query.getSection(Section.QUESTION).forEach(each -> failure.addRecord(each, Section.QUESTION));
+            return failure;
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.poplin.lab;
 
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +22,13 @@ import java.util.stream.Stream;
 final class LabDirectory {
 
     private static final String NAMESPACE = "namespace ";
+    private static final String NOT_OURS = "not-ours ";
     private static final String PROCESS = "process ";
 
     private final String name;
     private final Path path;
     private boolean sealed;
+    private boolean made;
 
     LabDirectory(Path parent, String name) {
         if (!name.matches("[a-z0-9][a-z0-9-]{0,20}")) {
@@ -64,12 +68,25 @@ final class LabDirectory {
         requireOpen();
         Files.createDirectories(path);
         Files.writeString(path.resolve("records"), "", StandardOpenOption.CREATE_NEW);
+        made = true;
     }
 
-    /** Makes a namespace, after writing it down. */
+    /** Whether it was this process that made the directory, and not another that was faster. */
+    synchronized boolean isMadeHere() {
+        return made;
+    }
+
+    /** Makes a namespace, after writing it down; one that is there already is somebody else's, and struck out again. */
     synchronized NetworkNamespace makeNamespace(String fullName) throws IOException {
         record(NAMESPACE + fullName);
-        return NetworkNamespace.create(fullName);
+        try {
+            return NetworkNamespace.create(fullName);
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.EEXIST)) {
+                record(NOT_OURS + fullName);
+            }
+            throw e;
+        }
     }
 
     /** Starts a process inside a namespace, where whoever takes the lab away finds it. */
@@ -127,7 +144,9 @@ final class LabDirectory {
 
     /** The namespaces that were written down, the last one first. */
     List<String> namespaces() throws IOException {
-        return records(NAMESPACE);
+        List<String> ours = records(NAMESPACE);
+        ours.removeAll(records(NOT_OURS));
+        return ours;
     }
 
     /** The processes that were written down and still are the same ones. */

@@ -86,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
     private static void takeAway(Lab lab, AtomicBoolean takenAway) {
         if (takenAway.compareAndSet(false, true)) {
             try {
-                Teardown.run(lab.directory());
+                Teardown.runIfMadeHere(lab.directory());
             } catch (IOException e) {
                 System.err.println("lab: not everything could be taken away: " + e.getMessage()
                         + "; run 'lab down --name " + lab.directory().name() + "'");

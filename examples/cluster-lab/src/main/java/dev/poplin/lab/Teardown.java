@@ -19,6 +19,14 @@ final class Teardown {
 
     private Teardown() {}
 
+    /** Everything, if this process made the lab. */
+    static void runIfMadeHere(LabDirectory lab) throws IOException {
+        lab.seal();
+        if (lab.isMadeHere()) {
+            run(lab);
+        }
+    }
+
     /** Everything; can be repeated, and run by another process than the one that made the lab. */
     static void run(LabDirectory lab) throws IOException {
         lab.seal();

@@ -41,7 +41,7 @@ final class UpCommand implements Callable<Integer> {
         } finally {
             lab.close();
             if (!up) {
-                Teardown.run(lab.directory());
+                Teardown.runIfMadeHere(lab.directory());
             }
         }
         int status = report.end();

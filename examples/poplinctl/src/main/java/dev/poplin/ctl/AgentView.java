@@ -43,8 +43,9 @@ public final class AgentView {
             byte[] body = question.isEmpty() ? new byte[0] : JSON.std.asBytes(question);
             AgentReply reply = client.call(new AgentRequest(verb, body), PATIENCE);
             Map<String, Object> document = JSON.std.mapFrom(reply.body());
-            if (!reply.isOk() && document.containsKey("error")) {
-                throw new CtlException(1, "the agent refused '" + verb + "': " + document.get("error"));
+            // An agent that is not ready answers so with a status of its own; that is no refusal.
+            if (!reply.isOk() && !document.containsKey("ready")) {
+                throw new CtlException(1, "the agent refused '" + verb + "': " + reason(document));
             }
             return document;
         } catch (IOException e) {
@@ -52,10 +53,22 @@ public final class AgentView {
         }
     }
 
-    /** Whether an agent is there. */
+    /** From {@code error}, or from CNI's {@code msg} and {@code details}; the document itself if it has neither. */
+    private static String reason(Map<String, Object> document) {
+        if (document.containsKey("error")) {
+            return text(document, "error");
+        }
+        String details = text(document, "details");
+        return document.containsKey("msg")
+                ? text(document, "msg") + (details.isEmpty() ? "" : ": " + details)
+                : document.toString();
+    }
+
+    /** Whether an agent is there, also one that has no time to answer now. */
     public boolean listens() {
         try {
-            return client.call(AgentRequest.of("live"), PATIENCE).isOk();
+            client.call(AgentRequest.of("live"), PATIENCE);
+            return true;
         } catch (AgentUnavailableException e) {
             return false;
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.check.LiveOwners;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class ClusterOwners implements LiveOwners {
                     files.filter(each -> each.toString().endsWith(SUFFIX)).toList()) {
                 String name = file.getFileName().toString();
                 String pod = name.substring(0, name.length() - SUFFIX.length()).replaceFirst("\\.", "/");
-                for (IpAddress address : addresses(Files.readAllLines(file))) {
+                for (IpAddress address : addresses(file)) {
                     inUse.put(address, pod);
                 }
             }
@@ -46,8 +47,14 @@ public final class ClusterOwners implements LiveOwners {
         return new ClusterOwners(inUse);
     }
 
-    /** The addresses that the lines of a published endpoint name. */
-    static List<IpAddress> addresses(List<String> lines) {
+    /** The addresses that a published endpoint names; none if its agent has taken it back meanwhile. */
+    private static List<IpAddress> addresses(Path file) throws IOException {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
         return lines.stream()
                 .map(String::strip)
                 .filter(line -> line.startsWith("- ") && line.contains("/"))

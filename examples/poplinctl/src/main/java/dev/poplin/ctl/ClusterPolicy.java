@@ -2,6 +2,10 @@ package dev.poplin.ctl;
 
 import dev.poplin.inet.AddressFormatException;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.node.policy.PolicyTable;
+import dev.poplin.node.source.ClusterState;
+import dev.poplin.node.source.DirectorySource;
+import dev.poplin.node.source.ManifestProblem;
 import dev.poplin.policy.Flow;
 import dev.poplin.policy.PolicyEngine;
 import dev.poplin.policy.manifest.ManifestReader;
@@ -12,9 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Policy questions about a cluster directory: its pods with the addresses they have now, and its policies. */
+/** Policy questions about a cluster directory: its pods, declared or attached, with the addresses they have now, and its policies. */
 public final class ClusterPolicy {
 
     private ClusterPolicy() {}
@@ -35,24 +41,25 @@ public final class ClusterPolicy {
         if (!manifests.problems().isEmpty()) {
             throw new CtlException(1, manifests.problems().get(0) + "; mend it and ask again");
         }
-        List<Endpoint> pods = new ArrayList<>();
-        for (Endpoint pod : manifests.pods()) {
-            pods.add(new Endpoint(
-                    pod.namespace(),
-                    pod.name(),
-                    pod.labels(),
-                    addressesOf(clusterDirectory, pod),
-                    pod.ports(),
-                    pod.node(),
-                    pod.hostNetwork()));
+        ClusterState state = DirectorySource.look(clusterDirectory);
+        Path published = clusterDirectory.resolve("endpoints");
+        for (ManifestProblem problem : state.problems()) {
+            if (problem.file().startsWith(published)) {
+                throw new CtlException(1, problem + "; mend it and ask again");
+            }
         }
-        return PolicyEngine.of(World.of(manifests.namespaces(), pods, manifests.policies()));
+        Map<String, Endpoint> pods = new LinkedHashMap<>();
+        manifests.pods().forEach(pod -> pods.put(pod.id(), at(List.of(), pod)));
+        PolicyTable.world(state)
+                .endpoints()
+                .forEach(attached -> pods.merge(
+                        attached.id(), attached, (declared, same) -> at(attached.addresses(), declared)));
+        return PolicyEngine.of(World.of(manifests.namespaces(), pods.values(), manifests.policies()));
     }
 
-    /** What the pod's agent has published of it. */
-    private static List<IpAddress> addressesOf(Path clusterDirectory, Endpoint pod) throws IOException {
-        Path file = clusterDirectory.resolve("endpoints").resolve(pod.namespace() + "." + pod.name() + ".yaml");
-        return Files.exists(file) ? ClusterOwners.addresses(Files.readAllLines(file)) : List.of();
+    private static Endpoint at(List<IpAddress> addresses, Endpoint pod) {
+        return new Endpoint(
+                pod.namespace(), pod.name(), pod.labels(), addresses, pod.ports(), pod.node(), pod.hostNetwork());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.poplin.ctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -123,6 +124,47 @@ class PoplinctlTest {
         assertEquals(2, run("policy", "explain", "a", "nobody", "80"), this::said);
         assertTrue(said().contains("the pods are [default/a, default/b]"), this::said);
         assertEquals(2, run("policy", "explain", "a", "b", "many"), this::said);
+    }
+
+    @Test
+    @Tag("P4.2")
+    void policyExplainKnowsAPodThatOnlyItsAgentHasPublished() throws IOException {
+        Files.createDirectories(cluster.resolve("manifests"));
+        Files.createDirectories(cluster.resolve("endpoints"));
+        Files.writeString(
+                cluster.resolve("manifests/policy.yaml"),
+                """
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: p}
+                spec: {podSelector: {matchLabels: {app: b}}, ingress: [{ports: [{port: http}]}]}
+                """);
+        Files.writeString(
+                cluster.resolve("endpoints/default.b.yaml"),
+                """
+                apiVersion: projectcalico.org/v3
+                kind: WorkloadEndpoint
+                metadata: {name: n-b-eth0, namespace: default, labels: {app: b}}
+                spec:
+                  node: n
+                  pod: b
+                  endpoint: eth0
+                  containerID: c
+                  interfaceName: cali0
+                  ipNetworks: [10.244.0.9/32]
+                  ports: [{name: http, protocol: TCP, port: 8080}]
+                """);
+        assertEquals(0, run("policy", "explain", "192.0.2.1", "b", "8080"), this::said);
+        assertEquals(5, run("policy", "explain", "192.0.2.1", "10.244.0.9", "80"), this::said);
+        assertFalse(Files.exists(cluster.resolve("nodes")), "a question makes nothing");
+    }
+
+    @Test
+    void anEndpointThatGoesWhileTheFolderIsReadIsNoOwner() throws IOException {
+        Files.createDirectories(cluster.resolve("endpoints"));
+        Files.createSymbolicLink(cluster.resolve("endpoints/default.gone.yaml"), cluster.resolve("gone"));
+
+        assertEquals(Map.of(), ClusterOwners.in(cluster).inUse());
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Turns a world into the table {@code inet poplin} of one node, as a pure function: equal worlds give equal tables.
@@ -30,7 +31,7 @@ import java.util.TreeMap;
  * goes to by {@code to-pods} to what its pod may receive; there, a packet of an established connection passes at once. Pods with
  * equal rules share a chain, rules with equal peers share a set. An interface with the pods' prefix that is in no map passes
  * nothing, not even for connections that are established: its address may have been another pod's. The node itself always reaches
- * its own pods.
+ * its own pods, and a pod itself, also where a service leads it back: what comes from and goes to one interface passes first.
  */
 public final class PolicyCompiler {
 
@@ -40,6 +41,7 @@ public final class PolicyCompiler {
     private static final String FROM_PODS = "from-pods";
     private static final String TO_PODS = "to-pods";
     private static final String PODS = "pods";
+    private static final String LOOPBACK = "loopback";
     private static final List<KeyType> IFNAME = List.of(KeyType.IFNAME);
 
     private final World world;
@@ -86,6 +88,9 @@ public final class PolicyCompiler {
                 "forward",
                 Hook.FORWARD,
                 List.of(
+                        Rule.builder()
+                                .in(LOOPBACK, Selector.iifname(), Selector.oifname())
+                                .returns(),
                         Rule.builder().match(fromPods).jump(FROM_PODS),
                         Rule.builder().match(toPods).jump(TO_PODS))));
         all.add(base(
@@ -105,6 +110,10 @@ public final class PolicyCompiler {
         allSets.add(NftSet.verdictMap(FROM_PODS, IFNAME, from));
         allSets.add(NftSet.verdictMap(TO_PODS, IFNAME, to));
         allSets.add(NftSet.of(PODS, IFNAME, from.keySet()));
+        allSets.add(NftSet.of(
+                LOOPBACK,
+                List.of(KeyType.IFNAME, KeyType.IFNAME),
+                from.keySet().stream().map(name -> Bytes.concat(name, name)).collect(Collectors.toSet())));
         return Ruleset.of(TableFamily.INET, TABLE, all, allSets);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.address.InterfaceAddress;
@@ -15,6 +16,12 @@ import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbor;
+import dev.poplin.netlink.nftables.Ruleset;
+import dev.poplin.netlink.nftables.TableFamily;
+import dev.poplin.netlink.nftables.rule.Chain;
+import dev.poplin.netlink.nftables.rule.Chain.Hook;
+import dev.poplin.netlink.nftables.rule.Rule;
+import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.policy.Flow;
 import dev.poplin.policy.PolicyEngine;
@@ -191,6 +198,48 @@ class CompiledPolicyKernelTest {
             assertFalse(netlink.nftables().apply(PolicyCompiler.compile(world, locals, "cali")), "a second time");
             comparePacketsWithTheEvaluator(world);
         }
+    }
+
+    @Test
+    @Tag("P3.5")
+    void aPodThatPoliciesIsolateReachesItselfThroughAService() throws Exception {
+        Endpoint pod = List.copyOf(pods.keySet()).get(0);
+        IpAddress own = pod.addresses().get(0);
+        IpAddress service = IpAddress.parse("10.96.0.1");
+        Selector destination = Selector.ip(IpFamily.IPV4).daddr();
+        Selector source = Selector.ip(IpFamily.IPV4).saddr();
+        netlink.nftables()
+                .apply(Ruleset.of(
+                        TableFamily.INET,
+                        "service",
+                        List.of(
+                                Chain.base(
+                                        "prerouting",
+                                        new Hook("nat", Hook.PREROUTING, Hook.DSTNAT, true),
+                                        List.of(Rule.builder()
+                                                .family(IpFamily.IPV4)
+                                                .match(destination.is(service))
+                                                .dnat(own, 80))),
+                                Chain.base(
+                                        "postrouting",
+                                        new Hook("nat", Hook.POSTROUTING, Hook.SRCNAT, true),
+                                        List.of(Rule.builder()
+                                                .family(IpFamily.IPV4)
+                                                .match(source.is(own))
+                                                .match(destination.is(own))
+                                                .masquerade(true)))),
+                        List.of()));
+        World world = world("{podSelector: {}, policyTypes: [Ingress, Egress]}");
+        Flow loopback = Flow.between(pod, pod, Protocol.TCP, 80);
+        assertTrue(PolicyEngine.of(world).evaluate(loopback).isAllowed());
+
+        netlink.nftables().apply(PolicyCompiler.compile(world, locals, "cali"));
+
+        assertTrue(connects(pods.get(pod), service, 80, true), "to itself by the service");
+        NetworkNamespace other = List.copyOf(pods.values()).get(1);
+        assertFalse(connects(other, service, 80, false), "from another pod");
+        netlink.nftables().apply(PolicyCompiler.compile(world, locals.subList(1, 5), "cali"));
+        assertFalse(connects(pods.get(pod), service, 80, false), "without a program");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * Which cluster address and port leads to which pods: a function of the cluster's state. Pods of the service's namespace whose
- * labels hold the whole selector, on all nodes; both lists are sorted, so equal states give equal plans.
+ * labels, as declared now, hold the whole selector, on all nodes; both lists are sorted, so equal states give equal plans.
  */
 public final class ServicePlan {
 
@@ -60,7 +60,7 @@ public final class ServicePlan {
     private static List<Backend> backends(
             ClusterState state, ServiceManifest service, ServiceManifest.Port port, IpAddress clusterIp) {
         List<Backend> backends = new ArrayList<>();
-        for (Endpoint endpoint : state.endpoints()) {
+        for (Endpoint endpoint : state.endpointsAsDeclared()) {
             if (!endpoint.pod().namespace().equals(service.namespace())
                     || !endpoint.labels()
                             .entrySet()

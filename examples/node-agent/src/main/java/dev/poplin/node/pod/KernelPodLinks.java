@@ -44,7 +44,8 @@ public final class KernelPodLinks implements PodLinks {
                         && check(link).isEmpty()) {
                     return macOf(namespace, link.ifName());
                 }
-                host.netlink().links().delete(present.get().index());
+                // It may be going by itself with the namespace of its older container.
+                host.deleteLink(present.get().index());
             }
             podSettings().apply(namespace);
             try (Netlink pod = Netlink.open(namespace)) {
@@ -72,7 +73,7 @@ public final class KernelPodLinks implements PodLinks {
         try {
             Optional<Link> made = host.netlink().links().find(link.hostName());
             if (made.isPresent()) {
-                host.netlink().links().delete(made.get().index());
+                host.deleteLink(made.get().index());
             }
         } catch (IOException e) {
             cause.addSuppressed(e);

@@ -84,6 +84,8 @@ public final class PodNetwork implements CniHandler {
                     "policy is incomplete while a manifest cannot be read: "
                             + state.problems().get(0));
         }
+        Endpoint before = state.endpoint(identity.pod());
+        requireFirstAttachment(identity, request, before);
         Undo undo = new Undo();
         try {
             PodAddresses.Lease lease = addresses.assign(
@@ -92,7 +94,6 @@ public final class PodNetwork implements CniHandler {
                 undo.add(() -> addresses.release(identity.handle()));
             }
             Endpoint endpoint = endpoint(identity, request, lease, state.pods().get(identity.pod()));
-            Endpoint before = state.endpoint(identity.pod());
             if (!endpoint.equals(before)) {
                 undo.add(() -> restore(endpoint, before));
                 source.publish(endpoint);
@@ -104,6 +105,20 @@ public final class PodNetwork implements CniHandler {
         } catch (IOException | RuntimeException e) {
             undo.run(e);
             throw e;
+        }
+    }
+
+    /** A pod's host interface has its name from the pod, so a second one would take the place of the first. */
+    private static void requireFirstAttachment(PodIdentity identity, CniRequest request, @Nullable Endpoint before)
+            throws CniException {
+        if (before != null
+                && before.containerId().equals(identity.containerId())
+                && !PodIdentity.handleOf(before).equals(identity.handle())) {
+            throw new CniException(
+                    CniErrorCode.INVALID_ENVIRONMENT,
+                    identity.pod() + " has " + before.ifName() + " in the network " + before.network()
+                            + " already: a pod has one interface of this plugin, so there is no "
+                            + identity.ifName() + " in " + request.config().name());
         }
     }
 

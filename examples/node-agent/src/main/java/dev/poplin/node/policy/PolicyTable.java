@@ -4,7 +4,6 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
-import dev.poplin.node.source.PodManifest;
 import dev.poplin.policy.model.NamedPort;
 import dev.poplin.policy.model.Protocol;
 import dev.poplin.policy.model.World;
@@ -31,25 +30,24 @@ public final class PolicyTable {
             return Optional.empty();
         }
         List<LocalEndpoint> locals = state.endpointsOn(node).stream()
-                .map(endpoint -> new LocalEndpoint(pod(state, endpoint), endpoint.interfaceName()))
+                .map(endpoint -> new LocalEndpoint(pod(state.asDeclared(endpoint)), endpoint.interfaceName()))
                 .toList();
         return Optional.of(PolicyCompiler.compile(world(state), locals, interfacePrefix));
     }
 
-    /** The world that policies speak of: every attached pod, with the labels it is declared to have now. */
+    /** The world that policies speak of: every attached pod, with the labels and ports it is declared to have now. */
     public static World world(ClusterState state) {
         return World.of(
                 state.namespaces(),
-                state.endpoints().stream().map(endpoint -> pod(state, endpoint)).toList(),
+                state.endpointsAsDeclared().stream().map(PolicyTable::pod).toList(),
                 state.policies());
     }
 
-    private static dev.poplin.policy.model.Endpoint pod(ClusterState state, Endpoint endpoint) {
-        PodManifest declared = state.pods().get(endpoint.pod());
+    private static dev.poplin.policy.model.Endpoint pod(Endpoint endpoint) {
         return new dev.poplin.policy.model.Endpoint(
                 endpoint.pod().namespace(),
                 endpoint.pod().name(),
-                declared == null ? endpoint.labels() : declared.labels(),
+                endpoint.labels(),
                 endpoint.addresses().stream().map(Cidr::address).toList(),
                 ports(endpoint),
                 endpoint.node(),

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ public final class AgentServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
     private static final int THREADS = 8;
     private static final int WAITING = 256;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
 
     private final Path socket;
@@ -108,6 +110,8 @@ public final class AgentServer implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 LOG.warn("accepting on {} failed: {}", socket, e.getMessage());
+                // Without a free descriptor the caller stays in the queue, and accepting fails again at once.
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }

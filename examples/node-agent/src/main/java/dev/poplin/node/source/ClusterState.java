@@ -44,6 +44,17 @@ public record ClusterState(
                 .orElse(null);
     }
 
+    /** The attached pods with the labels and ports that they are declared to have now; as published if they are not declared. */
+    public List<Endpoint> endpointsAsDeclared() {
+        return endpoints.stream().map(this::asDeclared).toList();
+    }
+
+    /** An endpoint with the labels and ports that its pod is declared to have now. */
+    public Endpoint asDeclared(Endpoint endpoint) {
+        PodManifest declared = pods.get(endpoint.pod());
+        return declared == null ? endpoint : endpoint.with(declared.labels(), declared.ports());
+    }
+
     /** The endpoints that this node attached. */
     public List<Endpoint> endpointsOn(String node) {
         return endpoints.stream().filter(each -> each.node().equals(node)).toList();

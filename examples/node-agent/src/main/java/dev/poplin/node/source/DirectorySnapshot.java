@@ -44,18 +44,21 @@ final class DirectorySnapshot {
     }
 
     private final Path directory;
+    private final List<String> folders;
     private Map<Path, Entry> entries = new TreeMap<>();
     private ClusterState state = ClusterState.EMPTY;
 
-    DirectorySnapshot(Path directory) {
+    /** A reader of these folders, each of which must be there. */
+    DirectorySnapshot(Path directory, List<String> folders) {
         this.directory = directory;
+        this.folders = folders;
     }
 
     /** The state now; the same object as before if nothing changed. */
     ClusterState read() throws IOException {
         Map<Path, Entry> found = new LinkedHashMap<>();
         boolean changed = state == ClusterState.EMPTY;
-        for (String folder : FOLDERS) {
+        for (String folder : folders) {
             for (Path file : filesIn(directory.resolve(folder))) {
                 Entry before = entries.get(file);
                 Entry now = readFile(file, before);

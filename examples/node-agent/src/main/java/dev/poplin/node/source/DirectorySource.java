@@ -40,7 +40,7 @@ public final class DirectorySource implements Source {
     private DirectorySource(Path directory, WatchService watch) {
         this.directory = directory;
         this.watch = watch;
-        this.snapshot = new DirectorySnapshot(directory);
+        this.snapshot = new DirectorySnapshot(directory, DirectorySnapshot.FOLDERS);
         this.thread = new Thread(this::run, "poplin-source");
         thread.setDaemon(true);
     }
@@ -61,6 +61,14 @@ public final class DirectorySource implements Source {
         }
         source.thread.start();
         return source;
+    }
+
+    /** What a directory holds now, without watching it or making what is missing of it. */
+    public static ClusterState look(Path directory) throws IOException {
+        List<String> folders = DirectorySnapshot.FOLDERS.stream()
+                .filter(folder -> Files.isDirectory(directory.resolve(folder)))
+                .toList();
+        return new DirectorySnapshot(directory, folders).read();
     }
 
     @Override

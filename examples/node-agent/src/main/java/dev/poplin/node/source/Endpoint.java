@@ -33,4 +33,9 @@ public record Endpoint(
         addresses = List.copyOf(addresses);
         ports = List.copyOf(ports);
     }
+
+    /** The same attachment with other labels and ports. */
+    public Endpoint with(Map<String, String> otherLabels, List<NamedPort> otherPorts) {
+        return new Endpoint(pod, otherLabels, node, network, containerId, ifName, interfaceName, addresses, otherPorts);
+    }
 }

@@ -10,9 +10,11 @@ import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.NamedPort;
 import dev.poplin.node.source.PodKey;
+import dev.poplin.node.source.PodManifest;
 import dev.poplin.node.source.ServiceManifest;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -69,11 +71,34 @@ class ServicePlanTest {
                 plan(service("default", "80", Map.of("app", "web"))));
     }
 
+    @Test
+    void goesByTheLabelsAndPortsThatAPodIsDeclaredToHaveNow() {
+        PodManifest leaves = declared("a", Map.of("app", "web-under-repair"));
+        PodManifest joins = declared("b", Map.of("app", "web"), new NamedPort("http", "TCP", 9000));
+
+        List<Forward> plan = plan(
+                List.of(leaves, joins),
+                service("default", "http", Map.of("app", "web")),
+                endpoint(
+                        "default", "a", "node-1", "10.244.0.1", Map.of("app", "web"), new NamedPort("http", "TCP", 80)),
+                endpoint("default", "b", "node-1", "10.244.0.2", Map.of("app", "new")));
+
+        assertEquals(List.of(backend("10.244.0.2", 9000)), plan.get(0).backends());
+    }
+
+    private static PodManifest declared(String name, Map<String, String> labels, NamedPort... ports) {
+        return new PodManifest(new PodKey("default", name), labels, "node-1", List.of(ports));
+    }
+
     private static List<Forward> plan(ServiceManifest service, Endpoint... endpoints) {
+        return plan(List.of(), service, endpoints);
+    }
+
+    private static List<Forward> plan(List<PodManifest> pods, ServiceManifest service, Endpoint... endpoints) {
         return ServicePlan.of(
                 new ClusterState(
                         1,
-                        Map.of(),
+                        pods.stream().collect(Collectors.toMap(PodManifest::key, pod -> pod)),
                         List.of(endpoints),
                         Map.of(),
                         List.of(),

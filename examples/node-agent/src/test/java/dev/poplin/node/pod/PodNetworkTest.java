@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.cni.CniDispatcher;
 import dev.poplin.cni.agent.AgentProtocol.CniCall;
 import dev.poplin.cni.agent.AgentReply;
+import dev.poplin.inet.Cidr;
 import dev.poplin.node.source.DirectorySource;
 import dev.poplin.node.source.Endpoint;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("S2.4")
@@ -90,6 +92,23 @@ class PodNetworkTest {
 
         assertEquals(leases, node.leases);
         assertEquals(1, source.refresh().endpoints().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pods, net1", "other, eth0"})
+    void refusesASecondAttachmentOfAContainerAndLeavesTheFirst(String network, String ifName) throws IOException {
+        call("ADD", "c1", "");
+        Map<String, PodLink> links = Map.copyOf(node.links);
+        Map<String, List<Cidr>> leases = Map.copyOf(node.leases);
+        List<Endpoint> endpoints = source.refresh().endpoints();
+
+        AgentReply reply = call(network, ifName, "ADD", "c1", "");
+
+        assertTrue(reply.text().contains("\"code\":4"), reply.text());
+        assertTrue(reply.text().contains("has eth0 in the network pods already"), reply.text());
+        assertEquals(links, node.links);
+        assertEquals(leases, node.leases);
+        assertEquals(endpoints, source.refresh().endpoints());
     }
 
     @Test
@@ -194,8 +213,8 @@ class PodNetworkTest {
     @Test
     void saysThatTheContainerIsUnknownIfItsNamespaceIsGone() {
         CniCall call = new CniCall(
-                environment("ADD", "c1", "/run/netns/poplin-test-no-such"),
-                config("").getBytes(StandardCharsets.UTF_8));
+                environment("ADD", "c1", "eth0", "/run/netns/poplin-test-no-such"),
+                config("pods", "").getBytes(StandardCharsets.UTF_8));
 
         AgentReply reply = new CniDispatcher(config -> network).dispatch(call);
 
@@ -203,22 +222,26 @@ class PodNetworkTest {
     }
 
     private AgentReply call(String command, String containerId, String extra) {
+        return call("pods", "eth0", command, containerId, extra);
+    }
+
+    private AgentReply call(String network, String ifName, String command, String containerId, String extra) {
         // Any file stands for the pod's namespace: the kernel's side is a fake here.
-        Map<String, String> environment = environment(command, containerId, directory.toString());
-        return new CniDispatcher(config -> network)
-                .dispatch(new CniCall(environment, config(extra).getBytes(StandardCharsets.UTF_8)));
+        Map<String, String> environment = environment(command, containerId, ifName, directory.toString());
+        return new CniDispatcher(config -> this.network)
+                .dispatch(new CniCall(environment, config(network, extra).getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static String config(String extra) {
-        return "{\"cniVersion\":\"1.1.0\",\"name\":\"pods\",\"type\":\"poplin\"" + extra + "}";
+    private static String config(String network, String extra) {
+        return "{\"cniVersion\":\"1.1.0\",\"name\":\"" + network + "\",\"type\":\"poplin\"" + extra + "}";
     }
 
-    private static Map<String, String> environment(String command, String containerId, String netns) {
+    private static Map<String, String> environment(String command, String containerId, String ifName, String netns) {
         return Map.of(
                 "CNI_COMMAND", command,
                 "CNI_CONTAINERID", containerId,
                 "CNI_NETNS", netns,
-                "CNI_IFNAME", "eth0",
+                "CNI_IFNAME", ifName,
                 "CNI_ARGS", "K8S_POD_NAMESPACE=default;K8S_POD_NAME=web-1");
     }
 }
