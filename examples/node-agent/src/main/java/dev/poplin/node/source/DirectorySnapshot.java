@@ -114,7 +114,7 @@ final class DirectorySnapshot {
     private static Entry unread(Path file, String reason, @Nullable Entry before, @Nullable ManifestObjects lastGood) {
         Entry unread =
                 new Entry(null, FileTime.fromMillis(0), UNREAD, ManifestObjects.unreadable(file, reason), lastGood);
-        return unread.equals(before) ? before : unread;
+        return before != null && before.equals(unread) ? before : unread;
     }
 
     private ClusterState combine(long revision) {
