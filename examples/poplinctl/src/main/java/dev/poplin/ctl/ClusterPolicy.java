@@ -52,8 +52,8 @@ public final class ClusterPolicy {
         manifests.pods().forEach(pod -> pods.put(pod.id(), at(List.of(), pod)));
         PolicyTable.world(state)
                 .endpoints()
-                .forEach(attached -> pods.merge(
-                        attached.id(), attached, (declared, same) -> at(attached.addresses(), declared)));
+                .forEach(attached ->
+                        pods.merge(attached.id(), attached, (declared, same) -> at(attached.addresses(), declared)));
         return PolicyEngine.of(World.of(manifests.namespaces(), pods.values(), manifests.policies()));
     }
 
