@@ -24,6 +24,7 @@ import org.xbill.DNS.Type;
 
 @KernelTest
 @Tag("S1.2")
+@SuppressWarnings("try")
 class ClusterDnsTest {
 
     private static final int PATIENCE_MILLIS = 10_000;

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("S4")
+@SuppressWarnings("try")
 class AgentViewTest {
 
     @TempDir
