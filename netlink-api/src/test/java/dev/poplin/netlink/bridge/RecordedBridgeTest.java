@@ -287,4 +287,13 @@ class RecordedBridgeTest {
                 "NDA_VNI 16777216 is not within 0 and 16777215",
                 () -> ForwardingEntry.remote(VX0, ForwardingEntry.ANY, FAR).with(ForwardingEntry.VNI, 1 << 24));
     }
+
+    @Test
+    void whatIsOnlyReadOfAVlanIsNotWritten() {
+        VlanSettings set = VlanSettings.of(2, 100, 104).with(VlanSettings.STATE, 3);
+        VlanSettings listed = set.with(VlanSettings.TUNNEL, new byte[8])
+                .with(VlanSettings.STATISTICS, new byte[16])
+                .with(VlanSettings.MULTICAST_GROUPS, 5);
+        assertEquals(RecordedMessage.payload(set::write), RecordedMessage.payload(listed::write));
+    }
 }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
 import dev.poplin.netlink.nftables.rule.Selector;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -60,5 +62,16 @@ class RefusedValuesTest {
         refused("PT1.5S", () -> rule().limitOver(10, Duration.ofMillis(1500), 5));
         refused("PT0S", () -> rule().limitBytesOver(10, Duration.ZERO));
         refused("PT-1S", () -> rule().limit(10, Duration.ofSeconds(-1), 5));
+    }
+
+    @Test
+    void thePriorityThatIsFarthestFromAnyName() {
+        Chain least = Chain.base("c", new Chain.Hook("filter", Chain.Hook.INPUT, Integer.MIN_VALUE, false), List.of());
+        Chain greatest =
+                Chain.base("d", new Chain.Hook("filter", Chain.Hook.INPUT, Integer.MAX_VALUE, false), List.of());
+        String printed = Ruleset.of(TableFamily.INET, "t", List.of(least, greatest), List.of())
+                .toNft();
+        assertTrue(printed.contains("priority -2147483648;"), printed);
+        assertTrue(printed.contains("priority 2147483647;"), printed);
     }
 }
