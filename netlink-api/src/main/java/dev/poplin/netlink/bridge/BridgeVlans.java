@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The VLANs of the ports of bridges, as {@code bridge vlan}. Thread-safe. */
 public final class BridgeVlans {
@@ -147,10 +148,17 @@ public final class BridgeVlans {
     /** What an RTM_NEWLINK message of a bridge says of tunnels. */
     static List<VlanTunnel> tunnels(Reply reply) {
         List<VlanTunnel> tunnels = new ArrayList<>();
-        forEach(
-                reply,
-                BridgeMessage.BRIDGE_VLAN_TUNNEL_INFO,
-                info -> tunnels.add(checked(info, () -> VlanTunnel.decode(reply.u32(4), info.nested()))));
+        VlanTunnel.@Nullable Info[] begun = {null};
+        forEach(reply, BridgeMessage.BRIDGE_VLAN_TUNNEL_INFO, info -> {
+            VlanTunnel.Info next = VlanTunnel.Info.decode(info.nested());
+            if (BridgeVlan.begins(next.flags())) {
+                begun[0] = next;
+            } else {
+                VlanTunnel.Info first = begun[0];
+                tunnels.addAll(checked(info, () -> next.since(first, reply.u32(4))));
+                begun[0] = null;
+            }
+        });
         return tunnels;
     }
 

@@ -13,6 +13,7 @@ import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -141,9 +142,19 @@ public record ForwardingEntry(int link, MacAddress mac, int state, int flags, At
 
     void write(MessageWriter writer) {
         writer.u8(AddressFamily.BRIDGE).u8(0).u16(0);
-        writer.u32(link).u16(state).u8(flags).u8(0);
+        writer.u32(link).u16(state).u8(writtenFlags()).u8(0);
         writer.attributeBytes(LLADDR, mac.toBytes());
-        attributes.write(writer);
+        attributes.without(List.of(BRIDGE)).write(writer);
+    }
+
+    /** A bridge does not list whose table an entry is in, and the kernel wants to be told if there are other flags. */
+    private int writtenFlags() {
+        int kept = flags & ~OFFLOADED;
+        Optional<Long> bridge = get(BRIDGE);
+        if (bridge.isEmpty() || (flags & (SELF | MASTER)) != 0) {
+            return kept;
+        }
+        return kept | (bridge.get() == Integer.toUnsignedLong(link) ? SELF : MASTER);
     }
 
     @Override

@@ -92,7 +92,9 @@ public record VlanSettings(int link, Attributes<VlanSettings> attributes) implem
 
     void write(MessageWriter writer) {
         header(writer, link);
-        writer.nested(ENTRY, () -> attributes.write(writer));
+        writer.nested(ENTRY, () -> attributes
+                .without(List.of(TUNNEL, STATISTICS, MULTICAST_GROUPS))
+                .write(writer));
     }
 
     static MessageWriter header(MessageWriter writer, int link) {

@@ -2,6 +2,9 @@ package dev.poplin.netlink.bridge;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tunnel id that a VLAN becomes at a port that is a tunnel for any id ({@code vlan_tunnel on}). Immutable.
@@ -28,20 +31,42 @@ public record VlanTunnel(int link, int vlan, int id) {
         }
     }
 
-    /** What the content of one IFLA_BRIDGE_VLAN_TUNNEL_INFO says. */
-    static VlanTunnel decode(int link, AttributeReader info) {
-        int id = 0;
-        int vlan = 0;
-        while (info.next()) {
-            switch (info.type()) {
-                case ID -> id = info.u32();
-                case VID -> vlan = info.u16();
-                default -> {
-                    // Whether it begins or ends a range: ranges are not asked for.
+    /** What the content of one IFLA_BRIDGE_VLAN_TUNNEL_INFO says: a tunnel, or the first or last one of a range. */
+    record Info(int vlan, int id, int flags) {
+
+        static Info decode(AttributeReader info) {
+            int id = 0;
+            int vlan = 0;
+            int flags = 0;
+            while (info.next()) {
+                switch (info.type()) {
+                    case ID -> id = info.u32();
+                    case VID -> vlan = info.u16();
+                    case FLAGS -> flags = info.u16();
+                    default -> {
+                        // Nothing else is said of it.
+                    }
                 }
             }
+            return new Info(vlan, id, flags);
         }
-        return new VlanTunnel(link, vlan, id);
+
+        /**
+         * This one, or if it ends a range all from the one that begins it: the kernel joins VLANs in a row whose ids are in a row, too.
+         *
+         * @throws IllegalArgumentException if it ends before it begins, or a VLAN or an id does not fit
+         */
+        List<VlanTunnel> since(@Nullable Info first, int link) {
+            if (first == null) {
+                return List.of(new VlanTunnel(link, vlan, id));
+            }
+            BridgeVlan.requireRange(first.vlan, vlan);
+            List<VlanTunnel> range = new ArrayList<>();
+            for (int next = first.vlan; next <= vlan; next++) {
+                range.add(new VlanTunnel(link, next, first.id + next - first.vlan));
+            }
+            return range;
+        }
     }
 
     void write(MessageWriter writer) {

@@ -24,6 +24,15 @@ public record ConnectionChange(
     private static final int MARK_MASK = 21;
     private static final int LABELS = 22;
 
+    /**
+     * Checks the time.
+     *
+     * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
+     */
+    public ConnectionChange {
+        timeout.ifPresent(FilterCodec::seconds);
+    }
+
     /** Changes nothing. */
     public static final ConnectionChange NONE =
             new ConnectionChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -38,7 +47,11 @@ public record ConnectionChange(
         return new ConnectionChange(Optional.of(new ConnectionTraits.Bits(value, mask)), timeout, status, labels);
     }
 
-    /** The same, and has it forgotten if nothing comes for this long. */
+    /**
+     * The same, and has it forgotten if nothing comes for this long.
+     *
+     * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
+     */
     public ConnectionChange timeout(Duration left) {
         return new ConnectionChange(mark, Optional.of(left), status, labels);
     }
@@ -56,12 +69,12 @@ public record ConnectionChange(
     void write(Connection connection, MessageWriter out) {
         connection.writeTuple(out);
         mark.ifPresent(bits -> {
-            out.attributeBe32(MARK, bits.value() & bits.mask());
+            out.attributeBe32(MARK, bits.wanted());
             if (bits.mask() != -1) {
                 out.attributeBe32(MARK_MASK, bits.mask());
             }
         });
-        timeout.ifPresent(left -> out.attributeBe32(TIMEOUT, (int) left.toSeconds()));
+        timeout.ifPresent(left -> out.attributeBe32(TIMEOUT, FilterCodec.seconds(left)));
         status.ifPresent(bits -> out.attributeBe32(STATUS, connection.status().bits() | bits.bits()));
         labels.ifPresent(wanted -> out.attributeBytes(LABELS, wanted.toBytes()));
     }

@@ -25,7 +25,12 @@ public record ConnectionTraits(Optional<Bits> mark, OptionalInt zone, Optional<B
     public record Bits(int value, int mask) {
 
         boolean matches(int number) {
-            return (number & mask) == (value & mask);
+            return (number & mask) == wanted();
+        }
+
+        /** The value without bits that do not count: the kernel compares it with what is left of a number behind the mask. */
+        int wanted() {
+            return value & mask;
         }
     }
 

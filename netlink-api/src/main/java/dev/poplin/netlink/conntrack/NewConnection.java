@@ -74,8 +74,13 @@ public final class NewConnection {
         return new NewConnection(original, reply, changed);
     }
 
-    /** The same, forgotten if nothing comes for this long. */
+    /**
+     * The same, forgotten if nothing comes for this long.
+     *
+     * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
+     */
     public NewConnection timeout(Duration timeout) {
+        FilterCodec.seconds(timeout);
         return with(
                 new Facts(timeout, facts.mark, facts.zone, facts.status, facts.tcpState, facts.helper, facts.labels));
     }
@@ -86,8 +91,15 @@ public final class NewConnection {
                 new Facts(facts.timeout, mark, facts.zone, facts.status, facts.tcpState, facts.helper, facts.labels));
     }
 
-    /** The same in this zone. */
+    /**
+     * The same in this zone.
+     *
+     * @throws IllegalArgumentException if it is not within 0 and 65535
+     */
     public NewConnection zone(int zone) {
+        if (zone < 0 || zone > 0xffff) {
+            throw new IllegalArgumentException("zone " + zone + " is not within 0 and 65535");
+        }
         return with(
                 new Facts(facts.timeout, facts.mark, zone, facts.status, facts.tcpState, facts.helper, facts.labels));
     }
@@ -130,7 +142,7 @@ public final class NewConnection {
         FilterCodec.header(out, family);
         FilterCodec.tuple(out, TUPLE_ORIG, original);
         FilterCodec.tuple(out, TUPLE_REPLY, inverse(original));
-        out.attributeBe32(TIMEOUT, (int) facts.timeout.toSeconds());
+        out.attributeBe32(TIMEOUT, FilterCodec.seconds(facts.timeout));
         out.attributeBe32(STATUS, facts.status | ConnectionStatus.CONFIRMED);
         if (facts.mark != 0) {
             out.attributeBe32(MARK, facts.mark);

@@ -56,8 +56,16 @@ public final class Sockets {
         return list(family, UDP, filter);
     }
 
-    /** The sockets of any protocol over IP that a filter means; the kernel sends no others. */
+    /**
+     * The sockets of any protocol over IP that a filter means; the kernel sends no others.
+     *
+     * @param protocol its number within 0 and 255, so that those of MPTCP (262) cannot be asked for
+     * @throws IllegalArgumentException if it is none
+     */
     public List<InetSocket> list(IpFamily family, int protocol, SocketFilter filter) throws NetlinkException {
+        if (protocol < 0 || protocol > 255) {
+            throw new IllegalArgumentException("protocol " + protocol + " is not within 0 and 255");
+        }
         int number = family == IpFamily.IPV4 ? AF_INET : AF_INET6;
         Request request = new Request("list sockets of protocol " + protocol, BY_FAMILY, 0, INET, out -> {
             header(out, number, protocol, filter.states());

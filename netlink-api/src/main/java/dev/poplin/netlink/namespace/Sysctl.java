@@ -2,11 +2,11 @@ package dev.poplin.netlink.namespace;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +18,7 @@ import java.util.Optional;
 public final class Sysctl {
 
     private static final Path ROOT = Path.of("/proc/sys/net");
+    private static final List<String> EVERY_INTERFACE = List.of("conf", "all");
 
     private final NetworkNamespace namespace;
 
@@ -42,36 +43,48 @@ public final class Sysctl {
     }
 
     /**
-     * Sets one setting.
+     * Sets one setting, also if it has this value already.
      *
      * @throws IOException if there is none of that name, or the kernel refuses the value
      */
     public void write(String value, String... name) throws IOException {
-        writeAll(Map.of(Arrays.asList(name), value));
+        Path path = path(Arrays.asList(name));
+        namespace.call(() -> write(path, value));
     }
 
     /**
-     * Sets several settings in one visit to the namespace; those that already have their value are left alone.
+     * Sets several settings in one visit to the namespace; those that already have their value are left alone, but for those of
+     * {@code conf.all}, which set every interface.
      *
      * @throws IOException if there is none of a name, or the kernel refuses a value; earlier ones stay set
      */
     public void writeAll(Map<List<String>, String> values) throws IOException {
         namespace.call(() -> {
             for (Map.Entry<List<String>, String> setting : values.entrySet()) {
-                Path path = path(setting.getKey());
-                if (!has(path, setting.getValue())) {
-                    Files.write(path, setting.getValue().getBytes(StandardCharsets.US_ASCII));
+                List<String> name = setting.getKey();
+                Path path = path(name);
+                if (Collections.indexOfSubList(name, EVERY_INTERFACE) >= 0 || !has(path, setting.getValue())) {
+                    write(path, setting.getValue());
                 }
             }
             return values.size();
         });
     }
 
-    /** Of a setting that can only be written, such as {@code ipv4.route.flush}, it is not known. */
-    private static boolean has(Path path, String value) throws IOException {
+    private static Path write(Path path, String value) throws IOException {
+        return Files.write(path, value.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * It is not known of a setting that can only be written, such as {@code ipv4.route.flush}, or has no value before it is written, such
+     * as {@code ipv6.conf.default.stable_secret}.
+     */
+    private static boolean has(Path path, String value) throws NoSuchFileException {
         try {
             return Files.readString(path).strip().equals(value);
-        } catch (AccessDeniedException e) {
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
             return false;
         }
     }

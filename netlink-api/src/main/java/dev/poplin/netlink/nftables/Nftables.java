@@ -12,6 +12,7 @@ import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -221,17 +222,35 @@ public final class Nftables {
 
     /**
      * Makes the table be this: reads what is there and writes what differs, in one transaction. Nothing is written if nothing
-     * differs.
+     * differs. If somebody has changed a table meanwhile, or elements have come to their end, it is read again.
      *
      * @return whether anything was written
-     * @throws NetlinkException if the kernel refuses; then nothing has changed. The operation names the object that it refused
+     * @throws NetlinkException if the kernel refuses; then nothing has changed. The operation names the object that it refused.
+     *     {@link #GENERATION_CHANGED} if somebody changed a table during each of several attempts
      */
     public boolean apply(Ruleset target) throws NetlinkException {
-        Transaction transaction = transaction();
-        Optional<Ruleset> actual = list(target.family(), target.name());
-        RulesetChanges.write(actual, target, transaction.table(target.family(), target.name()));
-        transaction.commit();
-        return transaction.size() > 0;
+        Optional<Ruleset> before = Optional.empty();
+        NetlinkException refusal = null;
+        for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
+            Transaction transaction = transaction().requireGeneration(generation());
+            Optional<Ruleset> actual = list(target.family(), target.name());
+            if (refusal != null && refusal.errno().equals(Errno.ENOENT) && actual.equals(before)) {
+                throw refusal;
+            }
+            RulesetChanges.write(actual, target, transaction.table(target.family(), target.name()));
+            try {
+                transaction.commit();
+                return transaction.size() > 0;
+            } catch (NetlinkException e) {
+                // The end of an element is no new generation.
+                if (!e.errno().equals(GENERATION_CHANGED) && !e.errno().equals(Errno.ENOENT)) {
+                    throw e;
+                }
+                refusal = e;
+                before = actual;
+            }
+        }
+        throw Objects.requireNonNull(refusal);
     }
 
     /** Removes a table with all that is in it; nothing happens if there is none. */

@@ -67,10 +67,7 @@ final class RulesetChanges {
     private void update() {
         addWhatIsMissing();
         flushChangedChains();
-        for (NftSet before : actual.sets().values()) {
-            NftSet after = target.sets().get(before.name());
-            changes.deleteElements(before, missing(before.elements(), after == null ? Map.of() : after.elements()));
-        }
+        actual.sets().values().forEach(this::deleteElements);
         for (NftSet after : target.sets().values()) {
             NftSet before = actual.sets().get(after.name());
             changes.addElements(after, missing(after.elements(), before == null ? Map.of() : before.elements()));
@@ -82,6 +79,17 @@ final class RulesetChanges {
             }
         }
         deleteWhatIsLeft();
+    }
+
+    /** Where all go the set is flushed, which is no matter of which ones are still there. */
+    private void deleteElements(NftSet before) {
+        NftSet after = target.sets().get(before.name());
+        SortedMap<Bytes, Element> deleted = missing(before.elements(), after == null ? Map.of() : after.elements());
+        if (!deleted.isEmpty() && deleted.size() == before.elements().size()) {
+            changes.flushSet(before.name());
+        } else {
+            changes.deleteElements(before, deleted);
+        }
     }
 
     private void addWhatIsMissing() {

@@ -136,7 +136,7 @@ final class RulesetPrinter {
     /** A name where nft has one for the very number or for one at most ten away. */
     private static String priority(TableFamily family, OptionalInt hook, int priority) {
         for (Map.Entry<String, Integer> each : names(family, hook.orElse(-1)).entrySet()) {
-            int distance = priority - each.getValue();
+            long distance = (long) priority - each.getValue();
             if (Math.abs(distance) <= NEAR) {
                 return each.getKey() + (distance == 0 ? "" : distance < 0 ? " - " + -distance : " + " + distance);
             }

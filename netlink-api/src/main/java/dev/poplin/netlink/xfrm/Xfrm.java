@@ -178,7 +178,7 @@ public final class Xfrm implements AutoCloseable {
         return new Request("xfrm state " + operation, type, 0, XfrmState.SPACE.names(), payload);
     }
 
-    /** All policies, main and sub-policies: {@code ip xfrm policy list}. */
+    /** All policies, main and sub-policies and those that sockets have set for themselves: {@code ip xfrm policy list}. */
     public List<XfrmPolicy> listPolicies() throws NetlinkException {
         return conversation.dump(policy("list", GET_POLICY, writer -> {}), XfrmPolicy::decode);
     }
@@ -226,15 +226,18 @@ public final class Xfrm implements AutoCloseable {
     /**
      * The policy of the same selector, direction, mark and xfrm link: {@code ip xfrm policy get}.
      *
+     * @throws IllegalArgumentException if it belongs to a socket
      * @throws NetlinkException ENOENT if there is none
      */
     public XfrmPolicy get(XfrmPolicy like) throws NetlinkException {
-        return conversation.get(policy("get " + like, GET_POLICY, like::writeKey), XfrmPolicy::decode);
+        return conversation.get(
+                policy("get " + like, GET_POLICY, like.requireWritable()::writeKey), XfrmPolicy::decode);
     }
 
     /**
      * Adds a policy: {@code ip xfrm policy add}.
      *
+     * @throws IllegalArgumentException if it belongs to a socket
      * @throws NetlinkException EEXIST if there is one of this selector and direction
      */
     public void add(XfrmPolicy policy) throws NetlinkException {
@@ -287,15 +290,20 @@ public final class Xfrm implements AutoCloseable {
     }
 
     private static Request addition(XfrmPolicy policy) {
-        return new Request(() -> "xfrm policy add " + policy, NEW_POLICY, 0, XfrmPolicy.SPACE.names(), policy::write);
+        return new Request(
+                () -> "xfrm policy add " + policy,
+                NEW_POLICY,
+                0,
+                XfrmPolicy.SPACE.names(),
+                policy.requireWritable()::write);
     }
 
     private static Request replacement(XfrmPolicy policy) {
-        return policy("update " + policy, UPDATE_POLICY, policy::write);
+        return policy("update " + policy, UPDATE_POLICY, policy.requireWritable()::write);
     }
 
     private static Request deletion(XfrmPolicy policy) {
-        return policy("delete " + policy, DELETE_POLICY, policy::writeKey);
+        return policy("delete " + policy, DELETE_POLICY, policy.requireWritable()::writeKey);
     }
 
     private static Request policy(String operation, int type, Consumer<MessageWriter> payload) {

@@ -14,7 +14,7 @@ import java.util.List;
  * Which packets must be protected, and how. Immutable.
  *
  * @param selector the packets
- * @param direction {@link #IN}, {@link #OUT} or {@link #FORWARD}
+ * @param direction {@link #IN}, {@link #OUT} or {@link #FORWARD}; of a socket's own {@link #SOCKET_IN} or {@link #SOCKET_OUT}
  * @param priority which policy is asked first: the least
  * @param block whether the packets are dropped
  * @param index its number, 0 for the kernel's choice
@@ -43,6 +43,10 @@ public record XfrmPolicy(
     public static final int OUT = 1;
     /** Packets that this host routes. */
     public static final int FORWARD = 2;
+    /** Packets for one socket, whose owner has set it (IP_XFRM_POLICY, IPV6_XFRM_POLICY); only read. */
+    public static final int SOCKET_IN = 3;
+    /** Packets that one socket sends; only read. */
+    public static final int SOCKET_OUT = 4;
 
     /** A policy as most are. */
     public static final int MAIN = 0;
@@ -77,8 +81,8 @@ public record XfrmPolicy(
      * @throws IllegalArgumentException if the direction is none or the priority does not fit
      */
     public XfrmPolicy {
-        if (direction < IN || direction > FORWARD) {
-            throw new IllegalArgumentException("direction " + direction + " is not within 0 and 2");
+        if (direction < IN || direction > SOCKET_OUT) {
+            throw new IllegalArgumentException("direction " + direction + " is not within 0 and 4");
         }
         if (priority < 0 || priority > 0xffff_ffffL) {
             throw new IllegalArgumentException("priority " + priority + " is not within 0 and 4294967295");
@@ -101,11 +105,27 @@ public record XfrmPolicy(
     }
 
     private static XfrmPolicy of(XfrmSelector selector, int direction, long priority, boolean block) {
+        if (direction > FORWARD) {
+            throw new IllegalArgumentException("direction " + direction + " is not within 0 and 2");
+        }
         if (selector.destination() == null) {
             throw new IllegalArgumentException("a policy for " + selector + " packets needs prefixes");
         }
         return new XfrmPolicy(
                 selector, direction, priority, block, 0, 0, 0, XfrmLimits.NONE, XfrmUse.NONE, Attributes.none(SPACE));
+    }
+
+    /**
+     * This, if it can be written.
+     *
+     * @throws IllegalArgumentException if it belongs to a socket
+     */
+    XfrmPolicy requireWritable() {
+        if (direction > FORWARD) {
+            throw new IllegalArgumentException(
+                    "policy " + this + " belongs to a socket, and only its owner changes it");
+        }
+        return this;
     }
 
     private static int requireType(int type) {
@@ -181,7 +201,10 @@ public record XfrmPolicy(
     /** As {@code ip xfrm policy} writes it. */
     @Override
     public String toString() {
-        return selector + " dir " + List.of("in", "out", "fwd").get(direction) + (block ? " action block" : "")
+        return selector + " "
+                + List.of("dir in", "dir out", "dir fwd", "socket in", "socket out")
+                        .get(direction)
+                + (block ? " action block" : "")
                 + " priority " + priority + (attributes.isEmpty() ? "" : " " + attributes);
     }
 }

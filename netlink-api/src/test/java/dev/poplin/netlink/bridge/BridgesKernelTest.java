@@ -27,6 +27,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @KernelTest(programs = {"ip", "bridge", "nsenter"})
 @Tag("N2.1")
@@ -312,5 +314,25 @@ class BridgesKernelTest extends KernelScene {
                 netlink.bridges().multicast().list().stream()
                         .filter(entry -> entry.bridge() == vxlan)
                         .toList());
+    }
+
+    private ForwardingEntry listedOf(MacAddress mac) throws Exception {
+        return netlink.bridges().forwarding().listOfBridge(bridge).stream()
+                .filter(entry -> entry.mac().equals(mac))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev eth1 master extern_learn", "dev eth1 master sticky static", "dev br0 self permanent"})
+    void anEntryIsReplacedAndDeletedAsItWasListed(String place) throws Exception {
+        bridge("fdb add 02:00:00:00:00:aa " + place);
+        ForwardingEntry listed = listedOf(MAC);
+        netlink.bridges().forwarding().replace(listed.withFlags(ForwardingEntry.OFFLOADED));
+        assertEquals(listed, listedOf(MAC));
+        netlink.bridges().forwarding().delete(listed);
+        assertEquals(Optional.empty(), netlink.bridges().forwarding().find(bridge, MAC));
+        netlink.bridges().forwarding().add(listed);
+        assertEquals(listed, listedOf(MAC));
     }
 }

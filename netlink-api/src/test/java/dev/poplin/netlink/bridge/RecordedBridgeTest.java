@@ -13,6 +13,7 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageType;
+import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.ScriptedTransport;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,42 @@ class RecordedBridgeTest {
                 BridgeVlans.tunnels(
                                 RecordedMessage.first("bridge-vlan-add-tunnel").reply())
                         .toString());
+    }
+
+    /** One IFLA_BRIDGE_VLAN_TUNNEL_INFO: its id, VLAN and flags (8 begins a range, 0x10 ends it). */
+    private static void tunnel(MessageWriter writer, int id, int vlan, int flags) {
+        writer.nested(
+                BridgeMessage.BRIDGE_VLAN_TUNNEL_INFO,
+                () -> writer.attributeU32(1, id).attributeU16(2, vlan).attributeU16(3, flags));
+    }
+
+    private static String tunnels(Consumer<MessageWriter> content) {
+        Reply message = RecordedMessage.reply(writer ->
+                BridgeMessage.linkHeader(writer, 2).nested(BridgeMessage.AF_SPEC, () -> content.accept(writer)));
+        return BridgeVlans.tunnels(message).stream()
+                .map(tunnel -> tunnel.vlan() + "=" + tunnel.id())
+                .toList()
+                .toString();
+    }
+
+    /** br_netlink_tunnel.c joins VLANs in a row whose ids are in a row, too. */
+    @Test
+    void aRangeOfTunnelsIsEachOfItsVlans() {
+        assertEquals("[9=7, 10=100, 11=101, 12=102, 20=1]", tunnels(writer -> {
+            tunnel(writer, 7, 9, 0);
+            tunnel(writer, 100, 10, 8);
+            tunnel(writer, 102, 12, 0x10);
+            tunnel(writer, 1, 20, 0);
+        }));
+        assertEquals("[12=102]", tunnels(writer -> tunnel(writer, 102, 12, 0x10)));
+        for (int ends : new int[] {9, 4095}) {
+            assertThrows(
+                    MalformedMessageException.class,
+                    () -> tunnels(writer -> {
+                        tunnel(writer, 100, 10, 8);
+                        tunnel(writer, 102, ends, 0x10);
+                    }));
+        }
     }
 
     @ParameterizedTest
@@ -248,5 +286,14 @@ class RecordedBridgeTest {
         refused(
                 "NDA_VNI 16777216 is not within 0 and 16777215",
                 () -> ForwardingEntry.remote(VX0, ForwardingEntry.ANY, FAR).with(ForwardingEntry.VNI, 1 << 24));
+    }
+
+    @Test
+    void whatIsOnlyReadOfAVlanIsNotWritten() {
+        VlanSettings set = VlanSettings.of(2, 100, 104).with(VlanSettings.STATE, 3);
+        VlanSettings listed = set.with(VlanSettings.TUNNEL, new byte[8])
+                .with(VlanSettings.STATISTICS, new byte[16])
+                .with(VlanSettings.MULTICAST_GROUPS, 5);
+        assertEquals(RecordedMessage.payload(set::write), RecordedMessage.payload(listed::write));
     }
 }

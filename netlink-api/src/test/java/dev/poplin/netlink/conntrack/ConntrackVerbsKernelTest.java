@@ -17,6 +17,8 @@ import dev.poplin.netlink.mirror.EventStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +148,22 @@ class ConntrackVerbsKernelTest extends KernelScene {
         NetlinkException gone =
                 assertThrows(NetlinkException.class, () -> conntrack.change(after, ConnectionChange.NONE.mark(1)));
         assertEquals(Errno.ENOENT, gone.errno());
+    }
+
+    @Test
+    void bitsOfAMarkThatDoNotCountDoNotMatter() throws Exception {
+        conntrack.add(tcp(1000).mark(0x11));
+        conntrack.add(tcp(1001).mark(0x21));
+        ConnectionFilter marked = ConnectionFilter.of(IpFamily.IPV4, ConnectionTraits.ANY.mark(0x1f, 0xf0));
+        assertEquals(1, conntrack.list(marked).size());
+        TupleMatch web = TupleMatch.any().from(IpAddress.parse("10.0.0.1"));
+        conntrack.delete(ConnectionFilter.original(web).with(ConnectionTraits.ANY.mark(0x2f, 0xf0)));
+        assertEquals(Set.of(1000), left());
+        Optional<ConnectionTraits.Bits> assured = Optional.of(new ConnectionTraits.Bits(-1, ConnectionStatus.ASSURED));
+        conntrack.add(tcp(1003).status(ConnectionStatus.ASSURED | ConnectionStatus.SEEN_REPLY));
+        ConnectionTraits traits = new ConnectionTraits(Optional.empty(), OptionalInt.empty(), assured);
+        assertEquals(
+                1, conntrack.list(ConnectionFilter.of(IpFamily.IPV4, traits)).size());
     }
 
     @Test

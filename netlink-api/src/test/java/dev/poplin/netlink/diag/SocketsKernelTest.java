@@ -175,4 +175,15 @@ class SocketsKernelTest {
             listening.close();
         }
     }
+
+    @Test
+    @Tag("N8")
+    void aProtocolThatDoesNotFitIsRefused() {
+        for (int protocol : new int[] {-1, 262}) {
+            String message = assertThrows(IllegalArgumentException.class, () -> netlink.sockets()
+                            .list(IpFamily.IPV4, protocol, SocketFilter.any()))
+                    .getMessage();
+            assertTrue(message.contains("protocol " + protocol), message);
+        }
+    }
 }

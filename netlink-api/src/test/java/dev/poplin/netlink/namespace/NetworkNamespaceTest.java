@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -248,6 +250,34 @@ class NetworkNamespaceTest {
         NetworkNamespace namespace = namespaces.create();
         namespace.sysctl().write("1", "ipv4", "route", "flush");
         assertThrows(IOException.class, () -> namespace.sysctl().read("ipv4", "route", "flush"));
+    }
+
+    @Test
+    @Tag("N4.3")
+    void aSettingWithoutAValueIsWritten() throws Exception {
+        Sysctl sysctl = namespaces.create().sysctl();
+        String[] secret = {"ipv6", "conf", "default", "stable_secret"};
+        assertThrows(IOException.class, () -> sysctl.read(secret), "there is none yet");
+        String value = "2001:0db8:0000:0000:0000:0000:0000:0001";
+        sysctl.writeAll(Map.of(List.of(secret), value));
+        assertEquals(Optional.of(value), sysctl.read(secret));
+        assertThrows(NoSuchFileException.class, () -> sysctl.writeAll(Map.of(List.of("ipv6", "none"), "1")));
+    }
+
+    /** Writing {@code conf.all} sets every interface, whatever it was before. */
+    @Test
+    @Tag("N4.3")
+    void aSettingOfAllInterfacesIsWrittenAgain() throws Exception {
+        Sysctl sysctl = namespaces.create().sysctl();
+        String[] all = {"ipv6", "conf", "all", "disable_ipv6"};
+        String[] one = {"ipv6", "conf", "lo", "disable_ipv6"};
+        assertEquals(Optional.of("0"), sysctl.read(all));
+        sysctl.write("1", one);
+        sysctl.writeAll(Map.of(List.of(all), "0"));
+        assertEquals(Optional.of("0"), sysctl.read(one));
+        sysctl.write("1", one);
+        sysctl.write("0", all);
+        assertEquals(Optional.of("0"), sysctl.read(one));
     }
 
     @Test

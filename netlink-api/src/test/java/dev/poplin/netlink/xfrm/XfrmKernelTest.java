@@ -14,6 +14,8 @@ import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -131,5 +133,48 @@ class XfrmKernelTest {
         assertEquals(wanted.get(XfrmState.MARK), larval.get(XfrmState.MARK));
         assertEquals(1, xfrm.listStates(XfrmState.ESP).size());
         assertEquals(List.of(), xfrm.listStates(XfrmState.AH));
+    }
+
+    /** Sets a policy of a socket in each direction (IP_XFRM_POLICY, struct xfrm_userpolicy_info) and holds them until its input ends. */
+    private static final String SOCKET_POLICIES =
+            """
+            import socket, struct, sys
+            held = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            for direction in 0, 1:
+                selector = struct.pack('40xH14x', socket.AF_INET)
+                limits = struct.pack('4Q', *[2 ** 64 - 1] * 4) + bytes(32)
+                policy = selector + limits + bytes(32) + struct.pack('IIBBBB4x', 0, 0, direction, 0, 0, 0)
+                held.setsockopt(socket.SOL_IP, 17, policy)
+            print('set', flush=True)
+            sys.stdin.read()
+            """;
+
+    @Test
+    @KernelTest(programs = "python3")
+    void policiesOfSocketsAreListedAmongTheOthersAndCannotBeWritten() throws Exception {
+        XfrmPolicy ours = XfrmPolicy.block(PREFIXES, XfrmPolicy.FORWARD, 5);
+        xfrm.add(ours);
+        Process holder = new ProcessBuilder(
+                        "nsenter", "--net=/run/netns/" + namespace.name(), "python3", "-c", SOCKET_POLICIES)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertEquals('s', holder.getInputStream().read());
+            List<XfrmPolicy> listed = xfrm.listPolicies();
+            assertEquals(
+                    Set.of(XfrmPolicy.FORWARD, XfrmPolicy.SOCKET_IN, XfrmPolicy.SOCKET_OUT),
+                    listed.stream().map(XfrmPolicy::direction).collect(Collectors.toSet()));
+            XfrmPolicy theirs = listed.stream()
+                    .filter(policy -> policy.direction() == XfrmPolicy.SOCKET_IN)
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(theirs.toString().contains("socket in"), theirs.toString());
+            assertThrows(IllegalArgumentException.class, () -> xfrm.add(theirs));
+            assertThrows(IllegalArgumentException.class, () -> xfrm.delete(theirs));
+        } finally {
+            holder.getOutputStream().close();
+            holder.waitFor();
+        }
+        assertEquals(1, xfrm.listPolicies().size());
     }
 }

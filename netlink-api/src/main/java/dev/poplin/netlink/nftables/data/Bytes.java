@@ -36,19 +36,42 @@ public final class Bytes implements Comparable<Bytes> {
                 .array());
     }
 
-    /** A port: 16 bits in network order. */
+    /**
+     * A port: 16 bits in network order.
+     *
+     * @throws IllegalArgumentException if it is not within 0 and 65535
+     */
     public static Bytes ofPort(int port) {
+        if (port < 0 || port > 0xffff) {
+            throw new IllegalArgumentException("port " + port + " is not within 0 and 65535");
+        }
         return new Bytes(new byte[] {(byte) (port >>> 8), (byte) port});
     }
 
-    /** An interface name with the zeros that follow it in the kernel. */
+    /**
+     * An interface name with the zeros that follow it in the kernel.
+     *
+     * @throws IllegalArgumentException if it has more than 15 bytes
+     */
     public static Bytes ofInterface(String name) {
-        return new Bytes(Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), IFNAME_BYTES));
+        return new Bytes(Arrays.copyOf(nameBytes(name), IFNAME_BYTES));
     }
 
-    /** The beginning of an interface name; compared with as many bytes of the name as it has. */
+    /**
+     * The beginning of an interface name; compared with as many bytes of the name as it has.
+     *
+     * @throws IllegalArgumentException if it has more than 15 bytes
+     */
     public static Bytes ofPrefix(String text) {
-        return new Bytes(text.getBytes(StandardCharsets.UTF_8));
+        return new Bytes(nameBytes(text));
+    }
+
+    private static byte[] nameBytes(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length >= IFNAME_BYTES) {
+            throw new IllegalArgumentException("interface name '" + name + "' has more than 15 bytes");
+        }
+        return bytes;
     }
 
     /** The parts of a concatenation, each padded to four bytes. */

@@ -77,6 +77,20 @@ public final class KeptAttributes {
         return Optional.empty();
     }
 
+    /** The same attributes, with these bits of the 32 that one of them holds and no others. */
+    public static Bytes masked(Bytes attributes, int type, int mask) {
+        KeptAttributes masked = new KeptAttributes();
+        AttributeReader reader = AttributeReader.of(attributes.toArray());
+        while (reader.next()) {
+            if (reader.type() == type) {
+                masked.keepBe32(type, reader.be32() & mask);
+            } else {
+                masked.keep(reader);
+            }
+        }
+        return masked.bytes();
+    }
+
     /** The same attributes without those of these types. */
     public static Bytes without(Bytes attributes, int... types) {
         KeptAttributes rest = new KeptAttributes();

@@ -10,6 +10,8 @@ import dev.poplin.netlink.nftables.data.KeptAttributes;
  */
 final class ListedContent {
 
+    private static final int QUOTA_FLAGS = 2;
+    private static final int QUOTA_INVERTED = 1;
     private static final int QUOTA_CONSUMED = 4;
     private static final int OPTION_SOURCE = 7;
     private static final int OPTION_DESTINATION = 1;
@@ -23,13 +25,18 @@ final class ListedContent {
 
     static Bytes of(String name, Bytes content, boolean withCounts) {
         return switch (name) {
-            case "quota" -> withCounts ? content : KeptAttributes.without(content, QUOTA_CONSUMED);
+            case "quota" -> quota(withCounts ? content : KeptAttributes.without(content, QUOTA_CONSUMED));
             case "last" -> withCounts ? content : Bytes.of();
             case "exthdr" -> header(content);
             case "dynset" -> withoutZero(content, DYNSET_TIMEOUT);
             case "osf" -> withoutZero(content, OSF_FLAGS);
             default -> content;
         };
+    }
+
+    /** That a quota is used up is listed as a flag, too. */
+    private static Bytes quota(Bytes content) {
+        return KeptAttributes.masked(content, QUOTA_FLAGS, QUOTA_INVERTED);
     }
 
     /** An option that is written has no flags; one that is removed has no place either. */

@@ -14,6 +14,8 @@ public final class ObjectCodec {
     private static final int TYPE = 3;
     private static final int DATA = 4;
     private static final int USER_DATA = 8;
+    private static final int QUOTA_FLAGS = 2;
+    private static final int QUOTA_INVERTED = 1;
     private static final int QUOTA_CONSUMED = 4;
     private static final int QUOTA_PAD = 3;
 
@@ -55,6 +57,10 @@ public final class ObjectCodec {
                     // Handles and use counts are the kernel's own.
                 }
             }
+        }
+        if (type == NftObject.QUOTA) {
+            // That it is used up is listed as a flag, too, which the kernel does not take back.
+            data = KeptAttributes.masked(data, QUOTA_FLAGS, QUOTA_INVERTED);
         }
         return new NftObject(name, type, withCounts ? data : definition(type, data), userData);
     }

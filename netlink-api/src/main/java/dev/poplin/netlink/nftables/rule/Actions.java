@@ -46,11 +46,21 @@ final class Actions {
     }
 
     static Opaque limit(long rate, Duration per, int burst, boolean over, boolean bytes) {
+        if (per.compareTo(Duration.ofSeconds(1)) < 0 || per.getNano() != 0) {
+            throw new IllegalArgumentException("a rate for each " + per + " is not for whole seconds");
+        }
         return of("limit", out -> out.attributeBe64(1, rate)
                 .attributeBe64(2, per.toSeconds())
                 .attributeBe32(3, burst)
                 .attributeBe32(4, bytes ? 1 : 0)
                 .attributeBe32(5, over ? 1 : 0));
+    }
+
+    /** Refuses what has no room in 16 bits. */
+    static void requireShort(String what, int number) {
+        if (number < 0 || number > 0xffff) {
+            throw new IllegalArgumentException(what + " " + number + " is not within 0 and 65535");
+        }
     }
 
     static Opaque log(String prefix) {
@@ -62,6 +72,7 @@ final class Actions {
     }
 
     static Opaque logToGroup(int group, String prefix, int copiedBytes) {
+        requireShort("group", group);
         return of("log", out -> {
             out.attributeBe16(1, group);
             if (!prefix.isEmpty()) {

@@ -203,8 +203,13 @@ public final class RuleBuilder {
         return add(new Immediate(0, Bytes.ofInt(mark)), Actions.setConntrack(CT_MARK));
     }
 
-    /** {@code ct zone set ZONE}; before connection tracking. */
+    /**
+     * {@code ct zone set ZONE}; before connection tracking.
+     *
+     * @throws IllegalArgumentException if it is not within 0 and 65535
+     */
     public RuleBuilder setCtZone(int zone) {
+        Actions.requireShort("zone", zone);
         Bytes value = Bytes.of(ByteBuffer.allocate(2)
                 .order(ByteOrder.nativeOrder())
                 .putShort((short) zone)
@@ -212,7 +217,11 @@ public final class RuleBuilder {
         return add(new Immediate(0, value), Actions.setConntrack(CT_ZONE));
     }
 
-    /** {@code limit rate N/second burst B packets}, for any time that nft has a word for. */
+    /**
+     * {@code limit rate N/second burst B packets}, for any time that nft has a word for.
+     *
+     * @throws IllegalArgumentException if it is not in whole seconds, at least one
+     */
     public RuleBuilder limit(int packets, Duration per, int burst) {
         return add(Actions.limit(packets, per, burst, false, false));
     }

@@ -322,7 +322,7 @@ public final class Selector {
     }
 
     private Bytes interfaceName(String name) {
-        requireWidth(Bytes.ofInterface(name));
+        requireWidth(Bytes.ofInterface(""));
         return name.endsWith("*") ? Bytes.ofPrefix(name.substring(0, name.length() - 1)) : Bytes.ofInterface(name);
     }
 
