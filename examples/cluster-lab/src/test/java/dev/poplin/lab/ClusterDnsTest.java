@@ -37,11 +37,15 @@ class ClusterDnsTest {
         try (TestNamespaces namespaces = new TestNamespaces()) {
             NetworkNamespace namespace = namespaces.create();
             try (Netlink netlink = Netlink.open(namespace)) {
-                netlink.links().change(netlink.links().get("lo").index(), NewLink.named("lo").up());
+                netlink.links()
+                        .change(
+                                netlink.links().get("lo").index(),
+                                NewLink.named("lo").up());
             }
             try (ClusterDns server = ClusterDns.open(namespace.name(), directory.resolve("none.sock"));
                     DatagramSocket socket = namespace.call(() -> new DatagramSocket())) {
-                Record question = Record.newRecord(Name.fromString("web.default.svc.cluster.local."), Type.A, DClass.IN);
+                Record question =
+                        Record.newRecord(Name.fromString("web.default.svc.cluster.local."), Type.A, DClass.IN);
 
                 assertEquals(Rcode.SERVFAIL, ask(socket, new Message(1)));
                 assertEquals(Rcode.SERVFAIL, ask(socket, Message.newQuery(question)));

@@ -43,11 +43,7 @@ public final class FullTable {
     private final List<String> options;
 
     private FullTable(
-            NetworkNamespace testers,
-            NetworkNamespace daemons,
-            Path directory,
-            int prefixes,
-            List<String> options) {
+            NetworkNamespace testers, NetworkNamespace daemons, Path directory, int prefixes, List<String> options) {
         this.testers = testers;
         this.daemons = daemons;
         this.directory = directory;
