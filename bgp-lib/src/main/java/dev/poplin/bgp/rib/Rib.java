@@ -237,11 +237,10 @@ public final class Rib {
 
     /** The same, with all best paths first. */
     public void onRoutes(Consumer<RouteChange> listener) {
-        listeners.add(
-                listener,
-                best().stream()
-                        .map(path -> new RouteChange(path.prefix(), together(path.prefix())))
-                        .toList());
+        // One after the other: there may be a million.
+        listeners.add(listener, () -> best().stream()
+                .map(path -> new RouteChange(path.prefix(), together(path.prefix())))
+                .iterator());
     }
 
     /** Calls a listener no more. */
