@@ -67,8 +67,8 @@ final class FakeAddresses implements FakeObjects {
         }
         return addresses.entrySet().stream()
                 .filter(each -> link == 0 || each.getKey().link == link)
-                .filter(each -> family == 0
-                        || AddressFamily.of(each.getKey().address.family()) == family)
+                .filter(each ->
+                        family == 0 || AddressFamily.of(each.getKey().address.family()) == family)
                 .map(Map.Entry::getValue)
                 .toList();
     }

@@ -279,14 +279,11 @@ abstract class KernelContract {
         assertThrows(
                 NetlinkException.class,
                 () -> netlink().links().add(NewLink.bridge("br0").master(99)));
-        assertThrows(
-                NetlinkException.class,
-                () -> netlink()
-                        .links()
-                        .add(NewLink.veth("pod0", NewLink.named("host0")).master(99)));
+        assertThrows(NetlinkException.class, () -> netlink()
+                .links()
+                .add(NewLink.veth("pod0", NewLink.named("host0")).master(99)));
         assertEquals(
-                List.of("lo"),
-                netlink().links().list().stream().map(Link::name).toList());
+                List.of("lo"), netlink().links().list().stream().map(Link::name).toList());
     }
 
     @Test

@@ -319,9 +319,12 @@ abstract class NftablesContract {
                 "addresses",
                 List.of(KeyType.IPV4_ADDR),
                 Map.of(
-                        NftSet.CATCH_ALL, Bytes.of(),
-                        Bytes.of(IpAddress.parse("10.0.0.0")), Bytes.of(IpAddress.parse("10.0.0.255")),
-                        Bytes.of(IpAddress.parse("10.0.2.0")), Bytes.of(IpAddress.parse("10.0.2.255"))));
+                        NftSet.CATCH_ALL,
+                        Bytes.of(),
+                        Bytes.of(IpAddress.parse("10.0.0.0")),
+                        Bytes.of(IpAddress.parse("10.0.0.255")),
+                        Bytes.of(IpAddress.parse("10.0.2.0")),
+                        Bytes.of(IpAddress.parse("10.0.2.255"))));
         Ruleset table = Ruleset.of(INET, TABLE, List.of(), List.of(services, addresses));
         nftables().apply(table);
         assertEquals(table, nftables().list(INET, TABLE).orElseThrow());

@@ -77,8 +77,10 @@ class RecordingTransportTest {
         } finally {
             threads.shutdownNow();
         }
-        assertEquals(DATAGRAMS, Collections.frequency(recording.toString().lines().toList(), "> 01020304"));
-        assertEquals(DATAGRAMS, Collections.frequency(recording.toString().lines().toList(), "< 05060708"));
+        assertEquals(
+                DATAGRAMS, Collections.frequency(recording.toString().lines().toList(), "> 01020304"));
+        assertEquals(
+                DATAGRAMS, Collections.frequency(recording.toString().lines().toList(), "< 05060708"));
         assertTrue(recording.toString().endsWith("\n"));
     }
 }

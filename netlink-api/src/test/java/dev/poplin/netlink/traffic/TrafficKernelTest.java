@@ -402,7 +402,8 @@ class TrafficKernelTest extends KernelScene {
                 .inChain(7)
                 .withHandle(0x8000_0800);
         assertEquals(Optional.empty(), filters.find(absent));
-        assertThrows(NetlinkException.class, () -> filters.find(Filter.of(9999, TcHandle.INGRESS, Filter.IPV4, 5, some)));
+        assertThrows(
+                NetlinkException.class, () -> filters.find(Filter.of(9999, TcHandle.INGRESS, Filter.IPV4, 5, some)));
     }
 
     @Test
