@@ -57,13 +57,12 @@ public record RuleSelector(
     private static final long MAX_USER = 0xffff_fffeL;
 
     /**
-     * Checks what can be checked.
+     * Checks the numbers. Host bits of a prefix and names that no interface can have stay as they are, since the kernel keeps them for
+     * whoever says them; {@link Builder#build} refuses both.
      *
-     * @throws IllegalArgumentException if a prefix has host bits, a name is no interface name or a number is out of range
+     * @throws IllegalArgumentException if a number is out of range
      */
     public RuleSelector {
-        requireCanonical(from);
-        requireCanonical(to);
         requireByte("type of service", tos);
         requireByte("protocol", ipProtocol);
         requireWithin("dscp", dscp, WHOLE_DSCP);
@@ -71,23 +70,10 @@ public record RuleSelector(
         if (tos != 0 && dscp != null) {
             throw new IllegalArgumentException("tos 0x" + Integer.toHexString(tos) + " beside dscp " + dscp);
         }
-        if (!incoming.isEmpty()) {
-            InterfaceName.require(incoming);
-        }
-        if (!outgoing.isEmpty()) {
-            InterfaceName.require(outgoing);
-        }
         requirePorts(sourcePorts, sourcePortMask);
         requirePorts(destinationPorts, destinationPortMask);
         if (users != null && users.last() > MAX_USER) {
             throw new IllegalArgumentException("users " + users + " are not within 0 and " + MAX_USER);
-        }
-    }
-
-    private static void requireCanonical(@Nullable Cidr prefix) {
-        if (prefix != null && !prefix.isCanonical()) {
-            throw new IllegalArgumentException(
-                    "rule for " + prefix + " has host bits; " + prefix.canonical() + " has none");
         }
     }
 
@@ -315,6 +301,15 @@ public record RuleSelector(
          * @throws IllegalArgumentException if a prefix has host bits, a name is no interface name or a number is out of range
          */
         public RuleSelector build() {
+            requireCanonical(from);
+            requireCanonical(to);
+            requireName(incoming);
+            requireName(outgoing);
+            return listed();
+        }
+
+        /** What the kernel has listed, which may have host bits and any text for a name. */
+        RuleSelector listed() {
             return new RuleSelector(
                     inverted,
                     from,
@@ -334,6 +329,19 @@ public record RuleSelector(
                     users,
                     tunnelId,
                     l3mdev);
+        }
+
+        private static void requireCanonical(@Nullable Cidr prefix) {
+            if (prefix != null && !prefix.isCanonical()) {
+                throw new IllegalArgumentException(
+                        "rule for " + prefix + " has host bits; " + prefix.canonical() + " has none");
+            }
+        }
+
+        private static void requireName(String link) {
+            if (!link.isEmpty()) {
+                InterfaceName.require(link);
+            }
         }
     }
 }

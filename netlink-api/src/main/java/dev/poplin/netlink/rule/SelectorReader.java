@@ -32,8 +32,8 @@ final class SelectorReader {
     /** Reads an attribute; false if it is none of a selector. */
     boolean read(AttributeReader attribute) {
         switch (attribute.type()) {
-            case RuleAttribute.DST -> selector.to(Cidr.of(attribute.address(), rule.u8(1)));
-            case RuleAttribute.SRC -> selector.from(Cidr.of(attribute.address(), rule.u8(2)));
+            case RuleAttribute.DST -> selector.to(Cidr.ofInterface(attribute.address(), rule.u8(1)));
+            case RuleAttribute.SRC -> selector.from(Cidr.ofInterface(attribute.address(), rule.u8(2)));
             case RuleAttribute.IIFNAME -> selector.incoming(attribute.string());
             case RuleAttribute.OIFNAME -> selector.outgoing(attribute.string());
             case RuleAttribute.FWMARK -> mark = attribute.u32();
@@ -69,7 +69,7 @@ final class SelectorReader {
         return selector.flowLabel(flowLabel, flowLabelMask)
                 .sourcePortMask(sourcePortMask)
                 .destinationPortMask(destinationPortMask)
-                .build();
+                .listed();
     }
 
     private void l3mdev(int value) {

@@ -3,6 +3,7 @@ package dev.poplin.netlink.testing;
 import dev.poplin.inet.Cidr;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.system.Reply;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,12 +60,15 @@ final class FakeAddresses implements FakeObjects {
 
     @Override
     public List<Body> list(Reply request) throws Refusal {
+        int family = request.u8(0);
         int link = request.u32(4);
         if (link != 0) {
             links.require(link);
         }
         return addresses.entrySet().stream()
                 .filter(each -> link == 0 || each.getKey().link == link)
+                .filter(each ->
+                        family == 0 || AddressFamily.of(each.getKey().address.family()) == family)
                 .map(Map.Entry::getValue)
                 .toList();
     }

@@ -26,8 +26,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>It answers as the real one: EEXIST, ENODEV, ENOENT, ESRCH and the rest, with dumps filtered as asked. What it does not do: other
  * namespaces, multicast, routes that the kernel makes for an address, the check whether a gateway can be reached, connection tracking;
  * of nftables it has tables, chains, rules, sets and objects in transactions, but no packets, so that nothing is counted and nothing
- * times out, it does not look into expressions, and has no chains without a name, flow tables and resets. What it does not
- * know it refuses with EOPNOTSUPP. Thread-safe: any number of {@link Netlink}s may be open.
+ * times out, it does not look into expressions, lets ranges of concatenations overlap, and has no chains without a name, flow tables and
+ * resets. What it does not know it refuses with EOPNOTSUPP. Thread-safe: any number of {@link Netlink}s may be open.
  */
 public final class FakeKernel {
 

@@ -65,6 +65,10 @@ final class FakeLinks implements FakeObjects {
 
     private void create(LinkWish wish) throws Refusal {
         LinkWish far = wish.peer;
+        requireMaster(wish);
+        if (far != null) {
+            requireMaster(far);
+        }
         if (far != null && far.name != null && find(0, far.name).isPresent()) {
             throw new Refusal(Errno.EEXIST);
         }
@@ -88,10 +92,14 @@ final class FakeLinks implements FakeObjects {
         return link;
     }
 
-    private void change(FakeLink link, LinkWish wish) throws Refusal {
+    private void requireMaster(LinkWish wish) throws Refusal {
         if (wish.master != null && wish.master != 0) {
             require(wish.master);
         }
+    }
+
+    private void change(FakeLink link, LinkWish wish) throws Refusal {
+        requireMaster(wish);
         if (wish.name != null && !wish.name.equals(link.name)) {
             if (find(0, wish.name).isPresent()) {
                 throw new Refusal(Errno.EEXIST);

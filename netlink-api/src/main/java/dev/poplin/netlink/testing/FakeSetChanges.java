@@ -120,9 +120,21 @@ final class FakeSetChanges {
                 set.elements().put(key, element);
             }
         }
-        if ((set.part().attributes().number(SET_FLAGS) & NftNumber.SET_INTERVAL) != 0) {
-            FakeRanges.requireDisjoint(set.elements().keySet(), ENOTEMPTY);
+        if (isOfEnds(set)) {
+            List<Bytes> keys = new ArrayList<>();
+            set.elements().forEach((key, element) -> {
+                if ((element.number(ELEMENT_FLAGS) & NftNumber.ELEMENT_CATCH_ALL) == 0) {
+                    keys.add(key);
+                }
+            });
+            FakeRanges.requireDisjoint(keys, ENOTEMPTY);
         }
+    }
+
+    /** Whether each range is two elements: of concatenations, each is one that has both its ends. */
+    private static boolean isOfEnds(FakeSet set) {
+        long flags = set.part().attributes().number(SET_FLAGS);
+        return (flags & NftNumber.SET_INTERVAL) != 0 && (flags & NftNumber.SET_CONCAT) == 0;
     }
 
     void deleteElements(Reply request, FakeTable table, FakeAttributes attributes) throws Refusal {

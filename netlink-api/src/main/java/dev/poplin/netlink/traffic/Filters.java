@@ -17,9 +17,11 @@ public final class Filters {
     private static final int RTM_GET = 46;
 
     private final Conversation conversation;
+    private final FilterChains chains;
 
     Filters(Conversation conversation) {
         this.conversation = conversation;
+        chains = new FilterChains(conversation);
     }
 
     /**
@@ -50,10 +52,23 @@ public final class Filters {
      * this one does is not looked at.
      */
     public Optional<Filter> find(Filter like) throws NetlinkException {
-        return conversation.find(
-                new Request(() -> "filter get " + like, RTM_GET, 0, Filter.SPACE.names(), like::writeKey),
-                Errno.ENOENT,
-                Filter::decode);
+        try {
+            return conversation.find(
+                    new Request(() -> "filter get " + like, RTM_GET, 0, Filter.SPACE.names(), like::writeKey),
+                    Errno.ENOENT,
+                    Filter::decode);
+        } catch (NetlinkException e) {
+            // The kernel says EINVAL, not ENOENT, where the chain is not there.
+            if (e.errno().equals(Errno.EINVAL) && !isChainThere(like)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private boolean isChainThere(Filter filter) throws NetlinkException {
+        long number = filter.get(Filter.CHAIN).orElse(0L);
+        return chains.list(filter.link(), filter.parent()).stream().anyMatch(chain -> chain.number() == number);
     }
 
     /**
@@ -108,14 +123,24 @@ public final class Filters {
         return conversation.executeAll(Request.forEach(all, Filters::deletion));
     }
 
-    /** Deletes all filters of a class or discipline of a link: {@code tc filter delete dev LINK parent PARENT}. */
+    /**
+     * Deletes all filters of a class or discipline of a link, those of every chain: {@code tc filter delete dev LINK parent PARENT} for
+     * chain 0, then with {@code chain CHAIN} for each other. A chain that {@link FilterChains#add} made stays, without filters.
+     *
+     * @throws NetlinkException if there is no such class or discipline; if the kernel refuses later, the filters of some chains are gone
+     */
     public void deleteAll(int link, TcHandle parent) throws NetlinkException {
-        conversation.execute(new Request(
-                "filter delete dev #" + link + " parent " + parent,
-                RTM_DELETE,
-                0,
-                Filter.SPACE.names(),
-                writer -> TrafficMessage.header(writer, link, TcHandle.NONE, parent, 0)));
+        FilterPlace all = FilterPlace.of(link, parent);
+        conversation.execute(flush(all));
+        for (FilterChain chain : chains.list(link, parent)) {
+            if (chain.number() != 0) {
+                conversation.execute(flush(all.inChain(chain.number())));
+            }
+        }
+    }
+
+    private static Request flush(FilterPlace place) {
+        return new Request(() -> "filter delete " + place, RTM_DELETE, 0, Filter.SPACE.names(), place::write);
     }
 
     private static Request addition(Filter filter) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @KernelTest(programs = {"ip", "nsenter"})
 @Tag("N2.4")
@@ -115,6 +117,35 @@ class RulesKernelTest {
                     .orFail();
             assertTrue(netlink.rules().list().stream()
                     .anyMatch(rule -> rule.toString().equals("priority 32765 from 2001:db8::/32 fwmark 0x7 lookup 9")));
+        }
+    }
+
+    /** The kernel takes any text for a name, and keeps host bits, which this would not write by itself. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "iif eth0:1 lookup 100",
+                "oif eth0:1 lookup 100",
+                "from 10.0.0.1/24 lookup 100",
+                "to 10.0.0.1/8 prohibit"
+            })
+    void aRuleOfSomebodyElseIsListedAsItIsAndDeleted(String words) throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces()) {
+            NetworkNamespace namespace = namespaces.create();
+            try (Netlink netlink = Netlink.open(namespace)) {
+                List<RoutingRule> before = netlink.rules().list();
+                Command.runIn(namespace, ("ip rule add " + words).split(" ")).orFail();
+                String shown = Command.runIn(namespace, "ip", "rule").orFail().output();
+                RoutingRule theirs = netlink.rules().list().stream()
+                        .filter(rule -> !before.contains(rule))
+                        .findFirst()
+                        .orElseThrow();
+                netlink.rules().delete(theirs);
+                assertEquals(before, netlink.rules().list());
+                netlink.rules().add(theirs);
+                assertEquals(
+                        shown, Command.runIn(namespace, "ip", "rule").orFail().output());
+            }
         }
     }
 }

@@ -272,4 +272,37 @@ abstract class KernelContract {
         assertEquals(List.of(), netlink().addresses().list());
         assertEquals(List.of(), netlink().neighbors().list(IpFamily.IPV4));
     }
+
+    @Test
+    @Tag("N2.1")
+    void aLinkOfAMasterThatIsMissingDoesNotStay() throws Exception {
+        assertThrows(
+                NetlinkException.class,
+                () -> netlink().links().add(NewLink.bridge("br0").master(99)));
+        assertThrows(NetlinkException.class, () -> netlink()
+                .links()
+                .add(NewLink.veth("pod0", NewLink.named("host0")).master(99)));
+        assertEquals(
+                List.of("lo"), netlink().links().list().stream().map(Link::name).toList());
+    }
+
+    @Test
+    @Tag("N2.2")
+    void addressesAreListedByTheirFamily() throws Exception {
+        int link = veth("pod0", "host0");
+        InterfaceAddress four = InterfaceAddress.of(link, Cidr.parseInterface("192.0.2.7/24"));
+        InterfaceAddress six = InterfaceAddress.of(link, Cidr.parseInterface("2001:db8::7/64"));
+        netlink().addresses().add(four);
+        netlink().addresses().add(six);
+        assertEquals(
+                List.of(four.address()),
+                netlink().addresses().list(IpFamily.IPV4).stream()
+                        .map(InterfaceAddress::address)
+                        .toList());
+        List<Cidr> ipv6 = netlink().addresses().list(IpFamily.IPV6).stream()
+                .map(InterfaceAddress::address)
+                .toList();
+        assertTrue(ipv6.contains(six.address()), ipv6::toString);
+        assertTrue(ipv6.stream().allMatch(each -> each.family() == IpFamily.IPV6), ipv6::toString);
+    }
 }

@@ -25,11 +25,15 @@ import dev.poplin.netlink.nftables.rule.ListedRule;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.Element;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
+import dev.poplin.netlink.nftables.set.NftSet.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -289,5 +293,55 @@ abstract class NftablesContract {
                 .hook()
                 .orElseThrow()
                 .accept());
+    }
+
+    private static NftSet ranges(String name, List<KeyType> key, Map<Bytes, Bytes> ranges) {
+        SortedMap<Bytes, Element> elements = new TreeMap<>();
+        ranges.forEach((first, last) -> elements.put(first, new Element(last, Bytes.of(), Verdict.ACCEPT)));
+        return new NftSet(name, key, true, Kind.SET, KeyType.MARK, elements);
+    }
+
+    private static Bytes service(String address, int port) {
+        return Bytes.concat(Bytes.of(IpAddress.parse(address)), Bytes.ofPort(port));
+    }
+
+    @Test
+    @Tag("N3.2")
+    void rangesOfConcatenationsAndTheCatchAllElementAreWhatWasApplied() throws Exception {
+        NftSet services = ranges(
+                "services",
+                List.of(KeyType.IPV4_ADDR, KeyType.INET_SERVICE),
+                Map.of(
+                        service("10.0.0.0", 80), service("10.0.0.255", 90),
+                        service("10.0.1.0", 80), service("10.0.1.255", 80),
+                        service("10.0.0.0", 100), service("10.0.0.255", 100)));
+        NftSet addresses = ranges(
+                "addresses",
+                List.of(KeyType.IPV4_ADDR),
+                Map.of(
+                        NftSet.CATCH_ALL,
+                        Bytes.of(),
+                        Bytes.of(IpAddress.parse("10.0.0.0")),
+                        Bytes.of(IpAddress.parse("10.0.0.255")),
+                        Bytes.of(IpAddress.parse("10.0.2.0")),
+                        Bytes.of(IpAddress.parse("10.0.2.255"))));
+        Ruleset table = Ruleset.of(INET, TABLE, List.of(), List.of(services, addresses));
+        nftables().apply(table);
+        assertEquals(table, nftables().list(INET, TABLE).orElseThrow());
+        assertFalse(nftables().apply(table));
+        Transaction gone = transaction();
+        gone.table(INET, TABLE)
+                .deleteElements(ranges("addresses", addresses.key(), Map.of(NftSet.CATCH_ALL, Bytes.of())))
+                .deleteElements(services);
+        gone.commit();
+        assertEquals(
+                2,
+                nftables()
+                        .list(INET, TABLE)
+                        .orElseThrow()
+                        .sets()
+                        .get("addresses")
+                        .elements()
+                        .size());
     }
 }

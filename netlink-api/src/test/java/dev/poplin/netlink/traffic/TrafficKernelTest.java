@@ -392,4 +392,35 @@ class TrafficKernelTest extends KernelScene {
                                 + " parent ffff:fff2 protocol 0x0003 prio 1 matchall act [gact parms drop]: ENOENT"),
                 refused::getMessage);
     }
+
+    @Test
+    void aFilterOfAChainThatIsNotThereIsNotFound() throws Exception {
+        netlink.traffic().qdiscs().add(Qdisc.clsact(eth0));
+        U32 some = U32.matching(List.of(U32.ipv4Destination(Cidr.parse("192.0.2.0/24"))));
+        Filters filters = netlink.traffic().filters();
+        Filter absent = Filter.of(eth0, TcHandle.INGRESS, Filter.IPV4, 5, some)
+                .inChain(7)
+                .withHandle(0x8000_0800);
+        assertEquals(Optional.empty(), filters.find(absent));
+        assertThrows(
+                NetlinkException.class, () -> filters.find(Filter.of(9999, TcHandle.INGRESS, Filter.IPV4, 5, some)));
+    }
+
+    @Test
+    void theFiltersOfAllChainsAreDeleted() throws Exception {
+        netlink.traffic().qdiscs().add(Qdisc.clsact(eth0));
+        U32 some = U32.matching(List.of(U32.ipv4Destination(Cidr.parse("192.0.2.0/24"))));
+        Filters filters = netlink.traffic().filters();
+        filters.deleteAll(eth0, TcHandle.INGRESS);
+        FilterChain made = new FilterChain(eth0, TcHandle.INGRESS, 4);
+        netlink.traffic().chains().add(made);
+        filters.add(Filter.of(eth0, TcHandle.INGRESS, Filter.IPV4, 5, some));
+        filters.add(Filter.of(eth0, TcHandle.INGRESS, Filter.IPV4, 6, some).inChain(3));
+        filters.add(Filter.of(eth0, TcHandle.INGRESS, Filter.IPV4, 7, some).inChain(4));
+        filters.add(Filter.of(eth0, TcHandle.EGRESS, Filter.IPV4, 8, some).inChain(3));
+        filters.deleteAll(eth0, TcHandle.INGRESS);
+        assertEquals(List.of(), filters.list(eth0, TcHandle.INGRESS));
+        assertEquals(List.of(made), netlink.traffic().chains().list(eth0, TcHandle.INGRESS));
+        assertEquals(Set.of(8), priorities(FilterPlace.of(eth0, TcHandle.EGRESS)));
+    }
 }
