@@ -194,7 +194,10 @@ public final class NodeIpam implements AutoCloseable {
         return blocks;
     }
 
-    /** The declared pools that this node may use: those that overlap no network of its host. */
+    /**
+     * The pools that this node may use: those that overlap no network of its host. Pools that are declared no more are among them, disabled, for as
+     * long as the store has them, for their pods keep their addresses.
+     */
     public List<PoolManifest> pools() {
         return pools.usable();
     }

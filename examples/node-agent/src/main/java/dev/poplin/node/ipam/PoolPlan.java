@@ -13,14 +13,14 @@ import java.util.List;
  *
  * @param put the pools to add or change
  * @param resizes the pools whose blocks have another size than is declared
- * @param disabled the pools that are not declared any more, and are to give no new address
+ * @param undeclared the pools that are not declared any more, and are to give no new address
  */
-record PoolPlan(List<Pool> put, List<Change.ResizeBlocks> resizes, List<Pool> disabled) {
+record PoolPlan(List<Pool> put, List<Change.ResizeBlocks> resizes, List<Pool> undeclared) {
 
     PoolPlan {
         put = List.copyOf(put);
         resizes = List.copyOf(resizes);
-        disabled = List.copyOf(disabled);
+        undeclared = List.copyOf(undeclared);
     }
 
     /**
@@ -51,8 +51,7 @@ record PoolPlan(List<Pool> put, List<Change.ResizeBlocks> resizes, List<Pool> di
                 }
             }
         }
-        return new PoolPlan(
-                put, resizes, others.stream().filter(pool -> !pool.disabled()).toList());
+        return new PoolPlan(put, resizes, others);
     }
 
     /** The pool of this prefix, or those that it was split into; none if they do not cover it. */

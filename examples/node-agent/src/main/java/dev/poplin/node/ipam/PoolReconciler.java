@@ -11,11 +11,10 @@ import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Keeps address management's pools as they are declared; one that is no longer declared is disabled, not removed. Blocks of another size
@@ -27,8 +26,8 @@ final class PoolReconciler {
     private final Ipam ipam;
     private final String nodeName;
     private final DeclaredPools declared;
-    /** The declared pools that overlap no network of the host; empty before the first comparison. */
-    private volatile Optional<Set<Cidr>> apart = Optional.empty();
+    /** The pools, declared or only in the store, that overlap no network of the host; empty before the first comparison. */
+    private volatile Optional<List<PoolManifest>> apart = Optional.empty();
 
     private volatile Runnable onChange = () -> {};
     /** What each resize still waits for, so that it is told once. */
@@ -47,16 +46,33 @@ final class PoolReconciler {
     }
 
     /**
-     * The pools as they are declared now, but those that overlap a network of the host or have not been compared with these yet. Before the first
-     * comparison all: an agent does not start with one that overlaps.
+     * The pools as they are declared now, and disabled those that the store has besides, for pods that are there; but none that overlaps a network
+     * of the host or has not been compared with these yet. Before the first comparison all that are declared: an agent does not start with one that
+     * overlaps.
      */
     List<PoolManifest> usable() {
-        return declared.get().stream().filter(pool -> isApart(pool.cidr())).toList();
+        List<PoolManifest> wanted = declared.get();
+        List<PoolManifest> known = apart.orElse(wanted);
+        List<PoolManifest> usable = new ArrayList<>(
+                wanted.stream().filter(pool -> has(known, pool.cidr())).toList());
+        usable.addAll(former(known, wanted));
+        return List.copyOf(usable);
     }
 
-    private boolean isApart(Cidr pool) {
-        Optional<Set<Cidr>> known = apart;
-        return known.isEmpty() || known.get().contains(pool);
+    private static boolean has(List<PoolManifest> pools, Cidr cidr) {
+        return pools.stream().anyMatch(pool -> pool.cidr().equals(cidr));
+    }
+
+    /** Those of {@code known} that are not declared, as pools that give no new address. */
+    private static List<PoolManifest> former(List<PoolManifest> known, List<PoolManifest> wanted) {
+        return known.stream()
+                .filter(pool -> !has(wanted, pool.cidr()))
+                .map(pool -> former(pool.cidr(), pool.blockSize(), pool.natOutgoing()))
+                .toList();
+    }
+
+    private static PoolManifest former(Cidr cidr, int blockSize, boolean natOutgoing) {
+        return new PoolManifest(cidr.toString(), cidr, blockSize, natOutgoing, true);
     }
 
     /**
@@ -66,16 +82,24 @@ final class PoolReconciler {
      */
     void reconcile(List<String> log) throws IOException {
         List<PoolManifest> wanted = declared.get();
-        List<String> refusals = refusals(wanted);
-        Set<Cidr> refused = new HashSet<>();
-        wanted.stream().map(PoolManifest::cidr).filter(cidr -> !isApart(cidr)).forEach(refused::add);
+        List<PoolManifest> before = apart.orElse(List.of());
+        List<String> refusals = new ArrayList<>();
+        List<PoolManifest> usable = new ArrayList<>();
+        for (PoolManifest pool : wanted) {
+            Optional<String> refusal = has(before, pool.cidr()) ? Optional.empty() : refusal(pool.cidr());
+            refusal.ifPresentOrElse(refusals::add, () -> usable.add(pool));
+        }
+        know(usable, former(before, wanted));
         PoolPlan plan = PoolPlan.of(wanted, ipam.pools(), ipam.resizing());
-        for (Pool pool : plan.disabled()) {
-            ipam.putPool(pool.withDisabled(true));
-            log.add("pool " + pool.cidr() + " is no longer declared, and gives no new address");
+        know(usable, former(plan, before, refusals));
+        for (Pool pool : plan.undeclared()) {
+            if (!pool.disabled()) {
+                ipam.putPool(pool.withDisabled(true));
+                log.add("pool " + pool.cidr() + " is no longer declared, and gives no new address");
+            }
         }
         for (Pool pool : plan.put()) {
-            if (!refused.contains(pool.cidr())) {
+            if (!has(wanted, pool.cidr()) || has(usable, pool.cidr())) {
                 ipam.putPool(pool);
                 log.add("pool " + pool);
             }
@@ -92,20 +116,28 @@ final class PoolReconciler {
         }
     }
 
-    /** What the host has to say to pools that are declared anew, or that overlapped when it was asked before. */
-    private List<String> refusals(List<PoolManifest> wanted) {
-        Set<Cidr> known = apart.orElse(Set.of());
-        Set<Cidr> found = new HashSet<>();
-        List<String> refusals = new ArrayList<>();
-        for (PoolManifest pool : wanted) {
-            Optional<String> refusal = known.contains(pool.cidr()) ? Optional.empty() : refusal(pool.cidr());
-            refusal.ifPresentOrElse(refusals::add, () -> found.add(pool.cidr()));
-        }
-        if (!apart.equals(Optional.of(found))) {
-            apart = Optional.of(Set.copyOf(found));
+    private void know(List<PoolManifest> usable, List<PoolManifest> former) {
+        List<PoolManifest> now =
+                Stream.concat(usable.stream(), former.stream()).toList();
+        if (!apart.equals(Optional.of(now))) {
+            apart = Optional.of(now);
             onChange.run();
         }
-        return refusals;
+    }
+
+    /** The pools that only the store has. One that overlaps the host is left out in silence, for nobody asks for it any more. */
+    private List<PoolManifest> former(PoolPlan plan, List<PoolManifest> before, List<String> refusals) {
+        List<PoolManifest> former = new ArrayList<>();
+        for (Pool pool : plan.undeclared()) {
+            try {
+                if (has(before, pool.cidr()) || declared.overlap(pool.cidr()).isEmpty()) {
+                    former.add(former(pool.cidr(), pool.blockLength(), pool.natOutgoing()));
+                }
+            } catch (IOException e) {
+                refusals.add(uncompared(pool.cidr(), e));
+            }
+        }
+        return former;
     }
 
     private Optional<String> refusal(Cidr pool) {
@@ -114,12 +146,13 @@ final class PoolReconciler {
                     .map(overlap -> overlap + "; choose another prefix for the pods, or renumber the host");
         } catch (IOException e) {
             // An agent that starts has compared its pools just before.
-            return apart.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of("the pool " + pool
-                            + " is not used while it cannot be compared with the networks of this host: "
-                            + e.getMessage());
+            return apart.isEmpty() ? Optional.empty() : Optional.of(uncompared(pool, e));
         }
+    }
+
+    private static String uncompared(Cidr pool, IOException e) {
+        return "the pool " + pool + " is not used while it cannot be compared with the networks of this host: "
+                + e.getMessage();
     }
 
     private List<String> carryOut(Change.ResizeBlocks resize) throws IOException {

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("I3.5")
 class NodeIpamTest {
@@ -176,6 +178,23 @@ class NodeIpamTest {
             node.reconciler().reconcile();
             assertEquals(declared, node.pools());
             assertEquals(1, changes.get());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4})
+    @Tag("S3.5")
+    void aNodeThatStartsAgainKnowsThePoolOfItsPodsThoughItIsNotDeclaredAnyMore(int ahead) throws IOException {
+        try (NodeIpam node = open(ahead)) {
+            node.addresses().assign("pod", WEB, List.of());
+            declared = List.of(new PoolManifest("next", Cidr.parse("10.245.0.0/24"), 26, true, false));
+            node.reconciler().reconcile();
+        }
+        try (NodeIpam node = open(ahead)) {
+            node.reconciler().reconcile();
+            assertEquals(
+                    List.of(Cidr.parse("10.245.0.0/24"), POOL),
+                    node.pools().stream().map(PoolManifest::cidr).toList());
         }
     }
 

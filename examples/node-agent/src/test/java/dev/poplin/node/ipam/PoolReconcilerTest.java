@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,7 @@ class PoolReconcilerTest {
 
     private final Ipam ipam = Ipam.open(new MemoryStore());
     private List<PoolManifest> declared = List.of(new PoolManifest("pods", POOL, 26, true, true, false));
+    private boolean unanswered;
     private final PoolReconciler node = new PoolReconciler(ipam, "node-1", () -> declared);
     private final PoolReconciler other = new PoolReconciler(ipam, "node-2", () -> declared);
 
@@ -149,5 +151,58 @@ class PoolReconcilerTest {
         assertEquals(
                 List.of(POOL),
                 ipam.pools().stream().filter(Pool::disabled).map(Pool::cidr).toList());
+    }
+
+    @Test
+    void aPoolThatIsNotDeclaredAnyMoreStaysUsableForItsPodsWhileTheStoreHasIt() throws IOException {
+        PoolManifest former = new PoolManifest(POOL.toString(), POOL, 26, true, true);
+        reconcile(node);
+        declared = List.of(new PoolManifest("other", Cidr.parse("10.245.0.0/24"), 26, true, false));
+        assertTrue(node.usable().contains(former));
+        reconcile(node);
+        assertEquals(List.of(declared.get(0), former), node.usable());
+        PoolReconciler restarted = new PoolReconciler(ipam, "node-1", () -> declared);
+        AtomicInteger changes = new AtomicInteger();
+        restarted.onChange(changes::incrementAndGet);
+        reconcile(restarted);
+        assertEquals(List.of(declared.get(0), former), restarted.usable());
+        int before = changes.get();
+        reconcile(restarted);
+        assertEquals(before, changes.get());
+        ipam.removePool(POOL);
+        reconcile(restarted);
+        assertEquals(declared, restarted.usable());
+    }
+
+    @Test
+    @Tag("I1.1")
+    void aPoolThatOverlapsTheHostIsNotUsableEitherWhenItIsNotDeclaredAnyMore() throws IOException {
+        reconcile(other);
+        declared = List.of(
+                new PoolManifest("pods", POOL, 26, true, true, false),
+                new PoolManifest("more", Cidr.parse("10.245.1.0/24"), 26, true, false));
+        reconcile(other);
+        PoolReconciler compared = new PoolReconciler(ipam, "node-1", new DeclaredPools() {
+            @Override
+            public List<PoolManifest> get() {
+                return declared;
+            }
+
+            @Override
+            public Optional<String> overlap(Cidr pool) throws IOException {
+                if (unanswered) {
+                    throw new IOException("no buffer space");
+                }
+                return pool.equals(POOL) ? Optional.empty() : Optional.of("the pool " + pool + " overlaps eth0");
+            }
+        });
+        assertThrows(IpamException.class, () -> reconcile(compared));
+        declared = List.of(declared.get(0));
+        assertEquals(declared, compared.usable());
+        reconcile(compared);
+        assertEquals(declared, compared.usable());
+        unanswered = true;
+        assertThrows(IpamException.class, () -> reconcile(compared));
+        assertEquals(declared, compared.usable());
     }
 }
