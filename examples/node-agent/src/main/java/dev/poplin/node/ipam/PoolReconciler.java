@@ -117,8 +117,7 @@ final class PoolReconciler {
     }
 
     private void know(List<PoolManifest> usable, List<PoolManifest> former) {
-        List<PoolManifest> now =
-                Stream.concat(usable.stream(), former.stream()).toList();
+        List<PoolManifest> now = Stream.concat(usable.stream(), former.stream()).toList();
         if (!apart.equals(Optional.of(now))) {
             apart = Optional.of(now);
             onChange.run();
