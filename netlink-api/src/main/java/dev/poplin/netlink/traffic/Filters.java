@@ -58,17 +58,20 @@ public final class Filters {
                     Errno.ENOENT,
                     Filter::decode);
         } catch (NetlinkException e) {
-            // The kernel says EINVAL, not ENOENT, where the chain is not there.
-            if (e.errno().equals(Errno.EINVAL) && !isChainThere(like)) {
+            // The kernel says EINVAL, not ENOENT, where the chain is not there or the priority is one of another kind.
+            if (e.errno().equals(Errno.EINVAL) && !isKindThere(like)) {
                 return Optional.empty();
             }
             throw e;
         }
     }
 
-    private boolean isChainThere(Filter filter) throws NetlinkException {
-        long number = filter.get(Filter.CHAIN).orElse(0L);
-        return chains.list(filter.link(), filter.parent()).stream().anyMatch(chain -> chain.number() == number);
+    private boolean isKindThere(Filter like) throws NetlinkException {
+        FilterPlace place = FilterPlace.of(like.link(), like.parent())
+                .withProtocol(like.protocol())
+                .withPriority(like.priority())
+                .inChain(like.get(Filter.CHAIN).orElse(0L).intValue());
+        return list(place).stream().anyMatch(filter -> filter.get(Filter.KIND).equals(like.get(Filter.KIND)));
     }
 
     /**

@@ -394,7 +394,7 @@ class TrafficKernelTest extends KernelScene {
     }
 
     @Test
-    void aFilterOfAChainThatIsNotThereIsNotFound() throws Exception {
+    void aFilterWhoseChainOrKindIsNotThereIsNotFound() throws Exception {
         netlink.traffic().qdiscs().add(Qdisc.clsact(eth0));
         U32 some = U32.matching(List.of(U32.ipv4Destination(Cidr.parse("192.0.2.0/24"))));
         Filters filters = netlink.traffic().filters();
@@ -402,6 +402,11 @@ class TrafficKernelTest extends KernelScene {
                 .inChain(7)
                 .withHandle(0x8000_0800);
         assertEquals(Optional.empty(), filters.find(absent));
+        filters.add(absent.withHandle(0));
+        List<Filter> listed = filters.list(eth0, TcHandle.INGRESS);
+        Filter there = listed.get(listed.size() - 1);
+        assertEquals(Optional.of(there.handle()), filters.find(there).map(Filter::handle));
+        assertEquals(Optional.empty(), filters.find(there.with(Filter.KIND, "bpf")));
         assertThrows(
                 NetlinkException.class, () -> filters.find(Filter.of(9999, TcHandle.INGRESS, Filter.IPV4, 5, some)));
     }
