@@ -78,6 +78,11 @@ public final class PodNetwork implements CniHandler {
 
     private CniResult attach(PodIdentity identity, CniRequest request) throws CniException, IOException {
         ClusterState state = source.refresh();
+        boolean unreadable = source.isUnreadable(identity.pod());
+        if (unreadable && state.endpoint(identity.pod()) == null) {
+            source.withdraw(identity.pod());
+            state = source.refresh();
+        }
         if (!state.complete()) {
             throw new CniException(
                     CniErrorCode.TRY_AGAIN_LATER,
@@ -94,7 +99,7 @@ public final class PodNetwork implements CniHandler {
                 undo.add(() -> addresses.release(identity.handle()));
             }
             Endpoint endpoint = endpoint(identity, request, lease, state.pods().get(identity.pod()));
-            if (!endpoint.equals(before)) {
+            if (unreadable || !endpoint.equals(before)) {
                 undo.add(() -> restore(endpoint, before));
                 source.publish(endpoint);
                 source.refresh();
@@ -147,9 +152,13 @@ public final class PodNetwork implements CniHandler {
         ReentrantLock lock = lockFor(pod);
         lock.lock();
         try {
-            links.delete(HostInterfaceName.of(settings.interfacePrefix(), pod), containerId);
+            boolean linked = links.delete(HostInterfaceName.of(settings.interfacePrefix(), pod), containerId);
             Endpoint published = source.refresh().endpoint(pod);
-            if (published != null && published.containerId().equals(containerId)) {
+            boolean own = published == null
+                    ? source.isUnreadable(pod)
+                            && (linked || !addresses.held(handle).isEmpty())
+                    : published.containerId().equals(containerId);
+            if (own) {
                 source.withdraw(pod);
                 source.refresh();
             }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.List;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A directory of YAML files that all nodes share: {@code manifests/} as users have them, {@code pods/} from the control plane,
  * {@code nodes/} and {@code endpoints/} from the agents. Watched, and looked through from time to time as well, since a
- * watch may lose events. Files are replaced by rename, so a reader never sees half of one.
+ * watch may lose events. Files are synced and replaced by rename, so a reader never sees half of one, also after a loss of power.
  */
 public final class DirectorySource implements Source {
 
@@ -104,7 +103,7 @@ public final class DirectorySource implements Source {
 
     @Override
     public void publish(Endpoint endpoint) throws IOException {
-        write(endpointFile(endpoint.pod()), PublishedManifest.write(endpoint));
+        DurableFile.replace(endpointFile(endpoint.pod()), PublishedManifest.write(endpoint));
     }
 
     @Override
@@ -113,25 +112,21 @@ public final class DirectorySource implements Source {
     }
 
     @Override
+    public boolean isUnreadable(PodKey pod) {
+        Path file = endpointFile(pod);
+        return current.problems().stream().anyMatch(problem -> problem.file().equals(file));
+    }
+
+    @Override
     public void publish(NodeManifest node) throws IOException {
         Path file = directory.resolve("nodes").resolve(node.name() + ".yaml");
         if (!node.equals(refresh().nodes().get(node.name()))) {
-            write(file, PublishedManifest.write(node));
+            DurableFile.replace(file, PublishedManifest.write(node));
         }
     }
 
     private Path endpointFile(PodKey pod) {
         return directory.resolve("endpoints").resolve(pod.dotted() + ".yaml");
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Path temporary = Files.createTempFile(file.getParent(), ".", ".tmp");
-        try {
-            Files.writeString(temporary, text);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
     }
 
     private void run() {

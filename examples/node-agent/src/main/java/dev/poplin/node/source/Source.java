@@ -20,6 +20,9 @@ public interface Source extends AutoCloseable {
     /** Takes back a published pod; nothing happens if it is not there. */
     void withdraw(PodKey pod) throws IOException;
 
+    /** Whether something is published of the pod that could not be read at the last look. */
+    boolean isUnreadable(PodKey pod);
+
     /** Publishes this node. */
     void publish(NodeManifest node) throws IOException;
 

@@ -1,6 +1,7 @@
 package dev.poplin.node.pod;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.cni.CniDispatcher;
@@ -208,6 +209,74 @@ class PodNetworkTest {
         assertTrue(reply.text().contains("\"code\":11"), reply.text());
         assertTrue(reply.text().contains("broken.yaml:"), reply.text());
         assertEquals(List.of(), node.steps);
+    }
+
+    /** Starts again, so that nobody remembers what the file held. */
+    private Path breakEndpointFile() throws IOException {
+        Path file = directory.resolve("endpoints/default.web-1.yaml");
+        Files.writeString(file, "");
+        close();
+        open();
+        return file;
+    }
+
+    @Test
+    void anAddReplacesTheUnreadableFileOfItsPod() throws IOException {
+        breakEndpointFile();
+        assertFalse(source.refresh().complete());
+
+        AgentReply reply = call("ADD", "c1", "");
+
+        assertEquals(0, reply.status(), reply.text());
+        assertEquals("c1", source.refresh().endpointsOn("node-1").get(0).containerId());
+        assertTrue(source.refresh().complete());
+    }
+
+    @Test
+    void aRepeatedAddMendsTheFileOfItsPodThatWasReadWellBefore() throws IOException {
+        call("ADD", "c1", "");
+        Files.writeString(directory.resolve("endpoints/default.web-1.yaml"), "");
+        assertEquals(1, source.refresh().problems().size());
+
+        assertEquals(0, call("ADD", "c1", "").status());
+
+        assertEquals(List.of(), source.refresh().problems());
+        assertEquals(1, source.refresh().endpoints().size());
+    }
+
+    @Test
+    void aPodIsNotAttachedWhileTheFileOfAnotherCannotBeRead() throws IOException {
+        Path other = directory.resolve("endpoints/default.web-2.yaml");
+        Files.writeString(other, "");
+        breakEndpointFile();
+
+        AgentReply reply = call("ADD", "c1", "");
+
+        assertTrue(reply.text().contains("\"code\":11"), reply.text());
+        assertTrue(reply.text().contains("web-2.yaml"), reply.text());
+        assertTrue(Files.exists(other));
+    }
+
+    @Test
+    void aDeletionRemovesTheUnreadableFileOfItsPod() throws IOException {
+        call("ADD", "c1", "");
+        Path file = breakEndpointFile();
+        node.links.clear();
+
+        assertEquals(0, call("DEL", "c1", "").status());
+
+        assertFalse(Files.exists(file));
+        assertEquals(Map.of(), node.leases);
+        assertTrue(source.refresh().complete());
+    }
+
+    @Test
+    void aDeletionOfAPodThatThisNodeHasNothingOfLeavesTheUnreadableFileToItsNode() throws IOException {
+        Path file = breakEndpointFile();
+
+        assertEquals(0, call("DEL", "old", "").status());
+
+        assertTrue(Files.exists(file));
     }
 
     @Test
