@@ -9,6 +9,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.HookedTransport;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.nftables.data.Bytes;
@@ -52,44 +53,18 @@ class ApplyKernelTest extends KernelScene {
     }
 
     /** Does the next thing of the queue before each transaction reaches the kernel. */
-    private final class Interrupted implements NetlinkTransport {
-
-        private final NetlinkTransport kernel;
-
-        Interrupted(NetlinkTransport kernel) {
-            this.kernel = kernel;
-        }
-
-        @Override
-        public void send(ByteBuffer messages) throws NetlinkException {
-            short type = messages.duplicate().order(ByteOrder.nativeOrder()).getShort(messages.position() + 4);
-            Meanwhile next = type == NftNumber.BATCH_BEGIN ? meanwhile.poll() : null;
-            if (next != null) {
-                next.happen();
-            }
-            kernel.send(messages);
-        }
-
-        @Override
-        public ByteBuffer receive(Duration timeout) throws NetlinkException {
-            return kernel.receive(timeout);
-        }
-
-        @Override
-        public void wake() {
-            kernel.wake();
-        }
-
-        @Override
-        public void close() {
-            kernel.close();
+    private void interrupt(ByteBuffer messages) throws NetlinkException {
+        short type = messages.duplicate().order(ByteOrder.nativeOrder()).getShort(messages.position() + 4);
+        Meanwhile next = type == NftNumber.BATCH_BEGIN ? meanwhile.poll() : null;
+        if (next != null) {
+            next.happen();
         }
     }
 
     @BeforeEach
     void open() throws Exception {
         NetlinkTransport kernel = namespace.call(() -> NetlinkSocket.open(NetlinkSocket.NETFILTER));
-        conversation = new Conversation(new Interrupted(kernel));
+        conversation = new Conversation(new HookedTransport(kernel, this::interrupt, () -> {}));
         nftables = new Nftables(conversation);
     }
 
