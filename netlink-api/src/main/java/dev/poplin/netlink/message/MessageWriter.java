@@ -1,6 +1,7 @@
 package dev.poplin.netlink.message;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ public final class MessageWriter {
 
     private static final int MAX_ATTRIBUTE_BYTES = 0xffff;
     private static final int NESTED = 1 << 15;
+    private static final boolean NATIVE_IS_BIG = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
 
     private ByteBuffer buffer;
     private int messageStart = -1;
@@ -31,7 +33,13 @@ public final class MessageWriter {
             throw new IllegalStateException("the message before has not ended");
         }
         messageStart = buffer.position();
-        return u32(0).u16(type).u16(flags).u32(sequence).u32(0);
+        room(HEADER_BYTES)
+                .putInt(0)
+                .putShort((short) type)
+                .putShort((short) flags)
+                .putInt(sequence)
+                .putInt(0);
+        return this;
     }
 
     /** Ends the message and pads it to four bytes. */
@@ -68,12 +76,16 @@ public final class MessageWriter {
 
     /** Writes 16 bits in network order. */
     public MessageWriter be16(int value) {
-        return u8(value >>> 8).u8(value);
+        return u16(NATIVE_IS_BIG ? value : Short.reverseBytes((short) value));
     }
 
     /** Writes 32 bits in network order. */
     public MessageWriter be32(int value) {
-        return be16(value >>> 16).be16(value);
+        return u32(NATIVE_IS_BIG ? value : Integer.reverseBytes(value));
+    }
+
+    private MessageWriter be64(long value) {
+        return u64(NATIVE_IS_BIG ? value : Long.reverseBytes(value));
     }
 
     /** Writes bytes as they are. */
@@ -114,7 +126,7 @@ public final class MessageWriter {
 
     /** Writes an attribute of 64 bits in network order. */
     public MessageWriter attributeBe64(int type, long value) {
-        return header(type, 8).be32((int) (value >>> 32)).be32((int) value);
+        return header(type, 8).be64(value);
     }
 
     /** Writes a text that ends with a zero byte, as UTF-8. */
@@ -130,7 +142,9 @@ public final class MessageWriter {
 
     /** Writes the 4 or 16 bytes of an address. */
     public MessageWriter attributeAddress(int type, IpAddress address) {
-        return attributeBytes(type, address.toBytes());
+        return address.family() == IpFamily.IPV4
+                ? attributeBe32(type, (int) address.lowBits())
+                : header(type, 16).be64(address.highBits()).be64(address.lowBits());
     }
 
     /** Writes an attribute without a value. */
@@ -165,7 +179,8 @@ public final class MessageWriter {
 
     private MessageWriter header(int type, int payloadBytes) {
         requireFits(type, payloadBytes + 4);
-        return u16(payloadBytes + 4).u16(type);
+        room(4).putShort((short) (payloadBytes + 4)).putShort((short) type);
+        return this;
     }
 
     private static void requireFits(int type, int length) {

@@ -262,7 +262,7 @@ public record Route(
 
     /** Writes what follows the header of a message that describes this route: struct rtmsg and its attributes. */
     public void write(MessageWriter writer) {
-        RouteCodec.write(this, writer);
+        RouteCodec.write(this, protocol, scope, writer);
     }
 
     /**
@@ -270,14 +270,9 @@ public record Route(
      * RouteProtocol#BOOT}, and the scopes that go with a gateway or a link.
      */
     void writeKey(MessageWriter writer) {
-        RouteDraft key = new RouteDraft(this);
-        if (protocol.equals(RouteProtocol.BOOT)) {
-            key.protocol(RouteProtocol.UNSPEC);
-        }
-        if (scope == 0 || scope == SCOPE_LINK) {
-            key.scope(SCOPE_NOWHERE);
-        }
-        RouteCodec.write(key.build(), writer);
+        boolean anyProtocol = protocol.equals(RouteProtocol.BOOT);
+        boolean anyScope = scope == 0 || scope == SCOPE_LINK;
+        RouteCodec.write(this, anyProtocol ? RouteProtocol.UNSPEC : protocol, anyScope ? SCOPE_NOWHERE : scope, writer);
     }
 
     /** As {@code ip route} writes it, with the link's index for its name. */

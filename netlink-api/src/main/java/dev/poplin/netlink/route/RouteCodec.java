@@ -87,7 +87,8 @@ final class RouteCodec {
         return new RawAttribute(EXPIRES, content);
     }
 
-    static void write(Route route, MessageWriter writer) {
+    /** Writes a route with this protocol and scope in place of its own. */
+    static void write(Route route, RouteProtocol protocol, int scope, MessageWriter writer) {
         IpFamily family = route.destination().family();
         Cidr source = route.source();
         int table = route.table();
@@ -96,8 +97,8 @@ final class RouteCodec {
                 .u8(source == null ? 0 : source.length())
                 .u8(route.tos())
                 .u8(table >>> 8 == 0 ? table : 0)
-                .u8(route.protocol().number())
-                .u8(route.scope())
+                .u8(protocol.number())
+                .u8(scope)
                 .u8(route.type().number())
                 .u32(route.flags());
         if (route.destination().length() > 0) {

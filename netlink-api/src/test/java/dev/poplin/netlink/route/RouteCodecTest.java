@@ -24,7 +24,7 @@ class RouteCodecTest {
     private static MessageWriter written(Route route, Reply like) {
         MessageWriter writer = new MessageWriter(64);
         writer.beginMessage(like.type(), like.flags(), 0);
-        RouteCodec.write(route, writer);
+        route.write(writer);
         return writer.endMessage();
     }
 

@@ -35,8 +35,7 @@ class RouteFuzzTest {
                 "route-add-encap-seg6",
                 "route-add-encap-seg6local",
                 "route-add-encap-xfrm");
-        return Stream.concat(
-                recorded, Stream.of(FuzzedMessage.of(RTM_NEWROUTE, out -> RouteCodec.write(byPrograms, out))));
+        return Stream.concat(recorded, Stream.of(FuzzedMessage.of(RTM_NEWROUTE, out -> byPrograms.write(out))));
     }
 
     @MethodSource("recorded")
@@ -47,7 +46,7 @@ class RouteFuzzTest {
 
     /** What a route by a nexthop object says beside that is not written; the kernel would refuse it. */
     private static void readsBack(Route route) {
-        Route once = Route.decode(RecordedMessage.reply(writer -> RouteCodec.write(route, writer)));
+        Route once = Route.decode(RecordedMessage.reply(writer -> route.write(writer)));
         if (route.nextHopObject() == 0) {
             assertEquals(route, once);
         }
