@@ -366,6 +366,11 @@ public final class AsPath {
         return origin;
     }
 
+    /** How many bytes the value of an AS_PATH attribute with four-octet numbers has; an attribute holds 65,535. */
+    public int encodedBytes() {
+        return to - from;
+    }
+
     /** The value of an AS_PATH attribute with four-octet numbers; a fresh array. */
     public byte[] toBytes() {
         return Arrays.copyOfRange(bytes, from, to);

@@ -23,6 +23,7 @@ final class AttributeScan {
     private static final int NEXT_HOP = AttributeType.TRANSITIVE << 16 | AttributeType.NEXT_HOP << 8 | 4;
 
     private static final int NEXT_HOP_BYTES = 7;
+    private static final int MAX_VALUE_BYTES = 0xffff;
 
     private final Negotiated negotiated;
     private final boolean fourOctetAs;
@@ -256,6 +257,39 @@ final class AttributeScan {
             faults.add(type, Treatment.WITHDRAW, Flaw.MISSING, where, where, -1);
             missing &= missing - 1;
         }
+    }
+
+    /** Notes as a fault a path with numbers of two octets that is longer with those of four than an attribute may be. */
+    void requirePathThatFits() {
+        int bytesAtMost = 2 * valueLength(AttributeType.AS_PATH) + valueLength(AttributeType.AS4_PATH);
+        if (bytesAtMost <= MAX_VALUE_BYTES || narrowPath().encodedBytes() <= MAX_VALUE_BYTES) {
+            return;
+        }
+        int at = headerAt(AttributeType.AS_PATH);
+        int end = valueAt(AttributeType.AS_PATH) + valueLength(AttributeType.AS_PATH);
+        faults.add(AttributeType.AS_PATH, Treatment.WITHDRAW, Flaw.LENGTH, at, end, -1);
+    }
+
+    /** The path of a peer with numbers of two octets, completed by AS4_PATH (RFC 6793 §4.2.3); makes objects. */
+    AsPath narrowPath() {
+        int at = valueAt(AttributeType.AS_PATH);
+        int wideAt = valueAt(AttributeType.AS4_PATH);
+        if (at < 0) {
+            return AsPath.EMPTY;
+        }
+        AsPath path = AsPath.ofTwoOctetBytes(bytes, at, at + valueLength(AttributeType.AS_PATH));
+        if (wideAt < 0 || aggregatorIsOfOldSpeaker()) {
+            return path;
+        }
+        return path.completedBy(AsPath.ofBytes(bytes, wideAt, wideAt + valueLength(AttributeType.AS4_PATH)));
+    }
+
+    /** An AGGREGATOR that does not say 23456 was made after the AS4 attributes, which then no longer count (RFC 6793 §4.2.3). */
+    boolean aggregatorIsOfOldSpeaker() {
+        int at = valueAt(AttributeType.AGGREGATOR);
+        return at >= 0
+                && headerAt(AttributeType.AS4_AGGREGATOR) >= 0
+                && Wire.uint16(bytes, at) != AsPath.AS_TRANS;
     }
 
     /** How many attributes there are, those that were left out aside. */

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The faults of one message, kept without making objects; the first sixteen of them, and how severe the worst is. */
+/**
+ * The faults of one message, kept without making objects, and how severe the worst is: the first sixteen, and of those that come later
+ * the ones that cost a family or the session, which take the places of the last milder ones.
+ */
 final class Faults {
 
     private static final int MAX = 16;
@@ -57,29 +60,45 @@ final class Faults {
         return resetSubcode;
     }
 
-    /** Notes a fault of an attribute, or 0, that lies in these bytes; with the family that it concerns, or -1. */
-    void add(int type, Treatment treatment, Flaw flaw, int first, int end, int family) {
-        if (count == MAX && treatment == Treatment.RESET) {
-            count--;
-        }
-        if (count < MAX) {
-            types[count] = type;
-            treatments[count] = treatment;
-            flaws[count] = flaw;
-            from[count] = first;
-            to[count] = end;
-            families[count] = family;
-            count++;
+    /**
+     * Notes a fault of an attribute, or 0, that lies in these bytes; with the family that it concerns, or -1.
+     *
+     * @return its index, or -1 if there is no place for it
+     */
+    int add(int type, Treatment treatment, Flaw flaw, int first, int end, int family) {
+        int at = count < MAX ? count++ : indexOfMilder(treatment);
+        if (at >= 0) {
+            types[at] = type;
+            treatments[at] = treatment;
+            flaws[at] = flaw;
+            from[at] = first;
+            to[at] = end;
+            families[at] = family;
         }
         withdraw |= treatment == Treatment.WITHDRAW;
         disable |= treatment == Treatment.DISABLE_FAMILY;
+        return at;
     }
 
+    /** Where a fault that costs a family or the session finds a milder one, or -1. */
+    private int indexOfMilder(Treatment treatment) {
+        int at = treatment.compareTo(Treatment.DISABLE_FAMILY) < 0 ? -1 : count - 1;
+        while (at >= 0 && !isMilder(treatments[at], treatment)) {
+            at--;
+        }
+        return at;
+    }
+
+    private static boolean isMilder(@Nullable Treatment one, Treatment other) {
+        return one != null && one.compareTo(other) < 0;
+    }
+
+    /** Notes a fault that ends the session. The first one is what the peer is told. */
     void reset(int subcode, int type, Flaw flaw, int first, int end) {
-        add(type, Treatment.RESET, flaw, first, end, -1);
+        int at = add(type, Treatment.RESET, flaw, first, end, -1);
         if (!reset) {
             resetSubcode = subcode;
-            resetIndex = count - 1;
+            resetIndex = Math.max(at, 0);
         }
         reset = true;
     }

@@ -1,6 +1,5 @@
 package dev.poplin.bgp.message;
 
-import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.AttributeType;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.attribute.PathAttributesBuilder;
@@ -104,11 +103,10 @@ final class UpdateReader {
                 builder.attribute(bytes[view.headers()[i]], type, value(type));
             }
         }
-        boolean unaware = aggregatorIsOfOldSpeaker();
-        builder.asPath(asPath(unaware));
+        builder.asPath(view.narrowPath());
         if (view.has(AttributeType.AGGREGATOR)) {
-            int flags = bytes[view.valueAt(AttributeType.AGGREGATOR) - 3];
-            builder.attribute(flags, AttributeType.AGGREGATOR, aggregator(unaware));
+            int flags = bytes[view.headerAt(AttributeType.AGGREGATOR)];
+            builder.attribute(flags, AttributeType.AGGREGATOR, aggregator());
         }
         return builder.build();
     }
@@ -118,25 +116,8 @@ final class UpdateReader {
         return Arrays.copyOfRange(bytes, at, at + view.valueLength(type));
     }
 
-    /** An AGGREGATOR that does not say 23456 was made after the AS4 attributes, which then no longer count (RFC 6793 §4.2.3). */
-    private boolean aggregatorIsOfOldSpeaker() {
-        return view.has(AttributeType.AS4_AGGREGATOR)
-                && view.has(AttributeType.AGGREGATOR)
-                && Wire.uint16(bytes, view.valueAt(AttributeType.AGGREGATOR)) != AsPath.AS_TRANS;
-    }
-
-    private AsPath asPath(boolean unaware) {
-        int at = view.valueAt(AttributeType.AS_PATH);
-        AsPath path = AsPath.ofTwoOctetBytes(bytes, at, at + view.valueLength(AttributeType.AS_PATH));
-        int wideAt = view.valueAt(AttributeType.AS4_PATH);
-        if (wideAt < 0 || unaware) {
-            return path;
-        }
-        return path.completedBy(AsPath.ofBytes(bytes, wideAt, wideAt + view.valueLength(AttributeType.AS4_PATH)));
-    }
-
-    private byte[] aggregator(boolean unaware) {
-        if (view.has(AttributeType.AS4_AGGREGATOR) && !unaware) {
+    private byte[] aggregator() {
+        if (view.has(AttributeType.AS4_AGGREGATOR) && !view.aggregatorIsOfOldSpeaker()) {
             return value(AttributeType.AS4_AGGREGATOR);
         }
         byte[] narrow = value(AttributeType.AGGREGATOR);

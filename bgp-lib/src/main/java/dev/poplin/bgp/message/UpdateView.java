@@ -1,5 +1,6 @@
 package dev.poplin.bgp.message;
 
+import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.AttributeType;
 import dev.poplin.bgp.attribute.Flaw;
 import dev.poplin.bgp.message.Decoded.AttributeFault;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>null or {@link Treatment#DISCARD}: use it; attributes that were discarded are not there;
  *   <li>{@link Treatment#WITHDRAW}: all that it names counts as withdrawn;
- *   <li>{@link Treatment#DISABLE_FAMILY}: use it, but see {@link #faults};
+ *   <li>{@link Treatment#DISABLE_FAMILY}: go on without the families that {@link #faults} name; the rest of it counts, as withdrawn
+ *       if {@link #isWithdrawal} says so;
  *   <li>{@link Treatment#RESET}: end the session, with {@link #notification}; nothing else may be asked.
  * </ul>
  */
@@ -91,6 +93,9 @@ public final class UpdateView {
         boolean reachable = nlriCount > 0 || attributes.reach().count() > 0;
         if (reachable) {
             attributes.requireMandatory(nlriFrom);
+            if (!fourOctetAs) {
+                attributes.requirePathThatFits();
+            }
         } else if (faults.withdraws()) {
             // There may be routes in what could not be read: RFC 7606 §5.2.
             faults.escalate(1);
@@ -162,7 +167,7 @@ public final class UpdateView {
         return faults.isEmpty() ? List.of() : faults.toList(bytes, start);
     }
 
-    /** Whether all that the message names counts as withdrawn. */
+    /** Whether all that the message names counts as withdrawn: after {@link Treatment#DISABLE_FAMILY}, too. */
     public boolean isWithdrawal() {
         return faults.withdraws();
     }
@@ -296,6 +301,20 @@ public final class UpdateView {
 
     int[] headers() {
         return attributes.headers();
+    }
+
+    int headerAt(int type) {
+        return attributes.headerAt(type);
+    }
+
+    /** See {@link AttributeScan#narrowPath}. */
+    AsPath narrowPath() {
+        return attributes.narrowPath();
+    }
+
+    /** See {@link AttributeScan#aggregatorIsOfOldSpeaker}. */
+    boolean aggregatorIsOfOldSpeaker() {
+        return attributes.aggregatorIsOfOldSpeaker();
     }
 
     int withdrawnCount() {

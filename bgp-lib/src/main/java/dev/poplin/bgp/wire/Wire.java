@@ -3,6 +3,7 @@ package dev.poplin.bgp.wire;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 
 /** Unsigned big-endian numbers in byte arrays. The array's own bounds are checked, nothing else. */
 public final class Wire {
@@ -11,8 +12,16 @@ public final class Wire {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    /** Odd, and its bits are well mixed. */
-    private static final long HASH_FACTOR = 0x9e37_79b9_7f4a_7c15L;
+    /** Of this process, so that nobody can send what has the same hash. */
+    private static final long HASH_MASK;
+    /** The same; odd. */
+    private static final long HASH_FACTOR;
+
+    static {
+        SecureRandom random = new SecureRandom();
+        HASH_MASK = random.nextLong();
+        HASH_FACTOR = random.nextLong() | 1;
+    }
 
     private Wire() {}
 
@@ -46,18 +55,33 @@ public final class Wire {
         return (long) LONGS.get(bytes, at);
     }
 
-    /** A hash of some bytes, eight of them at a time; not the one of {@link java.util.Arrays#hashCode(byte[])}. */
+    /**
+     * A hash of some bytes, eight of them at a time; not the one of {@link java.util.Arrays#hashCode(byte[])}, and another one in
+     * every process: nothing may depend on its value, nor on an order that follows from it.
+     */
     public static int hash(byte[] bytes, int from, int to) {
         long hash = to - from;
-        int at = from;
-        for (; at + 8 <= to; at += 8) {
-            hash = (hash ^ (long) LONGS.get(bytes, at)) * HASH_FACTOR;
-            hash ^= hash >>> 32;
+        if (to - from >= 8) {
+            int last = to - 8;
+            for (int at = from; at < last; at += 8) {
+                hash = mix(hash ^ (long) LONGS.get(bytes, at));
+            }
+            // It may overlap the one before.
+            hash = mix(hash ^ (long) LONGS.get(bytes, last));
+        } else {
+            long word = 0;
+            for (int at = from; at < to; at++) {
+                word = word << 8 | bytes[at] & 0xff;
+            }
+            hash = mix(hash << 56 ^ word);
         }
-        for (; at < to; at++) {
-            hash = (hash ^ bytes[at]) * HASH_FACTOR;
-        }
-        return (int) (hash ^ hash >>> 29);
+        return (int) (hash ^ hash >>> 32);
+    }
+
+    /** Both halves of a product of 128 bits, which cannot be turned round without the two secrets. */
+    private static long mix(long word) {
+        long masked = word ^ HASH_MASK;
+        return Math.multiplyHigh(masked, HASH_FACTOR) ^ masked * HASH_FACTOR;
     }
 
     /** Writes one byte. */

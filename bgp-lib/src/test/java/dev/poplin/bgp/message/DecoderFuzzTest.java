@@ -45,7 +45,8 @@ class DecoderFuzzTest {
     private Negotiated negotiated() {
         Set<Family> families =
                 random.nextBoolean() ? Set.of(Family.IPV4_UNICAST, Family.IPV6_UNICAST) : Set.of(Family.IPV4_UNICAST);
-        return new Negotiated(random.nextBoolean(), families, random.nextBoolean());
+        return new Negotiated(random.nextBoolean(), families, random.nextBoolean())
+                .withExtendedMessage(random.nextBoolean());
     }
 
     /** Between other bytes, so that a read outside the message would be seen by its outcome or its position. */

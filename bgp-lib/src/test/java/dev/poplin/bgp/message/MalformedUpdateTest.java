@@ -105,6 +105,20 @@ class MalformedUpdateTest {
         assertEquals("reset 3/9", verdict(MessageDecoder.decode(message, only)));
     }
 
+    /** However many milder faults come before it: otherwise nobody would hear that withdrawals were lost. */
+    @Test
+    void namesAFamilyThatIsGivenUpBehindManyFaults() {
+        Negotiated disabling = INTERNAL.withDisablingFamilies(true);
+        for (int faults = 14; faults < 20; faults++) {
+            String discarded = "c0c80101".repeat(1 + faults);
+            String attributes = "ORIGIN AS_PATH NEXT_HOP " + discarded + " 800f04 0002 01 81";
+            Decoded.Valid valid =
+                    (Decoded.Valid) MessageDecoder.decode(update("", attributes, "TEN"), disabling);
+            assertEquals(List.of(Family.IPV6_UNICAST), valid.disabled(), faults + " faults before");
+            assertEquals(Math.min(16, faults + 1), valid.faults().size());
+        }
+    }
+
     @Test
     void saysWhereTheFaultLiesAndShowsItsBytes() {
         ByteBuffer message = update("", "ORIGIN AS_PATH NEXT_HOP c00803fde800", "TEN");

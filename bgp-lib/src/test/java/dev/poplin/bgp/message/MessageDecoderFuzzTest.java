@@ -24,10 +24,12 @@ class MessageDecoderFuzzTest {
             Negotiated.NOTHING,
             new Negotiated(true, FAMILIES, false),
             new Negotiated(false, FAMILIES, false).withDisablingFamilies(true),
+            new Negotiated(false, FAMILIES, true).withPathIds(FAMILIES, FAMILIES).withExtendedMessage(true),
             new Negotiated(true, FAMILIES, true).withPathIds(PREFIXES, PREFIXES).withExtendedMessage(true));
 
     static Stream<byte[]> recorded() {
-        return Stream.concat(BirdRecordingTest.all(), RecordedPeersTest.all());
+        Stream<byte[]> ours = Stream.of(NarrowSessionTest.TOO_LONG.array());
+        return Stream.concat(ours, Stream.concat(BirdRecordingTest.all(), RecordedPeersTest.all()));
     }
 
     @MethodSource("recorded")
