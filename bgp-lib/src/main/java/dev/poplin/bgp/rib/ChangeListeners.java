@@ -1,12 +1,17 @@
 package dev.poplin.bgp.rib;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who hears of changes of best paths. They are not ours: what one throws keeps nothing else from its work. Confined to its owner. */
+/**
+ * Who hears of changes of best paths. They are not ours: what one throws keeps nothing else from its work, and of what one causes all hear
+ * after what it has heard. Confined to its owner.
+ */
 final class ChangeListeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeListeners.class);
@@ -34,6 +39,11 @@ final class ChangeListeners {
     /** Replaced, not changed: a listener may add or remove one. */
     private List<Listening> all = List.of();
 
+    /** What has changed while a listener was told of something else. */
+    private final Deque<RouteChange> waiting = new ArrayDeque<>();
+
+    private boolean telling;
+
     void add(Consumer<RouteChange> listener, Iterable<RouteChange> first) {
         Listening added = new Listening(listener);
         List<Listening> more = new ArrayList<>(all);
@@ -51,8 +61,19 @@ final class ChangeListeners {
     }
 
     void tell(RouteChange change) {
-        for (Listening each : all) {
-            each.tell(change);
+        if (telling) {
+            waiting.add(change);
+            return;
+        }
+        telling = true;
+        try {
+            for (RouteChange next = change; next != null; next = waiting.poll()) {
+                for (Listening each : all) {
+                    each.tell(next);
+                }
+            }
+        } finally {
+            telling = false;
         }
     }
 }

@@ -20,9 +20,6 @@ final class Import {
 
     /** Takes in an update that is believed so far. */
     static void receive(Rib rib, RibPeer peer, Update update, Staleness staleness) {
-        if (peer.source().hasLeft()) {
-            return;
-        }
         for (NlriList list : update.withdrawn()) {
             if (list instanceof PrefixList prefixes && list.family().isUnicast()) {
                 withdraw(rib, peer, prefixes);
@@ -37,9 +34,14 @@ final class Import {
         }
     }
 
+    /** Not one who was removed, by a listener that has heard of the prefix before perhaps. */
+    private static boolean isHeard(RibPeer peer) {
+        return !peer.source().hasLeft();
+    }
+
     private static void withdraw(Rib rib, RibPeer peer, PrefixList prefixes) {
         rib.table().expect(prefixes);
-        for (int index = 0; index < prefixes.size(); index++) {
+        for (int index = 0; index < prefixes.size() && isHeard(peer); index++) {
             rib.table().remove(peer.source(), prefixes, index);
         }
     }
@@ -67,7 +69,7 @@ final class Import {
             rib.pool().hold(after);
         }
         rib.table().expect(prefixes);
-        for (int index = 0; index < prefixes.size(); index++) {
+        for (int index = 0; index < prefixes.size() && isHeard(peer); index++) {
             rib.table()
                     .put(
                             peer.source(),
