@@ -73,7 +73,9 @@ final class Export {
         switch (to.kind()) {
             case EXTERNAL -> toExternal(attributes, source, to, told);
             case CONFEDERATION -> {
-                told.asPath(attributes.asPath().prependMember(to.identity().memberAs()));
+                told.asPath(attributes.asPath().prependMember(to.identity().memberAs()))
+                        .originatorId(Optional.empty())
+                        .clusterList(List.of());
                 keepPreference(attributes, told);
             }
             default -> {

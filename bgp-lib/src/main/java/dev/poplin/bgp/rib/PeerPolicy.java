@@ -185,6 +185,11 @@ public record PeerPolicy(
         return ownAsAllowed > other.ownAsAllowed || accumulatedMetric && !other.accumulatedMetric;
     }
 
+    /** The same for peers of which other paths are taken, and who are told the same. */
+    PeerPolicy ofWhatIsTold() {
+        return withManyPathsTaken(false).withOwnAsAllowed(0).withFilters(PathFilter.ALL, exportFilter);
+    }
+
     /** The same policy with other filters. */
     public PeerPolicy withFilters(PathFilter newImport, PathFilter newExport) {
         return new PeerPolicy(

@@ -27,7 +27,7 @@ public final class Rib {
     private static final int VACATED_LIMIT = 4096;
 
     private final Identity identity;
-    private final SubnetResolver subnets;
+    private final ResolverCalls resolvers;
     private final Runnable wake;
     private final AttributePool pool;
     private final RoutingTable table;
@@ -69,9 +69,9 @@ public final class Rib {
      */
     public Rib(Settings settings, Runnable wake) {
         this.identity = settings.identity();
-        this.subnets = settings.subnets();
+        this.resolvers = new ResolverCalls(settings.nextHops(), settings.subnets());
         this.wake = wake;
-        this.pool = new AttributePool(settings.nextHops());
+        this.pool = new AttributePool(resolvers);
         this.table = new RoutingTable(pool, settings.rules(), this::changed);
         this.rounds = new Rounds(table.index());
         this.local = table.sources()
@@ -85,7 +85,7 @@ public final class Rib {
 
     /** The subnet of an address of ours, if a peer is on it, too. */
     Optional<Cidr> sharedSubnet(IpAddress own, IpAddress peer) {
-        return subnets.subnetOf(own).filter(subnet -> subnet.contains(peer));
+        return resolvers.subnetOf(own).filter(subnet -> subnet.contains(peer));
     }
 
     RoutingTable table() {
@@ -321,14 +321,25 @@ public final class Rib {
     /** The resolver's answers have changed: asks again for every next hop. */
     public void nextHopsChanged() {
         revise();
+        resolvers.others();
         List<NextHop> changed = pool.resolveAgain();
         if (!changed.isEmpty()) {
-            begin(number -> table.decideAgain(number, changed));
+            changed.forEach(NextHop::decidedSoon);
+            begin(table::decideAgain, () -> changed.forEach(NextHop::decided));
         }
     }
 
+    /** A peer has another identifier, which the decision compares, and which those hear of to whom its paths are reflected. */
+    void decideAgain(TableSource source) {
+        begin(number -> table.decideAgain(number, source));
+    }
+
     private void begin(IntConsumer visit) {
-        rounds.add(visit);
+        begin(visit, () -> {});
+    }
+
+    private void begin(IntConsumer visit, Runnable end) {
+        rounds.add(visit, end);
         wake.run();
     }
 

@@ -101,10 +101,7 @@ public final class RibPeer {
 
     /** A session begins: the peer is to be told everything. */
     public void up(Agreement agreed) {
-        if (source.paths() > 0) {
-            rib.revise();
-        }
-        source.become(new Path.Source(address, as, agreed.routerId(), kind));
+        become(agreed.routerId());
         source.beginSession();
         disabled.clear();
         agreement = agreed;
@@ -130,7 +127,18 @@ public final class RibPeer {
 
     /** Another process keeps what the peer has told in a session that has ended: it comes by {@link #receiveAgain}. */
     public void awayAgain(Ipv4Address routerId) {
+        become(routerId);
+    }
+
+    private void become(Ipv4Address routerId) {
+        Path.Source before = source.source();
         source.become(new Path.Source(address, as, routerId, kind));
+        if (source.paths() > 0) {
+            rib.revise();
+            if (!before.routerId().equals(routerId)) {
+                rib.decideAgain(source);
+            }
+        }
     }
 
     /** What the peer has been told in its session, as far as that is kept. */
