@@ -196,6 +196,13 @@ final class BestPathOut implements AdjRibOut {
     }
 
     @Override
+    public List<Path> told(int number, PeerPolicy by) {
+        return peer.export().choices(number, by).stream()
+                .map(choice -> peer.export().told(number, choice, 0))
+                .toList();
+    }
+
+    @Override
     public Told told() {
         return new Told(
                 NlriList.unicast(told.stream().mapToObj(table.index()::prefix).toList()), List.of());

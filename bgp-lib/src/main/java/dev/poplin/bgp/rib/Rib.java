@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -232,15 +233,27 @@ public final class Rib {
 
     /** Calls a listener with every change of a best path or of those used together with it, as it happens. What it throws is logged. */
     public void onChange(Consumer<RouteChange> listener) {
-        listeners.add(listener, List.of());
+        listeners.add(listener);
     }
 
     /** The same, with all best paths first. */
     public void onRoutes(Consumer<RouteChange> listener) {
-        // One after the other: there may be a million.
-        listeners.add(listener, () -> best().stream()
-                .map(path -> new RouteChange(path.prefix(), together(path.prefix())))
-                .iterator());
+        FirstWalk walk = walkTo(listener);
+        while (walk.step(Integer.MAX_VALUE)) {
+            // All at once.
+        }
+    }
+
+    /** The same portion by portion: it hears of changes of those of which it has heard, and of all others as they are then. */
+    public FirstWalk walkTo(Consumer<RouteChange> listener) {
+        return listeners.add(listener, walk());
+    }
+
+    /** How a new listener hears of what is there. */
+    public interface FirstWalk {
+
+        /** Tells it of the next prefixes, so many at most. Returns whether there are more; none if the listener was removed. */
+        boolean step(int limit);
     }
 
     /** Calls a listener no more. */
@@ -366,11 +379,30 @@ public final class Rib {
 
     /** The best path of every prefix, in the order of the prefixes. */
     public List<Path> best() {
+        return sorted(number -> path(number).map(List::of).orElse(List.of()));
+    }
+
+    /** What is found of every prefix, in the order of the prefixes. */
+    List<Path> sorted(IntFunction<List<Path>> find) {
         List<Path> paths = new ArrayList<>(table.size());
         for (int number : table.index().sorted()) {
-            path(number).ifPresent(paths::add);
+            paths.addAll(find.apply(number));
         }
         return paths;
+    }
+
+    <T> TableWalk<T> walk(IntFunction<T> find) {
+        return new TableWalk<>(table.index(), find);
+    }
+
+    /** A walk through the best path of every prefix. */
+    public TableWalk<List<Path>> walkBest() {
+        return walk(number -> path(number).map(List::of).orElse(List.of()));
+    }
+
+    /** A walk through what a peer has told, before its import filter. */
+    public TableWalk<List<Path>> walkToldBy(RibPeer peer) {
+        return walk(number -> table.toldBy(number, peer.source()));
     }
 
     /** All paths of a prefix that the import filters let in, the best first. */
@@ -387,11 +419,7 @@ public final class Rib {
 
     /** What a peer has told, before its import filter, in the order of the prefixes. */
     public List<Path> toldBy(RibPeer peer) {
-        List<Path> paths = new ArrayList<>();
-        for (int number : table.index().sorted()) {
-            paths.addAll(table.toldBy(number, peer.source()));
-        }
-        return paths;
+        return sorted(number -> table.toldBy(number, peer.source()));
     }
 
     /** For each path of a prefix but the best, what decided against it, and which rival. */

@@ -5,6 +5,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -237,9 +238,16 @@ final class RoutingTable {
 
     /** All paths of a prefix that the import filters let in, the best first. */
     List<Path> paths(int number) {
+        return candidates(number).stream()
+                .map(candidate -> path(number, candidate))
+                .toList();
+    }
+
+    /** The same as the decision sees them. */
+    List<Candidate> candidates(int number) {
         List<Candidate> candidates = new ArrayList<>();
         slots.candidates(number, candidates);
-        return candidates.stream().map(candidate -> path(number, candidate)).toList();
+        return candidates;
     }
 
     /** For each path of a prefix but the best, what decided against it. */
@@ -261,6 +269,19 @@ final class RoutingTable {
             }
         }
         return paths;
+    }
+
+    /** What a source has told of a prefix, and what becomes of it. */
+    List<Explanation.Fate> fates(int number, TableSource source, BiFunction<Path, Staleness, Reason> why) {
+        List<Explanation.Fate> fates = new ArrayList<>();
+        for (int slot : slots.of(number, source)) {
+            SharedAttributes set = slots.told(slot);
+            if (set != null) {
+                Path path = path(number, slots.candidate(slot, set));
+                fates.add(new Explanation.Fate(path, why.apply(path, staleness(number, slot))));
+            }
+        }
+        return fates;
     }
 
     /** Collects what a source has told of a prefix and is believed so far. */

@@ -1,6 +1,8 @@
 package dev.poplin.bgp.rib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.PathAttributes;
@@ -11,6 +13,7 @@ import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +87,50 @@ class ActingListenerTest {
                 AsPath.of(65_002),
                 scene.rib.best(Cidr.parse(TWO)).orElseThrow().attributes().asPath());
         assertEquals(1, scene.rib.statistics().paths());
+    }
+
+    @Test
+    @Tag("B3.4")
+    void whoIsToldWhatIsThereInPortionsHearsOfChangesOfWhatItHasHeardAndOfTheRestAsItIsThen() {
+        scene.peer("1", 65_001);
+        for (int number = 0; number < 6; number++) {
+            scene.tell("1", "10.0." + number + ".0/24", TOLD);
+        }
+        List<String> heard = new ArrayList<>();
+        Rib.FirstWalk walk = scene.rib.walkTo(change -> heard.add(change.toString().replace(" via 192.0.2.1 from 192.0.2.1", "")));
+        assertTrue(walk.step(2));
+        scene.withdraw("1", "10.0.0.0/24", 0);
+        scene.withdraw("1", "10.0.5.0/24", 0);
+        scene.tell("1", "10.0.9.0/24", TOLD);
+        assertTrue(walk.step(2));
+        assertFalse(walk.step(Integer.MAX_VALUE));
+        scene.withdraw("1", "10.0.4.0/24", 0);
+        assertEquals(
+                List.of(
+                        "+ 10.0.0.0/24",
+                        "+ 10.0.1.0/24",
+                        "- 10.0.0.0/24",
+                        "+ 10.0.9.0/24",
+                        "+ 10.0.2.0/24",
+                        "+ 10.0.3.0/24",
+                        "+ 10.0.4.0/24",
+                        "- 10.0.4.0/24"),
+                heard);
+    }
+
+    @Test
+    @Tag("B3.4")
+    void whoIsRemovedAmidWhatIsThereHearsNoMore() {
+        scene.peer("1", 65_001);
+        scene.tell("1", ONE, TOLD);
+        scene.tell("1", TWO, TOLD);
+        List<String> heard = new ArrayList<>();
+        Consumer<RouteChange> listener = change -> heard.add(change.prefix().toString());
+        Rib.FirstWalk walk = scene.rib.walkTo(listener);
+        assertTrue(walk.step(1));
+        scene.rib.removeListener(listener);
+        assertFalse(walk.step(1));
+        assertEquals(List.of(ONE), heard);
     }
 
     @Test

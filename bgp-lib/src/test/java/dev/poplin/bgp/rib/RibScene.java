@@ -83,6 +83,15 @@ final class RibScene {
         peers.get(name).up(agreement(name, many));
     }
 
+    /** A peer whose session exchanges both families over IPv4; of some, routes may have next hops of the other family. */
+    RibPeer peerOfBothFamilies(String name, long as, PeerPolicy policy, IpFamily... foreign) {
+        RibPeer peer = rib.addPeer(address(name), as, policy, () -> {});
+        peers.put(name, peer);
+        told.put(name, new TreeMap<>());
+        peer.up(new Agreement(address(name), SELF, Set.of(IpFamily.values()), Set.of(), Set.of(foreign)));
+        return peer;
+    }
+
     /** A session of a peer that has another identifier now. */
     void upAs(String name, String routerId) {
         told.put(name, new TreeMap<>());
@@ -119,8 +128,8 @@ final class RibScene {
     }
 
     private static NlriList list(String prefix, long pathId) {
-        return NlriList.of(
-                Family.IPV4_UNICAST, List.of(new PrefixNlri(Family.IPV4_UNICAST, Cidr.parse(prefix), pathId)));
+        Family family = Family.unicast(Cidr.parse(prefix).family());
+        return NlriList.of(family, List.of(new PrefixNlri(family, Cidr.parse(prefix), pathId)));
     }
 
     /** Does all that is to be done, and lets every peer take what waits for it. Returns how many updates there were. */
