@@ -5,11 +5,14 @@ import dev.poplin.bgp.handover.Giving;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Quarantine;
 import dev.poplin.bgp.rib.Decision;
+import dev.poplin.bgp.rib.Explanation;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PeerPolicy;
+import dev.poplin.bgp.rib.Rib;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.rib.RibStatistics;
 import dev.poplin.bgp.rib.RouteChange;
+import dev.poplin.bgp.rib.TableWalk;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.HandOverPlace;
@@ -19,9 +22,12 @@ import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -54,6 +60,9 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Who wants to take over says so at once. */
     private static final Duration GREETING = Duration.ofSeconds(2);
+
+    /** So many prefixes are looked at in one turn of the loop. */
+    private static final int PORTION = 4096;
 
     private final EventLoop loop;
     private final SpeakerCore core;
@@ -149,9 +158,35 @@ public final class BgpSpeaker implements AutoCloseable {
         });
     }
 
-    /** The best path of every prefix, in the order of the prefixes. */
+    /**
+     * The best path of every prefix, in the order of the prefixes. This and all else that is asked about whole tables is looked up in
+     * portions between the sessions' messages: what changes meanwhile may be there as it was or as it is then.
+     */
     public List<Path> routes() throws IOException {
-        return loop.call(core.rib()::best);
+        return paths(core.rib()::walkBest);
+    }
+
+    private List<Path> paths(Callable<TableWalk<List<Path>>> walk) throws IOException {
+        return walked(walk).stream().flatMap(List::stream).toList();
+    }
+
+    /** All that a walk finds, in the order of the prefixes; of what it finds twice the last. */
+    private <T> List<T> walked(Callable<TableWalk<T>> begin) throws IOException {
+        TableWalk<T> walk = loop.call(begin);
+        List<TableWalk.Found<T>> found = new ArrayList<>();
+        while (loop.call(() -> walk.next(PORTION, found))) {
+            // Sessions get their turn between.
+        }
+        found.sort(Comparator.comparing(TableWalk.Found::prefix));
+        List<T> contents = new ArrayList<>(found.size());
+        for (int at = 0; at < found.size(); at++) {
+            boolean again = at + 1 < found.size()
+                    && found.get(at + 1).prefix().equals(found.get(at).prefix());
+            if (!again) {
+                contents.add(found.get(at).content());
+            }
+        }
+        return contents;
     }
 
     /** The best path of exactly this prefix. */
@@ -175,12 +210,25 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** What a peer has told, before its import filter, in the order of the prefixes. Empty if there is no such peer. */
     public List<Path> toldBy(IpAddress peer) throws IOException {
-        return loop.call(() -> routesOf(peer).map(core.rib()::toldBy).orElse(List.of()));
+        Optional<RibPeer> routes = loop.call(() -> routesOf(peer));
+        return routes.isEmpty() ? List.of() : paths(() -> core.rib().walkToldBy(routes.get()));
     }
 
-    /** What a peer is told, in the order of the prefixes. Empty if it has no session. */
+    /**
+     * What a peer is told when nothing waits for it any more, in the order of the prefixes: its adj-out. With add-path all paths, each with
+     * the identifier that it is told under as its {@code pathId}; {@code source} is who has told the path to us. Empty if it has no session.
+     */
     public List<Path> toldTo(IpAddress peer) throws IOException {
-        return loop.call(() -> routesOf(peer).map(RibPeer::told).orElse(List.of()));
+        Optional<RibPeer> routes = loop.call(() -> routesOf(peer));
+        return routes.isEmpty() ? List.of() : paths(routes.get()::walkTold);
+    }
+
+    /**
+     * Why a peer's paths of a prefix are here or not, and why the peer is told of each path of it or not; for what lost against a better
+     * path, {@link #explain(Cidr)} says why. Empty if there is no such peer.
+     */
+    public Explanation explain(Cidr prefix, IpAddress peer) throws IOException {
+        return loop.call(() -> routesOf(peer).map(routes -> routes.explain(prefix)).orElse(new Explanation(List.of(), List.of())));
     }
 
     /**
@@ -188,8 +236,10 @@ public final class BgpSpeaker implements AutoCloseable {
      * Nothing is changed.
      */
     public PolicyPreview preview(IpAddress peer, PeerPolicy policy) throws IOException {
-        return loop.call(() ->
-                routesOf(peer).map(routes -> PolicyPreview.of(routes, policy)).orElse(PolicyPreview.NOTHING));
+        Optional<RibPeer> routes = loop.call(() -> routesOf(peer));
+        return routes.isEmpty()
+                ? PolicyPreview.NOTHING
+                : PolicyPreview.of(walked(() -> routes.get().walkAlternatives(policy)));
     }
 
     /** How large the tables are. */
@@ -258,12 +308,15 @@ public final class BgpSpeaker implements AutoCloseable {
         return loop.call(core::isConverged);
     }
 
-    /** Calls a listener with every change of a best path; with all best paths first. What it throws is logged, once. */
+    /**
+     * Calls a listener with every change of a best path; with all best paths first, before this returns, in portions between the sessions'
+     * messages. What it throws is logged, once.
+     */
     public void onRoutes(Consumer<RouteChange> listener) throws IOException {
-        loop.call(() -> {
-            core.addListener(listener);
-            return true;
-        });
+        Rib.FirstWalk walk = loop.call(() -> core.addListener(listener));
+        while (loop.call(() -> walk.step(PORTION))) {
+            // Sessions get their turn between.
+        }
     }
 
     /** Asks every peer that is established to tell all its routes again. */

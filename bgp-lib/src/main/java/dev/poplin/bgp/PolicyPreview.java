@@ -1,12 +1,12 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.rib.Path;
-import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.rib.RibPeer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What another policy of a peer would change. Immutable.
@@ -68,9 +68,16 @@ public record PolicyPreview(Difference told, Difference taken) {
         }
     }
 
-    static PolicyPreview of(RibPeer peer, PeerPolicy policy) {
+    static PolicyPreview of(List<RibPeer.Alternatives> prefixes) {
         return new PolicyPreview(
-                Difference.between(peer.told(), peer.told(policy)),
-                Difference.between(peer.accepted(peer.policy().importFilter()), peer.accepted(policy.importFilter())));
+                Difference.between(
+                        all(prefixes, RibPeer.Alternatives::told), all(prefixes, RibPeer.Alternatives::toldThen)),
+                Difference.between(
+                        all(prefixes, RibPeer.Alternatives::taken), all(prefixes, RibPeer.Alternatives::takenThen)));
+    }
+
+    private static List<Path> all(
+            List<RibPeer.Alternatives> prefixes, Function<RibPeer.Alternatives, List<Path>> part) {
+        return prefixes.stream().flatMap(prefix -> part.apply(prefix).stream()).toList();
     }
 }

@@ -237,8 +237,8 @@ final class SpeakerCore implements Speaker {
                         .isPresent());
     }
 
-    void addListener(Consumer<RouteChange> listener) {
-        rib.onRoutes(listener);
+    Rib.FirstWalk addListener(Consumer<RouteChange> listener) {
+        return rib.walkTo(listener);
     }
 
     void subscribe(Flow.Subscriber<? super RouteEvent> subscriber) {

@@ -34,6 +34,9 @@ sealed interface AdjRibOut permits BestPathOut, ManyPathsOut {
     /** Whether the peer knows of a prefix, or is to be told something of it. */
     boolean needs(int number);
 
+    /** What the peer is told of a prefix under some policy, the best path first. */
+    List<Path> told(int number, PeerPolicy by);
+
     /** What the peer has been told, as far as it is kept. */
     Told told();
 

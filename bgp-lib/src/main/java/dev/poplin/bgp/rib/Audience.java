@@ -22,7 +22,7 @@ final class Audience {
      *
      * @param as which AS we are to them
      * @param kind how they stand to us
-     * @param policy how routes are exchanged with them
+     * @param policy how they are told routes
      * @param self our address on their sessions
      * @param families whose routes are exchanged
      * @param manyPathsTo for which families they are told several paths of a prefix
@@ -45,7 +45,7 @@ final class Audience {
             return new Key(
                     as,
                     kind,
-                    policy,
+                    policy.ofWhatIsTold(),
                     agreement.self(),
                     agreement.families(),
                     agreement.manyPathsTo(),

@@ -139,10 +139,13 @@ final class BestPathOut implements AdjRibOut {
     /** Whether the peer is to be told of a prefix on a walk. */
     private boolean isOfInterest(int number, boolean may) {
         PeerPolicy before = previous;
-        return before == null
-                ? told.get(number) || may && hasNews(number)
-                : !Objects.equals(
-                        peer.export().choose(number, before), peer.export().choose(number, peer.policy()));
+        if (before == null) {
+            return told.get(number) || may && hasNews(number);
+        }
+        Advert now = peer.export().choose(number, peer.policy());
+        // The table may have changed since the peer was told, in a way that is of no interest under the policy of now.
+        return told.get(number) != (now != null)
+                || !Objects.equals(peer.export().choose(number, before), now);
     }
 
     private void fill(SharedBatch batch) {
@@ -190,6 +193,13 @@ final class BestPathOut implements AdjRibOut {
     @Override
     public boolean needs(int number) {
         return told.get(number) || waiting.get(number);
+    }
+
+    @Override
+    public List<Path> told(int number, PeerPolicy by) {
+        return peer.export().choices(number, by).stream()
+                .map(choice -> peer.export().told(number, choice, 0))
+                .toList();
     }
 
     @Override

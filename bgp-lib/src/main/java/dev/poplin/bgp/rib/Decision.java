@@ -1,10 +1,13 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.inet.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,6 +67,9 @@ public final class Decision {
 
     private static final Step[] STEPS = Step.values();
 
+    /** So many candidates are compared with each other by MED; more of them by groups, which takes memory. */
+    private static final int FEW = 8;
+
     private Decision() {}
 
     /** The best of these paths by the standard rules, or empty if there is none. */
@@ -78,10 +84,15 @@ public final class Decision {
         return best < 0 ? Optional.empty() : Optional.of(list.get(best));
     }
 
-    /** Which of two paths is better by the standard rules, and why. */
+    /**
+     * Which of two paths is better by the standard rules, and why.
+     *
+     * @throws IllegalArgumentException if no step tells one from the other
+     */
     public static Preference compare(Path a, Path b) {
-        return explain(List.of(a, b), List.of(Candidate.of(a), Candidate.of(b)), DecisionRules.STANDARD)
-                .get(0);
+        return explain(List.of(a, b), List.of(Candidate.of(a), Candidate.of(b)), DecisionRules.STANDARD).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("nothing tells " + a + " from " + b));
     }
 
     /** For each of these paths that loses, by what and to which. */
@@ -127,17 +138,7 @@ public final class Decision {
 
     /** The indexes of all candidates that can be reached, best first: each is the best of those behind it. */
     static int[] ranked(List<Candidate> candidates, DecisionRules rules) {
-        List<Integer> indexes = new ArrayList<>();
-        List<Candidate> left = new ArrayList<>(candidates);
-        List<Integer> names = new ArrayList<>();
-        for (int index = 0; index < candidates.size(); index++) {
-            names.add(index);
-        }
-        for (int best = best(left, rules); best >= 0; best = best(left, rules)) {
-            indexes.add(names.remove(best));
-            left.remove(best);
-        }
-        return indexes.stream().mapToInt(Integer::intValue).toArray();
+        return Ranking.of(candidates, rules);
     }
 
     static List<Preference> explain(List<Path> paths, List<Candidate> candidates, DecisionRules rules) {
@@ -182,10 +183,7 @@ public final class Decision {
         int count = left.length;
         for (int at = 0; at < end && (count > 1 || at == 0); at++) {
             Step step = STEPS[at];
-            long[] values = new long[count];
-            for (int index = 0; index < count; index++) {
-                values[index] = value(step, candidates, left, count, index, rules);
-            }
+            long[] values = values(step, candidates, left, count, rules);
             long lowest = at == 0 ? 0 : Long.MAX_VALUE;
             for (int index = 0; index < count; index++) {
                 lowest = Math.min(lowest, values[index]);
@@ -203,10 +201,23 @@ public final class Decision {
         return Arrays.copyOf(left, count);
     }
 
-    /** What a step compares, the lower the better. For MED: 0 if no rival of the group is better. */
-    private static long value(
-            Step step, List<Candidate> candidates, int[] left, int count, int index, DecisionRules rules) {
-        Candidate candidate = candidates.get(left[index]);
+    /** What a step compares of each of those left, the lower the better. */
+    private static long[] values(Step step, List<Candidate> candidates, int[] left, int count, DecisionRules rules) {
+        long[] values = new long[count];
+        switch (step) {
+            case MED -> compareMeds(candidates, left, values, rules);
+            case PEER_ADDRESS -> compareAddresses(candidates, left, values);
+            default -> {
+                for (int index = 0; index < count; index++) {
+                    values[index] = value(step, candidates.get(left[index]), rules);
+                }
+            }
+        }
+        return values;
+    }
+
+    /** What a step compares that looks at no other candidate; 0 for the two that do. */
+    private static long value(Step step, Candidate candidate, DecisionRules rules) {
         SharedAttributes set = candidate.set();
         return switch (step) {
             case REACHABLE -> set.nextHop().isReachable() ? 0 : 1;
@@ -216,14 +227,32 @@ public final class Decision {
             case AIGP -> rules.aigp() ? set.accumulatedMetricRank() : 0;
             case AS_PATH_LENGTH -> set.asPathLength();
             case ORIGIN -> set.origin();
-            case MED -> worseByMed(candidates, left, count, index, rules) ? 1 : 0;
             case EXTERNAL -> candidate.source().kind() == Path.Kind.EXTERNAL ? 0 : 1;
             case IGP_COST -> set.nextHop().cost();
             case ROUTER_ID -> set.originator(candidate.source().routerId());
             case CLUSTER_LIST -> set.clusterListLength();
-            case PEER_ADDRESS -> rankOfAddress(candidates, left, count, index);
             case PATH_ID -> candidate.pathId();
+            case MED, PEER_ADDRESS -> 0;
         };
+    }
+
+    /** 0 for whose group has no better rival, otherwise 1. One neighbour may tell thousands of paths. */
+    private static void compareMeds(List<Candidate> candidates, int[] left, long[] values, DecisionRules rules) {
+        if (values.length <= FEW) {
+            for (int index = 0; index < values.length; index++) {
+                values[index] = worseByMed(candidates, left, values.length, index, rules) ? 1 : 0;
+            }
+            return;
+        }
+        Map<Long, Long> lowest = new HashMap<>();
+        for (int index = 0; index < values.length; index++) {
+            Candidate candidate = candidates.get(left[index]);
+            lowest.merge(group(candidate, rules), med(candidate, rules), Math::min);
+        }
+        for (int index = 0; index < values.length; index++) {
+            Candidate candidate = candidates.get(left[index]);
+            values[index] = med(candidate, rules) > lowest.getOrDefault(group(candidate, rules), 0L) ? 1 : 0;
+        }
     }
 
     private static boolean worseByMed(
@@ -239,26 +268,40 @@ public final class Decision {
     }
 
     private static boolean sameGroup(Candidate a, Candidate b, DecisionRules rules) {
-        return rules.compareMedAcrossAses() || a.set().neighborAs() == b.set().neighborAs();
+        return group(a, rules) == group(b, rules);
     }
 
-    private static long med(Candidate candidate, DecisionRules rules) {
+    /** Those of one number are compared by MED. */
+    static long group(Candidate candidate, DecisionRules rules) {
+        return rules.compareMedAcrossAses() ? 0 : candidate.set().neighborAs();
+    }
+
+    static long med(Candidate candidate, DecisionRules rules) {
         return candidate.set().med(rules.missingMedIsWorst());
     }
 
-    /** How many of those left have a lower address of their peer. */
-    private static long rankOfAddress(List<Candidate> candidates, int[] left, int count, int index) {
-        long lower = 0;
-        for (int other = 0; other < count; other++) {
-            if (candidates
-                            .get(left[other])
-                            .source()
-                            .address()
-                            .compareTo(candidates.get(left[index]).source().address())
-                    < 0) {
-                lower++;
-            }
+    /** 0 for whose peer has the lowest address, otherwise 1. */
+    private static void compareAddresses(List<Candidate> candidates, int[] left, long[] values) {
+        IpAddress lowest = candidates.get(left[0]).source().address();
+        for (int index = 1; index < values.length; index++) {
+            IpAddress address = candidates.get(left[index]).source().address();
+            lowest = address.compareTo(lowest) < 0 ? address : lowest;
         }
-        return lower;
+        for (int index = 0; index < values.length; index++) {
+            values[index] =
+                    candidates.get(left[index]).source().address().equals(lowest) ? 0 : 1;
+        }
+    }
+
+    /** Compares two candidates by some steps in a row, both ends included and MED not among them. */
+    static int compare(Candidate a, Candidate b, Step from, Step end, DecisionRules rules) {
+        int order = 0;
+        for (int at = from.ordinal(); at <= end.ordinal() && order == 0; at++) {
+            Step step = STEPS[at];
+            order = step == Step.PEER_ADDRESS
+                    ? a.source().address().compareTo(b.source().address())
+                    : Long.compare(value(step, a, rules), value(step, b, rules));
+        }
+        return order;
     }
 }

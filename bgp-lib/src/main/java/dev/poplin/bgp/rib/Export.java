@@ -5,6 +5,7 @@ import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.attribute.PathAttributesBuilder;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,16 @@ final class Export {
             return by == policy ? this : new Target(identity, address, kind, by, agreement, subnet);
         }
 
+        /** Our own address, as it is told with prefixes of a family. */
+        IpAddress self(IpFamily family) {
+            return policy.nextHopAddresses().getOrDefault(family, agreement.self());
+        }
+
+        /** Whether it may be told a next hop with prefixes of a family. */
+        boolean takes(IpAddress nextHop, IpFamily family) {
+            return nextHop.family() == family || agreement.takesNextHopOfOther(family);
+        }
+
         /** Whether it is told the addresses of other routers of the subnet as next hops (RFC 4271 §5.1.3). */
         private boolean reaches(IpAddress nextHop) {
             return kind == Path.Kind.EXTERNAL
@@ -56,24 +67,44 @@ final class Export {
         }
     }
 
-    /** What {@code to} is told of a path before its filter, or null. {@code fromClient}: whether we reflect for the source. */
-    static @Nullable Advert of(Candidate path, boolean fromClient, Target to) {
-        Path.Source source = path.source();
-        PathAttributes attributes = path.set().attributes();
+    /** Why {@code to} is not told of a path, whatever its filter; null if it is. {@code fromClient}: whether we reflect for the source. */
+    static @Nullable Reason refusal(Candidate path, boolean fromClient, Target to) {
         // RFC 9494 §4.3: what is stale for long, to nobody who might prefer it to a route that is not.
-        boolean bound = !to.agreement().longLivedStale() && attributes.has(Community.LLGR_STALE);
-        if (bound
-                || source.address().equals(to.address())
-                || to.isNextHopOf(path)
-                || !isFor(path, fromClient, to.kind(), to.policy())) {
+        if (!to.agreement().longLivedStale() && path.set().attributes().has(Community.LLGR_STALE)) {
+            return Reason.LONG_LIVED_STALE;
+        }
+        if (path.source().address().equals(to.address())) {
+            return Reason.OWN_PATH;
+        }
+        return to.isNextHopOf(path) ? Reason.OWN_NEXT_HOP : refusal(path, fromClient, to.kind(), to.policy());
+    }
+
+    private static @Nullable Reason refusal(
+            Candidate path, boolean fromClient, Path.Kind kind, PeerPolicy policy) {
+        if (isReflected(path.source(), kind) && !fromClient && !policy.reflectorClient()) {
+            return Reason.NOT_REFLECTED;
+        }
+        if (!path.set().scope().includes(kind)) {
+            return Reason.COMMUNITY;
+        }
+        return kind == Path.Kind.EXTERNAL && leaks(path.set().attributes(), policy) ? Reason.ROLE : null;
+    }
+
+    /** What {@code to} is told of a path to a prefix of a family before its filter, or null. */
+    static @Nullable Advert of(Candidate path, IpFamily family, boolean fromClient, Target to) {
+        if (refusal(path, fromClient, to) != null) {
             return null;
         }
+        Path.Source source = path.source();
+        PathAttributes attributes = path.set().attributes();
         boolean reflected = isReflected(source, to.kind());
         PathAttributesBuilder told = attributes.passedOn().toBuilder();
         switch (to.kind()) {
             case EXTERNAL -> toExternal(attributes, source, to, told);
             case CONFEDERATION -> {
-                told.asPath(attributes.asPath().prependMember(to.identity().memberAs()));
+                told.asPath(attributes.asPath().prependMember(to.identity().memberAs()))
+                        .originatorId(Optional.empty())
+                        .clusterList(List.of());
                 keepPreference(attributes, told);
             }
             default -> {
@@ -83,7 +114,7 @@ final class Export {
                 }
             }
         }
-        IpAddress nextHop = nextHop(path, to);
+        IpAddress nextHop = nextHop(path, family, to);
         if (to.kind() != Path.Kind.EXTERNAL || to.policy().accumulatedMetric()) {
             addWayToNextHop(path, nextHop, told);
         }
@@ -92,10 +123,7 @@ final class Export {
 
     /** Whether peers that stand so to us may be told a path, if their filter lets it out: any but the one who told it. */
     static boolean isFor(Candidate path, boolean fromClient, Path.Kind kind, PeerPolicy policy) {
-        boolean passes = !isReflected(path.source(), kind) || fromClient || policy.reflectorClient();
-        return passes
-                && path.set().scope().includes(kind)
-                && !(kind == Path.Kind.EXTERNAL && leaks(path.set().attributes(), policy));
+        return refusal(path, fromClient, kind, policy) == null;
     }
 
     private static boolean isReflected(Path.Source source, Path.Kind to) {
@@ -108,7 +136,17 @@ final class Export {
                 .isPresent();
     }
 
-    private static IpAddress nextHop(Candidate path, Target to) {
+    /** What a filter has made of what is told, as it may be told: RFC 4271 §5.1.3 and §5.1.5; null if it may not. */
+    static @Nullable Advert ofFiltered(PathAttributes attributes, IpAddress nextHop, IpFamily family, Target to) {
+        IpAddress hop = nextHop.isUnspecified() ? to.self(family) : nextHop;
+        boolean prefers =
+                to.kind() == Path.Kind.EXTERNAL && attributes.localPreference().isPresent();
+        return to.takes(hop, family)
+                ? new Advert(prefers ? attributes.withLocalPreference(OptionalLong.empty()) : attributes, hop)
+                : null;
+    }
+
+    private static IpAddress nextHop(Candidate path, IpFamily family, Target to) {
         IpAddress own = path.set().nextHop().address();
         boolean keep =
                 switch (to.policy().nextHop()) {
@@ -120,7 +158,7 @@ final class Export {
                                 || to.policy().routeServerClient()
                                 || to.reaches(own);
                 };
-        return keep && !own.isUnspecified() ? own : to.agreement().self();
+        return keep && !own.isUnspecified() ? own : to.self(family);
     }
 
     /** Whoever makes itself the next hop adds to the metric how far it is to the one before (RFC 7311 §3.4.3). */

@@ -20,11 +20,9 @@ final class Import {
 
     /** Takes in an update that is believed so far. */
     static void receive(Rib rib, RibPeer peer, Update update, Staleness staleness) {
-        if (peer.source().hasLeft()) {
-            return;
-        }
         for (NlriList list : update.withdrawn()) {
             if (list instanceof PrefixList prefixes && list.family().isUnicast()) {
+                peer.refused().forget(prefixes);
                 withdraw(rib, peer, prefixes);
             }
         }
@@ -37,9 +35,14 @@ final class Import {
         }
     }
 
+    /** Not one who was removed, by a listener that has heard of the prefix before perhaps. */
+    private static boolean isHeard(RibPeer peer) {
+        return !peer.source().hasLeft();
+    }
+
     private static void withdraw(Rib rib, RibPeer peer, PrefixList prefixes) {
         rib.table().expect(prefixes);
-        for (int index = 0; index < prefixes.size(); index++) {
+        for (int index = 0; index < prefixes.size() && isHeard(peer); index++) {
             rib.table().remove(peer.source(), prefixes, index);
         }
     }
@@ -51,13 +54,18 @@ final class Import {
             PathAttributes attributes,
             PrefixList prefixes,
             Staleness staleness) {
-        Optional<PathAttributes> marked = isLooped(rib.identity(), peer, attributes)
+        Reason loop = loop(rib.identity(), peer, peer.policy(), attributes);
+        Optional<PathAttributes> marked = loop != null
                 ? Optional.empty()
-                : unleaked(peer, withoutForeignMetric(peer, attributes));
+                : unleaked(peer, withoutForeignMetric(peer, peer.policy(), attributes));
         if (marked.isEmpty() || nextHop.isEmpty() || peer.isOurs(nextHop.get())) {
+            Reason reason = loop != null ? loop : marked.isEmpty() ? Reason.ROLE : Reason.UNUSABLE_NEXT_HOP;
+            IpAddress hop = nextHop.orElse(prefixes.ipVersion().unspecified());
+            peer.refused().add(prefixes, peer.source().source(), new Advert(attributes, hop), reason);
             withdraw(rib, peer, prefixes);
             return;
         }
+        peer.refused().forget(prefixes);
         SharedAttributes told = rib.pool().hold(rib.pool().of(marked.get(), nextHop.get()));
         PathFilter filter = peer.policy().importFilter();
         boolean each = peer.filterCalls().looksAtPrefix(filter);
@@ -67,7 +75,7 @@ final class Import {
             rib.pool().hold(after);
         }
         rib.table().expect(prefixes);
-        for (int index = 0; index < prefixes.size(); index++) {
+        for (int index = 0; index < prefixes.size() && isHeard(peer); index++) {
             rib.table()
                     .put(
                             peer.source(),
@@ -93,13 +101,40 @@ final class Import {
     static @Nullable SharedAttributes again(
             Rib rib, RibPeer peer, Path path, SharedAttributes told, Staleness staleness) {
         PathAttributes attributes = told.attributes();
-        if (isLooped(rib.identity(), peer, attributes)) {
+        if (loop(rib.identity(), peer, peer.policy(), attributes) != null) {
             return null;
         }
-        PathAttributes heard = withoutForeignMetric(peer, attributes);
+        PathAttributes heard = withoutForeignMetric(peer, peer.policy(), attributes);
         return heard == attributes
                 ? filtered(rib, peer, path, told, staleness)
                 : filtered(rib, peer, path.withAttributes(heard), rib.pool().of(heard, path.nextHop()), staleness);
+    }
+
+    /** What would become of a path that the peer has told before, by another policy. */
+    static Optional<Path> under(PeerPolicy policy, Rib rib, RibPeer peer, Path path) {
+        if (loop(rib.identity(), peer, policy, path.attributes()) != null) {
+            return Optional.empty();
+        }
+        PathAttributes heard = withoutForeignMetric(peer, policy, path.attributes());
+        Path told = heard == path.attributes() ? path : path.withAttributes(heard);
+        return peer.filterCalls().apply(policy.importFilter(), told).map(changed -> withNextHopOf(told, changed));
+    }
+
+    /** Why a path that the peer has told, and that stands in the tables, is taken or not. */
+    static Reason reason(Rib rib, RibPeer peer, Path path, Staleness staleness) {
+        Reason loop = loop(rib.identity(), peer, peer.policy(), path.attributes());
+        if (loop != null) {
+            return loop;
+        }
+        if (staleness == Staleness.LONG_LIVED_STALE && path.attributes().has(Community.NO_LLGR)) {
+            return Reason.NO_LLGR;
+        }
+        return under(peer.policy(), rib, peer, path).isPresent() ? Reason.TAKEN : Reason.IMPORT_FILTER;
+    }
+
+    /** What is taken of others has a next hop: a filter that names none leaves the path its own. */
+    private static Path withNextHopOf(Path told, Path changed) {
+        return changed.nextHop().isUnspecified() ? changed.withNextHop(told.nextHop()) : changed;
     }
 
     /** What the peer's import filter makes of a path, which may be kept beyond its time; null if it refuses it. */
@@ -128,26 +163,36 @@ final class Import {
         }
         return peer.filterCalls()
                 .apply(filter, path)
-                .map(changed -> changed == path ? told : rib.pool().of(changed.attributes(), changed.nextHop()))
+                .map(changed -> changed == path ? told : of(rib, withNextHopOf(path, changed)))
                 .orElse(null);
     }
 
-    /** Whether the path has been here before. */
-    private static boolean isLooped(Identity identity, RibPeer peer, PathAttributes attributes) {
-        int allowed = peer.policy().ownAsAllowed();
-        return attributes.asPath().occurrences(identity.as()) > allowed
+    private static SharedAttributes of(Rib rib, Path path) {
+        return rib.pool().of(path.attributes(), path.nextHop());
+    }
+
+    /** By what it is known that the path has been here before; null if it has not. */
+    private static @Nullable Reason loop(
+            Identity identity, RibPeer peer, PeerPolicy policy, PathAttributes attributes) {
+        int allowed = policy.ownAsAllowed();
+        if (attributes.asPath().occurrences(identity.as()) > allowed
                 || attributes.asPath().occurrences(peer.identity().as()) > allowed
                 || identity.memberAs() != identity.as()
-                        && attributes.asPath().occurrences(identity.memberAs()) > allowed
-                || attributes.originatorId().filter(identity.routerId()::equals).isPresent()
-                || attributes.clusterListLength() > 0
-                        && attributes.clusterList().contains(identity.clusterId());
+                        && attributes.asPath().occurrences(identity.memberAs()) > allowed) {
+            return Reason.AS_LOOP;
+        }
+        if (attributes.originatorId().filter(identity.routerId()::equals).isPresent()) {
+            return Reason.ORIGINATOR_LOOP;
+        }
+        boolean reflectedHere = attributes.clusterListLength() > 0
+                && attributes.clusterList().contains(identity.clusterId());
+        return reflectedHere ? Reason.CLUSTER_LOOP : null;
     }
 
     /** RFC 7311 §3.3: the metric of another administration is not heard of. */
-    private static PathAttributes withoutForeignMetric(RibPeer peer, PathAttributes attributes) {
+    private static PathAttributes withoutForeignMetric(RibPeer peer, PeerPolicy policy, PathAttributes attributes) {
         return peer.kind() == Path.Kind.EXTERNAL
-                        && !peer.policy().accumulatedMetric()
+                        && !policy.accumulatedMetric()
                         && attributes.accumulatedMetric().isPresent()
                 ? attributes.toBuilder().accumulatedMetric(OptionalLong.empty()).build()
                 : attributes;

@@ -2,13 +2,11 @@ package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.PrefixList;
-import dev.poplin.bgp.rib.RoutingTable.Ranked;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,17 +98,17 @@ final class ManyPathsOut implements AdjRibOut {
             return;
         }
         Cidr prefix = table.index().prefix(number);
-        List<ToldPath> before = told.getOrDefault(number, List.of());
-        List<ToldPath> gone = new ArrayList<>(before);
+        List<ToldPath> gone = new ArrayList<>(told.getOrDefault(number, List.of()));
         List<ToldPath> now = new ArrayList<>();
-        wanted(number, hasIdentifiers(prefix.family())).forEach((slot, advert) -> {
-            Optional<ToldPath> known = take(gone, slot, advert);
-            int id = known.map(ToldPath::id).orElseGet(() -> identifier(slot, before, now));
-            now.add(new ToldPath(slot, id, advert));
-            if (again || !known.map(ToldPath::advert).equals(Optional.of(advert))) {
-                groups.add(prefix, Integer.toUnsignedLong(id), advert);
+        for (PeerExport.Choice choice : peer.export().choices(number, peer.policy())) {
+            int slot = slot(prefix.family(), choice);
+            Optional<ToldPath> known = take(gone, slot, choice.advert());
+            ToldPath path = new ToldPath(slot, identifier(number, slot, known, now), choice.advert());
+            now.add(path);
+            if (again || !known.map(ToldPath::advert).equals(Optional.of(path.advert()))) {
+                groups.add(prefix, Integer.toUnsignedLong(path.id()), path.advert());
             }
-        });
+        }
         gone.forEach(path -> groups.withdraw(prefix, Integer.toUnsignedLong(path.id())));
         if (now.isEmpty()) {
             told.remove(number);
@@ -123,20 +121,24 @@ final class ManyPathsOut implements AdjRibOut {
         return peer.agreement().manyPathsTo().contains(family);
     }
 
-    /** What the peer is to be told of a prefix, by where the paths stand, the best first. */
-    private Map<Integer, Advert> wanted(int number, boolean many) {
-        Map<Integer, Advert> wanted = new LinkedHashMap<>();
-        int limit = many ? peer.policy().pathsSent() : 1;
-        for (Ranked path : table.ranked(number)) {
-            Advert advert =
-                    wanted.size() < limit ? peer.export().advert(number, path.candidate(), peer.policy()) : null;
-            if (advert != null) {
-                wanted.put(many ? path.slot() : ANYWHERE, advert);
-            } else if (!many && !peer.mayGetOthersThanBest()) {
-                break;
-            }
+    private int slot(IpFamily family, PeerExport.Choice choice) {
+        return hasIdentifiers(family) ? choice.slot() : ANYWHERE;
+    }
+
+    @Override
+    public List<Path> told(int number, PeerPolicy by) {
+        IpFamily family = table.index().family(number);
+        List<ToldPath> left = new ArrayList<>(told.getOrDefault(number, List.of()));
+        List<ToldPath> now = new ArrayList<>();
+        List<Path> paths = new ArrayList<>();
+        for (PeerExport.Choice choice : peer.export().choices(number, by)) {
+            int slot = slot(family, choice);
+            Optional<ToldPath> known = take(left, slot, choice.advert());
+            int id = identifier(number, slot, known, now);
+            now.add(new ToldPath(slot, id, choice.advert()));
+            paths.add(peer.export().told(number, choice, Integer.toUnsignedLong(id)));
         }
-        return wanted;
+        return paths;
     }
 
     /** Takes what was told of the path at a slot, or what another process has told of such a path. */
@@ -151,8 +153,15 @@ final class ManyPathsOut implements AdjRibOut {
         return known;
     }
 
-    /** An identifier for a path that was not told before: its slot, unless the identifiers of another process are in the way. */
-    private static int identifier(int slot, List<ToldPath> before, List<ToldPath> now) {
+    /**
+     * The identifier of a path that was told before, or one for a path that was not: its slot, unless the identifiers of another process
+     * are in the way.
+     */
+    private int identifier(int number, int slot, Optional<ToldPath> known, List<ToldPath> now) {
+        if (known.isPresent()) {
+            return known.get().id();
+        }
+        List<ToldPath> before = told.getOrDefault(number, List.of());
         int id = slot == ANYWHERE ? 0 : slot;
         while (isUsed(id, before) || isUsed(id, now)) {
             id++;

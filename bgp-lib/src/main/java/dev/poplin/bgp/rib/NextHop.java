@@ -9,6 +9,9 @@ final class NextHop {
     private long cost;
     private int users;
 
+    /** How many rounds are under way that decide anew because of another answer. */
+    private int rounds;
+
     NextHop(IpAddress address, NextHopResolver resolver) {
         this.address = address;
         resolve(resolver);
@@ -20,6 +23,21 @@ final class NextHop {
         // What is announced without a next hop is reached through ourselves.
         cost = address.isUnspecified() ? 0 : resolver.cost(address).orElse(-1);
         return cost != before;
+    }
+
+    /** A round begins that decides anew about all paths through it. */
+    void decidedSoon() {
+        rounds++;
+    }
+
+    /** Such a round has ended. */
+    void decided() {
+        rounds--;
+    }
+
+    /** Whether decisions may stand on an answer that is another one now. */
+    boolean isUndecided() {
+        return rounds > 0;
     }
 
     IpAddress address() {

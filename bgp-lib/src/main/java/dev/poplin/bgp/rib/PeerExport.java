@@ -2,7 +2,9 @@ package dev.poplin.bgp.rib;
 
 import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,38 +67,108 @@ final class PeerExport {
     Advert beforeFilter(int number, Candidate path, PeerPolicy by) {
         Export.Target to = target;
         IpFamily family = table.index().family(number);
-        if (to == null || !to.agreement().families().contains(family)) {
-            return null;
-        }
-        Advert advert = Export.of(path, rib.isClient(path.source()), to.under(by));
-        boolean sayable = advert != null
-                && (advert.nextHop().family() == family || to.agreement().takesNextHopOfOther(family));
-        return sayable ? advert : null;
+        return to == null || !to.agreement().families().contains(family)
+                ? null
+                : Export.of(path, family, rib.isClient(path.source()), to.under(by));
     }
 
-    /** What the filter makes of what would be told, or null if it refuses it. */
+    /** What the filter makes of what would be told, or null if it refuses it or the session cannot say it. */
     @Nullable
     Advert filtered(int number, Candidate path, Advert advert, PeerPolicy by) {
-        if (by.exportFilter() == PathFilter.ALL) {
-            return advert;
+        Export.Target to = target;
+        if (to == null) {
+            return null;
         }
-        Path told = new Path(
-                table.index().prefix(number), advert.nextHop(), advert.attributes(), path.source(), path.pathId());
-        return calls.applyToTold(by.exportFilter(), told, path.set().nextHop().address())
-                .map(changed -> changed == told ? advert : new Advert(changed.attributes(), changed.nextHop()))
+        IpFamily family = table.index().family(number);
+        if (by.exportFilter() == PathFilter.ALL) {
+            return to.takes(advert.nextHop(), family) ? advert : null;
+        }
+        Path told = path(number, path, advert, path.pathId());
+        Path let = calls.applyToTold(by.exportFilter(), told, path.set().nextHop().address())
                 .orElse(null);
+        if (let == told) {
+            return to.takes(advert.nextHop(), family) ? advert : null;
+        }
+        return let == null ? null : Export.ofFiltered(let.attributes(), let.nextHop(), family, to.under(by));
     }
 
-    /** What it is told of all prefixes under some policy, in their order. */
-    List<Path> all(PeerPolicy by) {
-        List<Path> paths = new ArrayList<>();
-        for (int number : table.index().sorted()) {
-            Candidate best = table.best(number);
-            Advert advert = choose(number, by);
-            if (best != null && advert != null) {
-                paths.add(new Path(table.index().prefix(number), advert.nextHop(), advert.attributes(), best.source()));
+    private Path path(int number, Candidate path, Advert advert, long pathId) {
+        return new Path(table.index().prefix(number), advert.nextHop(), advert.attributes(), path.source(), pathId);
+    }
+
+    /**
+     * A path that it is told, and how.
+     *
+     * @param slot where the path stands
+     * @param path the path
+     * @param advert what is said of it
+     */
+    record Choice(int slot, Candidate path, Advert advert) {}
+
+    /** Which paths of a prefix it is told under some policy, the best first. */
+    List<Choice> choices(int number, PeerPolicy by) {
+        Export.Target to = target;
+        boolean many = to != null && to.agreement().manyPathsTo().contains(table.index().family(number));
+        int limit = many ? by.pathsSent() : 1;
+        List<Choice> choices = new ArrayList<>();
+        for (RoutingTable.Ranked path : table.ranked(number)) {
+            Advert advert = advert(number, path.candidate(), by);
+            if (advert != null) {
+                choices.add(new Choice(path.slot(), path.candidate(), advert));
+            }
+            if (choices.size() == limit || advert == null && !many && !by.routeServerClient()) {
+                break;
             }
         }
-        return paths;
+        return choices;
+    }
+
+    /** The path of a choice as it is told. */
+    Path told(int number, Choice choice, long pathId) {
+        return path(number, choice.path(), choice.advert(), pathId);
+    }
+
+    /** Why it is told of each path of a prefix, or is not, the best first; what cannot be reached comes last. */
+    List<Explanation.Fate> fates(int number, PeerPolicy by) {
+        Set<Integer> told = new HashSet<>();
+        choices(number, by).forEach(choice -> told.add(choice.slot()));
+        List<Explanation.Fate> fates = new ArrayList<>();
+        Set<Candidate> reachable = new HashSet<>();
+        for (RoutingTable.Ranked path : table.ranked(number)) {
+            reachable.add(path.candidate());
+            Reason reason = told.contains(path.slot()) ? Reason.TOLD : refusal(number, path.candidate(), by);
+            fates.add(new Explanation.Fate(table.path(number, path.candidate()), reason));
+        }
+        for (Candidate path : table.candidates(number)) {
+            if (reachable.add(path)) {
+                fates.add(new Explanation.Fate(table.path(number, path), Reason.UNREACHABLE));
+            }
+        }
+        return fates;
+    }
+
+    private Reason refusal(int number, Candidate path, PeerPolicy by) {
+        Export.Target to = target;
+        IpFamily family = table.index().family(number);
+        if (to == null) {
+            return Reason.NO_SESSION;
+        }
+        if (!to.agreement().families().contains(family)) {
+            return Reason.FAMILY;
+        }
+        Reason reason = Export.refusal(path, rib.isClient(path.source()), to.under(by));
+        if (reason != null) {
+            return reason;
+        }
+        Advert advert = beforeFilter(number, path, by);
+        if (advert == null || filtered(number, path, advert, by) != null) {
+            return Reason.BETTER_PATH;
+        }
+        boolean let = calls.applyToTold(
+                        by.exportFilter(),
+                        path(number, path, advert, path.pathId()),
+                        path.set().nextHop().address())
+                .isPresent();
+        return let ? Reason.NEXT_HOP_FAMILY : Reason.EXPORT_FILTER;
     }
 }

@@ -1,6 +1,10 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.capability.BgpRole;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,6 +15,8 @@ import java.util.Optional;
  * @param routeServerClient whether we are a route server to this peer: AS_PATH, next hop and MED stay as they are, and it gets
  *     the best path that it may have (RFC 7947)
  * @param nextHop which next hop it is told
+ * @param nextHopAddresses where we are the next hop ourselves: which address of ours it is told with prefixes of a family, if that is not
+ *     our address on the session
  * @param role what we are to the peer (RFC 9234), if that is known
  * @param manyPathsTaken whether it may tell several paths of a prefix (RFC 7911)
  * @param pathsSent how many paths of a prefix it is told, the best first; 1 for the best alone, without add-path
@@ -24,6 +30,7 @@ public record PeerPolicy(
         boolean reflectorClient,
         boolean routeServerClient,
         NextHopMode nextHop,
+        Map<IpFamily, IpAddress> nextHopAddresses,
         Optional<BgpRole> role,
         boolean manyPathsTaken,
         int pathsSent,
@@ -34,7 +41,17 @@ public record PeerPolicy(
 
     /** No client, no role, no filters. */
     public static final PeerPolicy STANDARD = new PeerPolicy(
-            false, false, NextHopMode.STANDARD, Optional.empty(), false, 1, 0, false, PathFilter.ALL, PathFilter.ALL);
+            false,
+            false,
+            NextHopMode.STANDARD,
+            Map.of(),
+            Optional.empty(),
+            false,
+            1,
+            0,
+            false,
+            PathFilter.ALL,
+            PathFilter.ALL);
 
     /** Which next hop a peer is told. */
     public enum NextHopMode {
@@ -47,11 +64,18 @@ public record PeerPolicy(
     }
 
     /**
-     * Checks the numbers.
+     * Copies the map and checks the numbers.
      *
-     * @throws IllegalArgumentException if less than one path is to be sent, or own ASes are allowed less than no time
+     * @throws IllegalArgumentException if less than one path is to be sent, own ASes are allowed less than no time, or a next hop is no
+     *     address of a host
      */
     public PeerPolicy {
+        nextHopAddresses = Map.copyOf(nextHopAddresses);
+        for (IpAddress address : nextHopAddresses.values()) {
+            if (address.isUnspecified() || address.isMulticast()) {
+                throw new IllegalArgumentException("next hop " + address + " is not a host's address");
+            }
+        }
         if (pathsSent < 1) {
             throw new IllegalArgumentException("a peer cannot be told " + pathsSent + " paths of a prefix");
         }
@@ -66,6 +90,7 @@ public record PeerPolicy(
                 changed,
                 routeServerClient,
                 nextHop,
+                nextHopAddresses,
                 role,
                 manyPathsTaken,
                 pathsSent,
@@ -81,6 +106,7 @@ public record PeerPolicy(
                 reflectorClient,
                 changed,
                 nextHop,
+                nextHopAddresses,
                 role,
                 manyPathsTaken,
                 pathsSent,
@@ -96,6 +122,32 @@ public record PeerPolicy(
                 reflectorClient,
                 routeServerClient,
                 changed,
+                nextHopAddresses,
+                role,
+                manyPathsTaken,
+                pathsSent,
+                ownAsAllowed,
+                accumulatedMetric,
+                importFilter,
+                exportFilter);
+    }
+
+    /**
+     * The same policy, by which the peer is told this address of ours where we are the next hop of prefixes of a family: BIRD's
+     * {@code next hop address}. Prefixes of the family that the session's addresses are not of need it, unless the session has agreed on
+     * next hops of the other family (RFC 8950): without it, the peer is told no next hop "self" with them.
+     *
+     * @throws IllegalArgumentException if it is no address of a host
+     */
+    public PeerPolicy withNextHopAddress(IpFamily family, IpAddress ours) {
+        Map<IpFamily, IpAddress> more = new EnumMap<>(IpFamily.class);
+        more.putAll(nextHopAddresses);
+        more.put(family, ours);
+        return new PeerPolicy(
+                reflectorClient,
+                routeServerClient,
+                nextHop,
+                more,
                 role,
                 manyPathsTaken,
                 pathsSent,
@@ -111,6 +163,7 @@ public record PeerPolicy(
                 reflectorClient,
                 routeServerClient,
                 nextHop,
+                nextHopAddresses,
                 Optional.of(changed),
                 manyPathsTaken,
                 pathsSent,
@@ -126,6 +179,7 @@ public record PeerPolicy(
                 reflectorClient,
                 routeServerClient,
                 nextHop,
+                nextHopAddresses,
                 role,
                 changed,
                 pathsSent,
@@ -141,6 +195,7 @@ public record PeerPolicy(
                 reflectorClient,
                 routeServerClient,
                 nextHop,
+                nextHopAddresses,
                 role,
                 manyPathsTaken,
                 changed,
@@ -156,6 +211,7 @@ public record PeerPolicy(
                 reflectorClient,
                 routeServerClient,
                 nextHop,
+                nextHopAddresses,
                 role,
                 manyPathsTaken,
                 pathsSent,
@@ -171,6 +227,7 @@ public record PeerPolicy(
                 reflectorClient,
                 routeServerClient,
                 nextHop,
+                nextHopAddresses,
                 role,
                 manyPathsTaken,
                 pathsSent,
@@ -185,12 +242,18 @@ public record PeerPolicy(
         return ownAsAllowed > other.ownAsAllowed || accumulatedMetric && !other.accumulatedMetric;
     }
 
+    /** The same for peers of which other paths are taken, and who are told the same. */
+    PeerPolicy ofWhatIsTold() {
+        return withManyPathsTaken(false).withOwnAsAllowed(0).withFilters(PathFilter.ALL, exportFilter);
+    }
+
     /** The same policy with other filters. */
     public PeerPolicy withFilters(PathFilter newImport, PathFilter newExport) {
         return new PeerPolicy(
                 reflectorClient,
                 routeServerClient,
                 nextHop,
+                nextHopAddresses,
                 role,
                 manyPathsTaken,
                 pathsSent,

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public final class Rib {
     private static final int VACATED_LIMIT = 4096;
 
     private final Identity identity;
-    private final SubnetResolver subnets;
+    private final ResolverCalls resolvers;
     private final Runnable wake;
     private final AttributePool pool;
     private final RoutingTable table;
@@ -69,9 +70,9 @@ public final class Rib {
      */
     public Rib(Settings settings, Runnable wake) {
         this.identity = settings.identity();
-        this.subnets = settings.subnets();
+        this.resolvers = new ResolverCalls(settings.nextHops(), settings.subnets());
         this.wake = wake;
-        this.pool = new AttributePool(settings.nextHops());
+        this.pool = new AttributePool(resolvers);
         this.table = new RoutingTable(pool, settings.rules(), this::changed);
         this.rounds = new Rounds(table.index());
         this.local = table.sources()
@@ -85,7 +86,7 @@ public final class Rib {
 
     /** The subnet of an address of ours, if a peer is on it, too. */
     Optional<Cidr> sharedSubnet(IpAddress own, IpAddress peer) {
-        return subnets.subnetOf(own).filter(subnet -> subnet.contains(peer));
+        return resolvers.subnetOf(own).filter(subnet -> subnet.contains(peer));
     }
 
     RoutingTable table() {
@@ -232,15 +233,27 @@ public final class Rib {
 
     /** Calls a listener with every change of a best path or of those used together with it, as it happens. What it throws is logged. */
     public void onChange(Consumer<RouteChange> listener) {
-        listeners.add(listener, List.of());
+        listeners.add(listener);
     }
 
     /** The same, with all best paths first. */
     public void onRoutes(Consumer<RouteChange> listener) {
-        // One after the other: there may be a million.
-        listeners.add(listener, () -> best().stream()
-                .map(path -> new RouteChange(path.prefix(), together(path.prefix())))
-                .iterator());
+        FirstWalk walk = walkTo(listener);
+        while (walk.step(Integer.MAX_VALUE)) {
+            // All at once.
+        }
+    }
+
+    /** The same portion by portion: it hears of changes of those of which it has heard, and of all others as they are then. */
+    public FirstWalk walkTo(Consumer<RouteChange> listener) {
+        return listeners.add(listener, walk());
+    }
+
+    /** How a new listener hears of what is there. */
+    public interface FirstWalk {
+
+        /** Tells it of the next prefixes, so many at most. Returns whether there are more; none if the listener was removed. */
+        boolean step(int limit);
     }
 
     /** Calls a listener no more. */
@@ -321,14 +334,25 @@ public final class Rib {
     /** The resolver's answers have changed: asks again for every next hop. */
     public void nextHopsChanged() {
         revise();
+        resolvers.others();
         List<NextHop> changed = pool.resolveAgain();
         if (!changed.isEmpty()) {
-            begin(number -> table.decideAgain(number, changed));
+            changed.forEach(NextHop::decidedSoon);
+            begin(table::decideAgain, () -> changed.forEach(NextHop::decided));
         }
     }
 
+    /** A peer has another identifier, which the decision compares, and which those hear of to whom its paths are reflected. */
+    void decideAgain(TableSource source) {
+        begin(number -> table.decideAgain(number, source));
+    }
+
     private void begin(IntConsumer visit) {
-        rounds.add(visit);
+        begin(visit, () -> {});
+    }
+
+    private void begin(IntConsumer visit, Runnable end) {
+        rounds.add(visit, end);
         wake.run();
     }
 
@@ -355,11 +379,30 @@ public final class Rib {
 
     /** The best path of every prefix, in the order of the prefixes. */
     public List<Path> best() {
+        return sorted(number -> path(number).map(List::of).orElse(List.of()));
+    }
+
+    /** What is found of every prefix, in the order of the prefixes. */
+    List<Path> sorted(IntFunction<List<Path>> find) {
         List<Path> paths = new ArrayList<>(table.size());
         for (int number : table.index().sorted()) {
-            path(number).ifPresent(paths::add);
+            paths.addAll(find.apply(number));
         }
         return paths;
+    }
+
+    <T> TableWalk<T> walk(IntFunction<T> find) {
+        return new TableWalk<>(table.index(), find);
+    }
+
+    /** A walk through the best path of every prefix. */
+    public TableWalk<List<Path>> walkBest() {
+        return walk(number -> path(number).map(List::of).orElse(List.of()));
+    }
+
+    /** A walk through what a peer has told, before its import filter. */
+    public TableWalk<List<Path>> walkToldBy(RibPeer peer) {
+        return walk(number -> table.toldBy(number, peer.source()));
     }
 
     /** All paths of a prefix that the import filters let in, the best first. */
@@ -376,11 +419,7 @@ public final class Rib {
 
     /** What a peer has told, before its import filter, in the order of the prefixes. */
     public List<Path> toldBy(RibPeer peer) {
-        List<Path> paths = new ArrayList<>();
-        for (int number : table.index().sorted()) {
-            paths.addAll(table.toldBy(number, peer.source()));
-        }
-        return paths;
+        return sorted(number -> table.toldBy(number, peer.source()));
     }
 
     /** For each path of a prefix but the best, what decided against it, and which rival. */

@@ -29,6 +29,7 @@ public final class RibPeer {
     private final TableSource source;
     private final FilterCalls calls;
     private final PeerExport export;
+    private final RefusedPaths refused = new RefusedPaths();
     private final Set<IpFamily> disabled = EnumSet.noneOf(IpFamily.class);
     private PeerPolicy policy;
     private @Nullable Agreement agreement;
@@ -94,17 +95,16 @@ public final class RibPeer {
         return agreement;
     }
 
-    /** Whether an address is ours on the peer's session, if it has one. */
+    /** Whether an address is ours on the peer's session, if it has one, or the one that it is told as ours. */
     boolean isOurs(IpAddress nextHop) {
-        return agreement != null && agreement.self().equals(nextHop);
+        return agreement != null
+                && (agreement.self().equals(nextHop)
+                        || policy.nextHopAddresses().containsValue(nextHop));
     }
 
     /** A session begins: the peer is to be told everything. */
     public void up(Agreement agreed) {
-        if (source.paths() > 0) {
-            rib.revise();
-        }
-        source.become(new Path.Source(address, as, agreed.routerId(), kind));
+        become(agreed.routerId());
         source.beginSession();
         disabled.clear();
         agreement = agreed;
@@ -130,7 +130,18 @@ public final class RibPeer {
 
     /** Another process keeps what the peer has told in a session that has ended: it comes by {@link #receiveAgain}. */
     public void awayAgain(Ipv4Address routerId) {
+        become(routerId);
+    }
+
+    private void become(Ipv4Address routerId) {
+        Path.Source before = source.source();
         source.become(new Path.Source(address, as, routerId, kind));
+        if (source.paths() > 0) {
+            rib.revise();
+            if (!before.routerId().equals(routerId)) {
+                rib.decideAgain(source);
+            }
+        }
     }
 
     /** What the peer has been told in its session, as far as that is kept. */
@@ -190,6 +201,7 @@ public final class RibPeer {
      */
     public void down(boolean keep) {
         agreement = null;
+        refused.clear();
         export.end();
         out = null;
         leaveAudience();
@@ -339,24 +351,71 @@ public final class RibPeer {
         return policy.routeServerClient();
     }
 
-    /** What it is told now, in the order of the prefixes. */
+    /** Its last paths that were refused before any filter. */
+    RefusedPaths refused() {
+        return refused;
+    }
+
+    /**
+     * What it is told now, in the order of the prefixes, when nothing waits; with add-path all paths, each under the identifier that it is
+     * told with. Empty without a session.
+     */
     public List<Path> told() {
         return told(policy);
     }
 
     /** What it would be told under another policy, in the order of the prefixes; empty without a session. */
     public List<Path> told(PeerPolicy by) {
-        return export.all(by);
+        return rib.sorted(number -> told(number, by));
     }
 
-    /** Which paths of those that it has told another import filter would let in, as it would change them. */
-    public List<Path> accepted(PathFilter by) {
-        List<Path> paths = new ArrayList<>();
-        for (int number : rib.table().index().sorted()) {
-            for (Path path : rib.table().toldBy(number, source)) {
-                calls.apply(by, path).ifPresent(paths::add);
-            }
+    private List<Path> told(int number, PeerPolicy by) {
+        return out == null ? List.of() : out.told(number, by);
+    }
+
+    /** A walk through what it is told. */
+    public TableWalk<List<Path>> walkTold() {
+        return rib.walk(number -> told(number, policy));
+    }
+
+    /** Which paths of those that it has told another policy would let in, as it would change them, in the order of the prefixes. */
+    public List<Path> accepted(PeerPolicy by) {
+        return rib.sorted(number -> accepted(number, by));
+    }
+
+    private List<Path> accepted(int number, PeerPolicy by) {
+        return rib.table().toldBy(number, source).stream()
+                .flatMap(path -> Import.under(by, rib, this, path).stream())
+                .toList();
+    }
+
+    /**
+     * Of one prefix what a peer is told, and what is taken of it, now and under another policy.
+     *
+     * @param told what it is told
+     * @param toldThen what it would be told
+     * @param taken what is taken of what it has told
+     * @param takenThen what would be
+     */
+    public record Alternatives(List<Path> told, List<Path> toldThen, List<Path> taken, List<Path> takenThen) {}
+
+    /** A walk through what would be another way under another policy, and what would not. */
+    public TableWalk<Alternatives> walkAlternatives(PeerPolicy by) {
+        return rib.walk(number -> new Alternatives(
+                told(number, policy), told(number, by), accepted(number, policy), accepted(number, by)));
+    }
+
+    /** What becomes of a prefix between us and this peer, and why. */
+    public Explanation explain(Cidr prefix) {
+        List<Explanation.Fate> taken = new ArrayList<>();
+        List<Explanation.Fate> told = new ArrayList<>();
+        int number = rib.table().index().find(prefix);
+        if (number >= 0) {
+            taken.addAll(rib.table()
+                    .fates(number, source, (path, staleness) -> Import.reason(rib, this, path, staleness)));
+            told.addAll(export.fates(number, policy));
         }
-        return paths;
+        taken.addAll(refused.of(prefix));
+        return new Explanation(taken, told);
     }
 }

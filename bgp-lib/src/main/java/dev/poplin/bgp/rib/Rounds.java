@@ -12,10 +12,12 @@ final class Rounds {
     /** Something to be done for every prefix. */
     private static final class Round {
         private final IntConsumer visit;
+        private final Runnable end;
         private int at;
 
-        Round(IntConsumer visit) {
+        Round(IntConsumer visit, Runnable end) {
             this.visit = visit;
+            this.end = end;
         }
     }
 
@@ -28,7 +30,12 @@ final class Rounds {
 
     /** Something is to be done for every prefix that has a number when its turn comes. */
     void add(IntConsumer visit) {
-        waiting.add(new Round(visit));
+        add(visit, () -> {});
+    }
+
+    /** The same, and something else when it has been done. */
+    void add(IntConsumer visit, Runnable end) {
+        waiting.add(new Round(visit, end));
     }
 
     /** Does a portion. Returns whether there is more. */
@@ -44,7 +51,7 @@ final class Rounds {
                 }
             }
             if (round.at >= index.capacity()) {
-                waiting.remove();
+                waiting.remove().end.run();
             }
         }
         return !waiting.isEmpty();

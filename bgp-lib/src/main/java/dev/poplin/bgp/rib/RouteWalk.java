@@ -30,7 +30,7 @@ public final class RouteWalk {
     /** The best paths of the next prefixes; fewer than the limit, or none, says nothing. */
     public List<RouteChange> next(int limit) {
         List<RouteChange> portion = new ArrayList<>();
-        for (int stop = Math.min(end, at + limit); at < stop; at++) {
+        for (int stop = at + Math.min(end - at, limit); at < stop; at++) {
             List<Path> paths = table.together(at);
             if (!paths.isEmpty()) {
                 portion.add(new RouteChange(table.index().prefix(at), paths));

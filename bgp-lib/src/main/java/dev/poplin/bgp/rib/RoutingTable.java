@@ -4,8 +4,8 @@ import dev.poplin.bgp.nlri.PrefixList;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -103,12 +103,18 @@ final class RoutingTable {
         }
         slots.set(slot, after, newTold);
         decide(number);
-        report(number, best, used);
+        report(number, best, used, oldChosen);
         pool.release(oldChosen);
         pool.release(oldTold);
     }
 
-    private void report(int number, @Nullable Candidate before, List<Candidate> usedBefore) {
+    private void report(
+            int number, @Nullable Candidate before, List<Candidate> usedBefore, @Nullable SharedAttributes gone) {
+        if (gone != null && gone.nextHop().isUndecided()) {
+            // What was told stands on a cost that is another one now, and the round will not find the path any more.
+            observer.changed(number, null, true, true);
+            return;
+        }
         boolean another = before == null ? bestSet(number) != null : !before.equals(best(number));
         observer.changed(number, before, another, another || !usedBefore.equals(usedWithOthers(number)));
     }
@@ -154,7 +160,7 @@ final class RoutingTable {
         SharedAttributes oldTold = slots.toldOtherwise(slot);
         slots.remove(number, slot);
         decide(number);
-        report(number, best, used);
+        report(number, best, used, oldChosen);
         pool.release(oldChosen);
         pool.release(oldTold);
         if (slots.first(number) == 0) {
@@ -232,9 +238,16 @@ final class RoutingTable {
 
     /** All paths of a prefix that the import filters let in, the best first. */
     List<Path> paths(int number) {
+        return candidates(number).stream()
+                .map(candidate -> path(number, candidate))
+                .toList();
+    }
+
+    /** The same as the decision sees them. */
+    List<Candidate> candidates(int number) {
         List<Candidate> candidates = new ArrayList<>();
         slots.candidates(number, candidates);
-        return candidates.stream().map(candidate -> path(number, candidate)).toList();
+        return candidates;
     }
 
     /** For each path of a prefix but the best, what decided against it. */
@@ -256,6 +269,19 @@ final class RoutingTable {
             }
         }
         return paths;
+    }
+
+    /** What a source has told of a prefix, and what becomes of it. */
+    List<Explanation.Fate> fates(int number, TableSource source, BiFunction<Path, Staleness, Reason> why) {
+        List<Explanation.Fate> fates = new ArrayList<>();
+        for (int slot : slots.of(number, source)) {
+            SharedAttributes set = slots.told(slot);
+            if (set != null) {
+                Path path = path(number, slots.candidate(slot, set));
+                fates.add(new Explanation.Fate(path, why.apply(path, staleness(number, slot))));
+            }
+        }
+        return fates;
     }
 
     /** Collects what a source has told of a prefix and is believed so far. */
@@ -306,16 +332,30 @@ final class RoutingTable {
         }
     }
 
-    /** Decides again about a prefix that has a path through one of these next hops. */
-    void decideAgain(int number, Collection<NextHop> changed) {
+    /** Decides again about a prefix that has a path through a next hop of which that is to be done. */
+    void decideAgain(int number) {
         for (int slot = slots.first(number); slot != 0; slot = slots.next(slot)) {
             SharedAttributes set = slots.chosen(slot);
-            if (set != null && changed.contains(set.nextHop())) {
-                decide(number);
-                observer.changed(number, null, true, true);
+            if (set != null && set.nextHop().isUndecided()) {
+                decideAndReport(number);
                 return;
             }
         }
+    }
+
+    /** Decides again about a prefix that has a path of a source. */
+    void decideAgain(int number, TableSource source) {
+        for (int slot = slots.first(number); slot != 0; slot = slots.next(slot)) {
+            if (slots.source(slot) == source && slots.chosen(slot) != null) {
+                decideAndReport(number);
+                return;
+            }
+        }
+    }
+
+    private void decideAndReport(int number) {
+        decide(number);
+        observer.changed(number, null, true, true);
     }
 
     /** Gives back the numbers of prefixes without a path, of which nobody must be told any more. */

@@ -35,6 +35,7 @@ final class TableSource {
     private final Marks six = new Marks();
     private Path.Source source;
     private boolean gone;
+    private boolean numberGivenBack;
 
     TableSource(int number, Path.Source source) {
         this.number = number;
@@ -57,6 +58,13 @@ final class TableSource {
 
     boolean hasLeft() {
         return gone;
+    }
+
+    /** Another one may have its number. Returns false if that was so before. */
+    boolean giveBackNumber() {
+        boolean first = !numberGivenBack;
+        numberGivenBack = true;
+        return first;
     }
 
     Path.Source source() {

@@ -26,9 +26,9 @@ final class TableSources {
         release(source);
     }
 
-    /** A source has left, or lost a path: its number is free if both are so and it has no other path. */
+    /** A source has left, or lost a path: its number is free, once, if both are so and it has no other path. */
     void release(TableSource source) {
-        if (source.hasLeft() && source.paths() == 0) {
+        if (source.hasLeft() && source.paths() == 0 && source.giveBackNumber()) {
             free.add(source.number());
         }
     }

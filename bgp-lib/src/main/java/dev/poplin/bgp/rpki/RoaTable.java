@@ -1,5 +1,6 @@
 package dev.poplin.bgp.rpki;
 
+import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.filter.OriginValidator;
 import dev.poplin.bgp.filter.Validity;
 import dev.poplin.inet.Cidr;
@@ -76,9 +77,19 @@ public final class RoaTable {
     /**
      * The table as filters ask it.
      *
-     * @param localAs the AS that routes with an empty AS path come from: our own
+     * @param localAs the AS that routes come from whose AS path is empty or ends within our confederation: our own, the confederation's in one
      */
     public OriginValidator validator(long localAs) {
-        return (prefix, path) -> validate(prefix, path.isEmpty() ? localAs : path.origin());
+        return (prefix, path) -> validate(prefix, isOwn(path) ? localAs : path.origin());
+    }
+
+    /** Whether a route comes from our own AS, as far as others see that: its path is empty or ends within a confederation (RFC 6811 §2). */
+    private static boolean isOwn(AsPath path) {
+        if (!path.hasConfederation()) {
+            return path.isEmpty();
+        }
+        List<AsPath.Segment> segments = path.segments();
+        int last = segments.get(segments.size() - 1).type();
+        return last == AsPath.Segment.CONFEDERATION_SEQUENCE || last == AsPath.Segment.CONFEDERATION_SET;
     }
 }

@@ -20,6 +20,28 @@ public record LinkQuality(
         int resetPerMillion,
         int segmentBytes) {
 
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if a time is negative, all segments or less than none are lost, more or less than all or none
+     *     find their connection reset, or a segment carries less than nothing
+     */
+    public LinkQuality {
+        if (delay.isNegative() || variation.isNegative() || retransmission.isNegative()) {
+            throw new IllegalArgumentException(
+                    "a time is negative: " + delay + ", " + variation + " or " + retransmission);
+        }
+        if (lossPerMille < 0 || lossPerMille > 999) {
+            throw new IllegalArgumentException("lost per mille: " + lossPerMille + " is not within 0 and 999");
+        }
+        if (resetPerMillion < 0 || resetPerMillion > 1_000_000) {
+            throw new IllegalArgumentException("reset per million: " + resetPerMillion + " is not within 0 and 1000000");
+        }
+        if (segmentBytes < 0) {
+            throw new IllegalArgumentException("a segment of " + segmentBytes + " bytes");
+        }
+    }
+
     /** A millisecond, and nothing goes wrong. */
     public static final LinkQuality GOOD = new LinkQuality(Duration.ofMillis(1), Duration.ZERO, 0, Duration.ZERO, 0, 0);
 

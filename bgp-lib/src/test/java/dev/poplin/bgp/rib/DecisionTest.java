@@ -2,6 +2,7 @@ package dev.poplin.bgp.rib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.Community;
@@ -18,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("B3.1")
 class DecisionTest {
@@ -165,6 +168,49 @@ class DecisionTest {
         assertEquals(
                 List.of(new Preference(best, byMed, Step.ROUTER_ID), new Preference(byMed, loser, Step.MED)),
                 Decision.explain(List.of(best, byMed, loser), DecisionRules.STANDARD));
+    }
+
+    /** Of many paths with few differing values, so that there are ties at every step. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void rankedIsTheBestAndThenTheBestOfTheOthers(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            DecisionRules rules = random.nextBoolean()
+                    ? DecisionRules.STANDARD
+                    : DecisionRules.STANDARD.withAigp().withMedAcrossAses().withMissingMedWorst();
+            List<Path> paths = new ArrayList<>();
+            for (int count = random.nextInt(24); count > 0; count--) {
+                paths.add(path("as=%d-9 med=%d id=1.1.1.%d peer=192.0.2.%d pref=%d path=%d%s%s"
+                        .formatted(
+                                random.nextInt(3),
+                                random.nextInt(3),
+                                random.nextInt(2),
+                                random.nextInt(3),
+                                random.nextInt(2),
+                                paths.size(),
+                                random.nextBoolean() ? " internal=yes" : "",
+                                random.nextInt(3) == 0 ? " aigp=" + random.nextInt(2) : "")));
+            }
+            List<Candidate> candidates = paths.stream().map(Candidate::of).toList();
+            List<Path> expected = new ArrayList<>();
+            List<Path> left = new ArrayList<>(paths);
+            while (!left.isEmpty()) {
+                Path best = Decision.best(left, rules).orElseThrow();
+                expected.add(best);
+                left.remove(best);
+            }
+            assertEquals(
+                    expected,
+                    Arrays.stream(Decision.ranked(candidates, rules))
+                            .mapToObj(paths::get)
+                            .toList());
+        }
+    }
+
+    @Test
+    void twoPathsThatNothingTellsApartCannotBeCompared() {
+        assertThrows(IllegalArgumentException.class, () -> Decision.compare(path("med=1"), path("med=1")));
     }
 
     @Test

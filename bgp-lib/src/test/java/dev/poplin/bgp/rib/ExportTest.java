@@ -1,6 +1,7 @@
 package dev.poplin.bgp.rib;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.attribute.AsPath;
@@ -97,6 +98,24 @@ class ExportTest {
         assertEquals("none", scene.best(PREFIX));
         scene.tell("1", PREFIX, 0, RibScene.SELF, TOLD);
         assertEquals("none", scene.best(PREFIX), "we are not our own next hop");
+    }
+
+    @Test
+    void anotherMemberOfTheConfederationIsToldNoOriginatorAndNoClusters() {
+        RibScene scene =
+                new RibScene(new Identity(65_000, RibScene.AS, Set.of(64_513L), RibScene.SELF, RibScene.SELF), DecisionRules.STANDARD);
+        scene.peer("1", RibScene.AS);
+        scene.peer("2", 64_513);
+        scene.tell(
+                "1",
+                PREFIX,
+                TOLD.with(attributes -> attributes
+                        .originatorId(RibScene.address("7"))
+                        .clusterList(List.of(RibScene.address("8")))));
+        scene.settle();
+        String told = scene.view("2").get(PREFIX);
+        assertTrue(told.contains("65001"), told);
+        assertFalse(told.contains("originator_id") || told.contains("cluster_list"), told);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ final class RibScene {
     static final Ipv4Address SELF = Ipv4Address.parse("192.0.2.100");
 
     final Map<IpAddress, OptionalLong> costs = new LinkedHashMap<>();
+
+    /** Of which the resolver throws. */
+    final Set<IpAddress> faultyHops = new HashSet<>();
+
     final Rib rib;
     final Map<String, RibPeer> peers = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> told = new LinkedHashMap<>();
@@ -43,7 +48,12 @@ final class RibScene {
     }
 
     private RibScene(Identity identity, DecisionRules rules, SubnetResolver subnets) {
-        NextHopResolver resolver = hop -> costs.getOrDefault(hop, OptionalLong.of(0));
+        NextHopResolver resolver = hop -> {
+            if (faultyHops.contains(hop)) {
+                throw new IllegalStateException("a fault of the resolver");
+            }
+            return costs.getOrDefault(hop, OptionalLong.of(0));
+        };
         rib = new Rib(new Rib.Settings(identity, rules, resolver, subnets), () -> {});
     }
 
@@ -73,8 +83,23 @@ final class RibScene {
         peers.get(name).up(agreement(name, many));
     }
 
-    private static Agreement agreement(String name, IpFamily... many) {
-        return new Agreement(address(name), SELF, Set.of(IpFamily.IPV4), Set.of(many), Set.of());
+    /** A peer whose session exchanges both families over IPv4; of some, routes may have next hops of the other family. */
+    RibPeer peerOfBothFamilies(String name, long as, PeerPolicy policy, IpFamily... foreign) {
+        RibPeer peer = rib.addPeer(address(name), as, policy, () -> {});
+        peers.put(name, peer);
+        told.put(name, new TreeMap<>());
+        peer.up(new Agreement(address(name), SELF, Set.of(IpFamily.values()), Set.of(), Set.of(foreign)));
+        return peer;
+    }
+
+    /** A session of a peer that has another identifier now. */
+    void upAs(String name, String routerId) {
+        told.put(name, new TreeMap<>());
+        peers.get(name).up(agreement(routerId));
+    }
+
+    private static Agreement agreement(String routerId, IpFamily... many) {
+        return new Agreement(address(routerId), SELF, Set.of(IpFamily.IPV4), Set.of(many), Set.of());
     }
 
     /** A peer goes on with the session that it has with another table. */
@@ -103,8 +128,8 @@ final class RibScene {
     }
 
     private static NlriList list(String prefix, long pathId) {
-        return NlriList.of(
-                Family.IPV4_UNICAST, List.of(new PrefixNlri(Family.IPV4_UNICAST, Cidr.parse(prefix), pathId)));
+        Family family = Family.unicast(Cidr.parse(prefix).family());
+        return NlriList.of(family, List.of(new PrefixNlri(family, Cidr.parse(prefix), pathId)));
     }
 
     /** Does all that is to be done, and lets every peer take what waits for it. Returns how many updates there were. */

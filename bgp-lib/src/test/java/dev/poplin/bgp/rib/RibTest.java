@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Tag("B3.1")
 class RibTest {
@@ -172,7 +173,13 @@ class RibTest {
     @Tag("B4")
     void peersWhoAreToldTheSameAreToldWithOneBatchAndTheOneWhoToldItIsNot() {
         List<String> names = List.of("1", "2", "3");
-        names.forEach(name -> scene.peer(name, 65_000 + Integer.parseInt(name)));
+        // Of each of them other paths are taken.
+        names.forEach(name -> scene.peer(
+                name,
+                65_000 + Integer.parseInt(name),
+                PeerPolicy.STANDARD
+                        .withOwnAsAllowed(Integer.parseInt(name))
+                        .withFilters(Optional::of, PathFilter.ALL)));
         scene.peer("4", 65_004, PeerPolicy.STANDARD.withRouteServerClient(true));
         scene.tell("1", ONE, PathAttributes.EMPTY);
         List<Update> second = scene.peers.get("2").next();
@@ -234,6 +241,122 @@ class RibTest {
         scene.settle();
         assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", scene.best(ONE));
         assertEquals(1, hearer.sent());
+    }
+
+    @Test
+    void aPathThatGoesBetweenTheLossOfItsNextHopAndTheNewDecisionIsWithdrawn() {
+        List<String> heard = new ArrayList<>();
+        scene.peer("1", RibScene.AS);
+        scene.peer("9", 65_009);
+        for (String prefix : List.of(ONE, TWO)) {
+            scene.tell("1", prefix, preference(100));
+        }
+        scene.settle();
+        scene.rib.onChange(change -> heard.add(change.toString()));
+        scene.costs.put(RibScene.address("1"), OptionalLong.empty());
+        scene.rib.nextHopsChanged();
+        scene.withdraw("1", ONE, 0);
+        scene.tell("1", TWO, 0, RibScene.address("2"), preference(100));
+        scene.costs.put(RibScene.address("2"), OptionalLong.empty());
+        scene.rib.nextHopsChanged();
+        scene.peers.get("1").setPolicy(PeerPolicy.STANDARD.withFilters(PathFilter.NONE, PathFilter.ALL));
+        scene.settle();
+        assertEquals(Map.of(), scene.view("9"));
+        assertEquals("- " + ONE, heard.get(0));
+        assertEquals("- " + TWO, heard.get(heard.size() - 1));
+    }
+
+    @Test
+    @Tag("B3.4")
+    void aPathUsedWithOthersThatGoesBeforeTheNewDecisionIsHeardOf() {
+        RibScene wide = new RibScene(Identity.of(RibScene.AS, RibScene.SELF), DecisionRules.STANDARD.withMaxPaths(2));
+        for (String name : List.of("1", "2", "3")) {
+            wide.peer(name, 65_001);
+            wide.tell(name, ONE, as(65_001));
+        }
+        List<String> heard = new ArrayList<>();
+        wide.rib.onChange(change -> heard.add(change.paths().toString()));
+        wide.costs.put(RibScene.address("2"), OptionalLong.empty());
+        wide.rib.nextHopsChanged();
+        wide.withdraw("2", ONE, 0);
+        wide.settle();
+        assertEquals(
+                "[" + ONE + " via 192.0.2.1 from 192.0.2.1, " + ONE + " via 192.0.2.3 from 192.0.2.3]",
+                heard.get(heard.size() - 1));
+    }
+
+    @Test
+    void anotherIdentifierOfAPeerWhoseRoutesAreKeptDecidesAnew() {
+        scene.peer("1", RibScene.AS, PeerPolicy.STANDARD.withReflectorClient(true));
+        scene.peer("2", RibScene.AS, PeerPolicy.STANDARD.withReflectorClient(true));
+        scene.peer("9", RibScene.AS);
+        scene.tell("1", ONE, preference(100));
+        scene.tell("2", ONE, preference(100));
+        scene.tell("1", TWO, preference(100));
+        scene.settle();
+        scene.peers.get("1").down(true);
+        scene.upAs("1", "77");
+        scene.tell("1", ONE, preference(100));
+        scene.settle();
+        assertEquals(ONE + " via 192.0.2.2 from 192.0.2.2", scene.best(ONE), "the lower identifier");
+        assertTrue(scene.view("9").get(ONE).contains("originator_id: 192.0.2.2"), scene.view("9")::toString);
+        assertTrue(scene.view("9").get(TWO).contains("originator_id: 192.0.2.77"), scene.view("9")::toString);
+    }
+
+    @Test
+    @Tag("B3.2")
+    void whoIsNoClientOfTheRouteServerAnyMoreHearsThatAPathIsGoneWhichIsNotTheBest() {
+        scene.peer("1", 65_001);
+        scene.peer("2", 65_001);
+        PathFilter notFromOne =
+                path -> path.source().address().equals(RibScene.address("1")) ? Optional.empty() : Optional.of(path);
+        PeerPolicy plain = PeerPolicy.STANDARD.withFilters(PathFilter.ALL, notFromOne);
+        RibPeer peer = scene.peer("9", 65_009, plain.withRouteServerClient(true));
+        scene.tell("1", ONE, as(65_001));
+        scene.tell("2", ONE, as(65_001, 65_002));
+        scene.settle();
+        assertEquals(Set.of(ONE), scene.view("9").keySet());
+        peer.setPolicy(plain);
+        scene.withdraw("2", ONE, 0);
+        scene.settle();
+        assertEquals(Map.of(), scene.view("9"));
+        assertEquals(0, peer.sent());
+    }
+
+    @Test
+    void aResolverOfNextHopsOrSubnetsThatThrowsKnowsNoWay() {
+        RibScene faulty = new RibScene(own -> {
+            throw new IllegalStateException("a fault of the resolver of subnets");
+        });
+        faulty.faultyHops.add(RibScene.address("1"));
+        faulty.peer("1", RibScene.AS);
+        faulty.peer("2", RibScene.AS);
+        faulty.tell("1", ONE, preference(200));
+        faulty.tell("2", ONE, preference(100));
+        assertEquals(ONE + " via 192.0.2.2 from 192.0.2.2", faulty.best(ONE));
+        faulty.faultyHops.clear();
+        faulty.rib.nextHopsChanged();
+        faulty.settle();
+        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", faulty.best(ONE));
+        faulty.faultyHops.add(RibScene.address("1"));
+        faulty.rib.nextHopsChanged();
+        faulty.settle();
+        assertEquals(ONE + " via 192.0.2.2 from 192.0.2.2", faulty.best(ONE));
+    }
+
+    @Test
+    @Timeout(120)
+    @Tag("B2.4")
+    void aPeerWithMoreThanAThousandPathsOfOnePrefixKeepsNobodyWaitingLong() {
+        RibPeer peer = scene.peer("1", 65_001, PeerPolicy.STANDARD.withManyPathsTaken(true), IpFamily.IPV4);
+        scene.peer("9", 65_009, PeerPolicy.STANDARD.withPathsSent(10), IpFamily.IPV4);
+        for (int id = 1; id <= 1200; id++) {
+            scene.tell("1", ONE, id, RibScene.address("1"), as(65_001));
+        }
+        scene.settle();
+        assertEquals(1200, peer.received());
+        assertEquals(10, scene.view("9").size());
+        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1 id 1", scene.best(ONE));
     }
 
     @Test

@@ -68,6 +68,33 @@ class OriginValidationTest {
         assertEquals(Validity.VALID, table.validator(65_001).validate(Cidr.parse("10.0.0.0/8"), AsPath.EMPTY));
     }
 
+    /** RFC 6811 §2: our own AS is the origin if the final segment is one of a confederation, whatever stands before it. */
+    @ParameterizedTest(name = "ends with {0} {1}: {2}")
+    @CsvSource({
+        "CONFEDERATION_SEQUENCE, 65009, VALID",
+        "CONFEDERATION_SET, 65009, VALID",
+        "CONFEDERATION_SEQUENCE, 65001, INVALID",
+        "SEQUENCE, 65001, VALID",
+        "SEQUENCE, 65009, INVALID",
+        "SET, 65001, INVALID",
+    })
+    void aRouteThatEndsWithinOurConfederationIsOurOwn(String last, long as, Validity validity) throws IOException {
+        int type =
+                switch (last) {
+                    case "CONFEDERATION_SEQUENCE" -> AsPath.Segment.CONFEDERATION_SEQUENCE;
+                    case "CONFEDERATION_SET" -> AsPath.Segment.CONFEDERATION_SET;
+                    case "SET" -> AsPath.Segment.SET;
+                    default -> AsPath.Segment.SEQUENCE;
+                };
+        AsPath.Segment end = new AsPath.Segment(type, List.of(as));
+        long local = as == 65_009 ? 65_001 : 65_009;
+        AsPath.Segment before = new AsPath.Segment(AsPath.Segment.CONFEDERATION_SEQUENCE, List.of(7L));
+        RoaTable table = RoaTable.of(VrpCsv.read(new StringReader(CSV)));
+        Cidr prefix = Cidr.parse("10.0.0.0/8");
+        assertEquals(validity, table.validator(local).validate(prefix, new AsPath(List.of(end))));
+        assertEquals(validity, table.validator(local).validate(prefix, new AsPath(List.of(before, end))));
+    }
+
     @Test
     void aLineThatIsNoPayloadIsNamed() {
         IllegalArgumentException fault = assertThrows(

@@ -14,17 +14,19 @@ final class RoutesInPools {
 
     private final BgpSpeaker speaker;
     private final Supplier<CidrSet> pools;
+    private final PathFilter filter;
     private CidrSet applied;
 
     RoutesInPools(BgpSpeaker speaker, Supplier<CidrSet> pools) {
         this.speaker = speaker;
         this.pools = pools;
+        this.filter = path -> pools.get().contains(path.prefix()) ? Optional.of(path) : Optional.empty();
         this.applied = pools.get();
     }
 
     /** Lets in what lies in the pools when it is told. */
     PathFilter filter() {
-        return path -> pools.get().contains(path.prefix()) ? Optional.of(path) : Optional.empty();
+        return filter;
     }
 
     /** Filters what these peers have told once more if there are pools that were none before. A pool that is gone keeps its routes meanwhile. */
