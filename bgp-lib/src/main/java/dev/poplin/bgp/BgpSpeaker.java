@@ -1,7 +1,6 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.attribute.PathAttributes;
-import dev.poplin.bgp.handover.Giving;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Quarantine;
 import dev.poplin.bgp.rib.Decision;
@@ -14,13 +13,11 @@ import dev.poplin.bgp.rib.RibStatistics;
 import dev.poplin.bgp.rib.RouteChange;
 import dev.poplin.bgp.rib.TableWalk;
 import dev.poplin.bgp.transport.EventLoop;
-import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.HandOverPlace;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,15 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Speaks BGP-4 with its peers.
@@ -56,22 +48,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class BgpSpeaker implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BgpSpeaker.class);
-
-    /** Who wants to take over says so at once. */
-    private static final Duration GREETING = Duration.ofSeconds(2);
-
     /** So many prefixes are looked at in one turn of the loop. */
     private static final int PORTION = 4096;
 
     private final EventLoop loop;
     private final SpeakerCore core;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Set<HandOverPlace.Waiting> doors = ConcurrentHashMap.newKeySet();
+    private final Departure departure;
 
     BgpSpeaker(EventLoop loop, SpeakerCore core) {
         this.loop = loop;
         this.core = core;
+        this.departure = new Departure(loop, core, closed);
     }
 
     /** Sets up a speaker of an AS (unsigned 32 bits) under an identifier, usually an IPv4 address of the host. */
@@ -338,59 +326,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * @throws IOException if nobody can be waited for there, because another process does so for instance
      */
     public boolean handOver(HandOverPlace place, Duration patience) throws IOException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        if (!isSettled(patience)) {
-            return false;
-        }
-        try (HandOverPlace.Waiting door = place.open()) {
-            doors.add(door);
-            while (!closed.get()) {
-                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-                Optional<HandOverLine> line = door.next(left);
-                if (line.isEmpty()) {
-                    return false;
-                }
-                if (handOver(line.get())) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            if (closed.get()) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    /** Who has taken over itself is not done with that before all of it is in the tables. */
-    private boolean isSettled(Duration patience) throws IOException {
-        try {
-            return loop.call(core::settled).get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while it took over itself");
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
-        }
-    }
-
-    private boolean handOver(HandOverLine opened) throws IOException {
-        try (HandOverLine line = opened) {
-            Giving.greet(line, core.rib().identity().as(), core.rib().identity().routerId(), GREETING);
-            loop.call(() -> {
-                core.handOver(line);
-                return true;
-            });
-        } catch (IOException e) {
-            LOG.warn("nothing was handed over, and the sessions go on: {}", e.toString());
-            return false;
-        }
-        closed.set(true);
-        loop.close();
-        return true;
+        return departure.waitAt(place, patience);
     }
 
     /** The peers whose sessions or kept routes another process has handed over, and that wait to be added. */
@@ -411,17 +347,7 @@ public final class BgpSpeaker implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             loop.execute(core::abandon);
             loop.close();
-            closeDoors();
-        }
-    }
-
-    private void closeDoors() {
-        for (HandOverPlace.Waiting door : doors) {
-            try {
-                door.close();
-            } catch (IOException e) {
-                LOG.warn("closing the place of a hand-over failed: {}", e.toString());
-            }
+            departure.close();
         }
     }
 
@@ -430,7 +356,7 @@ public final class BgpSpeaker implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             loop.execute(() -> core.stop(Notification.shutdown("the speaker was closed")));
             loop.close();
-            closeDoors();
+            departure.close();
         }
     }
 }

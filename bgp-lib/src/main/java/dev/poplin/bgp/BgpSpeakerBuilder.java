@@ -9,6 +9,8 @@ import dev.poplin.bgp.capability.Capability.LongLivedGracefulRestart;
 import dev.poplin.bgp.capability.Capability.Multiprotocol;
 import dev.poplin.bgp.capability.Capability.RouteRefreshSupport;
 import dev.poplin.bgp.handover.Taking;
+import dev.poplin.bgp.message.MessageEncoder;
+import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.DecisionRules;
@@ -194,16 +196,16 @@ public final class BgpSpeakerBuilder {
      */
     public BgpSpeaker open(EventLoop loop, Transport transport) throws IOException {
         requireSound();
+        SpeakerCore core = new SpeakerCore(
+                loop,
+                transport,
+                listen,
+                restartTime,
+                new SessionConfig(open(localAs), localAs, connectRetry),
+                new Rib.Settings(
+                        new Identity(localAs, memberAs, members, routerId, clusterId), rules, nextHops, subnets),
+                feedCapacity);
         try {
-            SpeakerCore core = new SpeakerCore(
-                    loop,
-                    transport,
-                    listen,
-                    restartTime,
-                    new SessionConfig(open(localAs), localAs, connectRetry),
-                    new Rib.Settings(
-                            new Identity(localAs, memberAs, members, routerId, clusterId), rules, nextHops, subnets),
-                    feedCapacity);
             Optional<HandOverLine> line = before == null ? Optional.empty() : before.reach();
             if (line.isPresent()) {
                 takeOver(loop, core, line.get());
@@ -213,7 +215,8 @@ public final class BgpSpeakerBuilder {
                 return true;
             });
             return new BgpSpeaker(loop, core);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            loop.execute(core::abandon);
             loop.close();
             throw e;
         }
@@ -224,6 +227,13 @@ public final class BgpSpeakerBuilder {
         try (HandOverLine line = opened) {
             Taking taking = new Taking(line, STEP);
             inheritance = Inheritance.of(taking.ask(localAs, routerId));
+            if (listen != null && !inheritance.listensAt(listen)) {
+                // As long as the process before can go on: it may be in the way.
+                loop.call(() -> {
+                    core.listen();
+                    return true;
+                });
+            }
             taking.conclude();
         } catch (IOException e) {
             if (inheritance != null) {
@@ -246,9 +256,8 @@ public final class BgpSpeakerBuilder {
         if (routerId.isUnspecified() || routerId.isMulticast()) {
             faults.add("router id " + routerId + " is not a host's address");
         }
-        long hold = holdTime.toSeconds();
-        if (hold != 0 && (hold < 3 || hold > 65_535)) {
-            faults.add("hold time " + hold + " s is neither 0 nor within 3 and 65535");
+        if (!SessionSettings.isHoldTime(holdTime)) {
+            faults.add("hold time " + SessionSettings.text(holdTime) + " is neither 0 nor within 3 and 65535");
         }
         if (restartTime.isNegative() || restartTime.toSeconds() > 4095) {
             faults.add("restart time " + restartTime.toSeconds() + " s is not within 0 and 4095");
@@ -265,8 +274,27 @@ public final class BgpSpeakerBuilder {
         if (feedCapacity < 1) {
             faults.add("feed capacity " + feedCapacity + " is not positive");
         }
+        if (listen != null && listen.isUnresolved()) {
+            faults.add("the address to listen on, " + listen + ", is not known");
+        }
+        if (offered.stream().anyMatch(Multiprotocol.class::isInstance)) {
+            faults.add("families are offered by Peer.withFamilies, not by offer");
+        }
+        if (faults.isEmpty()) {
+            faults.addAll(unsayable());
+        }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", faults));
+        }
+    }
+
+    /** What is offered and does not fit into an OPEN message. */
+    private List<String> unsayable() {
+        try {
+            MessageEncoder.encode(open(localAs), Negotiated.NOTHING);
+            return List.of();
+        } catch (IllegalArgumentException e) {
+            return List.of("no OPEN message can say what is offered: " + e.getMessage());
         }
     }
 

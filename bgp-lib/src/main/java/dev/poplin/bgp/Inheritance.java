@@ -75,11 +75,25 @@ final class Inheritance {
     Optional<ServerSocketChannel> takeServer(InetSocketAddress address) throws IOException {
         ServerSocketChannel channel = server;
         server = null;
-        if (channel != null && !address.equals(bound)) {
+        if (channel != null && !isBoundTo(address)) {
             channel.close();
             return Optional.empty();
         }
         return Optional.ofNullable(channel);
+    }
+
+    /** Whether there is a channel that listens at an address. */
+    boolean listensAt(InetSocketAddress address) {
+        return server != null && isBoundTo(address);
+    }
+
+    /** All addresses are the same in IPv4 and IPv6: a channel of the JDK that is bound to the one says the other. */
+    private boolean isBoundTo(InetSocketAddress address) {
+        return bound != null
+                && (address.equals(bound)
+                        || address.getPort() == bound.getPort()
+                                && address.getAddress().isAnyLocalAddress()
+                                && bound.getAddress().isAnyLocalAddress());
     }
 
     /** The session with a peer, if there is one; it is the caller's now. */

@@ -37,6 +37,9 @@ final class PeerRoster {
     private final RestartWait wait = new RestartWait(sessions.values(), this::restartIsOver);
     private Transport.@Nullable Listening server;
 
+    /** What listens may still demand what another process let it demand. */
+    private boolean inherited;
+
     PeerRoster(EventLoop loop, SessionConfigs configs, Speaker speaker, Succession succession) {
         this.loop = loop;
         this.configs = configs;
@@ -48,9 +51,12 @@ final class PeerRoster {
     void listen(Transport transport, InetSocketAddress address) throws IOException {
         try {
             ServerSocketChannel taken = succession.takeServer(address).orElse(null);
-            server = taken == null
-                    ? transport.listen(address, this::incoming)
-                    : transport.resume(taken, address, this::incoming);
+            if (taken != null) {
+                server = transport.resume(taken, address, this::incoming);
+                inherited = true;
+            } else if (server == null) {
+                server = transport.listen(address, this::incoming);
+            }
         } catch (IOException e) {
             throw new BgpException(
                     "cannot listen for BGP on " + address.getAddress().getHostAddress() + " port " + address.getPort()
@@ -121,7 +127,7 @@ final class PeerRoster {
         Optional<List<IpAddress>> present = unnamed.remove(prefix);
         if (present.isPresent()) {
             demand(prefix, TcpOptions.NONE);
-            present.get().forEach(this::remove);
+            present.get().forEach(address -> remove(address, Notification.DECONFIGURED));
         }
     }
 
@@ -133,34 +139,30 @@ final class PeerRoster {
 
     void addPeer(Peer peer) throws IOException {
         PeerSession present = sessions.get(peer.address());
+        // What cannot be had is refused before anything has changed.
+        demandFor(present, peer);
         if (present != null && present.takes(peer)) {
-            nameIfOfRange(peer);
-            demandAgain(present.peer(), peer);
             present.change(peer, configOf(peer));
+            unnamed.left(peer.address());
             wait.peersChanged();
             return;
         }
-        removePeer(peer.address());
-        if (!peer.session().tcp().isNone()) {
-            demand(peer.address().toCidr(), peer.session().tcp());
-        }
+        remove(peer.address(), Notification.CONFIGURATION_CHANGE);
         PeerSession session = new PeerSession(loop, peer, configOf(peer), speaker);
         sessions.put(peer.address(), session);
         wait.peersChanged();
         succession.begin(session, configOf(peer).local());
     }
 
-    /** Who has come from a range stays when that goes, and what its session demands. */
-    private void nameIfOfRange(Peer peer) throws IOException {
-        if (unnamed.contains(peer.address()) && !peer.session().tcp().isNone()) {
-            demand(peer.address().toCidr(), peer.session().tcp());
-        }
-        unnamed.left(peer.address());
-    }
-
-    private void demandAgain(Peer before, Peer after) throws IOException {
-        if (!after.session().tcp().equals(before.session().tcp())) {
-            demand(after.address().toCidr(), after.session().tcp());
+    /** What is demanded of one address stays when the range goes from which it has come. */
+    private void demandFor(@Nullable PeerSession present, Peer peer) throws IOException {
+        TcpOptions now = peer.session().tcp();
+        if (present == null || unnamed.contains(peer.address())) {
+            if (inherited || !now.isNone()) {
+                demand(peer.address().toCidr(), now);
+            }
+        } else if (!now.equals(present.peer().session().tcp())) {
+            demand(peer.address().toCidr(), now);
         }
     }
 
@@ -176,19 +178,19 @@ final class PeerRoster {
     void removePeer(IpAddress address) throws IOException {
         PeerSession session = sessions.get(address);
         if (session != null) {
-            remove(address);
+            remove(address, Notification.DECONFIGURED);
             if (!session.peer().session().tcp().isNone()) {
                 demand(address.toCidr(), TcpOptions.NONE);
             }
         }
     }
 
-    private void remove(IpAddress address) {
+    private void remove(IpAddress address, int reason) {
         unnamed.left(address);
         PeerSession session = sessions.remove(address);
         wait.peersChanged();
         if (session != null) {
-            session.stop(Notification.of(Notification.CEASE, 3));
+            session.stop(Notification.of(Notification.CEASE, reason));
         }
     }
 
@@ -205,7 +207,7 @@ final class PeerRoster {
     private void removeIfOver(PeerSession session) {
         IpAddress address = session.peer().address();
         if (session.isOver() && unnamed.contains(address) && sessions.get(address) == session) {
-            remove(address);
+            remove(address, Notification.DECONFIGURED);
         }
     }
 

@@ -160,7 +160,10 @@ final class PeerSession implements SessionLink.Owner {
      * @throws IOException if its socket cannot have the options
      */
     void change(Peer changed, SessionConfig changedConfig) throws IOException {
-        boolean otherTcp = !changed.session().tcp().equals(peer.session().tcp());
+        if (!changed.session().tcp().equals(peer.session().tcp())) {
+            // Before anything has changed: it may be refused.
+            links.change(changed.session().tcp());
+        }
         boolean takesMore = changed.policy().takesMoreThan(peer.policy());
         boolean released = prefixes.release(changed);
         peer = changed;
@@ -168,9 +171,6 @@ final class PeerSession implements SessionLink.Owner {
             routes.setPolicy(changed.policy());
         }
         configure(changedConfig);
-        if (otherTcp) {
-            links.change(changed.session().tcp());
-        }
         if (takesMore) {
             exchange().ifPresent(RouteExchange::requestRefresh);
         }

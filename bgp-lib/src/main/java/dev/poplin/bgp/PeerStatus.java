@@ -16,7 +16,7 @@ import java.util.Set;
  * @param phase the state of its session
  * @param since when it came into this state
  * @param routerId the peer's identifier, once known
- * @param received how many prefixes it has told, stale ones included
+ * @param received how many prefixes it has told, with add-path how many paths of them, stale ones included
  * @param nearLimit whether it has told so many that its {@link PrefixLimit} warns of it
  * @param sent how many prefixes it was told
  * @param endOfRib the families of which it has told everything since the session began

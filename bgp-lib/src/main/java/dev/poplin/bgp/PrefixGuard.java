@@ -40,7 +40,7 @@ final class PrefixGuard {
         if (limit == null) {
             return false;
         }
-        int told = routes.received();
+        int told = told();
         boolean near = isNear(peer);
         if (near && !warned) {
             LOG.warn("{}: has told {} prefixes of {} that it may", peer.address(), told, limit.most());
@@ -53,8 +53,13 @@ final class PrefixGuard {
     boolean isNear(Peer peer) {
         return peer.session()
                 .prefixLimit()
-                .filter(limit -> limit.isWarnedOfAt(routes.received()))
+                .filter(limit -> limit.isWarnedOfAt(told()))
                 .isPresent();
+    }
+
+    /** What a restart or a refresh is about to replace does not count twice. */
+    private int told() {
+        return routes.received() - routes.stale();
     }
 
     String text(Peer peer) {

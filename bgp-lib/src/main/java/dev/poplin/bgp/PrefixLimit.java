@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How many prefixes a peer may tell. When it tells more, its session ends with Cease/Maximum Number of Prefixes Reached (RFC 4486).
+ * How many prefixes a peer may tell; with add-path, how many paths of them. When it tells more, its session ends with Cease/Maximum
+ * Number of Prefixes Reached (RFC 4486). What it told before a restart, or before it began to tell everything again, and has not told
+ * again yet does not count.
  *
  * @param most how many
  * @param warnPercent from which part of them on to warn, 1 to 100

@@ -49,6 +49,11 @@ final class RefreshAnswer {
         return due;
     }
 
+    /** Whether both know marks; without, a peer that seems to send one asks for our routes (RFC 2918 §3). */
+    boolean isMarked() {
+        return marked;
+    }
+
     boolean isEndOfRibDue() {
         return endOfRibDue;
     }

@@ -199,7 +199,7 @@ final class RouteExchange {
 
     /** The peer asks for our routes, or marks where its own repetition begins and ends. */
     void refresh(RouteRefresh message) {
-        if (message.subtype() == RouteRefresh.REQUEST) {
+        if (message.subtype() == RouteRefresh.REQUEST || !answer.isMarked()) {
             answer.ask(message.family());
         } else if (families().contains(message.family())) {
             kept(message.family()).ifPresent(family -> reception.mark(family, message.subtype()));

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands changes of best paths to one subscriber, on a thread of its own and as it asks for them. It begins with all best paths; if
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteFeed implements Flow.Subscription {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RouteFeed.class);
     private static final int PORTION = 512;
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -166,6 +169,7 @@ final class RouteFeed implements Flow.Subscription {
         lock.lock();
         try {
             ended = true;
+            waiting.clear();
             changed.signal();
         } finally {
             lock.unlock();
@@ -175,18 +179,36 @@ final class RouteFeed implements Flow.Subscription {
 
     private void run() {
         try {
-            subscriber.onSubscribe(this);
-            for (RouteEvent next = take(); next != null; next = take()) {
-                subscriber.onNext(next);
-            }
-            if (misuse != null) {
-                cancel();
-                subscriber.onError(misuse);
-            } else if (!ended) {
-                subscriber.onComplete();
-            }
+            tell();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("a subscriber of routes has thrown, and hears of no more", e);
+            fail(e);
+        } finally {
+            cancel();
+        }
+    }
+
+    /** It does not take what it is told: whatever comes of telling it so is not ours. */
+    private void fail(RuntimeException fault) {
+        try {
+            subscriber.onError(fault);
+        } catch (RuntimeException e) {
+            LOG.error("a subscriber of routes has thrown once more", e);
+        }
+    }
+
+    private void tell() throws InterruptedException {
+        subscriber.onSubscribe(this);
+        for (RouteEvent next = take(); next != null; next = take()) {
+            subscriber.onNext(next);
+        }
+        if (misuse != null) {
+            cancel();
+            subscriber.onError(misuse);
+        } else if (!ended) {
+            subscriber.onComplete();
         }
     }
 

@@ -26,6 +26,7 @@ public record SessionSettings(
     public static final SessionSettings STANDARD = new SessionSettings(
             TcpOptions.NONE, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
+    private static final int LEAST_HOLD_SECONDS = 3;
     private static final int MAX_HOLD_SECONDS = 65_535;
     private static final int MAX_RESTART_SECONDS = 4095;
 
@@ -35,9 +36,9 @@ public record SessionSettings(
      * @throws IllegalArgumentException if the hold time is neither 0 nor 3 to 65,535 seconds, or the restart time not 0 to 4,095
      */
     public SessionSettings {
-        long seconds = holdTime.map(Duration::toSeconds).orElse(0L);
-        if (seconds != 0 && (seconds < 3 || seconds > MAX_HOLD_SECONDS)) {
-            throw new IllegalArgumentException("hold time " + seconds + " s is neither 0 nor within 3 and 65535");
+        if (holdTime.filter(time -> !isHoldTime(time)).isPresent()) {
+            throw new IllegalArgumentException(
+                    "hold time " + text(holdTime.get()) + " is neither 0 nor within 3 and 65535");
         }
         if (restartTime
                 .filter(time -> time.isNegative() || time.toSeconds() > MAX_RESTART_SECONDS)
@@ -45,6 +46,15 @@ public record SessionSettings(
             throw new IllegalArgumentException(
                     "restart time " + restartTime.get().toSeconds() + " s is not within 0 and 4095");
         }
+    }
+
+    /** Whether OPEN can say this time: for ever, or whole seconds (RFC 4271 §4.2). */
+    static boolean isHoldTime(Duration time) {
+        return time.isZero() || time.toSeconds() >= LEAST_HOLD_SECONDS && time.toSeconds() <= MAX_HOLD_SECONDS;
+    }
+
+    static String text(Duration time) {
+        return (time.toMillis() % 1000 == 0 ? Long.toString(time.toSeconds()) : time.toMillis() / 1000.0) + " s";
     }
 
     /** The same with other demands on TCP. */

@@ -5,6 +5,7 @@ import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
+import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
@@ -124,10 +125,7 @@ final class Succession {
         try {
             if (agrees(session, heirloom.session().head().theirs(), before, ours)) {
                 session.resume(
-                        heirloom.session(),
-                        passed(),
-                        listener -> transport.resume(
-                                heirloom.channel(), heirloom.session().connection(), listener));
+                        heirloom.session(), passed(), listener -> connection(session.peer(), heirloom, listener));
                 return true;
             }
             LOG.warn(
@@ -141,9 +139,27 @@ final class Succession {
         return false;
     }
 
-    /** The peer hears that its session is over, and may keep our routes. */
-    private static void refuse(Inheritance.Heirloom heirloom) throws IOException {
+    /** The connection as it was, but for what its peer's settings demand here. */
+    private Connection connection(Peer peer, Inheritance.Heirloom heirloom, Connection.Listener listener)
+            throws IOException {
+        Connection connection =
+                transport.resume(heirloom.channel(), heirloom.session().connection(), listener);
+        try {
+            connection.change(peer.session().tcp());
+            return connection;
+        } catch (IOException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** The peer hears that its session is over, and may keep our routes; unless it waits for the rest of a message, or takes nothing now. */
+    static void refuse(Inheritance.Heirloom heirloom) throws IOException {
         try (SocketChannel channel = heirloom.channel()) {
+            channel.configureBlocking(false);
+            if (heirloom.session().connection().unsent().length > 0) {
+                return;
+            }
             Notification told = Notification.of(Notification.CEASE, OTHER_CONFIGURATION);
             for (ByteBuffer message : MessageEncoder.encode(told, Negotiated.NOTHING)) {
                 channel.write(message);

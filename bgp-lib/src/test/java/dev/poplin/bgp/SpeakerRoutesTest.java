@@ -232,4 +232,42 @@ class SpeakerRoutesTest {
         two.addPeer(peer(TWO, ONE, 65_001, PeerPolicy.STANDARD.withRole(BgpRole.CUSTOMER)));
         SpeakerTest.eventually(() -> one.peers().get(0).phase() == Phase.ESTABLISHED);
     }
+
+    /** What it does not take is not kept for it, either. */
+    @Test
+    void aSubscriberThatThrowsHearsOfItAndOfNothingMore() throws Exception {
+        BgpSpeaker one = open(ONE, 65_001, 64);
+        one.announce(block(1));
+        BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        one.changes().subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription given) {
+                given.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(RouteEvent event) {
+                threads.add(Thread.currentThread());
+                throw new IllegalStateException("a fault of the subscriber");
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                failures.add(failure);
+            }
+
+            @Override
+            public void onComplete() {
+                failures.add(new IllegalStateException("it has not ended well"));
+            }
+        });
+        Throwable failure = failures.poll(10, TimeUnit.SECONDS);
+        assertTrue(failure != null, "it was not told");
+        assertEquals("a fault of the subscriber", failure.getMessage());
+        threads.take().join(10_000);
+        one.announce(block(2));
+        one.close();
+        assertTrue(threads.isEmpty() && failures.isEmpty(), "it heard of more");
+    }
 }

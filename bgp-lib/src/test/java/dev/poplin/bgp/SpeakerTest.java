@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.session.Phase;
+import dev.poplin.bgp.transport.TcpKey;
+import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -177,5 +182,50 @@ class SpeakerTest {
                 "AS 0 is not within 1 and 4294967295; router id 0.0.0.0 is not a host's address;"
                         + " hold time 2 s is neither 0 nor within 3 and 65535",
                 refused.getMessage());
+    }
+
+    private static BgpSpeakerBuilder builder() {
+        return BgpSpeaker.builder(64_512, LoopbackHost.of(4));
+    }
+
+    @Test
+    void whatNoOpenMessageCanSayIsRefusedAtOnce() {
+        Capability name = new Capability.HostName("n".repeat(250), "d".repeat(250));
+        Capability family = Capability.Multiprotocol.unicast(IpFamily.IPV4);
+        assertThrows(IllegalArgumentException.class, () -> builder().offer(name).open());
+        assertThrows(
+                IllegalArgumentException.class, () -> builder().offer(family).open());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> builder().holdTime(Duration.ofMillis(500)).open());
+        assertThrows(
+                IllegalArgumentException.class, () -> SessionSettings.STANDARD.withHoldTime(Duration.ofMillis(500)));
+        assertThrows(IllegalArgumentException.class, () -> TcpOptions.NONE.withTtlSecurity(256));
+    }
+
+    @Test
+    @Tag("B2.5")
+    void aChangeThatCannotBeHadChangesNothing() throws Exception {
+        BgpSpeaker one = start(1, 64_512);
+        one.addPeer(peer(1, 2, 64_512));
+        BgpSpeaker two = start(2, 64_512);
+        two.addPeer(peer(2, 1, 64_512));
+        eventually(() -> one.peers().get(0).phase() == Phase.ESTABLISHED);
+        Instant since = one.peers().get(0).since();
+        SessionSettings keyed = SessionSettings.STANDARD.withTcp(TcpOptions.NONE.withKey(TcpKey.of("s3cret")));
+        // There is no guard: each time, not only the first, and also if the session would have to begin anew.
+        assertThrows(IOException.class, () -> one.addPeer(peer(1, 2, 64_512).withSession(keyed)));
+        assertThrows(IOException.class, () -> one.addPeer(peer(1, 2, 64_512).withSession(keyed)));
+        assertThrows(IOException.class, () -> one.addPeer(peer(1, 2, 64_999).withSession(keyed)));
+        assertEquals(1, one.peers().size());
+        assertEquals(64_512, one.peers().get(0).as());
+        assertEquals(since, one.peers().get(0).since());
+    }
+
+    @Test
+    void anAddressThatIsNotKnownIsNamed() {
+        assertThrows(IllegalArgumentException.class, () -> builder()
+                .listen(InetSocketAddress.createUnresolved("nowhere", PORT))
+                .open());
     }
 }

@@ -18,6 +18,7 @@ final class BfdSession {
     private Duration interval = Duration.ZERO;
     private EventLoop.@Nullable Timer transmit;
     private EventLoop.@Nullable Timer detect;
+    private long detectAt;
 
     BfdSession(
             EventLoop loop,
@@ -76,8 +77,8 @@ final class BfdSession {
         followTheirInterval();
         Duration patience = BfdMachine.detectionTime(settings, state);
         heardUntil = loop.nanoTime() + patience.toNanos();
-        if (detect == null) {
-            detect = loop.schedule(patience, this::check);
+        if (detect == null || heardUntil - detectAt < 0) {
+            checkAfter(patience);
         }
     }
 
@@ -91,11 +92,20 @@ final class BfdSession {
         }
     }
 
+    /** A check that comes too early is repeated; one that would come too late, because packets are to come faster now, is not waited for. */
+    private void checkAfter(Duration wait) {
+        if (detect != null) {
+            detect.cancel();
+        }
+        detectAt = loop.nanoTime() + wait.toNanos();
+        detect = loop.schedule(wait, this::check);
+    }
+
     private void check() {
         detect = null;
         long left = heardUntil - loop.nanoTime();
         if (left > 0) {
-            detect = loop.schedule(Duration.ofNanos(left), this::check);
+            checkAfter(Duration.ofNanos(left));
         } else {
             become(BfdMachine.silent(state), false);
         }

@@ -18,18 +18,21 @@ import java.util.Optional;
 /** The side of the process that goes. Confined to its owner. */
 public final class Giving {
 
-    /** How long the next process may take from GO to RUNNING, or to its end. */
+    /** How long the next process may take at most from GO to RUNNING, or to its end. */
     private static final Duration LAST_STEP = Duration.ofSeconds(5);
 
     private static final int CHUNK_BYTES = 32 << 10;
 
     private final HandOverLine line;
     private final PacketWriter out;
+    private final Duration lastStep;
     private int peers;
 
     private Giving(HandOverLine line, Duration patience) {
         this.line = line;
-        this.out = new PacketWriter(line, patience);
+        Duration third = patience.dividedBy(3);
+        this.lastStep = third.compareTo(LAST_STEP) < 0 ? third : LAST_STEP;
+        this.out = new PacketWriter(line, patience.minus(lastStep));
     }
 
     /**
@@ -39,7 +42,7 @@ public final class Giving {
      */
     public static void greet(HandOverLine line, long as, Ipv4Address routerId, Duration patience) throws IOException {
         PacketReader in = new PacketReader(line, patience);
-        Hello hello = Hello.read(in.next(RecordType.HELLO));
+        Hello hello = hello(in);
         Optional<String> objection = hello.objection(as, routerId);
         if (objection.isPresent()) {
             PacketWriter out = new PacketWriter(line, patience);
@@ -49,10 +52,18 @@ public final class Giving {
         }
     }
 
+    private static Hello hello(PacketReader in) throws IOException {
+        try {
+            return Hello.read(in.next(RecordType.HELLO));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("what the next process says cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     /**
      * Begins to tell what there is. Nothing may be read from or sent to a peer from here on until the end.
      *
-     * @param patience how long everything may take up to GO
+     * @param patience how long everything may take; a third of it, or five seconds, is kept for the last step
      * @param listening the socket that listens, if there is one
      */
     public static Giving begin(HandOverLine line, Duration patience, Optional<TcpSocket> listening) throws IOException {
@@ -187,10 +198,10 @@ public final class Giving {
         out.record(RecordType.END, fields -> fields.writeInt(peers));
         out.flush();
         new PacketReader(line, out.left()).next(RecordType.READY);
-        PacketWriter go = new PacketWriter(line, LAST_STEP);
+        PacketWriter go = new PacketWriter(line, lastStep);
         go.record(RecordType.GO, fields -> {});
         go.flush();
         // From here on only its end, which closes the line, says that it did not go on.
-        new PacketReader(line, LAST_STEP).next(RecordType.RUNNING);
+        new PacketReader(line, go.left()).next(RecordType.RUNNING);
     }
 }

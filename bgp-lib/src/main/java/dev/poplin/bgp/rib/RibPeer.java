@@ -322,6 +322,11 @@ public final class RibPeer {
         return source.paths();
     }
 
+    /** How many of them were told before its session, or marked since, and not told again yet. */
+    public int stale() {
+        return source.stale(IpFamily.IPV4) + source.stale(IpFamily.IPV6);
+    }
+
     /** How many prefixes it was told. */
     public int sent() {
         return out == null ? 0 : out.size();

@@ -7,12 +7,17 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrMap;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Validated ROA payloads, found by the prefixes they hold for. Thread-safe: readers never wait. */
 public final class RoaTable {
 
     private final CidrMap<List<Vrp>> payloads = new CidrMap<>();
+
+    /** How many caches more than one say the same. */
+    private final Map<Vrp, Integer> shared = new HashMap<>();
 
     /** An empty table: nothing is valid or invalid. */
     public RoaTable() {}
@@ -36,8 +41,25 @@ public final class RoaTable {
         return true;
     }
 
+    /** A cache, or another one, says so. */
+    synchronized void announce(Vrp payload) {
+        if (!add(payload)) {
+            shared.merge(payload, 1, Integer::sum);
+        }
+    }
+
+    /** A cache takes back what it has said: the payload goes when no other says it any more. */
+    synchronized void withdraw(Vrp payload) {
+        if (shared.containsKey(payload)) {
+            shared.computeIfPresent(payload, (same, others) -> others > 1 ? others - 1 : null);
+        } else {
+            remove(payload);
+        }
+    }
+
     /** Removes a payload. Returns whether it was there. */
     public synchronized boolean remove(Vrp payload) {
+        shared.remove(payload);
         List<Vrp> after = new ArrayList<>(payloads.get(payload.prefix()).orElse(List.of()));
         if (!after.remove(payload)) {
             return false;
@@ -53,6 +75,7 @@ public final class RoaTable {
     /** Removes all payloads. */
     public synchronized void clear() {
         payloads.clear();
+        shared.clear();
     }
 
     /** How many payloads there are. */

@@ -143,13 +143,17 @@ public final class RtrConnection implements AutoCloseable {
     private void take(Socket opened, ByteBuffer in) throws IOException, RtrSession.RtrException {
         long before = session.updates();
         long confirmed = session.confirmations();
-        for (ByteBuffer answer : session.receive(in)) {
-            opened.getOutputStream().write(answer.array());
+        try {
+            for (ByteBuffer answer : session.receive(in)) {
+                opened.getOutputStream().write(answer.array());
+            }
+        } finally {
+            // What came to its end before a fault is in the table.
+            if (session.confirmations() != confirmed) {
+                confirmedNanos = System.nanoTime();
+            }
+            tell(before);
         }
-        if (session.confirmations() != confirmed) {
-            confirmedNanos = System.nanoTime();
-        }
-        tell(before);
     }
 
     private boolean take(Socket opened) {

@@ -22,11 +22,14 @@ public final class RtrSession {
         }
     }
 
+    /** The version of RFC 8210. */
+    private static final int NEWEST = 1;
+
     private final RoaTable table;
     private final Set<Vrp> known = new LinkedHashSet<>();
     private final Set<Vrp> announced = new LinkedHashSet<>();
     private final Set<Vrp> withdrawn = new LinkedHashSet<>();
-    private int version = 1;
+    private int version = NEWEST;
     private int session = -1;
     private int serial;
     private boolean afresh;
@@ -38,7 +41,7 @@ public final class RtrSession {
     private Duration retry = Duration.ofMinutes(10);
     private Duration expire = Duration.ofHours(2);
 
-    /** A session that keeps a table. */
+    /** A session that keeps a table, which may be that of other caches, too: what one of them takes back stays as long as another says it. */
     public RtrSession(RoaTable table) {
         this.table = table;
     }
@@ -95,6 +98,7 @@ public final class RtrSession {
         int type = Byte.toUnsignedInt(pdu.get());
         int number = Short.toUnsignedInt(pdu.getShort());
         pdu.getInt();
+        int asked = version;
         if (said < version && type != RtrPdu.SERIAL_NOTIFY) {
             // RFC 8210 §7: an older cache answers in its own version.
             version = said;
@@ -116,7 +120,7 @@ public final class RtrSession {
             case RtrPdu.ROUTER_KEY -> {
                 // Keys for signed paths, of which nothing is made here.
             }
-            case RtrPdu.ERROR_REPORT -> error(number);
+            case RtrPdu.ERROR_REPORT -> error(number, asked);
             default -> throw new RtrException("the cache sent a PDU of the unknown type " + type);
         }
     }
@@ -167,14 +171,8 @@ public final class RtrSession {
         if (afresh) {
             known.stream().filter(payload -> !announced.contains(payload)).forEach(withdrawn::add);
         }
-        withdrawn.forEach(payload -> {
-            known.remove(payload);
-            table.remove(payload);
-        });
-        announced.forEach(payload -> {
-            known.add(payload);
-            table.add(payload);
-        });
+        withdrawn.stream().filter(known::remove).forEach(table::withdraw);
+        announced.stream().filter(known::add).forEach(table::announce);
         updates += announced.size() + withdrawn.size();
         announced.clear();
         withdrawn.clear();
@@ -184,10 +182,11 @@ public final class RtrSession {
         return Duration.ofSeconds(Math.max(1, Math.min(number < 0 ? most : number, most)));
     }
 
-    private void error(int code) throws RtrException {
+    private void error(int code, int asked) throws RtrException {
         unanswered = false;
-        if (code == RtrPdu.UNSUPPORTED_VERSION && version > 0) {
-            version--;
+        if (code == RtrPdu.UNSUPPORTED_VERSION) {
+            // A cache that was replaced may know the older version no more.
+            version = asked > 0 ? asked - 1 : NEWEST;
             session = -1;
         } else if (code == RtrPdu.CORRUPT_DATA) {
             // RFC 8210 §5.1: so says a cache that does not know the session that it is asked to go on with.
@@ -203,7 +202,7 @@ public final class RtrSession {
 
     /** What the cache told has not been confirmed for too long: forgets it. */
     public void expired() {
-        known.forEach(table::remove);
+        known.forEach(table::withdraw);
         updates += known.size();
         known.clear();
         session = -1;

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,13 +29,17 @@ public final class SelectorLoop implements EventLoop {
     /** Whoever closes the loop waits so long for its last tasks. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
+    /** So many cancelled timers are not worth looking for. */
+    private static final int FEW_TIMERS = 64;
+
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
-    private static final class Due implements Timer, Comparable<Due> {
+    private final class Due implements Timer, Comparable<Due> {
         private final long dueNanos;
         private final long order;
-        private final Runnable task;
-        private boolean cancelled;
+
+        /** Null when nothing is to be done any more: what a task refers to may be large. */
+        private @Nullable Runnable task;
 
         private Due(long dueNanos, long order, Runnable task) {
             this.dueNanos = dueNanos;
@@ -44,7 +49,11 @@ public final class SelectorLoop implements EventLoop {
 
         @Override
         public void cancel() {
-            cancelled = true;
+            if (task != null) {
+                task = null;
+                cancelled++;
+                purge();
+            }
         }
 
         @Override
@@ -64,6 +73,9 @@ public final class SelectorLoop implements EventLoop {
     private volatile boolean ended;
 
     private long order;
+
+    /** How many of the timers are cancelled. */
+    private int cancelled;
 
     /** Starts the thread. */
     public SelectorLoop() throws IOException {
@@ -140,9 +152,31 @@ public final class SelectorLoop implements EventLoop {
         return timer;
     }
 
+    /** Most timers are cancelled long before they are due. */
+    private void purge() {
+        if (cancelled > FEW_TIMERS && cancelled > timers.size() / 2) {
+            timers.removeIf(timer -> timer.task == null);
+            cancelled = 0;
+        }
+    }
+
     /** Watches a non-blocking channel, and closes it with the loop; the handler gets the operations that are ready. */
     public SelectionKey register(SelectableChannel channel, int operations, IntConsumer handler) throws IOException {
         return channel.register(selector, operations, handler);
+    }
+
+    /** Does not look at a channel for a while, whatever becomes ready. */
+    void pause(SelectableChannel channel, Duration time) {
+        SelectionKey key = channel.keyFor(selector);
+        if (key != null && key.isValid()) {
+            int operations = key.interestOps();
+            key.interestOps(0);
+            schedule(time, () -> {
+                if (key.isValid()) {
+                    key.interestOps(operations);
+                }
+            });
+        }
     }
 
     /**
@@ -247,8 +281,12 @@ public final class SelectorLoop implements EventLoop {
         long now = System.nanoTime();
         for (Due due = timers.peek(); due != null && due.dueNanos - now <= 0; due = timers.peek()) {
             timers.poll();
-            if (!due.cancelled) {
-                guarded(due.task);
+            Runnable task = due.task;
+            if (task == null) {
+                cancelled--;
+            } else {
+                due.task = null;
+                guarded(task);
             }
         }
     }

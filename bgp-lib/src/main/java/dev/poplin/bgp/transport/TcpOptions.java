@@ -40,8 +40,15 @@ public record TcpOptions(Optional<TcpKey> key, int hops, int minimumHops, Option
         return new TcpOptions(Optional.empty(), hops, minimumHops, device);
     }
 
-    /** The same for a peer that is so many routers away, none believed that is farther: TTL security, RFC 5082. */
+    /**
+     * The same for a peer that is so many hops away, 1 to 255, none believed that is farther: TTL security, RFC 5082.
+     *
+     * @throws IllegalArgumentException if the distance is out of range
+     */
     public TcpOptions withTtlSecurity(int distance) {
+        if (distance < 1 || distance > MAX_HOPS) {
+            throw new IllegalArgumentException("a peer cannot be " + distance + " hops away");
+        }
         return new TcpOptions(key, MAX_HOPS, MAX_HOPS + 1 - distance, device);
     }
 

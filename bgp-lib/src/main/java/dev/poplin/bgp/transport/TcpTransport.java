@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class TcpTransport implements Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpTransport.class);
+
+    /** Who cannot be accepted, because there is no descriptor left for instance, waits so long. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final SelectorLoop loop;
     private final ChannelFactory channels;
@@ -70,7 +74,7 @@ public final class TcpTransport implements Transport {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             server.bind(address);
             return watched(server, TcpSocket.of(server), acceptor);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
         }
@@ -140,7 +144,11 @@ public final class TcpTransport implements Transport {
                 acceptor.incoming(new Accepted(channel, IpAddress.of(remote.getAddress())));
             }
         } catch (IOException e) {
-            LOG.warn("accepting a connection failed: {}", e.toString());
+            LOG.warn(
+                    "accepting a connection failed, and nobody is let in for {} s: {}",
+                    PAUSE.toSeconds(),
+                    e.toString());
+            loop.pause(server, PAUSE);
         }
     }
 

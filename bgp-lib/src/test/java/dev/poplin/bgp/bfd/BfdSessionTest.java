@@ -95,4 +95,16 @@ class BfdSessionTest {
         }
         assertTrue(times.size() > 300, times.size() + " packets");
     }
+
+    /** RFC 5880 §6.8.4: a session that was slow before it was up is not believed for as long as that would have allowed. */
+    @Test
+    void silenceIsToldAsSoonAsTheLastPacketAllows() {
+        BfdSession session = session(3);
+        session.start();
+        session.receive(new BfdPacket(0, BfdStatus.DOWN, false, false, 5, 7, OURS, 30_000_000, 50_000));
+        session.receive(packet(BfdStatus.UP));
+        network.run(Duration.ofSeconds(1));
+        assertEquals(List.of(BfdStatus.INIT, BfdStatus.UP, BfdStatus.DOWN), heard);
+        session.stop();
+    }
 }

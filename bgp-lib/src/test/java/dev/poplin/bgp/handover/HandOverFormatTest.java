@@ -23,6 +23,8 @@ import dev.poplin.bgp.transport.TcpSocket;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -76,7 +78,7 @@ class HandOverFormatTest {
     }
 
     /** Keeps what is sent, and gives what it was given. */
-    private final class Memory implements HandOverLine {
+    private class Memory implements HandOverLine {
         private final List<Packet> sent = new ArrayList<>();
         private final Deque<Packet> coming = new ArrayDeque<>();
 
@@ -280,5 +282,43 @@ class HandOverFormatTest {
             assertEquals(unread, opened, "seed " + seed + ", run " + run);
         }
         assertTrue(refused > RUNS / 3, "only " + refused + " were refused");
+    }
+
+    /** A peer with a hold time of nine seconds hears from nobody meanwhile. */
+    @Test
+    void theLastStepTakesNoLongerThanItsPartOfTheTime() throws IOException {
+        List<Duration> waits = new ArrayList<>();
+        Memory line = new Memory() {
+            @Override
+            public Optional<Packet> receive(Duration patience) {
+                waits.add(patience);
+                return super.receive(patience);
+            }
+        };
+        line.coming.add(new HandOverLine.Packet(
+                ByteBuffer.allocate(5).put((byte) RecordType.READY).rewind(), List.of()));
+        line.coming.add(new HandOverLine.Packet(
+                ByteBuffer.allocate(5).put((byte) RecordType.RUNNING).rewind(), List.of()));
+        Giving.begin(line, Duration.ofSeconds(3), Optional.empty()).conclude();
+        assertEquals(2, waits.size());
+        assertTrue(waits.get(0).plus(waits.get(1)).compareTo(Duration.ofSeconds(3)) <= 0, waits::toString);
+    }
+
+    @Test
+    void aGreetingThatCannotBeReadIsRefusedAsOthersAre() throws IOException {
+        Memory line = new Memory();
+        ByteArrayOutputStream fields = new ByteArrayOutputStream();
+        DataOutputStream hello = new DataOutputStream(fields);
+        hello.writeUTF("poplin-bgp");
+        hello.writeShort(RecordType.VERSION);
+        hello.writeLong(64_512);
+        hello.write(new byte[] {7, 1, 2, 3, 4, 5, 6, 7});
+        ByteBuffer packet = ByteBuffer.allocate(5 + fields.size())
+                .put((byte) RecordType.HELLO)
+                .putInt(fields.size())
+                .put(fields.toByteArray())
+                .rewind();
+        line.coming.add(new HandOverLine.Packet(packet, List.of()));
+        assertThrows(IOException.class, () -> Giving.greet(line, 64_512, US, SOON));
     }
 }

@@ -57,8 +57,12 @@ abstract class HandOverScene {
 
     /** The peer, if that is one of ours, too. */
     final Program theirs(String... wishes) throws IOException {
+        return theirsWithKey("none", wishes);
+    }
+
+    final Program theirsWithKey(String key, String... wishes) throws IOException {
         String place = directory.resolve("theirs").toString();
-        return program(lab.theirs, List.of(place, THEIR_AS, THEM, US, OUR_AS, "none"), wishes);
+        return program(lab.theirs, List.of(place, THEIR_AS, THEM, US, OUR_AS, key), wishes);
     }
 
     private Program program(NetworkNamespace namespace, List<String> who, String... wishes) throws IOException {

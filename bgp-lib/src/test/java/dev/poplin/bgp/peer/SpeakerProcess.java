@@ -52,7 +52,7 @@ final class SpeakerProcess {
      * Arguments: the place of the hand-over, our AS number, our address, and the peer's address, AS number and key. Further ones:
      * {@code range} for a peer that is not named, {@code many} for many paths of a prefix, {@code patient} for a hold time of
      * 90 seconds and long-lived stale routes, {@code one} for a peer that may tell one prefix, {@code through} for one that may name our
-     * AS.
+     * AS, {@code anywhere} to listen on all addresses.
      */
     public static void main(String[] words) throws Exception {
         LinuxHandOverPlace place = LinuxHandOverPlace.at(Path.of(words[0]));
@@ -62,7 +62,10 @@ final class SpeakerProcess {
         byte[] octets = us.toBytes();
         BgpSpeakerBuilder builder = BgpSpeaker.builder(
                         Long.parseLong(words[1]), Ipv4Address.parse("10.99.0." + octets[octets.length - 1]))
-                .listen(new InetSocketAddress(us.toInetAddress(), 179))
+                .listen(
+                        wishes.contains("anywhere")
+                                ? new InetSocketAddress(179)
+                                : new InetSocketAddress(us.toInetAddress(), 179))
                 .guard(new LinuxSocketGuard())
                 .connectRetry(Duration.ofMillis(500))
                 .holdTime(Duration.ofSeconds(patient ? 90 : 9))
@@ -94,10 +97,14 @@ final class SpeakerProcess {
         if (wishes.contains("one")) {
             peer = peer.withSession(SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(1)));
         }
-        return words[5].equals("none")
+        return keyed(peer, words[5]);
+    }
+
+    private static Peer keyed(Peer peer, String key) {
+        return key.equals("none")
                 ? peer
                 : peer.withSession(SessionSettings.STANDARD.withTcp(
-                        TcpOptions.NONE.withKey(TcpKey.of(words[5])).withTtlSecurity(1)));
+                        TcpOptions.NONE.withKey(TcpKey.of(key)).withTtlSecurity(1)));
     }
 
     private void add(Peer peer, boolean range) throws IOException {
@@ -127,6 +134,11 @@ final class SpeakerProcess {
                 case "peer" -> {
                     speaker.addPeer(Peer.of(IpAddress.parse(words.get(1)), Long.parseLong(words.get(2))));
                     answer("added");
+                }
+                case "key" -> {
+                    Peer peer = Peer.of(IpAddress.parse(words.get(1)), Long.parseLong(words.get(2)));
+                    speaker.addPeer(keyed(peer, words.get(3)));
+                    answer("changed");
                 }
                 case "phase" -> answer(ofPeer(PeerStatus::phase));
                 case "complete" -> answer(ofPeer(PeerStatus::endOfRib));

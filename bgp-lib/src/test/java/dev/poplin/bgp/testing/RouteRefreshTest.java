@@ -199,4 +199,23 @@ class RouteRefreshTest extends SessionScene {
         }
         return told;
     }
+
+    /** RFC 2918 §3: without RFC 7313 on both sides the octet of marks is reserved, and ignored. */
+    @Test
+    @Tag("B2.3")
+    void withoutTheCapabilityOfMarksEveryRefreshIsARequest() throws IOException {
+        speaker.announce(Cidr.parse("10.9.0.0/24"));
+        ScriptedPeer peer = establish();
+        peer.send(announcement("10.1.0.0/24"));
+        pass(1);
+        int told = peer.heard(Update.class).size();
+        peer.send(new RouteRefresh(Family.IPV4_UNICAST, RouteRefresh.BEGIN));
+        pass(1);
+        assertEquals(told + 1, peer.heard(Update.class).size(), "it is told our route again");
+        for (int minute = 0; minute < 6; minute++) {
+            peer.send(new Keepalive());
+            pass(60);
+        }
+        assertEquals(List.of("10.1.0.0/24"), prefixes(), "and its own are not waited for");
+    }
 }

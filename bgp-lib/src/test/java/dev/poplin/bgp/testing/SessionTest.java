@@ -258,4 +258,23 @@ class SessionTest extends SessionScene {
         pass(1);
         assertTrue(peer.isEnded(), "a limit that is already exceeded counts at once");
     }
+
+    @Test
+    @Tag("B2.1")
+    void whatAPeerToldBeforeItsRestartDoesNotCountAgainstItsLimit() throws IOException {
+        speaker.addPeer(them().withSession(SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(3))));
+        ScriptedPeer peer = establish(RESTART);
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        pass(1);
+        peer.close();
+        pass(1);
+        ScriptedPeer again = establish(RESTART);
+        again.send(announcement("10.3.0.0/24", "10.4.0.0/24"));
+        pass(1);
+        assertEquals(Phase.ESTABLISHED, status().phase());
+        assertEquals(4, prefixes().size());
+        again.send(announcement("10.5.0.0/24", "10.6.0.0/24"));
+        pass(1);
+        assertTrue(again.isEnded(), "four of its session are too many");
+    }
 }

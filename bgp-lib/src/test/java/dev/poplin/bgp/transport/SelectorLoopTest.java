@@ -8,17 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -144,6 +147,53 @@ class SelectorLoopTest {
             channel.receive(ByteBuffer.allocate(1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A hold timer that is cancelled at once must not keep its session for as long as it would have run. */
+    @Test
+    void cancelledTimersKeepNothing() throws Exception {
+        try (SelectorLoop loop = new SelectorLoop()) {
+            List<WeakReference<Object>> kept = loop.call(() -> {
+                List<WeakReference<Object>> references = new ArrayList<>();
+                for (int number = 0; number < 1000; number++) {
+                    Object session = new Object();
+                    EventLoop.Timer timer = loop.schedule(Duration.ofHours(1), session::notifyAll);
+                    timer.cancel();
+                    references.add(new WeakReference<>(session));
+                    references.add(new WeakReference<>(timer));
+                }
+                return references;
+            });
+            assertTimeoutPreemptively(PATIENCE, () -> {
+                while (kept.stream()
+                                .filter(reference -> !reference.refersTo(null))
+                                .count()
+                        > 200) {
+                    System.gc();
+                }
+            });
+        }
+    }
+
+    @Test
+    void aChannelThatIsPausedIsNotLookedAtUntilItsTimeIsOver() throws Exception {
+        try (SelectorLoop loop = new SelectorLoop();
+                DatagramChannel channel = DatagramChannel.open();
+                DatagramChannel sender = DatagramChannel.open()) {
+            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            channel.configureBlocking(false);
+            AtomicInteger count = new AtomicInteger();
+            CountDownLatch thrice = new CountDownLatch(3);
+            loop.call(() -> loop.register(channel, SelectionKey.OP_READ, ready -> {
+                count.incrementAndGet();
+                thrice.countDown();
+                loop.pause(channel, Duration.ofMillis(200));
+            }));
+            long begun = System.nanoTime();
+            sender.send(ByteBuffer.allocate(1), channel.getLocalAddress());
+            assertTrue(thrice.await(10, TimeUnit.SECONDS));
+            assertTrue(System.nanoTime() - begun >= 400_000_000L, count + " times at once");
         }
     }
 }

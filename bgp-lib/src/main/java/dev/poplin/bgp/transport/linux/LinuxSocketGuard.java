@@ -36,7 +36,13 @@ public final class LinuxSocketGuard implements SocketGuard {
     private static final int IPV6_UNICAST_HOPS = 16;
     private static final int IPV6_MINHOPCOUNT = 73;
     private static final int MAX_HOPS = 255;
+    /** Of a time to live. */
+    private static final int SYSTEM_DEFAULT = -1;
+
     private static final int SO_BINDTODEVICE = 25;
+    /** net/if.h IFNAMSIZ. */
+    private static final int INTERFACE_NAME_BYTES = 16;
+
     private static final int TCP_MD5SIG = 14;
     private static final int TCP_MD5SIG_EXT = 32;
     private static final int TCP_AO_ADD_KEY = 38;
@@ -74,7 +80,7 @@ public final class LinuxSocketGuard implements SocketGuard {
     @Override
     public void beforeConnect(TcpSocket bound, Cidr peer, TcpOptions options) throws IOException {
         SocketDescriptor socket = find(bound);
-        device(socket, options);
+        device(socket, options.device());
         hops(socket, peer, options);
         if (options.key().isPresent()) {
             key(socket, peer, options.key());
@@ -83,9 +89,9 @@ public final class LinuxSocketGuard implements SocketGuard {
 
     @Override
     public void accepted(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException {
-        if (options.hops() != 0 || options.minimumHops() != 0) {
-            hops(find(connected), peer, options);
-        }
+        SocketDescriptor socket = find(connected);
+        device(socket, options.device());
+        hops(socket, peer, options);
     }
 
     private static SocketDescriptor find(TcpSocket socket) throws IOException {
@@ -127,27 +133,26 @@ public final class LinuxSocketGuard implements SocketGuard {
     @Override
     public void changed(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException {
         SocketDescriptor socket = find(connected);
+        device(socket, options.device());
         hops(socket, peer, options);
         key(socket, peer, options.key());
     }
 
-    private static void device(SocketDescriptor socket, TcpOptions options) throws IOException {
-        if (options.device().isPresent()) {
-            byte[] name = options.device().get().getBytes(StandardCharsets.UTF_8);
-            ByteBuffer value = SystemCalls.allocate(name.length + 1).put(0, name);
-            socket.set(
-                    SOL_SOCKET,
-                    SO_BINDTODEVICE,
-                    value,
-                    "SO_BINDTODEVICE " + options.device().get());
+    /** No name takes the socket from the interface that it is bound to. One that is as it should be is left alone: changing it needs more rights. */
+    private static void device(SocketDescriptor socket, Optional<String> device) throws IOException {
+        byte[] name = device.orElse("").getBytes(StandardCharsets.UTF_8);
+        ByteBuffer value = SystemCalls.allocate(name.length + 1).put(0, name);
+        ByteBuffer present = SystemCalls.allocate(Math.max(INTERFACE_NAME_BYTES, name.length + 1));
+        int known = SystemCalls.getsockopt(socket.fd(), SOL_SOCKET, SO_BINDTODEVICE, present);
+        if (known >= 0 && present.slice(0, name.length + 1).equals(value)) {
+            return;
         }
+        socket.set(SOL_SOCKET, SO_BINDTODEVICE, value, ("SO_BINDTODEVICE " + device.orElse("")).strip());
     }
 
     private static void hops(SocketDescriptor socket, Cidr peer, TcpOptions options) throws IOException {
         boolean ipv4 = peer.address() instanceof Ipv4Address;
-        if (options.hops() != 0) {
-            timeToLive(socket, peer, options.hops());
-        }
+        timeToLive(socket, peer, options.hops());
         socket.set(
                 ipv4 ? IPPROTO_IP : IPPROTO_IPV6,
                 ipv4 ? IP_MINTTL : IPV6_MINHOPCOUNT,
@@ -157,7 +162,11 @@ public final class LinuxSocketGuard implements SocketGuard {
 
     private static void timeToLive(SocketDescriptor socket, Cidr peer, int hops) throws IOException {
         boolean ipv4 = peer.address() instanceof Ipv4Address;
-        socket.set(ipv4 ? IPPROTO_IP : IPPROTO_IPV6, ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, hops, "time to live");
+        socket.set(
+                ipv4 ? IPPROTO_IP : IPPROTO_IPV6,
+                ipv4 ? IP_TTL : IPV6_UNICAST_HOPS,
+                hops == 0 ? SYSTEM_DEFAULT : hops,
+                "time to live");
     }
 
     /** An empty key takes the present one away; that there was none is no fault. */
