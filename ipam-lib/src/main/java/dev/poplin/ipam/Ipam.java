@@ -105,9 +105,9 @@ public final class Ipam implements AutoCloseable {
         return pools.list();
     }
 
-    /** Whether a pool is for the namespace of a request, by the selector that this was built with. */
-    public boolean selectsNamespaceOf(Pool pool, AssignRequest request) {
-        return pools.selectsNamespaceOf(pool, request);
+    /** Whether a pool may serve a request: it is enabled, for this use, node and namespace by the selector that this was built with, and not manual unless it is named. */
+    public boolean serves(Pool pool, AssignRequest request) {
+        return pools.serves(pool, request);
     }
 
     /** Those of the {@link #pools()} that may have blocks of another size than their own, because a resize has not ended. */
