@@ -370,7 +370,8 @@ public final class Ipam implements AutoCloseable {
     }
 
     /**
-     * Adds what other address management holds, block by block; what is there already and different stays. May be repeated.
+     * Adds what other address management holds, block by block; what is there already and different stays, also a configuration and reservations, and is
+     * told as refused. May be repeated.
      *
      * @throws IOException if the store failed; repeat the call for the rest
      */
