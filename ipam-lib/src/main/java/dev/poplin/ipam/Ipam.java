@@ -105,9 +105,9 @@ public final class Ipam implements AutoCloseable {
         return pools.list();
     }
 
-    /** Whether a pool is for the namespace of a request, by the selector that this was built with. */
-    public boolean selectsNamespaceOf(Pool pool, AssignRequest request) {
-        return pools.selectsNamespaceOf(pool, request);
+    /** Whether a pool may serve a request: it is enabled, for this use, node and namespace by the selector that this was built with, and not manual unless it is named. */
+    public boolean serves(Pool pool, AssignRequest request) {
+        return pools.serves(pool, request);
     }
 
     /** Those of the {@link #pools()} that may have blocks of another size than their own, because a resize has not ended. */
@@ -370,7 +370,8 @@ public final class Ipam implements AutoCloseable {
     }
 
     /**
-     * Adds what other address management holds, block by block; what is there already and different stays. May be repeated.
+     * Adds what other address management holds, block by block; what is there already and different stays, also a configuration and reservations, and is
+     * told as refused. May be repeated.
      *
      * @throws IOException if the store failed; repeat the call for the rest
      */

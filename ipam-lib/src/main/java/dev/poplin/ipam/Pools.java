@@ -265,10 +265,6 @@ final class Pools {
         return obstacle(pool, request) == null;
     }
 
-    boolean selectsNamespaceOf(Pool pool, AssignRequest request) {
-        return selector.matchesNamespace(pool.namespaceSelector(), namespaceOf(request));
-    }
-
     private static String namespaceOf(AssignRequest request) {
         return request.attributes().getOrDefault("namespace", "");
     }
@@ -300,7 +296,7 @@ final class Pools {
         if (!selector.matchesNode(pool.nodeSelector(), request.node())) {
             return new Obstacle.NodeNotSelected(cidr, pool.nodeSelector(), request.node());
         }
-        if (!selectsNamespaceOf(pool, request)) {
+        if (!selector.matchesNamespace(pool.namespaceSelector(), namespaceOf(request))) {
             return new Obstacle.NamespaceNotSelected(cidr, pool.namespaceSelector(), namespaceOf(request));
         }
         return null;

@@ -38,6 +38,9 @@ import java.util.Set;
  * goes through this; what handles of the node held in the shared store before stays theirs. Every operation can be repeated with the
  * same arguments.
  *
+ * <p>What is granted ahead is as of the last {@link #sync}: then addresses of pools that were disabled, made manual or given to other nodes or uses
+ * since, and reserved ones, go back to the shared store, and such that handles hold go there when these release them.
+ *
  * <p><b>The lease.</b> While it runs, everything given is the holder's. What could not be reported before its end is not
  * the holder's any more, for another may have taken over: {@link #leaseLeft} says how long that is, and {@link #sync} what has been
  * lost. Thread-safe; any number of processes of the node may use the same local store.
@@ -202,11 +205,11 @@ public final class DelegatedIpam implements AutoCloseable {
         return counts ? given : known(request);
     }
 
-    /** Whether the pool of an address, as it was at the last sync, is for the namespace of a request. */
-    private boolean selects(List<Pool> pools, IpAddress address, AssignRequest request) {
+    /** Whether the pool of an address, as it was at the last sync, serves a request. */
+    private boolean serves(List<Pool> pools, IpAddress address, AssignRequest request) {
         return pools.stream()
                 .filter(pool -> pool.cidr().contains(address))
-                .allMatch(pool -> shared.selectsNamespaceOf(pool, request));
+                .allMatch(pool -> shared.serves(pool, request));
     }
 
     /**
@@ -216,7 +219,7 @@ public final class DelegatedIpam implements AutoCloseable {
     private List<Grant> free(AssignRequest request, Lease lease) throws IOException {
         List<Pool> pools = local.pools();
         List<Grant> usable = new ArrayList<>(usable(lease));
-        usable.removeIf(grant -> !selects(pools, grant.address(), request));
+        usable.removeIf(grant -> !serves(pools, grant.address(), request));
         List<IpAddress> preferred = request.preferred();
         usable.sort(Comparator.comparingInt(
                 grant -> preferred.contains(grant.address()) ? preferred.indexOf(grant.address()) : preferred.size()));

@@ -32,7 +32,7 @@ public final class DelegatedIpamBuilder {
         this.node = node;
     }
 
-    /** How many free addresses of each family the node has granted ahead, 0 to 1,000; 16 and none by default. */
+    /** How many free addresses of each family the node has granted ahead, 0 to 1,000; 16 and none by default. So many again of each pool that is for certain namespaces only. */
     public DelegatedIpamBuilder ahead(int newIpv4, int newIpv6) {
         if (Math.min(newIpv4, newIpv6) < 0 || Math.max(newIpv4, newIpv6) > 1000) {
             throw new IllegalArgumentException(

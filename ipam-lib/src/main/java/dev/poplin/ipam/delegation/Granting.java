@@ -8,6 +8,7 @@ import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.delegation.GrantSources.Source;
 import dev.poplin.ipam.delegation.LocalState.Known;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.Keys;
@@ -51,21 +52,21 @@ final class Granting {
         this.attempts = attempts;
     }
 
-    /** Brings released addresses back among the node's grants, in the shared store first. */
-    List<IpAddress> takeBack(Known known) throws IOException {
+    /** Brings released addresses back among the node's grants, in the shared store first, or to their pools if these do not give to the node any more. */
+    List<IpAddress> takeBack(Known known, GrantSources sources) throws IOException {
         List<IpAddress> returned = new ArrayList<>();
         for (Grant grant : local.grants()) {
             if (grant.state() == Grant.State.RETURNING
                     && attempts.until(
                             "address " + grant.address() + " was not returned",
-                            () -> returnOnce(grant.address(), known))) {
+                            () -> returnOnce(grant.address(), known, sources))) {
                 returned.add(grant.address());
             }
         }
         return returned;
     }
 
-    private Optional<Boolean> returnOnce(IpAddress address, Known known) throws IOException {
+    private Optional<Boolean> returnOnce(IpAddress address, Known known, GrantSources sources) throws IOException {
         long epoch = known.lease().epoch();
         Optional<Allocation> holder = shared.find(address);
         Optional<Grant> noted = noteAgain(address, Grant.State.RETURNING);
@@ -76,20 +77,23 @@ final class Granting {
         boolean own = holder.filter(found -> found.node().equals(node))
                 .filter(found -> found.handle().equals(grant.formerHandle()) || isGrantedUntil(epoch, found.handle()))
                 .isPresent();
+        boolean stays = own && sources.give(address);
         // Even if the node has it already: the write makes void whatever is still on its way.
-        if (own
-                && shared.transfer(
-                                holder.orElseThrow(), Delegation.handle(node, epoch), GRANTED, settings.clock.instant())
-                        .isEmpty()) {
+        if (own && !(stays ? regrant(holder.orElseThrow(), epoch) : shared.release(holder.orElseThrow()))) {
             return Optional.empty();
         }
         Transaction settle = new Transaction().requireUnchanged(known.record());
-        if (own) {
+        if (stays) {
             LocalState.change(settle, grant, epoch, Grant.State.FREE, grant.freeSinceMillis(), "");
         } else {
             LocalState.remove(settle, grant);
         }
         return Optional.of(local.commit(settle));
+    }
+
+    private boolean regrant(Allocation seen, long epoch) throws IOException {
+        return shared.transfer(seen, Delegation.handle(node, epoch), GRANTED, settings.clock.instant())
+                .isPresent();
     }
 
     /** Whether a handle is that of this node's grants in some epoch that has begun. */
@@ -127,21 +131,21 @@ final class Granting {
         }
     }
 
-    /** Takes up what the shared store has granted, asks for more, and gives back what is too much. */
-    List<IpAddress> beGranted(Known known) throws IOException {
+    /** Takes up what the shared store has granted, asks for more, and gives back what is too much or must not be given any more. */
+    List<IpAddress> beGranted(Known known, GrantSources sources) throws IOException {
         List<IpAddress> granted = new ArrayList<>(takeUp(known));
-        boolean closed = shared.closedNodes().contains(node);
-        for (IpFamily family : IpFamily.values()) {
-            int wanted = family == IpFamily.IPV4 ? settings.ipv4 : settings.ipv6;
-            int missing = closed ? 0 : wanted - free(family).size();
-            ask(known.lease(), family, missing);
+        for (Source source : sources.list()) {
+            int wanted = source.family() == IpFamily.IPV4 ? settings.ipv4 : settings.ipv6;
+            ask(known.lease(), source, wanted - free(source, sources).size());
             granted.addAll(takeUp(known));
-            List<Grant> free = free(family);
-            int most = closed ? 0 : 2 * wanted;
-            for (Grant surplus : free.subList(Math.min(most, free.size()), free.size())) {
-                Transaction leaving = new Transaction();
-                LocalState.change(leaving, surplus, surplus.epoch(), Grant.State.LEAVING, 0, "");
-                local.commit(leaving);
+            List<Grant> free = free(source, sources);
+            for (Grant surplus : free.subList(Math.min(2 * wanted, free.size()), free.size())) {
+                markLeaving(surplus);
+            }
+        }
+        for (Grant grant : local.grants()) {
+            if (grant.state() == Grant.State.FREE && !sources.give(grant.address())) {
+                markLeaving(grant);
             }
         }
         for (Grant grant : local.grants()) {
@@ -152,28 +156,36 @@ final class Granting {
         return granted;
     }
 
-    private List<Grant> free(IpFamily family) throws IOException {
+    private void markLeaving(Grant grant) throws IOException {
+        Transaction leaving = new Transaction();
+        LocalState.change(leaving, grant, grant.epoch(), Grant.State.LEAVING, 0, "");
+        local.commit(leaving);
+    }
+
+    private List<Grant> free(Source source, GrantSources sources) throws IOException {
         return local.grants().stream()
-                .filter(grant ->
-                        grant.state() == Grant.State.FREE && grant.address().family() == family)
+                .filter(grant -> grant.state() == Grant.State.FREE
+                        && source.has(grant.address())
+                        && sources.give(grant.address()))
                 .toList();
     }
 
     /** Asks for as many addresses as there are, up to some. */
-    private void ask(Lease lease, IpFamily family, int missing) throws IOException {
+    private void ask(Lease lease, Source source, int missing) throws IOException {
         int given = 1;
         for (int left = missing; left > 0 && given > 0; left -= given) {
-            given = askOnce(lease, family, Math.min(left, PORTION));
+            given = askOnce(lease, source, Math.min(left, PORTION));
         }
     }
 
     /** Asks for so many, or else for fewer; says how many it got. */
-    private int askOnce(Lease lease, IpFamily family, int most) throws IOException {
-        boolean ipv4 = family == IpFamily.IPV4;
+    private int askOnce(Lease lease, Source source, int most) throws IOException {
+        boolean ipv4 = source.family() == IpFamily.IPV4;
         for (int count = most; count > 0; count /= 2) {
             try {
                 shared.assign(AssignRequest.ipv4(Delegation.handle(node, lease.epoch()), node)
                         .withCounts(ipv4 ? count : 0, ipv4 ? 0 : count)
+                        .withPools(source.named())
                         .withAttributes(GRANTED)
                         .withRequestId(UUID.randomUUID().toString()));
                 return count;

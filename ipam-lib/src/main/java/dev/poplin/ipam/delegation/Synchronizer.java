@@ -53,7 +53,8 @@ final class Synchronizer {
             Known known = renew();
             Lease lease = known.lease();
             local.remember(shared.pools());
-            List<IpAddress> returned = granting.takeBack(known);
+            GrantSources sources = GrantSources.of(shared, node);
+            List<IpAddress> returned = granting.takeBack(known, sources);
             List<String> reported = new ArrayList<>();
             List<String> lost = new ArrayList<>();
             for (Holding holding : local.holdings()) {
@@ -64,7 +65,7 @@ final class Synchronizer {
                 }
             }
             granting.leaveFormerEpochs(lease);
-            return new SyncReport(lease.epoch(), reported, granting.beGranted(known), returned, lost);
+            return new SyncReport(lease.epoch(), reported, granting.beGranted(known, sources), returned, lost);
         } finally {
             one.unlock();
         }

@@ -12,9 +12,13 @@ import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.PoolRecord;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.StoreRecord;
+import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -82,10 +86,12 @@ public final class Loader {
             }
         }
         for (Reservation reservation : inventory.reservations()) {
-            ipam.putReservation(reservation);
+            attempts.until(
+                    "reservation " + reservation.name() + " was not written", () -> add(reservation, refused));
         }
         if (inventory.configuration().isPresent()) {
-            ipam.configure(inventory.configuration().get());
+            attempts.until(
+                    "the configuration was not written", () -> add(inventory.configuration().get(), refused));
         }
         for (Block block : inventory.blocks()) {
             String consequence = "block " + block.cidr() + " was not loaded";
@@ -97,6 +103,36 @@ public final class Loader {
             }
         }
         return new LoadReport(pools, blocks, refused);
+    }
+
+    private Optional<Boolean> add(Reservation reservation, List<String> refused) throws IOException {
+        String key = Keys.RESERVATIONS + reservation.name();
+        Optional<StoreRecord> there = store.get(key);
+        if (there.isEmpty()) {
+            return add(key, RecordCodec.encode(reservation.addresses()));
+        }
+        if (!RecordCodec.addresses(there.get().value()).equals(reservation.addresses())) {
+            refused.add("reservation " + reservation.name() + " is there already, of other addresses; it stays");
+        }
+        return Optional.of(false);
+    }
+
+    private Optional<Boolean> add(Configuration configuration, List<String> refused) throws IOException {
+        Optional<StoreRecord> there = store.get(Keys.CONFIGURATION);
+        if (there.isEmpty()) {
+            return add(Keys.CONFIGURATION, RecordCodec.encode(configuration));
+        }
+        if (!RecordCodec.configuration(there.get().value()).equals(configuration)) {
+            refused.add("a configuration is there already, with other settings; it stays");
+        }
+        return Optional.of(false);
+    }
+
+    /** Writes a setting that is not there, and that whoever found no block before may look again; empty if others wrote at the same time. */
+    private Optional<Boolean> add(String key, byte[] value) throws IOException {
+        Transaction transaction =
+                new Transaction().requireAbsent(key).put(key, value).put(Keys.FREED, new byte[0]);
+        return store.commit(transaction) ? Optional.of(true) : Optional.empty();
     }
 
     private Optional<Boolean> load(Block block, List<Cidr> loaded, List<String> refused) throws IOException {

@@ -13,7 +13,6 @@ import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.Pool;
-import dev.poplin.ipam.PoolSelector;
 import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.testing.MemoryStore;
@@ -116,42 +115,6 @@ class DelegatedIpamTest {
         assertEquals(
                 List.of(free.get(0)),
                 node.assign(request("b").withPreferred(List.of(wish))).addresses());
-    }
-
-    @Test
-    void whatIsGrantedAheadGoesOnlyToTheNamespacesOfItsPool() throws IOException {
-        PoolSelector byName = new PoolSelector() {
-            @Override
-            public boolean matchesNode(String selector, String name) {
-                return true;
-            }
-
-            @Override
-            public boolean matchesNamespace(String selector, String namespace) {
-                return selector.equals(Pool.ALL)
-                        || selector.startsWith("!") != selector.replace("!", "").equals(namespace);
-            }
-        };
-        ipam.putPool(ipam.pools().get(0).withSelectors(Pool.ALL, "!private"));
-        Cidr other = Cidr.parse("10.0.1.0/28");
-        ipam.putPool(new Pool(other, 29, false, true).withSelectors(Pool.ALL, "private"));
-        try (DelegatedIpam own = DelegatedIpam.builder(
-                        RelayStore.cutOff(shared.another(), () -> away), new MemoryStore(), "node-1")
-                .uptime(uptime)
-                .lease(LEASE)
-                .ahead(4, 0)
-                .shared(builder -> builder.selector(byName))
-                .open()) {
-            own.sync();
-            Map<String, String> inPrivate = Map.of("namespace", "private");
-            AssignRequest secret = request("secret").withAttributes(inPrivate);
-            assertTrue(other.contains(own.assign(secret).addresses().get(0)));
-            away = true;
-            assertThrows(IOException.class, () -> own.assign(request("more").withAttributes(inPrivate)));
-            assertFalse(other.contains(own.assign(request("web").withAttributes(Map.of("namespace", "web")))
-                    .addresses()
-                    .get(0)));
-        }
     }
 
     @Test

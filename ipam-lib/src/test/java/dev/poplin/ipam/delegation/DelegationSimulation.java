@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
@@ -11,6 +12,7 @@ import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Invariants;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.SimulatedNetwork;
 import dev.poplin.ipam.SimulatedTask;
 import dev.poplin.ipam.delegation.SimulatedNode.Handle;
@@ -28,7 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Nodes that assign by themselves, one that does not, and one that takes over; the network delays, loses and is cut, processes die
+ * Nodes that assign by themselves, one that does not, one that takes over, and one that disables pools and reserves addresses; the network delays, loses and is cut, processes die
  * at any call, clocks are wrong and run apart. After every call nobody holds what another does, and what was granted is held by the
  * node that it was granted to.
  */
@@ -36,6 +38,8 @@ final class DelegationSimulation {
 
     private static final int NODES = 3;
     private static final Duration LEASE = Duration.ofSeconds(100);
+    private static final Pool POOL = new Pool(Cidr.parse("10.0.0.0/26"), 29, false, true);
+    private static final Reservation RESERVED = new Reservation("some", CidrSet.of(Cidr.parse("10.0.0.8/29")));
 
     /** An operation of a node that is going on. */
     private record Running(SimulatedNode node, SimulatedTask task) {}
@@ -59,7 +63,7 @@ final class DelegationSimulation {
         random = new Random(seed);
         network = new SimulatedNetwork(random);
         truth = Ipam.open(network.store());
-        truth.putPool(new Pool(Cidr.parse("10.0.0.0/26"), 29, false, true));
+        truth.putPool(POOL);
         truth.putPool(new Pool(Cidr.parse("fd00::/122"), 125, false, true));
         for (int i = 0; i < NODES; i++) {
             nodes.add(new SimulatedNode("node-" + i, random, () -> nanos));
@@ -126,7 +130,7 @@ final class DelegationSimulation {
     }
 
     private void begin(SimulatedNode node) {
-        int kind = random.nextInt(12);
+        int kind = random.nextInt(13);
         if (kind < 2) {
             start(node, self -> open(node, network.connection(self, () -> {}, () -> {}), self)
                     .sync());
@@ -134,6 +138,8 @@ final class DelegationSimulation {
             lookForTheDead();
         } else if (kind == 3) {
             useWithoutDelegation();
+        } else if (kind == 12) {
+            changeSettings();
         } else {
             use(node, kind < 9);
         }
@@ -186,6 +192,24 @@ final class DelegationSimulation {
                 }
             } finally {
                 takesOver = false;
+            }
+        });
+    }
+
+    /** Disables a pool or enables it again, reserves addresses or frees them. */
+    private void changeSettings() {
+        boolean here = random.nextInt(3) > 0;
+        boolean pool = random.nextBoolean();
+        start(operator, self -> {
+            Ipam ipam = Ipam.builder(network.connection(self, () -> {}, () -> {}))
+                    .pause(wait -> self.pause())
+                    .open();
+            if (pool) {
+                ipam.putPool(POOL.withDisabled(!here));
+            } else if (here) {
+                ipam.removeReservation("some");
+            } else {
+                ipam.putReservation(RESERVED);
             }
         });
     }
@@ -322,6 +346,8 @@ final class DelegationSimulation {
             DelegatedIpam ipam = builder(node, network.store(), node.disk).open();
             lost += ipam.sync().lost().size();
             check();
+            GrantSources sources = GrantSources.of(truth, node.name);
+            assertTrue(ipam.free().stream().allMatch(sources::give), () -> node.name + " may give what it must not");
             for (Handle handle : node.handles) {
                 Optional<Holding> holding = node.state.holding(handle.name);
                 if (holding.isPresent() && holding.get().state() != Holding.State.LOST) {

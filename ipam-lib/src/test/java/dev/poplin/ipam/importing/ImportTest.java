@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Invariants;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.testing.MemoryStore;
 import dev.poplin.ipam.testing.MemoryStore.Fault;
@@ -179,13 +182,52 @@ class ImportTest {
         Invariants.check(ipam, store, Set.of("other", "net.c1"));
     }
 
+    @Test
+    void theConfigurationAndReservationsThatAreThereStayAndWhatIsNotThereIsAdded() throws IOException {
+        Configuration own = Configuration.STANDARD.withHistoryPerAddress(3);
+        CidrSet all = CidrSet.of(POOL.cidr());
+        Reservation kept = new Reservation("kept", CidrSet.of(Cidr.parse("10.88.0.1/32")));
+        Reservation same = new Reservation("same", all);
+        Reservation added = new Reservation("added", CidrSet.of(Cidr.parse("10.88.0.128/25")));
+        ipam.configure(own);
+        ipam.putReservation(kept);
+        ipam.putReservation(same);
+        Configuration others = Configuration.STANDARD.withStrictAffinity(true);
+        Inventory inventory = new Inventory(
+                List.of(),
+                List.of(),
+                List.of(new Reservation("kept", all), same, added),
+                Optional.of(others),
+                List.of());
+        assertEquals(
+                List.of(
+                        "reservation kept is there already, of other addresses; it stays",
+                        "a configuration is there already, with other settings; it stays"),
+                ipam.load(inventory).refused());
+        assertEquals(own, ipam.configuration());
+        assertEquals(List.of(added, kept, same), ipam.reservations());
+
+        Ipam empty = Ipam.open(new MemoryStore());
+        assertEquals(List.of(), empty.load(inventory).refused());
+        assertEquals(others, empty.configuration());
+        empty.configure(own);
+        assertEquals(1, empty.load(inventory).refused().size());
+        assertEquals(own, empty.configuration(), "a load that is repeated undoes nothing");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"LOST", "LOST_AFTER", "CONFLICT"})
     void aLoadThatDiesAtAnyCallIsFinishedByTheNext(Fault fault, @TempDir Path directory) throws IOException {
         for (int i = 2; i < 200; i += 20) {
             Files.writeString(directory.resolve("10.88.0." + i), "c" + i % 3);
         }
-        Inventory inventory = read(directory);
+        Inventory read = read(directory);
+        Inventory inventory = new Inventory(
+                read.pools(),
+                read.blocks(),
+                List.of(new Reservation("gateway", CidrSet.of(Cidr.parse("10.88.0.1/32")))),
+                Optional.of(Configuration.STANDARD.withMaxBlocksPerNode(9)),
+                List.of());
         Set<String> handles = Set.of("net.c0", "net.c1", "net.c2");
         int calls = countCalls(inventory);
         assertTrue(calls > 3, "a load makes " + calls + " calls");
@@ -204,6 +246,8 @@ class ImportTest {
             Invariants.check(loading, target, handles);
             assertEquals(List.of(), loading.load(inventory).refused());
             assertEquals(inventory.blocks(), loading.blocks());
+            assertEquals(inventory.reservations(), loading.reservations());
+            assertEquals(inventory.configuration(), Optional.of(loading.configuration()));
             Invariants.check(loading, target, handles);
         }
     }
