@@ -1,15 +1,15 @@
 package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.record.ClaimMark;
 import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.IndexPages;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
-import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +20,6 @@ import java.util.function.Predicate;
  * gives, so that they seldom meet; and none reads more blocks than it must.
  */
 final class BlockFinder {
-
-    private static final int PAGE = 64;
 
     private final Store store;
 
@@ -43,9 +41,9 @@ final class BlockFinder {
     /** A block of these pools that does not exist, that the draft does not claim, and that has an address to give. */
     Optional<Cidr> unclaimed(List<Pool> pools, String node, Terms terms, Draft draft, Gives gives) throws IOException {
         for (Pool pool : pools) {
-            long freed = revision(Keys.FREED);
-            if (!isClaimed(pool, freed)) {
-                Optional<Cidr> found = unclaimed(pool, freed, terms, node, draft, gives);
+            ClaimMark mark = ClaimMark.of(pool, store);
+            if (!mark.isSet()) {
+                Optional<Cidr> found = unclaimed(pool, mark, terms, node, draft, gives);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -54,7 +52,7 @@ final class BlockFinder {
         return Optional.empty();
     }
 
-    private Optional<Cidr> unclaimed(Pool pool, long freed, Terms terms, String node, Draft draft, Gives gives)
+    private Optional<Cidr> unclaimed(Pool pool, ClaimMark mark, Terms terms, String node, Draft draft, Gives gives)
             throws IOException {
         OpenBlocks open = terms.open(pool);
         long count = open.count();
@@ -74,15 +72,15 @@ final class BlockFinder {
             }
             next = next < count - stride ? next + stride : next - (count - stride);
         }
-        return allTaken ? confirmed(believed, pool, freed, terms, draft, gives) : Optional.empty();
+        return allTaken ? confirmed(believed, pool, mark, terms, draft, gives) : Optional.empty();
     }
 
     /**
      * Asks the store itself for the blocks that are taken because the draft claims them, or as it remembers; notes that the pool has none
      * left if they are all there, whatever becomes of the draft.
      */
-    private Optional<Cidr> confirmed(List<Cidr> believed, Pool pool, long freed, Terms terms, Draft draft, Gives gives)
-            throws IOException {
+    private Optional<Cidr> confirmed(
+            List<Cidr> believed, Pool pool, ClaimMark mark, Terms terms, Draft draft, Gives gives) throws IOException {
         boolean allTaken = true;
         for (Cidr cidr : believed) {
             if (!draft.isTakenIn(store, cidr)) {
@@ -93,7 +91,7 @@ final class BlockFinder {
             }
         }
         if (allTaken) {
-            markClaimed(pool, freed, terms, draft);
+            set(mark, pool, terms, draft);
         }
         return Optional.empty();
     }
@@ -121,30 +119,12 @@ final class BlockFinder {
         return other == 0 ? one : greatestCommonDivisor(other, one % other);
     }
 
-    /** Whether somebody has found every open block of the pool claimed, and none has gone away since. */
-    private boolean isClaimed(Pool pool, long freed) throws IOException {
-        Optional<StoreRecord> mark = store.get(Keys.claimed(pool.cidr()));
-        return mark.isPresent() && ByteBuffer.wrap(mark.get().value()).getLong() == freed;
-    }
-
     /** Spares the next one the search; without effect if a block went away meanwhile, or if pool or settings are not those that were looked at. */
-    private void markClaimed(Pool pool, long freed, Terms terms, Draft draft) throws IOException {
-        Optional<StoreRecord> now = store.get(Keys.FREED);
+    private void set(ClaimMark mark, Pool pool, Terms terms, Draft draft) throws IOException {
         Optional<PoolRecord> record = draft.pool(pool.cidr().address());
-        if (now.map(StoreRecord::revision).orElse(0L) != freed || record.isEmpty() || settings.terms() != terms) {
-            return;
+        if (record.isPresent() && settings.terms() == terms) {
+            mark.set(record.get(), store);
         }
-        Transaction mark = new Transaction()
-                .put(
-                        Keys.claimed(pool.cidr()),
-                        ByteBuffer.allocate(Long.BYTES).putLong(freed).array())
-                .requireUnchanged(record.get().record());
-        now.ifPresentOrElse(mark::requireUnchanged, () -> mark.requireAbsent(Keys.FREED));
-        store.commit(mark);
-    }
-
-    private long revision(String key) throws IOException {
-        return store.get(key).map(StoreRecord::revision).orElse(0L);
     }
 
     /** An existing empty block of these pools that answers to a condition. */
@@ -168,38 +148,27 @@ final class BlockFinder {
         return Optional.empty();
     }
 
+    /** Each node begins at a place of its own in each pool, and goes around. */
     private Optional<StoreRecord> existing(
             String index, List<Pool> pools, String node, Draft draft, Predicate<Block> condition) throws IOException {
-        Pool first = pools.get(0);
-        String start = index + Keys.text(first.cidr().subnet(first.blockLength(), start(first.blockCount(), node)));
-        Optional<StoreRecord> behind = existing(index, start, "", pools, draft, condition);
-        return behind.isPresent() ? behind : existing(index, "", start, pools, draft, condition);
-    }
-
-    /** Looks behind a key, and no further than to another, which is empty for no end. */
-    private Optional<StoreRecord> existing(
-            String index, String after, String last, List<Pool> pools, Draft draft, Predicate<Block> condition)
-            throws IOException {
-        String reached = after;
-        List<StoreRecord> page;
-        do {
-            page = store.list(index, reached, PAGE);
-            for (StoreRecord entry : page) {
-                reached = entry.key();
-                if (!last.isEmpty() && reached.compareTo(last) > 0) {
-                    return Optional.empty();
-                }
-                Cidr cidr = Keys.cidr(reached, index);
-                if (pools.stream().anyMatch(pool -> pool.cidr().contains(cidr))) {
-                    Optional<StoreRecord> block = store.get(Keys.block(cidr));
-                    if (block.isEmpty()) {
-                        draft.sawMove();
-                    } else if (condition.test(RecordCodec.block(block.get()))) {
-                        return block;
-                    }
-                }
+        List<StoreRecord> found = new ArrayList<>(1);
+        IndexPages.Visitor visitor = cidr -> {
+            Optional<StoreRecord> block = store.get(Keys.block(cidr));
+            if (block.isEmpty()) {
+                draft.sawMove();
+            } else if (condition.test(RecordCodec.block(block.get()))) {
+                found.add(block.get());
             }
-        } while (page.size() == PAGE);
-        return Optional.empty();
+            return found.isEmpty();
+        };
+        for (Pool pool : pools) {
+            String start = index + Keys.text(pool.cidr().subnet(pool.blockLength(), start(pool.blockCount(), node)));
+            boolean goesOn = IndexPages.within(index, pool.cidr(), start, "", store, visitor)
+                    && IndexPages.within(index, pool.cidr(), "", start, store, visitor);
+            if (!goesOn) {
+                break;
+            }
+        }
+        return found.stream().findFirst();
     }
 }

@@ -132,4 +132,58 @@ class BlockIndexTest {
                 store,
                 IntStream.rangeClosed(0, full + 2).mapToObj(i -> "h" + i).collect(Collectors.toSet()));
     }
+
+    @Test
+    void aRefusalByOneFullPoolReadsNothingOfAnother() throws IOException {
+        Cidr full = Cidr.parse("10.16.0.0/22");
+        ipam.putPool(Pool.of(full).withBlockLength(28));
+        ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/12")));
+        for (int i = 0; i < 64 * 16; i++) {
+            ipam.assign(request(i, "node-" + i % 4).withPools(List.of(full)));
+        }
+        for (int node = 0; node < NODES; node++) {
+            ipam.assign(request(2_000 + node, "other-" + node).withPools(List.of(Cidr.parse("10.0.0.0/12"))));
+        }
+        AssignRequest refused = request(5_000, "late").withPools(List.of(full));
+        assertThrows(IpamException.class, () -> ipam.assign(refused));
+        store.forget();
+
+        assertThrows(IpamException.class, () -> ipam.assign(refused));
+
+        assertTrue(store.gets().size() <= 5, () -> "read " + store.gets());
+        assertFalse(
+                store.listed().stream().anyMatch(key -> key.matches("(room|empty)/.*")),
+                () -> "listed " + store.listed());
+
+        // A block that goes away in the other pool does not let anybody look through this one again.
+        ipam.releaseAffinities("other-7");
+        ipam.release("h2007");
+        store.forget();
+        assertThrows(IpamException.class, () -> ipam.assign(refused));
+        assertTrue(store.gets().size() <= 5, () -> "read " + store.gets());
+    }
+
+    @Test
+    void blocksOfOtherPoolsThatLieBetweenThoseOfAPoolAreSteppedOver() throws IOException {
+        Cidr asked = Cidr.parse("10.16.0.0/12");
+        ipam.putPool(Pool.of(asked));
+        ipam.putPool(Pool.of(Cidr.parse("10.32.0.0/11")));
+        ipam.configure(Configuration.STANDARD.withMaxBlocksPerNode(1));
+        for (int node = 0; node < NODES; node++) {
+            ipam.assign(request(node, "other-" + node).withPools(List.of(Cidr.parse("10.32.0.0/11"))));
+        }
+        ipam.assign(request(1_000, "one").withPools(List.of(asked)));
+        ipam.assign(request(1_001, "two").withPools(List.of(Cidr.parse("10.32.0.0/11"))));
+        store.forget();
+
+        assertTrue(asked.contains(ipam.assign(request(1_002, "two").withPools(List.of(asked)))
+                .addresses()
+                .get(0)));
+
+        long strangers = store.listed().stream()
+                .filter(key -> key.startsWith(Keys.ROOM) && !asked.contains(Keys.placeOf(key)))
+                .count();
+        assertTrue(strangers <= 128, () -> "listed " + store.listed());
+        assertEquals(1, ipam.borrowed().size());
+    }
 }

@@ -14,6 +14,7 @@ final class CountingStore extends ForwardingStore {
 
     private final List<String> gets = new ArrayList<>();
     private final List<String> lists = new ArrayList<>();
+    private final List<String> listed = new ArrayList<>();
     private int commits;
 
     CountingStore() {
@@ -30,6 +31,11 @@ final class CountingStore extends ForwardingStore {
         return lists;
     }
 
+    /** The keys that those gave. */
+    List<String> listed() {
+        return listed;
+    }
+
     int commits() {
         return commits;
     }
@@ -37,6 +43,7 @@ final class CountingStore extends ForwardingStore {
     void forget() {
         gets.clear();
         lists.clear();
+        listed.clear();
         commits = 0;
     }
 
@@ -49,7 +56,9 @@ final class CountingStore extends ForwardingStore {
     @Override
     public List<StoreRecord> list(String prefix, String after, int limit) throws IOException {
         lists.add(prefix);
-        return super.list(prefix, after, limit);
+        List<StoreRecord> page = super.list(prefix, after, limit);
+        page.forEach(record -> listed.add(record.key()));
+        return page;
     }
 
     @Override

@@ -83,7 +83,7 @@ public record BlockIndex(int keptFirst, int keptLast) {
         for (Block block : before) {
             old.putAll(entries(block));
             if (!written.contains(block.cidr())) {
-                transaction.delete(Keys.block(block.cidr())).put(Keys.FREED, new byte[0]);
+                transaction.delete(Keys.block(block.cidr()));
             }
         }
         old.keySet().stream().filter(key -> !now.containsKey(key)).forEach(transaction::delete);

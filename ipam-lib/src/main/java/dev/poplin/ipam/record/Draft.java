@@ -344,16 +344,21 @@ public final class Draft {
         List<Block> before = blocks.before();
         List<Block> after = blocks.after();
         index.write(transaction, before, after);
-        rememberRests(before, after);
+        finishGone(before, after);
         return transaction;
     }
 
-    private void rememberRests(List<Block> before, List<Block> after) throws IOException {
+    /** Blocks that go away: what rests in them is remembered, and their pools have blocks to claim again. */
+    private void finishGone(List<Block> before, List<Block> after) throws IOException {
         List<Block> staying = after.stream().filter(BlockIndex::stays).toList();
         for (Block block : after) {
             if (!BlockIndex.stays(block)
                     && before.stream().anyMatch(was -> was.cidr().equals(block.cidr()))) {
                 rests.go(block, staying, transaction);
+                Optional<PoolRecord> pool = pool(block.cidr().address());
+                if (pool.isPresent()) {
+                    ClaimMark.clear(pool.get(), transaction);
+                }
             }
         }
     }

@@ -44,7 +44,7 @@ public final class Keys {
     /** Where the entries are by which blocks are found. */
     public static final List<String> INDEX = List.of(AFFINITIES, EMPTY, ROOM, BORROWED);
 
-    /** Written whenever a block goes away, or the settings change. */
+    /** Written whenever the settings change. */
     public static final String FREED = "freed";
 
     private Keys() {}
@@ -54,7 +54,7 @@ public final class Keys {
         return POOLS + text(cidr);
     }
 
-    /** Says as of which state of {@link #FREED} every block of a pool existed. */
+    /** Says as of which state of {@link #FREED} every block of a pool existed; overwritten when one of them goes away. */
     public static String claimed(Cidr pool) {
         return "claimed/" + text(pool);
     }
