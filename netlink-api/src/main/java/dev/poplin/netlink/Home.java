@@ -1,8 +1,14 @@
 package dev.poplin.netlink;
 
+import dev.poplin.netlink.mirror.Mirror;
+import dev.poplin.netlink.mirror.Monitor;
+import dev.poplin.netlink.mirror.Topic;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.system.NetlinkTransports;
 import dev.poplin.netlink.xfrm.Xfrm;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +21,23 @@ final class Home implements AutoCloseable {
     /** Why the namespace is not known; null if it is, or never was to be. */
     private final @Nullable NetlinkException failure;
 
+    /** Where to listen if that is not in a namespace of this machine. */
+    private final @Nullable NetlinkTransports transports;
+
     private final NetlinkOptions options;
     /** Guards what is opened once and closed with this. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private @Nullable Xfrm xfrm;
 
-    private Home(@Nullable NetworkNamespace namespace, @Nullable NetlinkException failure, NetlinkOptions options) {
+    private Home(
+            @Nullable NetworkNamespace namespace,
+            @Nullable NetlinkException failure,
+            @Nullable NetlinkTransports transports,
+            NetlinkOptions options) {
         this.namespace = namespace;
         this.failure = failure;
+        this.transports = transports;
         this.options = options;
     }
 
@@ -39,15 +53,34 @@ final class Home implements AutoCloseable {
 
     static Home found(Finding finding, NetlinkOptions options) {
         try {
-            return new Home(finding.find(), null, options);
+            return new Home(finding.find(), null, null, options);
         } catch (NetlinkException e) {
-            return new Home(null, e, options);
+            return new Home(null, e, null, options);
         }
     }
 
     /** Not known: the transports are the caller's. */
     static Home unknown(NetlinkOptions options) {
-        return new Home(null, null, options);
+        return new Home(null, null, null, options);
+    }
+
+    /** Not a namespace of this machine, but one can listen there. */
+    static Home of(NetlinkTransports transports, NetlinkOptions options) {
+        return new Home(null, null, transports, options);
+    }
+
+    Monitor monitor(String operation, Set<Topic> topics) throws NetlinkException {
+        NetlinkTransports elsewhere = transports;
+        return elsewhere == null
+                ? open(operation, inside -> Monitor.open(inside, topics))
+                : Monitor.open(elsewhere, topics);
+    }
+
+    Mirror mirror(String operation, Set<Topic> topics, Duration recheck) throws NetlinkException {
+        NetlinkTransports elsewhere = transports;
+        return elsewhere == null
+                ? open(operation, inside -> Mirror.open(inside, topics, recheck, options))
+                : Mirror.open(elsewhere, topics, recheck, options);
     }
 
     NetlinkOptions options() {

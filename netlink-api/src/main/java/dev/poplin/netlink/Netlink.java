@@ -23,6 +23,7 @@ import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.system.NetlinkTransports;
 import dev.poplin.netlink.traffic.Traffic;
 import dev.poplin.netlink.wireguard.WireGuard;
 import dev.poplin.netlink.xfrm.Xfrm;
@@ -119,22 +120,29 @@ public final class Netlink implements AutoCloseable {
 
     /** As {@link #open()}, with another deadline for each request. */
     public static Netlink open(NetlinkOptions options) throws NetlinkException {
+        return over(NetlinkSocket::open, options, Home.ofCaller(options));
+    }
+
+    private static Netlink over(NetlinkTransports transports, NetlinkOptions options, Home home)
+            throws NetlinkException {
         List<NetlinkTransport> opened = new ArrayList<>();
         try {
-            opened.add(NetlinkSocket.open(NetlinkSocket.ROUTE));
-            opened.add(openIfThere(NetlinkSocket.NETFILTER, "netfilter"));
-            opened.add(openIfThere(NetlinkSocket.GENERIC, "generic netlink"));
-            opened.add(openIfThere(NetlinkSocket.SOCK_DIAG, "socket diagnosis"));
-            return over(opened, options, Home.ofCaller(options));
+            opened.add(transports.open(NetlinkSocket.ROUTE));
+            opened.add(openIfThere(transports, NetlinkSocket.NETFILTER, "netfilter"));
+            opened.add(openIfThere(transports, NetlinkSocket.GENERIC, "generic netlink"));
+            opened.add(openIfThere(transports, NetlinkSocket.SOCK_DIAG, "socket diagnosis"));
+            return over(opened, options, home);
         } catch (NetlinkException e) {
             opened.forEach(NetlinkTransport::close);
+            home.close();
             throw e;
         }
     }
 
-    private static NetlinkTransport openIfThere(int protocol, String name) throws NetlinkException {
+    private static NetlinkTransport openIfThere(NetlinkTransports transports, int protocol, String name)
+            throws NetlinkException {
         try {
-            return NetlinkSocket.open(protocol);
+            return transports.open(protocol);
         } catch (NetlinkException e) {
             if (e.errno().equals(Errno.EPROTONOSUPPORT)) {
                 return new AbsentTransport(name, e.errno());
@@ -155,6 +163,21 @@ public final class Netlink implements AutoCloseable {
     /** As {@link #open(NetworkNamespace)}, with another deadline for each request. */
     public static Netlink open(NetworkNamespace namespace, NetlinkOptions options) throws IOException {
         return namespace.callToOpen(() -> open(options));
+    }
+
+    /**
+     * Speaks through transports of the caller's and listens by them, so that {@link Watch#changes} and {@link Watch#mirror} work, too. A
+     * protocol that there is not is absent, as in {@link #open()}.
+     *
+     * @throws NetlinkException if the transport for NETLINK_ROUTE cannot be opened, or another for another cause than EPROTONOSUPPORT
+     */
+    public static Netlink over(NetlinkTransports transports) throws NetlinkException {
+        return over(transports, NetlinkOptions.DEFAULT);
+    }
+
+    /** As {@link #over(NetlinkTransports)}, with another deadline. */
+    public static Netlink over(NetlinkTransports transports, NetlinkOptions options) throws NetlinkException {
+        return over(transports, options, Home.of(transports, options));
     }
 
     /**

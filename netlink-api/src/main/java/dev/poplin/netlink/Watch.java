@@ -16,6 +16,7 @@ import dev.poplin.netlink.nflog.LogEvent;
 import dev.poplin.netlink.nflog.PacketLog;
 import dev.poplin.netlink.nftables.NftEvent;
 import dev.poplin.netlink.nftables.NftMonitor;
+import dev.poplin.netlink.system.NetlinkTransports;
 import java.time.Duration;
 import java.util.Set;
 
@@ -29,8 +30,8 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>Every method fails with EBADF once the {@link Netlink} is closed, with EOPNOTSUPP if it speaks through transports of the caller's,
- * and with the reason's own number if the namespace could not be opened together with the {@link Netlink}, such as EMFILE or, without
+ * <p>Every method fails with EBADF once the {@link Netlink} is closed, with EOPNOTSUPP if it speaks through transports of the caller's
+ * (but for {@link #changes} and {@link #mirror} of one that can open further ones, {@link Netlink#over(NetlinkTransports)}), and with the reason's own number if the namespace could not be opened together with the {@link Netlink}, such as EMFILE or, without
  * {@code /proc}, ENOENT.
  */
 public final class Watch {
@@ -47,7 +48,7 @@ public final class Watch {
 
     /** What changes: {@code ip monitor}, {@code bridge monitor}. */
     public Monitor changes(Set<Topic> topics) throws NetlinkException {
-        return home.open("watch " + topics, inside -> Monitor.open(inside, topics));
+        return home.monitor("watch " + topics, topics);
     }
 
     /**
@@ -67,7 +68,7 @@ public final class Watch {
 
     /** A live copy that is compared with the kernel as often as said. */
     public Mirror mirror(Set<Topic> topics, Duration recheck) throws NetlinkException {
-        return home.open("mirror " + topics, inside -> Mirror.open(inside, topics, recheck, home.options()));
+        return home.mirror("mirror " + topics, topics, recheck);
     }
 
     /** Each transaction of nftables: {@code nft monitor}. */

@@ -146,7 +146,8 @@ class WatchKernelTest extends KernelScene {
     @Test
     @Tag("N1.9")
     void transportsOfTheCallersHaveNoNamespaceToListenIn() throws Exception {
-        try (Netlink fake = new FakeKernel().open()) {
+        FakeKernel kernel = new FakeKernel();
+        try (Netlink fake = Netlink.over(kernel.transport(), kernel.netfilterTransport())) {
             assertEquals(
                     Errno.EOPNOTSUPP,
                     assertThrows(NetlinkException.class, () -> fake.watch().changes(EnumSet.of(Topic.LINKS)))

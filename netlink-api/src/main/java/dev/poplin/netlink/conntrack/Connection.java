@@ -3,14 +3,18 @@ package dev.poplin.netlink.conntrack;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.AttributeSpace;
+import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One tracked connection, as whoever began it sees it and as the answers come. Immutable; equal if it is the same connection. */
 public final class Connection {
@@ -30,6 +34,18 @@ public final class Connection {
     private static final int TIMESTAMP = 20;
     private static final int LABELS = 22;
     private static final int NESTED = 1 << 15;
+    private static final AttributeSpace<Connection> SPACE = AttributeSpace.of("CTA_");
+
+    static {
+        SPACE.bytes(PROTOCOL_STATE, "PROTOINFO");
+        SPACE.bytes(HELPER, "HELP");
+        SPACE.be32(11, "USE");
+        SPACE.bytes(15, "SEQ_ADJ_ORIG");
+        SPACE.bytes(16, "SEQ_ADJ_REPLY");
+        SPACE.bytes(19, "SECCTX");
+        SPACE.bytes(TIMESTAMP, "TIMESTAMP");
+        SPACE.bytes(24, "SYNPROXY");
+    }
 
     private final IpFamily family;
     private final Tuple original;
@@ -41,6 +57,7 @@ public final class Connection {
     private final ConnectionStatus status;
     private final Duration timeout;
     private final Details details;
+    private final Attributes<Connection> others;
 
     private Connection(IpFamily family, Tuple original, Tuple reply, byte[] originalBytes, Facts facts) {
         this.family = family;
@@ -54,6 +71,7 @@ public final class Connection {
         this.timeout = Duration.ofSeconds(Integer.toUnsignedLong(facts.timeoutSeconds));
         this.details = new Details(
                 facts.protocolState, facts.helper, facts.counters[0], facts.counters[1], facts.started, facts.labels);
+        this.others = Attributes.of(SPACE, facts.others);
     }
 
     /**
@@ -98,6 +116,7 @@ public final class Connection {
         private final Traffic[] counters = {Traffic.NONE, Traffic.NONE};
         private Optional<Instant> started = Optional.empty();
         private ConnectionLabels labels = ConnectionLabels.NONE;
+        private final List<RawAttribute> others = new ArrayList<>(2);
 
         private void take(AttributeReader attributes) {
             switch (attributes.type()) {
@@ -106,15 +125,22 @@ public final class Connection {
                 case MARK -> mark = attributes.be32();
                 case STATUS -> status = attributes.be32();
                 case TIMEOUT -> timeoutSeconds = attributes.be32();
-                case PROTOCOL_STATE -> protocolState = protocolState(attributes.nested());
-                case HELPER -> helper = helper(attributes.nested());
+                case PROTOCOL_STATE -> {
+                    protocolState = protocolState(attributes.nested());
+                    others.add(RawAttribute.of(attributes));
+                }
+                case HELPER -> {
+                    helper = helper(attributes.nested());
+                    others.add(RawAttribute.of(attributes));
+                }
                 case COUNTERS_ORIGINAL -> counters[0] = traffic(attributes.nested());
                 case COUNTERS_REPLY -> counters[1] = traffic(attributes.nested());
-                case TIMESTAMP -> started = started(attributes.nested());
-                case LABELS -> labels = ConnectionLabels.of(attributes.bytes());
-                default -> {
-                    // NAT and sequence adjustments are the kernel's own.
+                case TIMESTAMP -> {
+                    started = started(attributes.nested());
+                    others.add(RawAttribute.of(attributes));
                 }
+                case LABELS -> labels = ConnectionLabels.of(attributes.bytes());
+                default -> others.add(RawAttribute.of(attributes));
             }
         }
 
@@ -165,13 +191,52 @@ public final class Connection {
      * @param protocol the number in the IP header
      * @param sourcePort the sender's port, 0 for protocols without ports
      * @param destinationPort the receiver's port, 0 for protocols without ports
+     * @param icmp what ICMP and ICMPv6 have instead of ports; empty for others
      */
-    public record Tuple(IpAddress source, IpAddress destination, int protocol, int sourcePort, int destinationPort) {
+    public record Tuple(
+            IpAddress source,
+            IpAddress destination,
+            int protocol,
+            int sourcePort,
+            int destinationPort,
+            Optional<IcmpQuery> icmp) {
+
+        /** A direction of a connection that is not of ICMP. */
+        public Tuple(IpAddress source, IpAddress destination, int protocol, int sourcePort, int destinationPort) {
+            this(source, destination, protocol, sourcePort, destinationPort, Optional.empty());
+        }
+
+        /**
+         * A direction of a question by ICMP or, between IPv6 addresses, ICMPv6, such as a ping: {@code -p icmp --icmp-type TYPE
+         * --icmp-code CODE --icmp-id ID}.
+         *
+         * @throws IllegalArgumentException if a number does not fit its 8, 8 and 16 bits
+         */
+        public static Tuple icmp(IpAddress source, IpAddress destination, int type, int code, int id) {
+            int protocol = source.family() == IpFamily.IPV4 ? IcmpQuery.ICMP : IcmpQuery.ICMPV6;
+            return new Tuple(source, destination, protocol, 0, 0, Optional.of(new IcmpQuery(type, code, id)));
+        }
+
+        /**
+         * The direction of the answers if nothing is translated.
+         *
+         * @throws IllegalArgumentException if it is of ICMP and of a type that has no answer
+         */
+        Tuple inverse() {
+            return new Tuple(
+                    destination,
+                    source,
+                    protocol,
+                    destinationPort,
+                    sourcePort,
+                    icmp.map(query -> query.answer(protocol)));
+        }
 
         @Override
         public String toString() {
             return "proto " + protocol + " " + source + (sourcePort == 0 ? "" : ":" + sourcePort) + " -> " + destination
-                    + (destinationPort == 0 ? "" : ":" + destinationPort);
+                    + (destinationPort == 0 ? "" : ":" + destinationPort)
+                    + icmp.map(query -> " " + query).orElse("");
         }
     }
 
@@ -185,40 +250,16 @@ public final class Connection {
         while (attributes.next()) {
             switch (attributes.type()) {
                 case TUPLE_ORIG -> {
-                    original = tuple(attributes.nested());
+                    original = TupleCodec.read(attributes.nested());
                     originalBytes = attributes.bytes();
                 }
-                case TUPLE_REPLY -> reply = tuple(attributes.nested());
+                case TUPLE_REPLY -> reply = TupleCodec.read(attributes.nested());
                 default -> facts.take(attributes);
             }
         }
         return original == null || reply == null
                 ? Optional.empty()
                 : Optional.of(new Connection(family, original, reply, originalBytes, facts));
-    }
-
-    static @Nullable Tuple tuple(AttributeReader parts) {
-        IpAddress source = null;
-        IpAddress destination = null;
-        int[] numbers = new int[4];
-        while (parts.next()) {
-            AttributeReader part = parts.nested();
-            boolean addresses = parts.type() == 1;
-            while (part.next()) {
-                if (addresses && (part.type() == 1 || part.type() == 3)) {
-                    source = part.address();
-                } else if (addresses && (part.type() == 2 || part.type() == 4)) {
-                    destination = part.address();
-                } else if (!addresses && part.type() == 1) {
-                    numbers[1] = part.u8();
-                } else if (!addresses && (part.type() == 2 || part.type() == 3)) {
-                    numbers[part.type()] = part.be16();
-                }
-            }
-        }
-        return source == null || destination == null
-                ? null
-                : new Tuple(source, destination, numbers[1], numbers[2], numbers[3]);
     }
 
     /** Writes what names this connection, without the id: what is changed has to be found by its tuple. */
@@ -277,6 +318,14 @@ public final class Connection {
     /** What else is known of it. */
     public Details details() {
         return details;
+    }
+
+    /**
+     * What the kernel says of it beside that, and what is only read in part here, as it came: the windows of TCP, shifts of sequence numbers,
+     * security contexts and whatever a newer kernel adds.
+     */
+    public Attributes<Connection> others() {
+        return others;
     }
 
     /** When the kernel will forget it if nothing more comes. */

@@ -21,7 +21,8 @@ public record ConnectionFilter(IpFamily family, TupleMatch original, TupleMatch 
     /**
      * Checks what the kernel could not tell apart.
      *
-     * @throws IllegalArgumentException if nothing is asked for, an address is of the other family, or a port has no protocol
+     * @throws IllegalArgumentException if nothing is asked for, an address is of the other family, a port has no protocol,
+     *     or what only ICMP has is asked of another protocol
      */
     public ConnectionFilter {
         if (traits.isAny() && original.isAny() && reply.isAny()) {
@@ -34,6 +35,10 @@ public record ConnectionFilter(IpFamily family, TupleMatch original, TupleMatch 
         for (TupleMatch match : List.of(original, reply)) {
             if (match.hasPorts() && match.protocol().isEmpty()) {
                 throw new IllegalArgumentException("a port needs a protocol: " + match);
+            }
+            int protocol = match.protocol().orElse(TCP);
+            if (match.hasIcmp() && protocol != IcmpQuery.ICMP && protocol != IcmpQuery.ICMPV6) {
+                throw new IllegalArgumentException("what only ICMP has needs the protocol 1 or 58: " + match);
             }
         }
     }
@@ -98,7 +103,8 @@ public record ConnectionFilter(IpFamily family, TupleMatch original, TupleMatch 
 
     private static boolean hasKernelPorts(TupleMatch match) {
         int protocol = match.protocol().orElse(TCP);
-        return !match.hasPorts() || protocol == TCP || protocol == UDP;
+        return (!match.hasPorts() || protocol == TCP || protocol == UDP)
+                && (!match.hasIcmp() || protocol == IcmpQuery.ICMP);
     }
 
     @Override

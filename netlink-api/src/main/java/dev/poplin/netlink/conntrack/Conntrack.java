@@ -65,7 +65,7 @@ public final class Conntrack {
     public Optional<Connection> get(Tuple original, int zone) throws NetlinkException {
         Request request = new Request("conntrack -G " + original, GET, 0, out -> {
             FilterCodec.header(out, original.source().family());
-            FilterCodec.tuple(out, TUPLE_ORIG, original);
+            TupleCodec.write(out, TUPLE_ORIG, original);
             if (zone != 0) {
                 out.attributeBe16(ZONE, zone);
             }

@@ -140,9 +140,9 @@ public record Expectation(
 
     void write(MessageWriter out) {
         FilterCodec.header(out, master.source().family());
-        FilterCodec.tuple(out, MASTER, master);
-        FilterCodec.tuple(out, TUPLE, expected);
-        FilterCodec.tuple(out, MASK, mask);
+        TupleCodec.write(out, MASTER, master);
+        TupleCodec.write(out, TUPLE, expected);
+        TupleCodec.write(out, MASK, mask);
         out.attributeBe32(TIMEOUT, (int) timeout.toSeconds());
         if (!helper.isEmpty()) {
             out.attributeString(HELP_NAME, helper);
@@ -154,7 +154,7 @@ public record Expectation(
         translation.ifPresent(each -> out.nested(NAT, () -> {
             out.attributeBe32(NAT_DIRECTION, each.reply() ? 1 : 0);
             // Its destination is not looked at, but has to be there.
-            FilterCodec.tuple(
+            TupleCodec.write(
                     out, NAT_TUPLE, new Tuple(each.address(), each.address(), expected.protocol(), each.port(), 0));
         }));
     }
@@ -162,7 +162,7 @@ public record Expectation(
     /** What it is found by. */
     void writeName(MessageWriter out) {
         FilterCodec.header(out, master.source().family());
-        FilterCodec.tuple(out, TUPLE, expected);
+        TupleCodec.write(out, TUPLE, expected);
         writeZone(out);
     }
 
@@ -182,9 +182,9 @@ public record Expectation(
         AttributeReader attributes = message.attributes(Connection.HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
-                case MASTER -> master = Connection.tuple(attributes.nested());
-                case TUPLE -> expected = Connection.tuple(attributes.nested());
-                case MASK -> mask = Connection.tuple(attributes.nested());
+                case MASTER -> master = TupleCodec.read(attributes.nested());
+                case TUPLE -> expected = TupleCodec.read(attributes.nested());
+                case MASK -> mask = TupleCodec.read(attributes.nested());
                 case TIMEOUT, ID, FLAGS -> numbers[attributes.type()] = attributes.be32();
                 case HELP_NAME -> helper = attributes.string();
                 case ZONE -> numbers[ZONE] = attributes.be16();
@@ -213,7 +213,7 @@ public record Expectation(
             if (attributes.type() == NAT_DIRECTION) {
                 reply = attributes.be32() != 0;
             } else if (attributes.type() == NAT_TUPLE) {
-                tuple = Connection.tuple(attributes.nested());
+                tuple = TupleCodec.read(attributes.nested());
             }
         }
         return tuple == null

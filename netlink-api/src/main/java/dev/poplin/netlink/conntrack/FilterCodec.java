@@ -1,6 +1,5 @@
 package dev.poplin.netlink.conntrack;
 
-import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.MessageWriter;
 import java.time.Duration;
@@ -19,16 +18,6 @@ final class FilterCodec {
     private static final int FILTER_ORIG_FLAGS = 1;
     private static final int FILTER_REPLY_FLAGS = 2;
 
-    private static final int TUPLE_IP = 1;
-    private static final int TUPLE_PROTO = 2;
-    private static final int V4_SRC = 1;
-    private static final int V4_DST = 2;
-    private static final int V6_SRC = 3;
-    private static final int V6_DST = 4;
-    private static final int PROTO_NUM = 1;
-    private static final int PROTO_SRC_PORT = 2;
-    private static final int PROTO_DST_PORT = 3;
-
     /** The bits of CTA_FILTER_ORIG_FLAGS and CTA_FILTER_REPLY_FLAGS. */
     private static final int MATCH_IP_SRC = 1;
 
@@ -36,6 +25,9 @@ final class FilterCodec {
     private static final int MATCH_PROTO_NUM = 1 << 3;
     private static final int MATCH_SRC_PORT = 1 << 4;
     private static final int MATCH_DST_PORT = 1 << 5;
+    private static final int MATCH_ICMP_TYPE = 1 << 6;
+    private static final int MATCH_ICMP_CODE = 1 << 7;
+    private static final int MATCH_ICMP_ID = 1 << 8;
 
     /** With version 0 the kernel takes a delete without a tuple for a flush of every family. */
     private static final int VERSION = 1;
@@ -80,52 +72,39 @@ final class FilterCodec {
                 .ifPresent(bits -> out.attributeBe32(STATUS, bits.wanted()).attributeBe32(STATUS_MASK, bits.mask()));
     }
 
-    /** The attribute that holds a direction of a connection. */
-    static void tuple(MessageWriter out, int type, Connection.Tuple tuple) {
-        out.nested(type, () -> {
-            boolean v4 = isV4(tuple.source());
-            out.nested(TUPLE_IP, () -> out.attributeAddress(v4 ? V4_SRC : V6_SRC, tuple.source())
-                    .attributeAddress(v4 ? V4_DST : V6_DST, tuple.destination()));
-            out.nested(TUPLE_PROTO, () -> {
-                out.attributeU8(PROTO_NUM, tuple.protocol());
-                out.attributeBe16(PROTO_SRC_PORT, tuple.sourcePort());
-                out.attributeBe16(PROTO_DST_PORT, tuple.destinationPort());
-            });
-        });
-    }
-
     private static int flags(TupleMatch match) {
         return (match.source().isPresent() ? MATCH_IP_SRC : 0)
                 | (match.destination().isPresent() ? MATCH_IP_DST : 0)
                 | (match.protocol().isPresent() ? MATCH_PROTO_NUM : 0)
                 | (match.sourcePort().isPresent() ? MATCH_SRC_PORT : 0)
-                | (match.destinationPort().isPresent() ? MATCH_DST_PORT : 0);
+                | (match.destinationPort().isPresent() ? MATCH_DST_PORT : 0)
+                | (match.icmpType().isPresent() ? MATCH_ICMP_TYPE : 0)
+                | (match.icmpCode().isPresent() ? MATCH_ICMP_CODE : 0)
+                | (match.icmpId().isPresent() ? MATCH_ICMP_ID : 0);
     }
 
     private static void match(MessageWriter out, int type, TupleMatch match) {
-        int flags = flags(match);
-        if (flags == 0) {
+        if (flags(match) == 0) {
             return;
         }
         out.nested(type, () -> {
-            if ((flags & (MATCH_IP_SRC | MATCH_IP_DST)) != 0) {
-                out.nested(TUPLE_IP, () -> {
-                    match.source().ifPresent(address -> out.attributeAddress(isV4(address) ? V4_SRC : V6_SRC, address));
+            if (match.families().findAny().isPresent()) {
+                out.nested(TupleCodec.IP, () -> {
+                    match.source().ifPresent(each -> out.attributeAddress(TupleCodec.sourceAttribute(each), each));
                     match.destination()
-                            .ifPresent(address -> out.attributeAddress(isV4(address) ? V4_DST : V6_DST, address));
+                            .ifPresent(each -> out.attributeAddress(TupleCodec.destinationAttribute(each), each));
                 });
             }
             if (match.protocol().isPresent()) {
-                out.nested(TUPLE_PROTO, () -> {
-                    out.attributeU8(PROTO_NUM, match.protocol().getAsInt());
-                    match.sourcePort().ifPresent(port -> out.attributeBe16(PROTO_SRC_PORT, port));
-                    match.destinationPort().ifPresent(port -> out.attributeBe16(PROTO_DST_PORT, port));
+                out.nested(TupleCodec.PROTO, () -> {
+                    out.attributeU8(TupleCodec.PROTO_NUM, match.protocol().getAsInt());
+                    match.sourcePort().ifPresent(port -> out.attributeBe16(TupleCodec.SOURCE_PORT, port));
+                    match.destinationPort().ifPresent(port -> out.attributeBe16(TupleCodec.DESTINATION_PORT, port));
+                    match.icmpId().ifPresent(id -> out.attributeBe16(TupleCodec.ICMP_ID, id));
+                    match.icmpType().ifPresent(number -> out.attributeU8(TupleCodec.ICMP_TYPE, number));
+                    match.icmpCode().ifPresent(code -> out.attributeU8(TupleCodec.ICMP_CODE, code));
                 });
             }
         });
-    }
-
-    private static boolean isV4(IpAddress address) {
-        return address.family() == IpFamily.IPV4;
     }
 }

@@ -56,18 +56,13 @@ public final class NewConnection {
         private static final Facts NONE = new Facts(Duration.ofMinutes(1), 0, 0, 0, 0, "", ConnectionLabels.NONE);
     }
 
-    /** A connection that is not translated: its answers come from where its packets go. It is forgotten after a minute. */
+    /**
+     * A connection that is not translated: its answers come from where its packets go. It is forgotten after a minute.
+     *
+     * @throws IllegalArgumentException if it is of ICMP and of a type that has no answer
+     */
     public static NewConnection of(Tuple original) {
-        return new NewConnection(original, inverse(original), Facts.NONE);
-    }
-
-    private static Tuple inverse(Tuple original) {
-        return new Tuple(
-                original.destination(),
-                original.source(),
-                original.protocol(),
-                original.destinationPort(),
-                original.sourcePort());
+        return new NewConnection(original, original.inverse(), Facts.NONE);
     }
 
     private NewConnection with(Facts changed) {
@@ -125,23 +120,25 @@ public final class NewConnection {
                 new Facts(facts.timeout, facts.mark, facts.zone, facts.status, facts.tcpState, facts.helper, labels));
     }
 
-    /** The same, whose packets really go elsewhere: {@code --dst-nat ADDRESS:PORT}. */
+    /** The same, whose packets really go elsewhere: {@code --dst-nat ADDRESS:PORT}; the port is 0 for ICMP. */
     public NewConnection destination(IpAddress address, int port) {
-        Tuple answers = new Tuple(address, reply.destination(), reply.protocol(), port, reply.destinationPort());
+        Tuple answers = new Tuple(
+                address, reply.destination(), reply.protocol(), port, reply.destinationPort(), reply.icmp());
         return new NewConnection(original, answers, facts);
     }
 
-    /** The same, whose packets seem to come from elsewhere: {@code --src-nat ADDRESS:PORT}. */
+    /** The same, whose packets seem to come from elsewhere: {@code --src-nat ADDRESS:PORT}; the port is 0 for ICMP. */
     public NewConnection source(IpAddress address, int port) {
-        Tuple answers = new Tuple(reply.source(), address, reply.protocol(), reply.sourcePort(), port);
+        Tuple answers =
+                new Tuple(reply.source(), address, reply.protocol(), reply.sourcePort(), port, reply.icmp());
         return new NewConnection(original, answers, facts);
     }
 
     void write(MessageWriter out) {
         IpFamily family = original.source().family();
         FilterCodec.header(out, family);
-        FilterCodec.tuple(out, TUPLE_ORIG, original);
-        FilterCodec.tuple(out, TUPLE_REPLY, inverse(original));
+        TupleCodec.write(out, TUPLE_ORIG, original);
+        TupleCodec.write(out, TUPLE_REPLY, original.inverse());
         out.attributeBe32(TIMEOUT, FilterCodec.seconds(facts.timeout));
         out.attributeBe32(STATUS, facts.status | ConnectionStatus.CONFIRMED);
         if (facts.mark != 0) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class TupleMatch {
 
     private static final TupleMatch ANY =
-            new TupleMatch(null, null, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+            new TupleMatch(null, null, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Icmp.ANY);
     private static final int MAX_PORT = 0xffff;
     private static final int MAX_PROTOCOL = 0xff;
 
@@ -26,18 +26,33 @@ public final class TupleMatch {
     private final OptionalInt protocol;
     private final OptionalInt sourcePort;
     private final OptionalInt destinationPort;
+    private final Icmp icmp;
+
+    /** What a question by ICMP has to look like. */
+    private record Icmp(OptionalInt type, OptionalInt code, OptionalInt id) {
+
+        private static final Icmp ANY = new Icmp(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+
+        private boolean matches(IcmpQuery query) {
+            return type.orElse(query.type()) == query.type()
+                    && code.orElse(query.code()) == query.code()
+                    && id.orElse(query.id()) == query.id();
+        }
+    }
 
     private TupleMatch(
             @Nullable IpAddress source,
             @Nullable IpAddress destination,
             OptionalInt protocol,
             OptionalInt sourcePort,
-            OptionalInt destinationPort) {
+            OptionalInt destinationPort,
+            Icmp icmp) {
         this.source = source;
         this.destination = destination;
         this.protocol = protocol;
         this.sourcePort = sourcePort;
         this.destinationPort = destinationPort;
+        this.icmp = icmp;
     }
 
     /** Anything. */
@@ -47,12 +62,12 @@ public final class TupleMatch {
 
     /** The same, sent by this address. */
     public TupleMatch from(IpAddress address) {
-        return new TupleMatch(address, destination, protocol, sourcePort, destinationPort);
+        return new TupleMatch(address, destination, protocol, sourcePort, destinationPort, icmp);
     }
 
     /** The same, sent to this address. */
     public TupleMatch to(IpAddress address) {
-        return new TupleMatch(source, address, protocol, sourcePort, destinationPort);
+        return new TupleMatch(source, address, protocol, sourcePort, destinationPort, icmp);
     }
 
     /** The same, of this IP protocol, 0 to 255. */
@@ -62,22 +77,42 @@ public final class TupleMatch {
                 destination,
                 OptionalInt.of(within("protocol", number, MAX_PROTOCOL)),
                 sourcePort,
-                destinationPort);
+                destinationPort,
+                icmp);
     }
 
     /** The same, sent from this port; needs a {@link #protocol}. */
     public TupleMatch sourcePort(int port) {
         return new TupleMatch(
-                source, destination, protocol, OptionalInt.of(within("port", port, MAX_PORT)), destinationPort);
+                source, destination, protocol, OptionalInt.of(within("port", port, MAX_PORT)), destinationPort, icmp);
     }
 
     /** The same, sent to this port; needs a {@link #protocol}. */
     public TupleMatch destinationPort(int port) {
         return new TupleMatch(
-                source, destination, protocol, sourcePort, OptionalInt.of(within("port", port, MAX_PORT)));
+                source, destination, protocol, sourcePort, OptionalInt.of(within("port", port, MAX_PORT)), icmp);
     }
 
-    private static int within(String what, int value, int greatest) {
+    /** The same, a message of ICMP of this type; needs a {@link #protocol}, 1 or 58. */
+    public TupleMatch icmpType(int type) {
+        return with(new Icmp(OptionalInt.of(within("type", type, MAX_PROTOCOL)), icmp.code, icmp.id));
+    }
+
+    /** The same, a message of ICMP with this code; needs a {@link #protocol}, 1 or 58. */
+    public TupleMatch icmpCode(int code) {
+        return with(new Icmp(icmp.type, OptionalInt.of(within("code", code, MAX_PROTOCOL)), icmp.id));
+    }
+
+    /** The same, a message of ICMP with this identifier; needs a {@link #protocol}, 1 or 58. */
+    public TupleMatch icmpId(int id) {
+        return with(new Icmp(icmp.type, icmp.code, OptionalInt.of(within("id", id, MAX_PORT))));
+    }
+
+    private TupleMatch with(Icmp changed) {
+        return new TupleMatch(source, destination, protocol, sourcePort, destinationPort, changed);
+    }
+
+    static int within(String what, int value, int greatest) {
         if (value < 0 || value > greatest) {
             throw new IllegalArgumentException(what + " " + value + " is not within 0 to " + greatest);
         }
@@ -109,8 +144,27 @@ public final class TupleMatch {
         return destinationPort;
     }
 
+    /** The type of ICMP, if it matters. */
+    public OptionalInt icmpType() {
+        return icmp.type;
+    }
+
+    /** The code of ICMP, if it matters. */
+    public OptionalInt icmpCode() {
+        return icmp.code;
+    }
+
+    /** The identifier of ICMP, if it matters. */
+    public OptionalInt icmpId() {
+        return icmp.id;
+    }
+
     boolean isAny() {
-        return source == null && destination == null && protocol.isEmpty() && !hasPorts();
+        return source == null && destination == null && protocol.isEmpty() && !hasPorts() && !hasIcmp();
+    }
+
+    boolean hasIcmp() {
+        return !icmp.equals(Icmp.ANY);
     }
 
     boolean hasPorts() {
@@ -127,7 +181,8 @@ public final class TupleMatch {
         }
         return protocol.orElse(tuple.protocol()) == tuple.protocol()
                 && sourcePort.orElse(tuple.sourcePort()) == tuple.sourcePort()
-                && destinationPort.orElse(tuple.destinationPort()) == tuple.destinationPort();
+                && destinationPort.orElse(tuple.destinationPort()) == tuple.destinationPort()
+                && (!hasIcmp() || tuple.icmp().filter(icmp::matches).isPresent());
     }
 
     Stream<IpFamily> families() {
@@ -143,6 +198,9 @@ public final class TupleMatch {
         protocol.ifPresent(number -> text.append(" protocol=").append(number));
         sourcePort.ifPresent(port -> text.append(" sport=").append(port));
         destinationPort.ifPresent(port -> text.append(" dport=").append(port));
+        icmp.type.ifPresent(type -> text.append(" type=").append(type));
+        icmp.code.ifPresent(code -> text.append(" code=").append(code));
+        icmp.id.ifPresent(id -> text.append(" id=").append(id));
         return text.toString().strip();
     }
 }

@@ -3,10 +3,14 @@ package dev.poplin.netlink.diag;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.system.Reply;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +30,7 @@ import java.util.Optional;
  * @param user the user who made it
  * @param inode its number in {@code /proc/PID/fd}
  * @param tcp what TCP knows of the connection
+ * @param others what else the kernel says, see {@link SocketAttribute}, and what is only read in part here (tcp_info), as it came
  */
 public record InetSocket(
         int family,
@@ -41,7 +46,8 @@ public record InetSocket(
         int sendQueue,
         int user,
         long inode,
-        Optional<TcpInfo> tcp) {
+        Optional<TcpInfo> tcp,
+        Attributes<InetSocket> others) {
 
     static final int IPV4 = 2;
     private static final int MESSAGE_BYTES = 72;
@@ -66,14 +72,16 @@ public record InetSocket(
         int length = family == IPV4 ? 4 : 16;
         Bytes info = Bytes.of();
         String congestion = "";
+        List<RawAttribute> others = new ArrayList<>(4);
         AttributeReader attributes = message.attributes(MESSAGE_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
-                case INFO -> info = Bytes.of(attributes.bytes());
-                case CONGESTION -> congestion = attributes.string();
-                default -> {
-                    // Memory and cgroups are not part of this.
+                case INFO -> {
+                    info = Bytes.of(attributes.bytes());
+                    others.add(RawAttribute.of(attributes));
                 }
+                case CONGESTION -> congestion = attributes.string();
+                default -> others.add(RawAttribute.of(attributes));
             }
         }
         long cookie = Integer.toUnsignedLong(message.u32(ID_OFFSET + 40))
@@ -92,7 +100,8 @@ public record InetSocket(
                 message.u32(60),
                 message.u32(64),
                 Integer.toUnsignedLong(message.u32(68)),
-                tcp(info, congestion));
+                tcp(info, congestion),
+                Attributes.of(SocketAttribute.SPACE, others));
     }
 
     private static Optional<TcpInfo> tcp(Bytes info, String congestion) {

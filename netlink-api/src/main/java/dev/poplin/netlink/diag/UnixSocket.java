@@ -1,8 +1,11 @@
 package dev.poplin.netlink.diag;
 
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +19,7 @@ import java.util.Optional;
  * @param peerInode the socket that it is connected to
  * @param receiveQueue bytes that have not been read; of one that listens, connections that have not been accepted
  * @param user the user who made it, since Linux 5.10
+ * @param others attributes that this record does not interpret, or only in part
  */
 public record UnixSocket(
         int type,
@@ -25,25 +29,33 @@ public record UnixSocket(
         String name,
         Optional<Long> peerInode,
         int receiveQueue,
-        Optional<Integer> user) {
+        Optional<Integer> user,
+        List<RawAttribute> others) {
 
     private static final int MESSAGE_BYTES = 16;
+
+    /** Keeps a copy of the list. */
+    public UnixSocket {
+        others = List.copyOf(others);
+    }
 
     static UnixSocket decode(Reply message) {
         String name = "";
         Optional<Long> peer = Optional.empty();
         int queue = 0;
         Optional<Integer> user = Optional.empty();
+        List<RawAttribute> others = new ArrayList<>(1);
         AttributeReader attributes = message.attributes(MESSAGE_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {
                 case 0 -> name = name(attributes.bytes());
                 case 2 -> peer = Optional.of(Integer.toUnsignedLong(attributes.u32()));
-                case 4 -> queue = attributes.u32();
-                case 7 -> user = Optional.of(attributes.u32());
-                default -> {
-                    // Devices, waiting connections and memory are not part of this.
+                case 4 -> {
+                    queue = attributes.u32();
+                    others.add(RawAttribute.of(attributes));
                 }
+                case 7 -> user = Optional.of(attributes.u32());
+                default -> others.add(RawAttribute.of(attributes));
             }
         }
         long cookie = Integer.toUnsignedLong(message.u32(8)) | Integer.toUnsignedLong(message.u32(12)) << Integer.SIZE;
@@ -55,7 +67,8 @@ public record UnixSocket(
                 name,
                 peer,
                 queue,
-                user);
+                user,
+                others);
     }
 
     /** An abstract name begins with a zero byte; a path may end with one. */

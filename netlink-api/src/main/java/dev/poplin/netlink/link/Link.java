@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param alias its description (ifalias), empty unless set
  * @param alternativeNames further names by which it is found
  * @param port what it is to its master, or null if it has none or the master's driver says nothing of it
- * @param settings further settings, see {@link LinkSetting}
+ * @param settings further settings, see {@link LinkSetting}, and what has no name here, as it came
  */
 public record Link(
         int index,
@@ -88,13 +88,21 @@ public record Link(
                 case LinkAttribute.MASTER -> master = attributes.u32();
                 case LinkAttribute.IFALIAS -> alias = attributes.string();
                 case LinkAttribute.GROUP -> group = attributes.u32();
-                case LinkAttribute.LINKINFO -> info = LinkInfo.decode(attributes.nested());
-                case LinkAttribute.PROP_LIST -> alternativeNames = alternativeNames(attributes.nested());
-                default -> {
-                    if (LinkSetting.isOne(attributes.type())) {
-                        settings.add(RawAttribute.of(attributes));
+                case LinkAttribute.LINKINFO -> {
+                    info = LinkInfo.decode(attributes.nested());
+                    if (!info.report().isEmpty()) {
+                        settings.add(LinkSetting.DRIVER_REPORT.encode(info.report()));
                     }
                 }
+                case LinkAttribute.TARGET_NETNSID -> {
+                    // Where it was asked for; not a part of it.
+                }
+                case LinkAttribute.PROP_LIST -> alternativeNames = alternativeNames(attributes.nested());
+                case LinkAttribute.AF_SPEC -> {
+                    AddressFamilies.generation(attributes.nested());
+                    settings.add(RawAttribute.of(attributes));
+                }
+                default -> settings.add(RawAttribute.of(attributes));
             }
         }
         return new Link(
@@ -123,7 +131,10 @@ public record Link(
         return names;
     }
 
-    /** The same without what its driver and its master's change by themselves, such as timers and counts. */
+    /**
+     * The same without what changes by itself, such as timers and counts, also those of its driver and its master's, and without what has no
+     * name here, which may be one of these.
+     */
     public Link withoutTimers() {
         PortType still = port == null ? null : port.settings();
         return new Link(
@@ -139,7 +150,7 @@ public record Link(
                 alias,
                 alternativeNames,
                 still,
-                settings.without(LinkSetting.COUNTS));
+                LinkSetting.lasting(settings));
     }
 
     /** The name of its driver such as {@code veth} or {@code bridge}; empty for loopback and hardware. */
@@ -164,6 +175,11 @@ public record Link(
     /** The id of its eBPF program that sees packets first, or empty if it has none. */
     public Optional<Long> xdpProgram() {
         return get(LinkSetting.XDP).flatMap(xdp -> xdp.get(Xdp.PROGRAM));
+    }
+
+    /** How its IPv6 link-local addresses come to be, or empty if the kernel does not tell it: {@code addrgenmode}. */
+    public Optional<NewLink.AddressGeneration> addressGeneration() {
+        return AddressFamilies.generation(settings);
     }
 
     /** Whether it is administratively up. */

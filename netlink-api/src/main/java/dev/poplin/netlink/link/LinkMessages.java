@@ -133,11 +133,7 @@ final class LinkMessages {
     private void writeGeneration(MessageWriter writer) {
         AddressGeneration mode = link.generation;
         if (mode != null) {
-            writer.nested(
-                    LinkAttribute.AF_SPEC,
-                    () -> writer.nested(
-                            LinkAttribute.AF_INET6,
-                            () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, mode.ordinal())));
+            writer.nested(LinkAttribute.AF_SPEC, () -> AddressFamilies.write(writer, mode));
         }
     }
 

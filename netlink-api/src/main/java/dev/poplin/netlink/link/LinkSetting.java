@@ -4,6 +4,7 @@ import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.LinkLayerAddress;
+import dev.poplin.netlink.message.RawAttribute;
 import java.util.List;
 
 /** Settings that links of every kind can have, beside those with a method of their own: {@code ip -d link show}. */
@@ -14,6 +15,10 @@ public final class LinkSetting {
     /** The link-layer address, if it does not have the six bytes of {@link Link#mac}; see {@link Link#linkLayerAddress}. */
     public static final Attribute<Link, LinkLayerAddress> ADDRESS =
             SPACE.linkLayerAddress(LinkAttribute.ADDRESS, "ADDRESS");
+    /** The name of its root queueing discipline, such as {@code noqueue}; only read. */
+    public static final Attribute<Link, String> QUEUEING_DISCIPLINE = SPACE.string(6, "QDISC", 15);
+    /** Where hardware is found (struct rtnl_link_ifmap); only read. */
+    public static final Attribute<Link, byte[]> MEMORY_MAP = SPACE.bytes(14, "MAP");
     /** The link-layer address of everybody; of a tunnel, its far end: {@code broadcast}, {@code peer}. */
     public static final Attribute<Link, LinkLayerAddress> BROADCAST = SPACE.linkLayerAddress(2, "BROADCAST");
     /** How many packets may wait to be sent: {@code txqueuelen}. */
@@ -31,6 +36,9 @@ public final class LinkSetting {
     public static final Attribute<Link, Long> RX_QUEUES = SPACE.u32(32, "NUM_RX_QUEUES", 4096);
     /** Whether the driver sees a carrier, also told of a link that is down; few drivers let it be set: {@code carrier}. */
     public static final Attribute<Link, Boolean> CARRIER = SPACE.bool(33, "CARRIER");
+    /** What is said of it beside its kind and the settings of its driver and its master's; only read. */
+    public static final Attribute<Link, Attributes<DriverReport>> DRIVER_REPORT =
+            SPACE.nested(LinkAttribute.LINKINFO, "LINKINFO", DriverReport.SPACE);
     /** How often the carrier came or went; only read. */
     public static final Attribute<Link, Long> CARRIER_CHANGES = SPACE.u32(35, "CARRIER_CHANGES");
     /** The number of the namespace that the {@link Link#peer} is in, if it is in another: {@code link-netnsid}. */
@@ -73,9 +81,40 @@ public final class LinkSetting {
     /** As {@link #GRO_MAX_SIZE} for IPv4: {@code gro_ipv4_max_size}. */
     public static final Attribute<Link, Long> GRO_IPV4_MAX_SIZE = SPACE.u32(64, "GRO_IPV4_MAX_SIZE");
 
-    /** What changes by itself. */
-    static final List<Attribute<Link, ?>> COUNTS =
-            List.of(PROMISCUITY, CARRIER_CHANGES, CARRIER_UP_COUNT, CARRIER_DOWN_COUNT, ALL_MULTICAST);
+    private static final Attribute<Link, byte[]> STATS = SPACE.bytes(7, "STATS");
+    private static final Attribute<Link, byte[]> STATS64 = SPACE.bytes(LinkAttribute.STATS64, "STATS64");
+    private static final Attribute<Link, byte[]> AF_SPEC = SPACE.bytes(LinkAttribute.AF_SPEC, "AF_SPEC");
+
+    /** What changes by itself, or what the kernel does not tell when it changes. */
+    private static final List<Attribute<Link, ?>> COUNTS = List.of(
+            PROMISCUITY,
+            CARRIER_CHANGES,
+            CARRIER_UP_COUNT,
+            CARRIER_DOWN_COUNT,
+            ALL_MULTICAST,
+            QUEUEING_DISCIPLINE,
+            DRIVER_REPORT,
+            STATS,
+            STATS64,
+            AF_SPEC);
+
+    /** What the kernel tells and nobody sets. */
+    private static final List<Attribute<Link, ?>> TOLD = List.of(
+            PROMISCUITY,
+            CARRIER_CHANGES,
+            CARRIER_UP_COUNT,
+            CARRIER_DOWN_COUNT,
+            ALL_MULTICAST,
+            QUEUEING_DISCIPLINE,
+            MEMORY_MAP,
+            DRIVER_REPORT,
+            STATS,
+            STATS64,
+            MIN_MTU,
+            MAX_MTU,
+            PERMANENT_ADDRESS,
+            TSO_MAX_SIZE,
+            TSO_MAX_SEGMENTS);
 
     /** What the kernel ignores when it makes a link. */
     private static final List<Attribute<Link, ?>> LATE = List.of(CARRIER, PROTOCOL_DOWN, XDP, PROTOCOL_DOWN_REASON);
@@ -92,11 +131,34 @@ public final class LinkSetting {
         return Attributes.of(
                 SPACE,
                 settings.raw().stream()
-                        .filter(each -> LATE.stream().anyMatch(late -> late.number() == each.type()))
+                        .filter(each -> isAmong(LATE, each.type()))
                         .toList());
     }
 
-    static boolean isOne(int number) {
-        return SPACE.has(number);
+    /** The settings that change only if somebody changes them. What has no name here may be a count, and is not among them. */
+    static Attributes<Link> lasting(Attributes<Link> settings) {
+        List<RawAttribute> kept = settings.raw().stream()
+                .filter(each -> SPACE.has(each.type()) && !isAmong(COUNTS, each.type()))
+                .toList();
+        Attributes<Link> lasting = Attributes.of(SPACE, kept);
+        return AddressFamilies.generation(settings)
+                .map(mode -> lasting.with(AddressFamilies.of(mode)))
+                .orElse(lasting);
+    }
+
+    /**
+     * An attribute that can be sent.
+     *
+     * @throws IllegalArgumentException if it is one that is only read
+     */
+    static RawAttribute requireSettable(RawAttribute attribute) {
+        if (isAmong(TOLD, attribute.type())) {
+            throw new IllegalArgumentException(SPACE.print(attribute) + " of a link is only read");
+        }
+        return attribute;
+    }
+
+    private static boolean isAmong(List<Attribute<Link, ?>> attributes, int number) {
+        return attributes.stream().anyMatch(each -> each.number() == number);
     }
 }

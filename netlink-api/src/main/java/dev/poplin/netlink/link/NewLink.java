@@ -8,6 +8,7 @@ import dev.poplin.netlink.link.type.Plain;
 import dev.poplin.netlink.link.type.PortType;
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -239,16 +240,24 @@ public final class NewLink {
     /**
      * Sets what has no method of its own, such as {@link LinkSetting#GSO_MAX_SIZE}.
      *
-     * @throws IllegalArgumentException if the value does not fit
+     * @throws IllegalArgumentException if the value does not fit, or the setting is only read
      */
     public <T> NewLink set(Attribute<Link, T> setting, T value) {
-        settings = settings.with(setting, value);
-        return this;
+        return set(setting.encode(value));
     }
 
     /** The same for a number. */
     public NewLink set(Attribute<Link, Long> setting, long value) {
-        settings = settings.with(setting, value);
+        return set(setting, (Long) value);
+    }
+
+    /**
+     * Sets what has no name here, or as another link was found to have it.
+     *
+     * @throws IllegalArgumentException if it is only read
+     */
+    public NewLink set(RawAttribute setting) {
+        settings = settings.with(LinkSetting.requireSettable(setting));
         return this;
     }
 

@@ -283,7 +283,7 @@ public final class AttributeSpace<S> {
     }
 
     /** Such as {@code id 42}; of what is not known, the number and the bytes. */
-    String print(RawAttribute raw) {
+    public String print(RawAttribute raw) {
         Attribute<S, ?> attribute = attributes.get(raw.type());
         if (attribute == null) {
             return raw.toString();

@@ -60,21 +60,22 @@ final class KnownState {
     /** Nothing is known yet of these topics; the listener is told each change from then on. */
     KnownState(Set<Topic> topics, Consumer<Change> listener) {
         this.topics = topics;
-        links = new Table<>(Topic.LINKS, Link::index, Link::withoutTimers, listener);
-        addresses = new Table<>(Topic.ADDRESSES, KnownState::addressKey, InterfaceAddress::withoutTimers, listener);
+        links = new Table<>(Change.LinkChange::new, Link::index, Link::withoutTimers, listener);
+        addresses = new Table<>(
+                Change.AddressChange::new, KnownState::addressKey, InterfaceAddress::withoutTimers, listener);
         routes = new RouteTable(listener);
         neighbors = new Table<>(
-                Topic.NEIGHBORS,
+                Change.NeighborChange::new,
                 neighbor -> List.of(neighbor.link(), neighbor.address()),
                 UnaryOperator.identity(),
                 listener);
-        rules = new Table<>(Topic.RULES, rule -> rule, UnaryOperator.identity(), listener);
-        nextHops = new Table<>(Topic.NEXT_HOPS, NextHopObject::id, UnaryOperator.identity(), listener);
-        forwarding = new Table<>(Topic.FORWARDING, ForwardingKey::of, UnaryOperator.identity(), listener);
-        multicast = new Table<>(Topic.MULTICAST, MulticastKey::of, MulticastEntry::withoutTimers, listener);
-        routerPorts = new Table<>(Topic.ROUTER_PORTS, port -> port, UnaryOperator.identity(), listener);
+        rules = new Table<>(Change.RuleChange::new, rule -> rule, UnaryOperator.identity(), listener);
+        nextHops = new Table<>(Change.NextHopChange::new, NextHopObject::id, UnaryOperator.identity(), listener);
+        forwarding = new Table<>(Change.ForwardingChange::new, ForwardingKey::of, UnaryOperator.identity(), listener);
+        multicast = new Table<>(Change.MulticastChange::new, MulticastKey::of, MulticastEntry::withoutTimers, listener);
+        routerPorts = new Table<>(Change.RouterPortChange::new, port -> port, UnaryOperator.identity(), listener);
         vlans = new Table<>(
-                Topic.VLANS, vlan -> List.of(vlan.link(), vlan.first()), UnaryOperator.identity(), listener);
+                Change.VlanChange::new, vlan -> List.of(vlan.link(), vlan.first()), UnaryOperator.identity(), listener);
     }
 
     /** IPv4 keeps one local address for each far end; the far end of an IPv6 address can be changed. */
@@ -147,16 +148,16 @@ final class KnownState {
     /** All of it, as if it had just come. */
     List<Change> all() {
         List<Change> all = new ArrayList<>();
-        links.list().forEach(link -> all.add(new Change.Of(Topic.LINKS, null, link)));
-        addresses.list().forEach(address -> all.add(new Change.Of(Topic.ADDRESSES, null, address)));
-        routes.list().forEach(route -> all.add(new Change.Of(Topic.ROUTES, null, route)));
-        neighbors.list().forEach(neighbor -> all.add(new Change.Of(Topic.NEIGHBORS, null, neighbor)));
-        rules.list().forEach(rule -> all.add(new Change.Of(Topic.RULES, null, rule)));
-        nextHops.list().forEach(object -> all.add(new Change.Of(Topic.NEXT_HOPS, null, object)));
-        forwarding.list().forEach(entry -> all.add(new Change.Of(Topic.FORWARDING, null, entry)));
-        multicast.list().forEach(entry -> all.add(new Change.Of(Topic.MULTICAST, null, entry)));
-        routerPorts.list().forEach(port -> all.add(new Change.Of(Topic.ROUTER_PORTS, null, port)));
-        vlans.list().forEach(vlan -> all.add(new Change.Of(Topic.VLANS, null, vlan)));
+        links.addTo(all);
+        addresses.addTo(all);
+        routes.list().forEach(route -> all.add(new Change.RouteChange(null, route)));
+        neighbors.addTo(all);
+        rules.addTo(all);
+        nextHops.addTo(all);
+        forwarding.addTo(all);
+        multicast.addTo(all);
+        routerPorts.addTo(all);
+        vlans.addTo(all);
         return all;
     }
 

@@ -15,6 +15,7 @@ import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.nexthop.NextHopObject;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.rule.RoutingRule;
+import dev.poplin.netlink.system.NetlinkTransports;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -128,6 +129,25 @@ public final class Mirror implements AutoCloseable {
         try {
             return open(monitor, Netlink.open(namespace, options), topics, recheck);
         } catch (IOException | RuntimeException e) {
+            monitor.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Mirrors what these transports lead to, such as a {@link dev.poplin.netlink.testing.FakeKernel}.
+     *
+     * @throws NetlinkException if no transport can be opened, or it cannot be listed
+     * @throws IllegalArgumentException if no topic is given, or that time is not above zero, or longer than a hundred years
+     */
+    public static Mirror open(
+            NetlinkTransports transports, Set<Topic> topics, Duration recheck, NetlinkOptions options)
+            throws NetlinkException {
+        check(topics, recheck);
+        Monitor monitor = Monitor.open(transports, KnownState.heardFor(topics));
+        try {
+            return open(monitor, Netlink.over(transports, options), topics, recheck);
+        } catch (NetlinkException | RuntimeException e) {
             monitor.close();
             throw e;
         }

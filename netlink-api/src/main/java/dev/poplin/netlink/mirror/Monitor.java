@@ -4,6 +4,7 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.system.NetlinkTransports;
 import dev.poplin.netlink.system.Reply;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,9 +60,19 @@ public final class Monitor implements AutoCloseable {
         return new Monitor(NetlinkSocket.open(NetlinkSocket.ROUTE, groups(topics)));
     }
 
+    /**
+     * Begins to watch what these transports lead to, such as a {@link dev.poplin.netlink.testing.FakeKernel}.
+     *
+     * @throws NetlinkException if no transport can be opened
+     */
+    public static Monitor open(NetlinkTransports transports, Set<Topic> topics) throws NetlinkException {
+        return new Monitor(transports.open(NetlinkSocket.ROUTE, groups(topics)));
+    }
+
     private static int[] groups(Set<Topic> topics) {
         return topics.stream()
                 .flatMapToInt(topic -> Arrays.stream(topic.groups()))
+                .distinct()
                 .toArray();
     }
 

@@ -106,7 +106,7 @@ final class RouteTable {
     private void tell(@Nullable Route before, @Nullable Route after) {
         boolean same = before != null && after != null && has(List.of(before), after);
         if (!same && before != after) {
-            listener.accept(new Change.Of(Topic.ROUTES, before, after));
+            listener.accept(new Change.RouteChange(before, after));
         }
     }
 }

@@ -12,20 +12,27 @@ import org.jspecify.annotations.Nullable;
 /** The objects of one topic as they are known. Confined to its mirror, which locks around it. */
 final class Table<T> {
 
-    private final Topic topic;
+    private final Telling<T> change;
     private final Function<T, Object> key;
     private final UnaryOperator<T> essence;
     private final Consumer<Change> listener;
     private Map<Object, T> objects = new LinkedHashMap<>();
 
+    /** Makes what is told of an object. */
+    interface Telling<T> {
+
+        Change of(@Nullable T before, @Nullable T after);
+    }
+
     /**
      * An empty table.
      *
+     * @param change makes what is told of an object
      * @param key tells objects apart that are there at the same time
      * @param essence the object without what changes by itself all the time
      */
-    Table(Topic topic, Function<T, Object> key, UnaryOperator<T> essence, Consumer<Change> listener) {
-        this.topic = topic;
+    Table(Telling<T> change, Function<T, Object> key, UnaryOperator<T> essence, Consumer<Change> listener) {
+        this.change = change;
         this.key = key;
         this.essence = essence;
         this.listener = listener;
@@ -33,6 +40,11 @@ final class Table<T> {
 
     List<T> list() {
         return new ArrayList<>(objects.values());
+    }
+
+    /** Adds all of it, as if it had just come. */
+    void addTo(List<Change> changes) {
+        objects.values().forEach(object -> changes.add(change.of(null, object)));
     }
 
     void put(T object) {
@@ -59,7 +71,7 @@ final class Table<T> {
     private void tell(@Nullable T before, @Nullable T after) {
         boolean same = before != null && after != null && essence.apply(before).equals(essence.apply(after));
         if (!same && before != after) {
-            listener.accept(new Change.Of(topic, before, after));
+            listener.accept(change.of(before, after));
         }
     }
 }

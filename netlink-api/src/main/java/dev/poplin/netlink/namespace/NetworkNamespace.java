@@ -51,17 +51,40 @@ public final class NetworkNamespace implements AutoCloseable {
      * @throws IllegalArgumentException if the name is no file name
      */
     public static NetworkNamespace create(String name) throws NetlinkException {
-        Path path = path(name);
         String operation = "netns add " + name;
+        return named(operation, name, path -> onPrivateThread(operation, () -> {
+            required(operation, SystemCalls.unshare(CLONE_NEWNET));
+            return bind(operation, "/proc/thread-self/ns/net", path);
+        }));
+    }
+
+    /**
+     * Gives the namespace of a process a name under {@code /run/netns}, as {@code ip netns attach NAME PID}.
+     *
+     * @throws NetlinkException EEXIST if there is one of this name, ENOENT if there is no such process, EPERM without CAP_SYS_ADMIN
+     * @throws IllegalArgumentException if the name is no file name
+     */
+    public static NetworkNamespace attach(String name, long pid) throws NetlinkException {
+        String operation = "netns attach " + name + " " + pid;
+        return named(operation, name, path -> bind(operation, ofPid(pid).toString(), path));
+    }
+
+    /** Binds a namespace to a file. */
+    private interface Binding {
+        int to(Path path) throws NetlinkException;
+    }
+
+    private static int bind(String operation, String namespace, Path path) throws NetlinkException {
+        return required(operation, SystemCalls.mount(namespace, path.toString(), "none", MS_BIND));
+    }
+
+    private static NetworkNamespace named(String operation, String name, Binding binding) throws NetlinkException {
+        Path path = path(name);
         prepareDirectory(operation);
         int file = required(operation, SystemCalls.open(path.toString(), O_RDONLY_CLOEXEC | O_CREAT_EXCL, 0));
         SystemCalls.close(file);
         try {
-            onPrivateThread(operation, () -> {
-                required(operation, SystemCalls.unshare(CLONE_NEWNET));
-                return required(
-                        operation, SystemCalls.mount("/proc/thread-self/ns/net", path.toString(), "none", MS_BIND));
-            });
+            binding.to(path);
             return open(name);
         } catch (NetlinkException e) {
             SystemCalls.unmount(path.toString(), MNT_DETACH);
@@ -123,7 +146,11 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /** Opens the namespace of a process. */
     public static NetworkNamespace ofProcess(long pid) throws NetlinkException {
-        return open(Path.of("/proc", Long.toString(pid), "ns", "net"));
+        return open(ofPid(pid));
+    }
+
+    private static Path ofPid(long pid) {
+        return Path.of("/proc", Long.toString(pid), "ns", "net");
     }
 
     /** Opens the namespace of one thread of a process. */
@@ -215,9 +242,50 @@ public final class NetworkNamespace implements AutoCloseable {
             if (closed) {
                 throw new NetlinkException("compare network namespace " + name + ", which is closed", Errno.of(EBADF));
             }
-            return Files.readAttributes(Path.of("/proc/self/fd", Integer.toString(fd)), "unix:dev,ino");
+            return identity(Path.of("/proc/self/fd", Integer.toString(fd)));
         } finally {
             descriptor.readLock().unlock();
+        }
+    }
+
+    private static Map<String, Object> identity(Path path) throws IOException {
+        return Files.readAttributes(path, "unix:dev,ino");
+    }
+
+    /**
+     * Its names under {@code /run/netns}, sorted, as {@code ip netns identify} finds them; none if it has none.
+     *
+     * @throws IOException if it is closed, or the names cannot be read
+     */
+    public List<String> names() throws IOException {
+        Map<String, Object> own = identity();
+        return list().stream().filter(each -> isAt(path(each), own)).toList();
+    }
+
+    /**
+     * The processes whose first thread is in it, in rising order: {@code ip netns pids NAME}. One that this process may not look into is left
+     * out.
+     *
+     * @throws IOException if it is closed, or {@code /proc} cannot be read
+     */
+    public List<Long> processes() throws IOException {
+        Map<String, Object> own = identity();
+        try (Stream<Path> files = Files.list(Path.of("/proc"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.chars().allMatch(Character::isDigit))
+                    .map(Long::valueOf)
+                    .filter(pid -> isAt(ofPid(pid), own))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Whether this namespace is at a path; not if the path is gone meanwhile or closed to us. */
+    private static boolean isAt(Path path, Map<String, Object> own) {
+        try {
+            return own.equals(identity(path));
+        } catch (IOException e) {
+            return false;
         }
     }
 

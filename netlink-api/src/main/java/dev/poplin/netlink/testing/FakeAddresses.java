@@ -19,9 +19,15 @@ final class FakeAddresses implements FakeObjects {
 
     private final Map<Key, Body> addresses = new LinkedHashMap<>();
     private final FakeLinks links;
+    private final FakeEvents events;
 
-    FakeAddresses(FakeLinks links) {
+    FakeAddresses(FakeLinks links, FakeEvents events) {
         this.links = links;
+        this.events = events;
+    }
+
+    private void tell(int type, Key key, Body body) {
+        events.tell(FakeEvents.addresses(key.address.family()), type, 0, body);
     }
 
     private static Key key(Reply request) {
@@ -41,16 +47,20 @@ final class FakeAddresses implements FakeObjects {
         if (addresses.containsKey(key) && !FakeObjects.replaces(request)) {
             throw new Refusal(Errno.EEXIST);
         }
-        addresses.put(key, FakeObjects.copy(request, HEADER_BYTES));
+        Body body = FakeObjects.copy(request, HEADER_BYTES);
+        addresses.put(key, body);
+        tell(newType(), key, body);
     }
 
     @Override
     public void delete(Reply request) throws Refusal {
         Key key = key(request);
         links.require(key.link);
-        if (addresses.remove(key) == null) {
+        Body body = addresses.remove(key);
+        if (body == null) {
             throw new Refusal(Errno.EADDRNOTAVAIL);
         }
+        tell(newType() + 1, key, body);
     }
 
     @Override
@@ -75,6 +85,12 @@ final class FakeAddresses implements FakeObjects {
 
     @Override
     public void forgetLink(int index) {
-        addresses.keySet().removeIf(key -> key.link == index);
+        addresses.entrySet().removeIf(each -> {
+            boolean gone = each.getKey().link == index;
+            if (gone) {
+                tell(newType() + 1, each.getKey(), each.getValue());
+            }
+            return gone;
+        });
     }
 }

@@ -8,7 +8,9 @@ import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageType;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Datagram;
+import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.system.NetlinkTransports;
 import dev.poplin.netlink.system.Reply;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,18 +25,20 @@ import java.util.concurrent.locks.ReentrantLock;
  * }
  * }</pre>
  *
- * <p>It answers as the real one: EEXIST, ENODEV, ENOENT, ESRCH and the rest, with dumps filtered as asked. What it does not do: other
- * namespaces, multicast, routes that the kernel makes for an address, the check whether a gateway can be reached, connection tracking;
+ * <p>It answers as the real one: EEXIST, ENODEV, ENOENT, ESRCH and the rest, with dumps filtered as asked, and it tells of links, addresses,
+ * routes and neighbours that come, change and go ({@code netlink.watch().changes(...)} and {@code mirror(...)}). What it does not do: other
+ * namespaces, events of nftables, routes that the kernel makes for an address, the check whether a gateway can be reached, connection tracking;
  * of nftables it has tables, chains, rules, sets and objects in transactions, but no packets, so that nothing is counted and nothing
  * times out, it does not look into expressions, lets ranges of concatenations overlap, and has no chains without a name, flow tables and
  * resets. What it does not know it refuses with EOPNOTSUPP. Thread-safe: any number of {@link Netlink}s may be open.
  */
 public final class FakeKernel {
 
-    private final FakeLinks links = new FakeLinks();
-    private final FakeAddresses addresses = new FakeAddresses(links);
-    private final FakeRoutes routes = new FakeRoutes(links);
-    private final FakeNeighbors neighbors = new FakeNeighbors(links);
+    private final FakeEvents events = new FakeEvents();
+    private final FakeLinks links = new FakeLinks(events);
+    private final FakeAddresses addresses = new FakeAddresses(links, events);
+    private final FakeRoutes routes = new FakeRoutes(links, events);
+    private final FakeNeighbors neighbors = new FakeNeighbors(links, events);
     private final FakeNftables nftables = new FakeNftables();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -49,7 +53,42 @@ public final class FakeKernel {
 
     /** The front door to this kernel. */
     public Netlink open() {
-        return Netlink.over(transport(), netfilterTransport());
+        try {
+            return Netlink.over(transports());
+        } catch (NetlinkException e) {
+            throw new IllegalStateException("a kernel in memory always has room", e);
+        }
+    }
+
+    /**
+     * Where sockets of this kernel come from, also for {@link dev.poplin.netlink.mirror.Monitor} and {@link
+     * dev.poplin.netlink.mirror.Mirror}. It has NETLINK_ROUTE and NETLINK_NETFILTER.
+     */
+    public NetlinkTransports transports() {
+        return (protocol, groups) -> {
+            if (protocol != NetlinkSocket.ROUTE && protocol != NetlinkSocket.NETFILTER) {
+                throw new NetlinkException("socket of protocol " + protocol, Errno.EPROTONOSUPPORT);
+            }
+            FakeSocket socket = new FakeSocket(this, protocol == NetlinkSocket.NETFILTER, groups);
+            if (protocol == NetlinkSocket.ROUTE && groups.length > 0) {
+                events.join(socket);
+            }
+            return socket;
+        };
+    }
+
+    /** Loses what those who listen have not taken yet, and lets each know by ENOBUFS, as if it had been too much. */
+    public void overrun() {
+        lock.lock();
+        try {
+            events.overrun();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void forget(FakeSocket socket) {
+        events.leave(socket);
     }
 
     /** A socket of this kernel, for {@link Netlink#over} when something is to stand between. */

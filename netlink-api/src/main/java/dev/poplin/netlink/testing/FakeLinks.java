@@ -17,9 +17,11 @@ final class FakeLinks implements FakeObjects {
 
     private final NavigableMap<Integer, FakeLink> links = new TreeMap<>();
     private IntConsumer deleted = index -> {};
+    private final FakeEvents events;
     private int lastIndex;
 
-    FakeLinks() {
+    FakeLinks(FakeEvents events) {
+        this.events = events;
         FakeLink loopback = new FakeLink(++lastIndex, new byte[6]);
         loopback.name = "lo";
         loopback.mtu = 65_536;
@@ -52,6 +54,7 @@ final class FakeLinks implements FakeObjects {
                 throw new Refusal(Errno.EEXIST);
             }
             change(existing.get(), wish);
+            tell(existing.get());
             return;
         }
         if (!FakeObjects.creates(request)) {
@@ -79,8 +82,14 @@ final class FakeLinks implements FakeObjects {
             peer.peer = link.index;
             link.peer = peer.index;
             change(peer, far);
+            tell(peer);
         }
         change(link, wish);
+        tell(link);
+    }
+
+    private void tell(FakeLink link) {
+        events.tell(FakeEvents.LINK, newType(), 0, link);
     }
 
     private FakeLink newLink(LinkWish wish, String kind) {
@@ -139,7 +148,13 @@ final class FakeLinks implements FakeObjects {
             return;
         }
         deleted.accept(link.index);
-        links.values().stream().filter(port -> port.master == link.index).forEach(port -> port.master = 0);
+        for (FakeLink port : links.values()) {
+            if (port.master == link.index) {
+                port.master = 0;
+                tell(port);
+            }
+        }
+        events.tell(FakeEvents.LINK, newType() + 1, 0, link);
         Optional.ofNullable(links.get(link.peer)).ifPresent(this::remove);
     }
 

@@ -21,9 +21,18 @@ final class FakeNeighbors implements FakeObjects {
 
     private final Map<Key, Body> neighbors = new LinkedHashMap<>();
     private final FakeLinks links;
+    private final FakeEvents events;
 
-    FakeNeighbors(FakeLinks links) {
+    FakeNeighbors(FakeLinks links, FakeEvents events) {
         this.links = links;
+        this.events = events;
+    }
+
+    /** Of addresses that this host answers for, nothing is told. */
+    private void tell(int type, Key key, Body body) {
+        if (!key.proxy) {
+            events.tell(FakeEvents.NEIGHBOR, type, 0, body);
+        }
     }
 
     private static Key key(Reply request) {
@@ -47,14 +56,19 @@ final class FakeNeighbors implements FakeObjects {
         if (!exists && !FakeObjects.creates(request)) {
             throw new Refusal(Errno.ENOENT);
         }
-        neighbors.put(key, FakeObjects.copy(request, HEADER_BYTES));
+        Body body = FakeObjects.copy(request, HEADER_BYTES);
+        neighbors.put(key, body);
+        tell(newType(), key, body);
     }
 
     @Override
     public void delete(Reply request) throws Refusal {
-        if (neighbors.remove(key(request)) == null) {
+        Key key = key(request);
+        Body body = neighbors.remove(key);
+        if (body == null) {
             throw new Refusal(Errno.ENOENT);
         }
+        tell(newType() + 1, key, body);
     }
 
     @Override
@@ -88,6 +102,12 @@ final class FakeNeighbors implements FakeObjects {
 
     @Override
     public void forgetLink(int index) {
-        neighbors.keySet().removeIf(key -> key.link == index);
+        neighbors.entrySet().removeIf(each -> {
+            boolean gone = each.getKey().link == index;
+            if (gone) {
+                tell(newType() + 1, each.getKey(), each.getValue());
+            }
+            return gone;
+        });
     }
 }

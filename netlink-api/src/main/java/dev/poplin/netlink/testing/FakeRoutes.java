@@ -23,9 +23,15 @@ final class FakeRoutes implements FakeObjects {
 
     private final List<Route> routes = new ArrayList<>();
     private final FakeLinks links;
+    private final FakeEvents events;
 
-    FakeRoutes(FakeLinks links) {
+    FakeRoutes(FakeLinks links, FakeEvents events) {
         this.links = links;
+        this.events = events;
+    }
+
+    private void tell(int type, int flags, Route route) {
+        events.tell(FakeEvents.routes(route.destination().family()), type, flags, route::write);
     }
 
     @Override
@@ -50,7 +56,8 @@ final class FakeRoutes implements FakeObjects {
         if (place >= 0 && FakeObjects.exclusive(request)) {
             throw new Refusal(Errno.EEXIST);
         }
-        if (place >= 0 && FakeObjects.replaces(request)) {
+        boolean replaces = place >= 0 && FakeObjects.replaces(request);
+        if (replaces) {
             routes.set(place, route);
         } else if (!FakeObjects.creates(request)) {
             throw new Refusal(Errno.ENOENT);
@@ -59,6 +66,7 @@ final class FakeRoutes implements FakeObjects {
         } else {
             routes.add(route);
         }
+        tell(newType(), replaces ? MessageFlags.REPLACE : MessageFlags.CREATE, route);
     }
 
     private int placeOfSame(Route route) {
@@ -79,7 +87,7 @@ final class FakeRoutes implements FakeObjects {
         Route wanted = Route.decode(request);
         for (int place = 0; place < routes.size(); place++) {
             if (matches(routes.get(place), wanted)) {
-                routes.remove(place);
+                tell(newType() + 1, 0, routes.remove(place));
                 return;
             }
         }
@@ -141,6 +149,13 @@ final class FakeRoutes implements FakeObjects {
 
     @Override
     public void forgetLink(int index) {
-        routes.removeIf(route -> route.link() == index);
+        routes.removeIf(route -> {
+            boolean gone = route.link() == index;
+            // The kernel tells of IPv6 alone what goes with its link.
+            if (gone && route.destination().family() == IpFamily.IPV6) {
+                tell(newType() + 1, 0, route);
+            }
+            return gone;
+        });
     }
 }

@@ -5,6 +5,7 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.system.NetlinkTransport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,11 +22,27 @@ final class FakeSocket implements NetlinkTransport {
     private final BlockingQueue<Optional<ByteBuffer>> queue = new LinkedBlockingQueue<>();
 
     private final boolean netfilter;
+    private final int[] groups;
+    /** Something was told that this socket does not have. */
+    private volatile boolean behind;
+
     private volatile boolean closed;
 
-    FakeSocket(FakeKernel kernel, boolean netfilter) {
+    FakeSocket(FakeKernel kernel, boolean netfilter, int... groups) {
         this.kernel = kernel;
         this.netfilter = netfilter;
+        this.groups = groups.clone();
+    }
+
+    boolean hears(int group) {
+        return Arrays.stream(groups).anyMatch(each -> each == group);
+    }
+
+    /** Loses what waits, as if it were too much. */
+    void overrun() {
+        behind = true;
+        queue.clear();
+        wake();
     }
 
     boolean isNetfilter() {
@@ -54,6 +71,10 @@ final class FakeSocket implements NetlinkTransport {
             throw new NetlinkException("receive from the kernel", Errno.EINTR);
         }
         requireOpen();
+        if (behind) {
+            behind = false;
+            throw new NetlinkException("receive from the kernel", Errno.ENOBUFS);
+        }
         return next.orElseThrow(() -> new NetlinkException("receive from the kernel", ECANCELED));
     }
 
@@ -71,6 +92,7 @@ final class FakeSocket implements NetlinkTransport {
     @Override
     public void close() {
         closed = true;
+        kernel.forget(this);
         wake();
     }
 }

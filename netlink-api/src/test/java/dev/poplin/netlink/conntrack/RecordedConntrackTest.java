@@ -7,7 +7,11 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.conntrack.Connection.Tuple;
 import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.RawAttribute;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -72,6 +76,32 @@ class RecordedConntrackTest {
                         RecordedMessage.first("conntrack-list-inet6").reply())
                 .orElseThrow();
         assertEquals(tuple("fd00::1", "fd00::2", 17, 5, 53), six.original());
+    }
+
+    @Test
+    @Tag("N1.8")
+    void whatHasNoNameHereIsKept() {
+        RawAttribute unknown = new RawAttribute(999, new byte[] {1, 2, 3});
+        RecordedMessage message = RecordedMessage.first("conntrack-list");
+        Connection connection = Connection.decode(message.with(unknown)).orElseThrow();
+        assertEquals(unknown, connection.others().find(999).orElseThrow());
+        Attributes<Connection> told = Connection.decode(message.reply()).orElseThrow().others();
+        assertTrue(told.toString().contains("use 1"), told.toString());
+    }
+
+    /** The scales of windows are in PROTOINFO, of which only the state is read here. */
+    @Test
+    @Tag("N1.8")
+    void whatIsReadInPartIsKeptWhole() {
+        AttributeReader tcp =
+                listed(TCP).others().find(4).orElseThrow().nested();
+        assertTrue(tcp.next());
+        List<Integer> parts = new ArrayList<>();
+        AttributeReader part = tcp.nested();
+        while (part.next()) {
+            parts.add(part.type());
+        }
+        assertEquals(List.of(1, 2, 3, 4, 5), parts);
     }
 
     private static Connection recorded(String recording) {

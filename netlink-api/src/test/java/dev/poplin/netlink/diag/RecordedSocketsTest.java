@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.message.MessageType;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.ScriptedTransport;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,23 @@ class RecordedSocketsTest {
                 InetSocket.decode(RecordedMessage.first("sockets-tcp-list").reply(), Sockets.TCP);
         assertEquals("LISTEN 127.0.0.1:8080 0.0.0.0:0", socket.toString());
         assertEquals(0, socket.user());
+    }
+
+    @Test
+    @Tag("N1.8")
+    void whatHasNoNameHereIsKept() {
+        RawAttribute unknown = new RawAttribute(999, new byte[] {1, 2, 3});
+        RecordedMessage listed = RecordedMessage.first("sockets-tcp-list");
+        InetSocket socket = InetSocket.decode(listed.with(unknown), Sockets.TCP);
+        assertEquals(unknown, socket.others().find(999).orElseThrow());
+        assertEquals(Optional.of(0L), socket.others().get(SocketAttribute.SHUTDOWN));
+        UnixSocket file = UnixSocket.decode(RecordedMessage.reply(out -> {
+            out.bytes(new byte[16]);
+            out.attributeU32(3, 77);
+            unknown.write(out);
+        }));
+        RawAttribute waiting = new RawAttribute(3, new byte[] {77, 0, 0, 0});
+        assertEquals(List.of(waiting, unknown), file.others());
     }
 
     /** ss asks for established connections; the bit is where it puts it. */

@@ -2,6 +2,7 @@ package dev.poplin.netlink.junit;
 
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,15 @@ public record RecordedMessage(String command, byte[] bytes) {
                 buffer,
                 MessageWriter.HEADER_BYTES,
                 bytes.length);
+    }
+
+    /** This message with another attribute at its end, as a decoder gets it. */
+    public Reply with(RawAttribute attribute) {
+        byte[] payload = Arrays.copyOfRange(bytes, MessageWriter.HEADER_BYTES, bytes.length);
+        return reply(out -> {
+            out.bytes(payload);
+            attribute.write(out);
+        });
     }
 
     /** This message with some bits turned, and sometimes cut, as a decoder gets it. */

@@ -89,6 +89,7 @@ class LinkStepsKernelTest extends KernelScene {
                 .orFail()
                 .output();
         assertTrue(shown.contains("addrgenmode none"), shown);
+        assertEquals(Optional.of(AddressGeneration.NONE), made.addressGeneration());
         assertEquals(List.of(), netlink.addresses().list(made.index()));
     }
 

@@ -1,15 +1,19 @@
 package dev.poplin.netlink.link;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.link.type.Plain;
 import dev.poplin.netlink.link.type.Vlan;
 import dev.poplin.netlink.message.AttributeReader;
+import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.LinkLayerAddress;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.util.HexFormat;
 import java.util.List;
@@ -74,6 +78,62 @@ class LinkTest {
         assertSaid("link-set-addrgenmode", NewLink.named("eth0").addressGeneration(NewLink.AddressGeneration.NONE));
         assertAdded("link-add-netnsid", NewLink.of("vl9", Vlan.of(9)).lower(3).lowerInNamespace(3));
         assertAdded("type-dummy", NewLink.of("du0", Plain.DUMMY).queues(4, 2).set(LinkSetting.TX_QUEUE_LENGTH, 500));
+    }
+
+    private static Link with(RawAttribute attribute) {
+        return Link.decode(recorded("link-set-mtu").with(attribute));
+    }
+
+    private static byte[] bytes(MessageWriter writer) {
+        byte[] bytes = new byte[writer.size()];
+        writer.written().get(bytes);
+        return bytes;
+    }
+
+    @Test
+    @Tag("N1.8")
+    void whatHasNoNameHereIsKeptAndSentByteForByte() {
+        RawAttribute unknown = new RawAttribute(999, new byte[] {1, 2, 3});
+        Link link = with(unknown);
+        assertEquals(unknown, link.settings().find(999).orElseThrow());
+        assertEquals(
+                "010203",
+                RecordedMessage.said(
+                                writer -> NewLink.named("eth0")
+                                        .set(link.settings().find(999).orElseThrow())
+                                        .messages()
+                                        .change(writer, 3),
+                                Link.HEADER_BYTES)
+                        .get("999"));
+        assertEquals(Link.decode(recorded("link-set-mtu").reply()).withoutTimers(), link.withoutTimers());
+    }
+
+    @Test
+    @Tag("N1.8")
+    void whatADriverCountsIsKept() {
+        MessageWriter info = new MessageWriter(64)
+                .attributeString(LinkAttribute.INFO_KIND, "can")
+                .attributeBytes(3, new byte[] {7})
+                .attributeBytes(999, new byte[] {8});
+        Link link = with(new RawAttribute(LinkAttribute.LINKINFO, bytes(info)));
+        assertEquals("can", link.kind());
+        Attributes<DriverReport> report = link.get(LinkSetting.DRIVER_REPORT).orElseThrow();
+        assertArrayEquals(
+                new byte[] {7}, report.get(DriverReport.STATISTICS).orElseThrow());
+        assertArrayEquals(new byte[] {8}, report.find(999).orElseThrow().content());
+    }
+
+    @Test
+    @Tag("N1.8")
+    void whatIsOnlyToldIsNotSent() {
+        NewLink change = NewLink.named("eth0");
+        for (int told : new int[] {6, 7, 14, 18, 23, 30, 50}) {
+            RawAttribute attribute = new RawAttribute(told, new byte[4]);
+            String message = assertThrows(IllegalArgumentException.class, () -> change.set(attribute))
+                    .getMessage();
+            assertTrue(message.contains("only read"), message);
+        }
+        assertThrows(IllegalArgumentException.class, () -> change.set(LinkSetting.PROMISCUITY, 1));
     }
 
     private static void assertAdded(String recording, NewLink link) {

@@ -319,11 +319,11 @@ class MirrorTest extends KernelScene {
             netlink.bridges().forwarding().change(ForwardingEntry.remote(vxlan, mac, IpAddress.parse("192.0.2.9")));
             awaitSameBridges("after the moves", mirror);
             assertTrue(changes.stream()
-                    .anyMatch(change -> change instanceof Change.Of moved
-                            && moved.before() instanceof ForwardingEntry before
-                            && moved.after() instanceof ForwardingEntry after
-                            && before.link() == first
-                            && after.link() == second));
+                    .anyMatch(change -> change instanceof Change.ForwardingChange moved
+                            && moved.before() != null
+                            && moved.after() != null
+                            && moved.before().link() == first
+                            && moved.after().link() == second));
 
             bridge("link set dev p1 mcast_router 2");
             bridge("link set dev p2 mcast_router 2");
@@ -382,7 +382,7 @@ class MirrorTest extends KernelScene {
             Flow.Subscription subscription = mirror.forEach(
                     change -> changes.addAll(change.toString().startsWith("- ") ? List.of(change) : List.of()));
             netlink.rules().delete(rule);
-            assertEquals(new Change.Of(Topic.RULES, rule, null), changes.poll(5, TimeUnit.SECONDS));
+            assertEquals(new Change.RuleChange(rule, null), changes.poll(5, TimeUnit.SECONDS));
             assertEquals(Set.copyOf(netlink.rules().list()), Set.copyOf(mirror.rules()));
             subscription.cancel();
         }
@@ -397,15 +397,15 @@ class MirrorTest extends KernelScene {
         BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
         try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.ROUTES), Duration.ofMillis(50))) {
             Flow.Subscription subscription = mirror.forEach(changes::add);
-            assertEquals(new Change.Of(Topic.ROUTES, null, first), changes.poll(5, TimeUnit.SECONDS));
+            assertEquals(new Change.RouteChange(null, first), changes.poll(5, TimeUnit.SECONDS));
             netlink.routes().add(second);
-            assertEquals(new Change.Of(Topic.ROUTES, null, second), changes.poll(5, TimeUnit.SECONDS));
+            assertEquals(new Change.RouteChange(null, second), changes.poll(5, TimeUnit.SECONDS));
             Route unreachable =
                     Route.ofType(second.destination(), RouteType.UNREACHABLE).withProtocol(RouteProtocol.of(114));
             netlink.routes().replace(unreachable);
-            assertEquals(new Change.Of(Topic.ROUTES, second, unreachable), changes.poll(5, TimeUnit.SECONDS));
+            assertEquals(new Change.RouteChange(second, unreachable), changes.poll(5, TimeUnit.SECONDS));
             netlink.routes().delete(first);
-            assertEquals(new Change.Of(Topic.ROUTES, first, null), changes.poll(5, TimeUnit.SECONDS));
+            assertEquals(new Change.RouteChange(first, null), changes.poll(5, TimeUnit.SECONDS));
             // Several listings later, nothing that did not change has been told.
             assertEquals(null, changes.poll(200, TimeUnit.MILLISECONDS));
             subscription.cancel();
@@ -519,7 +519,7 @@ class MirrorTest extends KernelScene {
             }
             assertEquals(6000, told + overrun.lost());
             netlink.routes().delete(routes.get(0));
-            Change.Of gone = (Change.Of) late.poll(5, TimeUnit.SECONDS);
+            Change.RouteChange gone = (Change.RouteChange) late.poll(5, TimeUnit.SECONDS);
             assertEquals(null, gone.after());
             subscription.cancel();
         }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@KernelTest(programs = {"ip", "nsenter", "readlink"})
+@KernelTest(programs = {"ip", "nsenter", "readlink", "sleep"})
 @Tag("N4.1")
 class NetworkNamespaceTest {
 
@@ -110,6 +110,111 @@ class NetworkNamespaceTest {
             NetworkNamespace.delete(name);
         }
         assertFalse(ipKnows(name));
+    }
+
+    @Test
+    void whatIsOpenedByNameAndPathIsTheSame() throws Exception {
+        NetworkNamespace made = namespaces.create();
+        try (NetworkNamespace byName = NetworkNamespace.open(made.name());
+                NetworkNamespace byPath = NetworkNamespace.open(Path.of("/run/netns", made.name()));
+                NetworkNamespace here = NetworkNamespace.current();
+                NetworkNamespace other = namespaces.create()) {
+            assertTrue(made.sameAs(byName));
+            assertTrue(byName.sameAs(byPath));
+            assertEquals(made.name(), byPath.name());
+            assertFalse(made.sameAs(other));
+            assertFalse(made.sameAs(here));
+            assertTrue(here.sameAs(here));
+        }
+    }
+
+    @Test
+    void whatIsClosedIsComparedWithNothing() throws Exception {
+        NetworkNamespace made = namespaces.create();
+        NetworkNamespace closed = NetworkNamespace.open(made.name());
+        closed.close();
+        assertEquals(
+                Errno.of(9),
+                assertThrows(NetlinkException.class, () -> closed.sameAs(made)).errno());
+    }
+
+    private static Process sleeping(NetworkNamespace namespace) throws IOException {
+        return namespace.call(() -> new ProcessBuilder("sleep", "60").start());
+    }
+
+    @Test
+    void theNamespaceOfAProcessIsOpenedAndFoundByIt() throws Exception {
+        NetworkNamespace made = namespaces.create();
+        Process process = sleeping(made);
+        try (NetworkNamespace ofProcess = NetworkNamespace.ofProcess(process.pid());
+                NetworkNamespace ownOne = NetworkNamespace.ofProcess(
+                        ProcessHandle.current().pid())) {
+            assertTrue(made.sameAs(ofProcess));
+            assertFalse(made.sameAs(ownOne));
+            assertEquals(List.of(made.name()), ofProcess.names());
+            assertEquals(
+                    made.name(),
+                    Command.run("ip", "netns", "identify", Long.toString(process.pid()))
+                            .orFail()
+                            .output()
+                            .strip());
+            assertEquals(List.of(process.pid()), made.processes());
+            assertEquals(
+                    Long.toString(process.pid()),
+                    Command.run("ip", "netns", "pids", made.name())
+                            .orFail()
+                            .output()
+                            .strip());
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertEquals(List.of(), made.processes());
+    }
+
+    /** A thread in another namespace than its process is where the two ways differ. */
+    @Test
+    void theNamespaceOfAThreadIsOpened() throws Exception {
+        NetworkNamespace made = namespaces.create();
+        long pid = ProcessHandle.current().pid();
+        made.call(() -> {
+            long thread = Long.parseLong(Files.readSymbolicLink(Path.of("/proc/thread-self"))
+                    .getFileName()
+                    .toString());
+            try (NetworkNamespace ofThread = NetworkNamespace.ofThread(pid, thread);
+                    NetworkNamespace ofProcess = NetworkNamespace.ofProcess(pid)) {
+                assertTrue(made.sameAs(ofThread));
+                assertFalse(made.sameAs(ofProcess));
+            }
+            return thread;
+        });
+        NetlinkException none =
+                assertThrows(NetlinkException.class, () -> NetworkNamespace.ofThread(pid, Integer.MAX_VALUE));
+        assertEquals(Errno.ENOENT, none.errno());
+    }
+
+    @Test
+    void theNamespaceOfAProcessGetsANameAsIpAttachesIt() throws Exception {
+        String name = "poplin-test-" + ProcessHandle.current().pid() + "-attached";
+        try (NetworkNamespace anonymous = NetworkNamespace.createAnonymous()) {
+            assertEquals(List.of(), anonymous.names());
+            Process process = sleeping(anonymous);
+            try (NetworkNamespace attached = NetworkNamespace.attach(name, process.pid())) {
+                assertTrue(anonymous.sameAs(attached));
+                assertEquals(name, attached.name());
+                assertEquals(List.of(name), anonymous.names());
+                assertTrue(ipKnows(name));
+                NetlinkException twice =
+                        assertThrows(NetlinkException.class, () -> NetworkNamespace.attach(name, process.pid()));
+                assertEquals(Errno.EEXIST, twice.errno());
+            } finally {
+                process.destroyForcibly().waitFor();
+                NetworkNamespace.delete(name);
+            }
+        }
+        NetlinkException none =
+                assertThrows(NetlinkException.class, () -> NetworkNamespace.attach(name, Integer.MAX_VALUE));
+        assertEquals(Errno.ENOENT, none.errno());
+        assertFalse(NetworkNamespace.list().contains(name));
     }
 
     @Test
