@@ -37,15 +37,23 @@ final class CommitQueue {
     private static final class Pending {
         private final Transaction transaction;
         private final Condition changed;
+        /** Until when it may be sent, of {@link System#nanoTime}. */
+        private final long end;
+
         private boolean done;
         private long revision;
         private @Nullable IOException failure;
         /** The key whose condition failed. */
         private @Nullable String lostAt;
 
-        private Pending(Transaction transaction, Condition changed) {
+        private Pending(Transaction transaction, Condition changed, long end) {
             this.transaction = transaction;
             this.changed = changed;
+            this.end = end;
+        }
+
+        private long leftNanos() {
+            return end - System.nanoTime();
         }
 
         private void end() {
@@ -76,10 +84,15 @@ final class CommitQueue {
      * As {@link dev.poplin.ipam.store.Store#commit}; an interrupt does not end it, for others may wait for the same request. Who lost returns when it is time to try again.
      *
      * @return the revision of what was written, or 0 if the conditions did not hold
+     * @throws EtcdException also {@code UNREACHABLE} if those before it had no answer until its deadline: then it was never sent. What is sent with
+     *     others has as long as the last of them
      */
     long commit(Transaction transaction) throws IOException {
         connection.requireOpen();
-        Pending mine = new Pending(transaction, lock.newCondition());
+        Pending mine = new Pending(
+                transaction,
+                lock.newCondition(),
+                System.nanoTime() + connection.options().deadline().toNanos());
         lock.lock();
         try {
             waiting.add(mine);
@@ -109,7 +122,7 @@ final class CommitQueue {
         List<Pending> batch = nextBatch();
         lock.unlock();
         try {
-            send(batch);
+            sendInTime(batch);
         } finally {
             lock.lock();
             sending = false;
@@ -163,12 +176,31 @@ final class CommitQueue {
         return bytes;
     }
 
+    private void sendInTime(List<Pending> batch) {
+        List<Pending> late =
+                batch.stream().filter(pending -> pending.leftNanos() <= 0).toList();
+        if (!late.isEmpty()) {
+            fail(late, EtcdException.neverSent("writing " + keys(transactions(late)), connection.options()));
+        }
+        List<Pending> inTime = new ArrayList<>(batch);
+        inTime.removeAll(late);
+        if (!inTime.isEmpty()) {
+            send(inTime);
+        }
+    }
+
+    private static List<Transaction> transactions(List<Pending> batch) {
+        return batch.stream().map(pending -> pending.transaction).toList();
+    }
+
     private void send(List<Pending> batch) {
-        List<Transaction> transactions =
-                batch.stream().map(pending -> pending.transaction).toList();
+        List<Transaction> transactions = transactions(batch);
+        long leftNanos = batch.stream().mapToLong(Pending::leftNanos).max().orElse(0);
         try {
             TxnResponse response = connection.callForAll(
-                    "writing " + keys(transactions), client -> requests.send(client.getKVClient(), transactions));
+                    "writing " + keys(transactions),
+                    leftNanos,
+                    client -> requests.send(client.getKVClient(), transactions));
             seen.accept(response.getHeader().getRevision());
             List<TxnResponse> answers = Requests.answers(response, transactions.size());
             lock.lock();
@@ -183,7 +215,7 @@ final class CommitQueue {
             if (batch.size() > 1
                     && (e.hadNoEffect() && e.reason() != Reason.UNREACHABLE || e.reason() == Reason.OTHER)) {
                 // One of them is to blame; alone, each gets the answer that is its own.
-                batch.forEach(pending -> send(List.of(pending)));
+                batch.forEach(pending -> sendInTime(List.of(pending)));
             } else {
                 fail(batch, e);
             }
@@ -221,23 +253,25 @@ final class CommitQueue {
         if (answer.isSucceeded()) {
             pending.revision = revision;
             contention.won(transaction);
-            transaction.writes().forEach((key, value) -> refuseOthers(key, value == null ? 0 : revision));
+            transaction
+                    .writes()
+                    .forEach((key, value) -> refuseOthers(key, new Known(value == null ? 0 : revision, revision)));
             return;
         }
         Requests.revisions(transaction, answer).forEach((key, now) -> {
             if (!now.equals(transaction.conditions().get(key))) {
                 pending.lostAt = key;
-                refuseOthers(key, now);
+                refuseOthers(key, new Known(now, revision));
             }
         });
     }
 
-    /** Those who wait with another revision of a key in their conditions have lost. */
-    private void refuseOthers(String key, long revision) {
+    /** Those who wait with an older revision of a key in their conditions have lost. */
+    private void refuseOthers(String key, Known known) {
         for (Iterator<Pending> all = waiting.iterator(); all.hasNext(); ) {
             Pending other = all.next();
             Long wanted = other.transaction.conditions().get(key);
-            if (wanted != null && wanted != revision) {
+            if (wanted != null && known.refutes(wanted)) {
                 other.lostAt = key;
                 other.end();
                 all.remove();

@@ -64,7 +64,17 @@ final class EtcdConnection {
     /** How long calls have taken, the last ones counting most. */
     private volatile long paceNanos = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /**
+     * A connection that is made when it is needed.
+     *
+     * @throws IllegalArgumentException if files for TLS are named, and endpoints that do not speak it
+     * @throws IOException if such a file cannot be read
+     */
     EtcdConnection(EtcdOptions options) throws IOException {
+        if (options.tls().isPresent() && !options.encrypted()) {
+            throw new IllegalArgumentException("an authority or a certificate is of no use at " + options.endpoints()
+                    + ", where no TLS is spoken; name https endpoints");
+        }
         this.options = options;
         this.client = connect();
     }
@@ -105,7 +115,11 @@ final class EtcdConnection {
             requireReadable(tls.authority());
             requireReadable(tls.certificate());
             requireReadable(tls.key());
-            builder.sslContext(context -> secure(context, tls));
+            try {
+                builder.sslContext(context -> secure(context, tls));
+            } catch (RuntimeException e) {
+                throw new IOException("the files for TLS to etcd make no sense: " + e.getMessage(), e);
+            }
         }
         return builder.build();
     }
@@ -149,34 +163,43 @@ final class EtcdConnection {
      * @throws StoreClosedException after {@link #close}
      */
     <T> T call(String operation, boolean repeatable, Function<Client, CompletableFuture<T>> call) throws IOException {
-        return call(operation, repeatable, call, Interrupts.endTheCall());
+        return call(operation, repeatable, options.deadline().toNanos(), call, Interrupts.endTheCall());
     }
 
     /**
      * Makes a call for several callers, which is not repeated once it may have been carried out. An interrupt of the one whose thread this is
      * does not end it; the thread is interrupted afterwards.
      *
+     * @param withinNanos how long all attempts may take
      * @throws EtcdException with the last reason
      * @throws StoreClosedException after {@link #close}
      */
-    <T> T callForAll(String operation, Function<Client, CompletableFuture<T>> call) throws IOException {
-        return call(operation, false, call, Interrupts.waitForItsEnd());
+    <T> T callForAll(String operation, long withinNanos, Function<Client, CompletableFuture<T>> call)
+            throws IOException {
+        return call(operation, false, withinNanos, call, Interrupts.waitForItsEnd());
     }
 
     private <T> T call(
-            String operation, boolean repeatable, Function<Client, CompletableFuture<T>> call, Interrupts interrupts)
+            String operation,
+            boolean repeatable,
+            long withinNanos,
+            Function<Client, CompletableFuture<T>> call,
+            Interrupts interrupts)
             throws IOException {
         try {
-            return callUntilAnswered(operation, repeatable, call, interrupts);
+            return callUntilAnswered(operation, repeatable, System.nanoTime() + withinNanos, call, interrupts);
         } finally {
             interrupts.pass();
         }
     }
 
     private <T> T callUntilAnswered(
-            String operation, boolean repeatable, Function<Client, CompletableFuture<T>> call, Interrupts interrupts)
+            String operation,
+            boolean repeatable,
+            long end,
+            Function<Client, CompletableFuture<T>> call,
+            Interrupts interrupts)
             throws IOException {
-        long end = System.nanoTime() + options.deadline().toNanos();
         Backoff backoff = Backoff.ofCalls();
         while (true) {
             requireOpen();

@@ -16,7 +16,7 @@ public final class EtcdException extends IOException {
 
     /** Why, for callers that branch on it. */
     public enum Reason {
-        /** No connection to any endpoint: nothing was carried out. */
+        /** No connection to any endpoint, or no turn before the deadline: nothing was carried out. */
         UNREACHABLE,
         /** No answer, or the connection ended before it: a write may have been carried out. */
         NO_ANSWER,
@@ -56,6 +56,15 @@ public final class EtcdException extends IOException {
     private static boolean isDisconnected(Throwable thrown) {
         return code(Status.fromThrowable(thrown), thrown) == ErrorCode.UNAVAILABLE
                 || hasCause(thrown, IOException.class);
+    }
+
+    /** What waited for its turn until its deadline. */
+    static EtcdException neverSent(String operation, EtcdOptions options) {
+        return new EtcdException(
+                Reason.UNREACHABLE,
+                operation + " at etcd " + options.endpoints()
+                        + " failed: what was sent before it had no answer until its deadline, so that it was not sent",
+                null);
     }
 
     /** Puts what jetcd, gRPC or the sockets threw into our words. */

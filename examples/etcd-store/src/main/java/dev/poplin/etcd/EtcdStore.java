@@ -63,6 +63,7 @@ public final class EtcdStore implements Store {
      *
      * @throws EtcdException with the reason, if it does not within the deadline
      * @throws IOException if a file for TLS cannot be read
+     * @throws IllegalArgumentException if files for TLS are named, and endpoints that do not speak it
      */
     public static EtcdStore open(EtcdOptions options) throws IOException {
         EtcdStore store = connect(options);
@@ -79,6 +80,7 @@ public final class EtcdStore implements Store {
      * Connects as soon as etcd is there, and returns without waiting for that: calls before say that it is not.
      *
      * @throws IOException if a file for TLS cannot be read
+     * @throws IllegalArgumentException if files for TLS are named, and endpoints that do not speak it
      */
     public static EtcdStore connect(EtcdOptions options) throws IOException {
         return new EtcdStore(new EtcdConnection(options));

@@ -73,6 +73,9 @@ public final class EtcdStoreProvider implements StoreProvider {
         if (!certificate.isEmpty()) {
             options = options.withCertificate(Path.of(certificate.get(0)), Path.of(certificate.get(1)));
         }
+        if (options.tls().isPresent() && !options.encrypted()) {
+            throw new IllegalArgumentException("authority, certificate and key need etcds://, not '" + location + "'");
+        }
         List<String> user = both(parameters, "user", "passwordFile");
         if (!user.isEmpty()) {
             options = options.withUser(

@@ -160,10 +160,10 @@ final class EtcdWatch implements Store.Watch {
 
     /** On a thread that may take locks of jetcd: its own calls hold some. */
     private void again(@Nullable Watcher old, Client client, @Nullable Throwable thrown) {
-        if (old != null) {
-            old.close();
-        }
         try {
+            if (old != null) {
+                old.close();
+            }
             if (thrown != null
                     && EtcdException.of("listening to " + prefix, connection.options(), thrown)
                                     .reason()
@@ -172,8 +172,9 @@ final class EtcdWatch implements Store.Watch {
             }
         } catch (IOException e) {
             LOG.warn("{}: connecting again failed: {}", connection.options(), e.toString());
+        } finally {
+            listen();
         }
-        listen();
     }
 
     /** Has the listener called, once for all that happens until it is. */

@@ -1,6 +1,8 @@
 package dev.poplin.etcd;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +17,10 @@ import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.testing.ForwardingStore;
 import dev.poplin.netlink.junit.PeerTest;
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.options.LeaseOption;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,6 +106,26 @@ class EtcdContentionTest extends SharedEtcd {
                 }
             }
             assertEquals(8, store.list("").size());
+        }
+    }
+
+    @Test
+    void whoLosesAndGivesUpLeavesNothingInEtcdForLong() throws Exception {
+        try (EtcdStore store = EtcdStore.open(options);
+                Client client = Client.builder().endpoints(etcd.uri()).build()) {
+            assertTrue(store.commit(new Transaction().put("a", new byte[1])));
+            assertFalse(store.commit(new Transaction().requireAbsent("a").put("a", new byte[2])));
+            KeyValue counter = client.getKVClient()
+                    .get(ByteSequence.from(options.prefix() + "contention/a", UTF_8))
+                    .get(10, TimeUnit.SECONDS)
+                    .getKvs()
+                    .get(0);
+            assertTrue(counter.getLease() != 0, "the counter goes by itself");
+            long left = client.getLeaseClient()
+                    .timeToLive(counter.getLease(), LeaseOption.DEFAULT)
+                    .get(10, TimeUnit.SECONDS)
+                    .getTTL();
+            assertTrue(left <= 10, left + " s");
         }
     }
 

@@ -170,6 +170,33 @@ class EtcdOutageTest extends SharedEtcd {
         }
     }
 
+    @Test
+    void commitsThatWaitForEachOtherEndAtTheirOwnDeadlines() throws Exception {
+        int callers = 4;
+        ExecutorService others = Executors.newFixedThreadPool(callers);
+        try (EtcdStore store = EtcdStore.open(options.withDeadline(SHORT))) {
+            etcd.pause();
+            long before = System.nanoTime();
+            List<Future<?>> waiting = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                waiting.add(others.submit(() -> {
+                    put(store, "a", "1");
+                    return null;
+                }));
+            }
+            List<Reason> reasons = new ArrayList<>();
+            for (Future<?> call : waiting) {
+                ExecutionException ended = assertThrows(ExecutionException.class, () -> call.get(10, TimeUnit.SECONDS));
+                reasons.add(((EtcdException) ended.getCause()).reason());
+            }
+            assertTrue(System.nanoTime() - before < 2 * SHORT.toNanos(), "not one deadline after the other");
+            assertTrue(reasons.contains(Reason.UNREACHABLE), "the last was never sent: " + reasons);
+        } finally {
+            etcd.resume();
+            others.shutdownNow();
+        }
+    }
+
     @RepeatedTest(5)
     void closingEndsCallsThatWaitAndThoseThatAreJustBeingMade() throws Exception {
         int callers = 16;

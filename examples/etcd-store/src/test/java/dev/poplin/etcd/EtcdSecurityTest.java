@@ -19,10 +19,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +105,43 @@ class EtcdSecurityTest {
             IOException missing = assertThrows(
                     IOException.class, () -> EtcdStore.open(etcd.options().withAuthority(file("missing.pem"))));
             assertTrue(missing.getMessage().contains("missing.pem"), missing.getMessage());
+        }
+    }
+
+    @Test
+    void aWatchGoesOnThoughAFileForTlsWasBrokenWhileEtcdWasAway() throws Exception {
+        makeCertificates();
+        List<String> flags = List.of("--cert-file=" + file("server.pem"), "--key-file=" + file("server.key"));
+        byte[] whole = Files.readAllBytes(file("ca.pem"));
+        try (EtcdServer etcd = EtcdServer.start(directory.resolve("etcd"), "https", flags)) {
+            EtcdOptions options = etcd.options().withAuthority(file("ca.pem")).withDeadline(Duration.ofSeconds(1));
+            try (EtcdStore store = EtcdStore.open(options)) {
+                Semaphore calls = new Semaphore(0);
+                store.watch("a", calls::release);
+                Files.write(file("ca.pem"), Arrays.copyOf(whole, whole.length / 2));
+                etcd.kill();
+                IOException broken = assertThrows(IOException.class, () -> EtcdStore.open(options));
+                assertTrue(String.valueOf(broken.getMessage()).contains("ca.pem"), broken.getMessage());
+                // The watch comes to it as well, within some pauses between its attempts.
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+                Files.write(file("ca.pem"), whole);
+                etcd.restart();
+                try (EtcdStore other = EtcdStore.open(options.withDeadline(Duration.ofSeconds(10)))) {
+                    assertTrue(put(other, "a", "1"));
+                }
+                assertTrue(calls.tryAcquire(20, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
+    void filesForTlsAreRefusedWhereNoTlsIsSpoken() {
+        EtcdOptions plain = EtcdOptions.at(URI.create("http://127.0.0.1:2379"));
+        for (EtcdOptions ignored :
+                List.of(plain.withAuthority(file("ca.pem")), plain.withCertificate(file("a.pem"), file("a.key")))) {
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> EtcdStore.connect(ignored));
+            assertTrue(String.valueOf(refused.getMessage()).contains("https"), refused.getMessage());
         }
     }
 

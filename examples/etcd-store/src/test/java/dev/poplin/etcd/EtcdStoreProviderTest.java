@@ -58,6 +58,8 @@ class EtcdStoreProviderTest {
             etcd://127.0.0.1:1?users=x           | is none of the parameters
             etcd://127.0.0.1:1?user=x            | user and passwordFile go together
             etcds://127.0.0.1:1?key=/x           | certificate and key go together
+            etcd://127.0.0.1:1?authority=/ca.pem | authority, certificate and key need etcds://
+            etcd://127.0.0.1:1?certificate=/c&key=/k | authority, certificate and key need etcds://
             etcd://127.0.0.1:1?deadline=soon     | is not like 5s or 500ms
             """)
     void aLocationThatMakesNoSenseIsRefused(URI location, String sentence) {

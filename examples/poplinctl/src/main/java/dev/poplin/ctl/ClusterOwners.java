@@ -15,15 +15,17 @@ import java.util.stream.Stream;
 
 /**
  * Who is alive, as the agents have published it in a cluster directory: a file per pod with its addresses. Of what is held for no pod
- * nothing is known.
+ * nothing is known, nor of a pod that is not there and whose node has no record in the directory: it may be another cluster's.
  */
 public final class ClusterOwners implements LiveOwners {
 
     private static final String SUFFIX = ".yaml";
 
+    private final Path nodes;
     private final Map<IpAddress, String> inUse;
 
-    private ClusterOwners(Map<IpAddress, String> inUse) {
+    private ClusterOwners(Path nodes, Map<IpAddress, String> inUse) {
+        this.nodes = nodes;
         this.inUse = inUse;
     }
 
@@ -44,7 +46,7 @@ public final class ClusterOwners implements LiveOwners {
                 }
             }
         }
-        return new ClusterOwners(inUse);
+        return new ClusterOwners(clusterDirectory.resolve("nodes"), inUse);
     }
 
     /** The addresses that a published endpoint names; none if its agent has taken it back meanwhile. */
@@ -68,8 +70,10 @@ public final class ClusterOwners implements LiveOwners {
         if (!allocation.attributes().containsKey("pod")) {
             return State.UNKNOWN;
         }
-        String owner = inUse.get(allocation.address());
-        return IpamTables.holder(allocation).equals(owner) ? State.ALIVE : State.MISSING;
+        if (IpamTables.holder(allocation).equals(inUse.get(allocation.address()))) {
+            return State.ALIVE;
+        }
+        return Files.exists(nodes.resolve(allocation.node() + SUFFIX)) ? State.MISSING : State.UNKNOWN;
     }
 
     @Override

@@ -31,7 +31,10 @@ final class IpamCheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (Ipam ipam = target.ipam()) {
             IntegrityReport report = ipam.check(target.owners());
-            target.print(IpamReport.document(report), IpamReport.text(report));
+            String note = target.knowsOwners()
+                    ? ""
+                    : "Whether pods still use their addresses was not looked at; name their cluster directory with --cluster.\n";
+            target.print(IpamReport.document(report), IpamReport.text(report) + note);
             return report.isClean() ? 0 : PROBLEMS;
         }
     }

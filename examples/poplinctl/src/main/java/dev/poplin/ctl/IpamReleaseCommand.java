@@ -51,7 +51,10 @@ final class IpamReleaseCommand implements Callable<Integer> {
         List<Path> reports = new ArrayList<>();
     }
 
-    @Option(names = "--force", description = "Even if a pod uses it, or a node was granted it ahead.")
+    @Option(
+            names = "--force",
+            description = "With --ip or --handle: even if a pod uses it or may do so. With the handle of a node's grant: what it"
+                    + " was granted ahead.")
     boolean force;
 
     @Override
@@ -59,6 +62,10 @@ final class IpamReleaseCommand implements Callable<Integer> {
         What asked = what;
         if (asked == null) {
             throw new CtlException(2, "say what to release: --ip ADDRESS, --handle HANDLE or --from-report FILE");
+        }
+        if (force && !asked.reports.isEmpty()) {
+            throw new CtlException(
+                    2, "--force goes with --ip or --handle: of a report, only what is still a leak is released");
         }
         try (Store store = target.store();
                 Ipam ipam = Ipam.open(store)) {

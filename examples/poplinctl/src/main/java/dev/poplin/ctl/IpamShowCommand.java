@@ -10,6 +10,7 @@ import dev.poplin.ipam.delegation.Delegation;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,14 +69,12 @@ final class IpamShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireSense();
         try (Store store = target.store();
                 Ipam ipam = Ipam.open(store)) {
             if (address != null) {
                 showAddress(ipam, IpamCommand.address(address));
-            } else if (explain) {
-                if (node == null) {
-                    throw new CtlException(2, "--explain needs --ip ADDRESS, or --for NODE");
-                }
+            } else if (node != null) {
                 explainNext(store, node);
             } else if (byNode) {
                 List<NodeUtilization> nodes = ipam.utilizationByNode();
@@ -91,6 +90,31 @@ final class IpamShowCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** Refuses options that would do nothing. */
+    private void requireSense() {
+        Map<String, Boolean> views = new LinkedHashMap<>();
+        views.put("--show-blocks", blocks);
+        views.put("--by-node", byNode);
+        views.put("--show-borrowed", borrowed);
+        views.put("--show-configuration", configuration);
+        views.put("--ip", address != null);
+        views.put("--for", node != null);
+        List<String> asked =
+                views.keySet().stream().filter(view -> views.get(view)).toList();
+        require(asked.size() < 2, String.join(" and ", asked) + " do not go together");
+        require(!history || address != null, "--history needs --ip ADDRESS");
+        require(!history || !explain, "--history and --explain do not go together");
+        require(!explain || address != null || node != null, "--explain needs --ip ADDRESS, or --for NODE");
+        require(node == null || explain, "--for needs --explain");
+        require(pool == null || node != null, "--pool needs --for NODE");
+    }
+
+    private static void require(boolean sense, String sentence) {
+        if (!sense) {
+            throw new CtlException(2, sentence);
+        }
     }
 
     private void explainNext(Store store, String nodeName) throws IOException {

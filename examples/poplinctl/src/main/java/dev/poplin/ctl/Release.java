@@ -66,11 +66,22 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
     }
 
     private void refuseIfUsed(String what, Allocation holder) throws IOException {
-        if (!force && owners.stateOf(holder) == State.ALIVE) {
+        if (force) {
+            return;
+        }
+        State state = owners.stateOf(holder);
+        if (state == State.ALIVE) {
             throw new CtlException(
                     1,
                     what + " is used by " + IpamTables.holder(holder)
                             + "; delete the pod, or add --force if it is not there any more");
+        }
+        if (state == State.UNKNOWN && holder.attributes().containsKey("pod")) {
+            throw new CtlException(
+                    1,
+                    "whether " + IpamTables.holder(holder) + " uses " + holder.address()
+                            + " is not known; name the cluster directory of its node with --cluster, or add --force if it is"
+                            + " not there any more");
         }
     }
 

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that every command has: whom to ask, and how to print. */
 final class Target {
@@ -48,8 +50,28 @@ final class Target {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "table|json",
-            defaultValue = "table")
-    String output = "table";
+            defaultValue = "table",
+            converter = FormOf.class)
+    Form form = Form.TABLE;
+
+    /** How an answer is printed. */
+    enum Form {
+        TABLE,
+        JSON
+    }
+
+    /** Refuses a form that is none before the command begins. */
+    static final class FormOf implements ITypeConverter<Form> {
+
+        @Override
+        public Form convert(String text) {
+            return switch (text) {
+                case "table" -> Form.TABLE;
+                case "json" -> Form.JSON;
+                default -> throw new TypeConversionException("must be table or json, not '" + text + "'");
+            };
+        }
+    }
 
     private Path resolved(@Nullable Path option, String inLab, String variable, String standard) {
         if (option != null) {
@@ -127,8 +149,16 @@ final class Target {
         return cluster != null && socket == null;
     }
 
-    /** Who is alive, as the agents have published it where the addresses are used. */
+    /** Whether a cluster directory is known to be that of the addresses: a store that is named says nothing of pods. */
+    boolean knowsOwners() {
+        return location == null || cluster != null || lab != null;
+    }
+
+    /** Who is alive, as the agents have published it where the addresses are used; nothing is known of any if that is unknown. */
     LiveOwners owners() throws IOException {
+        if (!knowsOwners()) {
+            return LiveOwners.NONE;
+        }
         Optional<AgentView> agent = cluster == null ? lender() : Optional.empty();
         String known = agent.map(lender -> AgentView.text(lender.ask("status"), "clusterDirectory"))
                 .orElse("");
@@ -137,12 +167,10 @@ final class Target {
 
     /** Prints a document as JSON, or else the table. */
     void print(Object document, Object table) throws IOException {
-        if (output.equals("json")) {
+        if (form == Form.JSON) {
             System.out.println(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(document));
-        } else if (output.equals("table")) {
-            System.out.print(table);
         } else {
-            throw new CtlException(2, "-o is 'table' or 'json', not '" + output + "'");
+            System.out.print(table);
         }
     }
 }

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 @Tag("S4")
@@ -57,12 +59,16 @@ class IpamCommandsTest {
 
     /** Runs it; returns its exit code, and leaves what it said alone to be read. */
     private int run(String... arguments) {
-        said.reset();
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         all.addAll(List.of("--cluster", cluster.toString()));
+        return runAsGiven(all.toArray(String[]::new));
+    }
+
+    private int runAsGiven(String... arguments) {
+        said.reset();
         CommandLine line = Poplinctl.commandLine();
         line.setErr(new PrintWriter(System.out, true));
-        return line.execute(all.toArray(String[]::new));
+        return line.execute(arguments);
     }
 
     private String said() {
@@ -77,8 +83,10 @@ class IpamCommandsTest {
         return AssignRequest.ipv4("net." + name, node).withAttributes(Map.of("namespace", "default", "pod", name));
     }
 
-    /** Assigns to a pod; its agent publishes that if it lives. */
+    /** Assigns to a pod of a node of this cluster; its agent publishes that if it lives. */
     private String assign(Ipam ipam, String name, String node, boolean lives) throws IOException {
+        Path nodes = Files.createDirectories(cluster.resolve("nodes"));
+        Files.writeString(nodes.resolve(node + ".yaml"), "kind: Node\n");
         String address = ipam.assign(pod(name, node)).addresses().get(0).toString();
         if (lives) {
             Path folder = Files.createDirectories(cluster.resolve("endpoints"));
@@ -221,6 +229,79 @@ class IpamCommandsTest {
         assertTrue(said().startsWith("Successfully released 10.244.0."), this::said);
         assertEquals(2, run("ipam", "release"), this::said);
         assertEquals(2, run("ipam", "release", "--ip", address, "--handle", "x"), this::said);
+    }
+
+    @Test
+    @Tag("I2.7")
+    void podsOfAnotherClusterAreNotTakenForMissing() throws IOException {
+        String address;
+        String other = "journal:" + cluster.resolve("elsewhere");
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(POOL));
+            assign(ipam, "ours", "node-1", true);
+        }
+        try (Ipam ipam = Ipam.open(Journal.open(cluster.resolve("elsewhere")))) {
+            ipam.putPool(Pool.of(POOL));
+            ipam.assign(pod("skipped", "node-b"));
+            address = ipam.assign(pod("theirs", "node-b")).addresses().get(0).toString();
+        }
+        run("ipam", "check", "--store", other);
+        assertFalse(said().contains("OwnerNotAlive"), this::said);
+        assertEquals(1, run("ipam", "release", "--ip", address, "--store", other), this::said);
+        assertTrue(said().contains("whether default/theirs uses " + address + " is not known"), this::said);
+        assertEquals(0, run("ipam", "release", "--ip", address, "--force", "--store", other), this::said);
+    }
+
+    @Test
+    @Tag("I2.7")
+    void aStoreAloneDoesNotSayWhoLives() throws IOException {
+        String address;
+        String store = "journal:" + cluster.resolve("ipam");
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(POOL));
+            address = assign(ipam, "gone", "node-1", false);
+        }
+        Files.createDirectories(cluster.resolve("endpoints"));
+        assertEquals(IpamCheckCommand.PROBLEMS, run("ipam", "check", "--store", store), this::said);
+        assertEquals(0, runAsGiven("ipam", "check", "--store", store), this::said);
+        assertTrue(said().contains("name their cluster directory with --cluster"), this::said);
+        assertEquals(1, runAsGiven("ipam", "release", "--handle", "net.gone", "--store", store), this::said);
+        assertTrue(said().contains("whether default/gone uses " + address + " is not known"), this::said);
+    }
+
+    @Test
+    void aFormThatIsNoneIsRefusedBeforeAnythingIsDone() throws IOException {
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(POOL));
+            assign(ipam, "web", "node-1", false);
+        }
+        assertEquals(2, run("ipam", "release", "--handle", "net.web", "--force", "-o", "yaml"), this::said);
+        assertTrue(said().contains("must be table or json, not 'yaml'"), this::said);
+        try (Ipam ipam = open()) {
+            assertEquals(1, ipam.held("net.web").size());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            show --history                           | --history needs --ip ADDRESS
+            show --for node-1                        | --for needs --explain
+            show --ip 10.244.0.1 --pool 10.0.0.0/8   | --pool needs --for NODE
+            show --ip 10.244.0.1 --history --explain | --history and --explain do not go together
+            show --by-node --show-borrowed           | --by-node and --show-borrowed do not go together
+            show --show-blocks --ip 10.244.0.1       | --show-blocks and --ip do not go together
+            show --explain --ip 10.0.0.1 --for n     | --ip and --for do not go together
+            release --from-report f --force          | --force goes with --ip or --handle
+            """)
+    void optionsThatWouldDoNothingAreRefused(String command, String sentence) throws IOException {
+        open().close();
+        List<String> words = new ArrayList<>(List.of("ipam"));
+        words.addAll(List.of(command.split(" ")));
+        assertEquals(2, run(words.toArray(String[]::new)), this::said);
+        assertTrue(said().contains(sentence), this::said);
     }
 
     /** Takes two records away that others lead to, and returns what the store then has. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -15,6 +16,11 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A value in a manifest with its path and line; missing values are fields too, of no content. */
 final class Field {
+
+    private static final Set<String> TRUE =
+            Set.of("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
+    private static final Set<String> FALSE =
+            Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
 
     private final String path;
     private final int line;
@@ -117,9 +123,14 @@ final class Field {
         throw new FieldException(this, "must be a text");
     }
 
+    /** The text of a scalar that is neither missing nor empty. */
+    Optional<String> nonEmptyText() {
+        return text().filter(text -> !text.isEmpty());
+    }
+
     /** The text of a scalar that must be there. */
     String requiredText() {
-        return text().filter(text -> !text.isEmpty()).orElseThrow(() -> new FieldException(this, "is missing"));
+        return nonEmptyText().orElseThrow(() -> new FieldException(this, "is missing"));
     }
 
     /** Whether the scalar is a number rather than a text. */
@@ -139,6 +150,17 @@ final class Field {
             throw new FieldException(this, "must be a number, not '" + text + "'");
         }
         throw new FieldException(this, "must be a number within " + least + " and " + most + ", not '" + text + "'");
+    }
+
+    /** A truth value in one of YAML 1.1's words, which kubectl reads; false if this is missing. */
+    boolean isTrue() {
+        String word = text().orElse("false");
+        boolean truth = TRUE.contains(word);
+        boolean plain = isMissing() || node instanceof ScalarNode scalar && scalar.isPlain();
+        if (!plain || !truth && !FALSE.contains(word)) {
+            throw new FieldException(this, "must be true or false, not '" + word + "'");
+        }
+        return truth;
     }
 
     /** A mapping of texts. */

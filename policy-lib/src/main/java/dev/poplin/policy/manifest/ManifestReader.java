@@ -79,8 +79,8 @@ public final class ManifestReader {
     }
 
     /**
-     * What makes a text no manifest to be walked through: collections more than 100 deep in each other, or one that holds itself by
-     * an alias. {@link #read} refuses such a text as a whole; this is for those who read the same text for other objects as well.
+     * What makes a text no manifest to be walked through: collections more than 100 deep in each other, one that holds itself by
+     * an alias, or aliases that mean more than 100,000 values in all. {@link #read} refuses such a text as a whole; this is for those who read the same text for other objects as well.
      * Empty also for what is no YAML.
      */
     public static Optional<ManifestProblem> nestingProblem(String file, String text) {
@@ -132,7 +132,7 @@ public final class ManifestReader {
                 return;
             }
             Field metadata = object.get("metadata");
-            String namespace = metadata.get("namespace").text().orElse("default");
+            String namespace = metadata.get("namespace").nonEmptyText().orElse("default");
             name = kind + " " + namespace + "/" + metadata.get("name").text().orElse("?");
             metadata.get("name").requiredText();
             read(kind, name, namespace, object, new Position(file, object.line()));
@@ -143,8 +143,7 @@ public final class ManifestReader {
     }
 
     private void read(String kind, String object, String namespace, Field field, Position position) {
-        if (kind.equals("NetworkPolicy")
-                && field.get("apiVersion").text().orElse("").startsWith("networking.k8s.io/")) {
+        if (kind.equals("NetworkPolicy") && isKubernetesPolicy(field.get("apiVersion"))) {
             policies.put(object, PolicyReader.read(namespace, field, position));
         } else if (kind.equals("Pod")) {
             pods.put(object, PodReader.pod(namespace, field));
@@ -159,5 +158,14 @@ public final class ManifestReader {
         } else {
             others.add(object);
         }
+    }
+
+    /** Refuses what is of no project's API: a policy that is mistaken for something else protects nobody. */
+    private static boolean isKubernetesPolicy(Field apiVersion) {
+        String version = apiVersion.requiredText();
+        if (version.startsWith("extensions/") || version.indexOf('/') < 0) {
+            throw new FieldException(apiVersion, "must be networking.k8s.io/v1, not '" + version + "'");
+        }
+        return version.startsWith("networking.k8s.io/");
     }
 }

@@ -11,18 +11,22 @@ import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * How deep the collections of a text stand in each other, aliases counted as what they mean. Found from the parser's events, which
- * need no recursion: whoever composes or walks the nodes does recur.
+ * How deep the collections of a text stand in each other, and how many values aliases bring into it, aliases counted as what they
+ * mean. Found from the parser's events, which need no recursion: whoever composes or walks the nodes does recur, and comes to each
+ * value as often as it is meant.
  */
 final class Nesting {
 
     private static final int DEEPEST = 100;
+    private static final int MOST_BY_ALIAS = 100_000;
+    private static final Extent SCALAR = new Extent(0, 1);
 
     /** What is wrong, and in which line. */
     record Fault(int line, String reason) {}
@@ -31,18 +35,28 @@ final class Nesting {
 
         private final @Nullable Anchor anchor;
         private int height = 1;
+        private int values = 1;
 
         Collection(@Nullable Anchor anchor) {
             this.anchor = anchor;
         }
     }
 
+    /**
+     * What an anchor stands for.
+     *
+     * @param height how deep collections stand in each other
+     * @param values how many scalars and collections it has, itself among them
+     */
+    private record Extent(int height, int values) {}
+
     private final Deque<Collection> open = new ArrayDeque<>();
-    private final Map<Anchor, Integer> heights = new HashMap<>();
+    private final Map<Anchor, Extent> extents = new HashMap<>();
+    private int byAlias;
 
     private Nesting() {}
 
-    /** The first place that is too deep or holds itself; empty also if the text is no YAML from some place before that on. */
+    /** The first place that is too deep, means too much or holds itself; empty also if the text is no YAML from some place before that on. */
     static Optional<Fault> faultIn(LoadSettings settings, String text) {
         Nesting nesting = new Nesting();
         Parser events = new ParserImpl(settings, new StreamReader(settings, text));
@@ -65,13 +79,17 @@ final class Nesting {
 
     private Optional<String> add(Event event) {
         switch (event.getEventId()) {
-            case DocumentStart -> heights.clear();
+            case DocumentStart -> extents.clear();
             case SequenceStart, MappingStart -> {
                 Anchor anchor = ((CollectionStartEvent) event).getAnchor().orElse(null);
                 open.push(new Collection(anchor));
                 return deeperThan(0);
             }
             case SequenceEnd, MappingEnd -> close(open.pop());
+            case Scalar -> {
+                ((ScalarEvent) event).getAnchor().ifPresent(anchor -> extents.put(anchor, SCALAR));
+                contains(SCALAR);
+            }
             case Alias -> {
                 return alias(((AliasEvent) event).getAlias());
             }
@@ -81,16 +99,18 @@ final class Nesting {
     }
 
     private void close(Collection closed) {
+        Extent extent = new Extent(closed.height, closed.values);
         if (closed.anchor != null) {
-            heights.put(closed.anchor, closed.height);
+            extents.put(closed.anchor, extent);
         }
-        contains(closed.height);
+        contains(extent);
     }
 
-    private void contains(int height) {
+    private void contains(Extent extent) {
         Collection parent = open.peek();
         if (parent != null) {
-            parent.height = Math.max(parent.height, height + 1);
+            parent.height = Math.max(parent.height, extent.height + 1);
+            parent.values += extent.values;
         }
     }
 
@@ -98,9 +118,12 @@ final class Nesting {
         if (open.stream().anyMatch(each -> alias.equals(each.anchor))) {
             return Optional.of("alias *" + alias + " stands inside of what it means");
         }
-        int height = heights.getOrDefault(alias, 0);
-        contains(height);
-        return deeperThan(height);
+        Extent extent = extents.getOrDefault(alias, SCALAR);
+        contains(extent);
+        byAlias += extent.values;
+        return byAlias > MOST_BY_ALIAS
+                ? Optional.of("aliases mean more than " + MOST_BY_ALIAS + " values")
+                : deeperThan(extent.height);
     }
 
     private Optional<String> deeperThan(int height) {

@@ -11,35 +11,41 @@ import dev.poplin.policy.model.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Pods, the templates of pods, and services. */
 final class PodReader {
+
+    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+    /** RFC 6335 section 5.1, in lower case as Kubernetes wants it: at most 15 characters, one of them a letter. */
+    private static final Pattern PORT_NAME = Pattern.compile("(?=.{1,15}$)(?=.*[a-z])[a-z0-9]([a-z0-9]|-(?!-))*(?<!-)");
 
     private PodReader() {}
 
     static Endpoint pod(String namespace, Field object) {
         Field metadata = object.get("metadata");
         Field spec = object.get("spec");
+        return new Endpoint(
+                namespace,
+                metadata.get("name").requiredText(),
+                metadata.get("labels").texts(),
+                addresses(object.get("status")),
+                ports(spec),
+                spec.get("nodeName").text().orElse(""),
+                spec.get("hostNetwork").isTrue());
+    }
+
+    /** None of a pod that has ended: its addresses may be another's by now. */
+    private static List<IpAddress> addresses(Field status) {
         List<IpAddress> addresses = new ArrayList<>();
-        Field status = object.get("status");
         for (Field each : status.get("podIPs").items()) {
             addresses.add(address(each.get("ip")));
         }
         if (addresses.isEmpty() && !status.get("podIP").isMissing()) {
             addresses.add(address(status.get("podIP")));
         }
-        return new Endpoint(
-                namespace,
-                metadata.get("name").requiredText(),
-                metadata.get("labels").texts(),
-                addresses,
-                ports(spec),
-                spec.get("nodeName").text().orElse(""),
-                isTrue(spec.get("hostNetwork")));
-    }
-
-    private static boolean isTrue(Field field) {
-        return field.text().orElse("false").equals("true");
+        return ENDED.contains(status.get("phase").text().orElse("")) ? List.of() : addresses;
     }
 
     private static IpAddress address(Field field) {
@@ -64,7 +70,7 @@ final class PodReader {
                 replicas.isMissing() ? 1 : replicas.number(0, Integer.MAX_VALUE),
                 template.get("metadata").get("labels").texts(),
                 ports(template.get("spec")),
-                isTrue(template.get("spec").get("hostNetwork")),
+                template.get("spec").get("hostNetwork").isTrue(),
                 position);
     }
 
@@ -73,12 +79,21 @@ final class PodReader {
         for (Field container : podSpec.get("containers").items()) {
             for (Field port : container.get("ports").items()) {
                 ports.add(new NamedPort(
-                        port.get("name").text().orElse(""),
+                        port.get("name").nonEmptyText().isEmpty() ? "" : portName(port.get("name")),
                         protocol(port.get("protocol")),
                         port.get("containerPort").number(1, 65_535)));
             }
         }
         return ports;
+    }
+
+    /** The name of a container's port, as it is given there or referred to. */
+    static String portName(Field field) {
+        String name = field.requiredText();
+        if (!PORT_NAME.matcher(name).matches()) {
+            throw new FieldException(field, "must be the name of a port, not '" + name + "'");
+        }
+        return name;
     }
 
     static Protocol protocol(Field field) {

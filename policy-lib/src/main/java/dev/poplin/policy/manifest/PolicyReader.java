@@ -137,7 +137,7 @@ final class PolicyReader {
             if (!end.isMissing()) {
                 throw new FieldException(end, "needs a numeric port beside it");
             }
-            return PortMatch.named(protocol, port.requiredText());
+            return PortMatch.named(protocol, PodReader.portName(port));
         }
         int first = port.number(1, 65_535);
         return PortMatch.range(protocol, first, end.isMissing() ? first : end.number(first, 65_535));

@@ -95,6 +95,11 @@ class ManifestReaderTest {
             podSelector: {matchExpressions: [{key: a, operator: In}]}            | spec.podSelector.matchExpressions[0].values: must not be empty for In
             podSelector: {matchExpressions: [{key: a, operator: Is}]}            | spec.podSelector.matchExpressions[0].operator: must be In, NotIn, Exists or DoesNotExist, not 'Is'
             podSelektor: {}                                                      | spec.podSelektor: is not a field of a NetworkPolicy's spec
+            ingress: [{ports: [{port: "80"}]}]                                   | spec.ingress[0].ports[0].port: must be the name of a port, not '80'
+            ingress: [{ports: [{port: Web}]}]                                    | spec.ingress[0].ports[0].port: must be the name of a port, not 'Web'
+            ingress: [{ports: [{port: a-name-too-long-}]}]                       | spec.ingress[0].ports[0].port: must be the name of a port, not 'a-name-too-long-'
+            ingress: [{ports: [{port: web-}]}]                                   | spec.ingress[0].ports[0].port: must be the name of a port, not 'web-'
+            ingress: [{ports: [{port: a--b}]}]                                   | spec.ingress[0].ports[0].port: must be the name of a port, not 'a--b'
             podSelector: {labels: {}}                                            | spec.podSelector.labels: is not a field of a label selector
             """)
     void aFaultHasItsFileLineObjectAndField(String spec, String expected) {
@@ -143,6 +148,114 @@ class ManifestReaderTest {
         assertEquals(
                 List.of("new"),
                 manifests.pods().stream().map(pod -> pod.labels().get("a")).toList());
+    }
+
+    @Test
+    @Tag("P8")
+    void anEmptyNamespaceIsTheDefaultOne() {
+        Manifests manifests = ManifestReader.read(
+                "f",
+                """
+                {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: ""}, spec: {podSelector: {}}}
+                ---
+                {kind: Pod, metadata: {name: p, namespace: ""}}
+                """);
+
+        assertEquals(List.of(), manifests.problems());
+        assertEquals("default/p", manifests.policies().get(0).id());
+        assertEquals("default/p", manifests.pods().get(0).id());
+    }
+
+    @ParameterizedTest
+    @Tag("P1.3")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+            ~~                              | apiVersion: is missing
+            apiversion: networking.k8s.io/v1| apiVersion: is missing
+            apiVersion: ""                  | apiVersion: is missing
+            apiVersion: extensions/v1beta1  | apiVersion: must be networking.k8s.io/v1, not 'extensions/v1beta1'
+            apiVersion: networking.k8s.io   | apiVersion: must be networking.k8s.io/v1, not 'networking.k8s.io'
+            apiVersion: v1                  | apiVersion: must be networking.k8s.io/v1, not 'v1'
+            """)
+    void aPolicyOfNoKnownApiIsAProblemAndNotLeftOutInSilence(String version, String expected) {
+        Manifests manifests = ManifestReader.read("f", "kind: NetworkPolicy\nmetadata: {name: p}\n" + version.strip());
+
+        assertEquals(List.of(), manifests.others());
+        assertEquals(
+                List.of("NetworkPolicy default/p: " + expected.strip()),
+                manifests.problems().stream()
+                        .map(problem -> problem.toString().replaceFirst("f:[0-9]: ", ""))
+                        .toList());
+    }
+
+    @Test
+    void aPolicyOfAnotherProjectIsAnotherObject() {
+        Manifests manifests = ManifestReader.read(
+                "f", "{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: p}, spec: {}}");
+
+        assertEquals(List.of(), manifests.problems());
+        assertEquals(List.of("NetworkPolicy default/p"), manifests.others());
+    }
+
+    @ParameterizedTest
+    @Tag("P1.3")
+    @CsvSource({"true, true", "True, true", "yes, true", "ON, true", "False, false", "off, false", "null, false"})
+    void hostNetworkIsWhatItIsToKubectl(String written, boolean expected) {
+        Manifests manifests = ManifestReader.read("f", "{kind: Pod, metadata: {name: p}, spec: {hostNetwork: " + written + "}}");
+
+        assertEquals(List.of(), manifests.problems());
+        assertEquals(expected, manifests.pods().get(0).hostNetwork());
+    }
+
+    @ParameterizedTest
+    @Tag("P1.3")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+            hostNetwork: "true"                                        | hostNetwork: must be true or false, not 'true'
+            hostNetwork: maybe                                         | hostNetwork: must be true or false, not 'maybe'
+            containers: [{ports: [{name: "80", containerPort: 80}]}]   | containers[0].ports[0].name: must be the name of a port, not '80'
+            """)
+    void aPodThatTheApiServerRefusesIsAProblem(String spec, String expected) {
+        assertEquals(
+                List.of("f:1: Pod default/p: spec." + expected.strip()),
+                problems("{kind: Pod, metadata: {name: p}, spec: {" + spec.strip() + "}}"));
+    }
+
+    @ParameterizedTest
+    @Tag("P1.1")
+    @CsvSource({"Running, 1", "Pending, 1", "Succeeded, 0", "Failed, 0"})
+    void aPodThatHasEndedHasNoAddressAnyMore(String phase, int addresses) {
+        Manifests manifests = ManifestReader.read(
+                "f", "{kind: Pod, metadata: {name: p}, status: {phase: " + phase + ", podIP: 10.0.0.1}}");
+
+        assertEquals(addresses, manifests.pods().get(0).addresses().size());
+    }
+
+    @Test
+    @Tag("P8")
+    void aliasesThatMeanMoreThanCanBeReadAreAProblem() {
+        StringBuilder text = new StringBuilder("x: &a0 {kind: ConfigMap, metadata: {name: c}}\n");
+        for (int level = 1; level <= 16; level++) {
+            text.append("x%d: &a%d {kind: List, items: [*a%d, *a%d, *a%d]}\n"
+                    .formatted(level, level, level - 1, level - 1, level - 1));
+        }
+        text.append("kind: List\nitems: [*a16]\n");
+
+        assertEquals(List.of("f:10: aliases mean more than 100000 values"), problems(text.toString()));
+    }
+
+    @Test
+    @Tag("P8")
+    void aLargeTextIsReadHoweverManyValuesItHasIfFewAreByAlias() {
+        String many = "kind: ConfigMap\nmetadata: &m {name: c}\nsame: *m\ndata: [" + "a,".repeat(200_000) + "]\n";
+
+        assertEquals(List.of(), problems(many));
     }
 
     @ParameterizedTest

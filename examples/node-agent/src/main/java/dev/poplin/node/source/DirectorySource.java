@@ -140,7 +140,7 @@ public final class DirectorySource implements Source {
                 }
                 try {
                     refresh();
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     LOG.warn("reading {} failed; what was read before stays in force", directory, e);
                 }
             }

@@ -113,7 +113,7 @@ record ManifestObjects(
     private static PodKey key(YamlValue document) throws WrongValueException {
         YamlValue metadata = document.get("metadata");
         return new PodKey(
-                metadata.get("namespace").text("default"), metadata.get("name").text());
+                metadata.get("namespace").nonEmptyText("default"), metadata.get("name").text());
     }
 
     private static PodManifest pod(YamlValue document) throws WrongValueException {
@@ -212,7 +212,7 @@ record ManifestObjects(
         }
         return new Endpoint(
                 new PodKey(
-                        metadata.get("namespace").text("default"),
+                        metadata.get("namespace").nonEmptyText("default"),
                         spec.get("pod").text()),
                 metadata.get("labels").texts(),
                 spec.get("node").text(),

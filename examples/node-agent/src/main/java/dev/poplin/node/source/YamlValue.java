@@ -115,6 +115,12 @@ final class YamlValue {
         return node == null ? otherwise : text();
     }
 
+    /** The text of a scalar, or this one if it is absent or empty. */
+    String nonEmptyText(String otherwise) throws WrongValueException {
+        String text = text("");
+        return text.isEmpty() ? otherwise : text;
+    }
+
     long number(long least, long most) throws WrongValueException {
         if (!text().matches("-?[0-9]{1,18}")) {
             throw wrong("is '" + text() + "', which is no number");

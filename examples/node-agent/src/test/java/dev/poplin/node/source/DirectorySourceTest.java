@@ -291,6 +291,45 @@ class DirectorySourceTest {
     }
 
     @Test
+    void refusesADocumentWhoseAliasesMeanTooMuch() throws IOException {
+        StringBuilder text = new StringBuilder("a: &a0 {kind: ConfigMap, apiVersion: v1, metadata: {name: c}}\n");
+        for (int level = 1; level <= 16; level++) {
+            text.append("a%d: &a%d {kind: List, items: [*a%d, *a%d, *a%d]}\n"
+                    .formatted(level, level, level - 1, level - 1, level - 1));
+        }
+        write("manifests/many.yaml", text + "kind: List\nitems: [*a16]\n");
+
+        assertEquals(
+                List.of("aliases mean more than 100000 values"),
+                source.refresh().problems().stream()
+                        .map(ManifestProblem::message)
+                        .toList());
+    }
+
+    @Test
+    void anEmptyNamespaceIsTheDefaultOne() throws IOException {
+        write(
+                "manifests/empty.yaml",
+                """
+                {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: ""}}
+                ---
+                {apiVersion: v1, kind: Service, metadata: {name: s, namespace: ""}, spec: {selector: {app: web}}}
+                ---
+                apiVersion: projectcalico.org/v3
+                kind: WorkloadEndpoint
+                metadata: {name: e, namespace: ""}
+                spec: {pod: p, node: n, containerID: c, interfaceName: i}
+                """);
+
+        ClusterState state = source.refresh();
+
+        assertEquals(List.of(), state.problems());
+        assertEquals(Set.of(new PodKey("default", "p")), state.pods().keySet());
+        assertEquals(new PodKey("default", "s"), state.services().get(0).key());
+        assertEquals(new PodKey("default", "p"), state.endpoints().get(0).pod());
+    }
+
+    @Test
     void refusesADocumentThatIsNestedTooDeeply() throws IOException {
         write("manifests/deep.yaml", "a: " + "[".repeat(20_000) + "]".repeat(20_000) + "\n");
 
@@ -301,11 +340,15 @@ class DirectorySourceTest {
                         .toList());
     }
 
-    @Test
-    void isStillReadAfterAListenerFailed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void isStillReadAfterAListenerFailed(boolean error) throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         source.onChange(() -> {
             if (source.current().pods().isEmpty()) {
+                if (error) {
+                    throw new StackOverflowError();
+                }
                 throw new IllegalStateException("a listener's own fault");
             }
             told.countDown();
