@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -216,7 +215,8 @@ public final class BgpSpeaker implements AutoCloseable {
      * path, {@link #explain(Cidr)} says why. Empty if there is no such peer.
      */
     public Explanation explain(Cidr prefix, IpAddress peer) throws IOException {
-        return loop.call(() -> routesOf(peer).map(routes -> routes.explain(prefix)).orElse(new Explanation(List.of(), List.of())));
+        return loop.call(() ->
+                routesOf(peer).map(routes -> routes.explain(prefix)).orElse(new Explanation(List.of(), List.of())));
     }
 
     /**

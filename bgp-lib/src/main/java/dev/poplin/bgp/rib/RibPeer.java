@@ -416,8 +416,8 @@ public final class RibPeer {
         List<Explanation.Fate> told = new ArrayList<>();
         int number = rib.table().index().find(prefix);
         if (number >= 0) {
-            taken.addAll(rib.table()
-                    .fates(number, source, (path, staleness) -> Import.reason(rib, this, path, staleness)));
+            taken.addAll(
+                    rib.table().fates(number, source, (path, staleness) -> Import.reason(rib, this, path, staleness)));
             told.addAll(export.fates(number, policy));
         }
         taken.addAll(refused.of(prefix));

@@ -86,12 +86,12 @@ public final class Loader {
             }
         }
         for (Reservation reservation : inventory.reservations()) {
-            attempts.until(
-                    "reservation " + reservation.name() + " was not written", () -> add(reservation, refused));
+            attempts.until("reservation " + reservation.name() + " was not written", () -> add(reservation, refused));
         }
         if (inventory.configuration().isPresent()) {
             attempts.until(
-                    "the configuration was not written", () -> add(inventory.configuration().get(), refused));
+                    "the configuration was not written",
+                    () -> add(inventory.configuration().get(), refused));
         }
         for (Block block : inventory.blocks()) {
             String consequence = "block " + block.cidr() + " was not loaded";
