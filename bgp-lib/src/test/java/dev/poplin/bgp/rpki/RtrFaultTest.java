@@ -45,7 +45,6 @@ class RtrFaultTest {
             accepted.getOutputStream()
                     .write(bytes(RESPONSE + ANNOUNCED + END + UNKNOWN).array());
             assertEquals(1, sizes.poll(10, TimeUnit.SECONDS));
-            connection.close();
         }
     }
 
