@@ -2,6 +2,7 @@ package dev.poplin.bgp.message;
 
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.capability.Capability;
+import dev.poplin.bgp.capability.Capability.GracefulRestart;
 import dev.poplin.inet.Ipv4Address;
 import java.util.List;
 import java.util.Objects;
@@ -32,14 +33,18 @@ public record Open(long as, int holdTimeSeconds, Ipv4Address routerId, List<Capa
         this(as, holdTimeSeconds, routerId, capabilities, OpenForm.USUAL);
     }
 
-    /** The first capability of this type. */
+    /** The capability of this type; of several the first, but of {@link GracefulRestart} the last (RFC 4724 §3). */
     public <T extends Capability> Optional<T> capability(Class<T> type) {
+        Optional<T> found = Optional.empty();
         for (Capability capability : capabilities) {
             if (type.isInstance(capability)) {
-                return Optional.of(type.cast(capability));
+                found = Optional.of(type.cast(capability));
+                if (!(capability instanceof GracefulRestart)) {
+                    break;
+                }
             }
         }
-        return Optional.empty();
+        return found;
     }
 
     @Override
