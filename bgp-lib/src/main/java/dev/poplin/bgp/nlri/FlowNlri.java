@@ -17,9 +17,27 @@ public record FlowNlri(
         Family family, Optional<RouteDistinguisher> distinguisher, List<FlowComponent> components, long pathId)
         implements Nlri {
 
-    /** Copies the list. */
+    /** Copies the list, and checks that family, distinguisher and conditions belong together. */
     public FlowNlri {
         components = List.copyOf(components);
+        boolean vpn = family.safi() == 134;
+        if (family.ipVersion().isEmpty() || family.safi() != 133 && !vpn || distinguisher.isPresent() != vpn) {
+            throw new IllegalArgumentException("no flow specification of " + family + " with " + distinguisher);
+        }
+        if (components.isEmpty()) {
+            throw new IllegalArgumentException("a flow specification without conditions");
+        }
+        int before = 0;
+        for (FlowComponent component : components) {
+            boolean fits = component.type() > before
+                    && (family.afi() != Family.AFI_IPV4
+                            || !(component instanceof FlowComponent.Prefix prefix)
+                            || prefix.isOfIpv4());
+            if (!fits) {
+                throw new IllegalArgumentException(component + " has no place in " + family + " behind type " + before);
+            }
+            before = component.type();
+        }
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class PrefixListBuilder {
         if (prefix.family() == IpFamily.IPV4 != ipv4) {
             throw new IllegalArgumentException(prefix + " is not of the family " + family);
         }
-        IpAddress address = prefix.address();
+        IpAddress address = prefix.first();
         int length = prefix.length();
         if (ipv4) {
             bits = withRoom(bits, size);

@@ -1,5 +1,6 @@
 package dev.poplin.bgp.nlri;
 
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Ipv4Address;
 
 /**
@@ -12,17 +13,20 @@ public record RouteDistinguisher(long bits) {
 
     /** A distinguisher of a two-octet AS: type 0. */
     public static RouteDistinguisher ofAs(int as, long number) {
-        return new RouteDistinguisher((as & 0xffffL) << 32 | number & 0xffff_ffffL);
+        return new RouteDistinguisher(
+                Wire.requireBits(as, 16, "AS") << 32 | Wire.requireBits(number, 32, "number of an AS"));
     }
 
     /** A distinguisher of an address: type 1. */
     public static RouteDistinguisher ofAddress(Ipv4Address address, int number) {
-        return new RouteDistinguisher(1L << 48 | (address.toInt() & 0xffff_ffffL) << 16 | number & 0xffffL);
+        return new RouteDistinguisher(
+                1L << 48 | address.lowBits() << 16 | Wire.requireBits(number, 16, "number of an address"));
     }
 
     /** A distinguisher of a four-octet AS: type 2. */
     public static RouteDistinguisher ofLongAs(long as, int number) {
-        return new RouteDistinguisher(2L << 48 | (as & 0xffff_ffffL) << 16 | number & 0xffffL);
+        return new RouteDistinguisher(
+                2L << 48 | Wire.requireBits(as, 32, "AS") << 16 | Wire.requireBits(number, 16, "number of an AS"));
     }
 
     /** The type: 0, 1 or 2, or what has not been assigned. */
