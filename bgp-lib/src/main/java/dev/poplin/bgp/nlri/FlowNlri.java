@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * A flow specification: which packets a rule is about, RFC 8955 and RFC 8956. Shown as BIRD shows it:
- * {@code flow4 { dst 10.0.0.0/8; proto = 23; }}.
+ * {@code flow4 { dst 10.0.0.0/8; proto 23; }}.
  *
  * @param family one of the four families of flow specifications
  * @param distinguisher the distinguisher, in the VPN families only
@@ -47,14 +47,11 @@ public record FlowNlri(
 
     @Override
     public String toString() {
-        String name = family.afi() == Family.AFI_IPV4 ? "flow4" : "flow6";
+        boolean ipv4 = family.afi() == Family.AFI_IPV4;
         String vpn = distinguisher.map(rd -> rd + " ").orElse("");
         String inner = components.stream()
-                .map(component -> component instanceof FlowComponent.Prefix prefix && name.equals("flow4")
-                        ? FlowText.ipv4Prefix(prefix)
-                        : component.toString())
-                .map(text -> text + "; ")
+                .map(component -> FlowText.of(component, ipv4) + "; ")
                 .collect(Collectors.joining());
-        return PathIds.show(vpn + name + " { " + inner + "}", pathId);
+        return PathIds.show(vpn + (ipv4 ? "flow4" : "flow6") + " { " + inner + "}", pathId);
     }
 }

@@ -5,7 +5,7 @@ import dev.poplin.inet.Ipv4Address;
 
 /**
  * What makes a VPN's prefix unique (RFC 4364 §4.2): a type, an administrator and a number of his. Shown as {@code 65000:1} or
- * {@code 192.0.2.1:1}, as BIRD does.
+ * {@code 192.0.2.1:1}, as BIRD does, or {@code 2:65000:1} where an AS of four octets would fit two.
  *
  * @param bits the eight octets
  */
@@ -34,12 +34,17 @@ public record RouteDistinguisher(long bits) {
         return (int) (bits >>> 48);
     }
 
+    /** The AS of type 2. */
+    private static long as(long bits) {
+        return bits >>> 16 & 0xffff_ffffL;
+    }
+
     @Override
     public String toString() {
         return switch (type()) {
             case 0 -> (bits >>> 32 & 0xffff) + ":" + (bits & 0xffff_ffffL);
             case 1 -> Ipv4Address.ofInt((int) (bits >>> 16)) + ":" + (bits & 0xffff);
-            case 2 -> "2:" + (bits >>> 16 & 0xffff_ffffL) + ":" + (bits & 0xffff);
+            case 2 -> (as(bits) > 0xffff ? "" : "2:") + as(bits) + ":" + (bits & 0xffff);
             default -> "%d:%012x".formatted(type(), bits & 0xffff_ffff_ffffL);
         };
     }
