@@ -133,7 +133,9 @@ final class MultiprotocolField {
         return Outcome.FINE;
     }
 
-    /** Whether a distinguisher, which is 0, stands before each next hop of a family (RFC 4364 §4.3.2, RFC 4659 §3.2.1, RFC 9552 §5.5). */
+    /**
+     * Whether a distinguisher, which is 0, stands before each next hop of a family (RFC 4364 §4.3.2, RFC 4659 §3.2.1, RFC 9552 §5.5).
+     */
     static boolean hasDistinguisher(int afi, int safi) {
         return safi == Family.VPN || safi == 129 || afi == Family.AFI_LINK_STATE && safi == 72;
     }
