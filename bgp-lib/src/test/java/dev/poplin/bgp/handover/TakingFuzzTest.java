@@ -25,8 +25,23 @@ class TakingFuzzTest {
     /** Packets in a row: how many sockets come with each, 8 bits, its length, 24 bits, its bytes. */
     static Stream<byte[]> handOvers() throws IOException {
         List<Packet> told = new HandOverFormatTest().told().sent;
-        // All of it, and without the unsent bytes and the routes, which are long.
-        return Stream.of(inARow(told), inARow(List.of(told.get(0), told.get(told.size() - 1))));
+        byte[] all = inARow(told);
+        byte[] late = all.clone();
+        ByteBuffer.wrap(late)
+                .putLong(indexOfTime(late), Long.MAX_VALUE)
+                .putInt(indexOfTime(all) + Long.BYTES, Integer.MAX_VALUE);
+        // All of it; with a time that no clock shows; and without the unsent bytes and the routes, which are long.
+        return Stream.of(all, late, inARow(List.of(told.get(0), told.get(told.size() - 1))));
+    }
+
+    /** Where the seconds stand since which the session is established. */
+    private static int indexOfTime(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        int at = 0;
+        while (in.getLong(at) != 1_700_000_000) {
+            at++;
+        }
+        return at;
     }
 
     private static byte[] inARow(List<Packet> packets) throws IOException {
