@@ -1,5 +1,6 @@
 package dev.poplin.bgp.message;
 
+import dev.poplin.bgp.wire.Wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -107,10 +108,14 @@ public final class Notification implements BgpMessage {
     private final int subcode;
     private final byte[] data;
 
-    /** A notification; the data is copied. */
+    /**
+     * A notification; the data is copied.
+     *
+     * @throws IllegalArgumentException if code or subcode are not of 8 bits
+     */
     public Notification(int code, int subcode, byte[] data) {
-        this.code = code;
-        this.subcode = subcode;
+        this.code = (int) Wire.requireBits(code, 8, "code");
+        this.subcode = (int) Wire.requireBits(subcode, 8, "subcode");
         this.data = data.clone();
     }
 

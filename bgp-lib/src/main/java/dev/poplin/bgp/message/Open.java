@@ -3,6 +3,7 @@ package dev.poplin.bgp.message;
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.GracefulRestart;
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Ipv4Address;
 import java.util.List;
 import java.util.Objects;
@@ -23,8 +24,10 @@ public record Open(long as, int holdTimeSeconds, Ipv4Address routerId, List<Capa
     /** What stands in the two-octet field for an AS number that does not fit (RFC 6793). */
     public static final int AS_TRANS = AsPath.AS_TRANS;
 
-    /** Copies the list. */
+    /** Copies the list and checks the ranges. */
     public Open {
+        Wire.requireBits(as, 32, "AS");
+        Wire.requireBits(holdTimeSeconds, 16, "hold time");
         capabilities = List.copyOf(capabilities);
     }
 

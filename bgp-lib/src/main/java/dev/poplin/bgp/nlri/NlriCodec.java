@@ -136,7 +136,7 @@ public final class NlriCodec {
                 opaque.value().writeTo(buffer);
             } else {
                 if (pathIds) {
-                    buffer.putInt((int) nlri.pathId());
+                    buffer.putInt((int) Wire.requireBits(nlri.pathId(), 32, "identifier of a path"));
                 }
                 codecOf(nlri).write(nlri, buffer);
             }
