@@ -4,9 +4,7 @@ import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.BgpMessage;
 import dev.poplin.bgp.message.Decoded;
 import dev.poplin.bgp.message.Keepalive;
-import dev.poplin.bgp.message.MessageDecoder;
 import dev.poplin.bgp.message.Negotiated;
-import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.message.SessionDecoder;
 import dev.poplin.bgp.message.Update;
@@ -337,12 +335,11 @@ final class SessionLink implements Connection.Listener {
 
     @Override
     public void unreadable(ByteBuffer header) {
-        boolean marker = MessageDecoder.lengthOf(header, longestMessageBytes()) == -1;
-        byte[] length = {header.get(16), header.get(17)};
-        handle(
-                marker
-                        ? new Event.Malformed(Notification.of(Notification.HEADER, 1), "the marker is not all ones")
-                        : new Event.Malformed(new Notification(Notification.HEADER, 2, length), "bad message length"));
+        // No other message has a header that cannot be read: what the decoder says of it alone is what is wrong.
+        if (decoder.decode(header) instanceof Decoded.Fatal fatal) {
+            owner.faulty(copy(header, header.position(), header.remaining()), fatal);
+            handle(new Event.Malformed(fatal.notification(), fatal.reason()));
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.poplin.bgp.attribute;
 
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Ipv4Address;
 
 /**
@@ -9,6 +10,11 @@ import dev.poplin.inet.Ipv4Address;
  * @param routerId his identifier
  */
 public record Aggregator(long as, Ipv4Address routerId) {
+
+    /** Checks the AS. */
+    public Aggregator {
+        Wire.requireBits(as, 32, "AS");
+    }
 
     @Override
     public String toString() {

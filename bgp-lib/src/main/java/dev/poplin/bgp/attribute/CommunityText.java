@@ -9,16 +9,22 @@ final class CommunityText {
 
     private CommunityText() {}
 
-    /** The numbers in a text, 32 bits each. */
-    static int[] numbers(String text, int count) {
+    /** The parts of a text, without parentheses and blanks. */
+    static String[] parts(String text, int count) {
         String trimmed = text.trim();
         String inner = trimmed.startsWith("(") && trimmed.endsWith(")")
                 ? trimmed.substring(1, trimmed.length() - 1).trim()
                 : trimmed;
         String[] parts = SEPARATOR.split(inner, -1);
         if (parts.length != count) {
-            throw new IllegalArgumentException("'" + text + "' has not " + count + " numbers");
+            throw new IllegalArgumentException("'" + text + "' has not " + count + " parts");
         }
+        return parts;
+    }
+
+    /** The numbers in a text, 32 bits each. */
+    static int[] numbers(String text, int count) {
+        String[] parts = parts(text, count);
         int[] numbers = new int[count];
         for (int i = 0; i < count; i++) {
             try {

@@ -3,10 +3,14 @@ package dev.poplin.bgp.attribute;
 import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.inet.MacAddress;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An extended community, RFC 4360: eight octets whose first two say what the others mean. Shown as BIRD shows it:
- * {@code (rt, 65000, 1)}, or {@code (generic, 0x43000000, 0x1)} where it has no other name.
+ * {@code (rt, 65000, 1)}, {@code (unknown 0x4004, 65000, 1)} where only its type is known, or {@code (generic, 0x43000000, 0x1)}. What
+ * was made by one of the factories is read by the method of its name; of another community that is empty.
  *
  * @param bits the eight octets
  */
@@ -27,6 +31,9 @@ public record ExtendedCommunity(long bits) implements Comparable<ExtendedCommuni
     /** Subtype of the first three types: a route origin. */
     public static final int ROUTE_ORIGIN = 0x03;
 
+    /** The highest bit of the third octet. */
+    private static final long FIRST_FLAG = 1L << 40;
+
     private static final int LINK_BANDWIDTH = 0x4004;
     private static final int ENCAPSULATION = 0x030c;
     private static final int COLOR = 0x030b;
@@ -35,6 +42,16 @@ public record ExtendedCommunity(long bits) implements Comparable<ExtendedCommuni
     private static final int ES_IMPORT = 0x0602;
     private static final int ROUTER_MAC = 0x0603;
     private static final int DEFAULT_GATEWAY = 0x030d;
+
+    /**
+     * Reads what {@link #toString} writes, with the parentheses or without, and with colons instead of commas, too, such as
+     * {@code rt:65000:1}. As there, an AS above 65,535 is one of four octets.
+     *
+     * @throws IllegalArgumentException if the text is none of these, or a number does not fit
+     */
+    public static ExtendedCommunity parse(String text) {
+        return ExtendedCommunityText.parse(text);
+    }
 
     /** A route target of an AS: {@code number} has 32 bits if the AS has 16, and 16 otherwise. */
     public static ExtendedCommunity routeTarget(long as, long number) {
@@ -56,7 +73,7 @@ public record ExtendedCommunity(long bits) implements Comparable<ExtendedCommuni
         return ofAddress(ROUTE_ORIGIN, address, number);
     }
 
-    private static ExtendedCommunity ofAs(int subtype, long as, long number) {
+    static ExtendedCommunity ofAs(int subtype, long as, long number) {
         boolean wide = as > 0xffff;
         if (as >>> 32 != 0 || number >>> (wide ? 16 : 32) != 0) {
             throw new IllegalArgumentException(as + ":" + number + " does not fit 48 bits");
@@ -66,53 +83,133 @@ public record ExtendedCommunity(long bits) implements Comparable<ExtendedCommuni
                 : new ExtendedCommunity((long) subtype << 48 | as << 32 | number);
     }
 
-    private static ExtendedCommunity ofAddress(int subtype, Ipv4Address address, int number) {
+    static ExtendedCommunity ofAddress(int subtype, Ipv4Address address, int number) {
         if (number >>> 16 != 0) {
             throw new IllegalArgumentException(address + ":" + number + " does not fit 48 bits");
         }
         return new ExtendedCommunity((long) (IPV4 << 8 | subtype) << 48 | address.lowBits() << 16 | number);
     }
 
-    /** The bandwidth of a link to the next hop, in bytes per second (link bandwidth, kept as a 32-bit floating number). */
+    /**
+     * The bandwidth of a link to the next hop, in bytes per second (link bandwidth, kept as a 32-bit floating number); the AS has 16
+     * bits.
+     */
     public static ExtendedCommunity linkBandwidth(int as, long bytesPerSecond) {
-        return new ExtendedCommunity((long) LINK_BANDWIDTH << 48
-                | (as & 0xffffL) << 32
-                | Float.floatToIntBits(bytesPerSecond) & 0xffff_ffffL);
+        return of(
+                LINK_BANDWIDTH,
+                Wire.requireBits(as, 16, "AS") << 32 | Float.floatToIntBits(bytesPerSecond) & 0xffff_ffffL);
     }
 
     /** The encapsulation that leads to the next hop, by its tunnel type; 8 is VXLAN (RFC 9012 §4.1). */
     public static ExtendedCommunity encapsulation(int tunnelType) {
-        return new ExtendedCommunity((long) ENCAPSULATION << 48 | tunnelType & 0xffffL);
+        return of(ENCAPSULATION, Wire.requireBits(tunnelType, 16, "tunnel type"));
     }
 
-    /** A color, and how next hops are found by it (RFC 9012 §4.3). */
+    /** The tunnel type of an encapsulation. */
+    public OptionalInt encapsulation() {
+        return is(ENCAPSULATION) ? OptionalInt.of((int) bits & 0xffff) : OptionalInt.empty();
+    }
+
+    /** A color, and how next hops are found by it (RFC 9012 §4.3): 16 and 32 bits. */
     public static ExtendedCommunity color(int flags, long color) {
-        return new ExtendedCommunity((long) COLOR << 48 | (flags & 0xffffL) << 32 | color & 0xffff_ffffL);
+        return of(COLOR, Wire.requireBits(flags, 16, "flags") << 32 | Wire.requireBits(color, 32, "color"));
     }
 
-    /** How often a MAC address has moved, or that it must not (RFC 7432 §7.7). */
+    /**
+     * A color.
+     *
+     * @param flags how next hops are found by it, 16 bits
+     * @param color the color, unsigned 32 bits
+     */
+    public record Color(int flags, long color) {}
+
+    /** The color. */
+    public Optional<Color> color() {
+        return when(COLOR, new Color((int) (bits >>> 32) & 0xffff, bits & 0xffff_ffffL));
+    }
+
+    /** How often a MAC address has moved, unsigned 32 bits, or that it must not (RFC 7432 §7.7). */
     public static ExtendedCommunity macMobility(boolean sticky, long sequence) {
-        return new ExtendedCommunity((long) MAC_MOBILITY << 48 | (sticky ? 1L << 40 : 0) | sequence & 0xffff_ffffL);
+        return of(MAC_MOBILITY, (sticky ? FIRST_FLAG : 0) | Wire.requireBits(sequence, 32, "sequence number"));
     }
 
-    /** The label of an Ethernet segment (RFC 7432 §7.5). */
+    /**
+     * The moves of a MAC address.
+     *
+     * @param sticky whether it must not move
+     * @param sequence how often it has, unsigned 32 bits
+     */
+    public record MacMobility(boolean sticky, long sequence) {}
+
+    /** The moves of a MAC address. */
+    public Optional<MacMobility> macMobility() {
+        return when(MAC_MOBILITY, new MacMobility((bits & FIRST_FLAG) != 0, bits & 0xffff_ffffL));
+    }
+
+    /** The label of an Ethernet segment, 24 bits (RFC 7432 §7.5). */
     public static ExtendedCommunity segmentLabel(boolean singleActive, int label) {
-        return new ExtendedCommunity((long) ESI_LABEL << 48 | (singleActive ? 1L << 40 : 0) | label & 0xff_ffffL);
+        return of(ESI_LABEL, (singleActive ? FIRST_FLAG : 0) | Wire.requireBits(label, 24, "label"));
+    }
+
+    /**
+     * The label of an Ethernet segment.
+     *
+     * @param singleActive whether one router forwards at a time
+     * @param label 24 bits: an MPLS label above 4 other bits
+     */
+    public record SegmentLabel(boolean singleActive, int label) {}
+
+    /** The label of an Ethernet segment. */
+    public Optional<SegmentLabel> segmentLabel() {
+        return when(ESI_LABEL, new SegmentLabel((bits & FIRST_FLAG) != 0, (int) bits & 0xff_ffff));
     }
 
     /** Which Ethernet segment's routes are imported (RFC 7432 §7.6). */
     public static ExtendedCommunity segmentImport(MacAddress mac) {
-        return new ExtendedCommunity((long) ES_IMPORT << 48 | bits(mac));
+        return of(ES_IMPORT, bits(mac));
+    }
+
+    /** Which Ethernet segment's routes are imported. */
+    public Optional<MacAddress> segmentImport() {
+        return when(ES_IMPORT, mac());
     }
 
     /** The MAC address of the router behind the next hop (RFC 9135 §8.1). */
     public static ExtendedCommunity routerMac(MacAddress mac) {
-        return new ExtendedCommunity((long) ROUTER_MAC << 48 | bits(mac));
+        return of(ROUTER_MAC, bits(mac));
+    }
+
+    /** The MAC address of the router behind the next hop. */
+    public Optional<MacAddress> routerMac() {
+        return when(ROUTER_MAC, mac());
     }
 
     /** Marks a default gateway's MAC address (RFC 7432 §7.8). */
     public static ExtendedCommunity defaultGateway() {
-        return new ExtendedCommunity((long) DEFAULT_GATEWAY << 48);
+        return of(DEFAULT_GATEWAY, 0);
+    }
+
+    /** Whether it marks a default gateway's MAC address. */
+    public boolean isDefaultGateway() {
+        return is(DEFAULT_GATEWAY);
+    }
+
+    private static ExtendedCommunity of(int kind, long value) {
+        return new ExtendedCommunity((long) kind << 48 | value);
+    }
+
+    private boolean is(int kind) {
+        return bits >>> 48 == kind;
+    }
+
+    private <T> Optional<T> when(int kind, T value) {
+        return is(kind) ? Optional.of(value) : Optional.empty();
+    }
+
+    private MacAddress mac() {
+        byte[] bytes = new byte[8];
+        Wire.put64(bytes, 0, bits);
+        return MacAddress.of(Arrays.copyOfRange(bytes, 2, 8));
     }
 
     private static long bits(MacAddress mac) {
@@ -157,20 +254,6 @@ public record ExtendedCommunity(long bits) implements Comparable<ExtendedCommuni
 
     @Override
     public String toString() {
-        String kind =
-                switch (subtype()) {
-                    case ROUTE_TARGET -> "rt";
-                    case ROUTE_ORIGIN -> "ro";
-                    default -> "";
-                };
-        int first = (int) (bits >>> 56);
-        if (kind.isEmpty() || first > FOUR_OCTET_AS) {
-            return "(generic, 0x%x, 0x%x)".formatted(bits >>> 32, bits & 0xffff_ffffL);
-        }
-        return switch (first) {
-            case TWO_OCTET_AS -> "(" + kind + ", " + (bits >>> 32 & 0xffff) + ", " + (bits & 0xffff_ffffL) + ")";
-            case IPV4 -> "(" + kind + ", " + Ipv4Address.ofInt((int) (bits >>> 16)) + ", " + (bits & 0xffff) + ")";
-            default -> "(" + kind + ", " + (bits >>> 16 & 0xffff_ffffL) + ", " + (bits & 0xffff) + ")";
-        };
+        return ExtendedCommunityText.of(this);
     }
 }

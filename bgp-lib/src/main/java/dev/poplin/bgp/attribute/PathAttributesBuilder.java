@@ -171,9 +171,10 @@ public final class PathAttributesBuilder {
      * @param flags 0x80 optional, 0x40 transitive, 0x20 partial; other bits are dropped
      * @param type the type code
      * @param value the value, AS numbers in it with four octets
-     * @throws IllegalArgumentException if the value is malformed, or the attribute does not belong here
+     * @throws IllegalArgumentException if the type is not of 8 bits, the value is malformed, or the attribute does not belong here
      */
     public PathAttributesBuilder attribute(int flags, int type, byte[] value) {
+        Wire.requireBits(type, 8, "attribute type");
         if (!PathAttributes.mayHave(type)) {
             throw new IllegalArgumentException(AttributeType.name(type) + ": it belongs to a message");
         }

@@ -1,6 +1,7 @@
 package dev.poplin.bgp.attribute;
 
 import dev.poplin.bgp.wire.Octets;
+import dev.poplin.bgp.wire.Wire;
 
 /**
  * The tunnel for broadcast, unknown and multicast traffic, RFC 6514 §5.
@@ -11,6 +12,13 @@ import dev.poplin.bgp.wire.Octets;
  * @param identifier what the type says: for ingress replication, an address
  */
 public record PmsiTunnel(int flags, int tunnelType, int label, Octets identifier) {
+
+    /** Checks the ranges. */
+    public PmsiTunnel {
+        Wire.requireBits(flags, 8, "flags");
+        Wire.requireBits(tunnelType, 8, "tunnel type");
+        Wire.requireBits(label, 24, "label");
+    }
 
     @Override
     public String toString() {

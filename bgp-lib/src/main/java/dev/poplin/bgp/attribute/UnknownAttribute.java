@@ -1,5 +1,6 @@
 package dev.poplin.bgp.attribute;
 
+import dev.poplin.bgp.wire.Wire;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -10,10 +11,14 @@ public final class UnknownAttribute {
     private final int type;
     private final byte[] value;
 
-    /** An attribute with these flags; the value is copied. */
+    /**
+     * An attribute with these flags; the value is copied.
+     *
+     * @throws IllegalArgumentException if flags or type are not of 8 bits
+     */
     public UnknownAttribute(int flags, int type, byte[] value) {
-        this.flags = flags;
-        this.type = type;
+        this.flags = (int) Wire.requireBits(flags, 8, "flags");
+        this.type = (int) Wire.requireBits(type, 8, "attribute type");
         this.value = value.clone();
     }
 

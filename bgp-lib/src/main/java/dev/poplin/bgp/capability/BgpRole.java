@@ -1,5 +1,7 @@
 package dev.poplin.bgp.capability;
 
+import dev.poplin.bgp.wire.Wire;
+
 /**
  * What a speaker is to its peer, RFC 9234 §4.1.
  *
@@ -19,6 +21,11 @@ public record BgpRole(int number) {
     public static final BgpRole PEER = new BgpRole(4);
 
     private static final String[] NAMES = {"provider", "rs_server", "rs_client", "customer", "peer"};
+
+    /** Checks the range. */
+    public BgpRole {
+        Wire.requireBits(number, 8, "role");
+    }
 
     /** Whether a session between these two roles may be (RFC 9234 §4.2). */
     public boolean fits(BgpRole other) {

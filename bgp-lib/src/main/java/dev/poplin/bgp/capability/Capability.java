@@ -2,6 +2,7 @@ package dev.poplin.bgp.capability;
 
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.wire.Octets;
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.IpFamily;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,11 @@ public sealed interface Capability {
          * @param nextHopAfi the address family of the next hops
          */
         public record Entry(Family family, int nextHopAfi) {
+
+            /** Checks the range. */
+            public Entry {
+                Wire.requireBits(nextHopAfi, 16, "address family");
+            }
 
             @Override
             public String toString() {
@@ -198,6 +204,11 @@ public sealed interface Capability {
         /** The capability's code. */
         public static final int CODE = 65;
 
+        /** Checks the range. */
+        public FourOctetAs {
+            Wire.requireBits(as, 32, "AS");
+        }
+
         @Override
         public int code() {
             return CODE;
@@ -298,6 +309,11 @@ public sealed interface Capability {
          */
         public record StaleFamily(Family family, boolean forwarding, int staleSeconds) {
 
+            /** Checks the range. */
+            public StaleFamily {
+                Wire.requireBits(staleSeconds, 24, "stale time");
+            }
+
             @Override
             public String toString() {
                 return family + " " + staleSeconds + "s" + (forwarding ? " forwarding" : "");
@@ -382,6 +398,11 @@ public sealed interface Capability {
      * @param value its value
      */
     record Unknown(int code, Octets value) implements Capability {
+
+        /** Checks the range. */
+        public Unknown {
+            Wire.requireBits(code, 8, "capability code");
+        }
 
         /** A capability of this code; the value is copied. */
         public Unknown(int code, byte[] value) {

@@ -91,7 +91,10 @@ public final class Taking {
         try {
             hear(in);
             return new HandedSpeaker(listening, sessions, absences, announced);
-        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException
+                | DateTimeException
+                | ArithmeticException
+                | IndexOutOfBoundsException e) {
             close(in);
             throw new IOException("what the process before tells cannot be read: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -147,7 +147,7 @@ final class AttributeScan {
     /** An attribute ends behind the field: its routes, if it has any, are not known, and the session ends (RFC 7606 §4, §3 j). */
     private void overrun(int type, int at, int to) {
         if (carriesRoutes(type)) {
-            faults.reset(1, type, Flaw.OVERRUN, at, to);
+            faults.reset(Notification.MALFORMED_ATTRIBUTE_LIST, type, Flaw.OVERRUN, at, to);
         } else {
             faults.add(type, Treatment.WITHDRAW, Flaw.OVERRUN, at, to, -1);
         }
@@ -155,7 +155,7 @@ final class AttributeScan {
 
     private void twice(int type, int at, int end) {
         if (carriesRoutes(type)) {
-            faults.reset(1, type, Flaw.TWICE, at, end);
+            faults.reset(Notification.MALFORMED_ATTRIBUTE_LIST, type, Flaw.TWICE, at, end);
         } else {
             faults.add(type, Treatment.DISCARD, Flaw.TWICE, at, end, -1);
         }
@@ -171,7 +171,7 @@ final class AttributeScan {
         int expected = AttributeType.flags(type);
         if (expected == 0) {
             if ((flags & AttributeType.OPTIONAL) == 0) {
-                faults.reset(2, type, Flaw.UNRECOGNIZED, at, end);
+                faults.reset(Notification.UNRECOGNIZED_WELL_KNOWN_ATTRIBUTE, type, Flaw.UNRECOGNIZED, at, end);
                 return false;
             }
         } else if ((flags & 0xc0) != expected) {
@@ -228,7 +228,7 @@ final class AttributeScan {
                 : field.readUnreachable(bytes, valueAt, end, families);
         switch (outcome) {
             case FINE -> {}
-            case UNREADABLE -> faults.reset(9, type, Flaw.LENGTH, at, end);
+            case UNREADABLE -> faults.reset(Notification.OPTIONAL_ATTRIBUTE, type, Flaw.LENGTH, at, end);
             case FAMILY -> faults.add(type, Treatment.DISCARD, Flaw.FAMILY, at, end, field.familyBits());
             case HOP_VALUE -> faults.add(type, Treatment.WITHDRAW, Flaw.NEXT_HOP, at, end, field.familyBits());
             case HOP_LENGTH -> lost(type, Flaw.NEXT_HOP, at, end, field.familyBits());
@@ -241,7 +241,7 @@ final class AttributeScan {
         if (negotiated.disablesFamilies() && families.size() > 1) {
             faults.add(type, Treatment.DISABLE_FAMILY, flaw, at, end, family);
         } else {
-            faults.reset(9, type, flaw, at, end);
+            faults.reset(Notification.OPTIONAL_ATTRIBUTE, type, flaw, at, end);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.poplin.bgp.message;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.nlri.NlriCodec;
 import dev.poplin.bgp.wire.Wire;
-import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.inet.Ipv6Address;
 import java.util.Optional;
@@ -134,30 +133,45 @@ final class MultiprotocolField {
         return Outcome.FINE;
     }
 
-    private boolean isVpn() {
+    /**
+     * Whether a distinguisher, which is 0, stands before each next hop of a family (RFC 4364 §4.3.2, RFC 4659 §3.2.1, RFC 9552 §5.5).
+     */
+    static boolean hasDistinguisher(int afi, int safi) {
+        return safi == Family.VPN || safi == 129 || afi == Family.AFI_LINK_STATE && safi == 72;
+    }
+
+    private boolean hasDistinguisher() {
+        return hasDistinguisher(familyBits >>> 8, familyBits & 0xff);
+    }
+
+    /** Whether the next hop is to be ignored, whatever it is (RFC 8955 §4). */
+    private boolean isFlow() {
         int safi = familyBits & 0xff;
-        return safi == Family.VPN || safi == 129;
+        return safi == 133 || safi == 134;
     }
 
     private boolean hopLengthIsPossible() {
-        int afi = familyBits >>> 8;
-        return switch (hopBytes) {
-            case 0 -> (familyBits & 0xff) == 133 || (familyBits & 0xff) == 134;
-            case 4 -> afi != Family.AFI_IPV6 && !isVpn();
-            case 16, 32 -> !isVpn();
-            case 12 -> isVpn() && afi == Family.AFI_IPV4;
-            case 24, 48 -> isVpn();
-            default -> false;
-        };
+        boolean distinguished = hasDistinguisher();
+        boolean ipv6 = familyBits >>> 8 == Family.AFI_IPV6;
+        return isFlow()
+                || switch (hopBytes) {
+                    case 4 -> !ipv6 && !distinguished;
+                    case 16, 32 -> !distinguished;
+                    case 12 -> !ipv6 && distinguished;
+                    case 24, 48 -> distinguished;
+                    default -> false;
+                };
     }
 
-    /** Not unspecified, and no multicast address. */
+    /** Not unspecified, and no multicast address; or to be ignored. */
     private boolean hopIsHost(byte[] bytes) {
-        int distinguisher = isVpn() ? DISTINGUISHER_BYTES : 0;
+        if (isFlow()) {
+            return true;
+        }
+        int distinguisher = hasDistinguisher() ? DISTINGUISHER_BYTES : 0;
         int at = hopFrom + distinguisher;
         return switch (hopBytes - distinguisher) {
             case 4 -> isHost(Wire.int32(bytes, at));
-            case 0 -> true;
             case 16 -> (bytes[at] & 0xff) != 0xff && (Wire.int64(bytes, at) | Wire.int64(bytes, at + 8)) != 0;
             default -> (bytes[at] & 0xff) != 0xff;
         };
@@ -168,17 +182,19 @@ final class MultiprotocolField {
         return ipv4 != 0 && Integer.compareUnsigned(ipv4, 0xe000_0000) < 0;
     }
 
-    /** The next hop, empty if there is none. */
+    /** The next hop; empty if there is none, or what stands there is to be ignored and has no address's length. */
     Optional<NextHop> nextHop(byte[] bytes) {
-        int distinguisher = isVpn() ? DISTINGUISHER_BYTES : 0;
+        int distinguisher = hasDistinguisher() ? DISTINGUISHER_BYTES : 0;
         int at = hopFrom + distinguisher;
-        int length = hopBytes - distinguisher;
-        if (length < 4) {
-            return Optional.empty();
-        }
-        IpAddress address = length == 4 ? Ipv4Address.ofInt(Wire.int32(bytes, at)) : ipv6(bytes, at);
-        return Optional.of(new NextHop(
-                address, hopBytes >= 32 ? Optional.of(ipv6(bytes, at + 16 + distinguisher)) : Optional.empty()));
+        return switch (hopBytes - distinguisher) {
+            case 4 -> Optional.of(NextHop.of(Ipv4Address.ofInt(Wire.int32(bytes, at))));
+            case 16 -> Optional.of(NextHop.of(ipv6(bytes, at)));
+            case 32, 32 + DISTINGUISHER_BYTES ->
+                hopBytes == 32 + 2 * distinguisher
+                        ? Optional.of(new NextHop(ipv6(bytes, at), Optional.of(ipv6(bytes, at + 16 + distinguisher))))
+                        : Optional.empty();
+            default -> Optional.empty();
+        };
     }
 
     private static Ipv6Address ipv6(byte[] bytes, int at) {

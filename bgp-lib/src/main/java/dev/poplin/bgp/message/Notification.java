@@ -1,5 +1,6 @@
 package dev.poplin.bgp.message;
 
+import dev.poplin.bgp.wire.Wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,37 @@ public final class Notification implements BgpMessage {
     /** OPEN subcode: Role Mismatch (RFC 9234). */
     public static final int ROLE_MISMATCH = 11;
 
+    /** UPDATE subcode: Malformed Attribute List. */
+    public static final int MALFORMED_ATTRIBUTE_LIST = 1;
+    /** UPDATE subcode: Unrecognized Well-known Attribute. */
+    public static final int UNRECOGNIZED_WELL_KNOWN_ATTRIBUTE = 2;
+    /** UPDATE subcode: Missing Well-known Attribute. */
+    public static final int MISSING_WELL_KNOWN_ATTRIBUTE = 3;
+    /** UPDATE subcode: Attribute Flags Error. */
+    public static final int ATTRIBUTE_FLAGS = 4;
+    /** UPDATE subcode: Attribute Length Error. */
+    public static final int ATTRIBUTE_LENGTH = 5;
+    /** UPDATE subcode: Invalid ORIGIN Attribute. */
+    public static final int INVALID_ORIGIN = 6;
+    /** UPDATE subcode: Invalid NEXT_HOP Attribute. */
+    public static final int INVALID_NEXT_HOP = 8;
+    /** UPDATE subcode: Optional Attribute Error. */
+    public static final int OPTIONAL_ATTRIBUTE = 9;
+    /** UPDATE subcode: Invalid Network Field. */
+    public static final int INVALID_NETWORK_FIELD = 10;
+    /** UPDATE subcode: Malformed AS_PATH. */
+    public static final int MALFORMED_AS_PATH = 11;
+
+    /** State machine subcode: Receive Unexpected Message in OpenSent State (RFC 6608). */
+    public static final int UNEXPECTED_IN_OPEN_SENT = 1;
+    /** State machine subcode: Receive Unexpected Message in OpenConfirm State (RFC 6608). */
+    public static final int UNEXPECTED_IN_OPEN_CONFIRM = 2;
+    /** State machine subcode: Receive Unexpected Message in Established State (RFC 6608). */
+    public static final int UNEXPECTED_IN_ESTABLISHED = 3;
+
+    /** ROUTE-REFRESH subcode: Invalid Message Length (RFC 7313). */
+    public static final int INVALID_REFRESH_LENGTH = 1;
+
     /** Cease subcode: Maximum Number of Prefixes Reached (RFC 4486). */
     public static final int MAXIMUM_PREFIXES = 1;
     /** Cease subcode: Administrative Shutdown (RFC 4486). */
@@ -76,10 +108,14 @@ public final class Notification implements BgpMessage {
     private final int subcode;
     private final byte[] data;
 
-    /** A notification; the data is copied. */
+    /**
+     * A notification; the data is copied.
+     *
+     * @throws IllegalArgumentException if code or subcode are not of 8 bits
+     */
     public Notification(int code, int subcode, byte[] data) {
-        this.code = code;
-        this.subcode = subcode;
+        this.code = (int) Wire.requireBits(code, 8, "code");
+        this.subcode = (int) Wire.requireBits(subcode, 8, "subcode");
         this.data = data.clone();
     }
 

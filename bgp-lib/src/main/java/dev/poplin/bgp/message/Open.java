@@ -2,6 +2,8 @@ package dev.poplin.bgp.message;
 
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.capability.Capability;
+import dev.poplin.bgp.capability.Capability.GracefulRestart;
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Ipv4Address;
 import java.util.List;
 import java.util.Objects;
@@ -22,8 +24,10 @@ public record Open(long as, int holdTimeSeconds, Ipv4Address routerId, List<Capa
     /** What stands in the two-octet field for an AS number that does not fit (RFC 6793). */
     public static final int AS_TRANS = AsPath.AS_TRANS;
 
-    /** Copies the list. */
+    /** Copies the list and checks the ranges. */
     public Open {
+        Wire.requireBits(as, 32, "AS");
+        Wire.requireBits(holdTimeSeconds, 16, "hold time");
         capabilities = List.copyOf(capabilities);
     }
 
@@ -32,14 +36,18 @@ public record Open(long as, int holdTimeSeconds, Ipv4Address routerId, List<Capa
         this(as, holdTimeSeconds, routerId, capabilities, OpenForm.USUAL);
     }
 
-    /** The first capability of this type. */
+    /** The capability of this type; of several the first, but of {@link GracefulRestart} the last (RFC 4724 §3). */
     public <T extends Capability> Optional<T> capability(Class<T> type) {
+        Optional<T> found = Optional.empty();
         for (Capability capability : capabilities) {
             if (type.isInstance(capability)) {
-                return Optional.of(type.cast(capability));
+                found = Optional.of(type.cast(capability));
+                if (!(capability instanceof GracefulRestart)) {
+                    break;
+                }
             }
         }
-        return Optional.empty();
+        return found;
     }
 
     @Override

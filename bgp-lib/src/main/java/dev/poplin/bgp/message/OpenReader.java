@@ -2,6 +2,7 @@ package dev.poplin.bgp.message;
 
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.FourOctetAs;
+import dev.poplin.bgp.capability.Capability.Role;
 import dev.poplin.bgp.capability.CapabilityCodec;
 import dev.poplin.inet.Ipv4Address;
 import java.nio.ByteBuffer;
@@ -35,7 +36,7 @@ final class OpenReader {
         if (holdTime == 1 || holdTime == 2) {
             return fatal(Notification.UNACCEPTABLE_HOLD_TIME, "hold time " + holdTime + " is neither 0 nor at least 3");
         }
-        if (routerId.isUnspecified() || routerId.isMulticast()) {
+        if (routerId.isUnspecified()) {
             return fatal(Notification.BAD_BGP_IDENTIFIER, "router id " + routerId);
         }
         int parameters = Byte.toUnsignedInt(in.get());
@@ -91,17 +92,23 @@ final class OpenReader {
         return null;
     }
 
-    private static Decoded open(long shortAs, int holdTime, Ipv4Address routerId, Parameters said) {
+    private static Decoded open(long shortAs, int holdTime, Ipv4Address routerId, Parameters parameters) {
         long as = shortAs;
-        for (Capability capability : said.capabilities()) {
+        Role role = null;
+        for (Capability capability : parameters.capabilities()) {
             if (capability instanceof FourOctetAs number) {
                 as = number.as();
+            } else if (capability instanceof Role said) {
+                if (role != null && !role.equals(said)) {
+                    return fatal(Notification.ROLE_MISMATCH, "roles that differ: " + role + ", " + said);
+                }
+                role = said;
             }
         }
         if (as == 0) {
             return fatal(Notification.BAD_PEER_AS, "AS 0");
         }
-        return new Decoded.Valid(new Open(as, holdTime, routerId, said.capabilities(), said.form()), List.of());
+        return new Decoded.Valid(new Open(as, holdTime, routerId, parameters.capabilities(), parameters.form()), List.of());
     }
 
     private static Decoded fatal(int subcode, String reason) {

@@ -53,7 +53,7 @@ final class RouteAttributes {
         out[end++] = (byte) hop;
         Optional<NextHop> nextHop = reachable.nextHop();
         if (nextHop.isPresent()) {
-            boolean distinguished = isVpn(list.family());
+            boolean distinguished = hasDistinguisher(list.family());
             end = address(nextHop.get().address().toBytes(), distinguished, out, end);
             Optional<Ipv6Address> local = nextHop.get().linkLocal();
             if (local.isPresent()) {
@@ -80,8 +80,8 @@ final class RouteAttributes {
         return addressAt + address.length;
     }
 
-    private static boolean isVpn(Family family) {
-        return family.safi() == Family.VPN || family.safi() == 129;
+    private static boolean hasDistinguisher(Family family) {
+        return MultiprotocolField.hasDistinguisher(family.afi(), family.safi());
     }
 
     /** How many bytes the next hop of MP_REACH_NLRI takes. */
@@ -90,7 +90,7 @@ final class RouteAttributes {
         if (nextHop.isEmpty()) {
             return 0;
         }
-        int one = nextHop.get().address().family().bytes() + (isVpn(reachable.family()) ? 8 : 0);
+        int one = nextHop.get().address().family().bytes() + (hasDistinguisher(reachable.family()) ? 8 : 0);
         return nextHop.get().linkLocal().isPresent() ? 2 * one : one;
     }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.bgp.message;
 
 import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.wire.Wire;
 
 /**
  * Asks for all routes of a family again (RFC 2918), or marks the beginning and end of the answer (RFC 7313).
@@ -16,6 +17,11 @@ public record RouteRefresh(Family family, int subtype) implements BgpMessage {
     public static final int BEGIN = 1;
     /** The end of an answer, EoRR. */
     public static final int END = 2;
+
+    /** Checks the range. */
+    public RouteRefresh {
+        Wire.requireBits(subtype, 8, "subtype");
+    }
 
     /** A request for a family's routes. */
     public static RouteRefresh request(Family family) {

@@ -127,7 +127,7 @@ public final class SessionDecoder {
         if (end - body != ROUTE_REFRESH_BYTES) {
             byte[] message = Arrays.copyOfRange(bytes, from, Math.min(end, from + MessageDecoder.MAX_BYTES / 2));
             return new Decoded.Fatal(
-                    new Notification(Notification.ROUTE_REFRESH, 1, message),
+                    new Notification(Notification.ROUTE_REFRESH, Notification.INVALID_REFRESH_LENGTH, message),
                     "ROUTE-REFRESH of " + (end - from) + " bytes: " + Flaw.LENGTH);
         }
         Family family = Family.of(Wire.uint16(bytes, body), Wire.uint8(bytes, body + 3));

@@ -83,7 +83,7 @@ public final class UpdateView {
         bare = false;
         int body = from + MessageDecoder.HEADER_BYTES;
         if (to - body < 4 || fieldsAreTooLong(body, to)) {
-            faults.reset(1, 0, Flaw.OVERRUN, Math.min(body, to), to);
+            faults.reset(Notification.MALFORMED_ATTRIBUTE_LIST, 0, Flaw.OVERRUN, Math.min(body, to), to);
             return Treatment.RESET;
         }
         bare = to - body == 4;
@@ -98,7 +98,7 @@ public final class UpdateView {
             }
         } else if (faults.withdraws()) {
             // There may be routes in what could not be read: RFC 7606 §5.2.
-            faults.escalate(1);
+            faults.escalate(Notification.MALFORMED_ATTRIBUTE_LIST);
         }
         return verdict();
     }
@@ -118,13 +118,13 @@ public final class UpdateView {
         scan.clear();
         withdrawnCount = check(withdrawnFrom, withdrawnTo);
         if (withdrawnCount < 0) {
-            faults.reset(10, 0, Flaw.NLRI, -1 - withdrawnCount, withdrawnTo);
+            faults.reset(Notification.INVALID_NETWORK_FIELD, 0, Flaw.NLRI, -1 - withdrawnCount, withdrawnTo);
             withdrawnCount = 0;
         }
         nlriScanned = scan.size();
         nlriCount = check(nlriFrom, to);
         if (nlriCount < 0) {
-            faults.reset(10, 0, Flaw.NLRI, -1 - nlriCount, to);
+            faults.reset(Notification.INVALID_NETWORK_FIELD, 0, Flaw.NLRI, -1 - nlriCount, to);
             nlriCount = 0;
         }
         if (!ipv4Agreed && withdrawnCount + nlriCount > 0) {
@@ -153,7 +153,7 @@ public final class UpdateView {
     /** What is to be sent before the session ends, after {@link Treatment#RESET}: RFC 4271 §6.3. */
     public Notification notification() {
         int subcode = faults.resetSubcode();
-        boolean withData = subcode > 1 && subcode < 10;
+        boolean withData = subcode > Notification.MALFORMED_ATTRIBUTE_LIST && subcode < Notification.INVALID_NETWORK_FIELD;
         return new Notification(Notification.UPDATE, subcode, withData ? faults.resetData(bytes) : NOTHING);
     }
 

@@ -50,9 +50,6 @@ final class UpdateWriter {
         if (update.endOfRib().isPresent()) {
             endOfRib(update.endOfRib().get());
         }
-        if (update.withdrawn().isEmpty() && update.reachable().isEmpty()) {
-            return;
-        }
         if (!writeAsOne()) {
             for (NlriList gone : update.withdrawn()) {
                 withdraw(gone);
@@ -92,6 +89,9 @@ final class UpdateWriter {
         List<NlriList> gone = update.withdrawn();
         for (int i = 0; i < gone.size(); i++) {
             NlriList list = gone.get(i);
+            if (list.isEmpty()) {
+                continue;
+            }
             boolean field = isClassicWithdrawal(list.family());
             if (field ? withdrawn != null : unreachable != null) {
                 return false;
@@ -104,6 +104,9 @@ final class UpdateWriter {
         List<Reachable> here = update.reachable();
         for (int i = 0; i < here.size(); i++) {
             Reachable reachable = here.get(i);
+            if (reachable.nlri().isEmpty()) {
+                continue;
+            }
             boolean field = isClassic(reachable);
             if (field ? classic != null : multiprotocol != null) {
                 return false;
@@ -116,6 +119,10 @@ final class UpdateWriter {
         }
         if (bytes > negotiated.maxBytes()) {
             return false;
+        }
+        if (withdrawn == null && unreachable == null && classic == null && multiprotocol == null) {
+            // A withdrawal of nothing would be the marker that all routes have been sent.
+            return true;
         }
         begin(bytes);
         withdrawnField(withdrawn, 0, withdrawn == null ? 0 : withdrawn.size());

@@ -128,7 +128,7 @@ final class MrtCodec {
         } else if (record instanceof StateChange change) {
             ByteBuffer out = ByteBuffer.allocate(64);
             begin(change.time(), change.extended(), change.session(), out);
-            out.putShort((short) change.before()).putShort((short) change.after());
+            out.putShort(fit16(change.before(), "state")).putShort(fit16(change.after(), "state"));
             int subtype = change.session().fourOctetAs() ? STATE_CHANGE_AS4 : STATE_CHANGE;
             return finish(change.time(), change.extended() ? BGP4MP_ET : BGP4MP, subtype, written(out));
         } else if (record instanceof TableDump dump) {
@@ -149,24 +149,43 @@ final class MrtCodec {
 
     private static byte[] finish(Instant time, int type, int subtype, byte[] body) {
         byte[] record = new byte[HEADER_BYTES + body.length];
-        Wire.put32(record, 0, (int) time.getEpochSecond());
-        Wire.put16(record, 4, type);
-        Wire.put16(record, 6, subtype);
+        Wire.put32(record, 0, seconds(time));
+        Wire.put16(record, 4, (int) Wire.requireBits(type, 16, "type"));
+        Wire.put16(record, 6, (int) Wire.requireBits(subtype, 16, "subtype"));
         Wire.put32(record, 8, body.length);
         System.arraycopy(body, 0, record, HEADER_BYTES, body.length);
         return record;
+    }
+
+    /** A number of 16 bits, as a buffer takes it. */
+    static short fit16(long number, String name) {
+        return (short) Wire.requireBits(number, 16, name);
+    }
+
+    /** The seconds of a time, 32 bits without a sign. */
+    static int seconds(Instant time) {
+        return (int) Wire.requireBits(time.getEpochSecond(), 32, "time");
+    }
+
+    /** An AS number of four octets or two. */
+    static void as(long as, boolean fourOctetAs, ByteBuffer out) {
+        if (fourOctetAs) {
+            out.putInt((int) Wire.requireBits(as, 32, "AS"));
+        } else {
+            out.putShort(fit16(as, "AS"));
+        }
     }
 
     private static void begin(Instant time, boolean extended, Session session, ByteBuffer out) {
         if (extended) {
             out.putInt(time.getNano() / 1_000);
         }
-        if (session.fourOctetAs()) {
-            out.putInt((int) session.peerAs()).putInt((int) session.localAs());
-        } else {
-            out.putShort((short) session.peerAs()).putShort((short) session.localAs());
+        if (session.peer().family() != session.local().family()) {
+            throw new IllegalArgumentException("addresses of two IP versions: " + session);
         }
-        out.putShort((short) session.interfaceIndex());
+        as(session.peerAs(), session.fourOctetAs(), out);
+        as(session.localAs(), session.fourOctetAs(), out);
+        out.putShort(fit16(session.interfaceIndex(), "interface index"));
         out.putShort((short) (session.peer().family().bytes() == 4 ? 1 : 2));
         out.put(session.peer().toBytes()).put(session.local().toBytes());
     }

@@ -59,12 +59,14 @@ public sealed interface MrtRecord {
     }
 
     /**
-     * All paths to one destination (RFC 6396 §4.3.2 to §4.3.4, RFC 8050 §4).
+     * All paths to one destination (RFC 6396 §4.3.2 to §4.3.4, RFC 8050 §4). Where identifiers of paths stand follows from where the value
+     * has them: in the entries, or, in the generic kind only, as RFC 8050 §4.2 wants it, before the NLRI, which then has one entry for
+     * each peer that told this path. GoBGP and OpenBGPD write the generic kind with identifiers in the entries, which is read, too.
      *
      * @param time when it was written
      * @param sequence counts the records of a table, unsigned 32 bits
      * @param generic whether it is of the generic kind, which names the family
-     * @param pathIds whether its entries have identifiers of paths
+     * @param pathIds whether it has identifiers of paths
      * @param nlri the destination
      * @param entries the paths
      */

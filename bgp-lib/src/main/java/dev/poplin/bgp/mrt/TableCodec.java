@@ -8,9 +8,11 @@ import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.nlri.Nlri;
 import dev.poplin.bgp.nlri.NlriCodec;
 import dev.poplin.bgp.nlri.NlriList;
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,7 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tables of routes: RFC 6396 §4.2 and §4.3, RFC 8050 §4. Stateless. */
+/**
+ * Tables of routes: RFC 6396 §4.2 and §4.3, RFC 8050 §4. Stateless.
+ *
+ * <p>A record of the generic kind with identifiers of paths has one before its NLRI (RFC 8050 §4.2), so that each path has a record; GoBGP
+ * and OpenBGPD write one in each entry instead, as the other kinds have them. Both are read, and each is written again as it was.
+ */
 final class TableCodec {
 
     static final int PEER_INDEX_TABLE = 1;
@@ -41,33 +48,69 @@ final class TableCodec {
             return null;
         }
         long sequence = Integer.toUnsignedLong(in.getInt());
-        Family family = plain == GENERIC
-                ? Family.of(MrtCodec.uint16(in), Byte.toUnsignedInt(in.get()))
-                : FAMILIES.get(plain - 2);
-        Nlri nlri = nlri(family, in);
-        int count = MrtCodec.uint16(in);
-        List<RibEntry> entries = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int peer = MrtCodec.uint16(in);
-            Instant originated = Instant.ofEpochSecond(Integer.toUnsignedLong(in.getInt()));
-            long pathId = pathIds ? Integer.toUnsignedLong(in.getInt()) : 0;
-            entries.add(new RibEntry(peer, originated, pathId, MrtCodec.octets(in, MrtCodec.uint16(in))));
+        if (plain < GENERIC) {
+            return new Form(false, pathIds, false).read(time, sequence, FAMILIES.get(plain - 2), in);
         }
-        return new Rib(time, sequence, plain == GENERIC, pathIds, nlri, entries);
+        Family family = Family.of(MrtCodec.uint16(in), Byte.toUnsignedInt(in.get()));
+        if (!pathIds) {
+            return new Form(true, false, false).read(time, sequence, family, in);
+        }
+        int at = in.position();
+        try {
+            Rib rib = new Form(true, false, true).read(time, sequence, family, in);
+            if (!in.hasRemaining()) {
+                return rib;
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            // It is of the other form.
+        }
+        return new Form(true, true, false).read(time, sequence, family, in.position(at));
     }
 
-    /** The first NLRI at the buffer's position; how long it is only its family knows. */
-    private static Nlri nlri(Family family, ByteBuffer in) {
-        byte[] bytes = in.array();
-        int from = in.position();
-        for (int to = from + 1; to <= in.limit(); to++) {
-            int count = NlriCodec.check(family, false, bytes, from, to);
-            if (count == 1) {
-                in.position(to);
-                return NlriCodec.read(family, false, bytes, from, to, 1).get(0);
+    /**
+     * Where a record has identifiers of paths.
+     *
+     * @param generic whether it is of the generic kind
+     * @param inEntries whether each entry has one
+     * @param beforeNlri whether one stands before the NLRI
+     */
+    private record Form(boolean generic, boolean inEntries, boolean beforeNlri) {
+
+        /** The form in which a record says all that it has. */
+        static Form of(Rib rib) {
+            boolean any = rib.entries().stream().anyMatch(entry -> entry.pathId() != 0);
+            Form form = new Form(
+                    rib.generic(), rib.pathIds() && (any || !rib.generic()), rib.pathIds() && rib.generic() && !any);
+            if (any && !form.inEntries || rib.nlri().pathId() != 0 && !form.beforeNlri) {
+                throw new IllegalArgumentException("an identifier of a path has no place in " + rib);
             }
+            return form;
         }
-        throw new IllegalArgumentException("no NLRI of " + family);
+
+        private Rib read(Instant time, long sequence, Family family, ByteBuffer in) {
+            Nlri nlri = nlri(family, beforeNlri, in);
+            int count = MrtCodec.uint16(in);
+            List<RibEntry> entries = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int peer = MrtCodec.uint16(in);
+                Instant originated = Instant.ofEpochSecond(Integer.toUnsignedLong(in.getInt()));
+                long pathId = inEntries ? Integer.toUnsignedLong(in.getInt()) : 0;
+                entries.add(new RibEntry(peer, originated, pathId, MrtCodec.octets(in, MrtCodec.uint16(in))));
+            }
+            return new Rib(time, sequence, generic, inEntries || beforeNlri, nlri, entries);
+        }
+    }
+
+    /** The NLRI at the buffer's position; how long it is only its family knows. */
+    private static Nlri nlri(Family family, boolean pathId, ByteBuffer in) {
+        int from = in.position();
+        int length = NlriCodec.lengthOfFirst(family, pathId, in.array(), from, in.limit());
+        if (length < 0) {
+            throw new IllegalArgumentException("no NLRI of " + family);
+        }
+        in.position(from + length);
+        return NlriCodec.read(family, pathId, in.array(), from, from + length, 1)
+                .get(0);
     }
 
     private static PeerIndexTable peers(Instant time, ByteBuffer in) {
@@ -114,17 +157,14 @@ final class TableCodec {
         byte[] view = table.view().getBytes(StandardCharsets.UTF_8);
         ByteBuffer out =
                 ByteBuffer.allocate(8 + view.length + 25 * table.peers().size());
-        out.putInt(table.collector().toInt()).putShort((short) view.length).put(view);
-        out.putShort((short) table.peers().size());
+        out.putInt(table.collector().toInt());
+        out.putShort(MrtCodec.fit16(view.length, "length of a view's name")).put(view);
+        out.putShort(MrtCodec.fit16(table.peers().size(), "number of peers"));
         for (Peer peer : table.peers()) {
             boolean ipv6 = peer.address().family().bytes() == 16;
             out.put((byte) ((ipv6 ? 1 : 0) | (peer.fourOctetAs() ? 2 : 0)));
             out.putInt(peer.routerId().toInt()).put(peer.address().toBytes());
-            if (peer.fourOctetAs()) {
-                out.putInt((int) peer.as());
-            } else {
-                out.putShort((short) peer.as());
-            }
+            MrtCodec.as(peer.as(), peer.fourOctetAs(), out);
         }
         return MrtCodec.written(out);
     }
@@ -138,39 +178,44 @@ final class TableCodec {
     }
 
     static byte[] write(Rib rib) {
+        Form form = Form.of(rib);
         NlriList list = NlriList.of(rib.family(), List.of(rib.nlri()));
-        int nlriBytes = NlriCodec.encodedBytes(list, 0, 1, false);
-        int bytes = 17 + nlriBytes;
+        int bytes = 17 + NlriCodec.encodedBytes(list, 0, 1, form.beforeNlri());
         for (RibEntry entry : rib.entries()) {
             bytes += 12 + entry.bytes().length();
         }
         // Numbers are written eight bytes at a time.
         ByteBuffer out = ByteBuffer.allocate(bytes + 8);
-        out.putInt((int) rib.sequence());
+        out.putInt((int) Wire.requireBits(rib.sequence(), 32, "sequence number"));
         if (rib.generic()) {
             out.putShort((short) rib.family().afi()).put((byte) rib.family().safi());
         }
-        out.position(NlriCodec.write(list, 0, 1, false, out.array(), out.position()));
-        out.putShort((short) rib.entries().size());
+        out.position(NlriCodec.write(list, 0, 1, form.beforeNlri(), out.array(), out.position()));
+        out.putShort(MrtCodec.fit16(rib.entries().size(), "number of entries"));
         for (RibEntry entry : rib.entries()) {
-            out.putShort((short) entry.peerIndex())
-                    .putInt((int) entry.originated().getEpochSecond());
-            if (rib.pathIds()) {
-                out.putInt((int) entry.pathId());
+            out.putShort(MrtCodec.fit16(entry.peerIndex(), "index of a peer"));
+            out.putInt(MrtCodec.seconds(entry.originated()));
+            if (form.inEntries()) {
+                out.putInt((int) Wire.requireBits(entry.pathId(), 32, "identifier of a path"));
             }
-            out.putShort((short) entry.bytes().length());
+            out.putShort(MrtCodec.fit16(entry.bytes().length(), "length of attributes"));
             entry.bytes().writeTo(out);
         }
         return MrtCodec.written(out);
     }
 
     static byte[] write(TableDump dump) {
+        if (dump.prefix().family() != dump.peer().family()) {
+            throw new IllegalArgumentException("a prefix and a peer of two IP versions: " + dump);
+        }
         ByteBuffer out = ByteBuffer.allocate(64 + dump.attributes().length());
-        out.putShort((short) dump.view()).putShort((short) dump.sequence());
+        out.putShort(MrtCodec.fit16(dump.view(), "number of a view"));
+        out.putShort(MrtCodec.fit16(dump.sequence(), "sequence number"));
         out.put(dump.prefix().first().toBytes()).put((byte) dump.prefix().length());
-        out.put((byte) dump.status()).putInt((int) dump.originated().getEpochSecond());
-        out.put(dump.peer().toBytes()).putShort((short) dump.peerAs());
-        out.putShort((short) dump.attributes().length());
+        out.put((byte) Wire.requireBits(dump.status(), 8, "status"));
+        out.putInt(MrtCodec.seconds(dump.originated()));
+        out.put(dump.peer().toBytes()).putShort(MrtCodec.fit16(dump.peerAs(), "AS"));
+        out.putShort(MrtCodec.fit16(dump.attributes().length(), "length of attributes"));
         dump.attributes().writeTo(out);
         return MrtCodec.written(out);
     }

@@ -132,6 +132,8 @@ final class EvpnCodec implements ItemCodec {
     public void write(Nlri nlri, ByteBuffer out) {
         int length = encodedBytes(nlri) - HEADER;
         if (nlri instanceof UnknownNlri unknown) {
+            Wire.requireBits(unknown.type(), 8, "route type");
+            Wire.requireBits(length, 8, "length of a route");
             out.put((byte) unknown.type()).put((byte) length);
             unknown.value().writeTo(out);
             return;

@@ -1,6 +1,9 @@
 package dev.poplin.bgp.nlri;
 
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.Ipv4Address;
+import dev.poplin.inet.Ipv6Address;
 import dev.poplin.inet.MacAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,9 +39,20 @@ public sealed interface EvpnNlri extends Nlri {
             return 1;
         }
 
+        /** Checks the ranges. */
+        public AutoDiscovery {
+            Wire.requireBits(tag, 32, "Ethernet tag");
+            Wire.requireBits(label, 24, "label");
+        }
+
         @Override
         public AutoDiscovery withPathId(long changed) {
             return new AutoDiscovery(distinguisher, segment, tag, label, changed);
+        }
+
+        @Override
+        public AutoDiscovery destination() {
+            return new AutoDiscovery(distinguisher, segment, tag, 0, 0);
         }
 
         @Override
@@ -75,9 +89,21 @@ public sealed interface EvpnNlri extends Nlri {
             return 2;
         }
 
+        /** Checks the ranges. */
+        public MacIp {
+            Wire.requireBits(tag, 32, "Ethernet tag");
+            Wire.requireBits(label, 24, "label");
+            Wire.requireBits(secondLabel.orElse(0), 24, "label");
+        }
+
         @Override
         public MacIp withPathId(long changed) {
             return new MacIp(distinguisher, segment, tag, mac, address, label, secondLabel, changed);
+        }
+
+        @Override
+        public MacIp destination() {
+            return new MacIp(distinguisher, EthernetSegment.NONE, tag, mac, address, 0, OptionalInt.empty(), 0);
         }
 
         @Override
@@ -101,6 +127,11 @@ public sealed interface EvpnNlri extends Nlri {
         @Override
         public int routeType() {
             return 3;
+        }
+
+        /** Checks the range. */
+        public InclusiveMulticast {
+            Wire.requireBits(tag, 32, "Ethernet tag");
         }
 
         @Override
@@ -164,8 +195,10 @@ public sealed interface EvpnNlri extends Nlri {
             long pathId)
             implements EvpnNlri {
 
-        /** Checks that prefix and gateway are of one IP version. */
+        /** Checks the ranges, and that prefix and gateway are of one IP version. */
         public IpPrefix {
+            Wire.requireBits(tag, 32, "Ethernet tag");
+            Wire.requireBits(label, 24, "label");
             if (address.family() != gateway.family()
                     || length < 0
                     || length > address.family().bits()) {
@@ -181,6 +214,13 @@ public sealed interface EvpnNlri extends Nlri {
         @Override
         public IpPrefix withPathId(long changed) {
             return new IpPrefix(distinguisher, segment, tag, address, length, gateway, label, changed);
+        }
+
+        @Override
+        public IpPrefix destination() {
+            IpAddress none = address instanceof Ipv4Address ? Ipv4Address.ofInt(0) : Ipv6Address.of(0, 0);
+            return new IpPrefix(
+                    distinguisher, EthernetSegment.NONE, tag, address.masked(length), length, none, 0, 0);
         }
 
         @Override

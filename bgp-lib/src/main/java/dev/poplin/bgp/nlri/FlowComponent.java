@@ -1,6 +1,7 @@
 package dev.poplin.bgp.nlri;
 
 import dev.poplin.bgp.wire.Octets;
+import dev.poplin.bgp.wire.Wire;
 import java.util.List;
 
 /** One condition of a flow specification, RFC 8955 §4.2.2 and RFC 8956 §3. */
@@ -19,12 +20,20 @@ public sealed interface FlowComponent {
      */
     record Prefix(int type, int length, int offset, Octets pattern) implements FlowComponent {
 
-        /** Checks that the pattern has as many bytes as it takes. */
+        /** Checks the ranges, and that the pattern has as many bytes as it takes. */
         public Prefix {
             int bits = length - offset;
-            if (offset < 0 || bits < 0 || length > 128 || pattern.length() != (bits + 7) / 8) {
+            boolean counts = offset == 0 ? bits >= 0 : offset > 0 && bits > 0;
+            if (!counts || length > 128 || pattern.length() != (bits + 7) / 8) {
                 throw new IllegalArgumentException(length + " bits from " + offset + " on are not " + pattern);
             }
+            if (type != 1 && type != 2) {
+                throw new IllegalArgumentException("no prefix has type " + type);
+            }
+        }
+
+        boolean isOfIpv4() {
+            return offset == 0 && length <= 32;
         }
 
         @Override
@@ -37,15 +46,22 @@ public sealed interface FlowComponent {
      * A list of comparisons.
      *
      * @param type 3 to 13
-     * @param matches the comparisons, at least one
+     * @param matches the comparisons, at least one; the last one, and no other, ends the list
      */
     record Values(int type, List<Match> matches) implements FlowComponent {
 
-        /** Copies the list. */
+        /** Copies the list and checks it. */
         public Values {
             matches = List.copyOf(matches);
-            if (matches.isEmpty()) {
-                throw new IllegalArgumentException("a component without comparisons");
+            if (type < 3 || type > 13) {
+                throw new IllegalArgumentException("no comparisons have type " + type);
+            }
+            int ends = 0;
+            while (ends < matches.size() && !matches.get(ends).endsList()) {
+                ends++;
+            }
+            if (ends != matches.size() - 1) {
+                throw new IllegalArgumentException("the last of the comparisons has to end them: " + matches);
             }
         }
 
@@ -62,6 +78,20 @@ public sealed interface FlowComponent {
      * @param value the value, as many octets as the operator says
      */
     record Match(int operator, long value) {
+
+        /** Checks the ranges. */
+        public Match {
+            Wire.requireBits(operator, 8, "operator");
+            int bits = 8 << (operator >>> 4 & 3);
+            if (bits < 64) {
+                Wire.requireBits(value, bits, "value");
+            }
+        }
+
+        /** Whether it is the last of a list. */
+        public boolean endsList() {
+            return (operator & 0x80) != 0;
+        }
 
         /** How many octets the value has: 1, 2, 4 or 8. */
         public int valueBytes() {
@@ -81,6 +111,13 @@ public sealed interface FlowComponent {
      * @param rest the bytes behind the type, up to the end of the specification
      */
     record Unknown(int type, Octets rest) implements FlowComponent {
+
+        /** Checks that the type is not one of those known. */
+        public Unknown {
+            if (type < 14 || type > 255) {
+                throw new IllegalArgumentException("type " + type + " is known, or not of 8 bits");
+            }
+        }
 
         @Override
         public String toString() {

@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Prefixes with labels (RFC 8277 §2) and those of VPNs (RFC 4364 §4.3.4): a length in bits that counts labels, distinguisher
- * and prefix. The stack ends with the entry whose last bit is set, or is the one value of a withdrawal.
+ * Prefixes with a label (RFC 8277 §2.2) and those of VPNs (RFC 4364 §4.3.4): a length in bits that counts label, distinguisher and
+ * prefix. Without the Multiple Labels capability, which nobody here says, there is one label field; its bottom-of-stack bit is ignored,
+ * and so is all of it in a withdrawal (§2.4). Only what is too long to be a prefix behind one label is read as a stack, which ExaBGP
+ * writes without asking; no other stack is written.
  */
 final class LabelledCodec implements ItemCodec {
+
+    private static final int LABEL_BYTES = 3;
 
     private static final LabelledCodec IPV4 = new LabelledCodec(IpFamily.IPV4, 0);
     private static final LabelledCodec IPV6 = new LabelledCodec(IpFamily.IPV6, 0);
@@ -44,38 +48,42 @@ final class LabelledCodec implements ItemCodec {
         if (end > to) {
             return -1;
         }
-        int prefixBits = bits - 8 * (labelBytes(bytes, at + 1, end) + distinguisherBytes);
-        boolean fits = bits >= 24 && prefixBits >= 0 && prefixBits <= version.bits();
-        return fits ? end - at : -1;
+        int prefixBits = bits - 8 * (labelBytes(bytes, at + 1, end, bits) + distinguisherBytes);
+        return prefixBits >= 0 && prefixBits <= version.bits() ? end - at : -1;
     }
 
-    /** How many bytes of labels there are, as far as they lie before {@code end}. */
-    private static int labelBytes(byte[] bytes, int at, int end) {
-        int next = at;
-        while (next + 3 <= end) {
-            int entry = Wire.uint24(bytes, next);
-            next += 3;
-            if ((entry & 1) != 0 || entry == 0x80_0000 || entry == 0) {
-                break;
+    /** Whether so many bits are more than one label, distinguisher and prefix can have. */
+    private boolean hasStack(int bits) {
+        return bits > 8 * (LABEL_BYTES + distinguisherBytes) + version.bits();
+    }
+
+    /** How many bytes of labels there are: those of one, or of a stack that ends before {@code end}. */
+    private int labelBytes(byte[] bytes, int at, int end, int bits) {
+        int next = at + LABEL_BYTES;
+        while (hasStack(bits) && next <= end) {
+            if ((bytes[next - 1] & 1) != 0) {
+                return next - at;
             }
+            next += LABEL_BYTES;
         }
-        return next - at;
+        return LABEL_BYTES;
     }
 
     @Override
     public Nlri read(byte[] bytes, int from, int to, long pathId) {
-        int labelsEnd = from + 1 + labelBytes(bytes, from + 1, to);
-        List<Integer> entries = new ArrayList<>();
-        for (int at = from + 1; at < labelsEnd; at += 3) {
+        int bits = Wire.uint8(bytes, from);
+        int labelBytes = labelBytes(bytes, from + 1, to, bits);
+        int distinguisherAt = from + 1 + labelBytes;
+        List<Integer> entries = new ArrayList<>(1);
+        for (int at = from + 1; at < distinguisherAt; at += LABEL_BYTES) {
             entries.add(Wire.uint24(bytes, at));
         }
         MplsLabels labels = new MplsLabels(entries);
-        int bits = Wire.uint8(bytes, from) - 8 * (labelsEnd - from - 1 + distinguisherBytes);
-        int prefixAt = labelsEnd + distinguisherBytes;
-        Cidr prefix = Cidr.of(address(bytes, prefixAt, bits), bits);
+        int prefixBits = bits - 8 * (labelBytes + distinguisherBytes);
+        Cidr prefix = Cidr.of(address(bytes, distinguisherAt + distinguisherBytes, prefixBits), prefixBits);
         return distinguisherBytes == 0
                 ? new LabelledNlri(prefix, labels, pathId)
-                : new VpnNlri(new RouteDistinguisher(Wire.int64(bytes, labelsEnd)), prefix, labels, pathId);
+                : new VpnNlri(new RouteDistinguisher(Wire.int64(bytes, distinguisherAt)), prefix, labels, pathId);
     }
 
     private IpAddress address(byte[] bytes, int at, int bits) {
@@ -89,18 +97,22 @@ final class LabelledCodec implements ItemCodec {
     @Override
     public int encodedBytes(Nlri nlri) {
         return 1
-                + labels(nlri).encodedBytes()
+                + LABEL_BYTES * labels(nlri).size()
                 + distinguisherBytes
                 + (prefix(nlri).length() + 7) / 8;
     }
 
     @Override
     public void write(Nlri nlri, ByteBuffer out) {
-        MplsLabels labels = labels(nlri);
+        List<Integer> labels = labels(nlri);
         Cidr prefix = prefix(nlri);
-        out.put((byte) (prefix.length() + 8 * (labels.encodedBytes() + distinguisherBytes)));
-        for (int entry : labels.entries()) {
-            out.put((byte) (entry >>> 16)).putShort((short) entry);
+        int bits = prefix.length() + 8 * (LABEL_BYTES * labels.size() + distinguisherBytes);
+        if (labels.size() > 1 && !hasStack(bits)) {
+            throw new IllegalArgumentException("no NLRI has several labels without a capability for them: " + nlri);
+        }
+        out.put((byte) Wire.requireBits(bits, 8, "length"));
+        for (int label : labels) {
+            out.put((byte) (label >>> 16)).putShort((short) label);
         }
         if (nlri instanceof VpnNlri vpn) {
             out.putLong(vpn.distinguisher().bits());
@@ -108,8 +120,9 @@ final class LabelledCodec implements ItemCodec {
         out.put(prefix.first().toBytes(), 0, (prefix.length() + 7) / 8);
     }
 
-    private static MplsLabels labels(Nlri nlri) {
-        return nlri instanceof VpnNlri vpn ? vpn.labels() : ((LabelledNlri) nlri).labels();
+    private static List<Integer> labels(Nlri nlri) {
+        MplsLabels labels = nlri instanceof VpnNlri vpn ? vpn.labels() : ((LabelledNlri) nlri).labels();
+        return labels.entries();
     }
 
     private static Cidr prefix(Nlri nlri) {

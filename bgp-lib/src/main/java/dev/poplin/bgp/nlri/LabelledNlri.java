@@ -22,6 +22,11 @@ public record LabelledNlri(Cidr prefix, MplsLabels labels, long pathId) implemen
     }
 
     @Override
+    public LabelledNlri destination() {
+        return new LabelledNlri(Cidr.of(prefix.first(), prefix.length()), MplsLabels.WITHDRAWN, 0);
+    }
+
+    @Override
     public String toString() {
         return PathIds.show(prefix + " mpls " + labels, pathId);
     }

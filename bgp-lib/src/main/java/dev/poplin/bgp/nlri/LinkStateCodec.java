@@ -94,8 +94,9 @@ final class LinkStateCodec implements ItemCodec {
 
     @Override
     public void write(Nlri nlri, ByteBuffer out) {
-        short length = (short) (encodedBytes(nlri) - HEADER);
+        short length = (short) Wire.requireBits(encodedBytes(nlri) - HEADER, 16, "length of a BGP-LS route");
         if (nlri instanceof UnknownNlri unknown) {
+            Wire.requireBits(unknown.type(), 16, "type of a BGP-LS route");
             out.putShort((short) unknown.type()).putShort(length);
             unknown.value().writeTo(out);
             return;
@@ -105,7 +106,7 @@ final class LinkStateCodec implements ItemCodec {
         state.distinguisher().ifPresent(distinguisher -> out.putLong(distinguisher.bits()));
         out.put((byte) state.protocol()).putLong(state.identifier());
         for (Tlv descriptor : state.descriptors()) {
-            out.putShort((short) descriptor.type())
+            out.putShort((short) Wire.requireBits(descriptor.type(), 16, "type of a descriptor"))
                     .putShort((short) descriptor.value().length());
             descriptor.value().writeTo(out);
         }

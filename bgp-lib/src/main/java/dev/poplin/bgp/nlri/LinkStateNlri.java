@@ -1,6 +1,7 @@
 package dev.poplin.bgp.nlri;
 
 import dev.poplin.bgp.wire.Tlv;
+import dev.poplin.bgp.wire.Wire;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,8 +24,10 @@ public record LinkStateNlri(
         long pathId)
         implements Nlri {
 
-    /** Copies the list. */
+    /** Copies the list and checks the ranges. */
     public LinkStateNlri {
+        Wire.requireBits(type, 16, "type");
+        Wire.requireBits(protocol, 8, "protocol");
         descriptors = List.copyOf(descriptors);
     }
 

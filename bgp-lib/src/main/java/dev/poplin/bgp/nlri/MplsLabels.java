@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A stack of MPLS labels as NLRI carry it (RFC 8277 §2): three octets each, the outermost first. The value keeps the octets, so
- * that what stands in a withdrawal (0x800000, 0x000000 or anything) survives. Shown as {@code 100/200}.
+ * MPLS labels, the outermost first, three octets each (RFC 8277 §2). NLRI have one: more take a capability that is not known here. The
+ * value keeps the octets, so that what stands in a withdrawal (0x800000, 0x000000 or anything) survives. Shown as
+ * {@code 100/200}.
  *
  * @param entries 24 bits each: 20 of the label, 3 of traffic class, 1 that ends the stack
  */
@@ -26,6 +27,9 @@ public record MplsLabels(List<Integer> entries) {
     public static MplsLabels of(int... labels) {
         Integer[] entries = new Integer[labels.length];
         for (int i = 0; i < labels.length; i++) {
+            if (labels[i] >>> 20 != 0) {
+                throw new IllegalArgumentException("label " + labels[i] + " is not of 20 bits");
+            }
             entries[i] = labels[i] << 4 | (i == labels.length - 1 ? 1 : 0);
         }
         return new MplsLabels(List.of(entries));
@@ -34,11 +38,6 @@ public record MplsLabels(List<Integer> entries) {
     /** The labels without their flags. */
     public List<Integer> labels() {
         return entries.stream().map(entry -> entry >>> 4).toList();
-    }
-
-    /** How many bytes they take. */
-    int encodedBytes() {
-        return 3 * entries.size();
     }
 
     @Override

@@ -25,4 +25,14 @@ public sealed interface Nlri
 
     /** The same destination by another path. */
     Nlri withPathId(long pathId);
+
+    /**
+     * What is the same in the announcement of a route and in its withdrawal, by whatever path, so that it is good as a key: without the
+     * path's identifier, and without labels, segment and gateway of families in which these do not tell destinations apart (RFC 8277
+     * §2.4, RFC 7432 §7.1 and §7.2, RFC 9136 §3.1). Where paths have identifiers, {@code destination().withPathId(pathId())} is the key
+     * of one.
+     */
+    default Nlri destination() {
+        return withPathId(0);
+    }
 }

@@ -46,6 +46,22 @@ public final class NlriCodec {
     }
 
     /**
+     * How many bytes the first NLRI takes, the identifier of its path included; -1 if it cannot be read, or its family has no form that
+     * is known. Nothing behind {@code to} is read.
+     */
+    public static int lengthOfFirst(Family family, boolean pathIds, byte[] bytes, int from, int to) {
+        int start = from + (pathIds ? PATH_ID_BYTES : 0);
+        ItemCodec codec = ItemCodec.of(family);
+        if (start >= to || codec == null && !family.isPrefixes()) {
+            return -1;
+        }
+        int length = codec == null
+                ? PrefixCodec.length(family.afi() == Family.AFI_IPV4 ? 32 : 128, bytes, start)
+                : codec.length(bytes, start, to);
+        return length <= 0 || length > to - start ? -1 : start + length - from;
+    }
+
+    /**
      * Reads NLRI that {@link #check} has passed.
      *
      * @param count what {@code check} returned
@@ -72,23 +88,28 @@ public final class NlriCodec {
 
     /** How many bytes those from one index up to before another take. */
     public static int encodedBytes(NlriList list, int from, int to, boolean pathIds) {
-        int bytes = pathIds ? PATH_ID_BYTES * (to - from) : 0;
         if (list instanceof PrefixList prefixes && to - from == prefixes.size()) {
-            return bytes + prefixes.encodedBytes();
+            return prefixes.encodedBytes() + (pathIds ? PATH_ID_BYTES * (to - from) : 0);
         }
+        int bytes = 0;
         for (int i = from; i < to; i++) {
-            bytes += list.encodedBytes(i);
+            bytes += list.encodedBytes(i) + identifierBytes(list, i, pathIds);
         }
         return bytes;
     }
 
+    /** What is kept as it came has its identifiers, if there are any, among its bytes. */
+    private static int identifierBytes(NlriList list, int index, boolean pathIds) {
+        boolean within = !pathIds || list instanceof NlriItems items && items.get(index) instanceof OpaqueNlri;
+        return within ? 0 : PATH_ID_BYTES;
+    }
+
     /** Up to before which index those from {@code from} on fit into some bytes. */
     public static int fit(NlriList list, int from, boolean pathIds, int bytes) {
-        int identifier = pathIds ? PATH_ID_BYTES : 0;
         int left = bytes;
         int to = from;
         while (to < list.size()) {
-            left -= identifier + list.encodedBytes(to);
+            left -= list.encodedBytes(to) + identifierBytes(list, to, pathIds);
             if (left < 0) {
                 break;
             }
@@ -115,7 +136,7 @@ public final class NlriCodec {
                 opaque.value().writeTo(buffer);
             } else {
                 if (pathIds) {
-                    buffer.putInt((int) nlri.pathId());
+                    buffer.putInt((int) Wire.requireBits(nlri.pathId(), 32, "identifier of a path"));
                 }
                 codecOf(nlri).write(nlri, buffer);
             }

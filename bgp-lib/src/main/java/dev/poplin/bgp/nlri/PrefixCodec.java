@@ -8,6 +8,12 @@ final class PrefixCodec {
 
     private PrefixCodec() {}
 
+    /** How many bytes the prefix at {@code at} takes, or -1. */
+    static int length(int maxBits, byte[] bytes, int at) {
+        int bits = bytes[at] & 0xff;
+        return bits > maxBits ? -1 : 1 + (bits + 7 >>> 3);
+    }
+
     static int check(int maxBits, boolean pathIds, byte[] bytes, int from, int to) {
         int count = 0;
         int identifier = pathIds ? 4 : 0;

@@ -1,5 +1,6 @@
 package dev.poplin.bgp.nlri;
 
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
@@ -68,7 +69,9 @@ public final class PrefixList extends NlriList {
         if (nlri.stream().allMatch(one -> one.pathId() == 0)) {
             return list;
         }
-        int[] ids = nlri.stream().mapToInt(one -> (int) one.pathId()).toArray();
+        int[] ids = nlri.stream()
+                .mapToInt(one -> (int) Wire.requireBits(one.pathId(), 32, "identifier of a path"))
+                .toArray();
         return new PrefixList(family, list.bits, list.lengths, ids, list.encodedBytes);
     }
 

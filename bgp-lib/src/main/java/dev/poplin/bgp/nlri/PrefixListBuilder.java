@@ -1,5 +1,6 @@
 package dev.poplin.bgp.nlri;
 
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
@@ -36,13 +37,13 @@ public final class PrefixListBuilder {
      * Adds a prefix.
      *
      * @param pathId the identifier of its path, unsigned 32 bits, or 0
-     * @throws IllegalArgumentException if it is of the other IP version
+     * @throws IllegalArgumentException if it is of the other IP version, or the identifier is not of 32 bits
      */
     public void add(Cidr prefix, long pathId) {
         if (prefix.family() == IpFamily.IPV4 != ipv4) {
             throw new IllegalArgumentException(prefix + " is not of the family " + family);
         }
-        IpAddress address = prefix.address();
+        IpAddress address = prefix.first();
         int length = prefix.length();
         if (ipv4) {
             bits = withRoom(bits, size);
@@ -57,7 +58,7 @@ public final class PrefixListBuilder {
         if (pathId != 0 || pathIds != null) {
             int[] ids = pathIds == null ? new int[size + ROOM] : pathIds;
             ids = size < ids.length ? ids : Arrays.copyOf(ids, 2 * size);
-            ids[size] = (int) pathId;
+            ids[size] = (int) Wire.requireBits(pathId, 32, "identifier of a path");
             pathIds = ids;
         }
         encodedBytes += 1 + (length + 7 >>> 3);

@@ -1,5 +1,7 @@
 package dev.poplin.bgp.nlri;
 
+import dev.poplin.bgp.wire.Wire;
+
 /**
  * Which route targets the sender wants (RFC 4684 §4): a prefix of an origin AS and a route target.
  *
@@ -13,8 +15,9 @@ public record RouteTargetNlri(int bits, long originAs, long target, long pathId)
     /** All route targets. */
     public static final RouteTargetNlri ALL = new RouteTargetNlri(0, 0, 0, 0);
 
-    /** Checks the length. */
+    /** Checks the ranges. */
     public RouteTargetNlri {
+        Wire.requireBits(originAs, 32, "AS");
         if (bits != 0 && (bits < 32 || bits > 96)) {
             throw new IllegalArgumentException("a route target prefix has 0 or 32 to 96 bits, not " + bits);
         }

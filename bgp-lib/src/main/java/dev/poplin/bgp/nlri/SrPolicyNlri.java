@@ -1,5 +1,6 @@
 package dev.poplin.bgp.nlri;
 
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.IpAddress;
 
 /**
@@ -11,6 +12,12 @@ import dev.poplin.inet.IpAddress;
  * @param pathId the path's identifier, or 0
  */
 public record SrPolicyNlri(long distinguisher, long color, IpAddress endpoint, long pathId) implements Nlri {
+
+    /** Checks the ranges. */
+    public SrPolicyNlri {
+        Wire.requireBits(distinguisher, 32, "distinguisher");
+        Wire.requireBits(color, 32, "color");
+    }
 
     @Override
     public Family family() {

@@ -41,7 +41,7 @@ final class VplsCodec implements ItemCodec {
 
     @Override
     public void write(Nlri nlri, ByteBuffer out) {
-        out.putShort((short) (encodedBytes(nlri) - HEADER));
+        out.putShort((short) Wire.requireBits(encodedBytes(nlri) - HEADER, 16, "length of a VPLS route"));
         if (nlri instanceof UnknownNlri unknown) {
             unknown.value().writeTo(out);
             return;

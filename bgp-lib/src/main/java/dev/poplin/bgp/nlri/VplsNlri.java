@@ -1,5 +1,7 @@
 package dev.poplin.bgp.nlri;
 
+import dev.poplin.bgp.wire.Wire;
+
 /**
  * A block of labels of a virtual private LAN, RFC 4761 §3.2.2. Items of other lengths (RFC 6074) are {@link UnknownNlri}s.
  *
@@ -13,6 +15,14 @@ package dev.poplin.bgp.nlri;
 public record VplsNlri(
         RouteDistinguisher distinguisher, int edge, int blockOffset, int blockSize, int labelBase, long pathId)
         implements Nlri {
+
+    /** Checks the ranges. */
+    public VplsNlri {
+        Wire.requireBits(edge, 16, "edge");
+        Wire.requireBits(blockOffset, 16, "offset of a block");
+        Wire.requireBits(blockSize, 16, "size of a block");
+        Wire.requireBits(labelBase, 24, "label base");
+    }
 
     @Override
     public Family family() {

@@ -23,6 +23,12 @@ public record VpnNlri(RouteDistinguisher distinguisher, Cidr prefix, MplsLabels 
     }
 
     @Override
+    public VpnNlri destination() {
+        Cidr network = Cidr.of(prefix.first(), prefix.length());
+        return new VpnNlri(distinguisher, network, MplsLabels.WITHDRAWN, 0);
+    }
+
+    @Override
     public String toString() {
         return PathIds.show(distinguisher + " " + prefix + " mpls " + labels, pathId);
     }

@@ -56,6 +56,19 @@ public final class Wire {
     }
 
     /**
+     * The number, if it is one without a sign of so many bits, 1 to 63.
+     *
+     * @param name what it is, for the text of the exception
+     * @throws IllegalArgumentException if it is negative or too large
+     */
+    public static long requireBits(long number, int bits, String name) {
+        if (number >>> bits != 0) {
+            throw new IllegalArgumentException(name + " " + number + " is not of " + bits + " bits");
+        }
+        return number;
+    }
+
+    /**
      * A hash of some bytes, eight of them at a time; not the one of {@link java.util.Arrays#hashCode(byte[])}, and another one in
      * every process: nothing may depend on its value, nor on an order that follows from it.
      */

@@ -50,14 +50,14 @@ import org.junit.jupiter.api.Test;
 class HandOverFormatTest {
 
     private static final int RUNS = 500;
-    private static final Duration SOON = Duration.ofSeconds(5);
-    private static final Ipv4Address US = Ipv4Address.parse("10.99.0.2");
+    static final Duration SOON = Duration.ofSeconds(5);
+    static final Ipv4Address US = Ipv4Address.parse("10.99.0.2");
     private static final TcpSocket LISTENING = new TcpSocket(address("10.99.0.2", 179), null);
 
-    private int opened;
+    int opened;
 
     /** A socket that counts. */
-    private final class Counted implements PassedSocket {
+    final class Counted implements PassedSocket {
         private boolean closed;
 
         @Override
@@ -78,9 +78,9 @@ class HandOverFormatTest {
     }
 
     /** Keeps what is sent, and gives what it was given. */
-    private class Memory implements HandOverLine {
-        private final List<Packet> sent = new ArrayList<>();
-        private final Deque<Packet> coming = new ArrayDeque<>();
+    final class Memory implements HandOverLine {
+        final List<Packet> sent = new ArrayList<>();
+        final Deque<Packet> coming = new ArrayDeque<>();
 
         @Override
         public void send(ByteBuffer packet, Duration patience, TcpSocket... sockets) {
@@ -180,7 +180,7 @@ class HandOverFormatTest {
             List.of(update(2, "10.99.0.3", PathAttributes.EMPTY, 0)),
             List.of(update(7, "10.99.0.3", ATTRIBUTES, 5)));
 
-    private Memory told() throws IOException {
+    Memory told() throws IOException {
         Memory line = new Memory();
         Giving giving = Giving.begin(line, SOON, Optional.of(LISTENING));
         giving.session(session());

@@ -124,6 +124,24 @@ class MessageCodecTest {
         comesBackTheSame(Update.withdrawal(List.of(Cidr.parse(prefix))));
     }
 
+    /** On the wire a withdrawal of nothing is the marker that all routes have been sent. */
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    void writesNoListOfNothing(IpFamily version) {
+        Family family = Family.unicast(version);
+        NlriList nothing = NlriList.empty(family);
+        Reachable nowhere = new Reachable(NextHop.of(IpAddress.parse("192.0.2.1")), nothing);
+        Update none = new Update(List.of(nothing), List.of(nowhere), EVERY_ATTRIBUTE, Optional.empty());
+        assertEquals(List.of(), MessageEncoder.encode(none, INTERNAL));
+        Cidr prefix = Cidr.parse("10.0.0.0/8");
+        List<NlriList> gone = new ArrayList<>(NlriList.unicast(List.of(prefix)));
+        gone.add(0, nothing);
+        Update one = new Update(gone, List.of(nowhere), EVERY_ATTRIBUTE, Optional.empty());
+        assertEquals(
+                MessageEncoder.encode(Update.withdrawal(List.of(prefix)), INTERNAL),
+                MessageEncoder.encode(one, INTERNAL));
+    }
+
     @ParameterizedTest
     @EnumSource(IpFamily.class)
     void bringsTheEndOfRibMarkerBack(IpFamily family) {

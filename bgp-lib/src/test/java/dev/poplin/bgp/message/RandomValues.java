@@ -188,8 +188,8 @@ public final class RandomValues {
         IpFamily version = family.ipVersion().orElse(IpFamily.IPV4);
         return switch (family.safi()) {
             case Family.UNICAST, Family.MULTICAST -> new PrefixNlri(family, prefix(version), 0);
-            case Family.LABELLED -> new LabelledNlri(prefix(version), labels(version), 0);
-            case Family.VPN -> new VpnNlri(distinguisher(), prefix(version), labels(version), 0);
+            case Family.LABELLED -> new LabelledNlri(prefix(version), label(), 0);
+            case Family.VPN -> new VpnNlri(distinguisher(), prefix(version), label(), 0);
             case 132 -> routeTarget();
             case 133, 134 -> flow(family);
             case 73 -> new SrPolicyNlri(number32(), number32(), address(version), 0);
@@ -225,10 +225,10 @@ public final class RandomValues {
         };
     }
 
-    private MplsLabels labels(IpFamily version) {
-        return maybe() || version == IpFamily.IPV6
-                ? MplsLabels.of(16 + random.nextInt(1_000_000))
-                : MplsLabels.of(16 + random.nextInt(1_000), 16 + random.nextInt(1_000));
+    private MplsLabels label() {
+        return random.nextInt(4) == 0
+                ? new MplsLabels(List.of(random.nextInt(1 << 24)))
+                : MplsLabels.of(16 + random.nextInt(1_000_000));
     }
 
     private RouteTargetNlri routeTarget() {

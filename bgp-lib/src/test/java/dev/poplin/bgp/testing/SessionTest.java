@@ -12,6 +12,7 @@ import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Quarantine;
 import dev.poplin.bgp.rib.PathFilter;
 import dev.poplin.bgp.session.Phase;
+import dev.poplin.bgp.wire.Octets;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
@@ -234,6 +235,31 @@ class SessionTest extends SessionScene {
         }
         assertEquals(64, speaker.quarantine(THEM).size());
         assertEquals(List.of(), speaker.quarantine(US));
+    }
+
+    @Test
+    @Tag("B1.4")
+    void headersThatCannotBeReadAreInQuarantine() throws IOException {
+        String marker = "fffffffffffffffffffffffffffffffe 0013 04";
+        String tooShort = "ffffffffffffffffffffffffffffffff 0012 04";
+        String tooLong = "ffffffffffffffffffffffffffffffff 1001 02";
+        for (String header : List.of(marker, tooShort, tooLong)) {
+            ScriptedPeer peer = establish();
+            peer.sendBytes(header);
+            pass(1);
+            assertTrue(peer.isEnded());
+            Notification told = peer.heard(Notification.class).get(0);
+            assertEquals(
+                    Notification.of(Notification.HEADER, header.equals(marker) ? 1 : 2).subcode(), told.subcode());
+            pass(300);
+        }
+        List<Quarantine.Entry> kept = speaker.quarantine(THEM);
+        assertEquals(
+                List.of(Octets.ofHex(marker), Octets.ofHex(tooShort), Octets.ofHex(tooLong)),
+                kept.stream().map(Quarantine.Entry::message).toList());
+        assertEquals(
+                List.of("the marker is not all ones", "bad message length", "bad message length"),
+                kept.stream().map(Quarantine.Entry::reason).toList());
     }
 
     @Test
