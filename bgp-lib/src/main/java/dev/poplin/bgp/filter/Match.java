@@ -274,7 +274,7 @@ public sealed interface Match {
     }
 
     /**
-     * At least one of several.
+     * At least one of several; nothing if there is none.
      *
      * @param matches which
      */
@@ -301,7 +301,9 @@ public sealed interface Match {
 
         @Override
         public String toString() {
-            return "("
+            return matches.isEmpty()
+                    ? "nothing"
+                    : "("
                     + String.join(" or ", matches.stream().map(Match::toString).toList()) + ")";
         }
     }
