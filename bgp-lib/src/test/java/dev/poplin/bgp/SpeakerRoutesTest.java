@@ -9,6 +9,9 @@ import dev.poplin.bgp.RouteEvent.InSync;
 import dev.poplin.bgp.RouteEvent.Overrun;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.BgpRole;
+import dev.poplin.bgp.rib.Decision;
+import dev.poplin.bgp.rib.DecisionRules;
+import dev.poplin.bgp.rib.Explanation;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PathFilter;
 import dev.poplin.bgp.rib.PeerPolicy;
@@ -24,9 +27,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +108,99 @@ class SpeakerRoutesTest {
         assertEquals(List.of("10.0.1.0/24"), prefixes(one.toldTo(TWO)));
         assertEquals(since, two.peers().get(0).since(), "the session is the same");
         assertEquals(Phase.ESTABLISHED, two.peers().get(0).phase());
+    }
+
+    @Test
+    @Tag("B3.1")
+    void decidesByTheResolverAndTheRulesThatItWasOpenedWith() throws Exception {
+        IpAddress three = LoopbackHost.of(23);
+        Map<IpAddress, OptionalLong> costs = new ConcurrentHashMap<>();
+        BgpSpeaker hearing = BgpSpeaker.builder(65_009, (Ipv4Address) three)
+                .listen(new InetSocketAddress(three.toInetAddress(), PORT))
+                .connectRetry(Duration.ofMillis(100))
+                .decision(DecisionRules.STANDARD.withMaxPaths(2))
+                .nextHops(hop -> costs.getOrDefault(hop, OptionalLong.of(0)))
+                .open();
+        speakers.add(hearing);
+        for (IpAddress from : List.of(ONE, TWO)) {
+            BgpSpeaker telling = open(from, 65_001, 100);
+            telling.announce(block(1));
+            telling.addPeer(peer(from, three, 65_009, PeerPolicy.STANDARD));
+            hearing.addPeer(peer(three, from, 65_001, PeerPolicy.STANDARD));
+        }
+        List<List<IpAddress>> used = new CopyOnWriteArrayList<>();
+        hearing.onRoutes(
+                change -> used.add(change.paths().stream().map(Path::nextHop).toList()));
+        SpeakerTest.eventually(() -> used.contains(List.of(ONE, TWO)));
+        costs.put(ONE, OptionalLong.of(20));
+        hearing.nextHopsChanged();
+        SpeakerTest.eventually(() -> used.get(used.size() - 1).equals(List.of(TWO)));
+        assertEquals(
+                List.of(Decision.Step.IGP_COST),
+                hearing.explain(block(1)).stream()
+                        .map(Decision.Preference::step)
+                        .toList());
+        costs.put(TWO, OptionalLong.empty());
+        hearing.nextHopsChanged();
+        SpeakerTest.eventually(() -> used.get(used.size() - 1).equals(List.of(ONE)));
+    }
+
+    @Test
+    void wholeTablesAreLookedUpInPortionsAndComeInTheOrderOfPrefixes() throws Exception {
+        BgpSpeaker one = open(ONE, 65_001, 100);
+        BgpSpeaker two = open(TWO, 65_002, 100);
+        List<String> expected = new ArrayList<>();
+        for (int number = 9999; number >= 0; number--) {
+            one.announce(block(number));
+        }
+        for (int number = 0; number < 10_000; number++) {
+            expected.add(block(number).toString());
+        }
+        one.addPeer(peer(ONE, TWO, 65_002, PeerPolicy.STANDARD));
+        two.addPeer(peer(TWO, ONE, 65_001, PeerPolicy.STANDARD));
+        SpeakerTest.eventually(() -> two.statistics().prefixes() == 10_000);
+        assertEquals(expected, prefixes(one.routes()));
+        assertEquals(expected, prefixes(one.toldTo(TWO)));
+        assertEquals(expected, prefixes(two.toldBy(ONE)));
+        assertEquals(
+                10_000,
+                two.preview(ONE, PeerPolicy.STANDARD.withFilters(PathFilter.NONE, PathFilter.ALL))
+                        .taken()
+                        .lost()
+                        .size());
+        List<String> heard = new CopyOnWriteArrayList<>();
+        one.onRoutes(change -> heard.add(change.prefix().toString()));
+        assertEquals(10_000, heard.size(), "before onRoutes returns");
+        List<Integer> within = new CopyOnWriteArrayList<>();
+        one.onRoutes(change -> {
+            if (change.prefix().equals(block(3)) && within.isEmpty()) {
+                try {
+                    within.add(one.routes().size());
+                } catch (IOException e) {
+                    within.add(-1);
+                }
+            }
+        });
+        assertEquals(List.of(10_000), within, "a listener may ask, too");
+    }
+
+    @Test
+    @Tag("B3.1")
+    void saysWhyARouteIsNotThere() throws Exception {
+        BgpSpeaker one = open(ONE, 65_001, 100);
+        BgpSpeaker two = open(TWO, 65_002, 100);
+        PathFilter none = PathFilter.NONE;
+        one.announce(block(1));
+        one.addPeer(peer(ONE, TWO, 65_002, PeerPolicy.STANDARD));
+        two.addPeer(peer(TWO, ONE, 65_001, PeerPolicy.STANDARD.withFilters(none, PathFilter.ALL)));
+        SpeakerTest.eventually(() -> !two.explain(block(1), ONE).taken().isEmpty());
+        assertEquals(
+                "[10.0.1.0/24 via %s from %s: IMPORT_FILTER]".formatted(ONE, ONE),
+                two.explain(block(1), ONE).taken().toString());
+        assertEquals(
+                "[10.0.1.0/24 via 0.0.0.0 local: TOLD]",
+                one.explain(block(1), TWO).told().toString());
+        assertEquals(new Explanation(List.of(), List.of()), one.explain(block(1), LoopbackHost.of(99)));
     }
 
     @Test

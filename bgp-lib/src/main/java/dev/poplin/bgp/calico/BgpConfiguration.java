@@ -100,7 +100,9 @@ public record BgpConfiguration(
         }
         // What is told about the daemon that Calico runs, and not about routes.
         spec.text("logSeverityScreen");
-        spec.text("bindMode");
+        if (!spec.text("bindMode").orElse("None").equals("None")) {
+            spec.notUnderstood("bindMode");
+        }
         return new BgpConfiguration(
                 spec.parsed("asNumber", AsNumber::parse).orElse(DEFAULT_AS),
                 spec.flag("nodeToNodeMeshEnabled", true),

@@ -23,11 +23,17 @@ import java.util.stream.Collectors;
 /**
  * What is taken and told: BGPFilter, as rules. The first rule that fits decides; what none decides is left to the next filter.
  *
+ * <p>A rule of which anything is not understood fits no path, whatever its action: it lets nothing out that it was not to let out, and
+ * refuses nothing but what it was to refuse. What it was to refuse is then let through by it, so that whoever relies on rules that reject
+ * asks {@link CalicoResources#problems} first, which names each such rule.
+ *
  * @param name the resource's name
  * @param imports the rules for what is taken
  * @param exports the rules for what is told
  */
-public record BgpFilter(String name, List<Rule> imports, List<Rule> exports) {
+public record BgpFilter(String name, List<PeerRule> imports, List<PeerRule> exports) {
+
+    private static final Match NOTHING = new Match.AnyOf(List.of());
 
     /** Copies the lists. */
     public BgpFilter {
@@ -35,27 +41,59 @@ public record BgpFilter(String name, List<Rule> imports, List<Rule> exports) {
         exports = List.copyOf(exports);
     }
 
+    /**
+     * A rule for all peers, or for those of one type.
+     *
+     * @param peers the type, if it is not for all
+     * @param rule the rule
+     */
+    public record PeerRule(Optional<PeerType> peers, Rule rule) {
+
+        private boolean isFor(PeerType type) {
+            return peers.isEmpty() || peers.get() == type;
+        }
+    }
+
+    /** The rules for what is taken of a peer. */
+    public List<Rule> imports(PeerType type) {
+        return of(imports, type);
+    }
+
+    /** The rules for what a peer is told. */
+    public List<Rule> exports(PeerType type) {
+        return of(exports, type);
+    }
+
+    private static List<Rule> of(List<PeerRule> rules, PeerType type) {
+        return rules.stream()
+                .filter(rule -> rule.isFor(type))
+                .map(PeerRule::rule)
+                .toList();
+    }
+
     static BgpFilter read(String name, Fields spec, Optional<InterfaceResolver> interfaces) {
-        List<Rule> imports = new ArrayList<>(rules(spec, "importV4", IpFamily.IPV4, interfaces));
+        List<PeerRule> imports = new ArrayList<>(rules(spec, "importV4", IpFamily.IPV4, interfaces));
         imports.addAll(rules(spec, "importV6", IpFamily.IPV6, interfaces));
-        List<Rule> exports = new ArrayList<>(rules(spec, "exportV4", IpFamily.IPV4, interfaces));
+        List<PeerRule> exports = new ArrayList<>(rules(spec, "exportV4", IpFamily.IPV4, interfaces));
         exports.addAll(rules(spec, "exportV6", IpFamily.IPV6, interfaces));
         return new BgpFilter(name, imports, exports);
     }
 
-    private static List<Rule> rules(
+    private static List<PeerRule> rules(
             Fields spec, String field, IpFamily family, Optional<InterfaceResolver> interfaces) {
-        List<Rule> rules = new ArrayList<>();
+        List<PeerRule> rules = new ArrayList<>();
         for (Fields rule : spec.list(field)) {
             rules.add(rule(rule, family, interfaces));
         }
         return rules;
     }
 
-    private static Rule rule(Fields fields, IpFamily family, Optional<InterfaceResolver> interfaces) {
+    private static PeerRule rule(Fields fields, IpFamily family, Optional<InterfaceResolver> interfaces) {
+        int before = fields.problemCount();
+        Optional<PeerType> peers = fields.parsed("peerType", PeerType::parse);
         List<Match> matches = new ArrayList<>();
         matches.add(new Match.OfFamily(family));
-        prefix(fields, matches);
+        prefix(fields, family, matches);
         fields.text("source").ifPresent(source -> {
             if (!source.equals("RemotePeers")) {
                 fields.problem("has the source '" + source + "', which is not RemotePeers");
@@ -79,28 +117,34 @@ public record BgpFilter(String name, List<Rule> imports, List<Rule> exports) {
             fields.problem("has the action '" + action + "', which is neither Accept nor Reject");
         }
         fields.requireNothingElse();
-        return new Rule(matches, changes, action.equals("Accept") ? Rule.Outcome.ACCEPT : Rule.Outcome.REJECT);
+        if (fields.problemCount() > before) {
+            matches.add(NOTHING);
+        }
+        Rule.Outcome outcome = action.equals("Accept") ? Rule.Outcome.ACCEPT : Rule.Outcome.REJECT;
+        return new PeerRule(peers, new Rule(matches, changes, outcome));
     }
 
-    /** What no path can be where it is not understood, as it is with communities. */
     private static Match asPathPrefix(Fields fields) {
-        List<String> texts = fields.texts("asPathPrefix");
         List<Long> numbers = fields.eachParsed("asPathPrefix", AsNumber::parse);
-        return numbers.size() < texts.size()
-                ? new Match.AnyOf(List.of())
-                : new Match.AsPathIs(AsPathPattern.parse(
-                        numbers.stream().map(number -> number + " ").collect(Collectors.joining()) + "*"));
+        return new Match.AsPathIs(AsPathPattern.parse(
+                numbers.stream().map(number -> number + " ").collect(Collectors.joining()) + "*"));
     }
 
-    private static void prefix(Fields fields, List<Match> matches) {
+    private static void prefix(Fields fields, IpFamily family, List<Match> matches) {
         String operator = fields.text("matchOperator").orElse("Equal");
         boolean lengths = fields.has("prefixLength");
         Fields length = fields.fields("prefixLength");
+        if (!fields.has("cidr") && (lengths || fields.has("matchOperator"))) {
+            fields.problem("has a matchOperator or a prefixLength, and no cidr");
+        }
         fields.parsed("cidr", Cidr::parse).ifPresent(cidr -> {
             int shortest = length.parsed("min", Integer::valueOf).orElse(cidr.length());
             int longest =
                     length.parsed("max", Integer::valueOf).orElse(cidr.family().bits());
             length.requireNothingElse();
+            if (cidr.family() != family) {
+                fields.problem("has the cidr " + cidr + " among rules for " + family);
+            }
             boolean within = operator.equals("In") || operator.equals("NotIn");
             if (!within && !operator.equals("Equal") && !operator.equals("NotEqual")) {
                 fields.problem(

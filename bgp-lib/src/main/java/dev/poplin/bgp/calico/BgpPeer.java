@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param name the resource's name
  * @param node the node it is for
- * @param nodes the nodes it is for, if it is not for one
+ * @param nodes the nodes it is for, if it is not for one; none if that, or what guards its session, is not understood
  * @param address the peer's address, if it is not among the nodes
  * @param port where the peer listens
  * @param peers the nodes that are the peers
@@ -54,9 +54,32 @@ public record BgpPeer(
 
     /** Whether it is for a node. */
     boolean isFor(CalicoNode candidate) {
+        if (nodes.isPresent() && nodes.get() == Selector.NOTHING) {
+            return false;
+        }
         return node.map(candidate.name()::equals)
                 .orElseGet(() ->
                         nodes.map(selector -> selector.test(candidate.labels())).orElse(true));
+    }
+
+    /** The same as its peer has it, which connects from any port. */
+    BgpPeer listening() {
+        return new BgpPeer(
+                name,
+                node,
+                nodes,
+                address,
+                OptionalInt.empty(),
+                peers,
+                as,
+                localAs,
+                nextHop,
+                password,
+                useNodeAddress,
+                restartTime,
+                ownAsAllowed,
+                ttlSecurityHops,
+                filters);
     }
 
     /** Whether a node is one of the peers. */
@@ -70,21 +93,28 @@ public record BgpPeer(
             spec.problem("needs either peerIP or peerSelector");
         }
         Optional<Endpoint> endpoint = spec.parsed("peerIP", Endpoint::parse);
+        int before = spec.problemCount();
+        Optional<Selector> nodes = spec.parsed("nodeSelector", Selector::parse);
+        Optional<SecretKey> password = SecretKey.read(spec, "password");
+        OptionalInt ttlSecurity =
+                spec.number("ttlSecurity", 1, 255).map(OptionalInt::of).orElse(OptionalInt.empty());
+        // Without what guards the session, or without knowing whose it is, there is none.
+        boolean forNobody = spec.problemCount() > before;
         return new BgpPeer(
                 name,
                 spec.text("node"),
-                spec.parsed("nodeSelector", Selector::parse),
+                forNobody ? Optional.of(Selector.NOTHING) : nodes,
                 endpoint.map(Endpoint::address),
                 endpoint.map(Endpoint::port).orElse(OptionalInt.empty()),
                 spec.parsed("peerSelector", Selector::parse),
                 number(spec, "asNumber"),
                 number(spec, "localASNumber"),
                 nextHop(spec),
-                SecretKey.read(spec, "password"),
+                password,
                 usesNodeAddress(spec),
                 spec.parsed("maxRestartTime", Durations::restartTime),
                 spec.number("numAllowedLocalASNumbers", 0, Integer.MAX_VALUE).orElse(0),
-                spec.number("ttlSecurity", 1, 255).map(OptionalInt::of).orElse(OptionalInt.empty()),
+                ttlSecurity,
                 spec.texts("filters"));
     }
 

@@ -76,8 +76,19 @@ final class Fields {
         return values;
     }
 
+    /** A truth value; what is neither true nor false is noted and counts as not said. */
     boolean flag(String field, boolean otherwise) {
-        return text(field).map(Boolean::parseBoolean).orElse(otherwise);
+        return parsed(field, text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+                })
+                .orElse(otherwise);
+    }
+
+    /** How many things were wrong until now, here or in another document. */
+    int problemCount() {
+        return problems.size();
     }
 
     /** A mapping within; empty if there is none. */

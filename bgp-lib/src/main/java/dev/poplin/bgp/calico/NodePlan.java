@@ -12,6 +12,7 @@ import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public record NodePlan(
         private PlannedPeer inMesh(CalicoNode other, IpAddress address, IpAddress local) {
             Peer peer = base(address, asOf(other), local)
                     .withPort(resources.configurationOf(other.name()).port())
-                    .withPolicy(policy(List.of()))
+                    .withPolicy(policy(List.of(), PeerType.INTERNAL))
                     .withSession(session(resources.configuration().meshRestartTime()));
             return new PlannedPeer(other.name(), peer, resources.configuration().meshPassword());
         }
@@ -136,12 +137,32 @@ public record NodePlan(
                     }
                 }
             }
-            // The nodes that others have as their peers have those others as theirs.
-            if (resource.isWith(self)) {
-                for (CalicoNode other : nodes) {
-                    if (resource.isFor(other) && !(resource.isFor(self) && resource.isWith(other))) {
-                        node(resource, other, resource.localAs().orElse(asOf(other)), OptionalLong.empty());
-                    }
+            otherEnd(resource);
+        }
+
+        /** The nodes that have others as their peers, by selector or by address, are the peers of those. */
+        private void otherEnd(BgpPeer resource) {
+            boolean named = resource.address().filter(self.addresses()::contains).isPresent()
+                    && resource.as().orElse(asOf(self)) == asOf(self);
+            for (CalicoNode other : nodes) {
+                if (!resource.isFor(other) || other == self) {
+                    continue;
+                }
+                long as = resource.localAs().orElse(asOf(other));
+                if (named) {
+                    nodeThatNamesUs(resource, other, as);
+                }
+                if (resource.isWith(self) && !(resource.isFor(self) && resource.isWith(other))) {
+                    node(resource, other, as, OptionalLong.empty());
+                }
+            }
+        }
+
+        private void nodeThatNamesUs(BgpPeer resource, CalicoNode other, long as) {
+            IpFamily family = resource.address().orElseThrow().family();
+            for (IpAddress address : other.addresses()) {
+                if (address.family() == family) {
+                    add(resource.listening(), other.name(), address, as, OptionalLong.empty(), other.clusterId());
                 }
             }
         }
@@ -193,11 +214,7 @@ public record NodePlan(
             Peer base = resource.useNodeAddress()
                     ? base(address, as, local.get())
                     : Peer.of(address, as).withFamilies(Set.of(address.family()));
-            Peer peer = base.withPort(resource.port().orElse(nodePort(address)))
-                    .withPolicy(policy(resource.filters())
-                            .withReflectorClient(client)
-                            .withNextHop(resource.nextHop())
-                            .withOwnAsAllowed(resource.ownAsAllowed()));
+            Peer peer = base.withPort(resource.port().orElse(nodePort(address)));
             SessionSettings session = session(resource.restartTime());
             if (resource.ttlSecurityHops().isPresent()) {
                 session = session.withTcp(TcpOptions.NONE.withTtlSecurity(
@@ -207,6 +224,11 @@ public record NodePlan(
             if (own != asOf(self)) {
                 peer = peer.withLocalAs(own);
             }
+            peer = peer.withPolicy(
+                    policy(resource.filters(), as == own ? PeerType.INTERNAL : PeerType.EXTERNAL)
+                            .withReflectorClient(client)
+                            .withNextHop(resource.nextHop())
+                            .withOwnAsAllowed(resource.ownAsAllowed()));
             PlannedPeer planned = new PlannedPeer(name, peer, resource.password());
             String before = named.putIfAbsent(address, resource.name());
             if (before == null) {
@@ -225,18 +247,20 @@ public record NodePlan(
                     .orElse(Peer.DEFAULT_PORT);
         }
 
-        private PeerPolicy policy(List<String> names) {
+        private PeerPolicy policy(List<String> names, PeerType type) {
             List<Rule> imports = new ArrayList<>();
-            List<Rule> exports = new ArrayList<>(communities());
+            List<Rule> exports = new ArrayList<>();
             for (String name : names) {
                 BgpFilter filter = resources.filters().get(name);
                 if (filter == null) {
                     problems.add("there is no BGPFilter " + name);
                     continue;
                 }
-                imports.addAll(filter.imports());
-                exports.addAll(filter.exports());
+                imports.addAll(filter.imports(type));
+                exports.addAll(filter.exports(type));
             }
+            // As in Calico: what a filter has decided is told as it is.
+            exports.addAll(communities());
             exports.add(Rule.accept(new Match.PrefixIn(PrefixRanges.of(exported))));
             return PeerPolicy.STANDARD.withFilters(
                     new RouteFilter("import", imports, Rule.Outcome.ACCEPT),

@@ -16,6 +16,9 @@ public final class Selector implements Predicate<Map<String, String>> {
     private static final Pattern TOKEN = Pattern.compile(
             "\\s*(?:(?<string>'[^']*'|\"[^\"]*\")|(?<sign>&&|\\|\\||==|!=|[!(){},])|(?<word>[A-Za-z0-9_./-]+))");
 
+    /** Selects nothing. */
+    static final Selector NOTHING = new Selector("!all()", labels -> false);
+
     private final String text;
     private final Predicate<Map<String, String>> test;
 

@@ -18,6 +18,15 @@ public sealed interface Change {
     /** The path after the change. */
     Path apply(Path path);
 
+    /**
+     * The same of a path that may be about to be told, with another next hop than we use ourselves.
+     *
+     * @param way the next hop through which packets go from here; the unspecified address for none
+     */
+    default Path apply(Path path, IpAddress way) {
+        return apply(path);
+    }
+
     /** A list with one element more, unless it is there. */
     private static <T> List<T> with(List<T> before, T added) {
         if (before.contains(added)) {
@@ -93,6 +102,95 @@ public sealed interface Change {
         @Override
         public String toString() {
             return "next hop " + nextHop;
+        }
+    }
+
+    /** Makes us the next hop, by our own address on the session, of what is told; what is taken keeps its next hop. */
+    record NextHopSelf() implements Change {
+        @Override
+        public Path apply(Path path) {
+            return path.withNextHop(path.prefix().family().unspecified());
+        }
+
+        @Override
+        public String toString() {
+            return "next hop self";
+        }
+    }
+
+    /** Gives what is told the next hop that it has here, if it has one. */
+    record NextHopUnchanged() implements Change {
+        @Override
+        public Path apply(Path path) {
+            return path;
+        }
+
+        @Override
+        public Path apply(Path path, IpAddress way) {
+            return way.isUnspecified() ? path : path.withNextHop(way);
+        }
+
+        @Override
+        public String toString() {
+            return "next hop unchanged";
+        }
+    }
+
+    /**
+     * Adds to MULTI_EXIT_DISC, which is 0 where it is missing, and stays within unsigned 32 bits.
+     *
+     * @param difference how much, less than 0 to take away
+     */
+    record AddMed(long difference) implements Change {
+        @Override
+        public Path apply(Path path) {
+            long most = 0xffff_ffffL;
+            long bounded = Math.max(-most, Math.min(most, difference));
+            long sum = path.attributes().med().orElse(0) + bounded;
+            return path.withAttributes(
+                    path.attributes().withMed(OptionalLong.of(Math.max(0, Math.min(most, sum)))));
+        }
+
+        @Override
+        public String toString() {
+            return "med " + (difference < 0 ? "" : "+") + difference;
+        }
+    }
+
+    /**
+     * Takes AS numbers for private use (RFC 6996: 64512 to 65534, 4200000000 to 4294967294) out of the AS path, but for its first number: that
+     * is who tells the path, ourselves in what external peers are told. Segments of a confederation stay.
+     */
+    record RemovePrivateAses() implements Change {
+
+        private static boolean isPrivate(long as) {
+            return as >= 64_512 && as <= 65_534 || as >= 4_200_000_000L && as <= 4_294_967_294L;
+        }
+
+        @Override
+        public Path apply(Path path) {
+            List<AsPath.Segment> left = new ArrayList<>();
+            boolean first = true;
+            for (AsPath.Segment segment : path.attributes().asPath().segments()) {
+                boolean confederation = segment.type() == AsPath.Segment.CONFEDERATION_SEQUENCE
+                        || segment.type() == AsPath.Segment.CONFEDERATION_SET;
+                List<Long> numbers = new ArrayList<>();
+                for (long number : segment.numbers()) {
+                    if (confederation || first || !isPrivate(number)) {
+                        numbers.add(number);
+                    }
+                    first &= confederation;
+                }
+                if (!numbers.isEmpty()) {
+                    left.add(new AsPath.Segment(segment.type(), numbers));
+                }
+            }
+            return path.withAttributes(path.attributes().withAsPath(new AsPath(left)));
+        }
+
+        @Override
+        public String toString() {
+            return "remove private ases";
         }
     }
 

@@ -7,6 +7,7 @@ import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A question to a path. Immutable. */
@@ -87,6 +88,59 @@ public sealed interface Match {
         @Override
         public String toString() {
             return "as path '" + pattern + "'";
+        }
+    }
+
+    /**
+     * The AS path is so long as the decision sees it: a set counts as one, segments of a confederation do not count.
+     *
+     * @param lengths how long
+     */
+    record AsPathLengthIn(NumberRange lengths) implements Match {
+        @Override
+        public boolean test(Path path) {
+            return lengths.contains(path.attributes().asPath().length());
+        }
+
+        @Override
+        public String toString() {
+            return "as path length " + lengths;
+        }
+    }
+
+    /**
+     * There is a MULTI_EXIT_DISC, and it is one of these.
+     *
+     * @param meds which
+     */
+    record MedIn(NumberRange meds) implements Match {
+        @Override
+        public boolean test(Path path) {
+            OptionalLong med = path.attributes().med();
+            return med.isPresent() && meds.contains(med.getAsLong());
+        }
+
+        @Override
+        public String toString() {
+            return "med " + meds;
+        }
+    }
+
+    /**
+     * There is a LOCAL_PREF, and it is one of these.
+     *
+     * @param preferences which
+     */
+    record LocalPreferenceIn(NumberRange preferences) implements Match {
+        @Override
+        public boolean test(Path path) {
+            OptionalLong preference = path.attributes().localPreference();
+            return preference.isPresent() && preferences.contains(preference.getAsLong());
+        }
+
+        @Override
+        public String toString() {
+            return "local preference " + preferences;
         }
     }
 
@@ -274,7 +328,7 @@ public sealed interface Match {
     }
 
     /**
-     * At least one of several.
+     * At least one of several; nothing if there is none.
      *
      * @param matches which
      */
@@ -301,7 +355,9 @@ public sealed interface Match {
 
         @Override
         public String toString() {
-            return "("
+            return matches.isEmpty()
+                    ? "nothing"
+                    : "("
                     + String.join(" or ", matches.stream().map(Match::toString).toList()) + ")";
         }
     }

@@ -59,8 +59,9 @@ public record RouteFilter(String name, List<Rule> rules, Rule.Outcome otherwise)
     private Decision decide(Path path, @Nullable IpAddress way) {
         Path current = path;
         for (Rule rule : rules) {
-            if (rule.fits(current, way == null ? current.nextHop() : way)) {
-                current = rule.applyTo(current);
+            IpAddress next = way == null ? current.nextHop() : way;
+            if (rule.fits(current, next)) {
+                current = rule.applyTo(current, next);
                 if (rule.outcome() != Rule.Outcome.NEXT) {
                     return new Decision(accepted(rule.outcome(), current), Optional.of(rule));
                 }

@@ -61,10 +61,10 @@ public record Rule(List<Match> matches, List<Change> changes, Outcome outcome) {
         return true;
     }
 
-    Path applyTo(Path path) {
+    Path applyTo(Path path, IpAddress way) {
         Path changed = path;
         for (Change change : changes) {
-            changed = change.apply(changed);
+            changed = change.apply(changed, way);
         }
         return changed;
     }

@@ -1,6 +1,7 @@
 package dev.poplin.bgp.calico;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -272,6 +274,157 @@ class NodePlanTest {
                         .isPresent());
     }
 
+    /** Of a rule that is not understood as a whole, nothing is done, and it is named. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            cidr=10.1.0.0/8, matchOperator=In                                    | .cidr: '10.1.0.0/8'
+            cidr=10.0.0.0/8, matchOperator=In, prefixLength={min=26, max=24}     | :
+            cidr=10.0.0.0/8, matchOperator=In, prefixLength={min=x}              | .prefixLength.min:
+            cidr=10.0.0.0/8, matchOperator=Like                                  | has the matchOperator 'Like'
+            cidr=10.0.0.0/8, prefixLength={min=9}                                | has a prefixLength, which goes with In
+            cidr=`2001:db8::/32`, matchOperator=In                               | has the cidr 2001:db8::/32 among rules for IPV4
+            matchOperator=In, prefixLength={min=25}                              | has a matchOperator or a prefixLength, and no cidr
+            interface=`*.calico`                                                 | .interface is not understood
+            source=Local                                                         | has the source 'Local'
+            peerType=confederation                                               | .peerType: 'confederation' is neither eBGP nor iBGP
+            priority=5                                                           | .priority is not understood
+            communities={values=[gold]}                                          | .communities has 'gold'
+            asPathPrefix=[x]                                                     | .asPathPrefix: 'x' is no AS number
+            operations=[{setPriority=5}]                                         | .operations[0].setPriority is not understood
+            """)
+    void aRuleThatIsNotUnderstoodFitsNothingWhateverItsAction(String rule, String problem) {
+        CalicoResources resources = resources("BGPFilter f: {exportV4=[{" + rule + ", action=Reject}, {" + rule
+                + ", action=Accept}, {cidr=10.244.0.0/16, matchOperator=In, action=Accept}]}");
+        assertEquals(2, resources.problems().size(), resources.problems()::toString);
+        assertTrue(
+                resources.problems().get(0).startsWith("BGPFilter f.exportV4[0]")
+                        && resources.problems().get(0).contains(problem),
+                resources.problems()::toString);
+        RouteFilter filter = new RouteFilter(
+                "f", resources.filters().get("f").exports(PeerType.EXTERNAL), Rule.Outcome.REJECT);
+        Rule decided = filter.decide(path("10.244.1.0/26", Path.Kind.EXTERNAL)).rule().orElseThrow();
+        assertEquals(filter.rules().get(2), decided);
+        assertEquals(Optional.empty(), filter.decide(path("10.9.0.0/26", Path.Kind.EXTERNAL)).rule());
+        assertEquals("if family IPV4", filter.rules().get(0).toString().substring(0, 14));
+        assertTrue(filter.rules().get(0).toString().endsWith(" and nothing: reject"), filter::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"eBGP, 65001, false", "eBGP, 64512, true", "iBGP, 65001, true", "iBGP, 64512, false"})
+    void aRuleMayBeForPeersOfOtherAsesOrOfTheNodesOwn(String type, long as, boolean let) {
+        CalicoResources resources = resources(
+                "BGPFilter f: {importV4=[{peerType=" + type + ", action=Reject}], exportV4=[{peerType=" + type
+                        + ", action=Reject}]}",
+                "BGPPeer p: {peerIP=203.0.113.1, asNumber=" + as + ", filters=[f]}");
+        var policy = plan(resources, NODES, "a")
+                .peers()
+                .get(IpAddress.parse("203.0.113.1"))
+                .peer()
+                .policy();
+        assertEquals(List.of(), resources.problems());
+        Path path = path("10.244.1.0/26", Path.Kind.LOCAL);
+        assertEquals(let, policy.importFilter().apply(path).isPresent());
+        assertEquals(let, policy.exportFilter().apply(path).isPresent());
+    }
+
+    /** Without what guards its session, or without knowing whose it is, a peer is nobody's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nodeSelector=`rack = '1'`",
+                "node=a, nodeSelector=`rack = '1'`",
+                "ttlSecurity=300",
+                "password={secretKeyRef={name=keys}}"
+            })
+    void aPeerWhoseNodesOrGuardsAreNotUnderstoodIsForNoNode(String field) {
+        CalicoResources resources = resources("BGPPeer p: {peerIP=203.0.113.1, asNumber=65001, " + field + "}");
+        assertEquals(1, resources.problems().size(), resources.problems()::toString);
+        for (CalicoNode node : NODES) {
+            NodePlan plan = NodePlan.of(resources, NODES, node.name(), POOLS);
+            assertFalse(plan.peers().containsKey(IpAddress.parse("203.0.113.1")), node.name());
+        }
+    }
+
+    @Test
+    void whatIsNeitherTrueNorFalseIsNamed() {
+        CalicoResources resources = resources("BGPConfiguration default: {nodeToNodeMeshEnabled=yes, bindMode=NodeIP}");
+        assertEquals(
+                List.of(
+                        "BGPConfiguration default.bindMode is not understood",
+                        "BGPConfiguration default.nodeToNodeMeshEnabled: 'yes' is neither true nor false"),
+                resources.problems());
+        assertTrue(resources.configuration().mesh());
+        assertEquals(List.of(), resources("BGPConfiguration default: {bindMode=None}").problems());
+    }
+
+    @Test
+    void aNodeWhoseAddressIsAPeerHasThoseAsPeersWhoHaveIt() {
+        List<CalicoNode> nodes = List.of(
+                node("a", "192.0.2.1", null, Map.of()),
+                node("b", "192.0.2.2", null, Map.of()),
+                node("r", "192.0.2.8", "1.1.1.1", Map.of()));
+        CalicoResources resources = resources(
+                "BGPConfiguration default: {nodeToNodeMeshEnabled=false}",
+                "BGPPeer r: {peerIP=`192.0.2.8:1790`, asNumber=64512}");
+        NodePlan reflector = plan(resources, nodes, "r");
+        assertEquals(
+                List.of("192.0.2.1", "192.0.2.2"),
+                reflector.peers().keySet().stream().map(IpAddress::toString).toList());
+        for (PlannedPeer planned : reflector.peers().values()) {
+            assertEquals(179, planned.peer().port());
+            assertEquals(64_512, planned.peer().as());
+            assertTrue(planned.peer().policy().reflectorClient());
+        }
+        NodePlan client = plan(resources, nodes, "a");
+        assertEquals(Set.of(IpAddress.parse("192.0.2.8")), client.peers().keySet());
+        assertEquals(
+                1790,
+                client.peers().get(IpAddress.parse("192.0.2.8")).peer().port());
+        assertEquals(
+                Map.of(),
+                plan(
+                                resources(
+                                        "BGPConfiguration default: {nodeToNodeMeshEnabled=false}",
+                                        "BGPPeer r: {peerIP=192.0.2.8, asNumber=65001}"),
+                                nodes,
+                                "r")
+                        .peers(),
+                "it is meant as one of another AS");
+    }
+
+    @Test
+    void communitiesOfPrefixesAreAddedBehindTheFilters() {
+        NodePlan plan = plan(
+                resources(
+                        "BGPConfiguration default: {prefixAdvertisements=[{cidr=10.244.0.0/16, communities=[`65000:9`]}]}",
+                        "BGPFilter f: {exportV4=[{communities={values=[`65000:9`]}, action=Reject},"
+                                + " {cidr=10.244.7.0/24, matchOperator=In, action=Accept}]}",
+                        "BGPPeer p: {peerIP=203.0.113.1, asNumber=65001, filters=[f]}"),
+                NODES,
+                "a");
+        var export = plan.peers()
+                .get(IpAddress.parse("203.0.113.1"))
+                .peer()
+                .policy()
+                .exportFilter();
+        assertEquals(
+                List.of(Community.of(65_001, 7), Community.of(65_000, 9)),
+                export.apply(path("10.244.1.0/26", Path.Kind.LOCAL))
+                        .orElseThrow()
+                        .attributes()
+                        .communities());
+        assertEquals(
+                List.of(Community.of(65_001, 7)),
+                export.apply(path("10.244.7.0/26", Path.Kind.LOCAL))
+                        .orElseThrow()
+                        .attributes()
+                        .communities(),
+                "what a filter has let out is told as it is");
+    }
+
     @Test
     void filtersFollowEachOtherAndWhatNoneDecidesIsTaken() {
         NodePlan plan = plan(
@@ -429,7 +582,7 @@ class NodePlanTest {
                 resources("BGPFilter f: {exportV4=[{asPathPrefix=[x], action=Accept}]}")
                         .filters()
                         .get("f")
-                        .exports(),
+                        .exports(PeerType.EXTERNAL),
                 Rule.Outcome.REJECT);
         assertTrue(filter.apply(path("10.244.1.0/26", Path.Kind.EXTERNAL)).isEmpty());
     }

@@ -218,4 +218,117 @@ class RouteFilterTest {
     void namesAreMatchedAsBirdMatchesThem(String pattern, String name, boolean matches) {
         assertEquals(matches, new NamePattern(pattern).matches(name));
     }
+
+    /** Of a path 65001 65002 with what the second column says. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            as path length 1..2       | none                 | true
+            as path length 3..4294967295 | none              | false
+            med 5..9                  | med 5                | true
+            med 5..9                  | med 10               | false
+            med *                     | none                 | false
+            local preference 100      | local preference 100 | true
+            local preference 100      | local preference 99  | false
+            local preference *        | none                 | false
+            """)
+    void numbersAreWithinARange(String text, String attribute, boolean fits) {
+        int last = text.lastIndexOf(' ');
+        NumberRange range = NumberRange.parse(text.substring(last));
+        Match match =
+                switch (text.substring(0, last)) {
+                    case "med" -> new Match.MedIn(range);
+                    case "local preference" -> new Match.LocalPreferenceIn(range);
+                    default -> new Match.AsPathLengthIn(range);
+                };
+        Path path = path("10.0.0.0/8");
+        if (attribute.startsWith("med")) {
+            path = new Change.SetMed(OptionalLong.of(Long.parseLong(attribute.substring(4)))).apply(path);
+        } else if (attribute.startsWith("local")) {
+            path = new Change.SetLocalPreference(Long.parseLong(attribute.substring(17))).apply(path);
+        }
+        assertEquals(text, match.toString());
+        assertEquals(fits, match.test(path));
+        assertFalse(match.looksAtPrefix());
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({
+        "5, 7, 12, med +7",
+        "5, -7, 0, med -7",
+        "-1, 7, 7, med +7",
+        "4294967290, 7, 4294967295, med +7",
+        "5, 9223372036854775807, 4294967295, med +9223372036854775807",
+        "5, -9223372036854775808, 0, med -9223372036854775808",
+    })
+    void aMedIsRaisedAndLoweredWithinItsBounds(long before, long difference, long after, String text) {
+        OptionalLong med = before < 0 ? OptionalLong.empty() : OptionalLong.of(before);
+        Change change = new Change.AddMed(difference);
+        assertEquals(
+                OptionalLong.of(after),
+                change.apply(new Change.SetMed(med).apply(path("10.0.0.0/8")))
+                        .attributes()
+                        .med());
+        assertEquals(text, change.toString());
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "64512 64513 65534 1, 64512 1",
+        "1 64511 64512 65535 4199999999 4200000000 4294967294 4294967295, 1 64511 65535 4199999999 4294967295",
+        "1 64512, 1",
+        "'', ''",
+    })
+    void privateAsesAreRemovedButForTheFirst(String before, String after) {
+        Change change = new Change.RemovePrivateAses();
+        Path path = path("10.0.0.0/8");
+        path = change.apply(path.withAttributes(path.attributes().withAsPath(numbers(before))));
+        assertEquals(numbers(after), path.attributes().asPath());
+        assertEquals("remove private ases", change.toString());
+    }
+
+    private static AsPath numbers(String text) {
+        return AsPath.of(Arrays.stream(text.trim().split(" "))
+                .filter(word -> !word.isEmpty())
+                .mapToLong(Long::parseLong)
+                .toArray());
+    }
+
+    @Test
+    void privateAsesOfConfederationsStayAndThoseOfSetsGo() {
+        AsPath before = new AsPath(List.of(
+                new AsPath.Segment(AsPath.Segment.CONFEDERATION_SEQUENCE, List.of(64_512L, 64_513L)),
+                new AsPath.Segment(AsPath.Segment.SEQUENCE, List.of(64_514L, 64_515L)),
+                new AsPath.Segment(AsPath.Segment.SET, List.of(64_516L, 7L)),
+                new AsPath.Segment(AsPath.Segment.SET, List.of(64_517L))));
+        Path path = path("10.0.0.0/8");
+        assertEquals(
+                new AsPath(List.of(
+                        new AsPath.Segment(AsPath.Segment.CONFEDERATION_SEQUENCE, List.of(64_512L, 64_513L)),
+                        new AsPath.Segment(AsPath.Segment.SEQUENCE, List.of(64_514L)),
+                        new AsPath.Segment(AsPath.Segment.SET, List.of(7L)))),
+                new Change.RemovePrivateAses()
+                        .apply(path.withAttributes(path.attributes().withAsPath(before)))
+                        .attributes()
+                        .asPath());
+    }
+
+    @Test
+    void theNextHopThatIsToldIsOursOrStaysWhatItIsHere() {
+        IpAddress way = IpAddress.parse("192.0.2.7");
+        Path path = path("10.0.0.0/8");
+        RouteFilter self = RouteFilter.of("self", Rule.accept().change(new Change.NextHopSelf()));
+        RouteFilter unchanged = RouteFilter.of("unchanged", Rule.accept().change(new Change.NextHopUnchanged()));
+        assertEquals(
+                IpAddress.parse("0.0.0.0"),
+                self.applyToTold(path, way).orElseThrow().nextHop());
+        assertEquals(way, unchanged.applyToTold(path, way).orElseThrow().nextHop());
+        assertEquals(
+                path, unchanged.applyToTold(path, IpAddress.parse("0.0.0.0")).orElseThrow(), "what is our own");
+        assertEquals(path, unchanged.apply(path).orElseThrow());
+        assertEquals("filter self:\n  next hop self, accept\n  reject\n", self.toString());
+        assertEquals("filter unchanged:\n  next hop unchanged, accept\n  reject\n", unchanged.toString());
+    }
 }

@@ -136,4 +136,28 @@ class OtherFamilyTest {
                     () -> PeerPolicy.STANDARD.withNextHopAddress(IpFamily.IPV6, IpAddress.parse(address)));
         }
     }
+
+    @Test
+    void aNextHopSelfOrUnchangedAsDataIsToldSo() {
+        scene.peer("1", 65_001);
+        scene.peer("2", RibScene.AS, exporting(RouteFilter.of("self", Rule.accept().change(new Change.NextHopSelf()))));
+        scene.peer(
+                "3",
+                65_003,
+                exporting(RouteFilter.of("unchanged", Rule.accept().change(new Change.NextHopUnchanged()))));
+        RibPeer taking = scene.peer(
+                "4",
+                65_004,
+                PeerPolicy.STANDARD.withFilters(
+                        RouteFilter.of("self", Rule.accept().change(new Change.NextHopSelf())), PathFilter.ALL));
+        scene.tell("1", FOUR, PathAttributes.EMPTY.withAsPath(AsPath.of(65_001)));
+        scene.tell("4", "10.4.0.0/16", PathAttributes.EMPTY.withAsPath(AsPath.of(65_004)));
+        scene.settle();
+        assertEquals("192.0.2.100", nextHop("2", FOUR));
+        assertEquals("192.0.2.1", nextHop("3", FOUR));
+        assertEquals(
+                "10.4.0.0/16 via 192.0.2.4 from 192.0.2.4",
+                scene.best("10.4.0.0/16"),
+                "what is taken keeps its next hop: " + taking.policy());
+    }
 }

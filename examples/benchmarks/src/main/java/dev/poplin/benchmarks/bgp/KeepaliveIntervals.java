@@ -25,7 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * How long a peer waits for the next KEEPALIVE while another tells millions of routes, a third hears them all, and the decision
- * process is never idle: over loopback, with a hold time of three seconds. The argument is how often a million routes come in.
+ * process is never idle: over loopback, with a hold time of three seconds. The arguments are how often a million routes come in,
+ * and how often all of them are asked for then; the second may be left out.
  */
 public final class KeepaliveIntervals {
 
@@ -83,6 +84,17 @@ public final class KeepaliveIntervals {
             System.out.printf(
                     "%d times %,d routes within %.1f s%n", rounds, PREFIXES, (System.nanoTime() - start) / 1e9);
             listening.report("busy");
+            int questions = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
+            start = System.nanoTime();
+            for (int question = 0; question < questions; question++) {
+                speaker.getOutputStream().write(1);
+                speaker.getOutputStream().flush();
+                speaker.getInputStream().read();
+            }
+            if (questions > 0) {
+                System.out.printf("%d times all routes asked for: %.1f s%n", questions, (System.nanoTime() - start) / 1e9);
+                listening.report("asked");
+            }
         } finally {
             speaker.destroy();
         }
@@ -172,7 +184,8 @@ public final class KeepaliveIntervals {
                     .withFilters(PathFilter.ALL, PathFilter.NONE)
                     .withSession(SessionSettings.STANDARD.withHoldTime(Duration.ofSeconds(HOLD_SECONDS))));
             while (System.in.read() >= 0) {
-                // Input ends with the measurement.
+                System.out.write(speaker.routes().size() > 0 ? 1 : 0);
+                System.out.flush();
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.calico.BgpFilter;
 import dev.poplin.bgp.calico.CalicoResources;
+import dev.poplin.bgp.calico.PeerType;
 import dev.poplin.bgp.filter.RouteFilter;
 import dev.poplin.bgp.filter.Rule;
 import dev.poplin.bgp.rib.Decision;
@@ -122,8 +123,8 @@ public final class BgpQuestions {
         BgpFilter filter = filter(yaml);
         PeerPolicy now = policies.apply(peer);
         PeerPolicy then = now.withFilters(
-                new RouteFilter(filter.name(), filter.imports(), Rule.Outcome.ACCEPT).then(now.importFilter()),
-                new RouteFilter(filter.name(), filter.exports(), Rule.Outcome.ACCEPT).then(now.exportFilter()));
+                new RouteFilter(filter.name(), filter.imports(PeerType.INTERNAL), Rule.Outcome.ACCEPT).then(now.importFilter()),
+                new RouteFilter(filter.name(), filter.exports(PeerType.INTERNAL), Rule.Outcome.ACCEPT).then(now.exportFilter()));
         PolicyPreview preview = speaker.preview(peer, then);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("told", difference(preview.told()));
