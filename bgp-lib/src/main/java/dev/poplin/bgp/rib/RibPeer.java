@@ -23,7 +23,7 @@ public final class RibPeer {
     private final Rib rib;
     private final Identity identity;
     private final IpAddress address;
-    private final long as;
+    private long as;
     private final Path.Kind kind;
     private final Runnable wake;
     private final TableSource source;
@@ -97,6 +97,11 @@ public final class RibPeer {
     /** Whether an address is ours on the peer's session, if it has one. */
     boolean isOurs(IpAddress nextHop) {
         return agreement != null && agreement.self().equals(nextHop);
+    }
+
+    /** The peer is of this AS, as it has said: where it may be of more than one. */
+    public void ofAs(long said) {
+        as = said;
     }
 
     /** A session begins: the peer is to be told everything. */
