@@ -305,6 +305,11 @@ public final class BgpSpeaker implements AutoCloseable {
                 () -> core.roster().session(peer).map(PeerSession::quarantined).orElse(List.of()));
     }
 
+    /** All that is known of the session with a peer. Empty if there is no such peer. */
+    public Optional<SessionReport> session(IpAddress peer) throws IOException {
+        return loop.call(() -> core.roster().session(peer).map(PeerSession::report));
+    }
+
     /** How each session stands, in the order of the peers' addresses. */
     public List<PeerStatus> peers() throws IOException {
         return loop.call(

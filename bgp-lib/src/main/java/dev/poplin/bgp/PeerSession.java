@@ -18,9 +18,13 @@ import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +47,7 @@ final class PeerSession implements SessionLink.Owner {
     private final PrefixGuard prefixes;
     private final PeerLinks links;
     private final Standing standing;
+    private final TrafficCount traffic = new TrafficCount();
     private final PeerHandOver handOver;
     private Peer peer;
     private SessionConfig config;
@@ -285,6 +290,11 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     @Override
+    public TrafficCount traffic() {
+        return traffic;
+    }
+
+    @Override
     public void changed(SessionLink link, Phase before) {
         RouteExchange current = exchange;
         if (current == null || link == current.link()) {
@@ -473,6 +483,31 @@ final class PeerSession implements SessionLink.Owner {
                 current == null ? Set.of() : current.endOfRib(),
                 standing.lastError(),
                 shutDown);
+    }
+
+    /** All that is known of it. */
+    SessionReport report() {
+        Map<IpFamily, Integer> received = new EnumMap<>(IpFamily.class);
+        Map<IpFamily, Integer> stale = new EnumMap<>(IpFamily.class);
+        for (IpFamily family : peer.families()) {
+            received.put(family, routes.received(family));
+            stale.put(family, routes.stale(family));
+        }
+        Map<IpFamily, Instant> kept = new EnumMap<>(IpFamily.class);
+        retention
+                .keptLeft()
+                .forEach((family, left) -> kept.put(family, loop.now().plus(left)));
+        return new SessionReport(
+                status(),
+                traffic.total(),
+                standing.losses(),
+                exchange().map(RouteExchange::agreed),
+                received,
+                stale,
+                prefixes.heldOff()
+                        .map(held -> new SessionReport.HeldOff(
+                                held.limit(), held.left().map(loop.now()::plus))),
+                kept);
     }
 
     /** What passes on the session, if it is established. */

@@ -315,9 +315,19 @@ public final class RibPeer {
         return source.paths();
     }
 
+    /** The same of one family only. */
+    public int received(IpFamily family) {
+        return source.paths(family);
+    }
+
     /** How many of them were told before its session, or marked since, and not told again yet. */
     public int stale() {
-        return source.stale(IpFamily.IPV4) + source.stale(IpFamily.IPV6);
+        return stale(IpFamily.IPV4) + stale(IpFamily.IPV6);
+    }
+
+    /** The same of one family only. */
+    public int stale(IpFamily family) {
+        return source.stale(family);
     }
 
     /** How many prefixes it was told. */
