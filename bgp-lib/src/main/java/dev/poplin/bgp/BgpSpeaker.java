@@ -20,6 +20,7 @@ import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -67,10 +68,12 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     /**
-     * Adds a peer, or changes the one of the same address: on its living session, if nothing differs of which OPEN messages tell
-     * (policy, filters, keys, timers), and by a new one otherwise. The others do not notice.
+     * Adds a peer, or changes the one of the same address. Its session lives on with another policy, other filters, keys, limits and
+     * timers; another port, side that connects, hold time or restart time counts from the next connection on. A new session begins if
+     * something differs that OPEN messages tell (AS, local AS, families, role, add-path), or the local address. A peer that was
+     * {@link #shutdown shut down} stays so. The others do not notice.
      *
-     * @throws IOException if its socket options cannot be had
+     * @throws IOException if its socket options cannot be had: nothing has changed then
      */
     public void addPeer(Peer peer) throws IOException {
         loop.call(() -> {
@@ -80,7 +83,8 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     /**
-     * Takes whoever connects from a prefix as a peer, or changes what those of the same prefix are from now on.
+     * Takes whoever connects from a prefix as a peer, or changes what those of the same prefix are: at once, as {@link #addPeer} does with
+     * a peer. Whose session must begin anew may come again; whoever is one too many now stays.
      *
      * @throws IOException if its socket options cannot be had
      */
@@ -107,6 +111,40 @@ public final class BgpSpeaker implements AutoCloseable {
         });
     }
 
+    private void ofSession(IpAddress peer, Consumer<PeerSession> task) throws IOException {
+        loop.call(() -> {
+            core.roster().session(peer).ifPresent(task);
+            return true;
+        });
+    }
+
+    /**
+     * Ends the session with a peer and forgets its routes (Cease/Administrative Shutdown). The peer stays, and is kept down until
+     * {@link #enable}, as by BIRD's {@code disable}; nothing happens if there is none of this address. It is not handed over that a peer is
+     * kept down.
+     *
+     * @param text for the peer's operator, of whom up to 255 bytes of UTF-8 are told it (RFC 9003); may be empty
+     */
+    public void shutdown(IpAddress peer, String text) throws IOException {
+        ofSession(peer, session -> session.shutDown(Notification.shutdown(text)));
+    }
+
+    /** Lets a peer come back that was {@link #shutdown shut down}; nothing happens if it was not. */
+    public void enable(IpAddress peer) throws IOException {
+        ofSession(peer, PeerSession::enable);
+    }
+
+    /**
+     * Ends the session with a peer (Cease/Administrative Reset) and begins it anew, also if the peer was held off after too many
+     * prefixes. Routes are kept meanwhile, on either side, if both keep them through notifications (RFC 8538). Nothing happens if
+     * there is no such peer, or it was shut down.
+     *
+     * @param text for the peer's operator, as that of {@link #shutdown}
+     */
+    public void reset(IpAddress peer, String text) throws IOException {
+        ofSession(peer, session -> session.reset(Notification.reset(text)));
+    }
+
     /**
      * Ends the session with a peer at once, because the way to it is dead, as BFD or somebody else has found out; its routes are kept as
      * long as both have agreed on (RFC 5882 §4.3). Never blocks.
@@ -128,13 +166,49 @@ public final class BgpSpeaker implements AutoCloseable {
      * @throws IllegalArgumentException if the prefix is not canonical
      */
     public void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) throws IOException {
-        if (!prefix.isCanonical()) {
-            throw new IllegalArgumentException(prefix + " has bits set beyond its length");
-        }
+        requireCanonical(prefix);
         loop.call(() -> {
             core.announce(prefix, nextHop, attributes);
             return true;
         });
+    }
+
+    /**
+     * Announces many prefixes that have all the same to say of them, at once.
+     *
+     * @param nextHop where to send; the unspecified address of its family for our own on each session
+     * @throws IllegalArgumentException if one of the prefixes is not canonical: none is announced then
+     */
+    public void announceAll(Collection<Cidr> prefixes, IpAddress nextHop, PathAttributes attributes)
+            throws IOException {
+        List<Cidr> all = List.copyOf(prefixes);
+        for (Cidr prefix : all) {
+            requireCanonical(prefix);
+        }
+        loop.call(() -> {
+            all.forEach(prefix -> core.announce(prefix, nextHop, attributes));
+            return true;
+        });
+    }
+
+    private static void requireCanonical(Cidr prefix) {
+        if (!prefix.isCanonical()) {
+            throw new IllegalArgumentException(prefix + " has bits set beyond its length");
+        }
+    }
+
+    /** Takes many announcements back; those that there are not do not matter. */
+    public void withdrawAll(Collection<Cidr> prefixes) throws IOException {
+        List<Cidr> all = List.copyOf(prefixes);
+        loop.call(() -> {
+            all.forEach(core::withdraw);
+            return true;
+        });
+    }
+
+    /** What is announced here, in the order of the prefixes; an unspecified next hop stands for our own address on each session. */
+    public List<Announcement> announcements() throws IOException {
+        return loop.call(core::announcements);
     }
 
     /** Takes an announcement back; nothing happens if there is none. */
@@ -282,6 +356,11 @@ public final class BgpSpeaker implements AutoCloseable {
                 () -> core.roster().session(peer).map(PeerSession::quarantined).orElse(List.of()));
     }
 
+    /** All that is known of the session with a peer. Empty if there is no such peer. */
+    public Optional<SessionReport> session(IpAddress peer) throws IOException {
+        return loop.call(() -> core.roster().session(peer).map(PeerSession::report));
+    }
+
     /** How each session stands, in the order of the peers' addresses. */
     public List<PeerStatus> peers() throws IOException {
         return loop.call(
@@ -305,6 +384,41 @@ public final class BgpSpeaker implements AutoCloseable {
         while (loop.call(() -> walk.step(PORTION))) {
             // Sessions get their turn between.
         }
+    }
+
+    /** Calls a listener of routes no more. */
+    public void removeRouteListener(Consumer<RouteChange> listener) throws IOException {
+        loop.call(() -> {
+            core.rib().removeListener(listener);
+            return true;
+        });
+    }
+
+    /**
+     * Calls a listener with how a session stands whenever one comes up or goes down; with how each stands first. What it throws is
+     * logged.
+     */
+    public void onPeers(Consumer<PeerStatus> listener) throws IOException {
+        loop.call(() -> {
+            core.addPeerListener(listener);
+            return true;
+        });
+    }
+
+    /** Calls a listener of peers no more. */
+    public void removePeerListener(Consumer<PeerStatus> listener) throws IOException {
+        loop.call(() -> {
+            core.removePeerListener(listener);
+            return true;
+        });
+    }
+
+    /**
+     * Asks a peer to tell all its routes again, as {@code exportAgain} tells it ours; nothing happens if it has no session, or cannot be
+     * asked (RFC 2918).
+     */
+    public void refresh(IpAddress peer) throws IOException {
+        ofSession(peer, session -> session.exchange().ifPresent(RouteExchange::requestRefresh));
     }
 
     /** Asks every peer that is established to tell all its routes again. */
@@ -353,8 +467,17 @@ public final class BgpSpeaker implements AutoCloseable {
 
     @Override
     public void close() {
+        close("the speaker was closed");
+    }
+
+    /**
+     * Closes the speaker, and tells each peer's operator why.
+     *
+     * @param text up to 255 bytes of UTF-8 are told (RFC 9003); may be empty
+     */
+    public void close(String text) {
         if (closed.compareAndSet(false, true)) {
-            loop.execute(() -> core.stop(Notification.shutdown("the speaker was closed")));
+            loop.execute(() -> core.stop(Notification.shutdown(text)));
             loop.close();
             departure.close();
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Another speaker to hold a session with. Immutable; the {@code with…} methods give changed copies.
  *
  * @param address its address
- * @param as its AS number, unsigned 32 bits
+ * @param as its AS number, unsigned 32 bits, or {@link #ANY_EXTERNAL_AS}
  * @param port where it listens, usually 179
  * @param passive whether to wait for it to connect
  * @param localAddress the address to connect from, or null for any
@@ -32,6 +32,9 @@ public record Peer(
         PeerPolicy policy,
         SessionSettings session) {
 
+    /** The peer may be of any AS but ours and those of our confederation, as BIRD's {@code external}. Its OPEN says which. */
+    public static final long ANY_EXTERNAL_AS = 0;
+
     /** The port of BGP. */
     public static final int DEFAULT_PORT = 179;
 
@@ -41,7 +44,7 @@ public record Peer(
      * @throws IllegalArgumentException if an AS number or the port is out of range, or there is no family
      */
     public Peer {
-        if (!isAs(as)) {
+        if (as != ANY_EXTERNAL_AS && !isAs(as)) {
             throw new IllegalArgumentException("AS " + as + " is not within 1 and 4294967295");
         }
         if (localAs.isPresent() && !isAs(localAs.getAsLong())) {

@@ -50,6 +50,7 @@ final class PeerHandOver {
             throw e;
         }
         links.established(link);
+        routes.ofAs(head.theirs().as());
         standing.resumed(head.theirs(), head.failures());
         standing.changed(head.since());
         return new RouteExchange(loop, link, routes, retention, head.ours(), head.theirs());
@@ -64,6 +65,7 @@ final class PeerHandOver {
      */
     void resume(HandedAbsence absence, Duration passed, Peer peer, Runnable over, Runnable then) {
         standing.resumed(absence.head().theirs(), absence.head().failures());
+        routes.ofAs(absence.head().theirs().as());
         absence.head().heldOff().ifPresent(held -> prefixes.resume(peer, held.after(passed), over));
         retention.resume(absence, passed, then);
     }

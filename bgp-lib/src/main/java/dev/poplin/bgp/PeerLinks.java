@@ -209,6 +209,15 @@ final class PeerLinks {
         }
     }
 
+    /** The peer is only waited for from now on: what is not a session yet ends, and the session goes on to its end. */
+    void hangUp(Notification told) {
+        SessionLink dialled = outgoing;
+        if (dialled != null && dialled != established) {
+            outgoing = null;
+            dialled.handle(new Event.Stop(told));
+        }
+    }
+
     /** All are stopped, but for one if there is one that is not meant. */
     void stopOthers(@Nullable SessionLink left, Notification told) {
         all().stream().filter(link -> link != left).forEach(link -> link.handle(new Event.Stop(told)));

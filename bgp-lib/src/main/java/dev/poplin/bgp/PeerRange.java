@@ -13,7 +13,7 @@ import dev.poplin.inet.IpAddress;
 public record PeerRange(Cidr prefix, Peer template, int most) {
 
     /**
-     * Peers of one AS from a prefix.
+     * Peers from a prefix: of one AS, or of any ({@link Peer#ANY_EXTERNAL_AS}).
      *
      * @throws IllegalArgumentException if there may be none at all
      */

@@ -111,8 +111,34 @@ final class PeerRoster {
 
     void addPeers(PeerRange range) throws IOException {
         demand(range.prefix(), range.template().session().tcp());
-        unnamed.add(range);
+        List<IpAddress> present = unnamed.add(range);
+        IOException refused = null;
+        for (IpAddress member : present) {
+            try {
+                changeMember(range.peer(member));
+            } catch (IOException e) {
+                // The others are not to suffer.
+                if (refused == null) {
+                    refused = new IOException(member + " cannot have what its range has now: " + e.getMessage());
+                }
+                refused.addSuppressed(e);
+            }
+        }
+        if (refused != null) {
+            throw refused;
+        }
         succession.unclaimed().stream().filter(range.prefix()::contains).forEach(this::goOnWith);
+    }
+
+    /** Who is there from a range is what the range says now; if its session cannot go on so, it may come again. */
+    private void changeMember(Peer peer) throws IOException {
+        PeerSession session = sessions.get(peer.address());
+        if (session != null && session.takes(peer)) {
+            session.change(peer, configOf(peer));
+            wait.peersChanged();
+        } else {
+            remove(peer.address(), Notification.CONFIGURATION_CHANGE);
+        }
     }
 
     private void goOnWith(IpAddress remote) {
@@ -149,6 +175,9 @@ final class PeerRoster {
         }
         remove(peer.address(), Notification.CONFIGURATION_CHANGE);
         PeerSession session = new PeerSession(loop, peer, configOf(peer), speaker);
+        if (present != null && present.isShutDown()) {
+            session.shutDown(Notification.shutdown(""));
+        }
         sessions.put(peer.address(), session);
         wait.peersChanged();
         succession.begin(session, configOf(peer).local());

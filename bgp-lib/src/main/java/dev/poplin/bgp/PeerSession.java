@@ -18,9 +18,14 @@ import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +40,6 @@ final class PeerSession implements SessionLink.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerSession.class);
 
-    private static final int ROLE_MISMATCH = 11;
-
-    /** Cease subcode of RFC 9384. */
-    private static final int BFD_DOWN = 10;
-
     private final EventLoop loop;
     private final Speaker speaker;
     private final RibPeer routes;
@@ -47,6 +47,7 @@ final class PeerSession implements SessionLink.Owner {
     private final PrefixGuard prefixes;
     private final PeerLinks links;
     private final Standing standing;
+    private final TrafficCount traffic = new TrafficCount();
     private final PeerHandOver handOver;
     private Peer peer;
     private SessionConfig config;
@@ -56,6 +57,9 @@ final class PeerSession implements SessionLink.Owner {
 
     private boolean flushScheduled;
     private boolean stopped;
+
+    /** An operator keeps it down. */
+    private boolean shutDown;
 
     PeerSession(EventLoop loop, Peer peer, SessionConfig config, Speaker speaker) {
         this.loop = loop;
@@ -75,10 +79,19 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     void start() {
-        if (!peer.passive() && !stopped) {
-            SessionLink ours = links.outgoing();
-            (ours == null ? dialling() : ours).handle(new Event.Start(false));
+        if (mayBegin() && !peer.passive()) {
+            ours().handle(new Event.Start(false));
         }
+    }
+
+    private boolean mayBegin() {
+        return !stopped && !shutDown && !prefixes.isHolding();
+    }
+
+    /** The link that connects to the peer. */
+    private SessionLink ours() {
+        SessionLink present = links.outgoing();
+        return present == null ? dialling() : present;
     }
 
     private SessionLink dialling() {
@@ -99,6 +112,7 @@ final class PeerSession implements SessionLink.Owner {
         RouteExchange resumed = handOver.resume(head, links.resumed(config, head.incoming()), held);
         LOG.info("{}: goes on, established since {}", peer.address(), head.since());
         exchange = resumed;
+        speaker.upOrDown(this);
         resumed.resume(handed, passed, () -> {
             if (exchange == resumed) {
                 settle(resumed);
@@ -122,9 +136,7 @@ final class PeerSession implements SessionLink.Owner {
      */
     void resume(HandedAbsence absence, Duration passed) {
         handOver.resume(absence, passed, peer, this::startAgain, () -> {
-            if (!prefixes.isHolding()) {
-                start();
-            }
+            start();
             speaker.arrived(this);
         });
     }
@@ -149,9 +161,9 @@ final class PeerSession implements SessionLink.Owner {
         abandon();
     }
 
-    /** Whether the session can go on with these settings of its peer: nothing differs of which OPEN messages tell. */
+    /** Whether the session can go on with these settings of its peer: from the same address, and saying the same in its OPEN. */
     boolean takes(Peer changed) {
-        return OpenMessages.tellTheSame(peer, changed);
+        return OpenMessages.tellTheSame(peer, changed) && Objects.equals(peer.localAddress(), changed.localAddress());
     }
 
     /**
@@ -166,6 +178,7 @@ final class PeerSession implements SessionLink.Owner {
         }
         boolean takesMore = changed.policy().takesMoreThan(peer.policy());
         boolean released = prefixes.release(changed);
+        boolean otherSide = changed.passive() != peer.passive();
         peer = changed;
         if (!changed.policy().equals(routes.policy())) {
             routes.setPolicy(changed.policy());
@@ -175,7 +188,10 @@ final class PeerSession implements SessionLink.Owner {
             exchange().ifPresent(RouteExchange::requestRefresh);
         }
         guardPrefixes();
-        if (released) {
+        if (otherSide && changed.passive()) {
+            links.hangUp(Notification.of(Notification.CEASE, Notification.CONFIGURATION_CHANGE));
+        }
+        if (released || otherSide) {
             startAgain();
         }
     }
@@ -189,13 +205,49 @@ final class PeerSession implements SessionLink.Owner {
     /** Ends the session for good. */
     void stop(Notification notification) {
         stopped = true;
+        end(notification);
+        speaker.leave(routes);
+    }
+
+    private void end(Notification notification) {
         retention.cancel();
         prefixes.cancel();
         for (SessionLink link : links.all()) {
             link.handle(new Event.Stop(RouteRetention.hardened(
                     notification, config.local(), link.state().remote())));
         }
-        speaker.leave(routes);
+    }
+
+    /** Ends the session until it is {@link #enable enabled}: nobody connects, and nothing is kept of the peer. */
+    void shutDown(Notification notification) {
+        shutDown = true;
+        end(notification);
+        routes.forgetStale();
+        speaker.changed(this);
+    }
+
+    boolean isShutDown() {
+        return shutDown;
+    }
+
+    /** Lets the session begin again that was shut down. */
+    void enable() {
+        if (shutDown) {
+            shutDown = false;
+            startAgain();
+        }
+    }
+
+    /** Ends the session and begins it anew, also if the peer was held off. */
+    void reset(Notification notification) {
+        boolean held = prefixes.isHolding();
+        if (!shutDown) {
+            prefixes.cancel();
+            links.stopOthers(null, notification);
+        }
+        if (held) {
+            start();
+        }
     }
 
     /** Drops the connections without a word. */
@@ -208,13 +260,15 @@ final class PeerSession implements SessionLink.Owner {
     void pathIsDown(String reason) {
         RouteExchange current = exchange;
         if (current != null) {
-            current.link().handle(new Event.AutomaticStop(Notification.of(Notification.CEASE, BFD_DOWN), reason));
+            current.link()
+                    .handle(new Event.AutomaticStop(
+                            Notification.of(Notification.CEASE, Notification.BFD_DOWN), reason));
         }
     }
 
     /** Whether a connection of the peer is of use. */
     boolean mayAccept() {
-        return !stopped && !retention.isTakingIn() && links.mayAccept() && !prefixes.isHolding();
+        return mayBegin() && !retention.isTakingIn() && links.mayAccept();
     }
 
     /** The peer has opened a connection. */
@@ -236,6 +290,11 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     @Override
+    public TrafficCount traffic() {
+        return traffic;
+    }
+
+    @Override
     public void changed(SessionLink link, Phase before) {
         RouteExchange current = exchange;
         if (current == null || link == current.link()) {
@@ -245,14 +304,30 @@ final class PeerSession implements SessionLink.Owner {
         if (link.phase() != Phase.OPEN_CONFIRM) {
             return;
         }
-        if (link.state()
-                .remote()
-                .filter(open -> OpenMessages.rolesClash(peer.policy().role(), open))
-                .isPresent()) {
-            link.handle(new Event.Stop(Notification.of(Notification.OPEN, ROLE_MISMATCH)));
-            return;
+        Optional<Event> objection = link.state().remote().flatMap(this::objection);
+        if (objection.isPresent()) {
+            link.handle(objection.get());
+        } else {
+            links.opened(link);
         }
-        links.opened(link);
+    }
+
+    private Optional<Event> objection(Open theirs) {
+        if (!mayBeOf(theirs.as())) {
+            return Optional.of(new Event.Malformed(
+                    Notification.of(Notification.OPEN, Notification.BAD_PEER_AS),
+                    "the peer is AS " + theirs.as() + ", which is not an external one"));
+        }
+        if (OpenMessages.rolesClash(peer.policy().role(), theirs)) {
+            return Optional.of(new Event.Malformed(
+                    Notification.of(Notification.OPEN, Notification.ROLE_MISMATCH), "the roles of both do not fit"));
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the peer may be of this AS. */
+    boolean mayBeOf(long as) {
+        return peer.as() == Peer.ANY_EXTERNAL_AS ? speaker.isExternal(peer, as) : as == peer.as();
     }
 
     @Override
@@ -266,9 +341,11 @@ final class PeerSession implements SessionLink.Owner {
         standing.established(open);
         links.established(link);
         retention.begun(open);
+        routes.ofAs(open.as());
         LOG.info("{}: established, {}", peer.address(), open);
         ownAddress(link).ifPresent(self -> routes.up(Agreement.of(link.negotiated(), open, self)));
         speaker.changed(this);
+        speaker.upOrDown(this);
         flushSoon();
     }
 
@@ -334,7 +411,8 @@ final class PeerSession implements SessionLink.Owner {
     public void ended(SessionLink link, Action.Ended ended, boolean wasEstablished) {
         links.ended(link);
         RouteExchange current = exchange;
-        if (current != null && link == current.link()) {
+        boolean wasUp = current != null && link == current.link();
+        if (current != null && wasUp) {
             exchange = null;
             current.cancel();
             standing.lost(link.state().failures());
@@ -343,17 +421,22 @@ final class PeerSession implements SessionLink.Owner {
         if (exchange == null) {
             standing.ended(loop.now(), ended.reason());
         }
-        SessionLink ours = links.outgoing();
-        if (!stopped && ours != null && exchange == null && !ours.isActive() && !prefixes.isHolding()) {
-            ours.handle(new Event.DampedStart(standing.failures()));
+        if (exchange == null && peer.passive()) {
+            // It may have been another one when it was called.
+            links.hangUp(Notification.of(Notification.CEASE, Notification.CONFIGURATION_CHANGE));
+        } else if (exchange == null && mayBegin() && !ours().isActive()) {
+            ours().handle(new Event.DampedStart(standing.failures()));
         }
         speaker.changed(this);
+        if (wasUp) {
+            speaker.upOrDown(this);
+        }
     }
 
     private void afterEstablished(Action.Ended ended) {
         LOG.info("{}: {}", peer.address(), ended.reason());
         Optional<Open> remote = standing.remote();
-        if (stopped || remote.isEmpty()) {
+        if (stopped || shutDown || remote.isEmpty()) {
             routes.down(false);
         } else {
             retention.lost(config.local(), remote.get(), ended.notification());
@@ -390,7 +473,7 @@ final class PeerSession implements SessionLink.Owner {
         SessionLink link = links.leading();
         return new PeerStatus(
                 peer.address(),
-                peer.as(),
+                standing.remote().map(Open::as).orElse(peer.as()),
                 link == null ? Phase.IDLE : link.phase(),
                 standing.since(),
                 standing.remote().map(Open::routerId),
@@ -398,7 +481,33 @@ final class PeerSession implements SessionLink.Owner {
                 prefixes.isNear(peer),
                 routes.sent(),
                 current == null ? Set.of() : current.endOfRib(),
-                standing.lastError());
+                standing.lastError(),
+                shutDown);
+    }
+
+    /** All that is known of it. */
+    SessionReport report() {
+        Map<IpFamily, Integer> received = new EnumMap<>(IpFamily.class);
+        Map<IpFamily, Integer> stale = new EnumMap<>(IpFamily.class);
+        for (IpFamily family : peer.families()) {
+            received.put(family, routes.received(family));
+            stale.put(family, routes.stale(family));
+        }
+        Map<IpFamily, Instant> kept = new EnumMap<>(IpFamily.class);
+        retention
+                .keptLeft()
+                .forEach((family, left) -> kept.put(family, loop.now().plus(left)));
+        return new SessionReport(
+                status(),
+                traffic.total(),
+                standing.losses(),
+                exchange().map(RouteExchange::agreed),
+                received,
+                stale,
+                prefixes.heldOff()
+                        .map(held -> new SessionReport.HeldOff(
+                                held.limit(), held.left().map(loop.now()::plus))),
+                kept);
     }
 
     /** What passes on the session, if it is established. */
@@ -408,7 +517,11 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Whether nothing is left of it but its name. */
     boolean isOver() {
-        return links.isEmpty() && !retention.isTakingIn() && !retention.isKeeping() && !prefixes.isHolding();
+        return !shutDown
+                && links.isEmpty()
+                && !retention.isTakingIn()
+                && !retention.isKeeping()
+                && !prefixes.isHolding();
     }
 
     RibPeer routes() {

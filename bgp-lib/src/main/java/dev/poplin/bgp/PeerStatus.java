@@ -12,7 +12,7 @@ import java.util.Set;
  * How a session stands.
  *
  * @param address the peer's address
- * @param as the peer's AS number
+ * @param as the peer's AS number, 0 if it may be of any and has not said
  * @param phase the state of its session
  * @param since when it came into this state
  * @param routerId the peer's identifier, once known
@@ -21,6 +21,7 @@ import java.util.Set;
  * @param sent how many prefixes it was told
  * @param endOfRib the families of which it has told everything since the session began
  * @param lastError why the last session ended, or empty
+ * @param shutDown whether it is kept down by {@link BgpSpeaker#shutdown}
  */
 public record PeerStatus(
         IpAddress address,
@@ -32,7 +33,8 @@ public record PeerStatus(
         boolean nearLimit,
         int sent,
         Set<Family> endOfRib,
-        String lastError) {
+        String lastError,
+        boolean shutDown) {
 
     /** Copies the set. */
     public PeerStatus {

@@ -82,9 +82,10 @@ final class RestartWait {
     boolean mayEndRib(PeerSession session) {
         boolean may = over
                 || !kinds().passOnTo(session.routes())
-                || sessions.stream().filter(other -> other != session).allMatch(other -> other.exchange()
-                        .map(RestartWait::isKnown)
-                        .orElse(absenceIsOld));
+                || sessions.stream()
+                        .filter(other -> other != session && !other.isShutDown())
+                        .allMatch(other ->
+                                other.exchange().map(RestartWait::isKnown).orElse(absenceIsOld));
         if (!may) {
             deferred.add(session);
         }

@@ -142,6 +142,12 @@ final class RouteExchange {
         return link;
     }
 
+    /** What both sides have said. */
+    SessionReport.Agreed agreed() {
+        return new SessionReport.Agreed(
+                link.ours(), remote, Duration.ofSeconds(link.state().holdTimeSeconds()), link.negotiated());
+    }
+
     Set<Family> endOfRib() {
         return endOfRib;
     }

@@ -233,6 +233,19 @@ final class RouteRetention {
         return intake != null;
     }
 
+    /** For each family whose routes are kept of a peer that is away, for how long they are at most. */
+    Map<IpFamily, Duration> keptLeft() {
+        Map<IpFamily, Duration> left = new EnumMap<>(IpFamily.class);
+        families.forEach((family, retention) -> retention
+                .awayLeft()
+                .ifPresent(times -> left.put(
+                        family,
+                        times.longLivedBegun()
+                                ? times.longLived()
+                                : times.restartLeft().plus(times.longLived()))));
+        return left;
+    }
+
     boolean isKeeping() {
         return families.values().stream().anyMatch(FamilyRetention::isKeeping);
     }

@@ -46,6 +46,9 @@ final class SessionLink implements Connection.Listener {
         /** Encodes what is said on all sessions. */
         SharedEncoder encoder();
 
+        /** Counts what passes. */
+        TrafficCount traffic();
+
         /** The state machine is in another state now. */
         void changed(SessionLink link, Phase before);
 
@@ -236,7 +239,7 @@ final class SessionLink implements Connection.Listener {
     void send(BgpMessage message) {
         if (connection != null) {
             LOG.trace("sent {}", message);
-            connection.send(owner.encoder().encode(message, negotiated()));
+            send(connection, owner.encoder().encode(message, negotiated()));
         }
     }
 
@@ -244,8 +247,13 @@ final class SessionLink implements Connection.Listener {
     void send(List<Update> batch) {
         if (connection != null) {
             batch.forEach(update -> LOG.trace("sent {}", update));
-            connection.send(owner.encoder().encode(batch, negotiated()));
+            send(connection, owner.encoder().encode(batch, negotiated()));
         }
+    }
+
+    private void send(Connection open, List<ByteBuffer> messages) {
+        owner.traffic().sent(messages);
+        open.send(messages);
     }
 
     private void startTimer(Action.StartTimer start) {
@@ -287,6 +295,7 @@ final class SessionLink implements Connection.Listener {
     public void message(ByteBuffer message) {
         int from = message.position();
         int length = message.remaining();
+        owner.traffic().received(length);
         Decoded decoded = decoder.decode(message);
         if (decoded instanceof Decoded.Valid valid) {
             if (!valid.faults().isEmpty()) {

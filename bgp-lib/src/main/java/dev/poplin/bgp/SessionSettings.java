@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How the session with a peer is held. Immutable; the {@code with…} methods give changed copies. All of it can change while the
- * session lives: a hold time and a restart time count from the next session on.
+ * How the session with a peer is held. Immutable; the {@code with…} methods give changed copies. None of it ends a session that lives:
+ * a key, hops, a device and a limit count at once, timers when they are started next, a hold time and a restart time from the next
+ * session on.
  *
  * @param tcp what its TCP demands and proves: key, time to live, device
  * @param prefixLimit how many prefixes it may tell, if there is a limit

@@ -20,6 +20,9 @@ interface Speaker {
     /** Whether peers may be told anything yet. */
     boolean mayTell();
 
+    /** Whether a peer of this AS would be of neither our own AS nor our confederation. */
+    boolean isExternal(Peer peer, long as);
+
     /** All that a session of another process has brought with it is known now. */
     void arrived(PeerSession session);
 
@@ -34,4 +37,7 @@ interface Speaker {
 
     /** How the session stands has changed. */
     void changed(PeerSession session);
+
+    /** The session has come up, or went down. */
+    void upOrDown(PeerSession session);
 }

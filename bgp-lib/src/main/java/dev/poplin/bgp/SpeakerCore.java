@@ -5,7 +5,7 @@ import dev.poplin.bgp.handover.Giving;
 import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.message.Notification;
-import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.Rib;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.rib.RouteChange;
@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,7 @@ final class SpeakerCore implements Speaker {
     private final int feedCapacity;
     private final List<RouteFeed> feeds = new ArrayList<>();
 
+    private final PeerListeners listeners = new PeerListeners();
     private final SharedEncoder encoder = new SharedEncoder();
     private final SessionDecoders decoders = new SessionDecoders();
     private boolean working;
@@ -92,13 +94,8 @@ final class SpeakerCore implements Speaker {
     void inherit(Inheritance inherited) {
         succession.inherit(inherited);
         roster.restartWait().skip();
-        for (Update update : inherited.announced()) {
-            for (Update.Reachable reachable : update.reachable()) {
-                reachable.nextHop().ifPresent(hop -> reachable
-                        .prefixes()
-                        .forEach(prefix -> rib.announce(prefix, hop.address(), update.attributes())));
-            }
-        }
+        Announcement.of(inherited.announced())
+                .forEach(announced -> announce(announced.prefix(), announced.nextHop(), announced.attributes()));
         rib.markAnnounced();
     }
 
@@ -179,6 +176,22 @@ final class SpeakerCore implements Speaker {
     }
 
     @Override
+    public void upOrDown(PeerSession session) {
+        PeerStatus status = session.status();
+        // The session is in the midst of what it does, and who hears of it may want another thing.
+        loop.execute(() -> listeners.tell(status));
+    }
+
+    void addPeerListener(Consumer<PeerStatus> listener) {
+        listeners.add(
+                listener, roster.sessions().stream().map(PeerSession::status).toList());
+    }
+
+    void removePeerListener(Consumer<PeerStatus> listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
     public boolean mayEndRib(PeerSession session) {
         return roster.restartWait().mayEndRib(session);
     }
@@ -197,6 +210,12 @@ final class SpeakerCore implements Speaker {
         rib.announce(prefix, nextHop, attributes);
     }
 
+    List<Announcement> announcements() {
+        return Announcement.of(rib.announced()).stream()
+                .sorted(Comparator.comparing(Announcement::prefix))
+                .toList();
+    }
+
     void withdraw(Cidr prefix) {
         rib.withdraw(prefix);
     }
@@ -204,6 +223,11 @@ final class SpeakerCore implements Speaker {
     @Override
     public RibPeer join(Peer peer, Runnable told) {
         return rib.addPeer(peer.address(), peer.as(), peer.localAs(), peer.policy(), told);
+    }
+
+    @Override
+    public boolean isExternal(Peer peer, long as) {
+        return rib.identity().as(peer.localAs()).kindOf(as) == Path.Kind.EXTERNAL;
     }
 
     @Override
@@ -232,9 +256,11 @@ final class SpeakerCore implements Speaker {
 
     boolean isConverged() {
         return mayTell() && roster.restartWait().isOver()
-                || roster.sessions().stream().allMatch(session -> session.exchange()
-                        .filter(RouteExchange::isConverged)
-                        .isPresent());
+                || roster.sessions().stream()
+                        .filter(session -> !session.isShutDown())
+                        .allMatch(session -> session.exchange()
+                                .filter(RouteExchange::isConverged)
+                                .isPresent());
     }
 
     Rib.FirstWalk addListener(Consumer<RouteChange> listener) {

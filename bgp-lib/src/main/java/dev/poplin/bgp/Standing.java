@@ -22,6 +22,7 @@ final class Standing {
     private Optional<Open> remote = Optional.empty();
     private String lastError = "";
     private int failures;
+    private long losses;
 
     /** Most peers never need one. */
     private @Nullable Quarantine quarantine;
@@ -50,6 +51,12 @@ final class Standing {
     /** The established session has ended. */
     void lost(int failed) {
         failures = failed;
+        losses++;
+    }
+
+    /** How many established sessions have ended. */
+    long losses() {
+        return losses;
     }
 
     /** There is no session, because of this. */

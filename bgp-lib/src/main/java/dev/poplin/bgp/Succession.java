@@ -117,7 +117,7 @@ final class Succession {
 
     /** Whether a session may go on as if it had begun here: between the same two, and with the same that is said of us. */
     private static boolean agrees(PeerSession session, Open theirs, Open before, Open ours) {
-        return theirs.as() == session.peer().as() && OpenMessages.agree(before, ours);
+        return session.mayBeOf(theirs.as()) && OpenMessages.agree(before, ours);
     }
 
     private boolean goesOn(PeerSession session, Open ours, Inheritance.Heirloom heirloom) {

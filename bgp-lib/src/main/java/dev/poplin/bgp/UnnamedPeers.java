@@ -20,16 +20,22 @@ final class UnnamedPeers {
     /** Who is there, and the prefix of the range that it was let in by. */
     private final Map<IpAddress, Cidr> present = new TreeMap<>();
 
-    void add(PeerRange range) {
+    /** Adds a range, or changes the one of the same prefix. Returns whom that had let in. */
+    List<IpAddress> add(PeerRange range) {
         ranges.put(range.prefix(), range);
+        return of(range.prefix());
     }
 
     /** Removes a range. Returns whom it had let in, or nothing if there was no such range. */
     Optional<List<IpAddress>> remove(Cidr prefix) {
-        return ranges.remove(prefix).map(range -> present.entrySet().stream()
+        return ranges.remove(prefix).map(range -> of(prefix));
+    }
+
+    private List<IpAddress> of(Cidr prefix) {
+        return present.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(prefix))
                 .map(Map.Entry::getKey)
-                .toList());
+                .toList();
     }
 
     /** Who has connected becomes a peer, if it is of a range that has room. */

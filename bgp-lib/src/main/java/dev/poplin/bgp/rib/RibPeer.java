@@ -23,7 +23,7 @@ public final class RibPeer {
     private final Rib rib;
     private final Identity identity;
     private final IpAddress address;
-    private final long as;
+    private long as;
     private final Path.Kind kind;
     private final Runnable wake;
     private final TableSource source;
@@ -100,6 +100,11 @@ public final class RibPeer {
         return agreement != null
                 && (agreement.self().equals(nextHop)
                         || policy.nextHopAddresses().containsValue(nextHop));
+    }
+
+    /** The peer is of this AS, as it has said: where it may be of more than one. */
+    public void ofAs(long said) {
+        as = said;
     }
 
     /** A session begins: the peer is to be told everything. */
@@ -322,9 +327,19 @@ public final class RibPeer {
         return source.paths();
     }
 
+    /** The same of one family only. */
+    public int received(IpFamily family) {
+        return source.paths(family);
+    }
+
     /** How many of them were told before its session, or marked since, and not told again yet. */
     public int stale() {
-        return source.stale(IpFamily.IPV4) + source.stale(IpFamily.IPV6);
+        return stale(IpFamily.IPV4) + stale(IpFamily.IPV6);
+    }
+
+    /** The same of one family only. */
+    public int stale(IpFamily family) {
+        return source.stale(family);
     }
 
     /** How many prefixes it was told. */

@@ -153,6 +153,10 @@ final class TableSource {
         return four.paths + six.paths;
     }
 
+    int paths(IpFamily family) {
+        return of(family).paths;
+    }
+
     int stale(IpFamily family) {
         return of(family).stale;
     }

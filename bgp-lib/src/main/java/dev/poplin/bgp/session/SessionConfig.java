@@ -15,7 +15,7 @@ import java.time.Duration;
 public record SessionConfig(
         Open local, long remoteAs, SessionTimers timers, boolean restarting, boolean confederation) {
 
-    /** The peer may be of any AS. */
+    /** The peer may be of any AS; whoever asks for that looks at its OPEN. */
     public static final long ANY_AS = 0;
 
     /** How long an unanswered OPEN may take (RFC 4271 §8.2.2 suggests four minutes). */

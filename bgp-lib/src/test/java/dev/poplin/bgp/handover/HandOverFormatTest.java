@@ -78,7 +78,7 @@ class HandOverFormatTest {
     }
 
     /** Keeps what is sent, and gives what it was given. */
-    final class Memory implements HandOverLine {
+    class Memory implements HandOverLine {
         final List<Packet> sent = new ArrayList<>();
         final Deque<Packet> coming = new ArrayDeque<>();
 

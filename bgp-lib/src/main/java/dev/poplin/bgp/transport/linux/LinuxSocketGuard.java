@@ -22,8 +22,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * TCP-MD5 (RFC 2385), TTL security (RFC 5082) and devices by setsockopt(2). Needs CAP_NET_ADMIN for keys of prefixes, and
- * CAP_NET_RAW for devices. Stateless.
+ * TCP-MD5 (RFC 2385), TTL security (RFC 5082) and devices by setsockopt(2). A device binds each connection, whoever has opened it: of a
+ * peer that connects through another one nothing is heard behind its first segments, so that no session comes of it; the socket that
+ * listens is that of all peers, and bound to none. A listener that has been given a time to live keeps it.
+ *
+ * <p>Linux 6.18 asks for no capability, but for CAP_NET_RAW where a socket that is bound to a device is bound to another or to none.
+ * Stateless.
  */
 public final class LinuxSocketGuard implements SocketGuard {
 
