@@ -23,6 +23,8 @@ public final class IpamException extends IOException {
         EXHAUSTED,
         /** The handle may not hold that many addresses. */
         HANDLE_LIMIT,
+        /** The handle holds other addresses than those that it asks for. */
+        HANDLE_HOLDS_OTHERS,
         /** The address that was asked for is held by another handle. */
         ADDRESS_IN_USE,
         /** The address that was asked for is in a block of another node, and affinity is strict, or in no block and none may be claimed. */
