@@ -25,7 +25,7 @@ final class Assignments {
     private final Pools pools;
     private final Settings settings;
     private final Assigner assigner;
-    private final GivenAddresses given = new GivenAddresses();
+    private final GivenAddresses given;
     private final Attempts attempts;
     private final Clock clock;
     /** For a store whose transactions take their time; null if it is none. */
@@ -44,6 +44,7 @@ final class Assignments {
         this.drafts = drafts;
         this.pools = pools;
         this.settings = settings;
+        this.given = new GivenAddresses(pools);
         this.assigner = new Assigner(drafts.store(), pools, settings);
         this.attempts = attempts;
         this.clock = clock;
@@ -195,9 +196,7 @@ final class Assignments {
     private static void requireOpen(String node, Conditions conditions) throws IpamException {
         if (conditions.terms().closedNodes().contains(node)) {
             throw new IpamException(
-                    Reason.NODE_CLOSED,
-                    "node " + node
-                            + " is being drained and is given no addresses; reopen it if it shall be used again");
+                    Reason.NODE_CLOSED, new Obstacle.NodeClosed(node), "reopen it if it shall be used again");
         }
     }
 
@@ -211,10 +210,8 @@ final class Assignments {
                     .count();
             long all = before + (family == IpFamily.IPV4 ? request.ipv4() : request.ipv6());
             if (all > request.mostPerHandle()) {
-                throw new IpamException(
-                        Reason.HANDLE_LIMIT,
-                        "'" + request.handle() + "' would hold " + all + " " + Pools.word(family)
-                                + " addresses, and was to hold no more than " + request.mostPerHandle());
+                Obstacle limit = new Obstacle.HandleLimit(request.handle(), family, all, request.mostPerHandle());
+                throw new IpamException(Reason.HANDLE_LIMIT, limit.sentence(), List.of(limit));
             }
         }
     }

@@ -72,9 +72,10 @@ final class Remaining {
     }
 
     private IpamException refusal(String instead) {
+        Obstacle others = new Obstacle.HandleHoldsOthers(request.handle(), held);
         return new IpamException(
                 Reason.HANDLE_HOLDS_OTHERS,
-                "'" + request.handle() + "' holds " + held + ", " + instead
-                        + "; release it first, or give the request an id of its own");
+                others.sentence() + ", " + instead + "; release it first, or give the request an id of its own",
+                List.of(others));
     }
 }

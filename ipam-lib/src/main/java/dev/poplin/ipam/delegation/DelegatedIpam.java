@@ -8,6 +8,7 @@ import dev.poplin.ipam.Assignment;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.Obstacle;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.delegation.LocalState.Known;
 import dev.poplin.ipam.record.Attempts;
@@ -133,7 +134,8 @@ public final class DelegatedIpam implements AutoCloseable {
             throw new IpamException(
                     Reason.HANDLE_HOLDS_OTHERS,
                     "'" + request.handle() + "' was given " + before.addresses()
-                            + " by node " + node + " alone, and now more is asked for; release it first");
+                            + " by node " + node + " alone, and now more is asked for; release it first",
+                    List.of(new Obstacle.HandleHoldsOthers(request.handle(), before.prefixes())));
         }
         return before;
     }
