@@ -5,9 +5,14 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@link Ipam#assign} is asked for. Immutable; the {@code with…} methods give changed copies.
+ *
+ * <p>If the handle holds something already (if there is a request id, under this id), that is the answer as far as it is what is asked for: what is missing of a
+ * family is added to it. It is refused, as HANDLE_HOLDS_OTHERS, if an address that is named is not held, or if something is missing and what is held of the
+ * family is of other pools or prefix lengths.
  *
  * @param handle the key under which the addresses are found and released again; for a pod, network and container id
  * @param node the node that the addresses are for
@@ -19,7 +24,7 @@ import java.util.Map;
  * @param use what the addresses are for
  * @param preferred addresses to give, of those that the counts ask for, if they are free: what the holder had before
  * @param mostPerHandle how many addresses of each family the handle may hold in all; 0 for any number
- * @param requestId tells several requests under one handle apart; if empty, whatever the handle holds already is the answer
+ * @param requestId tells several requests under one handle apart; if empty, what the handle holds already counts, whoever asked for it
  * @param ipv4Length the prefix length of what is wanted: 32 for addresses, less for prefixes
  * @param ipv6Length likewise, 128 for addresses
  */
@@ -110,15 +115,34 @@ public record AssignRequest(
         return family == IpFamily.IPV4 ? ipv4Length : ipv6Length;
     }
 
+    /**
+     * What this asks for beyond what its handle holds; empty if all of it is held.
+     *
+     * @param held what the handle holds, as prefixes: of an address /32 or /128
+     * @throws IpamException HANDLE_HOLDS_OTHERS if the handle holds something else instead
+     */
+    public Optional<AssignRequest> beyond(List<Cidr> held) throws IpamException {
+        return Remaining.of(this, held);
+    }
+
     /** The same request for so many addresses of each family. */
     public AssignRequest withCounts(int newIpv4, int newIpv6) {
+        return with(newIpv4, newIpv6, addresses);
+    }
+
+    /** The same request for so many addresses of each family, whichever they are. */
+    AssignRequest withoutAddresses(int newIpv4, int newIpv6) {
+        return with(newIpv4, newIpv6, List.of());
+    }
+
+    private AssignRequest with(int newIpv4, int newIpv6, List<IpAddress> newAddresses) {
         return new AssignRequest(
                 handle,
                 node,
                 newIpv4,
                 newIpv6,
                 pools,
-                addresses,
+                newAddresses,
                 attributes,
                 use,
                 preferred,
@@ -148,20 +172,7 @@ public record AssignRequest(
 
     /** The same request for these very addresses, and no others. */
     public AssignRequest withAddresses(List<IpAddress> newAddresses) {
-        return new AssignRequest(
-                handle,
-                node,
-                0,
-                0,
-                pools,
-                newAddresses,
-                attributes,
-                use,
-                preferred,
-                mostPerHandle,
-                requestId,
-                ipv4Length,
-                ipv6Length);
+        return with(0, 0, newAddresses);
     }
 
     /** The same request with these attributes. */

@@ -91,7 +91,7 @@ final class Assigner {
         if (other.isPresent()) {
             return other.get();
         }
-        throw exhaustion.refusal();
+        throw exhaustion.refusal(pools.obstacles(request, family, draft));
     }
 
     /** Those of which a block would have an address to give: of the others none need be looked at, and there may be 2^62. */

@@ -25,7 +25,7 @@ final class Assignments {
     private final Pools pools;
     private final Settings settings;
     private final Assigner assigner;
-    private final GivenAddresses given = new GivenAddresses();
+    private final GivenAddresses given;
     private final Attempts attempts;
     private final Clock clock;
     /** For a store whose transactions take their time; null if it is none. */
@@ -44,6 +44,7 @@ final class Assignments {
         this.drafts = drafts;
         this.pools = pools;
         this.settings = settings;
+        this.given = new GivenAddresses(pools);
         this.assigner = new Assigner(drafts.store(), pools, settings);
         this.attempts = attempts;
         this.clock = clock;
@@ -60,12 +61,11 @@ final class Assignments {
             int looks = 1;
             for (int failed = 1; ; failed++) {
                 Draft draft = drafts.draft();
-                List<IpAddress> held = draft.handle(request.handle());
-                List<IpAddress> answered = answered(request, held, draft);
-                if (!answered.isEmpty()) {
-                    return assignment(request.handle(), answered, false, draft);
+                Standing standing = standing(request, draft);
+                if (standing.rest().isEmpty()) {
+                    return standing.before();
                 }
-                Optional<Assignment> drawn = drawn(request, held, draft, looks < LOOKS);
+                Optional<Assignment> drawn = drawn(standing, draft, looks < LOOKS);
                 if (drawn.isEmpty()) {
                     looks++;
                 } else if (draft.commit()) {
@@ -77,10 +77,9 @@ final class Assignments {
     }
 
     /** Nothing if it is refused because of blocks that moved between two looks, and may look again. */
-    private Optional<Assignment> drawn(AssignRequest request, List<IpAddress> held, Draft draft, boolean mayLookAgain)
-            throws IOException {
+    private Optional<Assignment> drawn(Standing standing, Draft draft, boolean mayLookAgain) throws IOException {
         try {
-            return Optional.of(draw(request, held, draft));
+            return Optional.of(draw(standing, draft));
         } catch (IpamException refused) {
             if (mayLookAgain && draft.hasSeenMove()) {
                 return Optional.empty();
@@ -94,9 +93,9 @@ final class Assignments {
         try (Attempts.Turn turn = attempts.begin()) {
             for (int looks = 1; ; looks++) {
                 Draft draft = drafts.draft();
-                List<IpAddress> held = draft.handle(request.handle());
-                if (!answered(request, held, draft).isEmpty()
-                        || drawn(request, held, draft, looks < LOOKS).isPresent()) {
+                Standing standing = standing(request, draft);
+                if (standing.rest().isEmpty()
+                        || drawn(standing, draft, looks < LOOKS).isPresent()) {
                     return;
                 }
                 attempts.awaitNext(
@@ -113,13 +112,43 @@ final class Assignments {
         }
         Optional<Assignment> made = others.make("assign " + request.node(), handle, draft -> {
             draft.newHandle(handle);
-            return Optional.of(draw(request, List.of(), draft));
+            return Optional.of(draw(Standing.ofNobody(request), draft));
         });
         return made.orElse(null);
     }
 
+    /**
+     * How a request stands.
+     *
+     * @param held what its handle holds
+     * @param before what of that answers the request
+     * @param rest what is to be given yet; empty if nothing
+     */
+    private record Standing(List<IpAddress> held, Assignment before, Optional<AssignRequest> rest) {
+
+        static Standing ofNobody(AssignRequest request) {
+            return new Standing(
+                    List.of(),
+                    new Assignment(request.handle(), List.of(), List.of(), List.of(), false),
+                    Optional.of(request));
+        }
+    }
+
+    private Standing standing(AssignRequest request, Draft draft) throws IOException {
+        List<IpAddress> held = draft.handle(request.handle());
+        if (held.isEmpty()) {
+            return Standing.ofNobody(request);
+        }
+        List<IpAddress> answered = answered(request, held, draft);
+        Assignment before = assignment(request.handle(), answered, false, draft);
+        return new Standing(
+                held, before, answered.isEmpty() ? Optional.of(request) : request.beyond(before.prefixes()));
+    }
+
     /** Adds to a draft that a handle gets more than it holds. */
-    private Assignment draw(AssignRequest request, List<IpAddress> held, Draft draft) throws IOException {
+    private Assignment draw(Standing standing, Draft draft) throws IOException {
+        AssignRequest request = standing.rest().orElseThrow();
+        List<IpAddress> held = standing.held();
         Conditions conditions = conditions(draft);
         requireOpen(request.node(), conditions);
         requireWithinLimit(request, held);
@@ -132,7 +161,8 @@ final class Assignments {
         take(request, IpFamily.IPV4, request.ipv4(), taken, conditions, draft);
         take(request, IpFamily.IPV6, request.ipv6(), taken, conditions, draft);
         draft.putHandle(request.handle(), joined(held, taken));
-        return assignment(request.handle(), taken, true, draft);
+        List<IpAddress> answered = standing.before().addresses();
+        return assignment(request.handle(), joined(answered, taken), answered.isEmpty(), draft);
     }
 
     /** Some addresses, and behind them others. */
@@ -145,7 +175,7 @@ final class Assignments {
         return all;
     }
 
-    /** Those of a handle's addresses that the same request was given before. */
+    /** Those of a handle's addresses that the same request was given before, or any that has no id. */
     private List<IpAddress> answered(AssignRequest request, List<IpAddress> held, Draft draft) throws IOException {
         if (request.requestId().isEmpty()) {
             return held;
@@ -166,9 +196,7 @@ final class Assignments {
     private static void requireOpen(String node, Conditions conditions) throws IpamException {
         if (conditions.terms().closedNodes().contains(node)) {
             throw new IpamException(
-                    Reason.NODE_CLOSED,
-                    "node " + node
-                            + " is being drained and is given no addresses; reopen it if it shall be used again");
+                    Reason.NODE_CLOSED, new Obstacle.NodeClosed(node), "reopen it if it shall be used again");
         }
     }
 
@@ -182,10 +210,8 @@ final class Assignments {
                     .count();
             long all = before + (family == IpFamily.IPV4 ? request.ipv4() : request.ipv6());
             if (all > request.mostPerHandle()) {
-                throw new IpamException(
-                        Reason.HANDLE_LIMIT,
-                        "'" + request.handle() + "' would hold " + all + " " + Pools.word(family)
-                                + " addresses, and was to hold no more than " + request.mostPerHandle());
+                Obstacle limit = new Obstacle.HandleLimit(request.handle(), family, all, request.mostPerHandle());
+                throw new IpamException(Reason.HANDLE_LIMIT, limit.sentence(), List.of(limit));
             }
         }
     }
@@ -226,7 +252,8 @@ final class Assignments {
         Cidr[] blocks = new Cidr[addresses.size()];
         for (int i = 0; i < blocks.length; i++) {
             IpAddress address = addresses.get(i);
-            Optional<Block> block = fresh ? draft.drafted(address) : draft.blockOf(address);
+            Optional<Block> drafted = draft.drafted(address);
+            Optional<Block> block = drafted.isPresent() ? drafted : draft.blockOf(address);
             int length = block.isPresent()
                     ? block.get().unitLength()
                     : address.family().bits();

@@ -61,10 +61,14 @@ final class Exhaustion {
                 && owned < conditions.configuration().maxBlocksPerNode();
     }
 
-    IpamException refusal() {
+    /** The refusal; {@code others} stand in the way in pools that do not serve the request. */
+    IpamException refusal(List<Obstacle.InPool> others) {
         IpFamily family = pools.get(0).cidr().family();
         List<Obstacle> obstacles = new ArrayList<>();
         pools.forEach(pool -> add(pool, obstacles));
+        others.stream()
+                .filter(obstacle -> !(obstacle instanceof Obstacle.PoolNotRequested))
+                .forEach(obstacles::add);
         return new IpamException(
                 Reason.EXHAUSTED,
                 "no free " + Pools.word(family) + " address for '" + request.handle() + "' on node " + request.node()

@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.record.Draft;
+import dev.poplin.ipam.record.PoolRecord;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +12,20 @@ import java.util.Optional;
 /** Holds, for one attempt, addresses that a request names: those that it must have, and those that it would like to have. */
 final class GivenAddresses {
 
+    private final Pools pools;
+
+    GivenAddresses(Pools pools) {
+        this.pools = pools;
+    }
+
     /** Holds this very address in the draft, or the prefix that begins with it. */
-    IpAddress require(AssignRequest request, IpAddress address, List<Pool> pools, Conditions conditions, Draft draft)
+    IpAddress require(AssignRequest request, IpAddress address, List<Pool> serving, Conditions conditions, Draft draft)
             throws IOException {
-        Pool pool = find(pools, address)
-                .orElseThrow(() -> new IpamException(
-                        Reason.ADDRESS_OUTSIDE_POOLS, "address " + address + " is in none of the pools " + pools));
+        Optional<Pool> found = find(serving, address);
+        if (found.isEmpty()) {
+            throw unserved(request, address, draft);
+        }
+        Pool pool = found.get();
         Cidr cidr = Cidr.of(address, pool.blockLength());
         Optional<Block> existing = draft.blockOf(address);
         if (existing.isEmpty()) {
@@ -48,6 +57,17 @@ final class GivenAddresses {
                             pool.cidr(), address, block.affinity().orElse("")));
         }
         return Assigner.hold(block, address, request, conditions, draft);
+    }
+
+    private IpamException unserved(AssignRequest request, IpAddress address, Draft draft) throws IOException {
+        for (Obstacle.InPool obstacle : pools.obstacles(request, address.family(), draft)) {
+            if (obstacle.pool().contains(address)) {
+                return refusal(Reason.ADDRESS_UNAVAILABLE, request, address, obstacle);
+            }
+        }
+        List<Pool> all = draft.pools().stream().map(PoolRecord::pool).toList();
+        return new IpamException(
+                Reason.ADDRESS_OUTSIDE_POOLS, "address " + address + " is in none of the pools " + all);
     }
 
     private static Optional<Pool> find(List<Pool> pools, IpAddress address) {
@@ -84,9 +104,9 @@ final class GivenAddresses {
 
     /** Holds this address in the draft if it is free and the request may have it. */
     Optional<IpAddress> prefer(
-            AssignRequest request, IpAddress address, List<Pool> pools, Conditions conditions, Draft draft)
+            AssignRequest request, IpAddress address, List<Pool> serving, Conditions conditions, Draft draft)
             throws IOException {
-        Optional<Pool> pool = find(pools, address);
+        Optional<Pool> pool = find(serving, address);
         if (pool.isEmpty()
                 || conditions
                         .terms()

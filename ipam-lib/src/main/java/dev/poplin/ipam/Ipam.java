@@ -168,9 +168,9 @@ public final class Ipam implements AutoCloseable {
     }
 
     /**
-     * Assigns addresses, or returns those that the handle holds already.
+     * Assigns addresses, or returns those that the handle holds already; if these are fewer of a family than are asked for, with what was missing.
      *
-     * @throws IpamException with the reason, if they cannot be given
+     * @throws IpamException with the reason, if they cannot be given; HANDLE_HOLDS_OTHERS if the handle holds something else instead
      * @throws IOException if the store failed; repeat the call, it does not assign twice
      */
     public Assignment assign(AssignRequest request) throws IOException {

@@ -23,9 +23,14 @@ public final class IpamException extends IOException {
         EXHAUSTED,
         /** The handle may not hold that many addresses. */
         HANDLE_LIMIT,
+        /** The handle holds other addresses than those that it asks for. */
+        HANDLE_HOLDS_OTHERS,
         /** The address that was asked for is held by another handle. */
         ADDRESS_IN_USE,
-        /** The address that was asked for is in a block of another node, and affinity is strict, or in no block and none may be claimed. */
+        /**
+         * The address that was asked for is in a block of another node, and affinity is strict, or in no block and none may be claimed, or in a
+         * pool that does not serve the request.
+         */
         ADDRESS_UNAVAILABLE,
         /** The address that was asked for is in no pool. */
         ADDRESS_OUTSIDE_POOLS,
@@ -35,6 +40,8 @@ public final class IpamException extends IOException {
         POOL_IN_USE,
         /** The pool, or its blocks, cannot be changed in the way that was asked for. */
         POOL_UNSUITABLE,
+        /** The addresses that hosts keep of each block are other ones in the store's configuration than this was opened with. */
+        CONFIGURATION_DIFFERS,
         /** The node is being drained. */
         NODE_CLOSED,
         /** What the handle was given without the shared store was not reported before the node's lease ended, and others have it. */
@@ -52,7 +59,12 @@ public final class IpamException extends IOException {
         this(reason, sentence, List.of());
     }
 
-    /** A sentence, and the obstacles in each pool, which are put behind it. */
+    /** A refusal because of one obstacle that is in no pool; its sentence, and what to do about it. */
+    IpamException(Reason reason, Obstacle obstacle, String advice) {
+        this(reason, obstacle.sentence() + "; " + advice, List.of(obstacle));
+    }
+
+    /** A sentence, and the obstacles: those in pools are put behind it. */
     public IpamException(Reason reason, String sentence, List<Obstacle> obstacles) {
         super(sentence + sentences(obstacles));
         this.reason = reason;
@@ -62,7 +74,9 @@ public final class IpamException extends IOException {
     private static String sentences(List<Obstacle> obstacles) {
         Map<Cidr, List<String>> byPool = new LinkedHashMap<>();
         for (Obstacle obstacle : obstacles) {
-            byPool.computeIfAbsent(obstacle.pool(), pool -> new ArrayList<>()).add(obstacle.sentence());
+            if (obstacle instanceof Obstacle.InPool in) {
+                byPool.computeIfAbsent(in.pool(), pool -> new ArrayList<>()).add(in.sentence());
+            }
         }
         StringBuilder text = new StringBuilder();
         byPool.forEach((pool, sentences) ->
@@ -75,7 +89,7 @@ public final class IpamException extends IOException {
         return reason;
     }
 
-    /** What stood in the way, pool by pool; empty if the reason says it all. */
+    /** What stood in the way: those pools first that serve the request, then those that do not; empty if the reason says it all. */
     public List<Obstacle> obstacles() {
         return obstacles == null ? List.of() : obstacles;
     }

@@ -2,28 +2,105 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What stood in the way of a request in one pool. Immutable; programs branch on the type, people read the sentence. */
+/** What stood in the way of a request, mostly in one pool. Immutable; programs branch on the type, people read the sentence. */
 public sealed interface Obstacle {
 
-    /** The pool in which it stood in the way. */
-    Cidr pool();
-
-    /** The obstacle in words, without the pool's name. */
+    /** The obstacle in words; of one in a pool, without the pool's name. */
     String sentence();
+
+    /** The obstacle in words, with the pool's name if it is in one. */
+    default String text() {
+        return sentence();
+    }
+
+    /** What stood in the way in one pool. */
+    sealed interface InPool extends Obstacle {
+
+        /** The pool in which it stood in the way. */
+        Cidr pool();
+
+        @Override
+        default String text() {
+            return "pool " + pool() + " " + sentence();
+        }
+    }
+
+    /**
+     * The handle would hold more addresses of a family than it may.
+     *
+     * @param handle the handle
+     * @param family the family
+     * @param wouldHold how many it would hold
+     * @param most how many it may, by the request
+     */
+    record HandleLimit(String handle, IpFamily family, long wouldHold, int most) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "'" + handle + "' would hold " + wouldHold + " " + Pools.word(family)
+                    + " addresses, and was to hold no more than " + most;
+        }
+    }
+
+    /**
+     * The handle holds other addresses than those that it asks for.
+     *
+     * @param handle the handle
+     * @param held what it holds, as prefixes: /32 or /128 unless its pool hands out larger ones
+     */
+    record HandleHoldsOthers(String handle, List<Cidr> held) implements Obstacle {
+
+        /** Copies the list. */
+        public HandleHoldsOthers {
+            held = List.copyOf(held);
+        }
+
+        @Override
+        public String sentence() {
+            return "'" + handle + "' holds " + held;
+        }
+    }
+
+    /**
+     * The node is being drained.
+     *
+     * @param node the node
+     */
+    record NodeClosed(String node) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "node " + node + " is being drained and is given no addresses";
+        }
+    }
+
+    /**
+     * A pool shares addresses with another, or with a network of the host.
+     *
+     * @param pool the pool
+     * @param other the other pool, or the network
+     * @param ofHost whether the other is a network of the host
+     */
+    record Overlap(Cidr pool, Cidr other, boolean ofHost) implements Obstacle {
+        @Override
+        public String sentence() {
+            return "pool " + pool + " overlaps " + (ofHost ? other + ", a network of this host" : "pool " + other);
+        }
+    }
 
     /**
      * The request names a pool that is not there.
      *
      * @param pool the pool
      */
-    record PoolAbsent(Cidr pool) implements Obstacle {
+    record PoolAbsent(Cidr pool) implements InPool {
         @Override
         public String sentence() {
             return "does not exist";
@@ -35,7 +112,7 @@ public sealed interface Obstacle {
      *
      * @param pool the pool
      */
-    record PoolDisabled(Cidr pool) implements Obstacle {
+    record PoolDisabled(Cidr pool) implements InPool {
         @Override
         public String sentence() {
             return "is disabled";
@@ -47,7 +124,7 @@ public sealed interface Obstacle {
      *
      * @param pool the pool
      */
-    record PoolNotRequested(Cidr pool) implements Obstacle {
+    record PoolNotRequested(Cidr pool) implements InPool {
         @Override
         public String sentence() {
             return "is not among the pools that were asked for";
@@ -59,7 +136,7 @@ public sealed interface Obstacle {
      *
      * @param pool the pool
      */
-    record PoolManual(Cidr pool) implements Obstacle {
+    record PoolManual(Cidr pool) implements InPool {
         @Override
         public String sentence() {
             return "is manual: it serves only requests that name it or one of its addresses";
@@ -73,7 +150,7 @@ public sealed interface Obstacle {
      * @param wanted the use that was asked for
      * @param allowed the uses that it is for
      */
-    record UseNotAllowed(Cidr pool, Pool.Use wanted, Set<Pool.Use> allowed) implements Obstacle {
+    record UseNotAllowed(Cidr pool, Pool.Use wanted, Set<Pool.Use> allowed) implements InPool {
         @Override
         public String sentence() {
             return "is for " + words(allowed) + ", not for " + words(Set.of(wanted));
@@ -94,7 +171,7 @@ public sealed interface Obstacle {
      * @param given the prefix length of what it hands out
      * @param wanted the prefix length that was asked for
      */
-    record UnitOfOtherLength(Cidr pool, int given, int wanted) implements Obstacle {
+    record UnitOfOtherLength(Cidr pool, int given, int wanted) implements InPool {
         @Override
         public String sentence() {
             return "hands out prefixes of /" + given + ", not of /" + wanted;
@@ -108,7 +185,7 @@ public sealed interface Obstacle {
      * @param selector the pool's selector
      * @param node the node that asked
      */
-    record NodeNotSelected(Cidr pool, String selector, String node) implements Obstacle {
+    record NodeNotSelected(Cidr pool, String selector, String node) implements InPool {
         @Override
         public String sentence() {
             return "is for nodes " + selector + ", which node " + node + " is not";
@@ -122,7 +199,7 @@ public sealed interface Obstacle {
      * @param selector the pool's selector
      * @param namespace the namespace that asked, or the empty text
      */
-    record NamespaceNotSelected(Cidr pool, String selector, String namespace) implements Obstacle {
+    record NamespaceNotSelected(Cidr pool, String selector, String namespace) implements InPool {
         @Override
         public String sentence() {
             return "is for namespaces " + selector + ", which "
@@ -137,7 +214,7 @@ public sealed interface Obstacle {
      * @param reservations the names of the reservations
      * @param addresses how many addresses of the pool they reserve
      */
-    record Reserved(Cidr pool, Set<String> reservations, BigInteger addresses) implements Obstacle {
+    record Reserved(Cidr pool, Set<String> reservations, BigInteger addresses) implements InPool {
         @Override
         public String sentence() {
             return "has " + (addresses.equals(BigInteger.ONE) ? "1 address" : addresses + " addresses")
@@ -152,7 +229,7 @@ public sealed interface Obstacle {
      * @param addresses how many
      * @param coolDown how long each rests
      */
-    record Resting(Cidr pool, int addresses, Duration coolDown) implements Obstacle {
+    record Resting(Cidr pool, int addresses, Duration coolDown) implements InPool {
         @Override
         public String sentence() {
             return "has " + addresses + " free " + (addresses == 1 ? "address that rests" : "addresses that rest")
@@ -167,7 +244,7 @@ public sealed interface Obstacle {
      * @param limit how many it may own, of all pools together
      * @param owned how many it owns
      */
-    record BlockLimit(Cidr pool, int limit, int owned) implements Obstacle {
+    record BlockLimit(Cidr pool, int limit, int owned) implements InPool {
         @Override
         public String sentence() {
             return "may give the node no other block: it owns " + owned + ", and the configuration allows " + limit
@@ -180,7 +257,7 @@ public sealed interface Obstacle {
      *
      * @param pool the pool
      */
-    record ClaimsForbidden(Cidr pool) implements Obstacle {
+    record ClaimsForbidden(Cidr pool) implements InPool {
         @Override
         public String sentence() {
             return "gives no block to a node that assigns (automatic allocation of blocks is off)";
@@ -195,7 +272,7 @@ public sealed interface Obstacle {
      * @param first how many addresses at the beginning of each block hosts keep
      * @param last how many at the end
      */
-    record KeptByHosts(Cidr pool, int blockLength, int first, int last) implements Obstacle {
+    record KeptByHosts(Cidr pool, int blockLength, int first, int last) implements InPool {
         @Override
         public String sentence() {
             return "has blocks of /" + blockLength + ", of which hosts keep all addresses (" + first
@@ -208,7 +285,7 @@ public sealed interface Obstacle {
      *
      * @param pool the pool
      */
-    record EveryBlockClaimed(Cidr pool) implements Obstacle {
+    record EveryBlockClaimed(Cidr pool) implements InPool {
         @Override
         public String sentence() {
             return "has no block left to claim";
@@ -220,7 +297,7 @@ public sealed interface Obstacle {
      *
      * @param pool the pool
      */
-    record BorrowingForbidden(Cidr pool) implements Obstacle {
+    record BorrowingForbidden(Cidr pool) implements InPool {
         @Override
         public String sentence() {
             return "forbids borrowing from other nodes (strict affinity)";
@@ -232,7 +309,7 @@ public sealed interface Obstacle {
      *
      * @param pool the pool
      */
-    record NothingToBorrow(Cidr pool) implements Obstacle {
+    record NothingToBorrow(Cidr pool) implements InPool {
         @Override
         public String sentence() {
             return "has no block of another node with an address to borrow";
@@ -245,7 +322,7 @@ public sealed interface Obstacle {
      * @param pool the pool
      * @param holder who holds it
      */
-    record AddressHeld(Cidr pool, Allocation holder) implements Obstacle {
+    record AddressHeld(Cidr pool, Allocation holder) implements InPool {
         @Override
         public String sentence() {
             return "has given " + holder.address() + " to '" + holder.handle() + "' on node " + holder.node();
@@ -259,7 +336,7 @@ public sealed interface Obstacle {
      * @param address the address
      * @param owner the node that owns its block
      */
-    record AddressOfOtherNode(Cidr pool, IpAddress address, String owner) implements Obstacle {
+    record AddressOfOtherNode(Cidr pool, IpAddress address, String owner) implements InPool {
         @Override
         public String sentence() {
             return "has " + address + " in a block of node " + owner

@@ -64,8 +64,8 @@ final class Pools {
                 if (network.length() > 0 && pool.cidr().overlaps(network)) {
                     throw new IpamException(
                             Reason.OVERLAP,
-                            "pool " + pool.cidr() + " overlaps " + network.canonical()
-                                    + ", a network of this host; choose another pool");
+                            new Obstacle.Overlap(pool.cidr(), network.canonical(), true),
+                            "choose another pool");
                 }
             }
         }
@@ -86,7 +86,8 @@ final class Pools {
             } else if (other.pool().cidr().overlaps(pool.cidr())) {
                 throw new IpamException(
                         Reason.OVERLAP,
-                        "pool " + pool.cidr() + " overlaps pool " + other.pool().cidr() + "; remove one of them");
+                        new Obstacle.Overlap(pool.cidr(), other.pool().cidr(), false),
+                        "remove one of them");
             }
             transaction.requireUnchanged(other.record());
         }
@@ -197,14 +198,9 @@ final class Pools {
             requireNamed(request, all.stream().map(PoolRecord::pool).toList());
         }
         List<Pool> serving = new ArrayList<>(all.size());
-        List<Obstacle> obstacles = List.of();
         for (int i = 0; i < all.size(); i++) {
             Pool pool = all.get(i).pool();
-            Obstacle obstacle = pool.cidr().family() == family ? obstacle(pool, request) : null;
-            if (obstacle != null) {
-                obstacles = obstacles.isEmpty() ? new ArrayList<>() : obstacles;
-                obstacles.add(obstacle);
-            } else if (pool.cidr().family() == family) {
+            if (pool.cidr().family() == family && serves(pool, request)) {
                 serving.add(pool);
             }
         }
@@ -214,9 +210,21 @@ final class Pools {
                     Reason.NO_POOL,
                     "no " + word(family) + " pool serves '" + request.handle() + "' on node " + request.node()
                             + (none ? ": there is no " + word(family) + " pool at all; add one" : ""),
-                    obstacles);
+                    List.copyOf(obstacles(request, family, draft)));
         }
         return serving;
+    }
+
+    /** What keeps those pools of a family from serving a request that do not. */
+    List<Obstacle.InPool> obstacles(AssignRequest request, IpFamily family, Draft draft) throws IOException {
+        List<Obstacle.InPool> obstacles = new ArrayList<>();
+        for (PoolRecord record : draft.pools()) {
+            Obstacle.InPool obstacle = obstacle(record.pool(), request);
+            if (obstacle != null && obstacle.pool().family() == family) {
+                obstacles.add(obstacle);
+            }
+        }
+        return obstacles;
     }
 
     /** A family as people write it. */
@@ -270,16 +278,16 @@ final class Pools {
     }
 
     /** What keeps a pool from serving a request, or null; a pool that is asked for by name need not select. */
-    private @Nullable Obstacle obstacle(Pool pool, AssignRequest request) {
+    private Obstacle.@Nullable InPool obstacle(Pool pool, AssignRequest request) {
         Cidr cidr = pool.cidr();
         boolean byAddress =
                 !request.addresses().isEmpty() && request.addresses().stream().anyMatch(cidr::contains);
         boolean byName = request.pools().contains(cidr);
-        if (pool.disabled()) {
-            return new Obstacle.PoolDisabled(cidr);
-        }
         if (!byName && !request.pools().isEmpty()) {
             return new Obstacle.PoolNotRequested(cidr);
+        }
+        if (pool.disabled()) {
+            return new Obstacle.PoolDisabled(cidr);
         }
         if (!pool.uses().contains(request.use())) {
             return new Obstacle.UseNotAllowed(cidr, request.use(), pool.uses());

@@ -96,11 +96,11 @@ class IpamSimulationTest {
         List<IpAddress> a = List.of(IpAddress.parse("10.0.0.1"));
         List<IpAddress> b = List.of(IpAddress.parse("10.0.0.2"));
         HandleHistory history = new HandleHistory();
-        history.answer(history.ask(true, 1), a, true, 2);
+        history.answer(history.assign(1, 0, 1), a, true, 2);
         if (releaseWasAsked) {
-            history.ask(false, 3);
+            history.release(3);
         }
-        history.answer(history.ask(true, 5), b, true, 6);
+        history.answer(history.assign(1, 0, 5), b, true, 6);
         assertEquals(releaseWasAsked, history.isLinearizable(b));
         assertFalse(history.isLinearizable(a));
     }

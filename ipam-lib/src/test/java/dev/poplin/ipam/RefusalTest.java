@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -129,5 +131,96 @@ class RefusalTest {
         IpamException strict = refused(request.withAddresses(List.of(next)));
         assertEquals(Reason.ADDRESS_UNAVAILABLE, strict.reason());
         assertEquals(List.of(new Obstacle.AddressOfOtherNode(TINY, next, "node-1")), strict.obstacles());
+    }
+
+    @Test
+    void anAddressOfAPoolThatDoesNotServeSaysWhyThoughAnotherPoolServes() throws IOException {
+        ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/24")));
+        IpAddress wanted = IpAddress.parse("192.0.2.0");
+        AssignRequest request = AssignRequest.ipv4("b", "node-2").withAddresses(List.of(wanted));
+        ipam.putPool(POOL.withDisabled(true));
+        IpamException disabled = refused(request);
+        assertEquals(Reason.ADDRESS_UNAVAILABLE, disabled.reason());
+        assertEquals(List.of(new Obstacle.PoolDisabled(TINY)), disabled.obstacles());
+        assertEquals(
+                "address 192.0.2.0 cannot be given to 'b' on node node-2; pool 192.0.2.0/31 is disabled",
+                disabled.getMessage());
+        ipam.putPool(POOL.withSelectors("rack == 'a'", Pool.ALL));
+        assertEquals(
+                List.of(new Obstacle.NodeNotSelected(TINY, "rack == 'a'", "node-2")),
+                refused(request).obstacles());
+        assertEquals(
+                List.of(new Obstacle.PoolNotRequested(TINY)),
+                refused(request.withPools(List.of(Cidr.parse("10.0.0.0/24")))).obstacles());
+        IpamException outside = refused(request.withAddresses(List.of(IpAddress.parse("10.9.0.1"))));
+        assertEquals(Reason.ADDRESS_OUTSIDE_POOLS, outside.reason());
+        assertTrue(outside.getMessage().contains("192.0.2.0/31"), outside.getMessage());
+    }
+
+    @Test
+    void whenThePoolsThatServeAreFullThoseThatDoNotAreTold() throws IOException {
+        ipam.putPool(POOL);
+        ipam.assign(AssignRequest.ipv4("first", "node-1").withCounts(2, 0));
+        Cidr manual = Cidr.parse("10.1.0.0/24");
+        Cidr disabled = Cidr.parse("10.2.0.0/24");
+        Cidr others = Cidr.parse("10.3.0.0/24");
+        ipam.putPool(Pool.of(manual).asManual());
+        ipam.putPool(Pool.of(disabled).withDisabled(true));
+        ipam.putPool(Pool.of(others).withSelectors(Pool.ALL, "team == 'red'"));
+        ipam.putPool(Pool.of(Cidr.parse("fd00::/120")).asManual());
+        IpamException refused = refused();
+        assertEquals(Reason.EXHAUSTED, refused.reason());
+        assertEquals(
+                List.of(
+                        new Obstacle.EveryBlockClaimed(TINY),
+                        new Obstacle.NothingToBorrow(TINY),
+                        new Obstacle.PoolManual(manual),
+                        new Obstacle.PoolDisabled(disabled),
+                        new Obstacle.NamespaceNotSelected(others, "team == 'red'", "blue")),
+                refused.obstacles());
+        assertEquals(
+                2,
+                refused(AssignRequest.ipv4("late", "node-2").withPools(List.of(TINY)))
+                        .obstacles()
+                        .size(),
+                "who names a pool knows that there are others");
+    }
+
+    @Test
+    void limitsOfHandlesDrainedNodesAndOverlapsAreDataToo() throws IOException {
+        ipam.putPool(POOL);
+        assertEquals(
+                List.of(new Obstacle.HandleLimit("a", IpFamily.IPV4, 3, 2)),
+                refused(AssignRequest.ipv4("a", "node-1").withCounts(3, 0).withMostPerHandle(2))
+                        .obstacles());
+        ipam.change(new Change.DrainNode("node-2"), false);
+        IpamException closed = refused();
+        assertEquals(Reason.NODE_CLOSED, closed.reason());
+        assertEquals(List.of(new Obstacle.NodeClosed("node-2")), closed.obstacles());
+        assertEquals(
+                "node node-2 is being drained and is given no addresses; reopen it if it shall be used again",
+                closed.getMessage());
+        Pool wide = Pool.of(Cidr.parse("192.0.2.0/24"));
+        assertEquals(
+                List.of(new Obstacle.Overlap(wide.cidr(), TINY, false)),
+                assertThrows(IpamException.class, () -> ipam.putPool(wide)).obstacles());
+        Cidr host = Cidr.parse("192.0.2.128/25");
+        IpamException overlap = assertThrows(
+                IpamException.class,
+                () -> Ipam.requireApart(List.of(wide), List.of(host)));
+        assertEquals(List.of(new Obstacle.Overlap(wide.cidr(), host, true)), overlap.obstacles());
+        assertEquals(
+                "pool 192.0.2.0/24 overlaps 192.0.2.128/25, a network of this host; choose another pool",
+                overlap.getMessage());
+    }
+
+    @Test
+    void whatAHandleHoldsInsteadIsData() throws IOException {
+        ipam.putPool(POOL);
+        Assignment held = ipam.assign(AssignRequest.ipv4("a", "node-1"));
+        assertEquals(
+                List.of(new Obstacle.HandleHoldsOthers("a", held.prefixes())),
+                refused(AssignRequest.ipv4("a", "node-1").withAddresses(List.of(IpAddress.parse("192.0.2.9"))))
+                        .obstacles());
     }
 }

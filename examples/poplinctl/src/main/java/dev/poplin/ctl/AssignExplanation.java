@@ -96,7 +96,7 @@ record AssignExplanation(String address, String block, String owner, List<String
             List<String> sentences = new ArrayList<>();
             sentences.add(node + " would be refused: " + refused.reason());
             for (Obstacle obstacle : refused.obstacles()) {
-                sentences.add("pool " + obstacle.pool() + " " + obstacle.sentence());
+                sentences.add(obstacle.text());
             }
             if (refused.obstacles().isEmpty()) {
                 sentences.add(String.valueOf(refused.getMessage()));

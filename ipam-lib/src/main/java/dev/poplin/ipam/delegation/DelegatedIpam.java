@@ -8,6 +8,7 @@ import dev.poplin.ipam.Assignment;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.Obstacle;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.delegation.LocalState.Known;
 import dev.poplin.ipam.record.Attempts;
@@ -76,7 +77,7 @@ public final class DelegatedIpam implements AutoCloseable {
 
     /**
      * Assigns addresses, or returns those that the handle holds already: from the node's grants while these last and the lease
-     * runs, else with the shared store.
+     * runs, else with the shared store. What the node has given alone is not added to: who asks for more under the same handle is refused.
      *
      * @throws IpamException with the reason, if they cannot be given
      * @throws IOException if a store failed; repeat the call, it does not assign twice
@@ -124,7 +125,19 @@ public final class DelegatedIpam implements AutoCloseable {
                     "the addresses of '" + request.handle() + "' were not reported before the lease of node " + node
                             + " ended, and others have them now; release the handle, and assign anew");
         }
-        return holding.map(found -> assignment(request.handle(), found.addresses(), found.blocks(), false));
+        return holding.isEmpty() ? Optional.empty() : Optional.of(answer(request, holding.get()));
+    }
+
+    private Assignment answer(AssignRequest request, Holding holding) throws IpamException {
+        Assignment before = assignment(request.handle(), holding.addresses(), holding.blocks(), false);
+        if (request.beyond(before.prefixes()).isPresent()) {
+            throw new IpamException(
+                    Reason.HANDLE_HOLDS_OTHERS,
+                    "'" + request.handle() + "' was given " + before.addresses()
+                            + " by node " + node + " alone, and now more is asked for; release it first",
+                    List.of(new Obstacle.HandleHoldsOthers(request.handle(), before.prefixes())));
+        }
+        return before;
     }
 
     /** Whether this epoch goes on and its lease runs. */

@@ -118,6 +118,24 @@ class DelegatedIpamTest {
     }
 
     @Test
+    @Tag("I2.3")
+    void whoHoldsSomethingElseThanIsAskedForIsRefused() throws IOException {
+        node.sync();
+        Assignment one = node.assign(request("a"));
+        for (AssignRequest other : List.of(
+                request("a").withCounts(2, 0),
+                request("a").withAddresses(List.of(one.addresses().get(0).plus(1))),
+                request("a").withPools(List.of(Cidr.parse("10.9.0.0/24"))))) {
+            assertEquals(
+                    Reason.HANDLE_HOLDS_OTHERS,
+                    assertThrows(IpamException.class, () -> node.assign(other)).reason());
+        }
+        assertEquals(
+                one.addresses(),
+                node.assign(request("a").withAddresses(one.addresses())).addresses());
+    }
+
+    @Test
     void withoutALeaseOrAnAddressTheSharedStoreIsNeededAndTheRefusalSaysSo() throws IOException {
         node.sync();
         for (int i = 0; i < 4; i++) {
