@@ -6,7 +6,6 @@ import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +61,7 @@ public final class ClaimMark {
 
     /** Adds to a transaction by which a block of a pool goes away that there is one to claim again; the pool must stay as it is. */
     static void clear(PoolRecord pool, Transaction transaction) {
-        transaction
-                .requireUnchanged(pool.record())
-                .put(Keys.claimed(pool.pool().cidr()), bytes(CLEARED));
+        transaction.requireUnchanged(pool.record()).put(Keys.claimed(pool.pool().cidr()), bytes(CLEARED));
     }
 
     private static byte[] bytes(long revision) {
