@@ -1,7 +1,9 @@
 package dev.poplin.ctl;
 
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.calico.CalicoReport;
 import dev.poplin.ipam.check.IntegrityReport;
+import dev.poplin.ipam.check.LiveOwners;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +19,8 @@ import picocli.CommandLine.Mixin;
             "",
             "Changes nothing. Exit code 6 if there is a problem.",
             "  ipam check -o json > report.json",
-            "  ipam release --from-report report.json"
+            "  ipam release --from-report report.json",
+            "  ipam check -o calico > report.json      with the fields of calicoctl's report, for scripts that read these"
         })
 final class IpamCheckCommand implements Callable<Integer> {
 
@@ -30,8 +33,13 @@ final class IpamCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Ipam ipam = target.ipam()) {
-            IntegrityReport report = ipam.check(target.owners());
-            target.print(IpamReport.document(report), IpamReport.text(report));
+            LiveOwners owners = target.owners();
+            IntegrityReport report = ipam.check(owners);
+            if (target.output.equals("calico")) {
+                System.out.println(CalicoReport.json(report, ipam.blocks(), owners, "poplin"));
+            } else {
+                target.print(IpamReport.document(report), IpamReport.text(report));
+            }
             return report.isClean() ? 0 : PROBLEMS;
         }
     }
