@@ -85,10 +85,8 @@ final class IpamImportCommand {
             report.refused().forEach(refusal -> lines.add("left: " + refusal));
             notes.forEach(note -> lines.add("note: " + note));
             Map<String, Object> document = new LinkedHashMap<>();
-            document.put(
-                    "pools", report.pools().stream().map(Cidr::toString).toList());
-            document.put(
-                    "blocks", report.blocks().stream().map(Cidr::toString).toList());
+            document.put("pools", report.pools().stream().map(Cidr::toString).toList());
+            document.put("blocks", report.blocks().stream().map(Cidr::toString).toList());
             document.put("left", report.refused());
             document.put("notes", notes);
             document.put("dryRun", dryRun);

@@ -43,8 +43,7 @@ final class IpamPoolCommands {
             DeclaredPool.refuseIfDeclaredOtherwise(target, prefix, disabled);
             try (Ipam ipam = target.ipam()) {
                 Pool before = find(ipam, prefix)
-                        .orElseThrow(() ->
-                                new IpamException(Reason.POOL_UNAVAILABLE, "there is no pool " + prefix));
+                        .orElseThrow(() -> new IpamException(Reason.POOL_UNAVAILABLE, "there is no pool " + prefix));
                 Pool after = before.withDisabled(disabled);
                 boolean same = before.equals(after);
                 if (!same && !dryRun) {
@@ -52,8 +51,7 @@ final class IpamPoolCommands {
                 }
                 List<String> steps =
                         same ? List.of() : List.of(new Step.PoolsWritten(List.of(before), List.of(after)).sentence());
-                IpamCommand.tell(
-                        target, (disabled ? "disable pool " : "enable pool ") + prefix, steps, true, dryRun);
+                IpamCommand.tell(target, (disabled ? "disable pool " : "enable pool ") + prefix, steps, true, dryRun);
                 return 0;
             }
         }
@@ -111,7 +109,8 @@ final class IpamPoolCommands {
                 IpamCommand.tell(
                         target,
                         "remove pool " + prefix,
-                        pool.map(found -> List.of("pool " + found + " goes away")).orElse(List.of()),
+                        pool.map(found -> List.of("pool " + found + " goes away"))
+                                .orElse(List.of()),
                         true,
                         dryRun);
                 return 0;
@@ -129,7 +128,8 @@ final class IpamPoolCommands {
                     .sum();
             if (held > 0) {
                 throw new IpamException(
-                        Reason.POOL_IN_USE, "pool " + prefix + " still has " + held + " addresses in use; drain it first");
+                        Reason.POOL_IN_USE,
+                        "pool " + prefix + " still has " + held + " addresses in use; drain it first");
             }
         }
     }

@@ -134,8 +134,8 @@ final class IpamReservationCommands {
                 IpamCommand.tell(
                         target,
                         "unreserve " + name,
-                        before.map(found -> List.of("reservation '" + name + "' of " + text(found.addresses())
-                                        + " goes away"))
+                        before.map(found -> List.of(
+                                        "reservation '" + name + "' of " + text(found.addresses()) + " goes away"))
                                 .orElse(List.of()),
                         true,
                         dryRun);

@@ -103,8 +103,8 @@ public final class IpamTables {
     /** One row per reservation. */
     static Table reservations(List<Reservation> reservations) {
         Table table = new Table("RESERVATION", "CIDRS");
-        reservations.forEach(reservation ->
-                table.row(reservation.name(), IpamReservationCommands.text(reservation.addresses())));
+        reservations.forEach(
+                reservation -> table.row(reservation.name(), IpamReservationCommands.text(reservation.addresses())));
         return table;
     }
 

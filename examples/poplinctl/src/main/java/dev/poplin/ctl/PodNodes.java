@@ -19,10 +19,13 @@ final class PodNodes {
                     : document.get("items").elements();
             for (Field pod : pods) {
                 Field metadata = pod.get("metadata");
-                pod.get("spec").get("nodeName").find().ifPresent(node -> nodes.put(
-                        metadata.get("namespace").text("default") + "/"
-                                + metadata.get("name").text(),
-                        node));
+                pod.get("spec")
+                        .get("nodeName")
+                        .find()
+                        .ifPresent(node -> nodes.put(
+                                metadata.get("namespace").text("default") + "/"
+                                        + metadata.get("name").text(),
+                                node));
             }
         }
         return nodes;

@@ -182,12 +182,16 @@ class IpamOperationsTest {
         String held;
         try (Ipam ipam = open()) {
             ipam.putPool(Pool.of(Cidr.parse(POOL)));
-            held = ipam.assign(AssignRequest.ipv4("net.a", "node-1")).addresses().get(0).toString();
+            held = ipam.assign(AssignRequest.ipv4("net.a", "node-1"))
+                    .addresses()
+                    .get(0)
+                    .toString();
         }
         assertEquals(0, plannedAndRun("ipam", "reserve", "some", "10.244.0.0/25", "10.244.0.128/25"), this::said);
         assertEquals("reservation 'some' is 10.244.0.0/24\nstays: " + held + " with 'net.a'\n", said());
         try (Ipam ipam = open()) {
-            assertEquals(CidrSet.of(Cidr.parse(POOL)), ipam.reservations().get(0).addresses());
+            assertEquals(
+                    CidrSet.of(Cidr.parse(POOL)), ipam.reservations().get(0).addresses());
         }
         assertEquals(0, run("ipam", "show", "--show-reservations"), this::said);
         assertEquals("RESERVATION CIDRS\nsome 10.244.0.0/24\n", said().replaceAll(" +", " "));
@@ -297,10 +301,7 @@ class IpamOperationsTest {
         Path pods = Files.writeString(
                 cluster.resolve("pods.yaml"),
                 "items: [{metadata: {name: web, namespace: default}, spec: {nodeName: node-3}}, {metadata: {name: x}}]\n");
-        assertEquals(
-                0,
-                run("ipam", "import", "whereabouts", pools.toString(), "--pods", pods.toString()),
-                this::said);
+        assertEquals(0, run("ipam", "import", "whereabouts", pools.toString(), "--pods", pods.toString()), this::said);
         Path directory = Files.createDirectories(cluster.resolve("networks"));
         Files.writeString(directory.resolve("10.3.0.7"), "c9\r\neth0");
         assertEquals(
