@@ -3,6 +3,7 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
+import dev.poplin.ipam.record.BlockPages;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.RecordCodec;
@@ -53,19 +54,46 @@ final class Affinities {
                         && serving.stream().noneMatch(pool -> pool.cidr().contains(block.cidr())));
     }
 
+    /** Takes the block of this prefix from its owner, or leaves it if it must be empty and is not; says whether the owner has lost it. */
+    boolean giveUp(String owner, Cidr cidr, boolean mustBeEmpty) throws IOException {
+        return giveUp(owner, cidr, block -> !mustBeEmpty || block.isEmpty());
+    }
+
+    /** Takes the blocks within a prefix from whoever owns them, those with addresses only if they need not be empty, and returns them. */
+    List<Cidr> giveUpWithin(Cidr within, boolean mustBeEmpty) throws IOException {
+        List<Block> owned = new ArrayList<>();
+        BlockPages.within(within, store, (cidr, record) -> {
+            Block block = RecordCodec.block(record);
+            if (block.affinity().isPresent() && (block.isEmpty() || !mustBeEmpty)) {
+                owned.add(block);
+            }
+        });
+        owned.sort(Comparator.comparing(Block::cidr));
+        List<Cidr> given = new ArrayList<>();
+        for (Block block : owned) {
+            if (giveUp(block.affinity().orElse(""), block.cidr(), mustBeEmpty)) {
+                given.add(block.cidr());
+            }
+        }
+        return given;
+    }
+
+    private boolean giveUp(String owner, Cidr cidr, Predicate<Block> unwanted) throws IOException {
+        return attempts.until("block " + cidr + " was not given up", () -> {
+            Draft draft = new Draft(store, index, rests);
+            Optional<Block> now = draft.block(cidr)
+                    .filter(found -> found.affinity().equals(Optional.of(owner)))
+                    .filter(unwanted);
+            now.ifPresent(found -> draft.put(found.withoutAffinity()));
+            return draft.commit() ? Optional.of(now.isPresent()) : Optional.empty();
+        });
+    }
+
     /** Takes those of a node's blocks from it that answer to a condition, and returns them. */
     List<Cidr> giveUp(String node, Predicate<Block> unwanted) throws IOException {
         List<Cidr> given = new ArrayList<>();
         for (Block block : blocksOf(node)) {
-            Boolean done = attempts.until("block " + block.cidr() + " was not given up", () -> {
-                Draft draft = new Draft(store, index, rests);
-                Optional<Block> now = draft.block(block.cidr())
-                        .filter(found -> found.affinity().equals(Optional.of(node)))
-                        .filter(unwanted);
-                now.ifPresent(found -> draft.put(found.withoutAffinity()));
-                return draft.commit() ? Optional.of(now.isPresent()) : Optional.empty();
-            });
-            if (done) {
+            if (giveUp(node, block.cidr(), unwanted)) {
                 given.add(block.cidr());
             }
         }

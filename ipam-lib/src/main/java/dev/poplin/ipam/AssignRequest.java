@@ -110,6 +110,16 @@ public record AssignRequest(
         return new AssignRequest(handle, node, 1, 0, List.of(), List.of(), Map.of());
     }
 
+    /** A request for one IPv6 address from any pool. */
+    public static AssignRequest ipv6(String handle, String node) {
+        return new AssignRequest(handle, node, 0, 1, List.of(), List.of(), Map.of());
+    }
+
+    /** A request for one address of each family, both or none, from any pools. */
+    public static AssignRequest dualStack(String handle, String node) {
+        return new AssignRequest(handle, node, 1, 1, List.of(), List.of(), Map.of());
+    }
+
     /** The prefix length of what is wanted of a family. */
     public int unitLength(IpFamily family) {
         return family == IpFamily.IPV4 ? ipv4Length : ipv6Length;
@@ -170,7 +180,7 @@ public record AssignRequest(
                 ipv6Length);
     }
 
-    /** The same request for these very addresses, and no others. */
+    /** The same request for these very addresses, and no others: the counts become 0, so ask for more besides after this. */
     public AssignRequest withAddresses(List<IpAddress> newAddresses) {
         return with(0, 0, newAddresses);
     }

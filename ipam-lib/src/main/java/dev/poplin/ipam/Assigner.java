@@ -184,8 +184,7 @@ final class Assigner {
             Optional<StoreRecord> abandoned =
                     finder.empty(pools, request.node(), draft, lends.and(block -> isIdle(block, conditions)));
             if (abandoned.isPresent()) {
-                Block before = draft.take(abandoned.get());
-                Block taken = before.claimedAnew(request.node(), Math.max(now, before.sequence() + 1));
+                Block taken = takeOver(abandoned.get(), request.node(), now, draft);
                 return taken.next(availableNow).map(address -> hold(taken, address, request, conditions, draft));
             }
         }
@@ -202,6 +201,35 @@ final class Assigner {
         }
         Block lent = draft.take(lender.get());
         return lent.next(availableNow).map(address -> hold(lent, address, request, conditions, draft));
+    }
+
+    private static Block takeOver(StoreRecord abandoned, String node, long nowNanos, Draft draft) throws IOException {
+        Block before = draft.take(abandoned);
+        return before.claimedAnew(node, Math.max(nowNanos, before.sequence() + 1));
+    }
+
+    /** A block of these pools for a node that has none, claimed in the draft: one that nobody owns, or an empty one that another has let lie idle. */
+    Optional<Block> claim(List<Pool> pools, String node, Conditions conditions, Draft draft) throws IOException {
+        Availability now = conditions.availability();
+        long nanos = conditions.nowNanos();
+        Optional<Cidr> unclaimed = finder.unclaimed(
+                giving(pools, now), node, conditions.terms(), draft, cidr -> draft.claimable(claimed(cidr, node, nanos))
+                        .next(now)
+                        .isPresent());
+        if (unclaimed.isPresent()) {
+            return Optional.of(draft.claim(claimed(unclaimed.get(), node, nanos)));
+        }
+        Optional<StoreRecord> abandoned = finder.empty(pools, node, draft, block -> isIdle(block, conditions));
+        if (abandoned.isEmpty()) {
+            return Optional.empty();
+        }
+        Block taken = takeOver(abandoned.get(), node, nanos, draft);
+        draft.put(taken);
+        return Optional.of(taken);
+    }
+
+    private static Block claimed(Cidr cidr, String node, long sequence) {
+        return Block.claimed(cidr, cidr.family().bits(), node, sequence);
     }
 
     /** Whether a block has been empty for long, since its claim and its last release; the claim of one that came from elsewhere may be unknown. */

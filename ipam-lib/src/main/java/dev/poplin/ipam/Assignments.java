@@ -193,7 +193,7 @@ final class Assignments {
         return answered;
     }
 
-    private static void requireOpen(String node, Conditions conditions) throws IpamException {
+    static void requireOpen(String node, Conditions conditions) throws IpamException {
         if (conditions.terms().closedNodes().contains(node)) {
             throw new IpamException(
                     Reason.NODE_CLOSED, new Obstacle.NodeClosed(node), "reopen it if it shall be used again");

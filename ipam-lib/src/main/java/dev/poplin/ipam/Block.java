@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -306,6 +307,13 @@ public final class Block {
         int offset = offset(address);
         int borrowed = borrowedCount - (isBorrowed(offset) ? 1 : 0);
         return changed(offset, null, heldCount - 1, borrowed, free.with(offset, nowMillis));
+    }
+
+    /** This block, in which the holder of an address says something else of itself; it is the same assignment. */
+    Block withAttributes(IpAddress address, Map<String, String> attributes) {
+        int offset = offset(address);
+        Holder holder = Objects.requireNonNull(held.get(offset)).withAttributes(attributes);
+        return changed(offset, holder, heldCount, borrowedCount, free);
     }
 
     private Block changed(int offset, @Nullable Holder holder, int count, int borrowed, FreeList rest) {

@@ -49,11 +49,11 @@ final class History {
         return of(address).stream().filter(tenure -> tenure.covers(time)).findFirst();
     }
 
-    /** The last holders of an address, the latest first. */
+    /** The last holders of an address, or of the prefix that is handed out with it, the latest first. */
     List<Tenure> of(IpAddress address) throws IOException {
         List<Tenure> tenures = new ArrayList<>();
         lookup.find(address).ifPresent(holder -> tenures.add(new Tenure(holder, Optional.empty())));
-        List<StoreRecord> past = store.list(Keys.history(address));
+        List<StoreRecord> past = store.list(Keys.history(lookup.unitOf(address)));
         for (int i = past.size() - 1; i >= 0; i--) {
             tenures.add(RecordCodec.tenure(past.get(i).value()));
         }

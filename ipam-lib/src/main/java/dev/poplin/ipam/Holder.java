@@ -37,6 +37,10 @@ public final class Holder {
                 allocation.attributes());
     }
 
+    Holder withAttributes(Map<String, String> others) {
+        return new Holder(key, node, sequence, assignedAtMillis, others);
+    }
+
     /** The key of whoever holds it. */
     public String handle() {
         return key.substring(Keys.HANDLES.length());

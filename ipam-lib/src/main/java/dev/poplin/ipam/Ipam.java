@@ -2,6 +2,7 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.change.ChangePlan;
 import dev.poplin.ipam.change.Changes;
@@ -52,6 +53,7 @@ public final class Ipam implements AutoCloseable {
     private final Lookup lookup;
     private final History history;
     private final Affinities affinities;
+    private final BlockClaims claims;
     private final Assignments assignments;
     private final Releases releases;
     private final Integrity integrity;
@@ -75,6 +77,7 @@ public final class Ipam implements AutoCloseable {
                 store.recent().map(view -> new Gathering(view, drafts)).orElse(null);
         OneAddress one = new OneAddress(drafts, pools, settings, clock);
         this.assignments = new Assignments(drafts, pools, settings, attempts, clock, gathering, one);
+        this.claims = new BlockClaims(drafts, pools, settings, attempts, clock);
         this.releases = new Releases(drafts, history, attempts, clock, gathering, one);
         this.integrity = new Integrity(
                 store,
@@ -219,6 +222,28 @@ public final class Ipam implements AutoCloseable {
         return releases.transfer(seen, handle, attributes, since);
     }
 
+    /**
+     * Gives back addresses that are still held as they were seen, many of one block or handle in one transaction, for who has to release much
+     * at once: what a dead node held. An address that was assigned anew stays.
+     *
+     * @return those that this call has released, in the order of their addresses
+     * @throws IOException if the store failed; what was released stays so, repeat the call for the rest
+     */
+    public List<Allocation> releaseAll(Collection<Allocation> seen) throws IOException {
+        return releases.releaseAll(seen);
+    }
+
+    /**
+     * Writes what a holder says of itself, in the place of what it said before, if the address is still held as {@code seen}. It stays the same
+     * assignment: sequence, time, request id and history are not touched.
+     *
+     * @return the assignment as it is now; empty if the address is free or held by another meanwhile
+     * @throws IOException if the store failed; repeat the call
+     */
+    public Optional<Allocation> setAttributes(Allocation seen, Map<String, String> attributes) throws IOException {
+        return releases.setAttributes(seen, attributes);
+    }
+
     /** Who holds an address. */
     public Optional<Allocation> find(IpAddress address) throws IOException {
         return lookup.find(address);
@@ -226,7 +251,7 @@ public final class Ipam implements AutoCloseable {
 
     /**
      * Who holds an address and who held it, the latest first: as many former holders as {@link Configuration#historyPerAddress}
-     * says.
+     * says; of an address of a prefix that is handed out as one, the holders of that.
      */
     public List<Tenure> history(IpAddress address) throws IOException {
         return history.of(address);
@@ -240,6 +265,17 @@ public final class Ipam implements AutoCloseable {
     /** The addresses that a handle holds, in the order of their assignment. */
     public List<IpAddress> held(String handle) throws IOException {
         return lookup.held(handle);
+    }
+
+    /**
+     * A page of the handles that hold something, in the order of their names.
+     *
+     * @param beginning with what their names begin; empty for all
+     * @param after the last name of the page before, or the empty text
+     * @param limit how many at most, 1 or more
+     */
+    public List<Handle> handles(String beginning, String after, int limit) throws IOException {
+        return lookup.handles(beginning, after, limit);
     }
 
     /** The block that an address is in, if it exists. */
@@ -286,6 +322,52 @@ public final class Ipam implements AutoCloseable {
      */
     public Store.Watch watchRouteHints(Runnable listener) {
         return watchBoth(Keys.AFFINITIES, Keys.BORROWED, listener);
+    }
+
+    /**
+     * Claims a block of a pool for an owner, a node or a virtual one, whether blocks are claimed automatically or not, and however many it owns.
+     * Nothing happens if it is the owner's already; one that nobody owns any more becomes its own with what is held in it.
+     *
+     * @param block the block's prefix, of the length of the pool's blocks
+     * @return the block as it is now
+     * @throws IpamException BLOCK_UNAVAILABLE if it is another's, or no enabled pool that selects the owner has it; NODE_CLOSED
+     * @throws IOException if the store failed; repeat the call
+     */
+    public Block claim(String owner, Cidr block) throws IOException {
+        return claims.claim(owner, block);
+    }
+
+    /**
+     * A block of a family that a node owns in a pool that gives addresses to workloads on it; one is claimed if there is none, whether blocks are
+     * claimed automatically or not.
+     *
+     * @throws IpamException NO_POOL, NODE_CLOSED, or EXHAUSTED if no block is left
+     * @throws IOException if the store failed; repeat the call
+     */
+    public Block ensureBlock(String node, IpFamily family) throws IOException {
+        return claims.ensure(node, family);
+    }
+
+    /**
+     * Gives up one block: it goes away if it is empty, else with its last address.
+     *
+     * @param mustBeEmpty whether it stays the owner's if an address of it is held
+     * @return whether it was the owner's and is no more
+     * @throws IOException if the store failed; repeat the call
+     */
+    public boolean releaseAffinity(String owner, Cidr block, boolean mustBeEmpty) throws IOException {
+        return affinities.giveUp(owner, block, mustBeEmpty);
+    }
+
+    /**
+     * Gives up the blocks within a prefix, such as a pool, whoever owns them, each in a transaction of its own.
+     *
+     * @param mustBeEmpty whether those of which an address is held stay their owners'
+     * @return the blocks that were given up, in order
+     * @throws IOException if the store failed; repeat the call for the rest
+     */
+    public List<Cidr> releaseAffinities(Cidr within, boolean mustBeEmpty) throws IOException {
+        return affinities.giveUpWithin(within, mustBeEmpty);
     }
 
     /**

@@ -34,6 +34,8 @@ public final class IpamException extends IOException {
         ADDRESS_UNAVAILABLE,
         /** The address that was asked for is in no pool. */
         ADDRESS_OUTSIDE_POOLS,
+        /** The block that was asked for is another's, or no pool has such a block for who asked. */
+        BLOCK_UNAVAILABLE,
         /** The pool shares addresses with another pool or with a network of the host. */
         OVERLAP,
         /** The pool still has addresses in use, or another block size than its blocks. */

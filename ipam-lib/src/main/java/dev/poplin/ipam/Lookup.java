@@ -54,9 +54,25 @@ final class Lookup {
         });
     }
 
+    /** The first address of what is handed out with an address, itself but in pools of prefixes. */
+    IpAddress unitOf(IpAddress address) throws IOException {
+        return pools.of(address)
+                .map(found -> Cidr.of(address, found.pool().unitLength()).address())
+                .orElse(address);
+    }
+
     List<IpAddress> held(String handle) throws IOException {
         Optional<StoreRecord> record = store.get(Keys.handle(handle));
         return record.isEmpty() ? List.of() : RecordCodec.handle(record.get());
+    }
+
+    List<Handle> handles(String beginning, String after, int limit) throws IOException {
+        List<Handle> handles = new ArrayList<>();
+        for (StoreRecord record :
+                store.list(Keys.handle(beginning), after.isEmpty() ? "" : Keys.handle(after), limit)) {
+            handles.add(new Handle(record.key().substring(Keys.HANDLES.length()), RecordCodec.handle(record)));
+        }
+        return handles;
     }
 
     List<Block> blocks() throws IOException {

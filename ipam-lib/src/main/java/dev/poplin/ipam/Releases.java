@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,6 +127,72 @@ final class Releases {
             return draft.drafted().isEmpty()
                     ? Optional.of(false)
                     : draft.commit() ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    /**
+     * What one transaction does.
+     *
+     * @param looked how many it is about, from the first on
+     * @param freed those of them that it releases
+     */
+    private record Batch(int looked, List<Allocation> freed) {}
+
+    /** Releases what is still held as it was seen, as much as there is room for in each transaction; returns what was released. */
+    List<Allocation> releaseAll(Collection<Allocation> seen) throws IOException {
+        List<Allocation> left =
+                seen.stream().sorted(Comparator.comparing(Allocation::address)).toList();
+        List<Allocation> released = new ArrayList<>();
+        while (!left.isEmpty()) {
+            List<Allocation> now = left;
+            Batch batch = attempts.until(() -> "of " + now.size() + " addresses none was released", () -> once(now));
+            released.addAll(batch.freed());
+            left = left.subList(batch.looked(), left.size());
+        }
+        return released;
+    }
+
+    /** One try; empty if others wrote at the same time. */
+    private Optional<Batch> once(List<Allocation> seen) throws IOException {
+        Draft draft = drafts.draft();
+        Map<String, List<IpAddress>> handles = new LinkedHashMap<>();
+        List<Allocation> freed = new ArrayList<>();
+        int looked = 0;
+        while (looked < seen.size() && (looked == 0 || draft.operations() < Draft.MOST_OPERATIONS)) {
+            Allocation one = seen.get(looked);
+            looked++;
+            List<IpAddress> known = handles.get(one.handle());
+            List<IpAddress> held = known == null ? draft.handle(one.handle()) : known;
+            if (free(one, draft)) {
+                handles.put(one.handle(), without(held, one.address()));
+                freed.add(one);
+            }
+        }
+        handles.forEach(draft::putHandle);
+        return draft.commit() ? Optional.of(new Batch(looked, freed)) : Optional.empty();
+    }
+
+    /** Writes what a holder says of itself, if it is still the same assignment. */
+    Optional<Allocation> setAttributes(Allocation seen, Map<String, String> attributes) throws IOException {
+        return attempts.until(() -> "what " + seen.address() + " is used for was not written", () -> {
+            Draft draft = drafts.draft();
+            Optional<Block> block = draft.blockOf(seen.address());
+            Optional<Allocation> now = block.flatMap(found -> found.find(seen.address()))
+                    .filter(found -> found.handle().equals(seen.handle()) && found.sequence() == seen.sequence());
+            if (now.isEmpty()) {
+                return Optional.of(now);
+            }
+            Map<String, String> after = new HashMap<>(attributes);
+            String request = now.get().attributes().get(AssignRequest.REQUEST_ATTRIBUTE);
+            if (request != null) {
+                after.put(AssignRequest.REQUEST_ATTRIBUTE, request);
+            }
+            if (after.equals(now.get().attributes())) {
+                return Optional.of(now);
+            }
+            Block changed = block.get().withAttributes(seen.address(), after);
+            draft.put(changed);
+            return draft.commit() ? Optional.of(changed.find(seen.address())) : Optional.empty();
         });
     }
 

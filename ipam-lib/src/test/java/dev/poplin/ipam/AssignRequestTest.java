@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
@@ -116,5 +117,22 @@ class AssignRequestTest {
         ipam.putReservation(new Reservation("gateway", CidrSet.of(Cidr.parse("10.0.0.5/32"))));
         AssignRequest request = AssignRequest.ipv4("a", "node-1").withPrefixLengths(28, 128);
         assertEquals(List.of(Cidr.parse("10.0.0.16/28")), ipam.assign(request).prefixes());
+    }
+
+    @Test
+    void aRequestIsMadeForEachFamilyAndForBoth() throws IOException {
+        Ipam ipam = Ipam.open(new MemoryStore());
+        ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/24")));
+        ipam.putPool(Pool.of(Cidr.parse("fd00::/112")));
+        assertEquals(
+                List.of(IpFamily.IPV6),
+                ipam.assign(AssignRequest.ipv6("six", "node-1")).addresses().stream()
+                        .map(IpAddress::family)
+                        .toList());
+        assertEquals(
+                List.of(IpFamily.IPV4, IpFamily.IPV6),
+                ipam.assign(AssignRequest.dualStack("both", "node-1")).addresses().stream()
+                        .map(IpAddress::family)
+                        .toList());
     }
 }

@@ -59,6 +59,22 @@ class HistoryTest {
     }
 
     @Test
+    @Tag("I1.5")
+    void whoHadAPrefixIsToldOfEachOfItsAddresses() throws IOException {
+        at(0).putPool(Pool.ofPrefixes(Cidr.parse("10.0.0.0/24"), 28));
+        at(0).configure(Configuration.STANDARD.withHistoryPerAddress(2));
+        AssignRequest request = AssignRequest.ipv4("range", "node-1").withPrefixLengths(28, 128);
+        Cidr prefix = at(0).assign(request).prefixes().get(0);
+        at(5).release("range");
+        IpAddress inside = prefix.nth(9);
+        assertEquals(
+                Optional.of("range"), at(9).holder(inside, START.plusSeconds(3)).map(tenure -> tenure.allocation()
+                        .handle()));
+        assertEquals(at(9).history(prefix.address()), at(9).history(inside));
+        assertEquals(1, at(9).history(inside).size());
+    }
+
+    @Test
     void nothingIsRememberedUnlessItIsWished() throws IOException {
         at(0).putPool(new Pool(Cidr.parse("192.0.2.1/32"), 32, false, true));
         at(0).assign(AssignRequest.ipv4("a", "node-1"));

@@ -75,10 +75,7 @@ final class AgentState implements AgentView {
                 parts.ipam().blocks().current().stream().map(Object::toString).toList());
         status.put(
                 "declaredPools",
-                state.pools().stream()
-                        .filter(PoolManifest::resizes)
-                        .map(AgentState::declared)
-                        .toList());
+                state.pools().stream().map(AgentState::declared).toList());
         status.put("clusterDirectory", config.clusterDirectory().toString());
         if (parts.ipam().granted().isPresent()) {
             status.put("granted", granted(parts.ipam().granted().get()));
@@ -93,7 +90,17 @@ final class AgentState implements AgentView {
     }
 
     private static Map<String, Object> declared(PoolManifest pool) {
-        return Map.of("name", pool.name(), "cidr", pool.cidr().toString(), "blockSize", pool.blockSize());
+        return Map.of(
+                "name",
+                pool.name(),
+                "cidr",
+                pool.cidr().toString(),
+                "blockSize",
+                pool.blockSize(),
+                "resizes",
+                pool.resizes(),
+                "disabled",
+                pool.disabled());
     }
 
     private Map<String, Object> granted(DelegatedIpam ipam) throws IOException {

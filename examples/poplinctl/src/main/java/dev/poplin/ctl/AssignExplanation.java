@@ -10,6 +10,8 @@ import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.Obstacle;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.PoolSelector;
 import dev.poplin.ipam.delegation.Delegation;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
@@ -33,7 +35,7 @@ import java.util.Optional;
  */
 record AssignExplanation(String address, String block, String owner, List<String> sentences) {
 
-    private static final String HANDLE = "explained";
+    private static final String HANDLE = "explained-ipv";
 
     /** Why an address is held by whom it is. */
     static AssignExplanation of(Ipam ipam, IpAddress address) throws IOException {
@@ -75,13 +77,52 @@ record AssignExplanation(String address, String block, String owner, List<String
                     }
                 }
             }
-            boolean ipv4 = copy.pools().stream()
-                    .filter(pool -> pools.isEmpty() || pools.contains(pool.cidr()))
-                    .anyMatch(pool -> pool.cidr().family() == IpFamily.IPV4);
-            List<Cidr> before = copy.blocksOf(node).stream().map(Block::cidr).toList();
-            Assignment assignment = copy.assign(AssignRequest.ipv4(HANDLE, node)
-                    .withCounts(ipv4 ? 1 : 0, ipv4 ? 0 : 1)
-                    .withPools(pools));
+            List<AssignExplanation> ofFamilies = new ArrayList<>();
+            for (IpFamily family : families(copy, pools)) {
+                ofFamilies.add(wouldBe(copy, node, family, pools));
+            }
+            List<String> sentences = new ArrayList<>();
+            ofFamilies.forEach(explained -> sentences.addAll(explained.sentences()));
+            copy.pools().stream()
+                    .filter(AssignExplanation::selects)
+                    .forEach(pool -> sentences.add("pool " + pool.cidr() + " is for some nodes or namespaces only (nodes "
+                            + pool.nodeSelector() + ", namespaces " + pool.namespaceSelector()
+                            + "); whom it serves, only the program that assigns knows, and here it serves nobody"));
+            AssignExplanation first = ofFamilies.stream()
+                    .filter(explained -> !explained.address().isEmpty())
+                    .findFirst()
+                    .orElse(ofFamilies.get(0));
+            return new AssignExplanation(first.address(), first.block(), first.owner(), sentences);
+        }
+    }
+
+    /** The families of the pools that may serve; IPv4 if there are none. */
+    private static List<IpFamily> families(Ipam ipam, List<Cidr> pools) throws IOException {
+        List<IpFamily> families = ipam.pools().stream()
+                .map(Pool::cidr)
+                .filter(cidr -> pools.isEmpty() || pools.contains(cidr))
+                .map(Cidr::family)
+                .distinct()
+                .sorted()
+                .toList();
+        return families.isEmpty() ? List.of(IpFamily.IPV4) : families;
+    }
+
+    private static boolean selects(Pool pool) {
+        return !PoolSelector.ALL_ONLY.matchesNode(pool.nodeSelector(), "")
+                || !PoolSelector.ALL_ONLY.matchesNamespace(pool.namespaceSelector(), "");
+    }
+
+    /** What one of a family would come to, which the copy gives. */
+    private static AssignExplanation wouldBe(Ipam copy, String node, IpFamily family, List<Cidr> pools)
+            throws IOException {
+        List<Cidr> before = copy.blocksOf(node).stream().map(Block::cidr).toList();
+        boolean ipv4 = family == IpFamily.IPV4;
+        String handle = HANDLE + family.bits();
+        try {
+            Assignment assignment =
+                    copy.assign((ipv4 ? AssignRequest.ipv4(handle, node) : AssignRequest.ipv6(handle, node))
+                            .withPools(pools));
             IpAddress address = assignment.addresses().get(0);
             Block block = copy.blockOf(address).orElseThrow(() -> new IOException(address + " is in no block"));
             return new AssignExplanation(
@@ -127,7 +168,8 @@ record AssignExplanation(String address, String block, String owner, List<String
                 : "from block " + block.cidr() + ", which " + node + " would claim: it owns none with a free address";
     }
 
-    private static Store copy(Store store) throws IOException {
+    /** All records of a store, to try things with. */
+    static Store copy(Store store) throws IOException {
         MemoryStore copy = new MemoryStore();
         Transaction all = new Transaction();
         for (StoreRecord record : store.list("")) {

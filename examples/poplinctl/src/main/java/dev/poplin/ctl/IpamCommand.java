@@ -23,6 +23,17 @@ import picocli.CommandLine.Command;
             IpamReleaseCommand.class,
             IpamSplitCommand.class,
             IpamResizeCommand.class,
+            IpamDrainCommand.class,
+            IpamReopenCommand.class,
+            IpamMergeCommand.class,
+            IpamDefragmentCommand.class,
+            IpamPoolCommands.Disable.class,
+            IpamPoolCommands.Enable.class,
+            IpamPoolCommands.Remove.class,
+            IpamReservationCommands.Reserve.class,
+            IpamReservationCommands.Unreserve.class,
+            IpamImportCommand.class,
+            IpamExportCommand.class,
             IpamConfigureCommand.class
         })
 final class IpamCommand {
@@ -38,12 +49,28 @@ final class IpamCommand {
 
     /** Carries out a change of pools, or tells what it would be; returns the exit code. */
     static int change(Target target, Ipam ipam, Change change, boolean dryRun) throws IOException {
-        ChangePlan plan = ipam.change(change, dryRun);
-        List<String> sentences = plan.sentences().isEmpty() ? List.of("nothing to do") : plan.sentences();
-        target.print(
-                Map.of("change", change.sentence(), "steps", plan.sentences(), "dryRun", dryRun),
-                String.join("\n", sentences) + "\n");
+        carryOut(target, ipam, change, dryRun);
         return 0;
+    }
+
+    /** As {@link #change}; the exit code also says whether something is left that waits for holders. */
+    static int drain(Target target, Ipam ipam, Change change, boolean dryRun) throws IOException {
+        return carryOut(target, ipam, change, dryRun).isComplete() ? 0 : IpamCheckCommand.PROBLEMS;
+    }
+
+    private static ChangePlan carryOut(Target target, Ipam ipam, Change change, boolean dryRun) throws IOException {
+        ChangePlan plan = ipam.change(change, dryRun);
+        tell(target, change.sentence(), plan.sentences(), plan.isComplete(), dryRun);
+        return plan;
+    }
+
+    /** Tells what was done, or would be, a line for each step. */
+    static void tell(Target target, String change, List<String> steps, boolean complete, boolean dryRun)
+            throws IOException {
+        List<String> sentences = steps.isEmpty() ? List.of("nothing to do") : steps;
+        target.print(
+                Map.of("change", change, "steps", steps, "complete", complete, "dryRun", dryRun),
+                String.join("\n", sentences) + "\n");
     }
 
     /** The prefix of this text; exit code 2 if it is none. */

@@ -1,9 +1,11 @@
 package dev.poplin.ctl;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.NodeUtilization;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.Tenure;
 import java.io.IOException;
 import java.time.Instant;
@@ -50,6 +52,18 @@ final class IpamDocuments {
         document.put("ipCooldownSeconds", configuration.coolDown().toSeconds());
         document.put("historyPerAddress", configuration.historyPerAddress());
         return document;
+    }
+
+    static List<Object> reservations(List<Reservation> reservations) {
+        return reservations.stream()
+                .<Object>map(reservation -> Map.of(
+                        "name",
+                        reservation.name(),
+                        "cidrs",
+                        reservation.addresses().toCidrs().stream()
+                                .map(Cidr::toString)
+                                .toList()))
+                .toList();
     }
 
     static List<Object> nodes(List<NodeUtilization> nodes) {

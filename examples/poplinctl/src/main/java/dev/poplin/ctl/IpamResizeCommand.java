@@ -4,8 +4,6 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.change.Change;
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,17 +45,12 @@ final class IpamResizeCommand implements Callable<Integer> {
 
     /** The agents would resize the blocks back. */
     private void refuseIfDeclared(Cidr pool) {
-        Optional<AgentView> agent = target.lender();
-        if (agent.isEmpty()) {
-            return;
-        }
-        for (Map<?, ?> declared : AgentView.items(agent.get().ask("status"), "declaredPools")) {
-            if (Cidr.parse(AgentView.text(declared, "cidr")).contains(pool)) {
+        for (DeclaredPool declared : DeclaredPool.all(target)) {
+            if (declared.resizes() && declared.cidr().contains(pool)) {
                 throw new CtlException(
                         1,
-                        "pool " + pool + " has the blockSize " + AgentView.text(declared, "blockSize")
-                                + " in the manifest of IPPool '" + AgentView.text(declared, "name")
-                                + "'; change it there, and the agents resize the blocks");
+                        "pool " + pool + " has the blockSize " + declared.blockSize() + " in the manifest of IPPool '"
+                                + declared.name() + "'; change it there, and the agents resize the blocks");
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.NodeUtilization;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.Tenure;
 import dev.poplin.ipam.delegation.Delegation;
 import dev.poplin.ipam.store.Store;
@@ -46,6 +47,9 @@ final class IpamShowCommand implements Callable<Integer> {
     @Option(names = "--show-borrowed", description = "The addresses that nodes hold in blocks of others.")
     boolean borrowed;
 
+    @Option(names = "--show-reservations", description = "What is given only to who asks for it.")
+    boolean reservations;
+
     @Option(names = "--show-configuration", description = "What all nodes keep to.")
     boolean configuration;
 
@@ -81,6 +85,9 @@ final class IpamShowCommand implements Callable<Integer> {
                 target.print(IpamDocuments.nodes(nodes), IpamTables.nodes(nodes));
             } else if (borrowed) {
                 target.print(IpamDocuments.allocations(ipam.borrowed()), IpamTables.borrowed(ipam));
+            } else if (reservations) {
+                List<Reservation> reserved = ipam.reservations();
+                target.print(IpamDocuments.reservations(reserved), IpamTables.reservations(reserved));
             } else if (configuration) {
                 target.print(
                         IpamDocuments.configuration(ipam.configuration()),

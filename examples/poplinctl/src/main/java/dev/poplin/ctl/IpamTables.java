@@ -5,6 +5,7 @@ import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.NodeUtilization;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.Tenure;
 import dev.poplin.ipam.Utilization;
 import dev.poplin.ipam.delegation.Delegation;
@@ -97,6 +98,14 @@ public final class IpamTables {
             return Delegation.isGrant(held.handle()) ? "nobody yet; granted ahead to " + held.node() : held.handle();
         }
         return held.attributes().getOrDefault("namespace", "default") + "/" + pod;
+    }
+
+    /** One row per reservation. */
+    static Table reservations(List<Reservation> reservations) {
+        Table table = new Table("RESERVATION", "CIDRS");
+        reservations.forEach(
+                reservation -> table.row(reservation.name(), IpamReservationCommands.text(reservation.addresses())));
+        return table;
     }
 
     /** What all users of the store keep to. */

@@ -91,7 +91,18 @@ class IpamByAgentTest {
                             Map.of(
                                     "clusterDirectory",
                                             directory.resolve("cluster").toString(),
-                                    "declaredPools", List.of(Map.of("name", "pods", "cidr", POOL.toString())));
+                                    "declaredPools",
+                                            List.of(Map.of(
+                                                    "name",
+                                                    "pods",
+                                                    "cidr",
+                                                    POOL.toString(),
+                                                    "blockSize",
+                                                    26,
+                                                    "resizes",
+                                                    true,
+                                                    "disabled",
+                                                    false)));
                         default -> Map.of("live", true);
                     };
             return new AgentReply(0, JSON.std.asBytes(answer));
@@ -147,6 +158,36 @@ class IpamByAgentTest {
         node.reconciler().reconcile();
         assertEquals(0, run("ipam", "check"), this::said);
         assertTrue(said().startsWith("Checked 2 pools, 1 block,"), this::said);
+    }
+
+    @Test
+    @Tag("I2.8")
+    void whatOperatorsDoWithPoolsAndNodesWorksOnTheStoreOfTheAgentButNotAgainstItsManifests() throws Exception {
+        NodeIpam node = start();
+        assign(node, "web");
+        node.reconciler().reconcile();
+        for (String verb : List.of("disable", "drain pool", "remove")) {
+            List<String> words = new ArrayList<>(List.of("ipam"));
+            words.addAll(List.of(verb.split(" ")));
+            words.add(POOL.toString());
+            assertEquals(1, run(words.toArray(String[]::new)), this::said);
+            assertTrue(said().contains("IPPool 'pods'"), this::said);
+        }
+        assertEquals(0, run("ipam", "enable", POOL.toString()), this::said);
+        assertEquals("nothing to do\n", said());
+        assertEquals(0, run("ipam", "reserve", "gateways", "10.244.0.64/30"), this::said);
+        assertEquals(0, run("ipam", "show", "--show-reservations"), this::said);
+        assertTrue(said().contains("gateways     10.244.0.64/30"), this::said);
+        assertEquals(IpamCheckCommand.PROBLEMS, run("ipam", "drain", "node", "node-1"), this::said);
+        assertTrue(said().startsWith("node node-1 is given no addresses any more\nleft: block 10.244."), this::said);
+        assertEquals(0, run("ipam", "reopen", "node-1"), this::said);
+        assertEquals(0, run("ipam", "defragment"), this::said);
+        assertEquals(0, run("ipam", "split", "2", "--cidr", POOL.toString()), this::said);
+        assertEquals(0, run("ipam", "merge", "10.244.0.0/25", "10.244.0.128/25"), this::said);
+        assertEquals(1, run("ipam", "merge", POOL.toString(), "10.244.1.0/24"), this::said);
+        assertTrue(said().contains("IPPool 'pods' declares it"), this::said);
+        assertEquals(0, run("ipam", "export"), this::said);
+        assertTrue(said().contains("IPAMHandle"), this::said);
     }
 
     @Test

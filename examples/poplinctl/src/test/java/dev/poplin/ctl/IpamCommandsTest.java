@@ -454,6 +454,22 @@ class IpamCommandsTest {
     }
 
     @Test
+    @Tag("I2.4")
+    void bothFamiliesAreExplainedAndThatOnlyTheAssigningProgramKnowsWhomASelectorSelects() throws IOException {
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(Cidr.parse("10.244.0.0/26")));
+            ipam.putPool(Pool.of(Cidr.parse("fd00::/122")).withDisabled(true));
+            ipam.putPool(Pool.of(Cidr.parse("10.245.0.0/24")).withSelectors("zone == 'a'", Pool.ALL));
+        }
+        assertEquals(0, run("ipam", "show", "--explain", "--for", "node-1"), this::said);
+        assertTrue(said().contains("node-1 would get 10.244.0."), this::said);
+        assertTrue(said().contains("node-1 would be refused: NO_POOL\npool fd00::/122 is disabled"), this::said);
+        assertTrue(
+                said().contains("pool 10.245.0.0/24 is for some nodes or namespaces only (nodes zone == 'a',"),
+                this::said);
+    }
+
+    @Test
     void theStoreMayBeNamedByItsLocation() throws IOException {
         try (Ipam ipam = Ipam.open(Journal.open(cluster.resolve("elsewhere")))) {
             ipam.putPool(Pool.of(POOL));

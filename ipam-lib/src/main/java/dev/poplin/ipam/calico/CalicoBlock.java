@@ -27,9 +27,25 @@ final class CalicoBlock {
 
     private static final String UNKNOWN_NODE = "unknown";
 
+    private static final Set<String> KNOWN = Set.of(
+            "cidr",
+            "affinity",
+            "hostAffinity",
+            "strictAffinity",
+            "allocations",
+            "unallocated",
+            "attributes",
+            "sequenceNumber",
+            "sequenceNumberForAllocation",
+            "deleted");
+
+    private static final Set<String> KNOWN_OF_ADDRESS = Set.of("handle_id", "secondary", "releasedAt");
+
     private CalicoBlock() {}
 
-    static Block read(Field block, List<String> notes) {
+    static Block read(Field block, Unread unread, List<String> notes) {
+        unread.count("blocks", block, KNOWN);
+        block.get("attributes").elements().forEach(each -> unread.count("holders", each, KNOWN_OF_ADDRESS));
         Cidr cidr = block.get("cidr").parse(Cidr::parse);
         int unit = cidr.family().bits();
         if (unit - cidr.length() > 12) {

@@ -5,12 +5,22 @@ import dev.poplin.ipam.document.Field;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Calico's IPAM configuration: in etcd some fields have other names than in its {@code IPAMConfig}. Pure. */
 final class CalicoConfiguration {
 
     private CalicoConfiguration() {}
+
+    /** What is read in etcd, or of an object. */
+    static Set<String> known(boolean etcd) {
+        return Set.of(
+                etcd ? "strict_affinity" : "strictAffinity",
+                etcd ? "auto_allocate_blocks" : "autoAllocateBlocks",
+                "maxBlocksPerHost",
+                "ipCooldownSeconds");
+    }
 
     static Configuration read(Field config, boolean etcd) {
         long most = config.get("maxBlocksPerHost").number(0);
@@ -23,7 +33,8 @@ final class CalicoConfiguration {
                 .withCoolDown(Duration.ofSeconds(config.get("ipCooldownSeconds").number(0)));
     }
 
-    static Map<String, @Nullable Object> write(Configuration configuration, boolean etcd) {
+    static Map<String, @Nullable Object> write(
+            Configuration configuration, Map<String, @Nullable Object> unread, boolean etcd) {
         Map<String, @Nullable Object> config = new LinkedHashMap<>();
         config.put(etcd ? "strict_affinity" : "strictAffinity", configuration.strictAffinity());
         config.put(etcd ? "auto_allocate_blocks" : "autoAllocateBlocks", configuration.autoAllocateBlocks());
@@ -31,6 +42,7 @@ final class CalicoConfiguration {
         if (!configuration.coolDown().isZero()) {
             config.put("ipCooldownSeconds", configuration.coolDown().toSeconds());
         }
+        config.putAll(unread);
         return config;
     }
 }

@@ -21,6 +21,20 @@ final class CalicoPool {
             "LoadBalancer", Use.LOAD_BALANCER,
             "HostSecondaryInterface", Use.HOST_SECONDARY);
 
+    /** What a field says that is as if it were not there. */
+    private static final Set<String> UNSAID = Set.of("Never", "false", "");
+
+    /** What is made a pool of; whatever else there is, is kept as it is. */
+    static final Set<String> KNOWN = Set.of(
+            "cidr",
+            "blockSize",
+            "natOutgoing",
+            "disabled",
+            "nodeSelector",
+            "namespaceSelector",
+            "allowedUses",
+            "assignmentMode");
+
     private CalicoPool() {}
 
     static Pool read(Field spec, List<String> notes) {
@@ -36,15 +50,11 @@ final class CalicoPool {
         if (uses.isEmpty()) {
             uses.addAll(EnumSet.of(Use.WORKLOAD, Use.TUNNEL));
         }
-        for (String encapsulation : List.of("ipipMode", "vxlanMode")) {
-            String mode = spec.get(encapsulation).text("Never");
-            if (!mode.equals("Never") && !mode.isEmpty()) {
-                notes.add("pool " + cidr + " has " + encapsulation + " " + mode + ", which is not kept");
+        Unread.of(spec, KNOWN).forEach((name, value) -> {
+            if (!UNSAID.contains(String.valueOf(value))) {
+                notes.add("pool " + cidr + " has " + name + " " + value + ", which is only kept to be written again");
             }
-        }
-        if (spec.get("disableBGPExport").truth(false)) {
-            notes.add("pool " + cidr + " is not to be exported by BGP, which is not kept");
-        }
+        });
         int usual = cidr.family().bits() - 6;
         int blockLength = (int) spec.get("blockSize").number(Math.max(usual, cidr.length()));
         try {
@@ -63,7 +73,7 @@ final class CalicoPool {
         }
     }
 
-    static Map<String, @Nullable Object> write(Pool pool) {
+    static Map<String, @Nullable Object> write(Pool pool, Map<String, @Nullable Object> unread) {
         if (pool.unitLength() != pool.cidr().family().bits()) {
             throw new IllegalArgumentException("pool " + pool + " hands out prefixes, which Calico does not know");
         }
@@ -87,6 +97,7 @@ final class CalicoPool {
         }
         spec.put("allowedUses", uses);
         spec.put("assignmentMode", pool.manual() ? "Manual" : "Automatic");
+        spec.putAll(unread);
         return spec;
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what Calico holds. Blocks say it all: affinities and handles, which Calico writes apart from them, are only compared, and
@@ -27,6 +28,9 @@ public final class CalicoReader {
 
     private final List<Pool> pools = new ArrayList<>();
     private final Map<Cidr, String> names = new HashMap<>();
+    private final Map<Cidr, Map<String, @Nullable Object>> poolFields = new HashMap<>();
+    private Map<String, @Nullable Object> configurationFields = Map.of();
+    private final Unread unread = new Unread();
     private final List<Block> blocks = new ArrayList<>();
     private final List<Reservation> reservations = new ArrayList<>();
     private Optional<Configuration> configuration = Optional.empty();
@@ -63,7 +67,7 @@ public final class CalicoReader {
                     .replace("%25", "%");
             handle(id, handle);
         } else if (key.equals(CalicoKeys.CONFIGURATION)) {
-            configuration = Optional.of(CalicoConfiguration.read(Field.root(key, JsonText.read(value)), true));
+            configuration(Field.root(key, JsonText.read(value)), true);
         } else if (key.startsWith(CalicoKeys.IPAM) && key.contains("/block/")) {
             // Old data has an empty value for an affinity that is confirmed.
             Field affinity = Field.root(key, value.isEmpty() ? null : JsonText.read(value));
@@ -97,8 +101,7 @@ public final class CalicoReader {
             case "IPReservation" -> reservation(object);
             case "IPAMBlock" -> block(spec);
             case "IPAMHandle" -> handle(spec.get("handleID").text(), spec);
-            case "IPAMConfig", "IPAMConfiguration" ->
-                configuration = Optional.of(CalicoConfiguration.read(spec, false));
+            case "IPAMConfig", "IPAMConfiguration" -> configuration(spec, false);
             case "BlockAffinity" -> {
                 String owner = spec.get("type").text("host").equals("virtual")
                         ? CalicoKeys.VIRTUAL + spec.get("node").text()
@@ -116,6 +119,14 @@ public final class CalicoReader {
         Pool pool = CalicoPool.read(object.get("spec"), notes);
         pools.add(pool);
         names.put(pool.cidr(), object.get("metadata").get("name").text());
+        poolFields.put(pool.cidr(), Unread.of(object.get("spec"), CalicoPool.KNOWN));
+    }
+
+    private void configuration(Field config, boolean etcd) {
+        configuration = Optional.of(CalicoConfiguration.read(config, etcd));
+        configurationFields = Unread.of(config, CalicoConfiguration.known(etcd));
+        configurationFields.forEach((name, value) ->
+                notes.add("the configuration has " + name + " " + value + ", which is only kept to be written again"));
     }
 
     private void reservation(Field object) {
@@ -132,7 +143,7 @@ public final class CalicoReader {
 
     private void block(Field block) {
         if (!block.get("deleted").truth(false)) {
-            blocks.add(CalicoBlock.read(block, notes));
+            blocks.add(CalicoBlock.read(block, unread, notes));
         }
     }
 
@@ -147,9 +158,12 @@ public final class CalicoReader {
     }
 
     private CalicoInventory inventory() {
+        notes.addAll(unread.notes());
         compare();
         blocks.sort((a, b) -> a.cidr().compareTo(b.cidr()));
-        return new CalicoInventory(new Inventory(pools, blocks, reservations, configuration, notes), names);
+        return new CalicoInventory(
+                new Inventory(pools, blocks, reservations, configuration, notes),
+                new CalicoExtras(names, poolFields, configurationFields));
     }
 
     private void compare() {

@@ -10,11 +10,14 @@ import dev.poplin.ipam.check.Problem;
 import dev.poplin.ipam.document.JsonText;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +49,13 @@ public final class CalicoReport {
                         List.of(allocation(holder, block, owners, inUse.get(holder.address()))));
             }
         }
-        List<Object> leaked = new ArrayList<>();
+        Set<String> holders = new HashSet<>();
+        blocks.forEach(block -> block.allocations().values().forEach(holder -> holders.add(holder.handle())));
+        Set<String> leaked = new TreeSet<>();
         List<Object> problems = new ArrayList<>();
         for (Problem problem : report.problems()) {
             if (problem instanceof Problem.HandleWithoutAddress handle) {
-                leaked.add(Map.of("ID", handle.handle()));
+                leaked.add(handle.handle());
             }
             Map<String, @Nullable Object> told = new LinkedHashMap<>();
             told.put("kind", problem.getClass().getSimpleName());
@@ -70,7 +75,10 @@ public final class CalicoReport {
         root.put("addresses", report.addresses());
         root.put("handles", report.handles());
         root.put("allocations", allocations);
-        root.put("leakedHandles", leaked);
+        leaked.removeAll(holders);
+        root.put(
+                "leakedHandles",
+                leaked.stream().map(handle -> Map.of("ID", handle)).toList());
         root.put("problems", problems);
         return JsonText.writeIndented(root);
     }

@@ -27,12 +27,12 @@ public final class CalicoWriter {
     /**
      * The keys and values of Calico's etcd.
      *
-     * @param poolNames the names of pools; those without one are called after their prefixes
+     * @param extras what was read of Calico besides; a pool without a name is called after its prefix
      * @throws IllegalArgumentException if a pool hands out prefixes, which Calico does not know
      */
-    public static SortedMap<String, String> keys(Inventory inventory, Map<Cidr, String> poolNames) {
+    public static SortedMap<String, String> keys(Inventory inventory, CalicoExtras extras) {
         SortedMap<String, String> keys = new TreeMap<>();
-        pools(inventory, poolNames, (name, object) -> keys.put(CalicoKeys.POOLS + name, JsonText.write(object)), V3);
+        pools(inventory, extras, (name, object) -> keys.put(CalicoKeys.POOLS + name, JsonText.write(object)), V3);
         reservations(inventory, (name, object) -> keys.put(CalicoKeys.RESERVATIONS + name, JsonText.write(object)), V3);
         for (Block block : inventory.blocks()) {
             keys.put(CalicoKeys.block(block.cidr()), JsonText.write(CalicoBlock.write(block, rests(inventory))));
@@ -50,20 +50,21 @@ public final class CalicoWriter {
         });
         inventory
                 .configuration()
-                .ifPresent(found ->
-                        keys.put(CalicoKeys.CONFIGURATION, JsonText.write(CalicoConfiguration.write(found, true))));
+                .ifPresent(found -> keys.put(
+                        CalicoKeys.CONFIGURATION,
+                        JsonText.write(CalicoConfiguration.write(found, extras.configurationFields(), true))));
         return keys;
     }
 
     /**
      * Calico's objects as a {@code List} in JSON, which {@code kubectl apply} takes.
      *
-     * @param poolNames the names of pools; those without one are called after their prefixes
+     * @param extras what was read of Calico besides; a pool without a name is called after its prefix
      * @throws IllegalArgumentException if a pool hands out prefixes, which Calico does not know
      */
-    public static String objects(Inventory inventory, Map<Cidr, String> poolNames) {
+    public static String objects(Inventory inventory, CalicoExtras extras) {
         List<Map<String, @Nullable Object>> items = new ArrayList<>();
-        pools(inventory, poolNames, (name, object) -> items.add(object), V1);
+        pools(inventory, extras, (name, object) -> items.add(object), V1);
         reservations(inventory, (name, object) -> items.add(object), V1);
         for (Block block : inventory.blocks()) {
             String name = CalicoKeys.name(block.cidr());
@@ -87,8 +88,11 @@ public final class CalicoWriter {
         });
         inventory
                 .configuration()
-                .ifPresent(found ->
-                        items.add(object(V1, "IPAMConfig", "default", CalicoConfiguration.write(found, false))));
+                .ifPresent(found -> items.add(object(
+                        V1,
+                        "IPAMConfig",
+                        "default",
+                        CalicoConfiguration.write(found, extras.configurationFields(), false))));
         Map<String, @Nullable Object> list = new LinkedHashMap<>();
         list.put("apiVersion", "v1");
         list.put("kind", "List");
@@ -105,12 +109,12 @@ public final class CalicoWriter {
 
     private static void pools(
             Inventory inventory,
-            Map<Cidr, String> names,
+            CalicoExtras extras,
             BiConsumer<String, Map<String, @Nullable Object>> into,
             String version) {
         for (Pool pool : inventory.pools()) {
-            String name = names.getOrDefault(pool.cidr(), "pool-" + CalicoKeys.name(pool.cidr()));
-            into.accept(name, object(version, "IPPool", name, CalicoPool.write(pool)));
+            String name = extras.poolNames().getOrDefault(pool.cidr(), "pool-" + CalicoKeys.name(pool.cidr()));
+            into.accept(name, object(version, "IPPool", name, CalicoPool.write(pool, extras.ofPool(pool.cidr()))));
         }
     }
 

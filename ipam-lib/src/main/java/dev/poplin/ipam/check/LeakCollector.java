@@ -4,10 +4,9 @@ import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.check.LiveOwners.State;
+import dev.poplin.ipam.delegation.Uptime;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,11 +35,11 @@ public final class LeakCollector {
 
     private final Ipam ipam;
     private final LiveOwners owners;
-    private final Clock clock;
+    private final Uptime uptime;
     private final Duration grace;
     private final Optional<String> node;
     private final Release release;
-    private Map<Allocation, Instant> candidates = new HashMap<>();
+    private Map<Allocation, Long> candidates = new HashMap<>();
 
     /**
      * What one round did.
@@ -65,35 +64,35 @@ public final class LeakCollector {
         boolean release(Allocation leak) throws IOException;
     }
 
-    /** A collector with the standard grace time. */
+    /** A collector with the standard grace time, which passes as the machine runs: a clock that is set confirms nobody early. */
     public LeakCollector(Ipam ipam, LiveOwners owners) {
-        this(ipam, owners, STANDARD_GRACE, Clock.systemUTC());
+        this(ipam, owners, STANDARD_GRACE, Uptime.ofProcess());
     }
 
-    /** A collector with a grace time and a clock. */
-    public LeakCollector(Ipam ipam, LiveOwners owners, Duration grace, Clock clock) {
-        this(ipam, owners, grace, clock, Optional.empty(), ipam::release);
+    /** A collector with a grace time, and what measures it. */
+    public LeakCollector(Ipam ipam, LiveOwners owners, Duration grace, Uptime uptime) {
+        this(ipam, owners, grace, uptime, Optional.empty(), ipam::release);
     }
 
     private LeakCollector(
-            Ipam ipam, LiveOwners owners, Duration grace, Clock clock, Optional<String> node, Release release) {
+            Ipam ipam, LiveOwners owners, Duration grace, Uptime uptime, Optional<String> node, Release release) {
         this.release = release;
         this.node = node;
         this.ipam = ipam;
         this.owners = owners;
         this.grace = grace;
-        this.clock = clock;
+        this.uptime = uptime;
     }
 
     /** A collector of what a node holds, by the index: it reads the node's blocks, and those that it has borrowed from. */
-    public static LeakCollector ofNode(Ipam ipam, String node, LiveOwners owners, Duration grace, Clock clock) {
-        return ofNode(ipam, node, owners, ipam::release, grace, clock);
+    public static LeakCollector ofNode(Ipam ipam, String node, LiveOwners owners, Duration grace, Uptime uptime) {
+        return ofNode(ipam, node, owners, ipam::release, grace, uptime);
     }
 
     /** The same for a node that has to do something else, too, before an address is free, such as to take back its routes. */
     public static LeakCollector ofNode(
-            Ipam ipam, String node, LiveOwners owners, Release release, Duration grace, Clock clock) {
-        return new LeakCollector(ipam, owners, grace, clock, Optional.of(node), release);
+            Ipam ipam, String node, LiveOwners owners, Release release, Duration grace, Uptime uptime) {
+        return new LeakCollector(ipam, owners, grace, uptime, Optional.of(node), release);
     }
 
     /**
@@ -104,13 +103,13 @@ public final class LeakCollector {
      */
     public Round collect() throws IOException {
         owners.requireAnswers();
-        Instant now = clock.instant();
+        long now = uptime.nanos();
         Map<String, List<Allocation>> byHandle = new LinkedHashMap<>();
         for (Allocation allocation : looked()) {
             byHandle.computeIfAbsent(allocation.handle(), handle -> new ArrayList<>())
                     .add(allocation);
         }
-        Map<Allocation, Instant> waiting = new HashMap<>();
+        Map<Allocation, Long> waiting = new HashMap<>();
         List<Allocation> released = new ArrayList<>();
         for (List<Allocation> ofHandle : byHandle.values()) {
             if (areLeaks(ofHandle, now, waiting) && areLeaks(ofHandle, now, new HashMap<>())) {
@@ -143,21 +142,21 @@ public final class LeakCollector {
     }
 
     /** Whether all of them are to be released; notes those that are missing. */
-    private boolean areLeaks(List<Allocation> ofHandle, Instant now, Map<Allocation, Instant> waiting) {
+    private boolean areLeaks(List<Allocation> ofHandle, long now, Map<Allocation, Long> waiting) {
         boolean all = true;
         for (Allocation allocation : ofHandle) {
             Optional<State> state = Owners.state(owners, allocation);
             if (state.isEmpty()) {
                 // Nothing is concluded; it goes on waiting if it did.
-                Instant since = candidates.get(allocation);
+                Long since = candidates.get(allocation);
                 if (since != null) {
                     waiting.put(allocation, since);
                 }
                 all = false;
             } else if (state.get() == State.MISSING) {
-                Instant since = candidates.getOrDefault(allocation, now);
+                long since = candidates.getOrDefault(allocation, now);
                 waiting.put(allocation, since);
-                all &= !since.plus(grace).isAfter(now);
+                all &= now - since >= grace.toNanos();
             } else {
                 all &= state.get() == State.GONE;
             }

@@ -42,6 +42,11 @@ public final class Field {
         return path;
     }
 
+    /** The value, as a tree of JSON; null if there is none. */
+    public @Nullable Object tree() {
+        return value;
+    }
+
     /** Whether there is no such value, or it is null. */
     public boolean isMissing() {
         return value == null;

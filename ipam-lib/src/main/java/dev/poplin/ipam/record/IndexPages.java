@@ -35,9 +35,10 @@ public final class IndexPages {
      */
     public static boolean within(String index, Cidr prefix, String after, String last, Store store, Visitor visitor)
             throws IOException {
-        List<String> beginnings = beginnings(prefix);
         String keys = index + BlockPages.beginning(prefix);
         String reached = after;
+        // Mostly there is nothing to step over.
+        List<String> beginnings = List.of();
         List<StoreRecord> page;
         boolean jumped;
         do {
@@ -55,6 +56,7 @@ public final class IndexPages {
                     }
                     continue;
                 }
+                beginnings = beginnings.isEmpty() ? beginnings(prefix) : beginnings;
                 Optional<String> next = next(beginnings, reached.substring(index.length()));
                 if (next.isEmpty()) {
                     return true;

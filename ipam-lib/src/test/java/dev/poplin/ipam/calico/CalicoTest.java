@@ -22,6 +22,8 @@ import dev.poplin.ipam.document.Field;
 import dev.poplin.ipam.document.JsonText;
 import dev.poplin.ipam.importing.Inventory;
 import dev.poplin.ipam.importing.LoadReport;
+import dev.poplin.ipam.record.Keys;
+import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,7 +120,7 @@ class CalicoTest {
     void everyKeyOfCalicosEtcdIsWrittenAsItWasRead() {
         CalicoInventory read = CalicoReader.readKeys(etcd());
         assertEquals(List.of(), read.inventory().notes());
-        SortedMap<String, String> written = CalicoWriter.keys(read.inventory(), read.poolNames());
+        SortedMap<String, String> written = CalicoWriter.keys(read.inventory(), read.extras());
         assertEquals(etcd().keySet(), written.keySet());
         etcd().forEach((key, value) -> assertEquals(tree(value), tree(written.get(key)), key));
     }
@@ -160,7 +163,7 @@ class CalicoTest {
         assertEquals(3, ipam.held("k8s-pod-network.3f2a").size());
         assertEquals(
                 etcd().keySet(),
-                CalicoWriter.keys(Inventory.of(ipam), read.poolNames()).keySet());
+                CalicoWriter.keys(Inventory.of(ipam), read.extras()).keySet());
 
         // The next address is the one that Calico would have given, and what is released is free.
         assertEquals(
@@ -182,7 +185,7 @@ class CalicoTest {
                 new Reservation("gateway", CidrSet.of(Cidr.parse("10.0.0.1/32"), Cidr.parse("10.0.0.64/26"))));
         ipam.configure(Configuration.STANDARD.withMaxBlocksPerNode(7));
         Inventory inventory = Inventory.of(ipam);
-        String json = CalicoWriter.objects(inventory, Map.of());
+        String json = CalicoWriter.objects(inventory, CalicoExtras.NONE);
         CalicoInventory read = CalicoReader.readObjects(json);
         assertEquals(List.of(), read.inventory().notes());
         assertEquals(inventory.pools(), read.inventory().pools());
@@ -191,7 +194,7 @@ class CalicoTest {
                 read.inventory().reservations().get(0).addresses());
         assertEquals(inventory.configuration(), read.inventory().configuration());
         // Node and time are said twice there, as attributes; so what is written again is the same.
-        assertEquals(json, CalicoWriter.objects(read.inventory(), read.poolNames()));
+        assertEquals(json, CalicoWriter.objects(read.inventory(), read.extras()));
         assertEquals(read, CalicoReader.readObjects("---\n# as YAML, which JSON is too\n" + json));
 
         MemoryStore other = new MemoryStore();
@@ -246,7 +249,7 @@ class CalicoTest {
         List<String> notes = read.inventory().notes();
         assertEquals(
                 List.of(
-                        "pool 10.1.0.0/24 has ipipMode Always, which is not kept",
+                        "pool 10.1.0.0/24 has ipipMode Always, which is only kept to be written again",
                         "the free list of block 10.1.0.0/30 was not right and was mended",
                         "documents[4] is a FelixConfiguration and was left out",
                         "affinity /calico/ipam/v2/host/node-8/ipv4/block/10.1.0.64-26 has no such block and was left out",
@@ -284,7 +287,7 @@ class CalicoTest {
             ipam.assign(AssignRequest.ipv4("here", "node-1"));
             ipam.release("gone");
             Inventory inventory = Inventory.of(ipam);
-            Map<String, String> keys = CalicoWriter.keys(inventory, Map.of());
+            Map<String, String> keys = CalicoWriter.keys(inventory, CalicoExtras.NONE);
             Map<?, ?> block =
                     (Map<?, ?>) tree(keys.getOrDefault("/calico/ipam/v2/assignment/ipv4/block/10.1.0.0-29", "{}"));
             assertEquals("[0, 0, 1, null, null, null, null, null]", String.valueOf(block.get("allocations")));
@@ -301,13 +304,59 @@ class CalicoTest {
             assertEquals(inventory.blocks().get(0).releasedAt(), read.releasedAt());
             assertEquals(inventory.blocks().get(0).free(), read.free());
             ipam.configure(Configuration.STANDARD);
-            Block without = CalicoReader.readKeys(CalicoWriter.keys(Inventory.of(ipam), Map.of()))
+            Block without = CalicoReader.readKeys(CalicoWriter.keys(Inventory.of(ipam), CalicoExtras.NONE))
                     .inventory()
                     .blocks()
                     .get(0);
             assertEquals(Map.of(), without.releasedAt());
             assertEquals(7, without.free().size());
         }
+    }
+
+    @Test
+    void whatMeansNothingHereIsWrittenAgainAsItWasReadOrToldInANote() {
+        CalicoInventory read = CalicoReader.readObjects(
+                """
+                {"kind": "List", "items": [
+                 {"kind": "IPPool", "metadata": {"name": "default"}, "spec": {"cidr": "10.1.0.0/24", "ipipMode": "Always",
+                  "vxlanMode": "Never", "disableBGPExport": true, "later": {"some": [1, null]}}},
+                 {"kind": "IPAMConfig", "metadata": {"name": "default"}, "spec": {"strictAffinity": true,
+                  "kubeVirtVMAddressPersistence": "Enabled"}},
+                 {"kind": "IPAMBlock", "metadata": {"name": "b"}, "spec": {"cidr": "10.1.0.0/30", "affinity": "host:n",
+                  "affinityClaimTime": "2026-03-01T00:00:00Z", "allocations": [0, null, null, null],
+                  "unallocated": [1, 2, 3],
+                  "attributes": [{"handle_id": "a", "secondary": {}, "alternate": {"pod": "b"}}]}}]}
+                """);
+        assertEquals(
+                List.of(
+                        "pool 10.1.0.0/24 has ipipMode Always, which is only kept to be written again",
+                        "pool 10.1.0.0/24 has disableBGPExport true, which is only kept to be written again",
+                        "pool 10.1.0.0/24 has later {some=[1, null]}, which is only kept to be written again",
+                        "the configuration has kubeVirtVMAddressPersistence Enabled, which is only kept to be written again",
+                        "1 blocks with affinityClaimTime, which is not kept",
+                        "1 holders with alternate, which is not kept"),
+                read.inventory().notes());
+        Field written = Field.root("", tree(CalicoWriter.objects(read.inventory(), read.extras())));
+        Field pool = written.get("items").elements().get(0);
+        assertEquals("default", pool.get("metadata").get("name").text());
+        Field spec = pool.get("spec");
+        assertEquals("Always", spec.get("ipipMode").text());
+        assertEquals("Never", spec.get("vxlanMode").text());
+        assertTrue(spec.get("disableBGPExport").truth(false));
+        assertEquals("{some=[1, null]}", spec.get("later").text());
+        assertEquals(
+                "Enabled",
+                written.get("items")
+                        .elements()
+                        .get(written.get("items").elements().size() - 1)
+                        .get("spec")
+                        .get("kubeVirtVMAddressPersistence")
+                        .text());
+        Field keys = Field.root(
+                "",
+                tree(CalicoWriter.keys(read.inventory(), read.extras())
+                        .getOrDefault("/calico/resources/v3/projectcalico.org/ippools/default", "{}")));
+        assertEquals("Always", keys.get("spec").get("ipipMode").text());
     }
 
     @Test
@@ -318,7 +367,7 @@ class CalicoTest {
                 List.of(),
                 Optional.empty(),
                 List.of());
-        assertThrows(IllegalArgumentException.class, () -> CalicoWriter.keys(prefixes, Map.of()));
+        assertThrows(IllegalArgumentException.class, () -> CalicoWriter.keys(prefixes, CalicoExtras.NONE));
     }
 
     @Test
@@ -343,5 +392,23 @@ class CalicoTest {
         assertEquals(
                 "AddressWithoutHandle",
                 json.get("problems").elements().get(0).get("kind").text());
+    }
+
+    @Test
+    @Tag("I2.7")
+    void aHandleIsLeakedInCalicosReportIfNoneOfItsAddressesIsHeld() throws IOException {
+        MemoryStore store = new MemoryStore();
+        Ipam ipam = Ipam.open(store);
+        ipam.load(CalicoReader.readKeys(etcd()).inventory());
+        IpAddress free = IpAddress.parse("10.244.9.3");
+        List<IpAddress> more = new ArrayList<>(ipam.held("lb-0a1b"));
+        more.add(free);
+        store.commit(new Transaction()
+                .put(Keys.handle("lb-0a1b"), RecordCodec.encodeHandle(more))
+                .put(Keys.handle("gone"), RecordCodec.encodeHandle(List.of(free, IpAddress.parse("10.244.9.4")))));
+        IntegrityReport report = ipam.check(LiveOwners.NONE);
+        Field json = Field.root("", tree(CalicoReport.json(report, ipam.blocks(), LiveOwners.NONE, "c")));
+        assertEquals(3, json.get("problems").elements().size());
+        assertEquals("[{ID=gone}]", json.get("leakedHandles").text());
     }
 }

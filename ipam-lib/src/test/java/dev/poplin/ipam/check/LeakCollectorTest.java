@@ -9,6 +9,7 @@ import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.check.LeakCollector.Round;
+import dev.poplin.ipam.delegation.Uptime;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
 import java.time.Clock;
@@ -31,6 +32,20 @@ class LeakCollectorTest {
 
     private Instant now = Instant.ofEpochSecond(1_700_000_000);
     private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
+    private long upNanos;
+
+    private final Uptime uptime = new Uptime() {
+        @Override
+        public long nanos() {
+            return upNanos;
+        }
+
+        @Override
+        public String boot() {
+            return "test";
+        }
+    };
+
     private final Ipam ipam = Ipam.builder(new MemoryStore()).clock(clock).open();
     private final Map<String, LiveOwners.State> states = new HashMap<>();
     private boolean unreachable;
@@ -53,10 +68,11 @@ class LeakCollectorTest {
         }
     };
 
-    private final LeakCollector collector = new LeakCollector(ipam, owners, Duration.ofMinutes(15), clock);
+    private final LeakCollector collector = new LeakCollector(ipam, owners, Duration.ofMinutes(15), uptime);
 
     private void pass(Duration time) {
         now = now.plus(time);
+        upNanos += time.toNanos();
     }
 
     @BeforeEach
@@ -156,7 +172,7 @@ class LeakCollectorTest {
         ipam.assign(AssignRequest.ipv4("borrower", "node-1")
                 .withPools(List.of(small))
                 .withAttributes(gone));
-        LeakCollector ofNode = LeakCollector.ofNode(ipam, "node-1", owners, Duration.ofMinutes(15), clock);
+        LeakCollector ofNode = LeakCollector.ofNode(ipam, "node-1", owners, Duration.ofMinutes(15), uptime);
         assertEquals(
                 List.of("borrower", "own"),
                 ofNode.collect().released().stream()
@@ -170,11 +186,11 @@ class LeakCollectorTest {
     void whatIsNotLetGoIsNotReleased() throws IOException {
         states.put("pod", LiveOwners.State.GONE);
         Duration grace = Duration.ofMinutes(15);
-        Round kept = LeakCollector.ofNode(ipam, "node-1", owners, leak -> false, grace, clock)
+        Round kept = LeakCollector.ofNode(ipam, "node-1", owners, leak -> false, grace, uptime)
                 .collect();
         assertEquals(List.of(), kept.released());
         assertTrue(isHeld("pod"));
-        Round released = LeakCollector.ofNode(ipam, "node-1", owners, ipam::release, grace, clock)
+        Round released = LeakCollector.ofNode(ipam, "node-1", owners, ipam::release, grace, uptime)
                 .collect();
         assertEquals(1, released.released().size());
     }
@@ -186,6 +202,15 @@ class LeakCollectorTest {
         pass(MINUTE.multipliedBy(15));
         ipam.release("pod");
         assign("pod");
+        assertEquals(List.of(), collector.collect().released());
+        assertTrue(isHeld("pod"));
+    }
+
+    @Test
+    void aClockThatIsSetConfirmsNobody() throws IOException {
+        states.put("pod", LiveOwners.State.MISSING);
+        collector.collect();
+        now = now.plus(Duration.ofDays(1));
         assertEquals(List.of(), collector.collect().released());
         assertTrue(isHeld("pod"));
     }

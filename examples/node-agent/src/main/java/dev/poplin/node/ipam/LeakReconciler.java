@@ -5,14 +5,9 @@ import dev.poplin.ipam.check.LeakCollector;
 import dev.poplin.ipam.delegation.Uptime;
 import dev.poplin.node.reconcile.Reconciler;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Looks for leaks of this node once a minute, by the machine's uptime, so that a clock that is set makes no pod missing for long. What keeps it
@@ -27,9 +22,8 @@ final class LeakReconciler implements Reconciler {
     private long lookedAt;
     private boolean hindered;
 
-    LeakReconciler(Function<Clock, LeakCollector> collector, Uptime uptime) {
-        InstantSource sinceBoot = () -> Instant.EPOCH.plusNanos(uptime.nanos());
-        this.collector = collector.apply(sinceBoot.withZone(ZoneOffset.UTC));
+    LeakReconciler(LeakCollector collector, Uptime uptime) {
+        this.collector = collector;
         this.uptime = uptime;
         this.lookedAt = uptime.nanos() - PAUSE.toNanos();
     }

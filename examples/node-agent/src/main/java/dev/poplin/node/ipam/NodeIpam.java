@@ -233,7 +233,7 @@ public final class NodeIpam implements AutoCloseable {
             ipam.release(leak);
             return true;
         };
-        return new LeakReconciler(clock -> LeakCollector.ofNode(ipam, nodeName, owners, release, grace, clock), uptime);
+        return new LeakReconciler(LeakCollector.ofNode(ipam, nodeName, owners, release, grace, uptime), uptime);
     }
 
     /** What an operator asks. */

@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +38,13 @@ public final class Journal implements Store {
     /** A directory and what its users in this process share. */
     private static final class Shared {
         private final Directory directory;
+        private final List<Consumer<Recovery>> recoveries;
         private int users;
         private volatile boolean ended;
 
-        private Shared(Directory directory) {
+        private Shared(Directory directory, List<Consumer<Recovery>> recoveries) {
             this.directory = directory;
+            this.recoveries = recoveries;
         }
     }
 
@@ -50,11 +54,14 @@ public final class Journal implements Store {
     /** The listeners among the shared ones that were registered here. */
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
+    private final Consumer<Recovery> recoveries;
+
     private final RecentView view = new JournalView(this);
 
-    private Journal(Path path, Shared shared) {
+    private Journal(Path path, Shared shared, Consumer<Recovery> recoveries) {
         this.path = path;
         this.shared = shared;
+        this.recoveries = recoveries;
     }
 
     /**
@@ -67,23 +74,49 @@ public final class Journal implements Store {
         return open(directory, SNAPSHOT_BYTES);
     }
 
+    /**
+     * The same for who wants to know of what had to be recovered, now and as long as the journal is open; the log says so in any case. A directory
+     * that is open in this process already was recovered then.
+     *
+     * @param recoveries hears of it while nobody can write; it must not use the journal
+     * @throws DamagedJournalException if its bytes are not what was written
+     * @throws IOException if it cannot be read or written, or lies on a network file system
+     */
+    public static Journal open(Path directory, Consumer<Recovery> recoveries) throws IOException {
+        return open(directory, SNAPSHOT_BYTES, recoveries);
+    }
+
     static Journal open(Path directory, long snapshotBytes) throws IOException {
+        return open(directory, snapshotBytes, recovery -> {});
+    }
+
+    private static Journal open(Path directory, long snapshotBytes, Consumer<Recovery> recoveries)
+            throws IOException {
         Files.createDirectories(directory);
         Path path = directory.toRealPath();
         synchronized (OPEN) {
             Shared shared = OPEN.get(path);
             if (shared == null) {
-                Directory opened = new Directory(
-                        new LocalDisk(path),
-                        snapshotBytes,
-                        bytes -> LOG.info("{}: cleared {} bytes of an entry that was never finished", path, bytes));
-                shared = new Shared(opened);
+                List<Consumer<Recovery>> all = new CopyOnWriteArrayList<>(List.of(recoveries));
+                Directory opened =
+                        new Directory(new LocalDisk(path), snapshotBytes, bytes -> tell(all, new Recovery(path, bytes)));
+                shared = new Shared(opened, all);
                 OPEN.put(path, shared);
                 startPolling(path, shared);
+            } else {
+                shared.recoveries.add(recoveries);
             }
             shared.users++;
-            return new Journal(path, shared);
+            return new Journal(path, shared, recoveries);
         }
+    }
+
+    private static void tell(List<Consumer<Recovery>> listeners, Recovery recovery) {
+        LOG.info(
+                "{}: cleared {} bytes of an entry that was never finished",
+                recovery.directory(),
+                recovery.clearedBytes());
+        listeners.forEach(listener -> listener.accept(recovery));
     }
 
     /** One thread per directory tells the listeners what other processes have written. */
@@ -171,6 +204,7 @@ public final class Journal implements Store {
         watches.clear();
         synchronized (OPEN) {
             if (--shared.users > 0) {
+                shared.recoveries.remove(recoveries);
                 return;
             }
             OPEN.remove(path);

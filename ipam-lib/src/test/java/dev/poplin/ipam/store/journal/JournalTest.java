@@ -230,6 +230,28 @@ class JournalTest {
     }
 
     @Test
+    void whoOpensAJournalHearsWhatHadToBeRecoveredThenAndLater() throws IOException {
+        try (Journal journal = Journal.open(directory)) {
+            put(journal, "a", "1");
+        }
+        begin();
+        List<Recovery> first = new ArrayList<>();
+        List<Recovery> second = new ArrayList<>();
+        Recovery recovery = new Recovery(directory.toRealPath(), 9);
+        try (Journal journal = Journal.open(directory, first::add)) {
+            assertEquals(List.of(recovery), first);
+            try (Journal other = Journal.open(directory, second::add)) {
+                begin();
+                put(other, "a", "2");
+            }
+            begin();
+            put(journal, "a", "3");
+        }
+        assertEquals(List.of(recovery, recovery, recovery), first);
+        assertEquals(List.of(recovery), second);
+    }
+
+    @Test
     void anEntryThatOnlyBeganWhileOthersHadTheJournalOpenIsReportedByWhoeverClearsIt() throws IOException {
         List<Long> toldWriter = new ArrayList<>();
         List<Long> toldCloser = new ArrayList<>();

@@ -1,0 +1,43 @@
+package dev.poplin.ctl;
+
+import dev.poplin.inet.Cidr;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A pool that a manifest declares, and that the agents keep as it is declared.
+ *
+ * @param blockSize the prefix length of its blocks
+ * @param resizes whether the manifest says that
+ */
+record DeclaredPool(String name, Cidr cidr, String blockSize, boolean resizes, boolean disabled) {
+
+    /** Those that the agent knows of whose store is used; none if no agent runs. */
+    static List<DeclaredPool> all(Target target) {
+        Optional<AgentView> agent = target.lender();
+        if (agent.isEmpty()) {
+            return List.of();
+        }
+        return AgentView.items(agent.get().ask("status"), "declaredPools").stream()
+                .map(pool -> new DeclaredPool(
+                        AgentView.text(pool, "name"),
+                        Cidr.parse(AgentView.text(pool, "cidr")),
+                        AgentView.text(pool, "blockSize"),
+                        Boolean.parseBoolean(AgentView.text(pool, "resizes")),
+                        Boolean.parseBoolean(AgentView.text(pool, "disabled"))))
+                .toList();
+    }
+
+    /** Refuses what the agents would turn back: to disable a pool, or to enable it, other than its manifest says. */
+    static void refuseIfDeclaredOtherwise(Target target, Cidr pool, boolean disabled) {
+        for (DeclaredPool declared : all(target)) {
+            if (declared.cidr().contains(pool) && declared.disabled() != disabled) {
+                throw new CtlException(
+                        1,
+                        "pool " + pool + " is " + (disabled ? "enabled" : "disabled")
+                                + " in the manifest of IPPool '" + declared.name() + "'; write 'disabled: " + disabled
+                                + "' there, for the agents keep it as it is declared");
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.poplin.ipam.calico;
+
+import dev.poplin.ipam.document.Field;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the fields of many blocks that nothing is made of, for one note each. Confined to one reading. */
+final class Unread {
+
+    private final Map<String, Integer> counts = new TreeMap<>();
+
+    /** Counts those fields of an object that are not among the known ones and say something. */
+    void count(String what, Field object, Set<String> known) {
+        of(object, known).keySet().forEach(name -> counts.merge(what + " with " + name, 1, Integer::sum));
+    }
+
+    /** A note for each of what was counted. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        counts.forEach((what, count) -> notes.add(count + " " + what + ", which is not kept"));
+        return notes;
+    }
+
+    /** The fields of an object that are not among the known ones and say something, as trees of JSON. */
+    static Map<String, @Nullable Object> of(Field object, Set<String> known) {
+        Map<String, @Nullable Object> unread = new LinkedHashMap<>();
+        object.fields().forEach((name, field) -> {
+            if (!known.contains(name) && !field.isMissing()) {
+                unread.put(name, field.tree());
+            }
+        });
+        return unread;
+    }
+}
