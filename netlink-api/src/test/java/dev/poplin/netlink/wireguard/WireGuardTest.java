@@ -156,6 +156,34 @@ class WireGuardTest {
         device.peers().forEach(peer -> assertEquals(many, peer.allowedIps()));
     }
 
+    /** A kernel with a bridge and two WireGuard links. */
+    private static void links(ScriptedTransport kernel, int number) {
+        for (String name : List.of("wg0", "br0", "wg1")) {
+            kernel.answer(out -> out.beginMessage(16, MessageFlags.MULTI, number)
+                    .bytes(new byte[16])
+                    .attributeString(3, name)
+                    .nested(18, () -> out.attributeString(1, name.startsWith("wg") ? "wireguard" : "bridge"))
+                    .endMessage());
+        }
+        kernel.answer(out -> out.beginMessage(MessageType.DONE, MessageFlags.MULTI, number)
+                .u32(0)
+                .endMessage());
+    }
+
+    @Test
+    void allWireGuardLinksAreListed() throws Exception {
+        WireGuard listing = Netlink.over(
+                        new ScriptedTransport(WireGuardTest::links),
+                        new AbsentTransport("netfilter", Errno.EPROTONOSUPPORT),
+                        new ScriptedTransport(this::kernel))
+                .wireGuard();
+        assertEquals(List.of(), listing.list());
+        listing.change("wg0", DeviceChange.create().listenPort(51_820));
+        assertEquals(
+                List.of("wg0", "wg0"),
+                listing.list().stream().map(WireGuardDevice::name).toList());
+    }
+
     @Test
     void eachPartOfAChangeThatAddsNoPeerSaysSo() throws Exception {
         PublicKey key = PublicKey.parse(KEY);
