@@ -137,6 +137,25 @@ class WireGuardTest {
     }
 
     @Test
+    void addressesAreAddedToThoseThatAPeerHas() throws Exception {
+        Cidr first = Cidr.parse("10.1.0.0/16");
+        Cidr second = Cidr.parse("fd00::/8");
+        PublicKey key = PublicKey.parse(KEY);
+        wireGuard.change("wg0", DeviceChange.create().peer(PeerChange.of(key).addAllowedIps(List.of(first))));
+        wireGuard.change("wg0", DeviceChange.create().peer(PeerChange.of(key).addAllowedIps(List.of(second))));
+        assertEquals(List.of(first, second), wireGuard.get("wg0").peers().get(0).allowedIps());
+        // Without WGPEER_A_FLAGS, which would say that the addresses are all.
+        assertEquals(
+                changes.get(0).remaining() + 8,
+                sizeOf(DeviceChange.create().peer(PeerChange.of(key).replaceAllowedIps(List.of(first)))));
+    }
+
+    private int sizeOf(DeviceChange change) throws Exception {
+        wireGuard.change("wg0", change);
+        return changes.get(changes.size() - 1).remaining();
+    }
+
+    @Test
     void splitsWhatDoesNotFitOneMessageAndPutsItTogetherAgain() throws Exception {
         List<Cidr> many = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {
