@@ -101,7 +101,7 @@ public final class Netlink implements AutoCloseable {
         this.ipset = new Ipset(netfilter);
         this.generic = new GenericNetlink(named);
         this.ethtool = new Ethtool(generic);
-        this.wireGuard = new WireGuard(generic);
+        this.wireGuard = new WireGuard(generic, links);
         this.diagnosis = diagnosis;
         this.sockets = new Sockets(diagnosis);
         this.home = home;
@@ -379,6 +379,18 @@ public final class Netlink implements AutoCloseable {
     /** What the kernel tells on its own, and live copies of what it knows: {@code ip monitor} and its like. */
     public Watch watch() {
         return watch;
+    }
+
+    /**
+     * The conversation with rtnetlink, on which links, addresses, routes and their like are built: for messages that have no method here.
+     *
+     * <pre>{@code
+     * Request request = new Request("link show", 18, 0, AttributeNames.NONE, writer -> writer.u64(0).u64(0));
+     * List<Integer> indices = netlink.rtnetlink().dump(request, reply -> reply.u32(4));
+     * }</pre>
+     */
+    public Conversation rtnetlink() {
+        return route;
     }
 
     /** The conversation with netfilter, on which nftables and conntrack are built. */

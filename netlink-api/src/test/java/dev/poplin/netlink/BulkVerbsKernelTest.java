@@ -2,6 +2,7 @@ package dev.poplin.netlink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
@@ -14,8 +15,10 @@ import dev.poplin.netlink.bridge.ForwardingEntry;
 import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.link.type.Bridge;
+import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.neighbor.NeighborParameters;
@@ -28,6 +31,7 @@ import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.rule.RuleAction;
 import dev.poplin.netlink.rule.RuleSelector;
+import dev.poplin.netlink.system.Request;
 import dev.poplin.netlink.traffic.Filter;
 import dev.poplin.netlink.traffic.FilterChain;
 import dev.poplin.netlink.traffic.Qdisc;
@@ -109,6 +113,58 @@ class BulkVerbsKernelTest extends KernelScene {
                                 NewLink.named("br2").up())),
                 List.of(""));
         assertEquals(Optional.empty(), netlink.links().find("ähnlich-äöüäöü"));
+    }
+
+    @Test
+    @Tag("N2.1")
+    void linksAndPortsAreFoundByTheirIndex() throws Exception {
+        netlink.links().addAll(List.of(NewLink.of("br0", Bridge.create()), NewLink.of("br1", Bridge.create())));
+        int bridge = netlink.links().get("br0").index();
+        netlink.links().change(eth1, NewLink.named("eth1").master(bridge));
+        assertEquals("eth1", netlink.links().get(eth1).name());
+        NetlinkException none =
+                assertThrows(NetlinkException.class, () -> netlink.links().get(9999));
+        assertEquals(Errno.ENODEV, none.errno());
+        assertEquals(
+                bridge, netlink.bridges().ports().find(eth1).orElseThrow().bridge());
+        assertEquals(Optional.empty(), netlink.bridges().ports().find(eth0));
+        assertEquals(1, netlink.bridges().ports().list(bridge).size());
+        assertEquals(
+                List.of(),
+                netlink.bridges().ports().list(netlink.links().get("br1").index()));
+    }
+
+    @Test
+    @Tag("N2.1")
+    void whatHasNoMethodIsAskedForInTheConversationItself() throws Exception {
+        Request request = new Request("link show", 18, 0, AttributeNames.NONE, out -> out.u64(0)
+                .u64(0));
+        assertEquals(
+                netlink.links().list().stream().map(Link::index).toList(),
+                netlink.rtnetlink().dump(request, reply -> reply.u32(4)));
+    }
+
+    @Test
+    @Tag("N2.2")
+    void theParametersOfALinkAreFound() throws Exception {
+        NeighborTable ofLink =
+                netlink.neighborTables().find(IpFamily.IPV4, eth0).orElseThrow();
+        assertEquals(
+                Optional.of((long) eth0), ofLink.parameters().orElseThrow().get(NeighborParameters.LINK));
+        assertEquals(
+                Optional.empty(), ofLink.get(NeighborTable.THRESHOLD1));
+        assertTrue(netlink.neighborTables()
+                .find(IpFamily.IPV6, 0)
+                .orElseThrow()
+                .get(NeighborTable.THRESHOLD1)
+                .isPresent());
+        assertEquals(Optional.empty(), netlink.neighborTables().find(IpFamily.IPV4, 9999));
+    }
+
+    @Test
+    @Tag("N6")
+    void aKernelWithoutWireGuardHasNoSuchLinks() throws Exception {
+        assertEquals(List.of(), netlink.wireGuard().list());
     }
 
     @Test

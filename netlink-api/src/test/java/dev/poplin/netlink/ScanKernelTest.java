@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.junit.KernelTest;
@@ -12,6 +13,7 @@ import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.route.RouteFilter;
 import dev.poplin.netlink.system.Reply;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +71,26 @@ class ScanKernelTest {
             assertEquals(ROUTES, seen.size());
             assertSame(scanner, callers.iterator().next());
             assertEquals(1, callers.size());
+        }
+    }
+
+    /** What a scan hands out is one value that points to a copy of what came, outside the heap; it takes 64 bytes. */
+    @Test
+    @Tag("N7")
+    void aScanMakesNothingOfARouteButACopyOfItsBytes() throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (TestNamespaces namespaces = new TestNamespaces();
+                Netlink netlink = Netlink.open(namespaces.create())) {
+            netlink.routes().addAll(routes());
+            long bytes = 0;
+            for (int round = 0; round < 5; round++) {
+                int[] seen = {0};
+                long before = threads.getCurrentThreadAllocatedBytes();
+                netlink.routes().scan(RouteFilter.main(IpFamily.IPV4), reply -> seen[0]++);
+                bytes = (threads.getCurrentThreadAllocatedBytes() - before) / ROUTES;
+                assertEquals(ROUTES, seen[0]);
+            }
+            assertTrue(bytes <= 100, bytes + " bytes for each route");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.poplin.netlink.address;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageFlags;
@@ -103,6 +104,16 @@ public final class Addresses {
      */
     public void delete(InterfaceAddress address) throws NetlinkException {
         conversation.execute(deletion(address));
+    }
+
+    /**
+     * Removes all addresses of a link, of both families: {@code ip address flush dev LINK}. What the kernel takes along itself, such as those
+     * that are secondary to one, counts as removed by it.
+     *
+     * @return how many were removed by a request of their own
+     */
+    public int flush(int link) throws NetlinkException {
+        return conversation.removeAll(Request.forEach(list(link), Addresses::deletion), Errno.EADDRNOTAVAIL);
     }
 
     /** Adds many addresses; the outcome of each in order, empty where it succeeded. */

@@ -41,6 +41,26 @@ public record InterfaceAddress(
         int protocol,
         List<RawAttribute> others) {
 
+    /** The scope of an address that is good everywhere. */
+    public static final int SCOPE_GLOBAL = 0;
+    /** The scope of an address that is good within a site (IPv6, deprecated by RFC 3879). */
+    public static final int SCOPE_SITE = 200;
+    /** The scope of an address that is good on its link. */
+    public static final int SCOPE_LINK = 253;
+    /** The scope of an address that is good within this host. */
+    public static final int SCOPE_HOST = 254;
+
+    /** IPv4: another one of the same prefix was there before; IPv6: made at random (IFA_F_SECONDARY, IFA_F_TEMPORARY); only read. */
+    public static final int SECONDARY = 0x01;
+    /** IPv6: somebody else has it (IFA_F_DADFAILED); only read. */
+    public static final int DADFAILED = 0x08;
+    /** Not for new connections, as its preferred time is over (IFA_F_DEPRECATED); only read. */
+    public static final int DEPRECATED = 0x20;
+    /** IPv6: it is not known yet whether somebody has it (IFA_F_TENTATIVE); only read. */
+    public static final int TENTATIVE = 0x40;
+    /** It has no lifetime (IFA_F_PERMANENT); only read. */
+    public static final int PERMANENT = 0x80;
+
     /** IPv6: use the address at once, without asking whether somebody has it (IFA_F_NODAD). */
     public static final int NODAD = 0x02;
 

@@ -75,6 +75,16 @@ public final class BridgePorts {
                 .toList();
     }
 
+    /** The ports of one bridge: of the list of all, as the kernel gives no other. */
+    public List<Port> list(int bridge) throws NetlinkException {
+        return list().stream().filter(port -> port.bridge == bridge).toList();
+    }
+
+    /** What this link is as a port, or empty if it is none: {@code bridge link show dev PORT}; of the list of all. */
+    public Optional<Port> find(int link) throws NetlinkException {
+        return list().stream().filter(port -> port.link == link).findFirst();
+    }
+
     /**
      * Changes what is said of a port: {@code bridge link set dev PORT …}.
      *

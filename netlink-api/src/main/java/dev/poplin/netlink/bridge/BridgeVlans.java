@@ -200,7 +200,7 @@ public final class BridgeVlans {
 
     /** Has a VLAN become a tunnel id: {@code bridge vlan add dev PORT vid ID tunnel_info id TUNNEL}. */
     public void add(VlanTunnel tunnel) throws NetlinkException {
-        conversation.execute(request("add", BridgeMessage.RTM_SETLINK, tunnel.link(), tunnel, false, tunnel::write));
+        conversation.execute(addition(tunnel));
     }
 
     /** Takes VLANs from a port: {@code bridge vlan del dev PORT vid …}. */
@@ -215,7 +215,7 @@ public final class BridgeVlans {
 
     /** Has a VLAN become no tunnel id any more. */
     public void delete(VlanTunnel tunnel) throws NetlinkException {
-        conversation.execute(request("del", BridgeMessage.RTM_DELLINK, tunnel.link(), tunnel, false, tunnel::write));
+        conversation.execute(deletion(tunnel));
     }
 
     /** Adds VLANs to many ports; the outcome of each in order, empty where it succeeded. */
@@ -228,16 +228,52 @@ public final class BridgeVlans {
         return conversation.executeAll(Request.forEach(vlans, BridgeVlans::deletion));
     }
 
+    /** Has many VLANs become tunnel ids; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> addTunnels(List<VlanTunnel> tunnels) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(tunnels, BridgeVlans::addition));
+    }
+
+    /** Has many VLANs become no tunnel ids any more; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> deleteTunnels(List<VlanTunnel> tunnels) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(tunnels, BridgeVlans::deletion));
+    }
+
     /** Changes the settings of VLANs at a port: {@code bridge vlan set dev PORT vid …}. */
     public void change(VlanSettings settings) throws NetlinkException {
-        conversation.execute(
-                new Request("bridge vlan set " + settings, RTM_NEWVLAN, 0, VlanSettings.NAMES, settings::write));
+        conversation.execute(changing(settings));
+    }
+
+    /** Changes the settings of VLANs at many ports; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeAll(List<VlanSettings> settings) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(settings, BridgeVlans::changing));
     }
 
     /** Changes what a bridge does about multicast in VLANs: {@code bridge vlan global set dev BRIDGE vid …}. */
     public void change(VlanMulticast settings) throws NetlinkException {
-        conversation.execute(new Request(
-                "bridge vlan global set " + settings, RTM_NEWVLAN, 0, VlanMulticast.NAMES, settings::write));
+        conversation.execute(changing(settings));
+    }
+
+    /** Changes what bridges do about multicast in many VLANs; the outcome of each in order, empty where it succeeded. */
+    public List<Optional<NetlinkException>> changeMulticast(List<VlanMulticast> settings) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(settings, BridgeVlans::changing));
+    }
+
+    private static Request changing(VlanSettings settings) {
+        return new Request(
+                () -> "bridge vlan set " + settings, RTM_NEWVLAN, 0, VlanSettings.NAMES, settings::write);
+    }
+
+    private static Request changing(VlanMulticast settings) {
+        return new Request(
+                () -> "bridge vlan global set " + settings, RTM_NEWVLAN, 0, VlanMulticast.NAMES, settings::write);
+    }
+
+    private static Request addition(VlanTunnel tunnel) {
+        return request("add", BridgeMessage.RTM_SETLINK, tunnel.link(), tunnel, false, tunnel::write);
+    }
+
+    private static Request deletion(VlanTunnel tunnel) {
+        return request("del", BridgeMessage.RTM_DELLINK, tunnel.link(), tunnel, false, tunnel::write);
     }
 
     private static Request addition(BridgeVlan vlan) {

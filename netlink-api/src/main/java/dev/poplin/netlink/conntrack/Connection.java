@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One tracked connection, as whoever began it sees it and as the answers come. Immutable; equal if it is the same connection. */
 public final class Connection {
@@ -241,6 +242,11 @@ public final class Connection {
     }
 
     static Optional<Connection> decode(Reply message) {
+        return Optional.ofNullable(read(message));
+    }
+
+    /** What a message says of a connection; null if it does not say between whom. */
+    static @Nullable Connection read(Reply message) {
         IpFamily family = message.u8(0) == 2 ? IpFamily.IPV4 : IpFamily.IPV6;
         Tuple original = null;
         Tuple reply = null;
@@ -258,8 +264,8 @@ public final class Connection {
             }
         }
         return original == null || reply == null
-                ? Optional.empty()
-                : Optional.of(new Connection(family, original, reply, originalBytes, facts));
+                ? null
+                : new Connection(family, original, reply, originalBytes, facts);
     }
 
     /** Writes what names this connection, without the id: what is changed has to be found by its tuple. */

@@ -10,6 +10,7 @@ import dev.poplin.netlink.system.Request;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The connections that the kernel tracks in a namespace, as {@code conntrack}. Thread-safe.
@@ -25,8 +26,11 @@ public final class Conntrack {
     private static final int NEW = SUBSYSTEM;
     private static final int GET = SUBSYSTEM | 1;
     private static final int DELETE = SUBSYSTEM | 2;
+    private static final int GET_AND_RESET_COUNTERS = SUBSYSTEM | 3;
     private static final int GET_STATS_CPU = SUBSYSTEM | 4;
     private static final int GET_STATS = SUBSYSTEM | 5;
+    private static final int GET_DYING = SUBSYSTEM | 6;
+    private static final int GET_UNCONFIRMED = SUBSYSTEM | 7;
     private static final int TUPLE_ORIG = 1;
     private static final int ZONE = 18;
 
@@ -39,10 +43,42 @@ public final class Conntrack {
 
     /** All connections of a family: {@code conntrack -L}. */
     public List<Connection> list(IpFamily family) throws NetlinkException {
-        Request request = new Request("conntrack -L", GET, 0, out -> FilterCodec.header(out, family));
-        return conversation.dump(request, Connection::decode).stream()
-                .flatMap(Optional::stream)
-                .toList();
+        return conversation.dumpSome(listing("conntrack -L", GET, family), Connection::read);
+    }
+
+    /** All connections of a family with what they have counted, which begins at zero again: {@code conntrack -L -z}. */
+    public List<Connection> listAndResetCounters(IpFamily family) throws NetlinkException {
+        return conversation.dumpSome(listing("conntrack -L -z", GET_AND_RESET_COUNTERS, family), Connection::read);
+    }
+
+    /** Connections of a family that are forgotten but whose end is still to be told: {@code conntrack -L dying}. */
+    public List<Connection> listDying(IpFamily family) throws NetlinkException {
+        return conversation.dumpSome(listing("conntrack -L dying", GET_DYING, family), Connection::read);
+    }
+
+    /**
+     * Connections of a family whose first packet is still on its way: {@code conntrack -L unconfirmed}. Kernels since 5.19 keep no list of
+     * them, so that there is none.
+     */
+    public List<Connection> listUnconfirmed(IpFamily family) throws NetlinkException {
+        return conversation.dumpSome(listing("conntrack -L unconfirmed", GET_UNCONFIRMED, family), Connection::read);
+    }
+
+    /**
+     * Hands out the connections of a family one by one as they come, for tables so large that a list of them costs too much. The consumer may
+     * ask for other things, but for no list.
+     */
+    public void scan(IpFamily family, Consumer<? super Connection> consumer) throws NetlinkException {
+        conversation.scan(listing("conntrack -L", GET, family), reply -> {
+            Connection connection = Connection.read(reply);
+            if (connection != null) {
+                consumer.accept(connection);
+            }
+        });
+    }
+
+    private static Request listing(String operation, int type, IpFamily family) {
+        return new Request(operation, type, 0, out -> FilterCodec.header(out, family));
     }
 
     /** The connections that a filter means; the kernel sends no others where its own filter can be trusted. */
@@ -55,10 +91,10 @@ public final class Conntrack {
             FilterCodec.narrow(out, filter.traits());
         });
         // A kernel before 5.8 does not know the filter and sends every connection.
-        return conversation.dump(request, Connection::decode).stream()
-                .flatMap(Optional::stream)
-                .filter(filter::matches)
-                .toList();
+        return conversation.dumpSome(request, reply -> {
+            Connection connection = Connection.read(reply);
+            return connection != null && filter.matches(connection) ? connection : null;
+        });
     }
 
     /** The connection whose first packet looked like this, in a zone, 0 for the default one: {@code conntrack -G}. */
@@ -153,18 +189,17 @@ public final class Conntrack {
      * @return how many were forgotten
      */
     public int delete(Collection<Connection> connections) throws NetlinkException {
-        List<Request> requests = connections.stream()
-                .map(connection -> new Request("conntrack -D " + connection, DELETE, 0, connection::writeName))
-                .toList();
-        int forgotten = 0;
-        for (Optional<NetlinkException> outcome : conversation.executeAll(requests)) {
-            if (outcome.isEmpty()) {
-                forgotten++;
-            } else if (!outcome.get().errno().equals(Errno.ENOENT)) {
-                throw outcome.get();
-            }
-        }
-        return forgotten;
+        return conversation.removeAll(
+                Request.forEach(List.copyOf(connections), Conntrack::deletion), Errno.ENOENT);
+    }
+
+    /** Forgets many connections; the outcome of each in order, empty where it succeeded, ENOENT where it was gone already. */
+    public List<Optional<NetlinkException>> deleteAll(List<Connection> connections) throws NetlinkException {
+        return conversation.executeAll(Request.forEach(connections, Conntrack::deletion));
+    }
+
+    private static Request deletion(Connection connection) {
+        return new Request("conntrack -D " + connection, DELETE, 0, connection::writeName);
     }
 
     /**

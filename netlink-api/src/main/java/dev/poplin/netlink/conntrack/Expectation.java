@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param timeout when it is no longer expected; a helper of the kernel has its own time and is not asked
  * @param helper the helper's name, or the empty text
  * @param id the kernel's number of it, 0 if it is to be added
- * @param zone the zone
+ * @param zone the zone that it is asked for or made in; what is listed has 0, since the kernel does not tell it
  * @param flags bits such as {@link #PERMANENT}
  * @param translation how it is translated, if it is
  */

@@ -91,6 +91,15 @@ public final class Links {
         return find(name).orElseThrow(() -> new NetlinkException("link show " + name, Errno.ENODEV));
     }
 
+    /**
+     * The link of this index.
+     *
+     * @throws NetlinkException ENODEV if there is none
+     */
+    public Link get(int index) throws NetlinkException {
+        return find(index).orElseThrow(() -> new NetlinkException("link show index " + index, Errno.ENODEV));
+    }
+
     private Optional<Link> find(Request request) throws NetlinkException {
         return conversation.find(request, Errno.ENODEV, Link::decode);
     }

@@ -36,6 +36,18 @@ public record Neighbor(
         RouteProtocol protocol,
         List<RawAttribute> others) {
 
+    /** Asked for, without an answer yet (NUD_INCOMPLETE). */
+    public static final int INCOMPLETE = 0x01;
+    /** Known to be there (NUD_REACHABLE). */
+    public static final int REACHABLE = 0x02;
+    /** Not used for a while, and to be checked when it is (NUD_STALE). */
+    public static final int STALE = 0x04;
+    /** In use again, and about to be checked (NUD_DELAY). */
+    public static final int DELAY = 0x08;
+    /** Being checked (NUD_PROBE). */
+    public static final int PROBE = 0x10;
+    /** Asked for in vain (NUD_FAILED). */
+    public static final int FAILED = 0x20;
     /** Never asked for and never forgotten (NUD_PERMANENT). */
     public static final int PERMANENT = 0x80;
 

@@ -33,6 +33,22 @@ public final class NeighborTables {
     }
 
     /**
+     * The parameters of one link, or, for 0, the table of the family with the defaults; empty if the link has none: {@code ip ntable show dev
+     * LINK}. Of the list, as the kernel gives no other.
+     */
+    public Optional<NeighborTable> find(IpFamily family, int link) throws NetlinkException {
+        return list(family).stream()
+                .filter(table -> link(table) == link)
+                .findFirst();
+    }
+
+    private static long link(NeighborTable table) {
+        return table.parameters()
+                .flatMap(parameters -> parameters.get(NeighborParameters.LINK))
+                .orElse(0L);
+    }
+
+    /**
      * Changes what is said of a table, or, by its {@link NeighborTable#withParameters parameters}, of one link: {@code ip ntable
      * change}. The thresholds and the time between collections are those of the whole machine.
      *

@@ -142,6 +142,19 @@ public final class Neighbors {
         conversation.execute(deletion(neighbor));
     }
 
+    /**
+     * Removes the neighbours of a family on one link, on all for index 0, but those that are permanent or need no resolution: {@code ip
+     * neighbor flush dev LINK}.
+     *
+     * @return how many were removed
+     */
+    public int flush(IpFamily family, int link) throws NetlinkException {
+        List<Neighbor> found = list(family, link).stream()
+                .filter(neighbor -> (neighbor.state() & (Neighbor.PERMANENT | Neighbor.NOARP)) == 0)
+                .toList();
+        return conversation.removeAll(Request.forEach(found, Neighbors::deletion), Errno.ENOENT);
+    }
+
     /** Adds many neighbours; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> addAll(List<Neighbor> neighbors) throws NetlinkException {
         return conversation.executeAll(Request.forEach(neighbors, Neighbors::addition));

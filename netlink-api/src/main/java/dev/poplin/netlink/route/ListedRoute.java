@@ -20,6 +20,8 @@ public record ListedRoute(Route route, int flags, List<Integer> nextHopFlags) {
     public static final int OFFLOAD = 0x8;
     /** The link has no carrier (RTNH_F_LINKDOWN). */
     public static final int LINKDOWN = 0x10;
+    /** Hardware forwards for the kernel by the route as a whole (RTM_F_OFFLOAD). */
+    public static final int ROUTE_OFFLOAD = 0x4000;
     /** Hardware hands these packets to the kernel (RTNH_F_TRAP). */
     public static final int TRAP = 0x40;
     /** Hardware could not take it (RTM_F_OFFLOAD_FAILED). */
@@ -51,9 +53,9 @@ public record ListedRoute(Route route, int flags, List<Integer> nextHopFlags) {
         return has(LINKDOWN);
     }
 
-    /** Whether hardware forwards for the kernel: {@code offload}. */
+    /** Whether hardware forwards for the kernel: {@code offload} of its way, or {@code rt_offload}. */
     public boolean isOffloaded() {
-        return has(OFFLOAD);
+        return has(OFFLOAD | ROUTE_OFFLOAD);
     }
 
     private boolean has(int flag) {
@@ -66,6 +68,7 @@ public record ListedRoute(Route route, int flags, List<Integer> nextHopFlags) {
         return route
                 + (isDead() ? " dead" : "")
                 + (isLinkDown() ? " linkdown" : "")
-                + (isOffloaded() ? " offload" : "");
+                + (has(OFFLOAD) ? " offload" : "")
+                + (has(ROUTE_OFFLOAD) ? " rt_offload" : "");
     }
 }

@@ -58,6 +58,16 @@ public record Route(
 
     /** The main table. */
     public static final int MAIN_TABLE = 254;
+    /** The table of the addresses of this host, which the kernel fills. */
+    public static final int LOCAL_TABLE = 255;
+    /** The table that is asked behind the main one. */
+    public static final int DEFAULT_TABLE = 253;
+    /** The scope of a destination that may be anywhere. */
+    public static final int SCOPE_UNIVERSE = 0;
+    /** The scope of a destination within a site. */
+    public static final int SCOPE_SITE = 200;
+    /** The scope of a destination in this host. */
+    public static final int SCOPE_HOST = 254;
     /** The scope of a destination that is directly on the link. */
     public static final int SCOPE_LINK = 253;
     /** The gateway is on the link even if no route says so (RTNH_F_ONLINK). */

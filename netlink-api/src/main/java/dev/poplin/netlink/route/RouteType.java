@@ -13,6 +13,10 @@ public record RouteType(int number) {
     public static final RouteType LOCAL = new RouteType(2);
     /** Sends it as a broadcast. */
     public static final RouteType BROADCAST = new RouteType(3);
+    /** Delivers it here; an address that several hosts have. */
+    public static final RouteType ANYCAST = new RouteType(4);
+    /** Sends it to a multicast group. */
+    public static final RouteType MULTICAST = new RouteType(5);
     /** Drops it in silence. */
     public static final RouteType BLACKHOLE = new RouteType(6);
     /** Answers that the host is unreachable. */

@@ -208,6 +208,17 @@ public final class Routes {
         conversation.execute(deletion(route));
     }
 
+    /**
+     * Removes all routes that pass this filter, one by one: {@code ip route flush table … proto …}. Those that the kernel makes for its own
+     * addresses are among them, if the filter does not leave them out.
+     *
+     * @return how many were removed
+     * @throws NetlinkException the first refusal, with the others as suppressed; the rest has been removed
+     */
+    public int flush(RouteFilter filter) throws NetlinkException {
+        return conversation.removeAll(Request.forEach(list(filter), Routes::deletion), Errno.ESRCH);
+    }
+
     /** Adds many routes; the outcome of each in order, empty where it succeeded. */
     public List<Optional<NetlinkException>> addAll(List<Route> routes) throws NetlinkException {
         return conversation.executeAll(Request.forEach(routes, Routes::addition));

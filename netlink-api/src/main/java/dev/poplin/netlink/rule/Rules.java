@@ -9,6 +9,7 @@ import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The routing policy rules of a namespace, as {@code ip rule}. Thread-safe. */
@@ -42,6 +43,30 @@ public final class Rules {
                                 .u32(0)
                                 .u32(0)),
                 RoutingRule::decode);
+    }
+
+    /** The first rule of a family at this priority, or empty: of the list, which is all that the kernel gives. */
+    public Optional<RoutingRule> find(IpFamily family, int priority) throws NetlinkException {
+        return list(family).stream()
+                .filter(rule -> priority(rule) == priority)
+                .findFirst();
+    }
+
+    /** A rule at priority 0 is told without one. */
+    private static int priority(RoutingRule rule) {
+        return Objects.requireNonNullElse(rule.priority(), 0);
+    }
+
+    /**
+     * Removes all rules of a family but those at priority 0, which is where the look-up of local addresses is: {@code ip rule flush}. Those
+     * that look up the main and the default table go, too.
+     *
+     * @return how many were removed
+     */
+    public int flush(IpFamily family) throws NetlinkException {
+        List<RoutingRule> rules =
+                list(family).stream().filter(rule -> priority(rule) != 0).toList();
+        return conversation.removeAll(Request.forEach(rules, Rules::deletion), Errno.ENOENT);
     }
 
     /**

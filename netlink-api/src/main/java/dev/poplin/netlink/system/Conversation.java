@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,6 +151,58 @@ public final class Conversation implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Makes a value of a message, or null if nothing is wanted of it. */
+    public interface Selection<T> {
+
+        /** The value, or null. */
+        @Nullable T take(Reply message);
+    }
+
+    /** As {@link #dump}, of which some messages are left out. */
+    public <T> List<T> dumpSome(Request request, Selection<T> selection) throws NetlinkException {
+        List<T> found = new ArrayList<>();
+        for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+            found.clear();
+            if (!dumpOnce(Question.forAll(request, reply -> {
+                T value = selection.take(reply);
+                if (value != null) {
+                    found.add(value);
+                }
+            }))) {
+                return found;
+            }
+        }
+        throw new DumpInterruptedException(request.operation(), DUMP_ATTEMPTS, found);
+    }
+
+    /**
+     * Sends all requests, each of which takes something away.
+     *
+     * @param absent what the kernel says of something that is gone already, which is no failure
+     * @return how many took something away
+     * @throws NetlinkException the first refusal of another kind, with the others as suppressed; the rest has been carried out
+     */
+    public int removeAll(List<Request> requests, Errno absent) throws NetlinkException {
+        int removed = 0;
+        NetlinkException refused = null;
+        for (Optional<NetlinkException> outcome : executeAll(requests)) {
+            NetlinkException failure = outcome.orElse(null);
+            if (failure == null) {
+                removed++;
+            } else if (!failure.errno().equals(absent)) {
+                if (refused == null) {
+                    refused = failure;
+                } else {
+                    refused.addSuppressed(failure);
+                }
+            }
+        }
+        if (refused != null) {
+            throw refused;
+        }
+        return removed;
     }
 
     /**

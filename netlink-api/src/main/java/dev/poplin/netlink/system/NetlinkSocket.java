@@ -125,6 +125,15 @@ public final class NetlinkSocket implements NetlinkTransport {
         }
     }
 
+    int descriptor() {
+        return socket;
+    }
+
+    /** How large a datagram may be. */
+    int receiveBytes() {
+        return received.capacity();
+    }
+
     static NetlinkSocket open(int receiveBytes, int protocol, int[] groups) throws NetlinkException {
         int socket = required("open a netlink socket", SystemCalls.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol));
         int event = -1;

@@ -4,8 +4,12 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.generic.GenericFamily;
 import dev.poplin.netlink.generic.GenericNetlink;
+import dev.poplin.netlink.link.Link;
+import dev.poplin.netlink.link.LinkFilter;
+import dev.poplin.netlink.link.Links;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -32,10 +36,30 @@ public final class WireGuard {
             .build();
 
     private final GenericNetlink generic;
+    private final Links links;
 
-    /** The WireGuard links of the namespace that this speaks with. */
-    public WireGuard(GenericNetlink generic) {
+    /** The WireGuard links of the namespace that these two speak with. */
+    public WireGuard(GenericNetlink generic, Links links) {
         this.generic = generic;
+        this.links = links;
+    }
+
+    /**
+     * What the kernel knows of each WireGuard link, keys included: {@code wg show all}. One that goes meanwhile is left out; none if the
+     * kernel has no WireGuard.
+     */
+    public List<WireGuardDevice> list() throws NetlinkException {
+        List<WireGuardDevice> found = new ArrayList<>();
+        for (Link link : links.list(LinkFilter.ofKind(FAMILY))) {
+            try {
+                found.add(get(link.name()));
+            } catch (NetlinkException e) {
+                if (!e.errno().equals(Errno.ENODEV)) {
+                    throw e;
+                }
+            }
+        }
+        return found;
     }
 
     /**

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -314,6 +315,33 @@ class BridgesKernelTest extends KernelScene {
                 netlink.bridges().multicast().list().stream()
                         .filter(entry -> entry.bridge() == vxlan)
                         .toList());
+    }
+
+    /** A link that has many VNIs says of each group in which it is. */
+    @Test
+    void aGroupIsOfOneVniHere() throws Exception {
+        netlink.links().delete(vxlan);
+        netlink.links().add(NewLink.of("vx1", Vxlan.external()).up());
+        int many = netlink.links().get("vx1").index();
+        MulticastEntry group = MulticastEntry.permanent(many, many, IpAddress.parse("239.1.1.9"))
+                .withDestination(FAR)
+                .withSourceVni(7);
+        netlink.bridges().multicast().add(group);
+        netlink.bridges().multicast().add(group.withSourceVni(8));
+        assertEquals(
+                Set.of(group.farEnd(), group.withSourceVni(8).farEnd()),
+                netlink.bridges().multicast().list().stream()
+                        .filter(entry -> entry.bridge() == many)
+                        .map(MulticastEntry::farEnd)
+                        .collect(Collectors.toSet()));
+        netlink.bridges().multicast().delete(group);
+        assertEquals(
+                List.of(group.withSourceVni(8).farEnd()),
+                netlink.bridges().multicast().list().stream()
+                        .filter(entry -> entry.bridge() == many)
+                        .map(MulticastEntry::farEnd)
+                        .toList());
+        assertThrows(IllegalArgumentException.class, () -> group.withSourceVni(1 << 24));
     }
 
     private ForwardingEntry listedOf(MacAddress mac) throws Exception {

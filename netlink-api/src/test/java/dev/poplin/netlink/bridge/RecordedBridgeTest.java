@@ -19,6 +19,7 @@ import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.ScriptedTransport;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -223,8 +224,57 @@ class RecordedBridgeTest {
         sends("bridge-vlan-add", bridges -> bridges.vlans().add(BridgeVlan.access(ETH1, 100)));
         sends("bridge-vlan-add-self", bridges -> bridges.vlans().addSelf(BridgeVlan.of(BR0, 100)));
         sends("bridge-vlan-add-tunnel", bridges -> bridges.vlans().add(new VlanTunnel(ETH1, 100, 1000)));
+        VlanTunnel tunnel = new VlanTunnel(ETH1, 100, 1000);
+        sends("bridge-vlan-add-tunnel", bridges -> bridges.vlans().addTunnels(List.of(tunnel)));
+        assertEquals(
+                sent(bridges -> bridges.vlans().delete(tunnel)),
+                sent(bridges -> bridges.vlans().deleteTunnels(List.of(tunnel))));
+        VlanSettings settings = VlanSettings.decode(
+                        RecordedMessage.first("bridge-vlan-set").reply())
+                .get(0);
+        sends("bridge-vlan-set", bridges -> bridges.vlans().change(settings));
+        sends("bridge-vlan-set", bridges -> bridges.vlans().changeAll(List.of(settings)));
+        VlanMulticast global = VlanMulticast.decode(
+                        RecordedMessage.first("bridge-vlan-global-set").reply())
+                .get(0);
+        sends("bridge-vlan-global-set", bridges -> bridges.vlans().change(global));
+        sends("bridge-vlan-global-set", bridges -> bridges.vlans().changeMulticast(List.of(global)));
+        // As the addition, but for the type of the message.
+        BridgeVlan self = BridgeVlan.of(BR0, 100);
+        String added = sent(bridges -> bridges.vlans().addSelf(self)).substring(4);
+        assertEquals("11000500" + added.substring(4), sent(bridges -> bridges.vlans().deleteSelf(self)));
         sends("bridge-vlan-delete", bridges -> bridges.vlans().delete(BridgeVlan.of(ETH1, 100)));
         sends("bridge-vni-delete", bridges -> bridges.vnis().delete(VniFilter.of(VX0, 100)));
+    }
+
+    private interface Listing<T> {
+        List<T> of(BridgeVlans vlans) throws NetlinkException;
+    }
+
+    /** What is listed when the kernel answers with what these recordings say. */
+    private static <T> List<T> listed(Listing<T> listing, String... recordings) throws NetlinkException {
+        ScriptedTransport kernel = new ScriptedTransport((self, sequence) -> self.answer(out -> {
+            for (String recording : recordings) {
+                RecordedMessage message = RecordedMessage.first(recording);
+                out.beginMessage(message.reply().type(), MessageFlags.MULTI, sequence)
+                        .bytes(HexFormat.of().parseHex(message.payload()))
+                        .endMessage();
+            }
+            out.beginMessage(MessageType.DONE, MessageFlags.MULTI, sequence)
+                    .u32(0)
+                    .endMessage();
+        }));
+        return listing.of(new Bridges(new Conversation(kernel)).vlans());
+    }
+
+    @Test
+    void tunnelsAndSettingsOfAllLinksAreListed() throws Exception {
+        assertEquals(
+                List.of(new VlanTunnel(ETH1, 100, 1000)),
+                listed(BridgeVlans::listTunnels, "bridge-vlan-add-tunnel", "bridge-vlan-add"));
+        List<VlanMulticast> global = listed(BridgeVlans::listMulticast, "bridge-vlan-global-set");
+        assertEquals(
+                "[dev #4 id 100 mcast_snooping on mcast_querier on mcast_igmp_version 3]", global.toString());
     }
 
     @Test

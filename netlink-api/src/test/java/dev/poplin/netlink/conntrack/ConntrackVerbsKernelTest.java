@@ -13,6 +13,7 @@ import dev.poplin.netlink.conntrack.Connection.Tuple;
 import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.mirror.EventStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is made here is shown by {@code conntrack}, and the other way round. */
-@KernelTest(programs = {"conntrack", "nft", "nsenter"})
+@KernelTest(programs = {"bash", "conntrack", "nft", "nsenter"})
 @Tag("N3.5")
 class ConntrackVerbsKernelTest extends KernelScene {
 
@@ -214,6 +215,65 @@ class ConntrackVerbsKernelTest extends KernelScene {
             }
             ConnectionEvent.Destroyed destroyed = assertInstanceOf(ConnectionEvent.Destroyed.class, events.remove(0));
             assertEquals(created.connection(), destroyed.connection());
+        }
+    }
+
+    @Test
+    void connectionsAreHandedOutOneByOne() throws Exception {
+        conntrack.addAll(List.of(tcp(1000), tcp(1001), tcp(1002)));
+        List<Connection> scanned = new ArrayList<>();
+        conntrack.scan(IpFamily.IPV4, scanned::add);
+        assertEquals(Set.copyOf(conntrack.list(IpFamily.IPV4)), Set.copyOf(scanned));
+        assertEquals(3, scanned.size());
+    }
+
+    @Test
+    void eachOfManyDeletionsHasItsOutcome() throws Exception {
+        conntrack.addAll(List.of(tcp(1000), tcp(1001), tcp(1002)));
+        List<Connection> known = conntrack.list(IpFamily.IPV4);
+        conntrack.delete(List.of(known.get(1)));
+        assertEquals(
+                List.of("", Errno.ENOENT.toString(), ""),
+                conntrack.deleteAll(known).stream()
+                        .map(outcome -> outcome.map(failure -> failure.errno().toString())
+                                .orElse(""))
+                        .toList());
+        assertEquals(0, conntrack.table().entries());
+        assertEquals(0, conntrack.delete(known));
+    }
+
+    @Test
+    void countersBeginAtZeroAgainWhenTheyAreListedSo() throws Exception {
+        namespace.sysctl().write("1", "netfilter", "nf_conntrack_acct");
+        netlink.links().change(1, NewLink.named("lo").up());
+        Command.runIn(namespace, "nft", "table inet u { chain i { type filter hook input priority 0; ct state new; }; }")
+                .orFail();
+        Command.runIn(namespace, "bash", "-c", "echo hello > /dev/udp/127.0.0.1/9");
+        assertEquals(
+                List.of(1L),
+                conntrack.listAndResetCounters(IpFamily.IPV4).stream()
+                        .map(each -> each.details().original().packets())
+                        .toList());
+        assertEquals(
+                List.of(0L),
+                conntrack.list(IpFamily.IPV4).stream()
+                        .map(each -> each.details().original().packets())
+                        .toList());
+    }
+
+    /** In a namespace at rest there are none; that the question is the right one is shown by what conntrack answers to it. */
+    @Test
+    void theListsOfThoseThatComeAndGoAreAsConntrackShowsThem() throws Exception {
+        conntrack.add(tcp(1000));
+        for (String list : List.of("dying", "unconfirmed")) {
+            String shown = Command.runIn(namespace, "conntrack", "-L", list)
+                    .orFail()
+                    .output();
+            List<Connection> listed = list.equals("dying")
+                    ? conntrack.listDying(IpFamily.IPV4)
+                    : conntrack.listUnconfirmed(IpFamily.IPV4);
+            assertEquals(
+                    shown.lines().filter(line -> line.contains("src=")).count(), listed.size(), shown);
         }
     }
 

@@ -87,6 +87,33 @@ class ExpectationsKernelTest extends KernelScene {
     }
 
     @Test
+    void onlyTheBitsOfAMaskMatter() throws Exception {
+        Tuple mask = tuple("255.255.255.0", "255.255.255.255", 0, 0xffff);
+        expectations.add(DATA.withMask(mask));
+        assertEquals(mask, expectations.list(IpFamily.IPV4).get(0).mask());
+        assertTrue(shown().contains("mask-src=255.255.255.0 mask-dst=255.255.255.255"), shown());
+        assertThrows(IllegalArgumentException.class, () -> DATA.withMask(tuple("ffff::", "ffff::", 0, 0)));
+    }
+
+    @Test
+    void anExpectationIsOfTheZoneOfItsConnection() throws Exception {
+        netlink.conntrack()
+                .add(NewConnection.of(CONTROL)
+                        .tcpState(NewConnection.ESTABLISHED)
+                        .helper("ftp")
+                        .zone(5)
+                        .timeout(Duration.ofSeconds(300)));
+        expectations.add(DATA.withZone(5));
+        // The kernel does not tell the zone.
+        assertEquals(0, expectations.list(IpFamily.IPV4).get(0).zone());
+        assertTrue(expectations.get(DATA.expected(), 5).isPresent());
+        assertEquals(Optional.empty(), expectations.get(DATA.expected(), 0));
+        assertThrows(NetlinkException.class, () -> expectations.delete(DATA));
+        expectations.delete(DATA.withZone(5));
+        assertEquals(List.of(), left(IpFamily.IPV4));
+    }
+
+    @Test
     void anExpectationWithTranslationIsListedAsItWasMade() throws Exception {
         Expectation.Translation back = new Expectation.Translation(true, IpAddress.parse("192.168.0.7"), 5001);
         expectations.add(DATA.withTranslation(back));

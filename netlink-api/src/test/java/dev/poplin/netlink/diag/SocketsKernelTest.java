@@ -130,6 +130,43 @@ class SocketsKernelTest {
         assertThrows(IllegalArgumentException.class, () -> SocketFilter.any().localPort(70_000));
     }
 
+    /** A socket of TCP that is bound to the loopback, kept until its standard input ends. */
+    private static final String BOUND =
+            """
+            import socket, sys
+            held = socket.socket()
+            held.setsockopt(socket.SOL_SOCKET, 25, b'lo')
+            held.bind(('127.0.0.1', 8081))
+            held.listen()
+            print('bound', flush=True)
+            sys.stdin.read()
+            """;
+
+    @Test
+    @KernelTest(programs = "python3")
+    void socketsThatAreBoundToALinkAreListedAsSsShowsThem() throws Exception {
+        Process holder = new ProcessBuilder(
+                        "nsenter", "--net=/run/netns/" + namespace.name(), "python3", "-c", BOUND)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertEquals('b', holder.getInputStream().read());
+            List<InetSocket> bound = tcp(SocketFilter.any().device(1));
+            assertEquals(
+                    List.of(8081), bound.stream().map(InetSocket::localPort).toList());
+            assertEquals(1, bound.get(0).interfaceIndex());
+            // ss writes the link behind the address.
+            assertEquals(
+                    shown("-ta", "dev = lo"),
+                    Set.of(bound.get(0).toString().replace(":8081", "%lo:8081")));
+            assertEquals(4, tcp(SocketFilter.any()).size());
+            assertEquals(0, tcp(SocketFilter.any().device(2)).size());
+        } finally {
+            holder.getOutputStream().close();
+            holder.waitFor();
+        }
+    }
+
     @Test
     void socketsOfUdpAreListedAsSsShowsThem() throws Exception {
         DatagramSocket udp = namespace.call(() -> new DatagramSocket(loopback(9999)));

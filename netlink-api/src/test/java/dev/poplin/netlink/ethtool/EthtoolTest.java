@@ -208,12 +208,22 @@ class EthtoolTest extends KernelScene {
     }
 
     @Test
+    void ofALinkWithoutASocketForModulesNothingIsSaid() throws Exception {
+        TransceiverModule nothing = new TransceiverModule(OptionalInt.empty(), OptionalInt.empty());
+        assertEquals(nothing, ethtool.module("va"));
+        assertEquals(nothing, ethtool.module().get("va"));
+        assertEquals(Set.of("lo", "va", "vb"), ethtool.module().keySet());
+    }
+
+    @Test
     void namesWhatALinkCannot() {
         NetlinkException unable = assertThrows(NetlinkException.class, () -> ethtool.coalescing("va"));
         assertEquals(Errno.EOPNOTSUPP, unable.errno());
         NetlinkException absent = assertThrows(NetlinkException.class, () -> ethtool.rings("nolink"));
         assertEquals(Errno.ENODEV, absent.errno());
         assertEquals("ETHTOOL_A_RINGS_HEADER/ETHTOOL_A_HEADER_DEV_NAME", absent.attribute());
+        absent = assertThrows(NetlinkException.class, () -> ethtool.module("nolink"));
+        assertEquals(Errno.ENODEV, absent.errno());
     }
 
     @Test

@@ -149,6 +149,14 @@ class IpsetKernelTest extends KernelScene {
     }
 
     @Test
+    void whatPacketsAreGivenIsSavedByIpsetAsItWasSaid() throws Exception {
+        ipset.create(IpSet.hash("a", "hash:ip", IpFamily.IPV4).withExtensions(Options.PACKET_INFO));
+        ipset.add("a", Entry.of(ip("10.0.0.1")).packetInfo(new Entry.PacketInfo(0x1, 0xff, 0x10010, 3)));
+        assertTrue(saved().contains("add a 10.0.0.1 skbmark 0x1/0xff skbprio 1:10 skbqueue 3"), saved());
+        assertEquals(saved(), listed());
+    }
+
+    @Test
     void setsThatAreMadeHereAreSavedByIpsetAsTheyWereSaid() throws Exception {
         ipset.create(IpSet.hash("pods", "hash:ip", IpFamily.IPV4)
                 .withTimeout(Duration.ofSeconds(600))

@@ -310,6 +310,23 @@ class LinkStepsKernelTest extends KernelScene {
     }
 
     @Test
+    void anAlternativeNameIsTakenAwayAgain() throws Exception {
+        netlink.links().addAlternativeName(bridge, "first-of-the-bridges");
+        netlink.links().addAlternativeName(bridge, "second-of-the-bridges");
+        netlink.links().deleteAlternativeName(bridge, "first-of-the-bridges");
+        assertEquals(
+                List.of("second-of-the-bridges"),
+                netlink.links().find(bridge).orElseThrow().alternativeNames());
+        assertEquals(Optional.empty(), netlink.links().find("first-of-the-bridges"));
+        assertEquals(
+                1,
+                Command.runIn(namespace, "ip", "link", "show", "first-of-the-bridges")
+                        .exitCode());
+        assertThrows(
+                NetlinkException.class, () -> netlink.links().deleteAlternativeName(bridge, "first-of-the-bridges"));
+    }
+
+    @Test
     void carrierAndRunningAreAsIpShowsThem() throws Exception {
         netlink.links().add(NewLink.veth("v0", NewLink.named("v1")).up());
         assertTrue(!netlink.links().get("v0").hasCarrier());

@@ -19,6 +19,12 @@ class NeighborFuzzTest {
         FuzzedMessage.decode(data, Neighbor::decode);
     }
 
+    @MethodSource("recorded")
+    @FuzzTest
+    void anyBytesAreAUsedNeighborOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, ListedNeighbor::decode);
+    }
+
     static Stream<byte[]> tables() {
         return FuzzedMessage.recorded("ntable-change", "ntable-change-thresh");
     }

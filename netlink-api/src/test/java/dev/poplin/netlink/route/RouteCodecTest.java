@@ -1,7 +1,9 @@
 package dev.poplin.netlink.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
@@ -10,6 +12,8 @@ import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,40 @@ class RouteCodecTest {
         writer.beginMessage(like.type(), like.flags(), 0);
         route.write(writer);
         return writer.endMessage();
+    }
+
+    /** SEG6_LOCAL_ACTION 16 (End.DT46) and SEG6_LOCAL_VRFTABLE 100: {@code encap seg6local action End.DT46 vrftable 100}. */
+    @Test
+    void aSegmentEndsInTheTableOfARoutingDomain() {
+        Encapsulation.SegmentEnd end =
+                Encapsulation.seg6local(16).withVrfTable(100);
+        Route route = Route.onLink(Cidr.parse("2001:db8:b::/48"), 3).withEncapsulation(end);
+        Reply message = RecordedMessage.reply(writer -> RouteCodec.write(route, writer));
+        Map<String, String> said = RecordedMessage.said(message, Route.HEADER_BYTES, Set.of("22"));
+        assertEquals("10", said.get("22/1"));
+        assertEquals("64", said.get("22/9"));
+        assertEquals(null, said.get("22/3"));
+        assertEquals(end, Route.decode(message).encapsulation());
+    }
+
+    /** RTNH_F_OFFLOAD is of the way, RTM_F_OFFLOAD of the route: drivers set one, the other or both. */
+    @Test
+    void aRouteThatHardwareHasIsOffloaded() {
+        for (int flag : new int[] {0x8, 0x4000}) {
+            ListedRoute listed = ListedRoute.decode(RecordedMessage.reply(out -> out.u8(2)
+                    .u8(8)
+                    .u16(0)
+                    .u8(254)
+                    .u8(3)
+                    .u8(0)
+                    .u8(1)
+                    .u32(flag)
+                    .attributeBytes(1, new byte[] {10, 0, 0, 0})
+                    .attributeU32(4, 3)));
+            assertTrue(listed.isOffloaded());
+            assertTrue(listed.toString().endsWith(flag == 0x8 ? " offload" : " rt_offload"), listed.toString());
+            assertFalse(listed.isDead());
+        }
     }
 
     @ParameterizedTest

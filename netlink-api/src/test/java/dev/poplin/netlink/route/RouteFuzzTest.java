@@ -44,6 +44,12 @@ class RouteFuzzTest {
         FuzzedMessage.decode(data, Route::decode).ifPresent(RouteFuzzTest::readsBack);
     }
 
+    @MethodSource("recorded")
+    @FuzzTest
+    void anyBytesAreARouteWithItsStateOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, ListedRoute::decode);
+    }
+
     /** What a route by a nexthop object says beside that is not written; the kernel would refuse it. */
     private static void readsBack(Route route) {
         Route once = Route.decode(RecordedMessage.reply(writer -> route.write(writer)));

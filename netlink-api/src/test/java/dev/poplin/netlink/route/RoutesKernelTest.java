@@ -108,6 +108,22 @@ class RoutesKernelTest {
     }
 
     @Test
+    void aGatewayThatNoRouteLeadsToIsTakenForOneOfTheLink() throws Exception {
+        try (TestNamespaces namespaces = new TestNamespaces();
+                NetworkNamespace namespace = namespaces.create();
+                Netlink netlink = Netlink.open(namespace)) {
+            int eth0 = link(netlink);
+            Route route = Route.via(Cidr.parse("10.1.0.0/16"), IpAddress.parse("198.51.100.7"), eth0)
+                    .withProtocol(OURS);
+            assertThrows(NetlinkException.class, () -> netlink.routes().add(route));
+            netlink.routes().add(route.withOnlinkGateway());
+            assertEquals(List.of("10.1.0.0/16 via 198.51.100.7 dev eth0 onlink"), shown(namespace));
+            assertEquals(
+                    List.of(route.withOnlinkGateway()), netlink.routes().list(RouteFilter.of(IpFamily.IPV4, OURS)));
+        }
+    }
+
+    @Test
     void programsOfARouteAreWhatIpShowsAndWhatIsListed() throws Exception {
         try (TestNamespaces namespaces = new TestNamespaces();
                 NetworkNamespace namespace = namespaces.create();

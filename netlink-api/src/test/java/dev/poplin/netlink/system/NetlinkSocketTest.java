@@ -161,6 +161,28 @@ class NetlinkSocketTest {
         }
     }
 
+    private static int option(int descriptor, int level, int option) {
+        ByteBuffer value = SystemCalls.allocate(4);
+        assertEquals(0, SystemCalls.getsockopt(descriptor, level, option, value));
+        return value.getInt(0);
+    }
+
+    /** NETLINK_CAP_ACK, NETLINK_EXT_ACK and NETLINK_GET_STRICT_CHK of SOL_NETLINK, and SO_RCVBUF, as the kernel has them. */
+    @Test
+    @Tag("N1.1")
+    @Tag("N1.3")
+    void theKernelSaysWhatIsMissingChecksStrictlyAndSendsLargePieces() throws Exception {
+        for (int protocol : new int[] {NetlinkSocket.ROUTE, NetlinkSocket.NETFILTER, NetlinkSocket.GENERIC}) {
+            try (NetlinkSocket socket = NetlinkSocket.open(protocol)) {
+                for (int on : new int[] {10, 11, 12}) {
+                    assertEquals(1, option(socket.descriptor(), 270, on), protocol + " " + on);
+                }
+                assertTrue(option(socket.descriptor(), 1, 8) >= socket.receiveBytes());
+                assertTrue(socket.receiveBytes() >= 32 * 1024);
+            }
+        }
+    }
+
     @Test
     void aStrangerIsRefusedByTheKernel() throws Exception {
         try (TestNamespaces namespaces = new TestNamespaces()) {

@@ -22,11 +22,15 @@ import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.system.ScriptedTransport;
 import dev.poplin.netlink.traffic.type.Action;
 import dev.poplin.netlink.traffic.type.ActionType;
+import dev.poplin.netlink.traffic.type.Basic;
+import dev.poplin.netlink.traffic.type.Connmark;
+import dev.poplin.netlink.traffic.type.Csum;
 import dev.poplin.netlink.traffic.type.Fifo;
 import dev.poplin.netlink.traffic.type.FilterType;
 import dev.poplin.netlink.traffic.type.Flower;
 import dev.poplin.netlink.traffic.type.Fq;
 import dev.poplin.netlink.traffic.type.FqCodel;
+import dev.poplin.netlink.traffic.type.Fw;
 import dev.poplin.netlink.traffic.type.Htb;
 import dev.poplin.netlink.traffic.type.HtbClass;
 import dev.poplin.netlink.traffic.type.KeptOptions;
@@ -42,6 +46,7 @@ import dev.poplin.netlink.traffic.type.TcHandle;
 import dev.poplin.netlink.traffic.type.TrafficType;
 import dev.poplin.netlink.traffic.type.U32;
 import dev.poplin.netlink.traffic.type.Verdict;
+import dev.poplin.netlink.traffic.type.VlanTag;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -96,6 +101,65 @@ class RecordedTrafficTest {
         if (decoded.type instanceof Attributed<?> settings) {
             Rewritten.assertSame(settings.attributes(), message.command());
         }
+    }
+
+    /** What this library says of the actions that tc was asked for. */
+    private static void assertActions(String recording, Action... actions) {
+        RecordedMessage message = RecordedMessage.first(recording);
+        Filter filter = Filter.decode(message.reply());
+        List<Action> recorded =
+                ((Matchall) filter.type()).get(Matchall.ACTIONS).orElseThrow();
+        assertEquals(
+                recorded.stream().map(each -> HexFormat.of().formatHex(each.type().content())).toList(),
+                List.of(actions).stream()
+                        .map(each -> HexFormat.of().formatHex(each.type().content()))
+                        .toList(),
+                message.command());
+        assertEquals(
+                recorded.stream().map(Action::toString).toList(),
+                List.of(actions).stream().map(Action::toString).toList());
+        assertEquals(message.payload(), RecordedMessage.payload(filter::write), message.command());
+    }
+
+    @Test
+    void actionsOfTagsChecksumsAndMarksAreWhatTcSays() {
+        assertActions(
+                "filter-add-vlan",
+                Action.of(VlanTag.push(100).with(VlanTag.PROTOCOL, 0x88a8).with(VlanTag.PRIORITY, 3)),
+                Action.of(VlanTag.pop()));
+        assertActions(
+                "filter-add-csum",
+                Action.of(Csum.of(Csum.IPV4_HEADER | Csum.UDP)),
+                Action.of(Connmark.ofZone(7)));
+        assertEquals("vlan parms pipe what 2 push_vlan_id 5", VlanTag.push(5).toString());
+        assertThrows(IllegalArgumentException.class, () -> VlanTag.push(4096));
+        assertThrows(IllegalArgumentException.class, () -> Connmark.ofZone(65_536));
+        assertEquals(
+                7,
+                Csum.of(Csum.TCP).index(7).get(Csum.PARAMETERS).orElseThrow().general().index());
+    }
+
+    /** What pedit changes is kept as it came. */
+    @Test
+    void anActionWithoutWordsHereIsWrittenAgainByteForByte() {
+        RecordedMessage message = RecordedMessage.first("filter-add-pedit");
+        Filter filter = Filter.decode(message.reply());
+        Action action = ((Matchall) filter.type()).get(Matchall.ACTIONS).orElseThrow().get(0);
+        assertInstanceOf(KeptOptions.class, action.type());
+        assertEquals("pedit (76 bytes)", action.toString());
+        assertEquals(message.payload(), RecordedMessage.payload(filter::write));
+    }
+
+    @Test
+    void aFilterByMarkAndOneOfEveryPacketAreMade() {
+        Filter listed = Filter.decode(RecordedMessage.first("filter-add-fw").reply());
+        Fw marked = assertInstanceOf(Fw.class, listed.type());
+        assertEquals(marked.get(Fw.CLASS), Fw.classify(TcHandle.of(1, 3)).get(Fw.CLASS));
+        assertEquals(Optional.of(0xffL), marked.get(Fw.MASK));
+        assertEquals("fw", Fw.create().toString());
+        Basic basic = Basic.of(Action.drop());
+        assertEquals(basic, FilterType.decode("basic", new RawAttribute(2, basic.content())));
+        assertEquals("basic act [gact parms drop]", basic.settable().toString());
     }
 
     @Test

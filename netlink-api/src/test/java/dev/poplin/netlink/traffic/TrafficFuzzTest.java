@@ -2,6 +2,7 @@ package dev.poplin.netlink.traffic;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.poplin.netlink.junit.FuzzedMessage;
+import dev.poplin.netlink.traffic.type.TrafficStatistics;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,7 +34,9 @@ class TrafficFuzzTest {
                 "filter-add-bpf",
                 "filter-add-flower",
                 "filter-add-flower-tunnel",
+                "filter-add-csum",
                 "filter-add-fw",
+                "filter-add-vlan",
                 "filter-add-gact",
                 "filter-add-matchall",
                 "filter-add-police",
@@ -48,6 +51,19 @@ class TrafficFuzzTest {
 
     static Stream<byte[]> actions() {
         return FuzzedMessage.recorded("action-add");
+    }
+
+    /** What is within TCA_STATS2, as a message by itself. */
+    static Stream<byte[]> statistics() {
+        return Stream.of(FuzzedMessage.of(36, out -> out.attributeBytes(1, new byte[16])
+                .attributeBytes(3, new byte[20])
+                .attributeBytes(8, new byte[8])));
+    }
+
+    @MethodSource("statistics")
+    @FuzzTest
+    void anyBytesAreCountsOrMalformed(byte[] data) {
+        FuzzedMessage.decode(data, reply -> TrafficStatistics.decode(reply.attributes(0)));
     }
 
     @MethodSource("disciplines")

@@ -258,6 +258,30 @@ class TrafficKernelTest extends KernelScene {
     }
 
     @Test
+    void whatComesInIsTakenForWhatComesInByTheOtherLink() throws Exception {
+        netlink.links().add(NewLink.ofKind("ifb9", "ifb").up());
+        int ifb = netlink.links().get("ifb9").index();
+        Qdisc ingress = Qdisc.ingress(eth0);
+        netlink.traffic().qdiscs().add(ingress);
+        shows("qdisc show dev eth0 ingress", "qdisc ingress ffff: parent ffff:fff1");
+        Filter filter = Filter.of(
+                eth0,
+                ingress.handle(),
+                Filter.IPV4,
+                5,
+                U32.matching(List.of(U32.ipv4Source(Cidr.parse("192.0.2.0/24"))))
+                        .actions(Action.of(Mirred.ingressRedirect(ifb))));
+        netlink.traffic().filters().add(filter);
+        shows(
+                "filter show dev eth0 ingress",
+                "match c0000200/ffffff00 at 12",
+                "mirred (Ingress Redirect to device ifb9) stolen");
+        netlink.traffic().qdiscs().delete(ingress);
+        assertEquals("", tc("qdisc show dev eth0 ingress"));
+        assertThrows(IllegalArgumentException.class, () -> Mirred.ingressRedirect(0));
+    }
+
+    @Test
     void whatTcMakesIsRead() throws Exception {
         tc("qdisc add dev eth0 root handle 1: htb default 0x20 r2q 5 direct_qlen 77");
         tc("class add dev eth0 parent 1: classid 1:20 htb rate 1mbit");

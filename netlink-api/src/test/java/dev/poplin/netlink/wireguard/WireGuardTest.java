@@ -137,6 +137,25 @@ class WireGuardTest {
     }
 
     @Test
+    void addressesAreAddedToThoseThatAPeerHas() throws Exception {
+        Cidr first = Cidr.parse("10.1.0.0/16");
+        Cidr second = Cidr.parse("fd00::/8");
+        PublicKey key = PublicKey.parse(KEY);
+        wireGuard.change("wg0", DeviceChange.create().peer(PeerChange.of(key).addAllowedIps(List.of(first))));
+        wireGuard.change("wg0", DeviceChange.create().peer(PeerChange.of(key).addAllowedIps(List.of(second))));
+        assertEquals(List.of(first, second), wireGuard.get("wg0").peers().get(0).allowedIps());
+        // Without WGPEER_A_FLAGS, which would say that the addresses are all.
+        assertEquals(
+                changes.get(0).remaining() + 8,
+                sizeOf(DeviceChange.create().peer(PeerChange.of(key).replaceAllowedIps(List.of(first)))));
+    }
+
+    private int sizeOf(DeviceChange change) throws Exception {
+        wireGuard.change("wg0", change);
+        return changes.get(changes.size() - 1).remaining();
+    }
+
+    @Test
     void splitsWhatDoesNotFitOneMessageAndPutsItTogetherAgain() throws Exception {
         List<Cidr> many = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {
@@ -154,6 +173,34 @@ class WireGuardTest {
         WireGuardDevice device = wireGuard.get("wg0");
         assertEquals(3, device.peers().size());
         device.peers().forEach(peer -> assertEquals(many, peer.allowedIps()));
+    }
+
+    /** A kernel with a bridge and two WireGuard links. */
+    private static void links(ScriptedTransport kernel, int number) {
+        for (String name : List.of("wg0", "br0", "wg1")) {
+            kernel.answer(out -> out.beginMessage(16, MessageFlags.MULTI, number)
+                    .bytes(new byte[16])
+                    .attributeString(3, name)
+                    .nested(18, () -> out.attributeString(1, name.startsWith("wg") ? "wireguard" : "bridge"))
+                    .endMessage());
+        }
+        kernel.answer(out -> out.beginMessage(MessageType.DONE, MessageFlags.MULTI, number)
+                .u32(0)
+                .endMessage());
+    }
+
+    @Test
+    void allWireGuardLinksAreListed() throws Exception {
+        WireGuard listing = Netlink.over(
+                        new ScriptedTransport(WireGuardTest::links),
+                        new AbsentTransport("netfilter", Errno.EPROTONOSUPPORT),
+                        new ScriptedTransport(this::kernel))
+                .wireGuard();
+        assertEquals(List.of(), listing.list());
+        listing.change("wg0", DeviceChange.create().listenPort(51_820));
+        assertEquals(
+                List.of("wg0", "wg0"),
+                listing.list().stream().map(WireGuardDevice::name).toList());
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.message.Rewritten;
+import dev.poplin.netlink.system.Reply;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,22 @@ class RecordedXfrmTest {
         assertEquals(message.payload(), RecordedMessage.payload(state::write), message.command());
         Rewritten.assertSame(state.attributes(), message.command());
         assertEquals(text, state.toString(), message.command());
+    }
+
+    /** replay_window and flags of struct xfrm_usersa_info: {@code replay-window 32 flag noecn}. */
+    @Test
+    void theReplayWindowIsInTheHeader() {
+        int window = 215;
+        XfrmState state = XfrmState.decode(
+                RecordedMessage.first("xfrm-state-add-ah").reply());
+        XfrmState changed = state.withReplayWindow(32, 1);
+        Reply written = RecordedMessage.reply(changed::write);
+        assertEquals(32, written.u8(window));
+        assertEquals(1, written.u8(window + 1));
+        assertEquals(changed.toString(), XfrmState.decode(written).toString());
+        assertEquals(
+                RecordedMessage.payload(state.withReplayWindow(0, 0)::write),
+                RecordedMessage.payload(changed.withReplayWindow(0, 0)::write));
     }
 
     @ParameterizedTest

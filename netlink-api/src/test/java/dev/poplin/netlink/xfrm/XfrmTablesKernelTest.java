@@ -88,6 +88,29 @@ class XfrmTablesKernelTest extends KernelScene {
                         + xfrm.stateTable().maxBuckets() + ")"));
     }
 
+    /** What was reserved is there until it is deleted; it has no keys yet, so that there is nothing to change. */
+    @Test
+    void manyAssociationsAreDeletedAndChangedAtOnceWithAnOutcomeEach() throws Exception {
+        XfrmState one = reserve("10.0.0.1", "10.0.0.2", XfrmState.ESP);
+        XfrmState two = reserve("10.0.0.1", "10.0.0.3", XfrmState.ESP);
+        XfrmState none = XfrmState.of(
+                IpAddress.parse("10.0.0.1"), IpAddress.parse("10.0.0.4"), 7, XfrmState.ESP, XfrmState.TRANSPORT, 0);
+        Errno refusal =
+                assertThrows(NetlinkException.class, () -> xfrm.change(none)).errno();
+        assertEquals(
+                List.of(refusal, refusal),
+                xfrm.changeStates(List.of(none, none)).stream()
+                        .map(outcome -> outcome.orElseThrow().errno())
+                        .toList());
+        assertEquals(
+                List.of("", Errno.ESRCH.toString(), ""),
+                xfrm.deleteStates(List.of(one, none, two)).stream()
+                        .map(outcome -> outcome.map(failure -> failure.errno().toString())
+                                .orElse(""))
+                        .toList());
+        assertEquals("", ip("xfrm state list"));
+    }
+
     /** Words that iproute2 6.1 does not have. */
     @Test
     void anSpiIsReservedForADirectionAndAProcessor() throws Exception {

@@ -1,11 +1,13 @@
 package dev.poplin.benchmarks.netlink;
 
+import com.sun.management.ThreadMXBean;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.route.RouteFilter;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,6 +81,23 @@ public final class RoutesBesideC {
             }
         }
         List.of(add, delete, dump, scan, single).forEach(Comparison::print);
+        System.out.printf(
+                "allocated for each route: listed %d bytes, scanned %d bytes%n",
+                allocatedForEach(this::list, many), allocatedForEach(this::scan, many));
+    }
+
+    private interface Dumping {
+        void run() throws Exception;
+    }
+
+    private long allocatedForEach(Dumping dumping, List<Route> many) throws Exception {
+        netlink.routes().addAll(many);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        dumping.run();
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        netlink.routes().deleteAll(many);
+        return allocated / ((long) MANY * DUMPS);
     }
 
     private void list() throws Exception {

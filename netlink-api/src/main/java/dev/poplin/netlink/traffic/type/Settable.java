@@ -16,6 +16,10 @@ final class Settable {
         return withActions(withFlags(listed, flags), actions);
     }
 
+    static <S> Attributes<S> of(Attributes<S> listed, Attribute<S, List<Action>> actions) {
+        return withActions(listed, actions);
+    }
+
     private static <S> Attributes<S> withFlags(Attributes<S> listed, Attribute<S, Long> flags) {
         long told = listed.get(flags).orElse(0L);
         if ((told & ~FLAGS) == 0) {
