@@ -5,6 +5,7 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.ListedRule;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.system.Conversation;
@@ -123,6 +124,64 @@ public final class Nftables {
         return new RulesetReader(conversation, family, table, false).rules();
     }
 
+    /**
+     * The rules of one chain with their handles, in order; only these are listed by the kernel: {@code nft -a list chain}. Empty if there is no
+     * such chain.
+     */
+    public List<ListedRule> rules(TableFamily family, String table, String chain) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, false).rulesOf(chain);
+    }
+
+    /** One rule with its handle and what it has counted; empty if there is none: {@code nft -a list chain} has all. */
+    public Optional<ListedRule> rule(TableFamily family, String table, String chain, long handle)
+            throws NetlinkException {
+        return ifThere(() -> new TablePart(conversation, family, table, false).rule(chain, handle));
+    }
+
+    /** The chains of a table without their rules: {@code nft list chains}. Empty if there is no such table. */
+    public List<Chain> chains(TableFamily family, String table) throws NetlinkException {
+        return new RulesetReader(conversation, family, table, false).chains();
+    }
+
+    /**
+     * One set or map with its elements, which alone are listed by the kernel: {@code nft list set}. Empty if there is none.
+     *
+     * @throws NetlinkException EINTR if somebody changed a table during each of several attempts
+     */
+    public Optional<NftSet> set(TableFamily family, String table, String set) throws NetlinkException {
+        return undisturbed(
+                "list set " + family + " " + table + " " + set,
+                () -> ifThere(() -> new RulesetReader(conversation, family, table, false).set(set)));
+    }
+
+    /** One counter, quota or other object with what it has counted; empty if there is none: {@code nft list counter}, {@code nft list quota}. */
+    public Optional<NftObject> object(TableFamily family, String table, NftObject object) throws NetlinkException {
+        return ifThere(() -> new TablePart(conversation, family, table, false).object(object));
+    }
+
+    /**
+     * Some elements of a set with what they have counted, without listing the others: {@code nft get element}. They are asked for one after the
+     * other.
+     *
+     * @param elements the set with the elements that are meant, by their keys; of a range, any part of it may be said
+     * @return the set with these elements as the kernel has them
+     * @throws NetlinkException ENOENT if there is no such element
+     */
+    public NftSet elements(TableFamily family, String table, NftSet elements) throws NetlinkException {
+        return new TablePart(conversation, family, table, false).elements(elements);
+    }
+
+    private static <T> Optional<T> ifThere(Listing<T> listing) throws NetlinkException {
+        try {
+            return Optional.of(listing.read());
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.ENOENT)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /** The rules of a table with their handles and with what their counters have counted: {@code nft -a list table}. */
     public List<ListedRule> rulesWithCounts(TableFamily family, String table) throws NetlinkException {
         return new RulesetReader(conversation, family, table, true).rules();
@@ -154,7 +213,7 @@ public final class Nftables {
      * @throws NetlinkException ENOENT if there is none
      */
     public ListedRule resetRule(TableFamily family, String table, String chain, long handle) throws NetlinkException {
-        return new SingleReset(conversation, family, table).rule(chain, handle);
+        return new TablePart(conversation, family, table, true).rule(chain, handle);
     }
 
     /**
@@ -165,7 +224,7 @@ public final class Nftables {
      * @throws NetlinkException ENOENT if there is none
      */
     public NftObject resetObject(TableFamily family, String table, NftObject object) throws NetlinkException {
-        return new SingleReset(conversation, family, table).object(object);
+        return new TablePart(conversation, family, table, true).object(object);
     }
 
     /**
@@ -177,7 +236,7 @@ public final class Nftables {
      * @throws NetlinkException ENOENT if there is no such element; those before it are reset
      */
     public NftSet resetElements(TableFamily family, String table, NftSet elements) throws NetlinkException {
-        return new SingleReset(conversation, family, table).elements(elements);
+        return new TablePart(conversation, family, table, true).elements(elements);
     }
 
     /** Begins changes that are carried out together or not at all. */

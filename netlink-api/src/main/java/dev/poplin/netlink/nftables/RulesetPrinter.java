@@ -26,8 +26,6 @@ final class RulesetPrinter {
     private static final int CHAIN_FLAGS = 10;
     private static final int CHAIN_USER_DATA = 12;
     private static final int FLAG_OFFLOAD = 2;
-    private static final TableFamily NETDEV = new TableFamily(5);
-    private static final TableFamily BRIDGE = new TableFamily(7);
     private static final int RULE_DEPTH = 2;
     private static final int NEAR = 10;
 
@@ -116,7 +114,7 @@ final class RulesetPrinter {
     }
 
     private String hookName(int number) {
-        if (ruleset.family().equals(NETDEV)) {
+        if (ruleset.family().equals(TableFamily.NETDEV)) {
             return number == 0 ? "ingress" : "egress";
         }
         if (ruleset.family().number() == 3) {
@@ -146,7 +144,7 @@ final class RulesetPrinter {
 
     private static Map<String, Integer> names(TableFamily family, int hook) {
         Map<String, Integer> names = new LinkedHashMap<>();
-        boolean bridge = family.equals(BRIDGE);
+        boolean bridge = family.equals(TableFamily.BRIDGE);
         names.put("filter", bridge ? -200 : 0);
         if (bridge && hook == Hook.OUTPUT) {
             names.put("out", 100);
@@ -155,7 +153,7 @@ final class RulesetPrinter {
             names.put("mangle", -150);
             names.put("security", 50);
         }
-        if (hook == Hook.PREROUTING && !family.equals(NETDEV)) {
+        if (hook == Hook.PREROUTING && !family.equals(TableFamily.NETDEV)) {
             names.put("dstnat", bridge ? -300 : -100);
         } else if (hook == Hook.POSTROUTING) {
             names.put("srcnat", bridge ? 300 : 100);

@@ -35,6 +35,7 @@ import java.util.function.Function;
 final class RulesetReader {
 
     private static final int TABLE_FLAGS = 2;
+    private static final int RULE_CHAIN = 2;
     private static final int TABLE_USER_DATA = 6;
     /** The table belongs to a program and goes with it; nobody else can make such a table again. */
     private static final int FLAG_OWNER = 2;
@@ -63,7 +64,7 @@ final class RulesetReader {
         }
         // By name, so that a message which comes twice does no harm.
         Map<String, Chain> chains = new LinkedHashMap<>();
-        for (Chain chain : dump("chains", NftNumber.GETCHAIN, out -> {}, ChainCodec::read)) {
+        for (Chain chain : chains()) {
             List<Rule> content = rules.getOrDefault(chain.name(), List.of());
             chains.put(chain.name(), new Chain(chain.name(), chain.hook(), content, chain.attributes()));
         }
@@ -102,6 +103,20 @@ final class RulesetReader {
 
     List<ListedRule> rules(int type) throws NetlinkException {
         return dump("rules", type, this::onlyThisTable, reply -> ChainCodec.readRule(reply, withCounts));
+    }
+
+    /** The rules of one chain, which the kernel chooses. */
+    List<ListedRule> rulesOf(String chain) throws NetlinkException {
+        return dump(
+                "rules",
+                NftNumber.GETRULE,
+                out -> out.attributeString(1, table).attributeString(RULE_CHAIN, chain),
+                reply -> ChainCodec.readRule(reply, withCounts));
+    }
+
+    /** The chains without their rules. */
+    List<Chain> chains() throws NetlinkException {
+        return dump("chains", NftNumber.GETCHAIN, out -> {}, ChainCodec::read);
     }
 
     private void onlyThisTable(MessageWriter out) {
@@ -154,6 +169,17 @@ final class RulesetReader {
             raw.addAll(message);
         }
         return set.withElements(ElementCodec.elements(set, raw));
+    }
+
+    /** One set of the table with its elements, of which the kernel says nothing else. */
+    NftSet set(String name) throws NetlinkException {
+        Request request = new Request("list set " + family + " " + table + " " + name, NftNumber.GETSET, 0, out -> out.u8(
+                        family.number())
+                .u8(0)
+                .u16(0)
+                .attributeString(1, table)
+                .attributeString(2, name));
+        return withElements(conversation.get(request, SetCodec::read));
     }
 
     /** One set of the table with its elements; empty if there is none of this name. */

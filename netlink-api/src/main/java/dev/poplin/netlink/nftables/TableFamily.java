@@ -14,6 +14,13 @@ public record TableFamily(int number) {
     /** IPv6. */
     public static final TableFamily IP6 = new TableFamily(10);
 
+    /** ARP. */
+    public static final TableFamily ARP = new TableFamily(3);
+    /** What comes in or goes out by an interface. */
+    public static final TableFamily NETDEV = new TableFamily(5);
+    /** The frames of bridges. */
+    public static final TableFamily BRIDGE = new TableFamily(7);
+
     @Override
     public String toString() {
         return switch (number) {

@@ -3,6 +3,7 @@ package dev.poplin.netlink.nftables;
 import static dev.poplin.inet.IpFamily.IPV4;
 import static dev.poplin.inet.IpFamily.IPV6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.poplin.inet.Cidr;
@@ -225,9 +226,10 @@ class WrittenRuleKernelTest extends KernelScene {
                 Chain.base("filter", new Hook("filter", Hook.INPUT, Hook.FILTER, true), all(filterRules())),
                 Chain.base("nat", new Hook("nat", Hook.PREROUTING, Hook.DSTNAT, true), all(natRules())),
                 Chain.base("raw", new Hook("filter", Hook.PREROUTING, -300, true), all(rawRules())));
-        netlink.nftables()
-                .apply(Ruleset.of(TableFamily.INET, "written", chains, sets)
-                        .withObjects(List.of(NftObject.counter("hits"))));
+        Ruleset written =
+                Ruleset.of(TableFamily.INET, "written", chains, sets).withObjects(List.of(NftObject.counter("hits")));
+        netlink.nftables().apply(written);
+        assertFalse(netlink.nftables().apply(written), "a rule that is listed equals the one that was written");
         for (Map<String, Rule> rules : List.of(filterRules(), natRules(), rawRules())) {
             String chain =
                     rules.containsKey("reject") ? "filter" : rules.containsKey("udp dport 53 redirect") ? "nat" : "raw";

@@ -51,9 +51,11 @@ public final class NftNumber {
     public static final int VERDICT_CHAIN_ID = 3;
 
     public static final int SET_ANONYMOUS = 0x1;
+    public static final int SET_CONSTANT = 0x2;
     public static final int SET_INTERVAL = 0x4;
     public static final int SET_MAP = 0x8;
     public static final int SET_TIMEOUT = 0x10;
+    public static final int SET_DYNAMIC = 0x20;
     public static final int SET_CONCAT = 0x80;
     public static final int SET_EXPRESSION = 0x100;
     public static final int ELEMENT_INTERVAL_END = 1;

@@ -4,14 +4,24 @@ import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.expression.Expression.Opaque;
 import dev.poplin.netlink.nftables.expression.ExpressionCodec;
+import dev.poplin.netlink.nftables.object.NftObject;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** The instructions that a rule is written with and that have no record of their own, by their attributes. */
+/**
+ * The instructions that a rule is written with and that have no record of their own, by their attributes: in the order and with the defaults
+ * with which the kernel lists them, so that a rule that is listed equals the one that was written.
+ */
 final class Actions {
 
     private static final int FIRST_REGISTER = 0;
     private static final int ROOM_BYTES = 64;
+    private static final int LOG_WARNING = 4;
+    private static final int TCP_OPTION = 1;
+    private static final int ROUTE_TCP_MSS = 3;
+
+    /** NFT_REJECT_TCP_RST. */
+    static final int REJECT_RESET = 1;
 
     private Actions() {}
 
@@ -42,7 +52,7 @@ final class Actions {
     }
 
     static Opaque setConntrack(int key) {
-        return of("ct", out -> out.attributeBe32(2, key).attributeBe32(4, register(FIRST_REGISTER)));
+        return of("ct", out -> out.attributeBe32(4, register(FIRST_REGISTER)).attributeBe32(2, key));
     }
 
     static Opaque limit(long rate, Duration per, int burst, boolean over, boolean bytes) {
@@ -68,24 +78,31 @@ final class Actions {
             if (!prefix.isEmpty()) {
                 out.attributeString(2, prefix);
             }
+            out.attributeBe32(5, LOG_WARNING);
         });
     }
 
     static Opaque logToGroup(int group, String prefix, int copiedBytes) {
         requireShort("group", group);
         return of("log", out -> {
-            out.attributeBe16(1, group);
             if (!prefix.isEmpty()) {
                 out.attributeString(2, prefix);
             }
+            out.attributeBe16(1, group);
             if (copiedBytes > 0) {
                 out.attributeBe32(3, copiedBytes);
             }
         });
     }
 
+    /** Says so to the sender, by a message of ICMP or by TCP's reset. */
     static Opaque reject(int type, int code) {
-        return of("reject", out -> out.attributeBe32(1, type).attributeU8(2, code));
+        return of("reject", out -> {
+            out.attributeBe32(1, type);
+            if (type != REJECT_RESET) {
+                out.attributeU8(2, code);
+            }
+        });
     }
 
     static Opaque quota(long bytes, boolean over) {
@@ -100,15 +117,6 @@ final class Actions {
         return of("notrack", out -> {});
     }
 
-    /** Redirects to the port in the first register, or to the same port. */
-    static Opaque redirect(boolean toPort) {
-        return of("redir", out -> {
-            if (toPort) {
-                out.attributeBe32(1, register(FIRST_REGISTER));
-            }
-        });
-    }
-
     /** Adds the key in the first register to a set, or refreshes it there. */
     static Opaque updateSet(String set, boolean refresh, Duration timeout) {
         return of("dynset", out -> {
@@ -117,6 +125,7 @@ final class Actions {
             if (!timeout.isZero()) {
                 out.attributeBe64(6, timeout.toMillis());
             }
+            out.attributeBe32(9, 0);
         });
     }
 
@@ -129,5 +138,128 @@ final class Actions {
             }
             out.attributeBe32(3, register(portRegister));
         });
+    }
+
+    /** Loads what the routes say of an address: NFT_FIB_RESULT_* by NFTA_FIB_F_*. */
+    static Opaque fib(int register, int result, int flags) {
+        return of("fib", out -> out.attributeBe32(1, register(register))
+                .attributeBe32(2, result)
+                .attributeBe32(3, flags));
+    }
+
+    /** Loads what connection tracking knows of one of the two directions. */
+    static Opaque conntrack(int register, int key, int direction) {
+        return of("ct", out -> out.attributeBe32(1, register(register))
+                .attributeBe32(2, key)
+                .attributeU8(3, direction));
+    }
+
+    /** Loads what is known of the socket that the packet is for: NFT_SOCKET_*. */
+    static Opaque socket(int register, int key) {
+        return of("socket", out -> out.attributeBe32(1, key).attributeBe32(2, register(register)));
+    }
+
+    /** Loads bytes of an option of TCP's header, or whether it is there. */
+    static Opaque tcpOption(int register, int kind, int offset, int length, boolean present) {
+        return of("exthdr", out -> out.attributeBe32(1, register(register))
+                .attributeU8(2, kind)
+                .attributeBe32(3, offset)
+                .attributeBe32(4, length)
+                .attributeBe32(5, present ? 1 : 0)
+                .attributeBe32(6, TCP_OPTION));
+    }
+
+    /** Writes the first register over bytes of an option of TCP's header. */
+    static Opaque setTcpOption(int kind, int offset, int length) {
+        return of("exthdr", out -> out.attributeBe32(7, register(FIRST_REGISTER))
+                .attributeU8(2, kind)
+                .attributeBe32(3, offset)
+                .attributeBe32(4, length)
+                .attributeBe32(6, TCP_OPTION));
+    }
+
+    /** Loads the largest segment that the route has room for. */
+    static Opaque routeSegmentSize() {
+        return of("rt", out -> out.attributeBe32(2, ROUTE_TCP_MSS).attributeBe32(1, register(FIRST_REGISTER)));
+    }
+
+    static Opaque addToFlowtable(String flowtable) {
+        return of("flow_offload", out -> out.attributeString(1, flowtable));
+    }
+
+    static Opaque queue(int first, int last, int flags) {
+        requireShort("queue", first);
+        requireShort("queue", last);
+        if (last < first) {
+            throw new IllegalArgumentException("queues " + first + "-" + last + " end before they begin");
+        }
+        return of("queue", out -> out.attributeBe16(1, first)
+                .attributeBe16(2, last - first + 1)
+                .attributeBe16(3, flags));
+    }
+
+    /** Sends a copy to the address in the first register, by the interface in another, if any. */
+    static Opaque duplicateToAddress(int deviceRegister) {
+        return of("dup", out -> {
+            out.attributeBe32(1, register(FIRST_REGISTER));
+            if (deviceRegister >= 0) {
+                out.attributeBe32(2, register(deviceRegister));
+            }
+        });
+    }
+
+    /** Sends a copy by the interface in the first register. */
+    static Opaque duplicateToDevice() {
+        return of("dup", out -> out.attributeBe32(2, register(FIRST_REGISTER)));
+    }
+
+    /** Sends the packet by the interface in the first register. */
+    static Opaque forwardToDevice() {
+        return of("fwd", out -> out.attributeBe32(1, register(FIRST_REGISTER)));
+    }
+
+    /** Sends the packet by the interface in the first register to the neighbour whose address is in another. */
+    static Opaque forwardToNeighbor(int family, int addressRegister) {
+        return of("fwd", out -> out.attributeBe32(1, register(FIRST_REGISTER))
+                .attributeBe32(2, register(addressRegister))
+                .attributeBe32(3, family));
+    }
+
+    static Opaque synproxy(int segmentBytes, int windowScale, boolean timestamp, boolean selective) {
+        return of("synproxy", out -> NftObject.writeSynproxy(out, segmentBytes, windowScale, timestamp, selective));
+    }
+
+    /** Another source or destination within ranges of addresses and of ports, from registers; -1 for none. */
+    static Opaque nat(boolean destination, int family, int[] addresses, int[] ports, int flags) {
+        return of("nat", out -> {
+            out.attributeBe32(1, destination ? 1 : 0).attributeBe32(2, family);
+            bounds(out, 3, addresses);
+            bounds(out, 5, ports);
+            out.attributeBe32(7, flags);
+        });
+    }
+
+    /** This host's address as the source, and a port from registers. */
+    static Opaque masquerade(int[] ports, int flags) {
+        return of("masq", out -> {
+            out.attributeBe32(1, flags);
+            bounds(out, 2, ports);
+        });
+    }
+
+    /** This host as the destination, and a port from registers, if any. */
+    static Opaque redirect(int[] ports, int flags) {
+        return of("redir", out -> {
+            bounds(out, 1, ports);
+            if (flags != 0) {
+                out.attributeBe32(3, flags);
+            }
+        });
+    }
+
+    private static void bounds(MessageWriter out, int type, int[] registers) {
+        if (registers.length > 0) {
+            out.attributeBe32(type, register(registers[0])).attributeBe32(type + 1, register(registers[1]));
+        }
     }
 }

@@ -62,6 +62,26 @@ public record Chain(String name, Optional<Hook> hook, List<Rule> rules, Bytes at
         public static final int OUTPUT = 3;
         /** After routing. */
         public static final int POSTROUTING = 4;
+        /** Before all else, in an inet table. */
+        public static final int INGRESS = 5;
+        /** Into an interface, in a netdev table. */
+        public static final int NETDEV_INGRESS = 0;
+        /** Out of an interface, in a netdev table. */
+        public static final int NETDEV_EGRESS = 1;
+        /** The priority before connection tracking. */
+        public static final int RAW = -300;
+        /** The priority of chains that change packets. */
+        public static final int MANGLE = -150;
+        /** The priority of security modules. */
+        public static final int SECURITY = 50;
+        /** The priority of destination NAT of a bridge. */
+        public static final int BRIDGE_DSTNAT = -300;
+        /** The priority of filter chains of a bridge. */
+        public static final int BRIDGE_FILTER = -200;
+        /** The priority of what a bridge's own host sends. */
+        public static final int BRIDGE_OUT = 100;
+        /** The priority of source NAT of a bridge. */
+        public static final int BRIDGE_SRCNAT = 300;
         /** The priority of filter chains. */
         public static final int FILTER = 0;
         /** The priority of destination NAT. */

@@ -64,12 +64,16 @@ public final class RuleBuilder {
     private static final int META_MARK = 3;
     private static final int CT_MARK = 3;
     private static final int CT_ZONE = 17;
-    private static final int REJECT_RESET = 1;
     private static final int REJECT_ICMPX = 2;
     private static final int PORT_UNREACHABLE = 1;
     private static final int ADMIN_PROHIBITED = 3;
     private static final int STATUS_DNAT = 32;
     private static final int FULLY_RANDOM = 16;
+    private static final int META_PRIORITY = 2;
+    private static final int QUEUE_BYPASS = 1;
+    private static final int QUEUE_FANOUT = 2;
+    private static final int SEGMENT_SIZE_OFFSET = 2;
+    private static final int SEGMENT_SIZE_BYTES = 2;
 
     private final List<Expression> expressions = new ArrayList<>();
 
@@ -261,6 +265,165 @@ public final class RuleBuilder {
         return add(new ObjectReference(NftObject.COUNTER, name));
     }
 
+    /** {@code limit name "NAME"}: holds as long as a limit of the table does. */
+    public RuleBuilder limit(String name) {
+        return add(new ObjectReference(NftObject.LIMIT, name));
+    }
+
+    /** {@code quota name "NAME"}: holds as long as a quota of the table does. */
+    public RuleBuilder quota(String name) {
+        return add(new ObjectReference(NftObject.QUOTA, name));
+    }
+
+    /** {@code ct helper set "NAME"}: the connection is followed by a helper of the table. */
+    public RuleBuilder setCtHelper(String name) {
+        return add(new ObjectReference(NftObject.CT_HELPER, name));
+    }
+
+    /** {@code ct timeout set "NAME"}: the connection has the time-outs of a policy of the table. */
+    public RuleBuilder setCtTimeout(String name) {
+        return add(new ObjectReference(NftObject.CT_TIMEOUT, name));
+    }
+
+    /** {@code ct expectation set "NAME"}: another connection is expected beside this one. */
+    public RuleBuilder setCtExpectation(String name) {
+        return add(new ObjectReference(NftObject.CT_EXPECTATION, name));
+    }
+
+    /** {@code synproxy name "NAME"}: the kernel shakes hands with TCP's clients, as a proxy of the table says. */
+    public Rule synproxy(String name) {
+        return add(new ObjectReference(NftObject.SYNPROXY, name)).build();
+    }
+
+    /**
+     * {@code synproxy mss BYTES wscale N timestamp sack-perm}.
+     *
+     * @throws IllegalArgumentException if a number is beyond what TCP has room for
+     */
+    public Rule synproxy(int segmentBytes, int windowScale, boolean timestamp, boolean selectiveAcknowledgement) {
+        return add(Actions.synproxy(segmentBytes, windowScale, timestamp, selectiveAcknowledgement))
+                .build();
+    }
+
+    /** {@code meta priority set MAJOR:MINOR}: the class of traffic control; the major number in the upper 16 bits. */
+    public RuleBuilder setPriority(int handle) {
+        return add(new Immediate(0, Bytes.ofInt(handle)), Actions.setMeta(META_PRIORITY));
+    }
+
+    /** {@code tcp option maxseg size set rt mtu}: no segment is larger than the route has room for; after a condition on {@code tcp flags syn}. */
+    public RuleBuilder clampSegmentSize() {
+        return add(Actions.routeSegmentSize(), Actions.toNetworkOrder(SEGMENT_SIZE_BYTES), setSegmentSize());
+    }
+
+    /**
+     * {@code tcp option maxseg size set BYTES}.
+     *
+     * @throws IllegalArgumentException if it is not within 0 and 65535
+     */
+    public RuleBuilder setSegmentSize(int bytes) {
+        Actions.requireShort("segment size", bytes);
+        return add(new Immediate(0, Bytes.of((byte) (bytes >>> 8), (byte) bytes)), setSegmentSize());
+    }
+
+    private static Expression setSegmentSize() {
+        return Actions.setTcpOption(TcpOption.MAXIMUM_SEGMENT_SIZE, SEGMENT_SIZE_OFFSET, SEGMENT_SIZE_BYTES);
+    }
+
+    /** {@code flow add @NAME}: what follows of the connection goes past the rules, by a flow table. */
+    public RuleBuilder addToFlowtable(String name) {
+        return add(Actions.addToFlowtable(name));
+    }
+
+    /** {@code dup to ADDRESS}: a copy goes to this neighbour; in a table of the address's family. */
+    public RuleBuilder duplicateTo(IpAddress gateway) {
+        return add(new Immediate(0, Bytes.of(gateway)), Actions.duplicateToAddress(-1));
+    }
+
+    /** {@code dup to ADDRESS device NAME}: by this interface, which is said by its index. */
+    public RuleBuilder duplicateTo(IpAddress gateway, int interfaceIndex) {
+        return add(
+                new Immediate(0, Bytes.of(gateway)),
+                new Immediate(4, Bytes.ofInt(interfaceIndex)),
+                Actions.duplicateToAddress(4));
+    }
+
+    /** {@code dup to NAME}: a copy goes out by an interface, which is said by its index; in a table of family netdev. */
+    public RuleBuilder duplicateTo(int interfaceIndex) {
+        return add(new Immediate(0, Bytes.ofInt(interfaceIndex)), Actions.duplicateToDevice());
+    }
+
+    /** {@code fwd to NAME}: out by an interface, which is said by its index; in a table of family netdev. */
+    public Rule forwardTo(int interfaceIndex) {
+        return add(new Immediate(0, Bytes.ofInt(interfaceIndex)), Actions.forwardToDevice())
+                .build();
+    }
+
+    /** {@code fwd ip to ADDRESS device NAME}, or the same with {@code ip6}: to a neighbour, by an interface; in a table of family netdev. */
+    public Rule forwardTo(IpAddress neighbor, int interfaceIndex) {
+        return add(
+                        new Immediate(0, Bytes.ofInt(interfaceIndex)),
+                        new Immediate(4, Bytes.of(neighbor)),
+                        Actions.forwardToNeighbor(familyNumber(neighbor.family()), 4))
+                .build();
+    }
+
+    /** {@code queue to NUMBER}: a program decides. */
+    public Rule queue(int number) {
+        return queue(number, number, false, false);
+    }
+
+    /**
+     * {@code queue flags bypass,fanout to FIRST-LAST}: programs decide.
+     *
+     * @param bypass whether packets go on if no program listens, and are not dropped
+     * @param fanout whether the processor chooses the queue
+     * @throws IllegalArgumentException if a number is not within 0 and 65535 or the last is before the first
+     */
+    public Rule queue(int first, int last, boolean bypass, boolean fanout) {
+        return add(Actions.queue(first, last, (bypass ? QUEUE_BYPASS : 0) | (fanout ? QUEUE_FANOUT : 0)))
+                .build();
+    }
+
+    /** {@code snat to …}: another source. */
+    public Rule snat(Translation to) {
+        return all(to.nat(false));
+    }
+
+    /** {@code dnat to …}: another destination. */
+    public Rule dnat(Translation to) {
+        return all(to.nat(true));
+    }
+
+    /** {@code masquerade to :FIRST-LAST …}: this host's address as the source. */
+    public Rule masquerade(Translation to) {
+        return all(to.masquerade());
+    }
+
+    /** {@code redirect to :FIRST-LAST …}: this host as the destination. */
+    public Rule redirect(Translation to) {
+        return all(to.redirect());
+    }
+
+    private Rule all(List<Expression> more) {
+        expressions.addAll(more);
+        return build();
+    }
+
+    /** {@code snat ip to A . B map @MAP}, or the same with {@code ip6}: the source stands in a map from what these select to addresses. */
+    public Rule snatByAddress(IpFamily family, String map, Selector... key) {
+        return byAddress(false, family, map, key);
+    }
+
+    /** {@code dnat ip to A . B map @MAP}, or the same with {@code ip6}: the destination stands in a map from what these select to addresses. */
+    public Rule dnatByAddress(IpFamily family, String map, Selector... key) {
+        return byAddress(true, family, map, key);
+    }
+
+    private Rule byAddress(boolean destination, IpFamily family, String map, Selector... key) {
+        return key(key).add(new MapLookup(map, 0, 0), new Nat(destination, familyNumber(family), 0, -1, 0))
+                .build();
+    }
+
     /** {@code notrack}: no connection is tracked for the packet. */
     public Rule notrack() {
         return add(Actions.notrack()).build();
@@ -278,17 +441,17 @@ public final class RuleBuilder {
 
     /** {@code reject with tcp reset}; after a condition that the protocol is TCP. */
     public Rule rejectWithReset() {
-        return add(Actions.reject(REJECT_RESET, 0)).build();
+        return add(Actions.reject(Actions.REJECT_RESET, 0)).build();
     }
 
     /** {@code redirect}: to this host. */
     public Rule redirect() {
-        return add(Actions.redirect(false)).build();
+        return redirect(Translation.here());
     }
 
     /** {@code redirect to :PORT}. */
     public Rule redirect(int port) {
-        return add(new Immediate(0, Bytes.ofPort(port)), Actions.redirect(true)).build();
+        return redirect(Translation.here().port(port));
     }
 
     /** {@code snat ip to ADDRESS}, or the same with {@code ip6}. */

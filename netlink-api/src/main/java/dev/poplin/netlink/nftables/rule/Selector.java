@@ -14,11 +14,11 @@ import dev.poplin.netlink.nftables.expression.Expression.Meta;
 import dev.poplin.netlink.nftables.expression.Expression.NumberGenerator;
 import dev.poplin.netlink.nftables.expression.Expression.Payload;
 import dev.poplin.netlink.nftables.expression.Expression.Range;
-import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * What a rule looks at, in nft's words: {@code Selector.ip(IPV4).saddr()} is {@code ip saddr}. Its verbs make conditions for
@@ -30,39 +30,60 @@ public final class Selector {
     private static final int NOT_EQUAL = 1;
     private static final int LESS = 2;
     private static final int GREATER = 4;
-    private static final int NETWORK = 1;
-    private static final int TRANSPORT = 2;
-    private static final int LINK = 0;
+
+    /** NFT_PAYLOAD_*. */
+    static final int LINK = 0;
+
+    static final int NETWORK = 1;
+    static final int TRANSPORT = 2;
+
     private static final int NFPROTO = 15;
     private static final int L4PROTO = 16;
 
     private final List<Expression> context;
-    private final Expression load;
+    private final IntFunction<Expression> load;
     private final int bytes;
     private final boolean host;
+    private final long mask;
 
-    private Selector(List<Expression> context, Expression load, int bytes, boolean host) {
+    private Selector(List<Expression> context, IntFunction<Expression> load, int bytes, boolean host, long mask) {
         this.context = context;
         this.load = load;
         this.bytes = bytes;
         this.host = host;
+        this.mask = mask;
+    }
+
+    /** What is in this machine's byte order, such as numbers that the kernel keeps beside a packet. */
+    static Selector ofHost(IntFunction<Expression> load, int bytes) {
+        return new Selector(List.of(), load, bytes, true, 0);
+    }
+
+    /** What is in the network's byte order, such as a field of a packet. */
+    static Selector ofNetwork(List<Expression> context, IntFunction<Expression> load, int bytes) {
+        return new Selector(context, load, bytes, false, 0);
     }
 
     private static Selector meta(int key, int bytes) {
-        return new Selector(List.of(), new Meta(key, 0), bytes, true);
+        return ofHost(register -> new Meta(key, register), bytes);
     }
 
-    private static Selector payload(List<Expression> context, int base, int offset, int length) {
-        return new Selector(context, new Payload(base, offset, length, 0), length, false);
+    static Selector payload(List<Expression> context, int base, int offset, int length) {
+        return ofNetwork(context, register -> new Payload(base, offset, length, register), length);
+    }
+
+    /** Some bits of bytes of a packet, whose values are counted from the lowest bit of the mask. */
+    static Selector bits(List<Expression> context, int base, int offset, int length, long mask) {
+        return new Selector(context, register -> new Payload(base, offset, length, register), length, false, mask);
     }
 
     private static Selector conntrack(int key, int bytes) {
-        return new Selector(List.of(), new Conntrack(key, 0), bytes, true);
+        return ofHost(register -> new Conntrack(key, register), bytes);
     }
 
     /** The fields of the IP header: {@code ip …} or {@code ip6 …}. */
     public static IpHeader ip(IpFamily family) {
-        return new IpHeader(family);
+        return new IpHeader(family, family().is(RuleBuilder.familyNumber(family)));
     }
 
     /** The fields of TCP's header: {@code tcp …}. */
@@ -86,6 +107,52 @@ public final class Selector {
         return payload(protocol(protocol), TRANSPORT, 0, 1);
     }
 
+    /** {@code icmp code}, or {@code icmpv6 code}. */
+    public static Selector icmpCode(IpFamily family) {
+        int protocol = family == IpFamily.IPV4 ? RuleBuilder.ICMP : RuleBuilder.ICMPV6;
+        return payload(protocol(protocol), TRANSPORT, 1, 1);
+    }
+
+    /** What frames say of themselves, in tables of the families bridge, netdev and arp: {@code ether …}, {@code vlan …}, {@code arp …}. */
+    public static Frame frame() {
+        return new Frame();
+    }
+
+    /** What the routes say of an address of the packet: {@code fib saddr . iif …}. */
+    public static Fib fib(Fib.Key... key) {
+        return new Fib(List.of(key));
+    }
+
+    /** An option of TCP's header by its kind: {@code tcp option …}; see {@link TcpOption#MAXIMUM_SEGMENT_SIZE}. */
+    public static TcpOption tcpOption(int kind) {
+        return new TcpOption(kind);
+    }
+
+    /** The connection as its first packet was: {@code ct original …}. */
+    public static Direction ctOriginal() {
+        return new Direction(0);
+    }
+
+    /** The connection as its answers are: {@code ct reply …}. */
+    public static Direction ctReply() {
+        return new Direction(1);
+    }
+
+    /** {@code socket transparent}: 1 if the local socket that the packet is for may have foreign addresses. */
+    public static Selector socketTransparent() {
+        return ofHost(register -> Actions.socket(register, 0), 1);
+    }
+
+    /** {@code socket mark}: the mark of the local socket that the packet is for. */
+    public static Selector socketMark() {
+        return ofHost(register -> Actions.socket(register, 1), 4);
+    }
+
+    /** {@code socket wildcard}: 1 if the local socket that the packet is for is bound to no address. */
+    public static Selector socketWildcard() {
+        return ofHost(register -> Actions.socket(register, 2), 1);
+    }
+
     /** {@code meta nfproto}: 2 for IPv4, 10 for IPv6. */
     public static Selector family() {
         return meta(NFPROTO, 1);
@@ -98,7 +165,7 @@ public final class Selector {
 
     /** {@code numgen random mod N}: a number from 0 to N-1, by chance. */
     public static Selector random(int modulus) {
-        return new Selector(List.of(), new NumberGenerator(0, modulus, 1, 0), 4, true);
+        return ofHost(register -> new NumberGenerator(register, modulus, 1, 0), 4);
     }
 
     /** {@code meta mark}. */
@@ -146,6 +213,36 @@ public final class Selector {
         return meta(21, 4);
     }
 
+    /** {@code oifgroup}. */
+    public static Selector oifgroup() {
+        return meta(22, 4);
+    }
+
+    /** {@code meta priority}: the class of traffic control, major number in the upper 16 bits, minor in the lower. */
+    public static Selector priority() {
+        return meta(2, 4);
+    }
+
+    /** {@code meta cgroup}: the class of the control group (net_cls) whose socket sends. */
+    public static Selector controlGroupClass() {
+        return meta(23, 4);
+    }
+
+    /** {@code meta time}: nanoseconds since 1970 UTC. */
+    public static Selector time() {
+        return meta(30, 8);
+    }
+
+    /** {@code meta day}: 0 for Sunday to 6 for Saturday, in UTC. */
+    public static Selector day() {
+        return meta(31, 1);
+    }
+
+    /** {@code meta hour}: seconds since midnight UTC; nft shows it in the time of its zone. */
+    public static Selector secondOfDay() {
+        return meta(32, 4);
+    }
+
     /** {@code meta pkttype}: 0 for this host, 1 broadcast, 2 multicast. */
     public static Selector packetType() {
         return meta(19, 1);
@@ -166,6 +263,21 @@ public final class Selector {
         return conntrack(3, 4);
     }
 
+    /** {@code ct direction}: 0 original, 1 reply. */
+    public static Selector ctDirection() {
+        return conntrack(1, 1);
+    }
+
+    /** {@code ct helper}, by its name. */
+    public static Selector ctHelper() {
+        return conntrack(6, 16);
+    }
+
+    /** {@code ct label}, 128 bits: see {@link #hasBit}. */
+    public static Selector ctLabel() {
+        return conntrack(13, 16);
+    }
+
     /** {@code ct zone}. */
     public static Selector ctZone() {
         return conntrack(17, 2);
@@ -181,88 +293,21 @@ public final class Selector {
         return payload(List.of(), LINK, 0, 6);
     }
 
-    private static List<Expression> protocol(int number) {
-        return equal(new Meta(L4PROTO, 0), number);
+    /** {@code meta protocol}, a field of the kernel's that is in the network's byte order. */
+    static Selector protocolOfFrame() {
+        return ofNetwork(List.of(), register -> new Meta(1, register), 2);
     }
 
-    private static List<Expression> equal(Expression load, int value) {
-        return List.of(load, new Compare(0, EQUAL, Bytes.of((byte) value)));
-    }
-
-    /** The fields of one family's header. */
-    public static final class IpHeader {
-
-        private final boolean v4;
-        private final List<Expression> context;
-
-        private IpHeader(IpFamily family) {
-            v4 = family == IpFamily.IPV4;
-            context = equal(new Meta(NFPROTO, 0), RuleBuilder.familyNumber(family));
-        }
-
-        /** {@code ip saddr}. */
-        public Selector saddr() {
-            return v4 ? payload(context, NETWORK, 12, 4) : payload(context, NETWORK, 8, 16);
-        }
-
-        /** {@code ip daddr}. */
-        public Selector daddr() {
-            return v4 ? payload(context, NETWORK, 16, 4) : payload(context, NETWORK, 24, 16);
-        }
-
-        /** {@code ip ttl}, or {@code ip6 hoplimit}. */
-        public Selector hopLimit() {
-            return payload(context, NETWORK, v4 ? 8 : 7, 1);
-        }
-
-        /** {@code ip protocol}, or {@code ip6 nexthdr}. */
-        public Selector protocol() {
-            return payload(context, NETWORK, v4 ? 9 : 6, 1);
-        }
-
-        /** {@code ip length}, or {@code ip6 length}. */
-        public Selector length() {
-            return payload(context, NETWORK, v4 ? 2 : 4, 2);
-        }
-    }
-
-    /** The fields of a header with ports. */
-    public static final class Ports {
-
-        private final List<Expression> context;
-        private final boolean tcp;
-
-        private Ports(List<Expression> context, boolean tcp) {
-            this.context = context;
-            this.tcp = tcp;
-        }
-
-        /** {@code tcp sport}, or that of another protocol. */
-        public Selector sport() {
-            return payload(context, TRANSPORT, 0, 2);
-        }
-
-        /** {@code tcp dport}, or that of another protocol. */
-        public Selector dport() {
-            return payload(context, TRANSPORT, 2, 2);
-        }
-
-        /**
-         * {@code tcp flags}, as bits: 1 fin, 2 syn, 4 rst, 8 psh, 16 ack, 32 urg.
-         *
-         * @throws IllegalStateException if it is not TCP
-         */
-        public Selector flags() {
-            if (!tcp) {
-                throw new IllegalStateException("only TCP has flags");
-            }
-            return payload(context, TRANSPORT, 13, 1);
-        }
+    static List<Expression> protocol(int number) {
+        return l4proto().is(number).condition();
     }
 
     private Match match(Expression... conditions) {
         List<Expression> condition = new ArrayList<>();
-        condition.add(load);
+        condition.add(load.apply(0));
+        if (mask != 0) {
+            condition.add(new Bitwise(0, 0, networkOrder(mask), Bytes.of(new byte[bytes])));
+        }
         condition.addAll(List.of(conditions));
         return new Match(context, condition);
     }
@@ -337,7 +382,7 @@ public final class Selector {
     }
 
     private Match range(long first, long last, int operator) {
-        Range range = new Range(0, operator, networkOrder(first), networkOrder(last));
+        Range range = new Range(0, operator, placed(first), placed(last));
         Optional<Expression> order = byteOrder();
         return order.isPresent() ? match(order.get(), range) : match(range);
     }
@@ -353,7 +398,7 @@ public final class Selector {
     }
 
     private Match ordered(int operator, long value) {
-        Compare compare = new Compare(0, operator, networkOrder(value));
+        Compare compare = new Compare(0, operator, placed(value));
         Optional<Expression> order = byteOrder();
         return order.isPresent() ? match(order.get(), compare) : match(compare);
     }
@@ -379,6 +424,18 @@ public final class Selector {
                 new Bitwise(0, 0, number(mask), Bytes.of(new byte[bytes])), new Compare(0, operator, number(value)));
     }
 
+    /** Whether this bit, counted from the lowest, is set: {@code ct label 5}. */
+    public Match hasBit(int bit) {
+        if (bit < 0 || bit >= bytes * Byte.SIZE) {
+            throw new IllegalArgumentException(
+                    "bit " + bit + " is not among the " + bytes * Byte.SIZE + " of the field");
+        }
+        byte[] value = new byte[bytes];
+        value[bytes - 1 - bit / Byte.SIZE] = (byte) (1 << bit % Byte.SIZE);
+        Bytes zero = Bytes.of(new byte[bytes]);
+        return match(new Bitwise(0, 0, inItsOrder(Bytes.of(value)), zero), new Compare(0, NOT_EQUAL, zero));
+    }
+
     /** {@code SELECTOR @SET}. */
     public Match in(String set) {
         return match(new Lookup(set, 0, false));
@@ -394,17 +451,16 @@ public final class Selector {
         return context;
     }
 
-    /** Loads it into a register. */
+    /**
+     * Loads it into a register.
+     *
+     * @throws IllegalStateException if it is a part of a byte, which cannot be a key as it is loaded
+     */
     Expression loadInto(int register) {
-        if (load instanceof Meta meta) {
-            return new Meta(meta.key(), register);
-        } else if (load instanceof Conntrack conntrack) {
-            return new Conntrack(conntrack.key(), register);
-        } else if (load instanceof NumberGenerator numbers) {
-            return new NumberGenerator(register, numbers.modulus(), numbers.type(), numbers.offset());
+        if (mask != 0) {
+            throw new IllegalStateException("bits " + Long.toHexString(mask) + " of a field cannot be a key");
         }
-        Payload payload = (Payload) load;
-        return new Payload(payload.base(), payload.offset(), payload.length(), register);
+        return load.apply(register);
     }
 
     int slots() {
@@ -412,7 +468,10 @@ public final class Selector {
     }
 
     private Bytes number(long value) {
-        Bytes network = networkOrder(value);
+        return inItsOrder(placed(value));
+    }
+
+    private Bytes inItsOrder(Bytes network) {
         return host && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? turned(network) : network;
     }
 
@@ -425,15 +484,30 @@ public final class Selector {
         return Bytes.of(other);
     }
 
+    /** The value at its place within the field. */
+    private Bytes placed(long value) {
+        if (mask == 0) {
+            return networkOrder(value);
+        }
+        int shift = Long.numberOfTrailingZeros(mask);
+        if (value < 0 || value > mask >>> shift) {
+            throw new IllegalArgumentException(
+                    "value " + value + " does not fit the " + Long.bitCount(mask) + " bits of the field");
+        }
+        return networkOrder(value << shift);
+    }
+
+    /** The value in the width of the field; a negative one is taken for the 32 bits that it has. */
     private Bytes networkOrder(long value) {
-        if (value < 0 && value < Integer.MIN_VALUE
-                || BigInteger.valueOf(value & 0xffffffffL).bitLength() > bytes * 8) {
+        long unsigned = value < 0 && value >= Integer.MIN_VALUE && bytes < Long.BYTES ? value & 0xffffffffL : value;
+        if (bytes < Long.BYTES && unsigned >>> bytes * Byte.SIZE != 0) {
             throw new IllegalArgumentException("value " + value + " does not fit the " + bytes + " bytes of the field");
         }
-        byte[] wide = BigInteger.valueOf(value & 0xffffffffL).toByteArray();
         byte[] exact = new byte[bytes];
-        int length = Math.min(wide.length, bytes);
-        System.arraycopy(wide, wide.length - length, exact, bytes - length, length);
+        for (int at = bytes - 1; at >= 0 && unsigned != 0; at--) {
+            exact[at] = (byte) unsigned;
+            unsigned >>>= Byte.SIZE;
+        }
         return Bytes.of(exact);
     }
 

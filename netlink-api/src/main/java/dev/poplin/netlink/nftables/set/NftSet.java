@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A set, a map or a verdict map, with its elements.
@@ -96,6 +97,44 @@ public record NftSet(
         public static final KeyType MARK = new KeyType(19, 4);
         /** {@code ifname}. */
         public static final KeyType IFNAME = new KeyType(41, 16);
+        /** {@code ether_addr}. */
+        public static final KeyType ETHER_ADDR = new KeyType(9, 6);
+        /** {@code ether_type}. */
+        public static final KeyType ETHER_TYPE = new KeyType(10, 2);
+        /** {@code arp_op}. */
+        public static final KeyType ARP_OP = new KeyType(11, 2);
+        /** {@code icmp_type}. */
+        public static final KeyType ICMP_TYPE = new KeyType(14, 1);
+        /** {@code tcp_flag}. */
+        public static final KeyType TCP_FLAG = new KeyType(15, 1);
+        /** {@code nf_proto}. */
+        public static final KeyType NF_PROTO = new KeyType(2, 1);
+        /** {@code ct_dir}. */
+        public static final KeyType CT_DIR = new KeyType(27, 1);
+        /** {@code pkt_type}. */
+        public static final KeyType PKT_TYPE = new KeyType(31, 1);
+        /** {@code uid}. */
+        public static final KeyType UID = new KeyType(24, 4);
+        /** {@code gid}. */
+        public static final KeyType GID = new KeyType(25, 4);
+        /** {@code ct_state}. */
+        public static final KeyType CT_STATE = new KeyType(26, 4);
+        /** {@code ct_status}. */
+        public static final KeyType CT_STATUS = new KeyType(28, 4);
+        /** {@code icmpv6_type}. */
+        public static final KeyType ICMPV6_TYPE = new KeyType(29, 1);
+        /** {@code devgroup}. */
+        public static final KeyType DEVGROUP = new KeyType(35, 4);
+        /** {@code dscp}. */
+        public static final KeyType DSCP = new KeyType(36, 1);
+        /** {@code iface_index}. */
+        public static final KeyType IFACE_INDEX = new KeyType(20, 4);
+        /** {@code iface_type}. */
+        public static final KeyType IFACE_TYPE = new KeyType(21, 2);
+        /** {@code classid}. */
+        public static final KeyType CLASSID = new KeyType(23, 4);
+        /** {@code fib_addrtype}. */
+        public static final KeyType FIB_ADDRTYPE = new KeyType(38, 4);
 
         /** The addresses of a family. */
         public static KeyType addressOf(IpFamily family) {
@@ -173,16 +212,65 @@ public record NftSet(
 
         /** Elements may have a time-out of their own: {@code flags timeout}. */
         public static Options timeout() {
-            return new Options(NftNumber.SET_TIMEOUT, 0, Bytes.of());
+            return NONE.withTimeout();
         }
 
         /** Elements are removed after this time: {@code timeout TIME}. */
         public static Options timeout(Duration timeout) {
+            return NONE.withTimeout()
+                    .with(SetCodec.SET_TIMEOUT, out -> out.attributeBe64(SetCodec.SET_TIMEOUT, timeout.toMillis()));
+        }
+
+        private Options withTimeout() {
+            return new Options(flags | NftNumber.SET_TIMEOUT, size, attributes);
+        }
+
+        /** And rules add elements: {@code flags dynamic}. */
+        public Options withDynamic() {
+            return new Options(flags | NftNumber.SET_DYNAMIC, size, attributes);
+        }
+
+        /** And elements cannot be added or deleted once a rule looks into it: {@code flags constant}. */
+        public Options withConstant() {
+            return new Options(flags | NftNumber.SET_CONSTANT, size, attributes);
+        }
+
+        /** And there is room for so many elements: {@code size N}. */
+        public Options withSize(int limit) {
+            return new Options(flags, limit, attributes);
+        }
+
+        /** And elements whose time is over are taken away so often: {@code gc-interval TIME}. */
+        public Options withGcInterval(Duration interval) {
+            int millis = Math.toIntExact(interval.toMillis());
+            return with(SetCodec.GC_INTERVAL, out -> out.attributeBe32(SetCodec.GC_INTERVAL, millis));
+        }
+
+        /** And each element counts what it matches: {@code counter}. */
+        public Options withCounter() {
+            return with(SetCodec.EXPRESSION, SetCodec::writeCounter);
+        }
+
+        /** With an attribute at the place where the kernel lists it. */
+        private Options with(int type, Consumer<MessageWriter> attribute) {
             MessageWriter out = new MessageWriter(TEXT_ROOM_BYTES);
-            out.attributeBe64(SetCodec.SET_TIMEOUT, timeout.toMillis());
-            byte[] attribute = new byte[out.size()];
-            out.written().get(attribute);
-            return new Options(NftNumber.SET_TIMEOUT, 0, Bytes.of(attribute));
+            Bytes others = KeptAttributes.without(attributes, type);
+            int place = SetCodec.place(type);
+            AttributeReader reader = AttributeReader.of(others.toArray());
+            boolean written = false;
+            while (reader.next()) {
+                if (!written && SetCodec.place(reader.type()) > place) {
+                    attribute.accept(out);
+                    written = true;
+                }
+                out.attributeBytes(reader.type(), reader.bytes());
+            }
+            if (!written) {
+                attribute.accept(out);
+            }
+            byte[] all = new byte[out.size()];
+            out.written().get(all);
+            return new Options(flags, size, Bytes.of(all));
         }
     }
 

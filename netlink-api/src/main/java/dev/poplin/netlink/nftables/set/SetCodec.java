@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Sets on the wire, without their elements (NFTA_SET_*). */
 public final class SetCodec {
@@ -37,16 +38,53 @@ public final class SetCodec {
     private static final int POLICY = 8;
     private static final int DESCRIPTION = 9;
     private static final int ID = 10;
-    private static final int GC_INTERVAL = 12;
+    /** NFTA_SET_GC_INTERVAL. */
+    static final int GC_INTERVAL = 12;
+
     private static final int USER_DATA = 13;
     private static final int OBJECT_TYPE = 15;
-    private static final int EXPRESSION = 17;
+    /** NFTA_SET_EXPR. */
+    static final int EXPRESSION = 17;
+
     private static final int EXPRESSIONS = 18;
 
     private static final int DESCRIPTION_SIZE = 1;
     private static final int DESCRIPTION_CONCAT = 2;
 
+    /** The types whose values are in this machine's order. */
+    private static final Set<KeyType> HOST_ORDER = Set.of(
+            KeyType.MARK,
+            KeyType.IFNAME,
+            KeyType.IFACE_INDEX,
+            KeyType.IFACE_TYPE,
+            KeyType.CLASSID,
+            KeyType.UID,
+            KeyType.GID,
+            KeyType.CT_STATE,
+            KeyType.CT_STATUS,
+            KeyType.PKT_TYPE,
+            KeyType.DEVGROUP,
+            KeyType.FIB_ADDRTYPE);
+
+    /** The types for which nft knows no order. */
+    private static final Set<KeyType> NO_ORDER = Set.of(KeyType.NF_PROTO, KeyType.INET_PROTO, KeyType.CT_DIR);
+
+    /** In what order the kernel lists what a set keeps. */
+    private static final List<Integer> LISTED =
+            List.of(OBJECT_TYPE, SET_TIMEOUT, GC_INTERVAL, POLICY, EXPRESSION, EXPRESSIONS, USER_DATA);
+
     private SetCodec() {}
+
+    /** At which place the kernel lists an attribute. */
+    static int place(int type) {
+        return LISTED.indexOf(type);
+    }
+
+    /** Writes that each element has a counter, as the kernel lists it. */
+    static void writeCounter(MessageWriter out) {
+        out.scope(EXPRESSION, () -> out.attributeString(1, "counter")
+                .scope(2, () -> out.attributeBe64(1, 0).attributeBe64(2, 0)));
+    }
 
     /** The name under which a set is added. */
     public static String sentName(NftSet set) {
@@ -102,14 +140,14 @@ public final class SetCodec {
         }
     }
 
-    /** What nft itself leaves in a set so that it prints the keys well: their byte order, 1 this machine's, 2 the network's. */
+    /** What nft itself leaves in a set so that it prints the keys well: their byte order, 1 this machine's, 2 the network's, 0 neither. */
     private static Optional<Bytes> displayHint(List<KeyType> key) {
         if (key.size() != 1) {
             return Optional.empty();
         }
-        boolean host = key.get(0).equals(KeyType.IFNAME) || key.get(0).equals(KeyType.MARK);
+        int order = HOST_ORDER.contains(key.get(0)) ? 1 : NO_ORDER.contains(key.get(0)) ? 0 : 2;
         ByteBuffer hint = ByteBuffer.allocate(6).order(ByteOrder.nativeOrder());
-        hint.put((byte) 0).put((byte) 4).putInt(host ? 1 : 2);
+        hint.put((byte) 0).put((byte) 4).putInt(order);
         return Optional.of(Bytes.of(hint.array()));
     }
 

@@ -87,14 +87,19 @@ final class NatStatements {
             text.append(word(family));
         }
         text.append(prefix ? " prefix to " : " to ");
-        String address = line.value(registers[0], address(family), false);
-        if (literal != null && registers[1] >= 0 && registers[1] != registers[0]) {
-            address += "-" + line.value(registers[1], address(family), false);
-        }
         boolean brackets = literal != null && family == Protocols.IP6 && !port.isEmpty();
-        text.append(brackets ? "[" + address + "]" : address).append(port);
+        text.append(address(registers[0], family, brackets));
+        if (literal != null && registers[1] >= 0 && registers[1] != registers[0]) {
+            text.append('-').append(address(registers[1], family, brackets));
+        }
+        text.append(port);
         line.protocols.implyNetwork();
         return text.append(Selectors.natFlags(flags)).toString();
+    }
+
+    private String address(int register, int family, boolean brackets) {
+        String address = line.value(register, address(family), false);
+        return brackets ? "[" + address + "]" : address;
     }
 
     /** nft leaves out a port that is computed. */

@@ -39,25 +39,25 @@ public final class ObjectPrinter {
             case NftObject.COUNTER ->
                 content.has(1) || content.has(2) ? List.of(object.count().toString()) : List.of();
             case NftObject.QUOTA -> List.of(LimitStatements.quota(content, 4));
-            case 3 ->
+            case NftObject.CT_HELPER ->
                 List.of(
                         "type \"" + content.text(1) + "\" protocol " + protocol(content.integer(3)),
                         "l3proto " + family(content.integer(2)));
-            case 4 -> List.of(String.join(" ", LimitStatements.limit(content)));
-            case 7 ->
+            case NftObject.LIMIT -> List.of(String.join(" ", LimitStatements.limit(content)));
+            case NftObject.CT_TIMEOUT ->
                 List.of(
                         "protocol " + protocol(content.integer(2)),
                         "l3proto " + family(content.integer(1)),
                         "policy = { " + timeouts(content) + " }");
-            case 8 -> List.of('"' + content.text(1) + '"');
-            case 9 ->
+            case NftObject.SECMARK -> List.of('"' + content.text(1) + '"');
+            case NftObject.CT_EXPECTATION ->
                 List.of(
                         "protocol " + protocol(content.integer(2)),
                         "dport " + content.integer(3),
                         "timeout " + Quantities.duration(hostOrder(content.bytes(4))),
                         "size " + content.integer(5),
                         "l3proto " + family(content.integer(1)));
-            case 10 -> synproxy(content);
+            case NftObject.SYNPROXY -> synproxy(content);
             default -> object.data().length() == 0 ? List.of() : List.of("/* " + object.data() + " */");
         };
     }

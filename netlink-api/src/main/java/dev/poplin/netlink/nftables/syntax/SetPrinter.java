@@ -98,18 +98,18 @@ public final class SetPrinter {
         if (!flags.isEmpty()) {
             lines.add("flags " + flags);
         }
+        expressions(options.bytes(EXPRESSION), options.bytes(EXPRESSIONS)).forEach(each -> lines.add(statement(each)));
+        if (SetTypes.merges(options.bytes(USER_DATA))) {
+            lines.add("auto-merge");
+        }
         if (options.has(TIMEOUT)) {
             lines.add("timeout " + Quantities.duration(options.number(TIMEOUT)));
         }
         if (options.has(GC_INTERVAL)) {
             lines.add("gc-interval " + Quantities.duration(options.number(GC_INTERVAL)));
         }
-        if (SetTypes.merges(options.bytes(USER_DATA))) {
-            lines.add("auto-merge");
-        }
         UserData.text(UserData.SET_COMMENT, options.bytes(USER_DATA))
                 .ifPresent(text -> lines.add("comment \"" + text + '"'));
-        expressions(options.bytes(EXPRESSION), options.bytes(EXPRESSIONS)).forEach(each -> lines.add(statement(each)));
         List<String> elements = elements(set, surroundings, 0).toList();
         if (!elements.isEmpty()) {
             lines.add("elements = { " + wrapped(elements) + " }");

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Reads one thing of a table with what it has counted, and has it begin anew from zero. */
-final class SingleReset {
+/** Reads one thing of a table with what it has counted, and has it begin anew from zero if that is wanted. */
+final class TablePart {
 
     private static final int TABLE = 1;
     private static final int RULE_CHAIN = 2;
@@ -27,16 +27,18 @@ final class SingleReset {
     private final Conversation conversation;
     private final TableFamily family;
     private final String table;
+    private final boolean reset;
 
-    SingleReset(Conversation conversation, TableFamily family, String table) {
+    TablePart(Conversation conversation, TableFamily family, String table, boolean reset) {
         this.conversation = conversation;
         this.family = family;
         this.table = table;
+        this.reset = reset;
     }
 
     ListedRule rule(String chain, long handle) throws NetlinkException {
         return conversation.get(
-                request("rule", chain + " handle " + handle, NftNumber.GETRULE_RESET, out -> out.attributeString(
+                request("rule", chain + " handle " + handle, reset ? NftNumber.GETRULE_RESET : NftNumber.GETRULE, out -> out.attributeString(
                                 RULE_CHAIN, chain)
                         .attributeBe64(RULE_HANDLE, handle)),
                 reply -> ChainCodec.readRule(reply, true));
@@ -44,7 +46,7 @@ final class SingleReset {
 
     NftObject object(NftObject object) throws NetlinkException {
         return conversation.get(
-                request(object.typeName(), object.name(), NftNumber.GETOBJ_RESET, out -> ObjectCodec.key(out, object)),
+                request(object.typeName(), object.name(), reset ? NftNumber.GETOBJ_RESET : NftNumber.GETOBJ, out -> ObjectCodec.key(out, object)),
                 reply -> ObjectCodec.read(reply, true));
     }
 
@@ -63,7 +65,7 @@ final class SingleReset {
         ElementCodec.Raw key = new ElementCodec.Raw(
                 element.key(), element.keyEnd(), element.flags(), Bytes.of(), element.verdict(), Bytes.of());
         return conversation.get(
-                request("element", set.name(), NftNumber.GETSETELEM_RESET, out -> {
+                request("element", set.name(), reset ? NftNumber.GETSETELEM_RESET : NftNumber.GETSETELEM, out -> {
                     out.attributeString(SET_NAME, set.name());
                     ElementCodec.write(out, NftSet.Kind.SET, List.of(key));
                 }),
@@ -71,7 +73,7 @@ final class SingleReset {
     }
 
     private Request request(String what, String name, int type, Consumer<MessageWriter> payload) {
-        return new Request("reset " + what + " " + family + " " + table + " " + name, type, 0, out -> {
+        return new Request((reset ? "reset " : "get ") + what + " " + family + " " + table + " " + name, type, 0, out -> {
             out.u8(family.number()).u8(0).u16(0).attributeString(TABLE, table);
             payload.accept(out);
         });
