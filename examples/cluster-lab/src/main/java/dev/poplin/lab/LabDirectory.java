@@ -76,13 +76,17 @@ final class LabDirectory {
         return made;
     }
 
-    /** Makes a namespace, after writing it down; one that is there already is somebody else's, and struck out again. */
+    /**
+     * Makes a namespace, after writing it down; one that is there already is somebody else's, and struck out again, unless it was
+     * written down before.
+     */
     synchronized NetworkNamespace makeNamespace(String fullName) throws IOException {
+        boolean ours = namespaces().contains(fullName);
         record(NAMESPACE + fullName);
         try {
             return NetworkNamespace.create(fullName);
         } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.EEXIST)) {
+            if (!ours && e.errno().equals(Errno.EEXIST)) {
                 record(NOT_OURS + fullName);
             }
             throw e;

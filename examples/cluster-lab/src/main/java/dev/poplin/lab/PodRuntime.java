@@ -27,7 +27,7 @@ final class PodRuntime {
 
     /** The full name of a pod's namespace. */
     static String namespaceOf(LabDirectory lab, ScheduledPod pod) {
-        return lab.namespace("pod-" + pod.namespace() + "-" + pod.name());
+        return lab.namespace("pod-" + pod.sandbox());
     }
 
     /** Tells the cluster of the pod, as a control plane does before the node's runtime starts it. */
@@ -73,7 +73,7 @@ final class PodRuntime {
                         "CNI_COMMAND",
                         command,
                         "CNI_CONTAINERID",
-                        pod.namespace() + "-" + pod.name(),
+                        pod.sandbox(),
                         "CNI_NETNS",
                         "/run/netns/" + namespaceOf(lab, pod),
                         "CNI_IFNAME",

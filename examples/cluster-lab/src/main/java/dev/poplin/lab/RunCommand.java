@@ -53,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void tell(Lab lab, Applied applied, Report report) throws IOException {
         List<NetworkPolicy> policies = applied.manifests().policies();
-        Story story = new Story(lab, report);
+        Story story = new Story(lab, applied.manifests().namespaces(), report);
         LabSteps.build(lab, applied, options, report);
         report.step("programs that listen in every pod", lab::startPrograms);
         report.step(

@@ -2,8 +2,9 @@ package dev.poplin.lab;
 
 import dev.poplin.policy.model.NamedPort;
 import dev.poplin.policy.model.Workload;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** The control plane's part: pods of each workload's template, one node after the other. Pure. */
@@ -20,6 +21,11 @@ final class Scheduler {
 
         String id() {
             return namespace() + "/" + name;
+        }
+
+        /** What its sandbox is known by; no namespace has a dot, so that no two pods have the same. */
+        String sandbox() {
+            return namespace() + "." + name;
         }
 
         /** What {@code kubectl get pod -o yaml} would show of it, as far as the agents need it. */
@@ -47,14 +53,30 @@ final class Scheduler {
         }
     }
 
-    /** {@code NAME-1} to {@code NAME-n} of each workload. */
+    /**
+     * {@code NAME-1} to {@code NAME-n} of each workload.
+     *
+     * @throws LabException if two workloads have a pod of one name
+     */
     static List<ScheduledPod> schedule(List<Workload> workloads, int nodes) {
-        List<ScheduledPod> pods = new ArrayList<>();
+        Map<String, ScheduledPod> pods = new LinkedHashMap<>();
         for (Workload workload : workloads) {
             for (int replica = 1; replica <= workload.replicas(); replica++) {
-                pods.add(new ScheduledPod(workload, workload.name() + "-" + replica, pods.size() % nodes + 1));
+                ScheduledPod pod =
+                        new ScheduledPod(workload, workload.name() + "-" + replica, pods.size() % nodes + 1);
+                ScheduledPod before = pods.putIfAbsent(pod.sandbox(), pod);
+                if (before != null) {
+                    throw new LabException(
+                            LabException.MANIFESTS,
+                            named(before.workload()) + " and " + named(workload) + " both have a pod " + pod.id()
+                                    + "; give one of them another name");
+                }
             }
         }
-        return List.copyOf(pods);
+        return List.copyOf(pods.values());
+    }
+
+    private static String named(Workload workload) {
+        return workload.kind() + " " + workload.name();
     }
 }

@@ -7,11 +7,13 @@ import dev.poplin.ctl.Table;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.policy.Flow;
 import dev.poplin.policy.PolicyEngine;
+import dev.poplin.policy.model.Namespace;
 import dev.poplin.policy.model.NetworkPolicy;
 import dev.poplin.policy.model.Protocol;
 import dev.poplin.policy.model.World;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +27,20 @@ final class Story {
     private static final int PROBES_AT_ONCE = 64;
 
     private final Lab lab;
+    private final List<Namespace> namespaces;
     private final Report report;
 
-    Story(Lab lab, Report report) {
+    Story(Lab lab, List<Namespace> namespaces, Report report) {
         this.lab = lab;
+        this.namespaces = namespaces;
         this.report = report;
+    }
+
+    /** Judges as the agents do, who read the same manifests. */
+    static PolicyEngine engine(
+            Collection<Namespace> namespaces, List<RunningPod> pods, Collection<NetworkPolicy> policies) {
+        return PolicyEngine.of(World.of(
+                namespaces, pods.stream().map(RunningPod::endpoint).toList(), policies));
     }
 
     /** Pods, blocks, sessions and routes, as tables. */
@@ -72,9 +83,7 @@ final class Story {
 
     /** Every pod to every other, by ICMP and by TCP to its program; held against what the policies say. */
     void checkMatrix(String title, List<NetworkPolicy> policies) throws IOException {
-        World world = World.of(
-                List.of(), lab.pods().stream().map(RunningPod::endpoint).toList(), policies);
-        PolicyEngine engine = PolicyEngine.of(world);
+        PolicyEngine engine = engine(namespaces, lab.pods(), policies);
         List<Callable<Outcome>> probes = new ArrayList<>();
         for (RunningPod from : lab.pods()) {
             for (RunningPod to : lab.pods()) {
@@ -191,8 +200,7 @@ final class Story {
     /** A pod that may reach the backends reaches them by each service's cluster address. */
     void checkServices(List<NetworkPolicy> policies) throws IOException {
         AgentView agent = new AgentView(lab.socket(1));
-        PolicyEngine engine = PolicyEngine.of(World.of(
-                List.of(), lab.pods().stream().map(RunningPod::endpoint).toList(), policies));
+        PolicyEngine engine = engine(namespaces, lab.pods(), policies);
         for (Map<?, ?> service : agent.list("services")) {
             if (!AgentView.text(service, "protocol").equals("TCP")) {
                 continue;

@@ -27,16 +27,16 @@ final class UpCommand implements Callable<Integer> {
         Lab lab = options.lab();
         lab.requirePossible();
         Applied applied = new Applied(lab.directory(), options.manifestDirectory());
+        Story story = new Story(lab, applied.manifests().namespaces(), report);
         boolean up = false;
         try {
             LabSteps.build(lab, applied, options, report);
             report.step("programs that listen in every pod", () -> serve(lab));
             report.step("apply policies", () -> {
                 applied.applyPolicies();
-                new Story(lab, report)
-                        .awaitPolicies(applied.manifests().policies().size());
+                story.awaitPolicies(applied.manifests().policies().size());
             });
-            new Story(lab, report).show();
+            story.show();
             up = true;
         } finally {
             lab.close();

@@ -2,12 +2,15 @@ package dev.poplin.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +38,23 @@ class OthersStayTest extends LabCommands {
             assertTrue(before.exists());
         } finally {
             Teardown.run(before);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aNamespaceThatThisLabHasMadeIsTakenAwayThoughItWasToBeMadeAgain() throws Exception {
+        LabDirectory lab = new LabDirectory(directory.resolve("labs"), NAME);
+        lab.create();
+        String name = lab.namespace("pod");
+        lab.makeNamespace(name).close();
+        try {
+            assertThrows(IOException.class, () -> lab.makeNamespace(name));
+
+            assertEquals(Set.of(name), Set.copyOf(lab.namespaces()));
+        } finally {
+            NetworkNamespace.delete(name);
+            Teardown.run(lab);
         }
         assertNothingIsLeft();
     }

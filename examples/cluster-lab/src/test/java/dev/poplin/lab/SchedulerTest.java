@@ -1,6 +1,7 @@
 package dev.poplin.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.poplin.lab.Scheduler.ScheduledPod;
 import dev.poplin.policy.manifest.ManifestReader;
@@ -34,6 +35,41 @@ class SchedulerTest {
         assertEquals(
                 List.of("default/a-1@1", "default/a-2@2", "default/a-3@1", "other/b-1@2"),
                 pods.stream().map(pod -> pod.id() + "@" + pod.node()).toList());
+    }
+
+    @Test
+    void twoPodsOfOneNameAreRefused() {
+        Manifests twice = ManifestReader.read(
+                "f",
+                """
+                {kind: Deployment, metadata: {name: web}, spec: {template: {metadata: {labels: {app: a}}}}}
+                ---
+                {kind: StatefulSet, metadata: {name: web}, spec: {template: {metadata: {labels: {app: b}}}}}
+                """);
+
+        LabException refused = assertThrows(LabException.class, () -> Scheduler.schedule(twice.workloads(), 2));
+
+        assertEquals(LabException.MANIFESTS, refused.exitCode());
+        assertEquals(
+                "Deployment web and StatefulSet web both have a pod default/web-1; give one of them another name",
+                refused.getMessage());
+    }
+
+    @Test
+    void podsWhoseNamesReadTheSameTogetherHaveSandboxesOfTheirOwn() {
+        Manifests alike = ManifestReader.read(
+                "f",
+                """
+                {kind: Deployment, metadata: {name: b-c, namespace: a}, spec: {template: {metadata: {labels: {app: a}}}}}
+                ---
+                {kind: Deployment, metadata: {name: c, namespace: a-b}, spec: {template: {metadata: {labels: {app: b}}}}}
+                """);
+
+        List<ScheduledPod> pods = Scheduler.schedule(alike.workloads(), 2);
+
+        assertEquals(
+                List.of("a.b-c-1", "a-b.c-1"),
+                pods.stream().map(ScheduledPod::sandbox).toList());
     }
 
     @Test

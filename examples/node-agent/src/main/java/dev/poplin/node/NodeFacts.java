@@ -1,6 +1,8 @@
 package dev.poplin.node;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.PoolSelector;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.node.address.HostAddress;
@@ -10,6 +12,7 @@ import dev.poplin.node.address.NodeAddress;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.config.BgpMode;
 import dev.poplin.node.ipam.DeclaredPools;
+import dev.poplin.node.ipam.LabelledPools;
 import dev.poplin.node.kernel.HostKernel;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.DirectorySource;
@@ -63,6 +66,7 @@ record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools)
 
     /** The pools that are declared while the agent runs, each of which is compared with the networks that the host has then. */
     static DeclaredPools declared(AgentConfig config, HostKernel host, DirectorySource source) {
+        PoolSelector selector = new LabelledPools(source::current);
         return new DeclaredPools() {
             @Override
             public List<PoolManifest> get() {
@@ -72,6 +76,17 @@ record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools)
             @Override
             public Optional<String> overlap(Cidr pool) throws IOException {
                 return HostOverlap.find("the pool", pool, host.addresses(), foreignRoutes(config, host));
+            }
+
+            @Override
+            public Optional<List<Reservation>> reservations() {
+                ClusterState state = source.current();
+                return state.complete() ? Optional.of(state.reservations()) : Optional.empty();
+            }
+
+            @Override
+            public PoolSelector selector() {
+                return selector;
             }
         };
     }

@@ -1,6 +1,8 @@
 package dev.poplin.node.ipam;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.PoolSelector;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
 import java.util.List;
@@ -20,5 +22,15 @@ public interface DeclaredPools {
      */
     default Optional<String> overlap(Cidr pool) throws IOException {
         return Optional.empty();
+    }
+
+    /** The addresses that are not to be given out; empty while that is not known for certain. */
+    default Optional<List<Reservation>> reservations() {
+        return Optional.empty();
+    }
+
+    /** By which nodes and namespaces are selected. */
+    default PoolSelector selector() {
+        return PoolSelector.ALL_ONLY;
     }
 }

@@ -9,7 +9,7 @@ import dev.poplin.node.pod.PodAddresses;
 import dev.poplin.node.source.PodKey;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Pods' addresses from those that the node is granted ahead, without a word to the shared store. Which families a pod gets is what the
@@ -19,11 +19,15 @@ final class GrantedAddresses implements PodAddresses {
 
     private final DelegatedIpam granted;
     private final SharedAddresses shared;
-    private final Supplier<List<IpFamily>> families;
+    private final Function<PodKey, List<IpFamily>> families;
     private final Runnable onUse;
 
     /** Calls {@code onUse} after the shared store has something to be told. */
-    GrantedAddresses(DelegatedIpam granted, SharedAddresses shared, Supplier<List<IpFamily>> families, Runnable onUse) {
+    GrantedAddresses(
+            DelegatedIpam granted,
+            SharedAddresses shared,
+            Function<PodKey, List<IpFamily>> families,
+            Runnable onUse) {
         this.granted = granted;
         this.shared = shared;
         this.families = families;
@@ -32,15 +36,15 @@ final class GrantedAddresses implements PodAddresses {
 
     @Override
     public Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException {
-        AssignRequest request = shared.request(handle, pod, familiesOf(pools));
+        AssignRequest request = shared.request(handle, pod, familiesOf(pod, pools));
         Lease lease = SharedAddresses.lease(granted.assign(request.withPools(pools)));
         onUse.run();
         return lease;
     }
 
-    private List<IpFamily> familiesOf(List<Cidr> pools) {
+    private List<IpFamily> familiesOf(PodKey pod, List<Cidr> pools) {
         return pools.isEmpty()
-                ? families.get()
+                ? families.apply(pod)
                 : pools.stream().map(Cidr::family).toList();
     }
 

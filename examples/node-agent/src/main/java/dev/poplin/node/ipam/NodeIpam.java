@@ -58,7 +58,7 @@ public final class NodeIpam implements AutoCloseable {
         this.uptime = uptime;
         this.store = store;
         this.granted = granted;
-        this.ipam = Ipam.open(store);
+        this.ipam = Ipam.builder(store).selector(declared.selector()).open();
         this.blocks = new OwnBlocks(ipam, config.nodeName(), memory);
         this.takesOver = granted.isPresent() && config.takeOver();
         Optional<DeadNodes> deadNodes = takesOver
@@ -67,10 +67,17 @@ public final class NodeIpam implements AutoCloseable {
         this.pools = new PoolReconciler(ipam, config.nodeName(), declared);
         this.reconciler = new AddressReconciler(
                 pools, granted, blocks, deadNodes, config.addressLease(), done -> LOG.info("addresses: {}", done));
-        SharedAddresses shared = new SharedAddresses(ipam, config.nodeName(), uptime.boot());
+        SharedAddresses shared = new SharedAddresses(ipam, declared.selector(), config.nodeName(), uptime.boot());
         this.addresses = granted.isEmpty()
                 ? shared
-                : new GrantedAddresses(granted.get(), shared, () -> families(pools.usable()), this::used);
+                : new GrantedAddresses(
+                        granted.get(),
+                        shared,
+                        pod -> families(pools.usable().stream()
+                                .filter(pool -> pool.scope()
+                                        .serves(declared.selector(), config.nodeName(), pod.namespace()))
+                                .toList()),
+                        this::used);
     }
 
     /**
@@ -107,6 +114,7 @@ public final class NodeIpam implements AutoCloseable {
                 .ahead(families.contains(IpFamily.IPV4) ? each : 0, families.contains(IpFamily.IPV6) ? each : 0)
                 .lease(config.addressLease())
                 .uptime(uptime)
+                .shared(settings -> settings.selector(declared.selector()))
                 .open();
         try {
             NodeIpam opened = new NodeIpam(config, declared, shared, Optional.of(granted), Optional.of(memory), uptime);

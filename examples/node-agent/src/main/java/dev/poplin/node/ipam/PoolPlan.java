@@ -37,10 +37,12 @@ record PoolPlan(List<Pool> put, List<Change.ResizeBlocks> resizes, List<Pool> un
             List<Pool> serving = serving(each.cidr(), actual);
             others.removeAll(serving);
             if (serving.isEmpty()) {
-                put.add(new Pool(each.cidr(), each.blockSize(), each.disabled(), each.natOutgoing()));
+                put.add(each.scope()
+                        .applyTo(new Pool(each.cidr(), each.blockSize(), each.disabled(), each.natOutgoing())));
             }
             for (Pool pool : serving) {
-                Pool wanted = pool.withDisabled(each.disabled()).withNatOutgoing(each.natOutgoing());
+                Pool wanted = each.scope()
+                        .applyTo(pool.withDisabled(each.disabled()).withNatOutgoing(each.natOutgoing()));
                 if (!wanted.equals(pool)) {
                     put.add(wanted);
                 }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Keeps address management's pools as they are declared; one that is no longer declared is disabled, not removed. Blocks of another size
+ * Keeps address management's pools and reservations as they are declared; one that is no longer declared is disabled, not removed. Blocks of another size
  * than is declared are resized while they are used: every node does that, and each step that one has done is done. A pool that overlaps a network of
  * this host is not added, and told of for as long as it does. Confined to one thread, but {@link #usable} is for any.
  */
@@ -26,6 +26,7 @@ final class PoolReconciler {
     private final Ipam ipam;
     private final String nodeName;
     private final DeclaredPools declared;
+    private final ReservationReconciler reservations;
     /** The pools, declared or only in the store, that overlap no network of the host; empty before the first comparison. */
     private volatile Optional<List<PoolManifest>> apart = Optional.empty();
 
@@ -38,6 +39,7 @@ final class PoolReconciler {
         this.ipam = ipam;
         this.nodeName = nodeName;
         this.declared = declared;
+        this.reservations = new ReservationReconciler(ipam, declared);
     }
 
     /** Calls {@code listener} when other pools are {@link #usable} than before. */
@@ -81,6 +83,8 @@ final class PoolReconciler {
      * @throws IpamException if a pool is refused, by the host or by address management; with the host's the others are done
      */
     void reconcile(List<String> log) throws IOException {
+        // Before a pool serves anybody.
+        reservations.reconcile(log);
         List<PoolManifest> wanted = declared.get();
         List<PoolManifest> before = apart.orElse(List.of());
         List<String> refusals = new ArrayList<>();

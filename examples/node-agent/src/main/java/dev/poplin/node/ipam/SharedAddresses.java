@@ -8,9 +8,11 @@ import dev.poplin.ipam.Assignment;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.PoolSelector;
 import dev.poplin.ipam.check.LeakCollector;
 import dev.poplin.node.pod.PodAddresses;
 import dev.poplin.node.source.PodKey;
+import dev.poplin.node.source.PoolScope;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -23,12 +25,14 @@ final class SharedAddresses implements PodAddresses {
     private static final PodKey NOBODY = new PodKey("", "");
 
     private final Ipam ipam;
+    private final PoolSelector selector;
     private final String nodeName;
     private final String boot;
 
     /** Assigns for this node since this start of it; closing {@code ipam} is left to the caller. */
-    SharedAddresses(Ipam ipam, String nodeName, String boot) {
+    SharedAddresses(Ipam ipam, PoolSelector selector, String nodeName, String boot) {
         this.ipam = ipam;
+        this.selector = selector;
         this.nodeName = nodeName;
         this.boot = boot;
     }
@@ -36,7 +40,10 @@ final class SharedAddresses implements PodAddresses {
     @Override
     public Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException {
         List<IpFamily> families = ipam.pools().stream()
-                .filter(pool -> !pool.disabled() && (pools.isEmpty() || pools.contains(pool.cidr())))
+                .filter(pool -> !pool.disabled()
+                        && (pools.isEmpty()
+                                ? PoolScope.of(pool).serves(selector, nodeName, pod.namespace())
+                                : pools.contains(pool.cidr())))
                 .map(pool -> pool.cidr().family())
                 .toList();
         return lease(ipam.assign(request(handle, pod, families).withPools(pools)));

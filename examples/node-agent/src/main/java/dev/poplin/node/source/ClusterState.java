@@ -1,7 +1,9 @@
 package dev.poplin.node.source;
 
+import dev.poplin.ipam.Reservation;
 import dev.poplin.policy.model.Namespace;
 import dev.poplin.policy.model.NetworkPolicy;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param pods the declared pods
  * @param endpoints the attached pods of all nodes
  * @param nodes the nodes by name
+ * @param nodeLabels the labels that nodes are declared to have, by the nodes' names
  * @param pools the pools; empty if none is declared
+ * @param reservations the addresses that are not to be given out: Calico's {@code IPReservation}s
  * @param services the services with a selector
  * @param namespaces the declared namespaces
  * @param policies the network policies
@@ -25,7 +29,9 @@ public record ClusterState(
         Map<PodKey, PodManifest> pods,
         List<Endpoint> endpoints,
         Map<String, NodeManifest> nodes,
+        Map<String, Map<String, String>> nodeLabels,
         List<PoolManifest> pools,
+        List<Reservation> reservations,
         List<ServiceManifest> services,
         List<Namespace> namespaces,
         List<NetworkPolicy> policies,
@@ -34,7 +40,18 @@ public record ClusterState(
 
     /** Nothing yet. */
     public static final ClusterState EMPTY = new ClusterState(
-            0, Map.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), false);
+            0,
+            Map.of(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            false);
 
     /** The endpoint of the pod, or null. */
     public @Nullable Endpoint endpoint(PodKey pod) {
@@ -53,6 +70,22 @@ public record ClusterState(
     public Endpoint asDeclared(Endpoint endpoint) {
         PodManifest declared = pods.get(endpoint.pod());
         return declared == null ? endpoint : endpoint.with(declared.labels(), declared.ports());
+    }
+
+    /** The labels of a node: those that it is declared to have, and {@code kubernetes.io/hostname}. */
+    public Map<String, String> labelsOfNode(String node) {
+        Map<String, String> labels = new HashMap<>(Map.of("kubernetes.io/hostname", node));
+        labels.putAll(nodeLabels.getOrDefault(node, Map.of()));
+        return labels;
+    }
+
+    /** The labels of a namespace; one that is not declared has none but its name. */
+    public Map<String, String> labelsOfNamespace(String name) {
+        return namespaces.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> new Namespace(name, Map.of()))
+                .labels();
     }
 
     /** The endpoints that this node attached. */

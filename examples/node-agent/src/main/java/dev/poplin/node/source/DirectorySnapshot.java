@@ -1,5 +1,6 @@
 package dev.poplin.node.source;
 
+import dev.poplin.ipam.Reservation;
 import dev.poplin.policy.model.Namespace;
 import dev.poplin.policy.model.NetworkPolicy;
 import java.io.IOException;
@@ -121,7 +122,9 @@ final class DirectorySnapshot {
         Map<PodKey, PodManifest> pods = new LinkedHashMap<>();
         Map<PodKey, Endpoint> endpoints = new LinkedHashMap<>();
         Map<String, NodeManifest> nodes = new LinkedHashMap<>();
+        Map<String, Map<String, String>> nodeLabels = new LinkedHashMap<>();
         Map<String, PoolManifest> pools = new LinkedHashMap<>();
+        Map<String, Reservation> reservations = new LinkedHashMap<>();
         Map<PodKey, ServiceManifest> services = new LinkedHashMap<>();
         Map<String, Namespace> namespaces = new LinkedHashMap<>();
         Map<String, NetworkPolicy> policies = new LinkedHashMap<>();
@@ -136,7 +139,11 @@ final class DirectorySnapshot {
             objects.pods().forEach(pod -> pods.put(pod.key(), pod));
             objects.endpoints().forEach(endpoint -> endpoints.put(endpoint.pod(), endpoint));
             objects.nodes().forEach(node -> nodes.put(node.name(), node));
+            objects.nodeLabels().forEach(node -> nodeLabels
+                    .computeIfAbsent(node.name(), name -> new LinkedHashMap<>())
+                    .putAll(node.labels()));
             objects.pools().forEach(pool -> pools.put(pool.name(), pool));
+            objects.reservations().forEach(reservation -> reservations.put(reservation.name(), reservation));
             objects.services().forEach(service -> services.put(service.key(), service));
             objects.namespaces().forEach(namespace -> namespaces.put(namespace.name(), namespace));
             objects.policies().forEach(policy -> policies.put(policy.id(), policy));
@@ -146,7 +153,9 @@ final class DirectorySnapshot {
                 Map.copyOf(pods),
                 List.copyOf(endpoints.values()),
                 Map.copyOf(nodes),
+                Map.copyOf(nodeLabels),
                 List.copyOf(pools.values()),
+                List.copyOf(reservations.values()),
                 List.copyOf(services.values()),
                 List.copyOf(namespaces.values()),
                 List.copyOf(policies.values()),

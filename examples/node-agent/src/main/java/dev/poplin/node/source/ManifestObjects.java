@@ -2,6 +2,7 @@ package dev.poplin.node.source;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.node.source.YamlValue.WrongValueException;
 import dev.poplin.policy.manifest.ManifestReader;
 import dev.poplin.policy.manifest.Manifests;
@@ -18,14 +19,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The objects of one file that the agent itself acts on: Kubernetes {@code Pod} and {@code Service}, Calico {@code Node},
- * {@code IPPool} and {@code WorkloadEndpoint}; and what policy-lib reads of it.
+ * The objects of one file that the agent itself acts on: Kubernetes {@code Pod} and {@code Service}, the labels of nodes, Calico
+ * {@code Node}, {@code IPPool}, {@code IPReservation} and {@code WorkloadEndpoint}; and what policy-lib reads of it.
  */
 record ManifestObjects(
         List<PodManifest> pods,
         List<Endpoint> endpoints,
         List<NodeManifest> nodes,
+        List<NodeLabels> nodeLabels,
         List<PoolManifest> pools,
+        List<Reservation> reservations,
         List<ServiceManifest> services,
         List<Namespace> namespaces,
         List<NetworkPolicy> policies,
@@ -36,8 +39,13 @@ record ManifestObjects(
     /** RFC 6335 section 5.1, in lower case as Kubernetes wants it: at most 15 characters, one of them a letter. */
     private static final Pattern PORT_NAME = Pattern.compile("(?=.{1,15}$)(?=.*[a-z])[a-z0-9]([a-z0-9]|-(?!-))*(?<!-)");
 
+    /** What a node is labelled with. */
+    record NodeLabels(String name, Map<String, String> labels) {}
+
     private static ManifestObjects none() {
         return new ManifestObjects(
+                new ArrayList<>(),
+                new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -83,9 +91,13 @@ record ManifestObjects(
             switch (kind) {
                 case "Pod" -> pods.add(pod(document));
                 case "Service" -> service(document);
-                case "IPPool" -> pools.add(pool(document));
+                case "IPPool" -> pools.add(PoolReader.pool(document));
+                case "IPReservation" -> reservations.add(PoolReader.reservation(document));
                 case "WorkloadEndpoint" -> endpoints.add(endpoint(document));
                 case "Node" -> {
+                    YamlValue metadata = document.get("metadata");
+                    nodeLabels.add(new NodeLabels(
+                            metadata.get("name").text(), metadata.get("labels").texts()));
                     if (calico) {
                         nodes.add(node(document));
                     }
@@ -172,20 +184,6 @@ record ManifestObjects(
             return String.valueOf(port);
         }
         return PORT_NAME.matcher(text).matches() ? text : String.valueOf(value.number(1, MAX_PORT));
-    }
-
-    private static PoolManifest pool(YamlValue document) throws WrongValueException {
-        YamlValue spec = document.get("spec");
-        Cidr cidr = spec.get("cidr").parse(Cidr::parse);
-        int bits = cidr.family().bits();
-        YamlValue blockSize = spec.get("blockSize");
-        return new PoolManifest(
-                document.get("metadata").get("name").text(),
-                cidr,
-                blockSize.isPresent() ? (int) blockSize.number(cidr.length(), bits) : bits - 6,
-                blockSize.isPresent(),
-                spec.get("natOutgoing").flag(false),
-                spec.get("disabled").flag(false));
     }
 
     private static NodeManifest node(YamlValue document) throws WrongValueException {

@@ -7,11 +7,24 @@ import dev.poplin.inet.Cidr;
  *
  * @param blockSize the prefix length of its blocks
  * @param resizes whether blocks of another size, in a pool that is there already, are to become of this one
+ * @param scope whom it serves
  */
 public record PoolManifest(
-        String name, Cidr cidr, int blockSize, boolean resizes, boolean natOutgoing, boolean disabled) {
+        String name,
+        Cidr cidr,
+        int blockSize,
+        boolean resizes,
+        boolean natOutgoing,
+        boolean disabled,
+        PoolScope scope) {
 
-    /** A pool whose blocks stay as they are if it is there already. */
+    /** A pool for everybody. */
+    public PoolManifest(
+            String name, Cidr cidr, int blockSize, boolean resizes, boolean natOutgoing, boolean disabled) {
+        this(name, cidr, blockSize, resizes, natOutgoing, disabled, PoolScope.EVERYBODY);
+    }
+
+    /** A pool for everybody whose blocks stay as they are if it is there already. */
     public PoolManifest(String name, Cidr cidr, int blockSize, boolean natOutgoing, boolean disabled) {
         this(name, cidr, blockSize, false, natOutgoing, disabled);
     }

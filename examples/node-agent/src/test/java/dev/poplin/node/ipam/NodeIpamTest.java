@@ -10,14 +10,18 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.PoolSelector;
 import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.delegation.Uptime;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.config.AgentConfigReader;
 import dev.poplin.node.config.ConfigException;
+import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.PodKey;
 import dev.poplin.node.source.PoolManifest;
+import dev.poplin.node.source.PoolScope;
 import dev.poplin.node.testing.FarStores;
 import java.io.IOException;
 import java.net.URI;
@@ -26,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -50,6 +55,7 @@ class NodeIpamTest {
     private final URI location = URI.create("far:/" + UUID.randomUUID());
 
     private List<PoolManifest> declared = List.of(new PoolManifest("default", POOL, 26, true, false));
+    private ClusterState cluster = ClusterState.EMPTY;
     private HostNetworks overlap = pool -> Optional.empty();
     private long nanos;
 
@@ -93,6 +99,11 @@ class NodeIpamTest {
                     @Override
                     public Optional<String> overlap(Cidr pool) throws IOException {
                         return overlap.get(pool);
+                    }
+
+                    @Override
+                    public PoolSelector selector() {
+                        return new LabelledPools(() -> cluster);
                     }
                 },
                 uptime);
@@ -157,6 +168,45 @@ class NodeIpamTest {
             node.reconciler().reconcile();
             assertEquals(List.of(given.get(0).address()), heldInTheStore("pod"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4})
+    @Tag("I1.1")
+    void podsAreGivenAddressesOfPoolsForTheirNodeOnly(int ahead) throws IOException {
+        Cidr forRacks = Cidr.parse("10.245.0.0/24");
+        Cidr ipv6 = Cidr.parse("fd00:7::/64");
+        PoolScope racks = new PoolScope("has(rack)", Pool.ALL, PoolScope.EVERYBODY.uses(), false);
+        declared = List.of(
+                new PoolManifest("a", forRacks, 26, false, true, false, racks),
+                new PoolManifest("b", ipv6, 122, false, true, false, racks),
+                new PoolManifest("c", POOL, 26, true, false));
+        try (NodeIpam node = open(ahead)) {
+            List<Cidr> given = node.addresses().assign("pod", WEB, List.of()).addresses();
+            assertEquals(1, given.size());
+            assertTrue(POOL.contains(given.get(0)));
+        }
+        cluster = labelled(Map.of("node-2", Map.of("rack", "7")));
+        try (NodeIpam node = open("node-2", ahead, true)) {
+            List<Cidr> given = node.addresses().assign("other", WEB, List.of()).addresses();
+            assertTrue(given.stream().anyMatch(ipv6::contains), given.toString());
+        }
+    }
+
+    private static ClusterState labelled(Map<String, Map<String, String>> nodes) {
+        return new ClusterState(
+                1,
+                Map.of(),
+                List.of(),
+                Map.of(),
+                nodes,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                true);
     }
 
     @Test

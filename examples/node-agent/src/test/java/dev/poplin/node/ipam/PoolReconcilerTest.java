@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Block;
@@ -14,10 +15,12 @@ import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.testing.MemoryStore;
 import dev.poplin.node.address.HostOverlap;
 import dev.poplin.node.address.HostRoute;
 import dev.poplin.node.source.PoolManifest;
+import dev.poplin.node.source.PoolScope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -204,5 +207,57 @@ class PoolReconcilerTest {
         unanswered = true;
         assertThrows(IpamException.class, () -> reconcile(compared));
         assertEquals(declared, compared.usable());
+    }
+
+    @Test
+    @Tag("I1.1")
+    void aPoolServesWhomItsManifestSays() throws IOException {
+        PoolScope zone = new PoolScope("zone == 'a'", "has(team)", Set.of(Pool.Use.WORKLOAD), true);
+        PoolScope racks = new PoolScope("has(rack)", Pool.ALL, Set.of(Pool.Use.WORKLOAD, Pool.Use.TUNNEL), false);
+        for (PoolScope scope : List.of(zone, racks, PoolScope.EVERYBODY)) {
+            declared = List.of(new PoolManifest("pods", POOL, 26, false, true, false, scope));
+            assertEquals(1, reconcile(node).size());
+            assertEquals(scope, PoolScope.of(ipam.pools().get(0)));
+            assertEquals(List.of(), reconcile(node));
+        }
+    }
+
+    @Test
+    @Tag("I1.1")
+    void reservationsAreThoseThatAreDeclaredAndThoseThatOthersMade() throws IOException {
+        Reservation others = new Reservation("by hand", CidrSet.of(Cidr.parse("10.244.0.9/32")));
+        ipam.putReservation(others);
+        List<Reservation> reserved = new ArrayList<>();
+        boolean[] certain = {true};
+        PoolReconciler reserving = new PoolReconciler(ipam, "node-1", new DeclaredPools() {
+            @Override
+            public List<PoolManifest> get() {
+                return declared;
+            }
+
+            @Override
+            public Optional<List<Reservation>> reservations() {
+                return certain[0] ? Optional.of(List.copyOf(reserved)) : Optional.empty();
+            }
+        });
+        reconcile(reserving);
+        assertEquals(List.of(others), ipam.reservations());
+        CidrSet first = CidrSet.of(Cidr.parse("10.244.0.0/30"));
+        reserved.add(new Reservation("gateways", first));
+        reconcile(reserving);
+        assertEquals(Set.of(others, new Reservation("IPReservation/gateways", first)), Set.copyOf(ipam.reservations()));
+        assertEquals(List.of(), reconcile(reserving));
+        CidrSet second = CidrSet.of(Cidr.parse("10.244.0.4/30"));
+        reserved.set(0, new Reservation("gateways", second));
+        reconcile(reserving);
+        assertEquals(
+                Set.of(others, new Reservation("IPReservation/gateways", second)), Set.copyOf(ipam.reservations()));
+        reserved.clear();
+        certain[0] = false;
+        reconcile(reserving);
+        assertEquals(2, ipam.reservations().size());
+        certain[0] = true;
+        reconcile(reserving);
+        assertEquals(List.of(others), ipam.reservations());
     }
 }

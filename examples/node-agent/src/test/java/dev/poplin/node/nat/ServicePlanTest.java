@@ -101,6 +101,8 @@ class ServicePlanTest {
                         pods.stream().collect(Collectors.toMap(PodManifest::key, pod -> pod)),
                         List.of(endpoints),
                         Map.of(),
+                        Map.of(),
+                        List.of(),
                         List.of(),
                         List.of(service),
                         List.of(),

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.Reservation;
 import dev.poplin.node.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("S3.1")
@@ -304,6 +308,86 @@ class DirectorySourceTest {
                 source.refresh().problems().stream()
                         .map(ManifestProblem::message)
                         .toList());
+    }
+
+    @Test
+    @Tag("I1.1")
+    void readsWhomPoolsServeAndWhatIsReserved() throws IOException {
+        write(
+                "manifests/pools.yaml",
+                """
+                apiVersion: projectcalico.org/v3
+                kind: IPPool
+                metadata: {name: zone-a}
+                spec:
+                  cidr: 10.1.0.0/16
+                  ipipMode: Never
+                  nodeSelector: zone == 'a'
+                  namespaceSelector: has(team)
+                  allowedUses: [Workload]
+                  assignmentMode: Manual
+                ---
+                apiVersion: projectcalico.org/v3
+                kind: IPPool
+                metadata: {name: plain}
+                spec: {cidr: 10.2.0.0/16}
+                ---
+                apiVersion: projectcalico.org/v3
+                kind: IPReservation
+                metadata: {name: gateways}
+                spec: {reservedCIDRs: [10.1.0.1/32, 10.2.0.0/30]}
+                ---
+                {apiVersion: v1, kind: Node, metadata: {name: node-1, labels: {zone: a}}}
+                ---
+                {apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: x}}}
+                """);
+        source.publish(new NodeManifest("node-1", Cidr.parseInterface("172.30.0.1/24"), 64_512));
+
+        ClusterState state = source.refresh();
+
+        assertEquals(List.of(), state.problems());
+        assertEquals(
+                List.of(
+                        new PoolScope("zone == 'a'", "has(team)", Set.of(Pool.Use.WORKLOAD), true),
+                        PoolScope.EVERYBODY),
+                state.pools().stream().map(PoolManifest::scope).toList());
+        assertEquals(
+                List.of(new Reservation(
+                        "gateways", CidrSet.of(Cidr.parse("10.1.0.1/32"), Cidr.parse("10.2.0.0/30")))),
+                state.reservations());
+        assertEquals(Map.of("zone", "a", "kubernetes.io/hostname", "node-1"), state.labelsOfNode("node-1"));
+        assertEquals(Map.of("kubernetes.io/hostname", "node-2"), state.labelsOfNode("node-2"));
+        assertEquals("x", state.labelsOfNamespace("shop").get("team"));
+    }
+
+    @ParameterizedTest
+    @Tag("I1.1")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+            IPPool: {cidr: 10.1.0.0/16, nodeSelector: zone contains 'a'} | spec.nodeSelector is 'zone contains 'a'': 'zone contains 'a'' is no selector
+            IPPool: {cidr: 10.1.0.0/16, namespaceSelector: team}        | spec.namespaceSelector is 'team': 'team' is no selector
+            IPPool: {cidr: 10.1.0.0/16, nodeSelektor: all()}            | spec.nodeSelektor is not understood
+            IPPool: {cidr: 10.1.0.0/16, allowedUses: [Pods]}            | spec.allowedUses[0] is 'Pods', which is none of
+            IPPool: {cidr: 10.1.0.0/16, assignmentMode: Never}          | spec.assignmentMode is 'Never', which is neither
+            IPReservation: {reservedCIDRs: [10.1.0.0/33]}               | spec.reservedCIDRs[0] is '10.1.0.0/33'
+            IPReservation: {cidrs: [10.1.0.0/32]}                       | spec.cidrs is not understood
+            """)
+    void whatIsNotUnderstoodOfAPoolIsAProblem(String object, String expected) throws IOException {
+        String[] kindAndSpec = object.strip().split(": ", 2);
+        write(
+                "manifests/pool.yaml",
+                "apiVersion: projectcalico.org/v3\nmetadata: {name: p}\nkind: " + kindAndSpec[0] + "\nspec: "
+                        + kindAndSpec[1] + "\n");
+
+        ClusterState state = source.refresh();
+
+        assertEquals(1, state.problems().size(), () -> state.problems().toString());
+        String problem = state.problems().get(0).message();
+        assertTrue(problem.startsWith(expected.strip()), problem);
+        assertEquals(List.of(), state.pools());
     }
 
     @Test
