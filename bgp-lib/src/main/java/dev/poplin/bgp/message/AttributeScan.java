@@ -287,9 +287,7 @@ final class AttributeScan {
     /** An AGGREGATOR that does not say 23456 was made after the AS4 attributes, which then no longer count (RFC 6793 §4.2.3). */
     boolean aggregatorIsOfOldSpeaker() {
         int at = valueAt(AttributeType.AGGREGATOR);
-        return at >= 0
-                && headerAt(AttributeType.AS4_AGGREGATOR) >= 0
-                && Wire.uint16(bytes, at) != AsPath.AS_TRANS;
+        return at >= 0 && headerAt(AttributeType.AS4_AGGREGATOR) >= 0 && Wire.uint16(bytes, at) != AsPath.AS_TRANS;
     }
 
     /** How many attributes there are, those that were left out aside. */

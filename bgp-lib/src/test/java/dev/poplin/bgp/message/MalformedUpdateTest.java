@@ -112,8 +112,7 @@ class MalformedUpdateTest {
         for (int faults = 14; faults < 20; faults++) {
             String discarded = "c0c80101".repeat(1 + faults);
             String attributes = "ORIGIN AS_PATH NEXT_HOP " + discarded + " 800f04 0002 01 81";
-            Decoded.Valid valid =
-                    (Decoded.Valid) MessageDecoder.decode(update("", attributes, "TEN"), disabling);
+            Decoded.Valid valid = (Decoded.Valid) MessageDecoder.decode(update("", attributes, "TEN"), disabling);
             assertEquals(List.of(Family.IPV6_UNICAST), valid.disabled(), faults + " faults before");
             assertEquals(Math.min(16, faults + 1), valid.faults().size());
         }

@@ -24,7 +24,9 @@ class MessageDecoderFuzzTest {
             Negotiated.NOTHING,
             new Negotiated(true, FAMILIES, false),
             new Negotiated(false, FAMILIES, false).withDisablingFamilies(true),
-            new Negotiated(false, FAMILIES, true).withPathIds(FAMILIES, FAMILIES).withExtendedMessage(true),
+            new Negotiated(false, FAMILIES, true)
+                    .withPathIds(FAMILIES, FAMILIES)
+                    .withExtendedMessage(true),
             new Negotiated(true, FAMILIES, true).withPathIds(PREFIXES, PREFIXES).withExtendedMessage(true));
 
     static Stream<byte[]> recorded() {

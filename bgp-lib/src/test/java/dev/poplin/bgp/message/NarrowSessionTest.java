@@ -95,8 +95,7 @@ class NarrowSessionTest {
         ByteBuffer message = update("", "ORIGIN " + path + " NEXT_HOP f0070006fde80a000001", "TEN");
         Decoded.Valid valid = assertInstanceOf(Decoded.Valid.class, MessageDecoder.decode(message, NARROW));
         Octets expected = Octets.ofHex("40010100 4002060201 0000fde8 e00708 0000fde8 0a000001");
-        assertEquals(
-                expected, Octets.of(((Update) valid.message()).attributes().toBytes()));
+        assertEquals(expected, Octets.of(((Update) valid.message()).attributes().toBytes()));
         assertEquals(AsPath.of(65_000), ((Update) valid.message()).attributes().asPath());
     }
 }

@@ -31,17 +31,16 @@ class WireTest {
     /** Pairs of words whose second undoes what the first did: all alike for a hash that is known and can be turned round. */
     @Test
     void aSenderCannotMakeArraysWhoseHashIsTheSame() {
-        assertTrue(
-                distinct(number -> {
-                            byte[] bytes = new byte[16];
-                            long first = number * 0x1234_5678_9abcL;
-                            long state = (bytes.length ^ first) * 0x9e37_79b9_7f4a_7c15L;
-                            state ^= state >>> 32;
-                            Wire.put64(bytes, 0, first);
-                            Wire.put64(bytes, 8, state ^ 42);
-                            return bytes;
-                        })
-                        > ALMOST_ALL);
+        assertTrue(distinct(number -> {
+                    byte[] bytes = new byte[16];
+                    long first = number * 0x1234_5678_9abcL;
+                    long state = (bytes.length ^ first) * 0x9e37_79b9_7f4a_7c15L;
+                    state ^= state >>> 32;
+                    Wire.put64(bytes, 0, first);
+                    Wire.put64(bytes, 8, state ^ 42);
+                    return bytes;
+                })
+                > ALMOST_ALL);
     }
 
     @Test
