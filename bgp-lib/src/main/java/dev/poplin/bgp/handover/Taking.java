@@ -91,10 +91,7 @@ public final class Taking {
         try {
             hear(in);
             return new HandedSpeaker(listening, sessions, absences, announced);
-        } catch (IllegalArgumentException
-                | DateTimeException
-                | ArithmeticException
-                | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException | IndexOutOfBoundsException e) {
             close(in);
             throw new IOException("what the process before tells cannot be read: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -108,7 +108,8 @@ final class OpenReader {
         if (as == 0) {
             return fatal(Notification.BAD_PEER_AS, "AS 0");
         }
-        return new Decoded.Valid(new Open(as, holdTime, routerId, parameters.capabilities(), parameters.form()), List.of());
+        return new Decoded.Valid(
+                new Open(as, holdTime, routerId, parameters.capabilities(), parameters.form()), List.of());
     }
 
     private static Decoded fatal(int subcode, String reason) {

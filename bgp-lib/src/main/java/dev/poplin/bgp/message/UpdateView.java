@@ -153,7 +153,8 @@ public final class UpdateView {
     /** What is to be sent before the session ends, after {@link Treatment#RESET}: RFC 4271 §6.3. */
     public Notification notification() {
         int subcode = faults.resetSubcode();
-        boolean withData = subcode > Notification.MALFORMED_ATTRIBUTE_LIST && subcode < Notification.INVALID_NETWORK_FIELD;
+        boolean withData =
+                subcode > Notification.MALFORMED_ATTRIBUTE_LIST && subcode < Notification.INVALID_NETWORK_FIELD;
         return new Notification(Notification.UPDATE, subcode, withData ? faults.resetData(bytes) : NOTHING);
     }
 

@@ -219,8 +219,7 @@ public sealed interface EvpnNlri extends Nlri {
         @Override
         public IpPrefix destination() {
             IpAddress none = address instanceof Ipv4Address ? Ipv4Address.ofInt(0) : Ipv6Address.of(0, 0);
-            return new IpPrefix(
-                    distinguisher, EthernetSegment.NONE, tag, address.masked(length), length, none, 0, 0);
+            return new IpPrefix(distinguisher, EthernetSegment.NONE, tag, address.masked(length), length, none, 0, 0);
         }
 
         @Override

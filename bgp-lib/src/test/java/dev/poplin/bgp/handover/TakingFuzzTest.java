@@ -49,7 +49,10 @@ class TakingFuzzTest {
         DataOutputStream out = new DataOutputStream(bytes);
         for (Packet packet : packets) {
             out.writeInt(packet.sockets().size() << 24 | packet.bytes().remaining());
-            out.write(packet.bytes().array(), packet.bytes().position(), packet.bytes().remaining());
+            out.write(
+                    packet.bytes().array(),
+                    packet.bytes().position(),
+                    packet.bytes().remaining());
         }
         return bytes.toByteArray();
     }

@@ -34,9 +34,13 @@ class NextHopFormTest {
     private static final String LOCAL = "fe800000000000000000000000000001";
 
     private static Decoded decode(String family, String hop, String nlri) {
-        String hex = hop.replace("RD", RD).replace("IPV6", IPV6).replace("LOCAL", LOCAL).replace(" ", "");
+        String hex = hop.replace("RD", RD)
+                .replace("IPV6", IPV6)
+                .replace("LOCAL", LOCAL)
+                .replace(" ", "");
         String value = family + HexFormat.of().toHexDigits((byte) (hex.length() / 2)) + hex + "00" + nlri;
-        String length = HexFormat.of().toHexDigits((short) (value.replace(" ", "").length() / 2));
+        String length =
+                HexFormat.of().toHexDigits((short) (value.replace(" ", "").length() / 2));
         return MessageDecoder.decode(update("", "ORIGIN AS_PATH 900e" + length + value, ""), NEGOTIATED);
     }
 

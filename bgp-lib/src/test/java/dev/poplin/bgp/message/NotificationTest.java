@@ -98,7 +98,8 @@ class NotificationTest {
     /** RFC 9003 §2. */
     @Test
     void readsTheOtherOperatorsText() {
-        assertEquals(Optional.of("back soon"), Notification.shutdown("back soon").communication());
+        assertEquals(
+                Optional.of("back soon"), Notification.shutdown("back soon").communication());
         assertEquals(Optional.of("again"), Notification.reset("again").communication());
         assertEquals(Optional.of("é"), notification(6, 2, "02 c3a9").communication());
         assertEquals(Optional.of("a"), notification(6, 4, "01 61 62").communication());

@@ -27,8 +27,8 @@ class GenericTableTest {
 
     private static final Instant TIME = Instant.ofEpochSecond(1_700_000_000L);
     private static final String EVPN = "0311 0000fde800000001 00000000 20 c0000201";
-    private static final EvpnNlri.InclusiveMulticast ROUTE = new EvpnNlri.InclusiveMulticast(
-            RouteDistinguisher.ofAs(65_000, 1), 0, IpAddress.parse("192.0.2.1"), 0);
+    private static final EvpnNlri.InclusiveMulticast ROUTE =
+            new EvpnNlri.InclusiveMulticast(RouteDistinguisher.ofAs(65_000, 1), 0, IpAddress.parse("192.0.2.1"), 0);
 
     private static byte[] header(int subtype, int length) {
         return ByteBuffer.allocate(12)
@@ -43,7 +43,8 @@ class GenericTableTest {
         byte[] body = HexFormat.of().parseHex(hex.replace(" ", ""));
         byte[] header = header(subtype, body.length);
         assertEquals(expected, MrtCodec.decode(header, body));
-        byte[] whole = ByteBuffer.allocate(12 + body.length).put(header).put(body).array();
+        byte[] whole =
+                ByteBuffer.allocate(12 + body.length).put(header).put(body).array();
         assertEquals(Octets.of(whole), Octets.of(MrtCodec.encode(expected)));
     }
 

@@ -61,8 +61,7 @@ class MrtRangesTest {
                 () -> write(new StateChange(TIME, false, session(4_200_000_000L, 0), 1, 2)),
                 () -> write(new StateChange(TIME, false, session(1, 65_536), 1, 2)),
                 () -> write(new StateChange(TIME, false, session(1, 0), 65_536, 2)),
-                () -> write(new StateChange(
-                        TIME, false, new Session(true, 1L << 32, 1, 0, PEER, PEER), 1, 2)),
+                () -> write(new StateChange(TIME, false, new Session(true, 1L << 32, 1, 0, PEER, PEER), 1, 2)),
                 () -> write(new StateChange(TIME, false, new Session(false, 1, 1, 0, PEER, IPV6_PEER), 1, 2)),
                 () -> write(new StateChange(Instant.ofEpochSecond(1L << 32), false, session(1, 0), 1, 2)),
                 () -> write(new StateChange(Instant.ofEpochSecond(-1), false, session(1, 0), 1, 2)),
@@ -71,8 +70,8 @@ class MrtRangesTest {
                 () -> write(new PeerIndexTable(TIME, ID, "v".repeat(65_536), List.of())),
                 () -> write(new PeerIndexTable(TIME, ID, "", List.of(new Peer(ID, PEER, 65_536, false)))),
                 () -> write(new PeerIndexTable(TIME, ID, "", List.of(new Peer(ID, PEER, 1L << 32, true)))),
-                () -> write(new PeerIndexTable(
-                        TIME, ID, "", Collections.nCopies(65_536, new Peer(ID, PEER, 1, false)))),
+                () -> write(
+                        new PeerIndexTable(TIME, ID, "", Collections.nCopies(65_536, new Peer(ID, PEER, 1, false)))),
                 () -> write(new Rib(TIME, 1L << 32, false, false, PREFIX, List.of())),
                 () -> write(new Rib(TIME, 0, false, false, PREFIX, Collections.nCopies(65_536, ENTRY))),
                 () -> write(rib(false, PREFIX, new RibEntry(65_536, TIME, 0, Octets.EMPTY))),

@@ -75,8 +75,8 @@ class LabelledNlriTest {
         LabelledNlri two = new LabelledNlri(Cidr.parse("10.0.0.0/8"), MplsLabels.of(16, 17), 0);
         NlriList list = NlriList.of(two.family(), List.of(two));
         assertThrows(IllegalArgumentException.class, () -> NlriCodec.write(list, 0, 1, false, new byte[64], 0));
-        VpnNlri three = new VpnNlri(
-                RouteDistinguisher.ofAs(1, 1), Cidr.parse("2001:db8::1/128"), MplsLabels.of(16, 17, 18), 0);
+        VpnNlri three =
+                new VpnNlri(RouteDistinguisher.ofAs(1, 1), Cidr.parse("2001:db8::1/128"), MplsLabels.of(16, 17, 18), 0);
         NlriList longest = NlriList.of(three.family(), List.of(three));
         assertThrows(IllegalArgumentException.class, () -> NlriCodec.write(longest, 0, 1, false, new byte[64], 0));
     }

@@ -47,8 +47,8 @@ class NlriRangesTest {
                 () -> write(flow(Family.IPV4_UNICAST, none, TCP)),
                 () -> write(flow(Family.IPV4_FLOW, none)),
                 () -> write(flow(Family.IPV4_FLOW, none, TCP, TCP)),
-                () -> write(flow(
-                        Family.IPV4_FLOW, none, new FlowComponent.Prefix(1, 33, 0, Octets.ofHex("0a00000000")))),
+                () -> write(
+                        flow(Family.IPV4_FLOW, none, new FlowComponent.Prefix(1, 33, 0, Octets.ofHex("0a00000000")))),
                 () -> write(flow(Family.IPV4_FLOW, none, new FlowComponent.Prefix(1, 8, 4, Octets.ofHex("0a")))),
                 () -> new FlowComponent.Prefix(3, 8, 0, Octets.ofHex("0a")),
                 () -> new FlowComponent.Prefix(1, 8, 8, Octets.EMPTY),
@@ -104,8 +104,7 @@ class NlriRangesTest {
         assertEquals(5, NlriCodec.write(list, 0, 1, true, out, 0));
         assertEquals(1, NlriCodec.fit(list, 0, true, 5));
         NlriList known = NlriList.of(
-                Family.IPV4_LABELLED,
-                List.of(new LabelledNlri(Cidr.parse("10.0.0.0/8"), MplsLabels.of(16), 9)));
+                Family.IPV4_LABELLED, List.of(new LabelledNlri(Cidr.parse("10.0.0.0/8"), MplsLabels.of(16), 9)));
         assertEquals(9, NlriCodec.encodedBytes(known, 0, 1, true));
         assertEquals(9, NlriCodec.write(known, 0, 1, true, out, 0));
         assertEquals(0, NlriCodec.fit(known, 0, true, 8));

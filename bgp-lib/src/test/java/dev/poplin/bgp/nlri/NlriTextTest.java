@@ -40,8 +40,7 @@ class NlriTextTest {
             """)
     void flowSpecificationsAreShownAsBirdShowsThem(int afi, String conditions, String text) {
         int length = conditions.replace(" ", "").length() / 2;
-        assertEquals(
-                text, text(Family.of(afi, 133), HexFormat.of().toHexDigits((byte) length) + conditions));
+        assertEquals(text, text(Family.of(afi, 133), HexFormat.of().toHexDigits((byte) length) + conditions));
     }
 
     /** {@code vpn4} and {@code vpn6} of BIRD; labels stand behind, as in its routes. */

@@ -250,7 +250,9 @@ class SessionTest extends SessionScene {
             assertTrue(peer.isEnded());
             Notification told = peer.heard(Notification.class).get(0);
             assertEquals(
-                    Notification.of(Notification.HEADER, header.equals(marker) ? 1 : 2).subcode(), told.subcode());
+                    Notification.of(Notification.HEADER, header.equals(marker) ? 1 : 2)
+                            .subcode(),
+                    told.subcode());
             pass(300);
         }
         List<Quarantine.Entry> kept = speaker.quarantine(THEM);
