@@ -18,16 +18,11 @@ import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +42,7 @@ final class PeerSession implements SessionLink.Owner {
     private final PrefixGuard prefixes;
     private final PeerLinks links;
     private final Standing standing;
-    private final TrafficCount traffic = new TrafficCount();
+    private final PeerView view;
     private final PeerHandOver handOver;
     private Peer peer;
     private SessionConfig config;
@@ -72,6 +67,7 @@ final class PeerSession implements SessionLink.Owner {
         this.links = new PeerLinks(loop, this);
         this.standing = new Standing(loop.now());
         this.handOver = new PeerHandOver(loop, routes, retention, prefixes, links, standing);
+        this.view = new PeerView(loop, routes, retention, prefixes, links, standing);
     }
 
     Peer peer() {
@@ -291,7 +287,7 @@ final class PeerSession implements SessionLink.Owner {
 
     @Override
     public TrafficCount traffic() {
-        return traffic;
+        return view.traffic();
     }
 
     @Override
@@ -469,45 +465,12 @@ final class PeerSession implements SessionLink.Owner {
     }
 
     PeerStatus status() {
-        RouteExchange current = exchange;
-        SessionLink link = links.leading();
-        return new PeerStatus(
-                peer.address(),
-                standing.remote().map(Open::as).orElse(peer.as()),
-                link == null ? Phase.IDLE : link.phase(),
-                standing.since(),
-                standing.remote().map(Open::routerId),
-                routes.received(),
-                prefixes.isNear(peer),
-                routes.sent(),
-                current == null ? Set.of() : current.endOfRib(),
-                standing.lastError(),
-                shutDown);
+        return view.status(peer, exchange(), shutDown);
     }
 
     /** All that is known of it. */
     SessionReport report() {
-        Map<IpFamily, Integer> received = new EnumMap<>(IpFamily.class);
-        Map<IpFamily, Integer> stale = new EnumMap<>(IpFamily.class);
-        for (IpFamily family : peer.families()) {
-            received.put(family, routes.received(family));
-            stale.put(family, routes.stale(family));
-        }
-        Map<IpFamily, Instant> kept = new EnumMap<>(IpFamily.class);
-        retention
-                .keptLeft()
-                .forEach((family, left) -> kept.put(family, loop.now().plus(left)));
-        return new SessionReport(
-                status(),
-                traffic.total(),
-                standing.losses(),
-                exchange().map(RouteExchange::agreed),
-                received,
-                stale,
-                prefixes.heldOff()
-                        .map(held -> new SessionReport.HeldOff(
-                                held.limit(), held.left().map(loop.now()::plus))),
-                kept);
+        return view.report(peer, exchange(), shutDown);
     }
 
     /** What passes on the session, if it is established. */

@@ -4,6 +4,7 @@ import static dev.poplin.bgp.peer.Lab.eventually;
 import static dev.poplin.bgp.peer.Lab.learned;
 import static dev.poplin.bgp.peer.Lab.losses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.BgpSpeaker;
 import dev.poplin.bgp.Peer;
@@ -13,17 +14,22 @@ import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.junit.PeerTest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code kill -9} under graceful restart: the side that lives keeps every route all the time, counted. */
-@PeerTest(programs = {"bird", "birdc", "vtysh", "nsenter"})
+@PeerTest(programs = {"bird", "birdc", "vtysh", "gobgpd", "gobgp", "bgpctl", "nsenter"})
 @Tag("B5")
 @Tag("B2.3")
 class KilledPeerTest {
@@ -119,6 +125,45 @@ class KilledPeerTest {
             eventually(() -> established(survivor) && survivor.isConverged());
             assertEquals(before, learned(survivor));
             assertEquals(List.of(), losses);
+        }
+    }
+
+    private static long ofOurs(Daemon daemon) throws Exception {
+        String routes = daemon.routes();
+        return SpeakerProgram.PREFIXES.stream()
+                .filter(prefix -> routes.contains(prefix.toString()))
+                .count();
+    }
+
+    /** How often our process has come to a session, the killed one included. */
+    private int sessions() throws IOException {
+        return Files.readString(directory.resolve("speaker.log")).split("established, OPEN", -1).length - 1;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DaemonKind.class,
+            names = {"GOBGP", "OPENBGPD"})
+    void noRouteOfOursIsLostThereWhenOurProcessIsKilled(DaemonKind kind) throws Exception {
+        try (Daemon daemon = kind.in(directory, lab.theirs)) {
+            daemon.start(Wish.PLAIN);
+            try (SpeakerProgram ours = new SpeakerProgram(lab.ours, directory.resolve("speaker.log"))) {
+                eventually(() -> ofOurs(daemon) == SpeakerProgram.COUNT);
+                int losses = daemon.losses();
+                ours.kill();
+                eventually(() -> daemon.losses() > losses);
+                assertEquals(SpeakerProgram.COUNT, ofOurs(daemon));
+                ours.startAgain();
+                long least = SpeakerProgram.COUNT;
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+                // Until some time after the end of what is told again: what was not, would be gone by then.
+                for (int behind = 0; behind < 10; behind += sessions() > 1 ? 1 : 0) {
+                    least = Math.min(least, ofOurs(daemon));
+                    assertTrue(System.nanoTime() < deadline, "it does not come back");
+                    LockSupport.parkNanos(200_000_000);
+                }
+                assertEquals(SpeakerProgram.COUNT, least);
+            }
         }
     }
 }
