@@ -349,6 +349,24 @@ class NodePlanTest {
     }
 
     @Test
+    void whatTheManualNamesAsNotUnderstoodIsNamed() {
+        assertEquals(
+                List.of(
+                        "BGPConfiguration default.ignoredInterfaces is not understood",
+                        "BGPConfiguration default.localWorkloadPeeringIPV4 is not understood",
+                        "BGPConfiguration default.localWorkloadPeeringIPV6 is not understood",
+                        "BGPPeer p.reachableBy is not understood",
+                        "BGPPeer q needs either peerIP or peerSelector",
+                        "BGPPeer q.localWorkloadSelector is not understood"),
+                resources(
+                                "BGPConfiguration default: {ignoredInterfaces=[eth9], localWorkloadPeeringIPV4=169.254.1.1,"
+                                        + " localWorkloadPeeringIPV6=`fe80::1`}",
+                                "BGPPeer p: {peerIP=203.0.113.1, asNumber=1, reachableBy=10.0.0.1}",
+                                "BGPPeer q: {localWorkloadSelector=`all()`, asNumber=1}")
+                        .problems());
+    }
+
+    @Test
     void whatIsNeitherTrueNorFalseIsNamed() {
         CalicoResources resources = resources("BGPConfiguration default: {nodeToNodeMeshEnabled=yes, bindMode=NodeIP}");
         assertEquals(
