@@ -231,7 +231,8 @@ public final class BgpSpeaker implements AutoCloseable {
      * path, {@link #explain(Cidr)} says why. Empty if there is no such peer.
      */
     public Explanation explain(Cidr prefix, IpAddress peer) throws IOException {
-        return loop.call(() -> routesOf(peer).map(routes -> routes.explain(prefix)).orElse(new Explanation(List.of(), List.of())));
+        return loop.call(() ->
+                routesOf(peer).map(routes -> routes.explain(prefix)).orElse(new Explanation(List.of(), List.of())));
     }
 
     /**

@@ -288,8 +288,7 @@ public final class Decision {
             lowest = address.compareTo(lowest) < 0 ? address : lowest;
         }
         for (int index = 0; index < values.length; index++) {
-            values[index] =
-                    candidates.get(left[index]).source().address().equals(lowest) ? 0 : 1;
+            values[index] = candidates.get(left[index]).source().address().equals(lowest) ? 0 : 1;
         }
     }
 

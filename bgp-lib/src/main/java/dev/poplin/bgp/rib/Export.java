@@ -79,8 +79,7 @@ final class Export {
         return to.isNextHopOf(path) ? Reason.OWN_NEXT_HOP : refusal(path, fromClient, to.kind(), to.policy());
     }
 
-    private static @Nullable Reason refusal(
-            Candidate path, boolean fromClient, Path.Kind kind, PeerPolicy policy) {
+    private static @Nullable Reason refusal(Candidate path, boolean fromClient, Path.Kind kind, PeerPolicy policy) {
         if (isReflected(path.source(), kind) && !fromClient && !policy.reflectorClient()) {
             return Reason.NOT_REFLECTED;
         }

@@ -55,9 +55,8 @@ final class Import {
             PrefixList prefixes,
             Staleness staleness) {
         Reason loop = loop(rib.identity(), peer, peer.policy(), attributes);
-        Optional<PathAttributes> marked = loop != null
-                ? Optional.empty()
-                : unleaked(peer, withoutForeignMetric(peer, peer.policy(), attributes));
+        Optional<PathAttributes> marked =
+                loop != null ? Optional.empty() : unleaked(peer, withoutForeignMetric(peer, peer.policy(), attributes));
         if (marked.isEmpty() || nextHop.isEmpty() || peer.isOurs(nextHop.get())) {
             Reason reason = loop != null ? loop : marked.isEmpty() ? Reason.ROLE : Reason.UNUSABLE_NEXT_HOP;
             IpAddress hop = nextHop.orElse(prefixes.ipVersion().unspecified());
@@ -183,8 +182,8 @@ final class Import {
         if (attributes.originatorId().filter(identity.routerId()::equals).isPresent()) {
             return Reason.ORIGINATOR_LOOP;
         }
-        boolean reflectedHere = attributes.clusterListLength() > 0
-                && attributes.clusterList().contains(identity.clusterId());
+        boolean reflectedHere =
+                attributes.clusterListLength() > 0 && attributes.clusterList().contains(identity.clusterId());
         return reflectedHere ? Reason.CLUSTER_LOOP : null;
     }
 

@@ -84,7 +84,8 @@ final class PeerExport {
             return to.takes(advert.nextHop(), family) ? advert : null;
         }
         Path told = path(number, path, advert, path.pathId());
-        Path let = calls.applyToTold(by.exportFilter(), told, path.set().nextHop().address())
+        Path let = calls.applyToTold(
+                        by.exportFilter(), told, path.set().nextHop().address())
                 .orElse(null);
         if (let == told) {
             return to.takes(advert.nextHop(), family) ? advert : null;
@@ -108,7 +109,8 @@ final class PeerExport {
     /** Which paths of a prefix it is told under some policy, the best first. */
     List<Choice> choices(int number, PeerPolicy by) {
         Export.Target to = target;
-        boolean many = to != null && to.agreement().manyPathsTo().contains(table.index().family(number));
+        boolean many = to != null
+                && to.agreement().manyPathsTo().contains(table.index().family(number));
         int limit = many ? by.pathsSent() : 1;
         List<Choice> choices = new ArrayList<>();
         for (RoutingTable.Ranked path : table.ranked(number)) {

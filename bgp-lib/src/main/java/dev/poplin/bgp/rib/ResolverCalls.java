@@ -34,7 +34,10 @@ final class ResolverCalls implements NextHopResolver, SubnetResolver {
         } catch (RuntimeException e) {
             if (!hopLogged) {
                 hopLogged = true;
-                LOG.error("the resolver of next hops has thrown, and so {} is not reachable; more is not told", nextHop, e);
+                LOG.error(
+                        "the resolver of next hops has thrown, and so {} is not reachable; more is not told",
+                        nextHop,
+                        e);
             }
             return OptionalLong.empty();
         }
@@ -47,7 +50,8 @@ final class ResolverCalls implements NextHopResolver, SubnetResolver {
         } catch (RuntimeException e) {
             if (!subnetLogged) {
                 subnetLogged = true;
-                LOG.error("the resolver of subnets has thrown, and so that of {} is not known; more is not told", own, e);
+                LOG.error(
+                        "the resolver of subnets has thrown, and so that of {} is not known; more is not told", own, e);
             }
             return Optional.empty();
         }

@@ -412,8 +412,8 @@ public final class RibPeer {
         List<Explanation.Fate> told = new ArrayList<>();
         int number = rib.table().index().find(prefix);
         if (number >= 0) {
-            taken.addAll(rib.table()
-                    .fates(number, source, (path, staleness) -> Import.reason(rib, this, path, staleness)));
+            taken.addAll(
+                    rib.table().fates(number, source, (path, staleness) -> Import.reason(rib, this, path, staleness)));
             told.addAll(export.fates(number, policy));
         }
         Set<Long> kept = taken.stream().map(fate -> fate.path().pathId()).collect(Collectors.toSet());

@@ -35,7 +35,8 @@ public record LinkQuality(
             throw new IllegalArgumentException("lost per mille: " + lossPerMille + " is not within 0 and 999");
         }
         if (resetPerMillion < 0 || resetPerMillion > 1_000_000) {
-            throw new IllegalArgumentException("reset per million: " + resetPerMillion + " is not within 0 and 1000000");
+            throw new IllegalArgumentException(
+                    "reset per million: " + resetPerMillion + " is not within 0 and 1000000");
         }
         if (segmentBytes < 0) {
             throw new IllegalArgumentException("a segment of " + segmentBytes + " bytes");

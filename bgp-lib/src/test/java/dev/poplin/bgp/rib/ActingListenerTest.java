@@ -97,7 +97,8 @@ class ActingListenerTest {
             scene.tell("1", "10.0." + number + ".0/24", TOLD);
         }
         List<String> heard = new ArrayList<>();
-        Rib.FirstWalk walk = scene.rib.walkTo(change -> heard.add(change.toString().replace(" via 192.0.2.1 from 192.0.2.1", "")));
+        Rib.FirstWalk walk =
+                scene.rib.walkTo(change -> heard.add(change.toString().replace(" via 192.0.2.1 from 192.0.2.1", "")));
         assertTrue(walk.step(2));
         scene.withdraw("1", "10.0.0.0/24", 0);
         scene.withdraw("1", "10.0.5.0/24", 0);
@@ -139,8 +140,7 @@ class ActingListenerTest {
         List<String> heard = new ArrayList<>();
         scene.peer("1", 65_001);
         onFirstChange(
-                ONE,
-                () -> scene.rib.announce(Cidr.parse(ONE), IpFamily.IPV4.unspecified(), PathAttributes.EMPTY));
+                ONE, () -> scene.rib.announce(Cidr.parse(ONE), IpFamily.IPV4.unspecified(), PathAttributes.EMPTY));
         scene.rib.onChange(change -> heard.add(change.toString()));
         scene.tell("1", ONE, TOLD);
         assertEquals(List.of("+ " + ONE + " via 192.0.2.1 from 192.0.2.1", "+ " + ONE + " via 0.0.0.0 local"), heard);

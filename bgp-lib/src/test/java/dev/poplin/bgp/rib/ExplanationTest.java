@@ -151,9 +151,7 @@ class ExplanationTest {
         scene.peer("1", 65_001);
         scene.peer("2", 65_002);
         RibPeer client = scene.peer(
-                "3",
-                65_003,
-                PeerPolicy.STANDARD.withRouteServerClient(true).withFilters(PathFilter.ALL, notFromOne));
+                "3", 65_003, PeerPolicy.STANDARD.withRouteServerClient(true).withFilters(PathFilter.ALL, notFromOne));
         scene.tell("1", PREFIX, TOLD);
         scene.tell("2", PREFIX, TOLD.withAsPath(AsPath.of(65_002, 65_009)));
         assertEquals(List.of(Reason.EXPORT_FILTER, Reason.TOLD), told("3"));
@@ -164,7 +162,8 @@ class ExplanationTest {
 
     @Test
     void whatAnotherPolicyWouldTakeIsAskedOfAllOfIt() {
-        RibPeer peer = scene.peer("1", 65_001, PeerPolicy.STANDARD.withOwnAsAllowed(1).withAccumulatedMetric(true));
+        RibPeer peer =
+                scene.peer("1", 65_001, PeerPolicy.STANDARD.withOwnAsAllowed(1).withAccumulatedMetric(true));
         scene.tell(
                 "1",
                 PREFIX,

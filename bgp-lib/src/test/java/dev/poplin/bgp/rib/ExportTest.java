@@ -102,16 +102,14 @@ class ExportTest {
 
     @Test
     void anotherMemberOfTheConfederationIsToldNoOriginatorAndNoClusters() {
-        RibScene scene =
-                new RibScene(new Identity(65_000, RibScene.AS, Set.of(64_513L), RibScene.SELF, RibScene.SELF), DecisionRules.STANDARD);
+        RibScene scene = new RibScene(
+                new Identity(65_000, RibScene.AS, Set.of(64_513L), RibScene.SELF, RibScene.SELF),
+                DecisionRules.STANDARD);
         scene.peer("1", RibScene.AS);
         scene.peer("2", 64_513);
-        scene.tell(
-                "1",
-                PREFIX,
-                TOLD.with(attributes -> attributes
-                        .originatorId(RibScene.address("7"))
-                        .clusterList(List.of(RibScene.address("8")))));
+        scene.tell("1", PREFIX, TOLD.with(attributes -> attributes
+                .originatorId(RibScene.address("7"))
+                .clusterList(List.of(RibScene.address("8")))));
         scene.settle();
         String told = scene.view("2").get(PREFIX);
         assertTrue(told.contains("65001"), told);

@@ -78,8 +78,7 @@ class OtherFamilyTest {
         IpAddress four = IpAddress.parse("192.0.2.7");
         scene.peerOfBothFamilies("1", 65_001, exporting(nextHopOfSix(four)));
         scene.peerOfBothFamilies("2", 65_002, exporting(nextHopOfSix(four)), IpFamily.IPV6);
-        scene.peerOfBothFamilies(
-                "3", 65_003, exporting(path -> Optional.of(path.withNextHop(OTHER))), IpFamily.IPV6);
+        scene.peerOfBothFamilies("3", 65_003, exporting(path -> Optional.of(path.withNextHop(OTHER))), IpFamily.IPV6);
         announce();
         assertEquals(Set.of(FOUR), scene.view("1").keySet());
         assertEquals("192.0.2.7", nextHop("2", SIX));
@@ -89,12 +88,17 @@ class OtherFamilyTest {
     @Test
     void anUnspecifiedNextHopOfAFilterIsOurOwn() {
         scene.peer("1", 65_001);
-        scene.peerOfBothFamilies("2", RibScene.AS, exporting(path -> Optional.of(
-                path.withNextHop(path.prefix().family().unspecified()))));
+        scene.peerOfBothFamilies(
+                "2",
+                RibScene.AS,
+                exporting(path ->
+                        Optional.of(path.withNextHop(path.prefix().family().unspecified()))));
         scene.tell("1", FOUR, PathAttributes.EMPTY.withAsPath(AsPath.of(65_001)));
         scene.settle();
         assertEquals("192.0.2.100", nextHop("2", FOUR));
-        assertEquals("192.0.2.1", scene.rib.best(Cidr.parse(FOUR)).orElseThrow().nextHop().toString());
+        assertEquals(
+                "192.0.2.1",
+                scene.rib.best(Cidr.parse(FOUR)).orElseThrow().nextHop().toString());
     }
 
     @Test
@@ -105,7 +109,8 @@ class OtherFamilyTest {
         scene.peerOfBothFamilies("2", RibScene.AS, exporting(prefer));
         announce();
         assertEquals(
-                "via 192.0.2.100 " + PathAttributes.EMPTY.withAsPath(AsPath.of(RibScene.AS)), scene.view("1").get(FOUR));
+                "via 192.0.2.100 " + PathAttributes.EMPTY.withAsPath(AsPath.of(RibScene.AS)),
+                scene.view("1").get(FOUR));
         assertTrue(scene.view("2").get(FOUR).contains("local_pref: 7"), scene.view("2")::toString);
     }
 
@@ -135,7 +140,8 @@ class OtherFamilyTest {
     @Test
     void aNextHopSelfOrUnchangedAsDataIsToldSo() {
         scene.peer("1", 65_001);
-        scene.peer("2", RibScene.AS, exporting(RouteFilter.of("self", Rule.accept().change(new Change.NextHopSelf()))));
+        scene.peer(
+                "2", RibScene.AS, exporting(RouteFilter.of("self", Rule.accept().change(new Change.NextHopSelf()))));
         scene.peer(
                 "3",
                 65_003,
