@@ -153,7 +153,10 @@ public final class BgpSpeaker implements AutoCloseable {
         loop.execute(() -> core.roster().session(peer).ifPresent(session -> session.pathIsDown(reason)));
     }
 
-    /** Announces a prefix with our own address on each session as its next hop. */
+    /**
+     * Announces a prefix with our own address on each session as its next hop. Where that is of the other family, peers are told the one that
+     * {@link PeerPolicy#withNextHopAddress} names, or nothing, unless the session has agreed on next hops of the other family (RFC 8950).
+     */
     public void announce(Cidr prefix) throws IOException {
         announce(prefix, prefix.family().unspecified(), PathAttributes.EMPTY);
     }
@@ -161,7 +164,7 @@ public final class BgpSpeaker implements AutoCloseable {
     /**
      * Announces a prefix.
      *
-     * @param nextHop where to send; the unspecified address for our own on each session
+     * @param nextHop where to send; the unspecified address for our own as {@link #announce(Cidr)} has it
      * @param attributes what to say of it
      * @throws IllegalArgumentException if the prefix is not canonical
      */

@@ -126,8 +126,8 @@ public record BgpFilter(String name, List<PeerRule> imports, List<PeerRule> expo
 
     private static Match asPathPrefix(Fields fields) {
         List<Long> numbers = fields.eachParsed("asPathPrefix", AsNumber::parse);
-        return new Match.AsPathIs(AsPathPattern.parse(
-                numbers.stream().map(number -> number + " ").collect(Collectors.joining()) + "*"));
+        return new Match.AsPathIs(
+                AsPathPattern.parse(numbers.stream().map(number -> number + " ").collect(Collectors.joining()) + "*"));
     }
 
     private static void prefix(Fields fields, IpFamily family, List<Match> matches) {

@@ -142,8 +142,9 @@ public record NodePlan(
 
         /** The nodes that have others as their peers, by selector or by address, are the peers of those. */
         private void otherEnd(BgpPeer resource) {
-            boolean named = resource.address().filter(self.addresses()::contains).isPresent()
-                    && resource.as().orElse(asOf(self)) == asOf(self);
+            boolean named =
+                    resource.address().filter(self.addresses()::contains).isPresent()
+                            && resource.as().orElse(asOf(self)) == asOf(self);
             for (CalicoNode other : nodes) {
                 if (!resource.isFor(other) || other == self) {
                     continue;
@@ -224,11 +225,10 @@ public record NodePlan(
             if (own != asOf(self)) {
                 peer = peer.withLocalAs(own);
             }
-            peer = peer.withPolicy(
-                    policy(resource.filters(), as == own ? PeerType.INTERNAL : PeerType.EXTERNAL)
-                            .withReflectorClient(client)
-                            .withNextHop(resource.nextHop())
-                            .withOwnAsAllowed(resource.ownAsAllowed()));
+            peer = peer.withPolicy(policy(resource.filters(), as == own ? PeerType.INTERNAL : PeerType.EXTERNAL)
+                    .withReflectorClient(client)
+                    .withNextHop(resource.nextHop())
+                    .withOwnAsAllowed(resource.ownAsAllowed()));
             PlannedPeer planned = new PlannedPeer(name, peer, resource.password());
             String before = named.putIfAbsent(address, resource.name());
             if (before == null) {

@@ -147,8 +147,7 @@ public sealed interface Change {
             long most = 0xffff_ffffL;
             long bounded = Math.max(-most, Math.min(most, difference));
             long sum = path.attributes().med().orElse(0) + bounded;
-            return path.withAttributes(
-                    path.attributes().withMed(OptionalLong.of(Math.max(0, Math.min(most, sum)))));
+            return path.withAttributes(path.attributes().withMed(OptionalLong.of(Math.max(0, Math.min(most, sum)))));
         }
 
         @Override

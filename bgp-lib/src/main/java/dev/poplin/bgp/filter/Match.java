@@ -358,7 +358,9 @@ public sealed interface Match {
             return matches.isEmpty()
                     ? "nothing"
                     : "("
-                    + String.join(" or ", matches.stream().map(Match::toString).toList()) + ")";
+                            + String.join(
+                                    " or ",
+                                    matches.stream().map(Match::toString).toList()) + ")";
         }
     }
 }

@@ -64,7 +64,6 @@ final class Import {
             withdraw(rib, peer, prefixes);
             return;
         }
-        peer.refused().forget(prefixes);
         SharedAttributes told = rib.pool().hold(rib.pool().of(marked.get(), nextHop.get()));
         PathFilter filter = peer.policy().importFilter();
         boolean each = peer.filterCalls().looksAtPrefix(filter);

@@ -32,7 +32,7 @@ final class RefusedPaths {
         }
     }
 
-    /** Something else was said of these paths. */
+    /** These paths were withdrawn. */
     void forget(PrefixList prefixes) {
         for (int at = 0; at < prefixes.size() && !last.isEmpty(); at++) {
             last.remove(new Key(prefixes.prefix(at), prefixes.pathId(at)));

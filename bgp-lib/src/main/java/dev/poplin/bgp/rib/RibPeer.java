@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -435,7 +436,13 @@ public final class RibPeer {
                     rib.table().fates(number, source, (path, staleness) -> Import.reason(rib, this, path, staleness)));
             told.addAll(export.fates(number, policy));
         }
-        taken.addAll(refused.of(prefix));
+        Set<Long> kept = taken.stream().map(fate -> fate.path().pathId()).collect(Collectors.toSet());
+        for (Explanation.Fate fate : refused.of(prefix)) {
+            // Of what was told again since, and not refused so, the table has the path.
+            if (!kept.contains(fate.path().pathId())) {
+                taken.add(fate);
+            }
+        }
         return new Explanation(taken, told);
     }
 }

@@ -303,11 +303,14 @@ class NodePlanTest {
                 resources.problems().get(0).startsWith("BGPFilter f.exportV4[0]")
                         && resources.problems().get(0).contains(problem),
                 resources.problems()::toString);
-        RouteFilter filter = new RouteFilter(
-                "f", resources.filters().get("f").exports(PeerType.EXTERNAL), Rule.Outcome.REJECT);
-        Rule decided = filter.decide(path("10.244.1.0/26", Path.Kind.EXTERNAL)).rule().orElseThrow();
+        RouteFilter filter =
+                new RouteFilter("f", resources.filters().get("f").exports(PeerType.EXTERNAL), Rule.Outcome.REJECT);
+        Rule decided =
+                filter.decide(path("10.244.1.0/26", Path.Kind.EXTERNAL)).rule().orElseThrow();
         assertEquals(filter.rules().get(2), decided);
-        assertEquals(Optional.empty(), filter.decide(path("10.9.0.0/26", Path.Kind.EXTERNAL)).rule());
+        assertEquals(
+                Optional.empty(),
+                filter.decide(path("10.9.0.0/26", Path.Kind.EXTERNAL)).rule());
         assertEquals("if family IPV4", filter.rules().get(0).toString().substring(0, 14));
         assertTrue(filter.rules().get(0).toString().endsWith(" and nothing: reject"), filter::toString);
     }
@@ -349,6 +352,24 @@ class NodePlanTest {
     }
 
     @Test
+    void whatTheManualNamesAsNotUnderstoodIsNamed() {
+        assertEquals(
+                List.of(
+                        "BGPConfiguration default.ignoredInterfaces is not understood",
+                        "BGPConfiguration default.localWorkloadPeeringIPV4 is not understood",
+                        "BGPConfiguration default.localWorkloadPeeringIPV6 is not understood",
+                        "BGPPeer p.reachableBy is not understood",
+                        "BGPPeer q needs either peerIP or peerSelector",
+                        "BGPPeer q.localWorkloadSelector is not understood"),
+                resources(
+                                "BGPConfiguration default: {ignoredInterfaces=[eth9],"
+                                        + " localWorkloadPeeringIPV4=169.254.1.1, localWorkloadPeeringIPV6=`fe80::1`}",
+                                "BGPPeer p: {peerIP=203.0.113.1, asNumber=1, reachableBy=10.0.0.1}",
+                                "BGPPeer q: {localWorkloadSelector=`all()`, asNumber=1}")
+                        .problems());
+    }
+
+    @Test
     void whatIsNeitherTrueNorFalseIsNamed() {
         CalicoResources resources = resources("BGPConfiguration default: {nodeToNodeMeshEnabled=yes, bindMode=NodeIP}");
         assertEquals(
@@ -357,7 +378,9 @@ class NodePlanTest {
                         "BGPConfiguration default.nodeToNodeMeshEnabled: 'yes' is neither true nor false"),
                 resources.problems());
         assertTrue(resources.configuration().mesh());
-        assertEquals(List.of(), resources("BGPConfiguration default: {bindMode=None}").problems());
+        assertEquals(
+                List.of(),
+                resources("BGPConfiguration default: {bindMode=None}").problems());
     }
 
     @Test
@@ -381,8 +404,7 @@ class NodePlanTest {
         NodePlan client = plan(resources, nodes, "a");
         assertEquals(Set.of(IpAddress.parse("192.0.2.8")), client.peers().keySet());
         assertEquals(
-                1790,
-                client.peers().get(IpAddress.parse("192.0.2.8")).peer().port());
+                1790, client.peers().get(IpAddress.parse("192.0.2.8")).peer().port());
         assertEquals(
                 Map.of(),
                 plan(
@@ -399,17 +421,15 @@ class NodePlanTest {
     void communitiesOfPrefixesAreAddedBehindTheFilters() {
         NodePlan plan = plan(
                 resources(
-                        "BGPConfiguration default: {prefixAdvertisements=[{cidr=10.244.0.0/16, communities=[`65000:9`]}]}",
+                        "BGPConfiguration default: {prefixAdvertisements=[{cidr=10.244.0.0/16,"
+                                + " communities=[`65000:9`]}]}",
                         "BGPFilter f: {exportV4=[{communities={values=[`65000:9`]}, action=Reject},"
                                 + " {cidr=10.244.7.0/24, matchOperator=In, action=Accept}]}",
                         "BGPPeer p: {peerIP=203.0.113.1, asNumber=65001, filters=[f]}"),
                 NODES,
                 "a");
-        var export = plan.peers()
-                .get(IpAddress.parse("203.0.113.1"))
-                .peer()
-                .policy()
-                .exportFilter();
+        var export =
+                plan.peers().get(IpAddress.parse("203.0.113.1")).peer().policy().exportFilter();
         assertEquals(
                 List.of(Community.of(65_001, 7), Community.of(65_000, 9)),
                 export.apply(path("10.244.1.0/26", Path.Kind.LOCAL))

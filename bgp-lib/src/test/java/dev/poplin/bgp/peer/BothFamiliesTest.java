@@ -74,10 +74,10 @@ class BothFamiliesTest {
 
             speaker.addPeer(plain.withPolicy(addressed));
             eventually(() -> bird.routes().contains(prefix) && bird.routes().contains(same));
-            assertTrue(bird.birdc("show", "route", prefix, "all").contains("via " + IpAddress.parse(other) + " on eth0"));
+            assertTrue(
+                    bird.birdc("show", "route", prefix, "all").contains("via " + IpAddress.parse(other) + " on eth0"));
             eventually(() -> new TreeSet<>(Lab.learned(speaker))
-                    .equals(new TreeSet<>(
-                            List.of("203.0.113.0/24 via 10.99.0.1", "2001:db8:1::/48 via fd99::1"))));
+                    .equals(new TreeSet<>(List.of("203.0.113.0/24 via 10.99.0.1", "2001:db8:1::/48 via fd99::1"))));
             Instant since = speaker.peers().get(0).since();
 
             speaker.addPeer(plain);
@@ -89,8 +89,8 @@ class BothFamiliesTest {
                             .map(fate -> fate.reason())
                             .toList());
 
-            PathFilter wrongHop = path -> Optional.of(
-                    path.prefix().family() == family ? path.withNextHop(IpAddress.parse(wrong)) : path);
+            PathFilter wrongHop = path ->
+                    Optional.of(path.prefix().family() == family ? path.withNextHop(IpAddress.parse(wrong)) : path);
             speaker.addPeer(plain.withPolicy(addressed.withFilters(PathFilter.ALL, wrongHop)));
             speaker.exportAgain(peer);
             speaker.announce(Cidr.parse(family == IpFamily.IPV6 ? "198.51.101.0/24" : "2001:db8:8::/48"));

@@ -34,7 +34,8 @@ class NextHopResolverTest {
             try (resolver) {
                 resolver.onChange(changes::incrementAndGet);
                 assertEquals(OptionalLong.of(0), resolver.cost(IpAddress.parse("10.99.0.1")));
-                assertEquals(OptionalLong.of(256), resolver.cost(IpAddress.parse("fd99::1")), "as the kernel counts it");
+                assertEquals(
+                        OptionalLong.of(256), resolver.cost(IpAddress.parse("fd99::1")), "as the kernel counts it");
                 assertEquals(OptionalLong.of(0), resolver.cost(IpAddress.parse("10.99.0.2")), "our own");
                 assertEquals(OptionalLong.empty(), resolver.cost(FAR));
                 netlink.routes().add(far);

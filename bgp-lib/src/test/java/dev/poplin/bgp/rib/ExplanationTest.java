@@ -55,6 +55,8 @@ class ExplanationTest {
         assertEquals(
                 PREFIX + " via 192.0.2.1 from 192.0.2.1: ROLE",
                 explain("1").taken().get(0).toString());
+        scene.tell("1", PREFIX, TOLD);
+        assertEquals(List.of(Reason.TAKEN), taken("1"));
         scene.withdraw("1", PREFIX, 0);
         assertEquals(List.of(), taken("1"));
         peer.setPolicy(PeerPolicy.STANDARD.withFilters(PathFilter.NONE, PathFilter.ALL));

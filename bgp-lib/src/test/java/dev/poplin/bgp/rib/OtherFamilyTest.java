@@ -140,7 +140,8 @@ class OtherFamilyTest {
     @Test
     void aNextHopSelfOrUnchangedAsDataIsToldSo() {
         scene.peer("1", 65_001);
-        scene.peer("2", RibScene.AS, exporting(RouteFilter.of("self", Rule.accept().change(new Change.NextHopSelf()))));
+        scene.peer(
+                "2", RibScene.AS, exporting(RouteFilter.of("self", Rule.accept().change(new Change.NextHopSelf()))));
         scene.peer(
                 "3",
                 65_003,

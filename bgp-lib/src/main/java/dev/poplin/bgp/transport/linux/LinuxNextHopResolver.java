@@ -94,7 +94,8 @@ public final class LinuxNextHopResolver implements NextHopResolver, AutoCloseabl
     public OptionalLong cost(IpAddress nextHop) {
         try {
             Route route = netlink.routes().get(RouteQuery.to(nextHop).asInTable());
-            boolean leads = route.type().equals(RouteType.UNICAST) || route.type().equals(RouteType.LOCAL);
+            boolean leads =
+                    route.type().equals(RouteType.UNICAST) || route.type().equals(RouteType.LOCAL);
             return leads ? OptionalLong.of(Integer.toUnsignedLong(route.metric())) : OptionalLong.empty();
         } catch (NetlinkException e) {
             LOG.debug("there is no way to {}: {}", nextHop, e.toString());

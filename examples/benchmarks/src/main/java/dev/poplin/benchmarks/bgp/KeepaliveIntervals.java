@@ -92,7 +92,8 @@ public final class KeepaliveIntervals {
                 speaker.getInputStream().read();
             }
             if (questions > 0) {
-                System.out.printf("%d times all routes asked for: %.1f s%n", questions, (System.nanoTime() - start) / 1e9);
+                System.out.printf(
+                        "%d times all routes asked for: %.1f s%n", questions, (System.nanoTime() - start) / 1e9);
                 listening.report("asked");
             }
         } finally {

@@ -123,8 +123,10 @@ public final class BgpQuestions {
         BgpFilter filter = filter(yaml);
         PeerPolicy now = policies.apply(peer);
         PeerPolicy then = now.withFilters(
-                new RouteFilter(filter.name(), filter.imports(PeerType.INTERNAL), Rule.Outcome.ACCEPT).then(now.importFilter()),
-                new RouteFilter(filter.name(), filter.exports(PeerType.INTERNAL), Rule.Outcome.ACCEPT).then(now.exportFilter()));
+                new RouteFilter(filter.name(), filter.imports(PeerType.INTERNAL), Rule.Outcome.ACCEPT)
+                        .then(now.importFilter()),
+                new RouteFilter(filter.name(), filter.exports(PeerType.INTERNAL), Rule.Outcome.ACCEPT)
+                        .then(now.exportFilter()));
         PolicyPreview preview = speaker.preview(peer, then);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("told", difference(preview.told()));
