@@ -15,7 +15,7 @@ import java.util.Optional;
  * family is of other pools or prefix lengths.
  *
  * @param handle the key under which the addresses are found and released again; for a pod, network and container id
- * @param node the node that the addresses are for
+ * @param node the node that the addresses are for, or the {@linkplain Block#VIRTUAL virtual owner}
  * @param ipv4 how many IPv4 addresses
  * @param ipv6 how many IPv6 addresses
  * @param pools the pools to take them from; empty for every enabled one

@@ -66,7 +66,7 @@ final class Assigner {
             }
             exhaustion.saw(block);
         }
-        exhaustion.owns(draft.ownedBy(request.node(), affinities));
+        exhaustion.owns(draft.ownedBy(request.node(), family, affinities));
         boolean mayClaim = exhaustion.mayClaim();
         if (mayClaim) {
             Optional<Cidr> unclaimed =

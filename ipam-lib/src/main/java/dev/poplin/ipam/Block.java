@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Block {
 
+    /**
+     * Begins the name of an owner that is no node, such as {@code virtual:load-balancer} (Calico's virtual affinity). It assigns as a node does, under this
+     * name in the place of the node's; no route leads to its blocks, and it is not among the nodes of utilization.
+     */
+    public static final String VIRTUAL = "virtual:";
+
     /** In the place of an index: there is nothing. */
     static final int NONE = -1;
 
@@ -58,7 +64,7 @@ public final class Block {
      *
      * @param cidr the block's prefix
      * @param unitLength the prefix length of what it hands out; /32 or /128 for single addresses
-     * @param affinity the node that owns it, or empty if none does any more
+     * @param affinity the node, or virtual owner, that owns it; empty if none does any more
      * @param sequence counts the writes of this block, from the time of its claim in nanoseconds on
      * @param allocations the held addresses by their offset in the block
      * @param free the offsets of the free addresses, the next one to give out first

@@ -30,7 +30,7 @@ final class Exhaustion {
         this.conditions = conditions;
     }
 
-    /** The node owns so many blocks, those of the draft among them. */
+    /** The node owns so many blocks of the family, those of the draft among them. */
     void owns(int blocks) {
         owned = blocks;
     }

@@ -2,6 +2,7 @@ package dev.poplin.ipam;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.PoolRecord;
@@ -33,7 +34,7 @@ final class GivenAddresses {
                 throw refusal(Reason.ADDRESS_UNAVAILABLE, request, address, new Obstacle.ClaimsForbidden(pool.cidr()));
             }
             int limit = conditions.configuration().maxBlocksPerNode();
-            int owned = owned(request, draft);
+            int owned = owned(request, address.family(), draft);
             if (owned >= limit) {
                 throw refusal(
                         Reason.ADDRESS_UNAVAILABLE,
@@ -74,8 +75,8 @@ final class GivenAddresses {
         return pools.stream().filter(pool -> pool.cidr().contains(address)).findFirst();
     }
 
-    private static int owned(AssignRequest request, Draft draft) throws IOException {
-        return draft.ownedBy(request.node(), draft.affinities(request.node()));
+    private static int owned(AssignRequest request, IpFamily family, Draft draft) throws IOException {
+        return draft.ownedBy(request.node(), family, draft.affinities(request.node()));
     }
 
     private static IpAddress claim(
@@ -118,7 +119,7 @@ final class GivenAddresses {
         Optional<Block> existing = draft.blockOf(address);
         if (existing.isEmpty()) {
             boolean mayClaim = conditions.configuration().autoAllocateBlocks()
-                    && owned(request, draft) < conditions.configuration().maxBlocksPerNode();
+                    && owned(request, address.family(), draft) < conditions.configuration().maxBlocksPerNode();
             Block fresh = Assigner.claimed(cidr, request, conditions.nowNanos());
             return mayClaim && !conditions.availability().keeps(fresh, address)
                     ? Optional.of(claim(cidr, address, request, conditions, draft))

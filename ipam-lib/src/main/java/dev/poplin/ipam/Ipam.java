@@ -63,11 +63,12 @@ public final class Ipam implements AutoCloseable {
     Ipam(IpamBuilder builder) {
         this.store = builder.store;
         Clock clock = builder.clock;
-        this.index = new BlockIndex(builder.reservedFirst, builder.reservedLast);
-        this.rests = new Rests(clock, builder.configuration);
+        Configuration standard = builder.configuration;
+        this.index = new BlockIndex(standard.hostReservedFirst(), standard.hostReservedLast());
+        this.rests = new Rests(clock, standard);
         boolean distant = store.recent().map(RecentView::isDistant).orElse(false);
         Attempts attempts = new Attempts(builder.pause, distant);
-        this.settings = new Settings(store, builder.configuration);
+        this.settings = new Settings(store, standard, builder.hostReservedSaid, index, attempts);
         this.pools = new Pools(store, builder.selector, index, rests, attempts);
         this.lookup = new Lookup(store, pools, settings, attempts);
         this.history = new History(store, settings, lookup);
@@ -82,15 +83,12 @@ public final class Ipam implements AutoCloseable {
         this.integrity = new Integrity(
                 store,
                 clock,
-                builder.configuration,
-                builder.reservedFirst,
-                builder.reservedLast,
+                standard,
+                index,
                 builder.pause,
                 seen -> releases.releasing(seen).finish());
-        this.loader = new Loader(
-                this, store, clock, builder.configuration, builder.reservedFirst, builder.reservedLast, builder.pause);
-        this.changes = new Changes(
-                store, clock, builder.reservedFirst, builder.reservedLast, builder.pause, builder.configuration);
+        this.loader = new Loader(this, store, clock, standard, index, builder.pause);
+        this.changes = new Changes(store, clock, index, builder.pause, standard);
     }
 
     /** Opens address management over a store, which it closes with itself. */
@@ -124,6 +122,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IpamException OVERLAP if another pool shares addresses with it, POOL_IN_USE if it has blocks of another size
      */
     public void putPool(Pool pool) throws IOException {
+        settings.establish();
         pools.put(pool);
     }
 
@@ -133,6 +132,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IpamException POOL_IN_USE if an address of it is held
      */
     public void removePool(Cidr cidr) throws IOException {
+        settings.heed();
         pools.remove(cidr);
     }
 
@@ -156,7 +156,12 @@ public final class Ipam implements AutoCloseable {
         return settings.terms().configuration();
     }
 
-    /** Sets what all users of the store agree on. */
+    /**
+     * Sets what all users of the store agree on.
+     *
+     * @throws IpamException CONFIGURATION_DIFFERS if hosts were to keep other addresses than this was opened with, POOL_IN_USE if they were to keep
+     *     others than now while there are blocks; a block that is claimed at that very moment may be found later by {@link #check}
+     */
     public void configure(Configuration configuration) throws IOException {
         settings.put(configuration);
     }
@@ -177,6 +182,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call, it does not assign twice
      */
     public Assignment assign(AssignRequest request) throws IOException {
+        settings.establish();
         return assignments.assign(request);
     }
 
@@ -206,12 +212,13 @@ public final class Ipam implements AutoCloseable {
      * @return whether it was released; false if it is free or held by another meanwhile
      */
     public boolean release(Allocation seen) throws IOException {
+        settings.heed();
         return releases.release(seen);
     }
 
     /**
      * Gives an address to another handle of the same node, or to the same one anew, if it is still held as {@code seen}: by the
-     * same handle, from the same assignment. It is free at no time in between.
+     * same handle, from the same assignment. It is free at no time in between. Repeated with the same arguments it returns what it made.
      *
      * @param attributes what the new holder says of itself
      * @param since when it was assigned to the new holder
@@ -219,6 +226,7 @@ public final class Ipam implements AutoCloseable {
      */
     public Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
             throws IOException {
+        settings.heed();
         return releases.transfer(seen, handle, attributes, since);
     }
 
@@ -376,6 +384,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public void releaseAffinities(String node) throws IOException {
+        settings.heed();
         affinities.giveUp(node, block -> true);
     }
 
@@ -388,6 +397,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public List<Cidr> releaseUnservedBlocks(String node) throws IOException {
+        settings.heed();
         rests.forgetRested(store);
         return affinities.giveUpUnserved(node, pools.servingNode(node));
     }
@@ -407,6 +417,7 @@ public final class Ipam implements AutoCloseable {
      * there is something to report, so that what others were just writing is not taken for a fault.
      */
     public IntegrityReport check(LiveOwners owners) throws IOException {
+        settings.heed();
         return integrity.check(owners);
     }
 
@@ -417,24 +428,28 @@ public final class Ipam implements AutoCloseable {
      * @param dryRun whether to tell only what would be written
      */
     public Repair repair(IntegrityReport report, boolean dryRun) throws IOException {
+        settings.heed();
         return integrity.repair(report.problems(), dryRun ? Optional.empty() : Optional.of((number, step) -> {}));
     }
 
     /** As {@link #repair(IntegrityReport, boolean)}; each step is told to {@code witness} before it is written, so that it can be undone even if this process dies. */
     public Repair repair(IntegrityReport report, Repair.Witness witness) throws IOException {
+        settings.heed();
         return integrity.repair(report.problems(), Optional.of(witness));
     }
 
-    /** Puts back what a repair has changed; returns the steps whose records others have changed since, which stay. */
+    /** Puts back what a repair has changed; returns the steps whose records others have changed since, which stay. What is as before already counts as put back. */
     public List<Repair.Step> undo(Repair repair) throws IOException {
+        settings.heed();
         return integrity.undo(repair);
     }
 
     /**
      * Puts back what one step of a repair has changed, such as was kept in a file; undo the last step of a repair first. Says false, and
-     * leaves all as it is, if others have changed it since.
+     * leaves all as it is, if others have changed it since; true also if all is as before already.
      */
     public boolean undo(List<Repair.Write> writes) throws IOException {
+        settings.heed();
         return integrity.undo(writes);
     }
 
@@ -448,6 +463,10 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; what was done stays, repeat the call for the rest
      */
     public ChangePlan change(Change change, boolean dryRun) throws IOException {
+        if (!dryRun) {
+            settings.establish();
+        }
+        settings.heed();
         return changes.run(change, dryRun);
     }
 
@@ -458,6 +477,8 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call for the rest
      */
     public LoadReport load(Inventory inventory) throws IOException {
+        settings.establish();
+        settings.heed();
         return loader.load(inventory);
     }
 
@@ -468,6 +489,7 @@ public final class Ipam implements AutoCloseable {
 
     /** Whether each pool is large enough for so many nodes and addresses, in the order of {@link #pools}. */
     public List<CapacityForecast> forecast(int nodes, int addressesPerNode) throws IOException {
+        settings.heed();
         return lookup.forecast(nodes, addressesPerNode, index);
     }
 

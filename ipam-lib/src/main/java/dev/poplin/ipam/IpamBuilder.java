@@ -17,8 +17,8 @@ public final class IpamBuilder {
     PoolSelector selector = PoolSelector.ALL_ONLY;
     Configuration configuration = Configuration.STANDARD;
     LongConsumer pause = Attempts.PARK;
-    int reservedFirst;
-    int reservedLast;
+    /** Whether the store has to keep what the configuration says of hosts' addresses. */
+    boolean hostReservedSaid;
 
     IpamBuilder(Store store) {
         this.store = store;
@@ -47,16 +47,14 @@ public final class IpamBuilder {
     }
 
     /**
-     * How many addresses at the beginning and at the end of every block are never given out; none by default.
+     * How many addresses at the beginning and at the end of every block are never given out; by default what the store's configuration says. It is
+     * written there if nothing is said, with the first pool, assign, load or change; if it says otherwise, all is refused as CONFIGURATION_DIFFERS.
      *
      * @throws IllegalArgumentException if a number is negative
      */
     public IpamBuilder hostReserved(int first, int last) {
-        if (first < 0 || last < 0) {
-            throw new IllegalArgumentException("reserve " + first + " and " + last + " addresses: not below 0");
-        }
-        reservedFirst = first;
-        reservedLast = last;
+        configuration = configuration.withHostReserved(first, last);
+        hostReservedSaid = true;
         return this;
     }
 
@@ -67,7 +65,7 @@ public final class IpamBuilder {
     }
 
     /**
-     * How many blocks a node may own, 1 or more; 20 by default.
+     * How many blocks of each family a node may own, 1 or more; 20 by default.
      *
      * @throws IllegalArgumentException if it is less than 1
      */

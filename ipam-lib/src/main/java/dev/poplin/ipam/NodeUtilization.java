@@ -30,7 +30,7 @@ public record NodeUtilization(
         return inUse - lent + borrowed;
     }
 
-    /** Of all nodes that own or hold something, in the order of their names. */
+    /** Of all nodes that own or hold something, in the order of their names; virtual owners are none. */
     static List<NodeUtilization> of(List<Block> blocks, CidrSet reservations) {
         Map<String, long[]> byNode = new TreeMap<>();
         for (Block block : blocks) {
@@ -50,6 +50,7 @@ public record NodeUtilization(
                 }
             }
         }
+        byNode.keySet().removeIf(owner -> owner.startsWith(Block.VIRTUAL));
         List<NodeUtilization> all = new ArrayList<>();
         byNode.forEach((node, counts) -> all.add(
                 new NodeUtilization(node, (int) counts[0], counts[1], counts[2], counts[3], counts[4], counts[5])));

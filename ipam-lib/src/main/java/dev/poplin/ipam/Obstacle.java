@@ -238,17 +238,17 @@ public sealed interface Obstacle {
     }
 
     /**
-     * The node owns as many blocks as it may.
+     * The node owns as many blocks of the family as it may.
      *
      * @param pool the pool
-     * @param limit how many it may own, of all pools together
+     * @param limit how many it may own, of all pools of the family together
      * @param owned how many it owns
      */
     record BlockLimit(Cidr pool, int limit, int owned) implements InPool {
         @Override
         public String sentence() {
-            return "may give the node no other block: it owns " + owned + ", and the configuration allows " + limit
-                    + " per node";
+            return "may give the node no other block: it owns " + owned + " " + Pools.word(pool.family())
+                    + ", and the configuration allows " + limit + " per node and family";
         }
     }
 

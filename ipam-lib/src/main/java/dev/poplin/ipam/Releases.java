@@ -203,7 +203,9 @@ final class Releases {
             List<IpAddress> before = draft.handle(seen.handle());
             List<IpAddress> after = draft.handle(handle);
             if (!free(seen, draft)) {
-                return Optional.of(Optional.empty());
+                return Optional.of(draft.blockOf(seen.address())
+                        .flatMap(block -> block.find(seen.address()))
+                        .filter(now -> isMade(now, seen, handle, attributes, since)));
             }
             Block given = draft.blockOf(seen.address())
                     .orElseThrow()
@@ -215,6 +217,16 @@ final class Releases {
             }
             return draft.commit() ? Optional.of(given.find(seen.address())) : Optional.empty();
         });
+    }
+
+    /** Whether a holder is what a transfer would make of the one that was seen: its answer may have been lost. */
+    private static boolean isMade(
+            Allocation now, Allocation seen, String handle, Map<String, String> attributes, Instant since) {
+        return now.handle().equals(handle)
+                && now.node().equals(seen.node())
+                && now.sequence() > seen.sequence()
+                && now.attributes().equals(attributes)
+                && now.assignedAtMillis() == since.toEpochMilli();
     }
 
     /** A draft that releases an address if it is still held as it was seen; else it writes nothing. */

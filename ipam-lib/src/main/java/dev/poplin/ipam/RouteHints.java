@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * owns, to that node. An exception lies in a block and is longer, so it wins wherever routes are chosen by the longest prefix; also against
  * the blackhole by which an owner drops what nobody holds. Immutable.
  *
- * @param blocks the owner of each block that is owned
+ * @param blocks the owner of each block that a node owns; those of {@linkplain Block#VIRTUAL virtual owners} are left out
  * @param exceptions the node of each address, or prefix, that is held by another than the owner of its block
  */
 public record RouteHints(SortedMap<Cidr, String> blocks, SortedMap<Cidr, String> exceptions) {

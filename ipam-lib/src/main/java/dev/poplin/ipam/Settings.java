@@ -1,5 +1,8 @@
 package dev.poplin.ipam;
 
+import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.record.Attempts;
+import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.record.Remembered;
@@ -12,18 +15,74 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Configuration and reservations in the store; decoded once per change. Thread-safe. */
 final class Settings {
 
     private final Store store;
     private final Configuration standard;
+    private final boolean hostReservedSaid;
+    private final BlockIndex index;
+    private final Attempts attempts;
     private final Remembered<Terms> known = new Remembered<>(this::read);
+    /** Whether the store's configuration says what hosts keep of each block, or need not. */
+    private volatile boolean established;
 
-    /** Settings of a store; {@code standard} holds where the store has no configuration. */
-    Settings(Store store, Configuration standard) {
+    /**
+     * Settings of a store.
+     *
+     * @param standard holds where the store has no configuration
+     * @param hostReservedSaid whether the store's has to agree with it in what hosts keep
+     * @param index hears what hosts keep
+     */
+    Settings(Store store, Configuration standard, boolean hostReservedSaid, BlockIndex index, Attempts attempts) {
         this.store = store;
         this.standard = standard;
+        this.hostReservedSaid = hostReservedSaid;
+        this.index = index;
+        this.attempts = attempts;
+        this.established = !hostReservedSaid;
+    }
+
+    /** Writes what hosts keep of each block, if this was said and the store's configuration says nothing of it. */
+    void establish() throws IOException {
+        if (!established) {
+            attempts.until("what hosts keep of each block was not written", this::establishOnce);
+            established = true;
+        }
+    }
+
+    private Optional<Boolean> establishOnce() throws IOException {
+        if (store.get(Keys.HOST_RESERVED).isPresent()) {
+            heed();
+            return Optional.of(false);
+        }
+        Transaction transaction = new Transaction()
+                .requireAbsent(Keys.HOST_RESERVED)
+                .put(Keys.HOST_RESERVED, RecordCodec.encodeHostReserved(standard));
+        return store.commit(transaction) ? Optional.of(true) : Optional.empty();
+    }
+
+    /** Makes sure that the index knows what hosts keep now. */
+    void heed() throws IOException {
+        terms();
+    }
+
+    private void requireAgreed(Configuration configuration) throws IpamException {
+        if (hostReservedSaid && !keepSame(configuration, standard)) {
+            throw new IpamException(
+                    Reason.CONFIGURATION_DIFFERS,
+                    "this was opened to keep " + standard.hostReservedFirst() + " and " + standard.hostReservedLast()
+                            + " addresses of each block for hosts, and the configuration says "
+                            + configuration.hostReservedFirst() + " and " + configuration.hostReservedLast()
+                            + "; let both say the same");
+        }
+    }
+
+    private static boolean keepSame(Configuration one, Configuration other) {
+        return one.hostReservedFirst() == other.hostReservedFirst()
+                && one.hostReservedLast() == other.hostReservedLast();
     }
 
     /** What holds now. */
@@ -43,11 +102,14 @@ final class Settings {
 
     private Terms read(List<StoreRecord> records) throws IOException {
         Configuration configuration = standard;
+        byte @Nullable [] hosts = null;
         List<Reservation> reservations = new ArrayList<>();
         Set<String> closed = new HashSet<>();
         for (StoreRecord record : records) {
             if (record.key().equals(Keys.CONFIGURATION)) {
                 configuration = RecordCodec.configuration(record.value());
+            } else if (record.key().equals(Keys.HOST_RESERVED)) {
+                hosts = record.value();
             } else if (record.key().startsWith(Keys.CLOSED)) {
                 closed.add(record.key().substring(Keys.CLOSED.length()));
             } else {
@@ -55,11 +117,27 @@ final class Settings {
                 reservations.add(new Reservation(name, RecordCodec.addresses(record.value())));
             }
         }
+        configuration = hosts == null
+                ? configuration.withHostReserved(standard.hostReservedFirst(), standard.hostReservedLast())
+                : RecordCodec.withHostReserved(configuration, hosts);
+        requireAgreed(configuration);
+        index.keep(configuration.hostReservedFirst(), configuration.hostReservedLast());
         return new Terms(configuration, reservations, closed);
     }
 
     void put(Configuration configuration) throws IOException {
-        write(Keys.CONFIGURATION, Optional.of(RecordCodec.encode(configuration)));
+        requireAgreed(configuration);
+        if (!keepSame(configuration, terms().configuration())
+                && !store.list(Keys.BLOCKS, "", 1).isEmpty()) {
+            throw new IpamException(
+                    Reason.POOL_IN_USE,
+                    "there are blocks, and what hosts keep of each cannot become " + configuration.hostReservedFirst()
+                            + " and " + configuration.hostReservedLast() + " while they exist");
+        }
+        store.commit(new Transaction()
+                .put(Keys.FREED, new byte[0])
+                .put(Keys.CONFIGURATION, RecordCodec.encode(configuration))
+                .put(Keys.HOST_RESERVED, RecordCodec.encodeHostReserved(configuration)));
     }
 
     void put(Reservation reservation) throws IOException {

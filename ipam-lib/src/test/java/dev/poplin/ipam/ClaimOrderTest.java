@@ -52,6 +52,25 @@ class ClaimOrderTest {
 
     @Test
     @Tag("I1.4")
+    void theLimitOfBlocksHoldsForEachFamily() throws IOException {
+        Cidr ipv6 = Cidr.parse("fd00::/112");
+        ipam.putPool(Pool.of(CIDR));
+        ipam.putPool(Pool.of(ipv6));
+        ipam.configure(Configuration.STANDARD.withMaxBlocksPerNode(1).withStrictAffinity(true));
+
+        ipam.assign(AssignRequest.ipv4("both", "node-1").withCounts(1, 1));
+        ipam.assign(AssignRequest.ipv4("given", "node-2").withAddresses(List.of(CIDR.nth(1), ipv6.nth(1))));
+
+        assertEquals(2, ipam.blocksOf("node-1").size());
+        assertEquals(2, ipam.blocksOf("node-2").size());
+        assertTrue(refused(many(64)).obstacles().contains(new Obstacle.BlockLimit(CIDR, 1, 1)));
+        assertTrue(refused(AssignRequest.ipv4("more", "node-1").withCounts(0, 64))
+                .obstacles()
+                .contains(new Obstacle.BlockLimit(ipv6, 1, 1)));
+    }
+
+    @Test
+    @Tag("I1.4")
     void blocksOfOneAddressAreCountedToo() throws IOException {
         ipam.putPool(Pool.of(CIDR).withBlockLength(32));
         ipam.configure(Configuration.STANDARD.withMaxBlocksPerNode(2));

@@ -139,22 +139,23 @@ final class RefusalWatch {
         return free;
     }
 
-    /** The addresses of blocks that nobody owns, if the node may have one more for each family; what rests outside of blocks is not known here. */
+    /** The addresses of blocks that nobody owns, if the node may have one more of their family; what rests outside of blocks is not known here. */
     private Set<IpAddress> unclaimed(AssignRequest request) throws IOException {
         Set<IpAddress> free = new HashSet<>();
-        int families = (request.ipv4() > 0 ? 1 : 0) + (request.ipv6() > 0 ? 1 : 0);
-        int owned = truth.blocksOf(request.node()).size();
         Configuration configuration = truth.configuration();
-        if (owned + families > configuration.maxBlocksPerNode()
-                || !configuration.coolDown().isZero()) {
+        if (!configuration.coolDown().isZero()) {
             return free;
         }
         CidrSet reserved = reserved();
         CidrSet.Builder taken = CidrSet.builder();
         truth.blocks().forEach(block -> taken.add(block.cidr()));
         CidrSet blocks = taken.build();
+        List<Block> owned = truth.blocksOf(request.node());
         for (Pool pool : truth.pools()) {
-            if (!pool.disabled()) {
+            long ofFamily = owned.stream()
+                    .filter(block -> block.cidr().family() == pool.cidr().family())
+                    .count();
+            if (!pool.disabled() && ofFamily < configuration.maxBlocksPerNode()) {
                 pool.cidr()
                         .subdivide(pool.blockLength())
                         .filter(block -> !blocks.overlaps(block))

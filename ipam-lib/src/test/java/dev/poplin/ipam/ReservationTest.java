@@ -140,7 +140,7 @@ class ReservationTest {
         ipam.putPool(new Pool(Cidr.parse("192.0.2.0/29"), 31, false, true));
         Ipam other = Ipam.builder(store).maxBlocksPerNode(1).open();
         assertEquals(1, other.configuration().maxBlocksPerNode());
-        Configuration changed = new Configuration(true, true, 2, Duration.ofSeconds(30), 3);
+        Configuration changed = new Configuration(true, true, 2, Duration.ofSeconds(30), 3, 0, 0);
         ipam.configure(changed);
         assertEquals(changed, other.configuration());
         for (int i = 0; i < 4; i++) {

@@ -26,15 +26,14 @@ public final class Changes {
     /**
      * Opens the records of a store.
      *
-     * @param keptFirst how many addresses at the beginning of each block are never given out
-     * @param keptLast how many at the end are never given out
+     * @param index how blocks are found
      * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
      * @param standard what holds for a store without a configuration
      */
-    public Changes(Store store, Clock clock, int keptFirst, int keptLast, LongConsumer pause, Configuration standard) {
+    public Changes(Store store, Clock clock, BlockIndex index, LongConsumer pause, Configuration standard) {
         this.store = store;
         this.clock = clock;
-        this.index = new BlockIndex(keptFirst, keptLast);
+        this.index = index;
         this.attempts = new Attempts(pause);
         this.standard = standard;
     }

@@ -99,7 +99,7 @@ final class Tidying {
         BlockPages.all(work.store(), (cidr, record) -> {
             Block block = RecordCodec.block(record.value());
             blocks.add(block);
-            block.affinity().ifPresent(node -> owned.merge(node, 1, Integer::sum));
+            block.affinity().ifPresent(node -> owned.merge(ofFamily(node, block), 1, Integer::sum));
         });
         Set<String> keepOneEmpty = new HashSet<>();
         List<PoolRecord> pools = work.draft().pools();
@@ -200,10 +200,9 @@ final class Tidying {
             Map<String, Integer> byNode = new TreeMap<>();
             now.get().allocations().values().forEach(holder -> byNode.merge(holder.node(), 1, Integer::sum));
             for (String node : List.copyOf(byNode.keySet())) {
-                int has = owned.containsKey(node)
-                        ? owned.get(node)
-                        : Keys.affinities(work.store(), node).size();
-                owned.put(node, has);
+                Integer counted = owned.get(ofFamily(node, seen));
+                int has = counted == null ? ownedLike(seen, node) : counted;
+                owned.put(ofFamily(node, seen), has);
                 if (has >= most || work.store().get(Keys.closed(node)).isPresent()) {
                     byNode.remove(node);
                 }
@@ -217,9 +216,23 @@ final class Tidying {
             if (!draft.commit()) {
                 return Optional.empty();
             }
-            owned.merge(to.get(), 1, Integer::sum);
+            owned.merge(ofFamily(to.get(), seen), 1, Integer::sum);
             work.done(new Step.BlockHandedOver(seen.cidr(), seen.affinity().orElse(""), to.get()));
             return Optional.of(true);
         });
+    }
+
+    /** The key under which the blocks of a node are counted that are of the family of this one. */
+    private static String ofFamily(String node, Block block) {
+        return block.cidr().family() + "/" + node;
+    }
+
+    /** How many blocks of the family of this one a node owns. */
+    private int ownedLike(Block block, String node) throws IOException {
+        int owned = 0;
+        for (StoreRecord affinity : Keys.affinities(work.store(), node)) {
+            owned += Keys.placeOf(affinity.key()).family() == block.cidr().family() ? 1 : 0;
+        }
+        return owned;
     }
 }

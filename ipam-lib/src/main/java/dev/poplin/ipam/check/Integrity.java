@@ -36,21 +36,19 @@ public final class Integrity {
      * Opens the records of a store.
      *
      * @param standard what holds for a store without a configuration
-     * @param keptFirst how many addresses at the beginning of each block are never given out
-     * @param keptLast how many at the end are never given out
+     * @param index how blocks are found
      * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
      */
     public Integrity(
             Store store,
             Clock clock,
             Configuration standard,
-            int keptFirst,
-            int keptLast,
+            BlockIndex index,
             LongConsumer pause,
             Releases releases) {
         this.store = store;
         this.clock = clock;
-        this.index = new BlockIndex(keptFirst, keptLast);
+        this.index = index;
         this.repairer = new Repairer(store, index, new Rests(clock, standard), releases, new Attempts(pause));
     }
 

@@ -217,7 +217,7 @@ final class Repairer {
         List<Repair.Step> left = new ArrayList<>();
         for (int i = repair.steps().size() - 1; i >= 0; i--) {
             Repair.Step step = repair.steps().get(i);
-            if (!undo(step.writes())) {
+            if (!isUndone(step.writes(), repair.steps().subList(0, i)) && !undoOnce(step.writes())) {
                 left.add(step);
             }
         }
@@ -226,6 +226,29 @@ final class Repairer {
 
     /** Puts back what was there before one step; says false, and leaves all as it is, if others have changed it since. */
     boolean undo(List<Repair.Write> writes) throws IOException {
+        return isUndone(writes, List.of()) || undoOnce(writes);
+    }
+
+    /** Whether each record is as it was before this step, or before an earlier one that is undone already. */
+    private boolean isUndone(List<Repair.Write> writes, List<Repair.Step> earlier) throws IOException {
+        for (Repair.Write write : writes) {
+            byte[] now = store.get(write.key()).map(StoreRecord::value).orElse(null);
+            boolean asBefore = isAsBefore(write, now)
+                    || earlier.stream()
+                            .flatMap(step -> step.writes().stream())
+                            .anyMatch(other -> other.key().equals(write.key()) && isAsBefore(other, now));
+            if (!asBefore) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAsBefore(Repair.Write write, byte @Nullable [] now) {
+        return Arrays.equals(now, write.before().orElse(null));
+    }
+
+    private boolean undoOnce(List<Repair.Write> writes) throws IOException {
         Transaction transaction = new Transaction();
         for (Repair.Write write : writes) {
             Optional<StoreRecord> now = store.get(write.key());

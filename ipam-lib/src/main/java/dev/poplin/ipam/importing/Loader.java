@@ -45,8 +45,7 @@ public final class Loader {
      * Opens a store.
      *
      * @param standard what holds for a store without a configuration
-     * @param keptFirst how many addresses at the beginning of each block are never given out
-     * @param keptLast how many at the end are never given out
+     * @param index how blocks are found
      * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
      */
     public Loader(
@@ -54,12 +53,11 @@ public final class Loader {
             Store store,
             Clock clock,
             Configuration standard,
-            int keptFirst,
-            int keptLast,
+            BlockIndex index,
             LongConsumer pause) {
         this.ipam = ipam;
         this.store = store;
-        this.index = new BlockIndex(keptFirst, keptLast);
+        this.index = index;
         this.rests = new Rests(clock, standard);
         this.attempts = new Attempts(pause);
     }
@@ -118,14 +116,26 @@ public final class Loader {
     }
 
     private Optional<Boolean> add(Configuration configuration, List<String> refused) throws IOException {
-        Optional<StoreRecord> there = store.get(Keys.CONFIGURATION);
-        if (there.isEmpty()) {
-            return add(Keys.CONFIGURATION, RecordCodec.encode(configuration));
+        Configuration now = ipam.configuration();
+        if (store.get(Keys.CONFIGURATION).isPresent()) {
+            if (!now.equals(configuration)) {
+                refused.add("a configuration is there already, with other settings; it stays");
+            }
+            return Optional.of(false);
         }
-        if (!RecordCodec.configuration(there.get().value()).equals(configuration)) {
-            refused.add("a configuration is there already, with other settings; it stays");
+        boolean same = now.hostReservedFirst() == configuration.hostReservedFirst()
+                && now.hostReservedLast() == configuration.hostReservedLast();
+        boolean free = store.get(Keys.HOST_RESERVED).isEmpty()
+                && store.list(Keys.BLOCKS, "", 1).isEmpty();
+        if (!same && !free) {
+            refused.add("hosts keep " + now.hostReservedFirst() + " and " + now.hostReservedLast()
+                    + " addresses of each block already; so it stays");
+        } else if (!same
+                && add(Keys.HOST_RESERVED, RecordCodec.encodeHostReserved(configuration))
+                        .isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.of(false);
+        return add(Keys.CONFIGURATION, RecordCodec.encode(configuration));
     }
 
     /** Writes a setting that is not there, and that whoever found no block before may look again; empty if others wrote at the same time. */

@@ -12,16 +12,43 @@ import java.util.TreeMap;
 
 /**
  * What is kept beside a block so that it can be found without looking at all others: under its owner, among those that can lend
- * an address, and what it has lent. Written in the transaction that writes the block.
- *
- * @param keptFirst how many addresses at the beginning of each block are never given out
- * @param keptLast how many at the end are never given out
+ * an address, and what it has lent. Written in the transaction that writes the block. How many addresses hosts keep of each block is as the
+ * settings of the store were last read. Thread-safe.
  */
-public record BlockIndex(int keptFirst, int keptLast) {
+public final class BlockIndex {
 
     private static final byte[] FULL = {'f'};
     private static final byte[] ROOM = {'r'};
     private static final byte[] EMPTY = {'e'};
+
+    private volatile Kept kept;
+
+    private record Kept(int first, int last) {}
+
+    /**
+     * An index of blocks of which hosts keep addresses.
+     *
+     * @param keptFirst how many addresses at the beginning of each block are never given out
+     * @param keptLast how many at the end are never given out
+     */
+    public BlockIndex(int keptFirst, int keptLast) {
+        kept = new Kept(keptFirst, keptLast);
+    }
+
+    /** Hosts keep so many from now on. */
+    public void keep(int first, int last) {
+        kept = new Kept(first, last);
+    }
+
+    /** How many addresses at the beginning of each block are never given out. */
+    public int keptFirst() {
+        return kept.first();
+    }
+
+    /** How many addresses at the end of each block are never given out. */
+    public int keptLast() {
+        return kept.last();
+    }
 
     /** Whether the value of an affinity says that the block had no address to give. */
     public static boolean isFull(byte[] value) {
@@ -95,9 +122,10 @@ public record BlockIndex(int keptFirst, int keptLast) {
     }
 
     private boolean hasRoom(Block block) {
+        Kept now = kept;
         for (int i = 0; i < block.freeCount(); i++) {
             int offset = block.free(i);
-            if (offset >= keptFirst && offset < block.size() - keptLast) {
+            if (offset >= now.first() && offset < block.size() - now.last()) {
                 return true;
             }
         }

@@ -2,6 +2,7 @@ package dev.poplin.ipam.record;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
@@ -188,13 +189,19 @@ public final class Draft {
         return blocks.after();
     }
 
-    /** How many blocks a node owns once this is written; {@code affinities} are the records of those that it owns in the store. */
-    public int ownedBy(String node, List<StoreRecord> affinities) throws IOException {
+    /** How many blocks of a family a node owns once this is written; {@code affinities} are the records of those that it owns in the store. */
+    public int ownedBy(String node, IpFamily family, List<StoreRecord> affinities) throws IOException {
         Set<Cidr> owned = new HashSet<>();
         for (StoreRecord affinity : affinities) {
-            owned.add(OwnedBlock.of(affinity).cidr());
+            Cidr cidr = OwnedBlock.of(affinity).cidr();
+            if (cidr.family() == family) {
+                owned.add(cidr);
+            }
         }
         for (Block block : drafted()) {
+            if (block.cidr().family() != family) {
+                continue;
+            }
             if (block.affinity().equals(Optional.of(node))) {
                 owned.add(block.cidr());
             } else {

@@ -20,6 +20,8 @@ public final class Keys {
 
     /** The configuration. */
     public static final String CONFIGURATION = SETTINGS + "configuration";
+    /** What hosts keep of each block. */
+    public static final String HOST_RESERVED = SETTINGS + "host-reserved";
     /** Reservations, by name. */
     public static final String RESERVATIONS = SETTINGS + "reservation/";
 

@@ -113,7 +113,7 @@ public final class RecordCodec {
         });
     }
 
-    /** The configuration in these bytes. */
+    /** The configuration in these bytes; what hosts keep of each block is a record of its own. */
     public static Configuration configuration(byte[] bytes) throws IOException {
         return decode(
                 "configuration",
@@ -123,7 +123,25 @@ public final class RecordCodec {
                         in.readBoolean(),
                         in.readInt(),
                         Duration.ofMillis(in.readLong()),
-                        in.readInt()));
+                        in.readInt(),
+                        0,
+                        0));
+    }
+
+    /** The bytes of what hosts keep of each block. */
+    public static byte[] encodeHostReserved(Configuration configuration) {
+        return encode(out -> {
+            out.writeInt(configuration.hostReservedFirst());
+            out.writeInt(configuration.hostReservedLast());
+        });
+    }
+
+    /** A configuration with what these bytes say that hosts keep of each block. */
+    public static Configuration withHostReserved(Configuration configuration, byte[] bytes) throws IOException {
+        return decode(
+                "number of addresses that hosts keep",
+                bytes,
+                in -> configuration.withHostReserved(in.readInt(), in.readInt()));
     }
 
     /** The bytes of a reservation's addresses. */

@@ -280,11 +280,25 @@ class IntegrityTest {
     }
 
     @Test
+    @Tag("I2.3")
+    void anUndoWhoseAnswerWasLostCanBeRepeated() throws IOException {
+        store.commit(new Transaction().delete("handle/a"));
+        IntegrityReport report = ipam.check(LiveOwners.NONE);
+        Repair repair = ipam.repair(report, false);
+        assertEquals(List.of(), ipam.undo(repair));
+        assertEquals(List.of(), ipam.undo(repair));
+        assertTrue(ipam.undo(repair.steps().get(0).writes()));
+        assertEquals(
+                Set.copyOf(report.problems()),
+                Set.copyOf(ipam.check(LiveOwners.NONE).problems()));
+    }
+
+    @Test
     void undoLeavesWhatOthersHaveChangedSince() throws IOException {
         store.commit(new Transaction().delete("handle/a"));
         Repair repair = ipam.repair(ipam.check(LiveOwners.NONE), false);
         assertEquals(3, repair.steps().size());
-        ipam.release("a");
+        ipam.assign(AssignRequest.ipv4("a", "node-1").withRequestId("more"));
         assertEquals(3, ipam.undo(repair).size());
         assertTrue(ipam.check(LiveOwners.NONE).isClean());
     }
