@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
             IpamPoolCommands.Remove.class,
             IpamReservationCommands.Reserve.class,
             IpamReservationCommands.Unreserve.class,
+            IpamForecastCommand.class,
             IpamImportCommand.class,
             IpamExportCommand.class,
             IpamConfigureCommand.class

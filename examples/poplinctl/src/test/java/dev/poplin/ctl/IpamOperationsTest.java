@@ -211,6 +211,21 @@ class IpamOperationsTest {
     }
 
     @Test
+    @Tag("I2.6")
+    void whetherPoolsAreLargeEnoughIsForecast() throws IOException {
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/18")));
+        }
+        assertEquals(0, run("ipam", "forecast", "500", "30"), this::said);
+        assertEquals(
+                "500 nodes with 30 addresses each need 500 blocks of /26; pool 10.0.0.0/18 has 256, which serves only 256 nodes\n",
+                said());
+        assertEquals(0, run("ipam", "forecast", "500", "30", "-o", "json"), this::said);
+        assertTrue(said().replaceAll("\\s", "").contains("\"fits\":false,\"nodesServed\":256"), this::said);
+        assertEquals(2, run("ipam", "forecast", "0", "30"), this::said);
+    }
+
+    @Test
     @Tag("I2.9")
     void whatCalicoHoldsIsLoadedAndWrittenAgainWithItsEncapsulation() throws IOException {
         open().close();

@@ -90,16 +90,15 @@ public final class Journal implements Store {
         return open(directory, snapshotBytes, recovery -> {});
     }
 
-    private static Journal open(Path directory, long snapshotBytes, Consumer<Recovery> recoveries)
-            throws IOException {
+    private static Journal open(Path directory, long snapshotBytes, Consumer<Recovery> recoveries) throws IOException {
         Files.createDirectories(directory);
         Path path = directory.toRealPath();
         synchronized (OPEN) {
             Shared shared = OPEN.get(path);
             if (shared == null) {
                 List<Consumer<Recovery>> all = new CopyOnWriteArrayList<>(List.of(recoveries));
-                Directory opened =
-                        new Directory(new LocalDisk(path), snapshotBytes, bytes -> tell(all, new Recovery(path, bytes)));
+                Directory opened = new Directory(
+                        new LocalDisk(path), snapshotBytes, bytes -> tell(all, new Recovery(path, bytes)));
                 shared = new Shared(opened, all);
                 OPEN.put(path, shared);
                 startPolling(path, shared);
