@@ -31,8 +31,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Every method fails with EBADF once the {@link Netlink} is closed, with EOPNOTSUPP if it speaks through transports of the caller's
- * (but for {@link #changes} and {@link #mirror} of one that can open further ones, {@link Netlink#over(NetlinkTransports)}), and with the reason's own number if the namespace could not be opened together with the {@link Netlink}, such as EMFILE or, without
- * {@code /proc}, ENOENT.
+ * (but for {@link #changes} and {@link #mirror} of one that can open further ones, {@link Netlink#over(NetlinkTransports)}), and with the
+ * reason's own number if the namespace could not be opened together with the {@link Netlink}, such as EMFILE or, without {@code /proc}, ENOENT.
  */
 public final class Watch {
 

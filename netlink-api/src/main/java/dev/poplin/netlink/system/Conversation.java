@@ -153,7 +153,11 @@ public final class Conversation implements AutoCloseable {
         }
     }
 
-    /** Makes a value of a message, or null if nothing is wanted of it. */
+    /**
+     * Makes a value of a message, or null if nothing is wanted of it.
+     *
+     * @param <T> the kind of values
+     */
     public interface Selection<T> {
 
         /** The value, or null. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("N1.9")
+@Tag("N5.1")
 class FakeEventsTest extends EventContract {
 
     private final FakeKernel kernel = new FakeKernel();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 
 @KernelTest
 @Tag("N1.9")
+@Tag("N5.1")
 class RealEventsTest extends EventContract {
 
     private NetworkNamespace namespace;
