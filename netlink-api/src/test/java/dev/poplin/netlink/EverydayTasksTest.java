@@ -9,7 +9,9 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.MacAddress;
 import dev.poplin.netlink.address.InterfaceAddress;
+import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
+import dev.poplin.netlink.conntrack.ConnectionEvent;
 import dev.poplin.netlink.conntrack.ConnectionFilter;
 import dev.poplin.netlink.conntrack.TupleMatch;
 import dev.poplin.netlink.diag.SocketFilter;
@@ -22,6 +24,9 @@ import dev.poplin.netlink.link.type.Bridge;
 import dev.poplin.netlink.link.type.BridgePort;
 import dev.poplin.netlink.link.type.Plain;
 import dev.poplin.netlink.link.type.Vxlan;
+import dev.poplin.netlink.mirror.EventStream;
+import dev.poplin.netlink.mirror.Monitor;
+import dev.poplin.netlink.mirror.Topic;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.nexthop.NextHopObject;
@@ -29,24 +34,34 @@ import dev.poplin.netlink.nexthop.NextHopTarget;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.netlink.nftables.TableFamily;
 import dev.poplin.netlink.nftables.Transaction;
+import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.Chain.Hook;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
+import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.KeyType;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.route.RouteFilter;
 import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.rule.RuleAction;
 import dev.poplin.netlink.rule.RuleSelector;
+import dev.poplin.netlink.traffic.Filter;
 import dev.poplin.netlink.traffic.Qdisc;
+import dev.poplin.netlink.traffic.TrafficClass;
+import dev.poplin.netlink.traffic.type.Htb;
+import dev.poplin.netlink.traffic.type.HtbClass;
 import dev.poplin.netlink.traffic.type.Tbf;
+import dev.poplin.netlink.traffic.type.TcHandle;
+import dev.poplin.netlink.traffic.type.U32;
 import dev.poplin.netlink.wireguard.DeviceChange;
 import dev.poplin.netlink.wireguard.SecretKey;
 import dev.poplin.netlink.wireguard.WireGuardConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,12 +114,23 @@ class EverydayTasksTest extends KernelScene {
                 .add(Neighbor.permanent(eth0, IpAddress.parse("192.0.2.2"), MacAddress.parse("02:00:00:00:00:02")));
         // ip neighbor show dev eth0
         List<Neighbor> neighbors = netlink.neighbors().list(IpFamily.IPV4, eth0);
+        // ip neighbor delete 192.0.2.2 lladdr 02:00:00:00:00:02 dev eth0
+        netlink.neighbors()
+                .delete(Neighbor.permanent(eth0, IpAddress.parse("192.0.2.2"), MacAddress.parse("02:00:00:00:00:02")));
         // ip link add vx0 type vxlan id 42 dstport 4789 local 192.0.2.1 nolearning
         netlink.links()
                 .add(NewLink.of(
                         "vx0", Vxlan.of(42).local(IpAddress.parse("192.0.2.1")).with(Vxlan.LEARNING, false)));
+        // ip address delete 192.0.2.1/24 dev eth0
+        netlink.addresses().delete(InterfaceAddress.of(eth0, Cidr.parseInterface("192.0.2.1/24")));
+        assertTrue(netlink.addresses().list(eth0).isEmpty());
+        // ip link delete vx0
+        netlink.links().delete(netlink.links().get("vx0").index());
         // ip link delete group 7
         netlink.links().deleteGroup(7);
+        // ip monitor link address
+        Monitor monitor = netlink.watch().changes(EnumSet.of(Topic.LINKS, Topic.ADDRESSES));
+        monitor.close();
         assertEquals(1, addresses.size());
         assertEquals(
                 1,
@@ -126,6 +152,8 @@ class EverydayTasksTest extends KernelScene {
         List<Route> ours = netlink.routes().list(RouteFilter.of(IpFamily.IPV4, RouteProtocol.of(114)));
         // ip route get 10.1.0.9
         Route way = netlink.routes().get(IpAddress.parse("10.1.0.9"));
+        // ip route delete blackhole 10.1.2.0/26 proto 114
+        netlink.routes().delete(Route.blackhole(Cidr.parse("10.1.2.0/26")).withProtocol(RouteProtocol.of(114)));
         // ip nexthop add id 10 via 192.0.2.2 dev eth0
         netlink.nextHops().add(NextHopObject.of(10, NextHopTarget.via(IpAddress.parse("192.0.2.2"), eth0)));
         // ip route add 10.3.0.0/16 nhid 10
@@ -141,6 +169,15 @@ class EverydayTasksTest extends KernelScene {
                         RuleAction.lookup(1000)));
         // ip rule show
         List<RoutingRule> rules = netlink.rules().list(IpFamily.IPV4);
+        // ip rule delete fwmark 0x100 lookup 1000 priority 100
+        netlink.rules()
+                .delete(RoutingRule.of(
+                        IpFamily.IPV4,
+                        100,
+                        RuleSelector.builder().mark(0x100, -1).build(),
+                        RuleAction.lookup(1000)));
+        assertEquals(3, netlink.rules().list(IpFamily.IPV4).size());
+        assertEquals(List.of(), netlink.routes().list(RouteFilter.of(IpFamily.IPV4, RouteProtocol.of(114))));
         assertEquals(1, ours.size());
         assertTrue(way.toString().contains("192.0.2.2"), way::toString);
         assertEquals(4, rules.size());
@@ -191,8 +228,55 @@ class EverydayTasksTest extends KernelScene {
         netlink.traffic().qdiscs().add(Qdisc.root(eth0, Tbf.of(125_000, 4096, 54_096)));
         // tc -s qdisc show dev eth0
         List<Qdisc> disciplines = netlink.traffic().qdiscs().list(eth0);
+        // tc qdisc replace dev eth0 root handle 1: htb default 10
+        netlink.traffic().qdiscs().replace(Qdisc.root(eth0, Htb.ofDefault(0x10)).withHandle(TcHandle.of(1, 0)));
+        // tc class add dev eth0 parent 1: classid 1:10 htb rate 1mbit ceil 10mbit
+        netlink.traffic()
+                .classes()
+                .add(TrafficClass.of(eth0, TcHandle.of(1, 0), TcHandle.of(1, 0x10), HtbClass.of(125_000, 1_250_000)));
+        // tc filter add dev eth0 parent 1: protocol ip prio 1 u32 match ip dst 192.0.2.0/24 classid 1:10
+        netlink.traffic()
+                .filters()
+                .add(Filter.of(
+                        eth0,
+                        TcHandle.of(1, 0),
+                        0x0800,
+                        1,
+                        U32.matching(List.of(U32.ipv4Destination(Cidr.parse("192.0.2.0/24"))))
+                                .with(U32.CLASS, TcHandle.of(1, 0x10).value())));
+        assertFalse(netlink.traffic().filters().list(eth0, TcHandle.of(1, 0)).isEmpty());
         assertFalse(entries.isEmpty());
         assertEquals("tbf", disciplines.get(0).type().kind());
+    }
+
+    private boolean hasVlans(int port) throws NetlinkException {
+        try {
+            return !netlink.bridges().vlans().list(port).isEmpty();
+        } catch (NetlinkException e) {
+            if (e.errno().equals(Errno.EOPNOTSUPP)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Test
+    @Tag("N2.1")
+    void vlansOfBridges() throws Exception {
+        int eth0 = eth0();
+        netlink.links().add(NewLink.of("br0", Bridge.create()));
+        netlink.links()
+                .change(
+                        eth0,
+                        NewLink.named("eth0").master(netlink.links().get("br0").index()));
+        Assumptions.assumeTrue(hasVlans(eth0), "this kernel has no VLANs of bridges");
+        // bridge vlan add dev eth0 vid 100 pvid untagged
+        netlink.bridges().vlans().add(BridgeVlan.access(eth0, 100));
+        // bridge vlan show dev eth0
+        List<BridgeVlan> vlans = netlink.bridges().vlans().list(eth0);
+        // bridge vlan delete dev eth0 vid 100
+        netlink.bridges().vlans().delete(BridgeVlan.access(eth0, 100));
+        assertTrue(vlans.contains(BridgeVlan.access(eth0, 100)), vlans::toString);
     }
 
     @Test
@@ -204,8 +288,13 @@ class EverydayTasksTest extends KernelScene {
         // nft -f mine.nft
         netlink.nftables().apply(Ruleset.of(TableFamily.INET, "mine", List.of(input), List.of()));
         Transaction changes = netlink.nftables().transaction();
+        changes.table(TableFamily.INET, "mine").add(NftSet.of("clients", List.of(KeyType.IPV4_ADDR), List.of()));
         // nft add rule inet mine input tcp dport 22 accept
         changes.table(TableFamily.INET, "mine").append("input", ssh);
+        // nft add element inet mine clients { 10.0.0.1 }
+        changes.table(TableFamily.INET, "mine")
+                .addElements(NftSet.of(
+                        "clients", List.of(KeyType.IPV4_ADDR), List.of(Bytes.of(IpAddress.parse("10.0.0.1")))));
         changes.commit();
         // nft list table inet mine
         String listed =
@@ -226,7 +315,11 @@ class EverydayTasksTest extends KernelScene {
         netlink.conntrack().delete(ConnectionFilter.original(TupleMatch.any().from(IpAddress.parse("10.0.0.1"))));
         // conntrack -F
         netlink.conntrack().flush();
+        // conntrack -E
+        EventStream<ConnectionEvent> events = netlink.watch().connections();
+        events.close();
         assertTrue(listed.contains("tcp dport 22 accept"), listed);
+        assertTrue(listed.contains("elements = { 10.0.0.1 }"), listed);
         assertTrue(there);
     }
 
@@ -237,8 +330,15 @@ class EverydayTasksTest extends KernelScene {
         eth0();
         // ss -ta sport = :443
         netlink.sockets().tcp(IpFamily.IPV4, SocketFilter.any().localPort(443));
+        // ss -Kt sport = :443
+        netlink.sockets()
+                .destroy(netlink.sockets().tcp(IpFamily.IPV4, SocketFilter.any().localPort(443)));
         // ss -x
         netlink.sockets().unix();
+        // ip xfrm state
+        netlink.xfrm().listStates();
+        // ip xfrm policy
+        netlink.xfrm().listPolicies();
         // ethtool eth0
         boolean carrier = netlink.ethtool().linkState("eth0").detected();
         // ethtool -k eth0

@@ -210,6 +210,24 @@ public final class AttributeSpace<S> {
         return declare(number, false, name, AttributeReader::bytes, MessageWriter::bytes, AttributeSpace::print);
     }
 
+    /** So many bytes that are not interpreted. */
+    public Attribute<S, byte[]> bytes(int number, String name, int length) {
+        return declare(
+                number,
+                false,
+                name,
+                reader -> requireLength(name, reader.bytes(), length),
+                (writer, value) -> writer.bytes(requireLength(prefix + name, value, length)),
+                AttributeSpace::print);
+    }
+
+    private static byte[] requireLength(String name, byte[] bytes, int length) {
+        if (bytes.length != length) {
+            throw new IllegalArgumentException(name + " has " + length + " bytes, not " + bytes.length);
+        }
+        return bytes;
+    }
+
     private static String print(byte[] bytes) {
         return bytes.length > MAX_PRINTED_BYTES
                 ? "(" + bytes.length + " bytes)"

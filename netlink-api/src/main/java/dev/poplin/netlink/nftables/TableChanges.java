@@ -16,6 +16,7 @@ import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.ChainCodec;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.set.ElementCodec;
+import dev.poplin.netlink.nftables.set.IntervalMap;
 import dev.poplin.netlink.nftables.set.IntervalSet;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
@@ -292,6 +293,16 @@ public final class TableChanges {
     public TableChanges update(IntervalSet set) {
         IntervalSet.Delta delta = set.delta();
         transaction.whenCommitted(() -> set.confirm(delta));
+        return deleteElements(delta.removed()).addElements(delta.added());
+    }
+
+    /**
+     * Deletes and adds those ranges of a map that changed since it was last committed; the map exists and is not read. When this
+     * transaction is committed, the map knows that the kernel has them.
+     */
+    public TableChanges update(IntervalMap map) {
+        IntervalSet.Delta delta = map.delta();
+        transaction.whenCommitted(() -> map.confirm(delta));
         return deleteElements(delta.removed()).addElements(delta.added());
     }
 

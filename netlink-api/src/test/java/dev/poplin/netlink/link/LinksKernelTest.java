@@ -22,6 +22,7 @@ import dev.poplin.netlink.link.type.Tun;
 import dev.poplin.netlink.link.type.Vxlan;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.system.BpfProgram;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -297,6 +298,24 @@ class LinksKernelTest extends KernelScene {
                 process.waitFor();
             }
         }
+    }
+
+    /** Linux 6.18 takes the routes for multicast and does not list them. */
+    @Test
+    void aVxlanHasWhatTheNewestKernelsKnow() throws Exception {
+        netlink.links().add(NewLink.of("vx1", Vxlan.of(43)));
+        Vxlan usual = (Vxlan) netlink.links().get("vx1").type();
+        byte[] reserved = usual.get(Vxlan.RESERVED_BITS).orElseThrow();
+        assertEquals("f7ffffff000000ff", HexFormat.of().formatHex(reserved));
+        reserved[3] = 0;
+        Vxlan made = Vxlan.of(44)
+                .with(Vxlan.PORT, 4790)
+                .local(IpAddress.parse("fd00::1"))
+                .with(Vxlan.LABEL_POLICY, 1)
+                .with(Vxlan.RESERVED_BITS, reserved);
+        netlink.links().add(NewLink.of("vx2", made.with(Vxlan.MC_ROUTE, true)));
+        Vxlan listed = (Vxlan) netlink.links().get("vx2").type();
+        assertTrue(listed.attributes().covers(made.attributes()), listed::toString);
     }
 
     @Test

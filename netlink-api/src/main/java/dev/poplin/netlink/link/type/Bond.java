@@ -105,8 +105,8 @@ public record Bond(Attributes<Bond> attributes) implements LinkType, Attributed<
     /** 0 slow, 1 fast: {@code lacp_rate}. */
     public static final Attribute<Bond, Long> LACP_RATE = SPACE.u8(21, "AD_LACP_RATE", 1);
 
-    /** Which aggregator: 0 stable, 1 bandwidth, 2 count: {@code ad_select}. */
-    public static final Attribute<Bond, Long> AD_SELECT = SPACE.u8(22, "AD_SELECT", 2);
+    /** Which aggregator: 0 stable, 1 bandwidth, 2 count, 3 by the priorities of its ports (since Linux 6.18): {@code ad_select}. */
+    public static final Attribute<Bond, Long> AD_SELECT = SPACE.u8(22, "AD_SELECT", 3);
 
     /** What was agreed by 802.3ad; only read. */
     public static final Attribute<Bond, byte[]> AD_INFO = SPACE.bytes(23, "AD_INFO");
@@ -137,6 +137,9 @@ public record Bond(Attributes<Bond> attributes) implements LinkType, Attributed<
 
     /** Whether collecting and distributing go together: {@code coupled_control}. */
     public static final Attribute<Bond, Boolean> COUPLED_CONTROL = SPACE.bool(32, "COUPLED_CONTROL");
+
+    /** Whether ARP and neighbour messages go out by all ports of 802.3ad: {@code broadcast_neighbor}. */
+    public static final Attribute<Bond, Boolean> BROADCAST_NEIGH = SPACE.bool(33, "BROADCAST_NEIGH");
 
     /** One of this mode. */
     public static Bond of(long mode) {

@@ -45,6 +45,12 @@ public record BondPort(Attributes<BondPort> attributes) implements PortType, Att
     /** Its priority in 802.3ad: {@code actor_port_prio}. */
     public static final Attribute<BondPort, Long> ACTOR_PORT_PRIORITY = SPACE.u16(10, "ACTOR_PORT_PRIO");
 
+    /** How this host's churn detection of 802.3ad stands: 0 watches, 1 churn, 2 none; only read. */
+    public static final Attribute<BondPort, Long> CHURN_ACTOR_STATE = SPACE.u8(11, "AD_CHURN_ACTOR_STATE");
+
+    /** The same of the other side; only read. */
+    public static final Attribute<BondPort, Long> CHURN_PARTNER_STATE = SPACE.u8(12, "AD_CHURN_PARTNER_STATE");
+
     /** One with nothing set. */
     public static BondPort create() {
         return new BondPort(Attributes.none(SPACE));

@@ -58,6 +58,10 @@ public record Geneve(Attributes<Geneve> attributes) implements LinkType, Attribu
     /** Inner packets without a frame: {@code innerprotoinherit}. */
     public static final Attribute<Geneve, Boolean> INNER_PROTO_INHERIT = SPACE.flag(14, "INNER_PROTO_INHERIT");
 
+    /** The source ports: {@code port_range}. */
+    public static final Attribute<Geneve, Vxlan.Ports> PORT_RANGE =
+            SPACE.of(15, "PORT_RANGE", Vxlan.Ports::decode, Vxlan.Ports::write);
+
     /** A tunnel of this VNI to this far end. */
     public static Geneve of(int vni, IpAddress remote) {
         return new Geneve(Attributes.none(SPACE))

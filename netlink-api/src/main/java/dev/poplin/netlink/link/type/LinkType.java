@@ -19,7 +19,8 @@ import dev.poplin.netlink.message.MessageWriter;
  * <p>Settings that have no name here are kept, and so is a {@link Unknown kind} that has none.
  */
 public sealed interface LinkType
-        permits Bond,
+        permits Bareudp,
+                Bond,
                 Bridge,
                 Geneve,
                 Gre,
@@ -33,7 +34,9 @@ public sealed interface LinkType
                 Veth,
                 Vlan,
                 Vrf,
-                Vxlan {
+                Vti,
+                Vxlan,
+                XfrmInterface {
 
     /** The name of the driver, such as {@code vxlan}; empty for none. */
     String kind();
@@ -58,6 +61,7 @@ public sealed interface LinkType
      */
     static LinkType decode(String kind, AttributeReader data) {
         return switch (kind) {
+            case "bareudp" -> new Bareudp(Attributes.read(Bareudp.SPACE, data));
             case "bond" -> new Bond(Attributes.read(Bond.SPACE, data));
             case "bridge" -> new Bridge(Attributes.read(Bridge.SPACE, data));
             case "geneve" -> new Geneve(Attributes.read(Geneve.SPACE, data));
@@ -72,7 +76,9 @@ public sealed interface LinkType
             case "veth" -> new Veth(Attributes.read(Veth.SPACE, data));
             case "vlan" -> new Vlan(Attributes.read(Vlan.SPACE, data));
             case "vrf" -> new Vrf(Attributes.read(Vrf.SPACE, data));
+            case "vti", "vti6" -> new Vti(kind, Attributes.read(Vti.SPACE, data));
             case "vxlan" -> new Vxlan(Attributes.read(Vxlan.SPACE, data));
+            case "xfrm" -> new XfrmInterface(Attributes.read(XfrmInterface.SPACE, data));
             default -> new Unknown(kind, Attributes.read(Unknown.SPACE, data));
         };
     }

@@ -113,6 +113,15 @@ public record Vxlan(Attributes<Vxlan> attributes) implements LinkType, Attribute
     /** Whether packets to this host stay in it: {@code localbypass}. */
     public static final Attribute<Vxlan, Boolean> LOCALBYPASS = SPACE.bool(31, "LOCALBYPASS");
 
+    /** {@link #LABEL} of the inner packet's flow label, where it has one: 0 no, 1 yes: {@code flowlabel inherit}. */
+    public static final Attribute<Vxlan, Long> LABEL_POLICY = SPACE.u32(32, "LABEL_POLICY", 1);
+
+    /** The 8 bytes of VXLAN's header, with those bits set that must be zero in what comes: {@code reserved_bits}. */
+    public static final Attribute<Vxlan, byte[]> RESERVED_BITS = SPACE.bytes(33, "RESERVED_BITS", 8);
+
+    /** Whether groups are reached by the routes for multicast: {@code mcroute}. */
+    public static final Attribute<Vxlan, Boolean> MC_ROUTE = SPACE.bool(34, "MC_ROUTE");
+
     /**
      * Ports from and to.
      *

@@ -100,6 +100,8 @@ class LinkTypeTest {
                 "type-gre", Gre.gre(NEAR, FAR).with(Gre.INPUT_KEY, 1).with(Gre.INPUT_FLAGS, Gre.KEY | Gre.CHECKSUM));
         saysTheSame("type-geneve", Geneve.of(7, FAR).with(Geneve.PORT, 6081));
         saysTheSame("type-vrf", Vrf.of(10));
+        saysTheSame("type-vti", Vti.of(NEAR, FAR, 5));
+        saysTheSame("type-xfrm", XfrmInterface.of(42).with(XfrmInterface.LINK, 3));
         saysTheSame(
                 "type-bond",
                 Bond.of(Bond.LACP)
@@ -116,6 +118,20 @@ class LinkTypeTest {
         assertEquals(Plain.DUMMY, sent("type-dummy"));
         assertEquals(Plain.WIREGUARD, sent("type-wireguard"));
         assertEquals(Plain.IFB, sent("type-ifb"));
+    }
+
+    @Test
+    void tunnelsOfUdpWithoutAHeaderAreWrittenAsTheirHeaderFileSays() {
+        MessageWriter writer = new MessageWriter(16);
+        Bareudp type = Bareudp.of(6635, 0x8847).with(Bareudp.MULTIPROTO_MODE, true);
+        type.write(writer);
+        assertEquals("0600010019eb0000060002008847000004000400", RecordedMessage.hex(writer));
+        assertEquals(type, LinkType.decode("bareudp", new AttributeReader(writer.written(), 0, writer.size())));
+        assertEquals(
+                "vti6",
+                Vti.of(IpAddress.parse("fd00::1"), IpAddress.parse("fd00::2"), 1)
+                        .kind());
+        assertEquals("xfrm collect_metadata", XfrmInterface.external().toString());
     }
 
     /** No tool here knows netkit; the bytes are those of linux/if_link.h, written out by hand. */
