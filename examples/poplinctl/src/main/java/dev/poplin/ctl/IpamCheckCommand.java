@@ -33,7 +33,8 @@ final class IpamCheckCommand implements Callable<Integer> {
             IntegrityReport report = ipam.check(target.owners());
             String note = target.knowsOwners()
                     ? ""
-                    : "Whether pods still use their addresses was not looked at; name their cluster directory with --cluster.\n";
+                    : "Whether pods still use their addresses was not looked at; name their cluster directory with"
+                            + " --cluster.\n";
             target.print(IpamReport.document(report), IpamReport.text(report) + note);
             return report.isClean() ? 0 : PROBLEMS;
         }
