@@ -62,8 +62,7 @@ final class Scheduler {
         Map<String, ScheduledPod> pods = new LinkedHashMap<>();
         for (Workload workload : workloads) {
             for (int replica = 1; replica <= workload.replicas(); replica++) {
-                ScheduledPod pod =
-                        new ScheduledPod(workload, workload.name() + "-" + replica, pods.size() % nodes + 1);
+                ScheduledPod pod = new ScheduledPod(workload, workload.name() + "-" + replica, pods.size() % nodes + 1);
                 ScheduledPod before = pods.putIfAbsent(pod.sandbox(), pod);
                 if (before != null) {
                     throw new LabException(

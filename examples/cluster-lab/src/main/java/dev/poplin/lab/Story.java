@@ -39,8 +39,8 @@ final class Story {
     /** Judges as the agents do, who read the same manifests. */
     static PolicyEngine engine(
             Collection<Namespace> namespaces, List<RunningPod> pods, Collection<NetworkPolicy> policies) {
-        return PolicyEngine.of(World.of(
-                namespaces, pods.stream().map(RunningPod::endpoint).toList(), policies));
+        return PolicyEngine.of(
+                World.of(namespaces, pods.stream().map(RunningPod::endpoint).toList(), policies));
     }
 
     /** Pods, blocks, sessions and routes, as tables. */

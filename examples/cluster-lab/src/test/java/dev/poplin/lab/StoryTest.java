@@ -36,7 +36,8 @@ class StoryTest {
                 {kind: Deployment, metadata: {name: w, namespace: shop}, spec: {template: {metadata: {labels: {app: w}}}}}
                 """);
         List<RunningPod> pods = Scheduler.schedule(manifests.workloads(), 1).stream()
-                .map(pod -> new RunningPod(pod, "", IpAddress.parse("10.0.0." + (pod.namespace().length()))))
+                .map(pod -> new RunningPod(
+                        pod, "", IpAddress.parse("10.0.0." + (pod.namespace().length()))))
                 .toList();
 
         PolicyEngine engine = Story.engine(manifests.namespaces(), pods, manifests.policies());
@@ -45,8 +46,8 @@ class StoryTest {
         assertEquals(
                 List.of(true, false),
                 pods.subList(0, 2).stream()
-                        .map(from -> engine.evaluate(
-                                        Flow.between(from.endpoint(), pods.get(2).endpoint(), Protocol.TCP, 80))
+                        .map(from -> engine.evaluate(Flow.between(
+                                        from.endpoint(), pods.get(2).endpoint(), Protocol.TCP, 80))
                                 .isAllowed())
                         .toList());
     }

@@ -105,7 +105,8 @@ final class Contention {
         if (held == null || System.nanoTime() - held.granted > LEASE_USED_NANOS) {
             long granted = System.nanoTime();
             long id = connection
-                    .call("taking a lease", true, client -> client.getLeaseClient().grant(LEASE_SECONDS))
+                    .call("taking a lease", true, client -> client.getLeaseClient()
+                            .grant(LEASE_SECONDS))
                     .getID();
             held = new Lease(id, granted);
             lease = held;

@@ -41,8 +41,8 @@ final class IpamCheckCommand implements Callable<Integer> {
             IntegrityReport report = ipam.check(owners);
             String note = target.knowsOwners()
                     ? ""
-                    : "Whether pods still use their addresses was not looked at; name their cluster directory with --cluster.
-";
+                    : "Whether pods still use their addresses was not looked at; name their cluster directory with"
+                            + " --cluster.\n";
             if (calico) {
                 System.out.println(CalicoReport.json(report, ipam.blocks(), owners, "poplin"));
             } else {

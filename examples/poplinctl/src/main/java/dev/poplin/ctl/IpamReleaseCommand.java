@@ -53,8 +53,9 @@ final class IpamReleaseCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "With --ip or --handle: even if a pod uses it or may do so. With the handle of a node's grant: what it"
-                    + " was granted ahead.")
+            description =
+                    "With --ip or --handle: even if a pod uses it or may do so. With the handle of a node's grant:"
+                            + " what it was granted ahead.")
     boolean force;
 
     @Override

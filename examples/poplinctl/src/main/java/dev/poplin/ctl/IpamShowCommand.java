@@ -108,8 +108,10 @@ final class IpamShowCommand implements Callable<Integer> {
         views.put("--show-configuration", configuration);
         views.put("--ip", address != null);
         views.put("--for", node != null);
-        List<String> asked =
-                views.keySet().stream().filter(view -> views.get(view)).toList();
+        List<String> asked = views.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .toList();
         require(asked.size() < 2, String.join(" and ", asked) + " do not go together");
         require(!history || address != null, "--history needs --ip ADDRESS");
         require(!history || !explain, "--history and --explain do not go together");

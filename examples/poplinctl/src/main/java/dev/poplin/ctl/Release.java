@@ -80,8 +80,8 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
             throw new CtlException(
                     1,
                     "whether " + IpamTables.holder(holder) + " uses " + holder.address()
-                            + " is not known; name the cluster directory of its node with --cluster, or add --force if it is"
-                            + " not there any more");
+                            + " is not known; name the cluster directory of its node with --cluster, or add --force if"
+                            + " it is not there any more");
         }
     }
 

@@ -36,7 +36,8 @@ final class Target {
             names = "--store",
             paramLabel = "LOCATION",
             description =
-                    "Where addresses are kept, such as journal:/var/lib/poplin/ipam; default where the agent keeps them.")
+                    "Where addresses are kept, such as journal:/var/lib/poplin/ipam; default where the agent keeps"
+                            + " them.")
     @Nullable
     URI location;
 

@@ -204,7 +204,8 @@ class ManifestReaderTest {
     @Tag("P1.3")
     @CsvSource({"true, true", "True, true", "yes, true", "ON, true", "False, false", "off, false", "null, false"})
     void hostNetworkIsWhatItIsToKubectl(String written, boolean expected) {
-        Manifests manifests = ManifestReader.read("f", "{kind: Pod, metadata: {name: p}, spec: {hostNetwork: " + written + "}}");
+        Manifests manifests =
+                ManifestReader.read("f", "{kind: Pod, metadata: {name: p}, spec: {hostNetwork: " + written + "}}");
 
         assertEquals(List.of(), manifests.problems());
         assertEquals(expected, manifests.pods().get(0).hostNetwork());

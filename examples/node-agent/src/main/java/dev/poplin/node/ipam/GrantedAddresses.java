@@ -24,10 +24,7 @@ final class GrantedAddresses implements PodAddresses {
 
     /** Calls {@code onUse} after the shared store has something to be told. */
     GrantedAddresses(
-            DelegatedIpam granted,
-            SharedAddresses shared,
-            Function<PodKey, List<IpFamily>> families,
-            Runnable onUse) {
+            DelegatedIpam granted, SharedAddresses shared, Function<PodKey, List<IpFamily>> families, Runnable onUse) {
         this.granted = granted;
         this.shared = shared;
         this.families = families;

@@ -74,8 +74,8 @@ public final class NodeIpam implements AutoCloseable {
                         granted.get(),
                         shared,
                         pod -> families(pools.usable().stream()
-                                .filter(pool -> pool.scope()
-                                        .serves(declared.selector(), config.nodeName(), pod.namespace()))
+                                .filter(pool ->
+                                        pool.scope().serves(declared.selector(), config.nodeName(), pod.namespace()))
                                 .toList()),
                         this::used);
     }

@@ -41,8 +41,8 @@ record PoolPlan(List<Pool> put, List<Change.ResizeBlocks> resizes, List<Pool> un
                         .applyTo(new Pool(each.cidr(), each.blockSize(), each.disabled(), each.natOutgoing())));
             }
             for (Pool pool : serving) {
-                Pool wanted = each.scope()
-                        .applyTo(pool.withDisabled(each.disabled()).withNatOutgoing(each.natOutgoing()));
+                Pool wanted =
+                        each.scope().applyTo(pool.withDisabled(each.disabled()).withNatOutgoing(each.natOutgoing()));
                 if (!wanted.equals(pool)) {
                     put.add(wanted);
                 }

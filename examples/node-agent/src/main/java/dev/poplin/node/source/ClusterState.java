@@ -40,18 +40,8 @@ public record ClusterState(
 
     /** Nothing yet. */
     public static final ClusterState EMPTY = new ClusterState(
-            0,
-            Map.of(),
-            List.of(),
-            Map.of(),
-            Map.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            false);
+            0, Map.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+            List.of(), false);
 
     /** The endpoint of the pod, or null. */
     public @Nullable Endpoint endpoint(PodKey pod) {

@@ -125,7 +125,8 @@ record ManifestObjects(
     private static PodKey key(YamlValue document) throws WrongValueException {
         YamlValue metadata = document.get("metadata");
         return new PodKey(
-                metadata.get("namespace").nonEmptyText("default"), metadata.get("name").text());
+                metadata.get("namespace").nonEmptyText("default"),
+                metadata.get("name").text());
     }
 
     private static PodManifest pod(YamlValue document) throws WrongValueException {

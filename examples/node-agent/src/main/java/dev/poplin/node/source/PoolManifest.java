@@ -19,8 +19,7 @@ public record PoolManifest(
         PoolScope scope) {
 
     /** A pool for everybody. */
-    public PoolManifest(
-            String name, Cidr cidr, int blockSize, boolean resizes, boolean natOutgoing, boolean disabled) {
+    public PoolManifest(String name, Cidr cidr, int blockSize, boolean resizes, boolean natOutgoing, boolean disabled) {
         this(name, cidr, blockSize, resizes, natOutgoing, disabled, PoolScope.EVERYBODY);
     }
 

@@ -76,7 +76,8 @@ final class PoolReader {
         for (YamlValue each : list.elements()) {
             Pool.Use use = USES.get(each.text());
             if (use == null) {
-                throw each.wrong("is '" + each.text() + "', which is none of " + USES.keySet().stream().sorted().toList());
+                throw each.wrong("is '" + each.text() + "', which is none of "
+                        + USES.keySet().stream().sorted().toList());
             }
             uses.add(use);
         }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("I1.1")
 class CalicoSelectorTest {
 
-    private static final Map<String, String> LABELS = Map.of("zone", "a", "topology.kubernetes.io/rack", "7", "gpu", "");
+    private static final Map<String, String> LABELS =
+            Map.of("zone", "a", "topology.kubernetes.io/rack", "7", "gpu", "");
 
     @ParameterizedTest
     @CsvSource(

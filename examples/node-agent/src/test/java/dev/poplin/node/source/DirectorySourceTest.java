@@ -352,8 +352,7 @@ class DirectorySourceTest {
                         PoolScope.EVERYBODY),
                 state.pools().stream().map(PoolManifest::scope).toList());
         assertEquals(
-                List.of(new Reservation(
-                        "gateways", CidrSet.of(Cidr.parse("10.1.0.1/32"), Cidr.parse("10.2.0.0/30")))),
+                List.of(new Reservation("gateways", CidrSet.of(Cidr.parse("10.1.0.1/32"), Cidr.parse("10.2.0.0/30")))),
                 state.reservations());
         assertEquals(Map.of("zone", "a", "kubernetes.io/hostname", "node-1"), state.labelsOfNode("node-1"));
         assertEquals(Map.of("kubernetes.io/hostname", "node-2"), state.labelsOfNode("node-2"));
