@@ -282,8 +282,7 @@ final class Simulation {
     }
 
     private void use(int node, Handle handle, boolean assigns, AssignRequest request) throws IOException {
-        int number =
-                assigns ? handle.history.assign(request.ipv4(), request.ipv6(), now) : handle.history.release(now);
+        int number = assigns ? handle.history.assign(request.ipv4(), request.ipv6(), now) : handle.history.release(now);
         boolean alone = handle.underWay == 0;
         boolean wasSure = handle.sure && alone;
         handle.sure = false;
