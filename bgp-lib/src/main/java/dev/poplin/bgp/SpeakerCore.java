@@ -145,7 +145,10 @@ final class SpeakerCore implements Speaker {
         roster.forsake();
     }
 
-    /** No peer misses a keepalive because of a process that does not take what it is given. */
+    /**
+     * No peer's hold time passes because of a process that does not take what it is given: what was heard last is a keepalive's time old at
+     * most, and the hand-over ends after one and a half more.
+     */
     private Duration patience() {
         return roster.sessions().stream()
                 .flatMap(session -> session.exchange().flatMap(RouteExchange::keepaliveInterval).stream())

@@ -30,9 +30,9 @@ public final class Giving {
 
     private Giving(HandOverLine line, Duration patience) {
         this.line = line;
-        Duration third = patience.dividedBy(3);
-        this.lastStep = third.compareTo(LAST_STEP) < 0 ? third : LAST_STEP;
-        this.out = new PacketWriter(line, patience.minus(lastStep));
+        Duration half = patience.dividedBy(2);
+        this.lastStep = half.compareTo(LAST_STEP) < 0 ? half : LAST_STEP;
+        this.out = new PacketWriter(line, patience);
     }
 
     /**
@@ -63,7 +63,7 @@ public final class Giving {
     /**
      * Begins to tell what there is. Nothing may be read from or sent to a peer from here on until the end.
      *
-     * @param patience how long everything may take; a third of it, or five seconds, is kept for the last step
+     * @param patience how long everything may take up to GO; what comes then may take half as long once more, or five seconds
      * @param listening the socket that listens, if there is one
      */
     public static Giving begin(HandOverLine line, Duration patience, Optional<TcpSocket> listening) throws IOException {
