@@ -50,31 +50,61 @@ public record Configuration(
     /** The same with or without borrowing. */
     public Configuration withStrictAffinity(boolean strict) {
         return new Configuration(
-                strict, autoAllocateBlocks, maxBlocksPerNode, coolDown, historyPerAddress, hostReservedFirst, hostReservedLast);
+                strict,
+                autoAllocateBlocks,
+                maxBlocksPerNode,
+                coolDown,
+                historyPerAddress,
+                hostReservedFirst,
+                hostReservedLast);
     }
 
     /** The same with or without claims by assigning. */
     public Configuration withAutoAllocateBlocks(boolean auto) {
         return new Configuration(
-                strictAffinity, auto, maxBlocksPerNode, coolDown, historyPerAddress, hostReservedFirst, hostReservedLast);
+                strictAffinity,
+                auto,
+                maxBlocksPerNode,
+                coolDown,
+                historyPerAddress,
+                hostReservedFirst,
+                hostReservedLast);
     }
 
     /** The same with another number of blocks per node. */
     public Configuration withMaxBlocksPerNode(int blocks) {
         return new Configuration(
-                strictAffinity, autoAllocateBlocks, blocks, coolDown, historyPerAddress, hostReservedFirst, hostReservedLast);
+                strictAffinity,
+                autoAllocateBlocks,
+                blocks,
+                coolDown,
+                historyPerAddress,
+                hostReservedFirst,
+                hostReservedLast);
     }
 
     /** The same with another rest of released addresses. */
     public Configuration withCoolDown(Duration time) {
         return new Configuration(
-                strictAffinity, autoAllocateBlocks, maxBlocksPerNode, time, historyPerAddress, hostReservedFirst, hostReservedLast);
+                strictAffinity,
+                autoAllocateBlocks,
+                maxBlocksPerNode,
+                time,
+                historyPerAddress,
+                hostReservedFirst,
+                hostReservedLast);
     }
 
     /** The same with so many former holders of each address remembered. */
     public Configuration withHistoryPerAddress(int holders) {
         return new Configuration(
-                strictAffinity, autoAllocateBlocks, maxBlocksPerNode, coolDown, holders, hostReservedFirst, hostReservedLast);
+                strictAffinity,
+                autoAllocateBlocks,
+                maxBlocksPerNode,
+                coolDown,
+                holders,
+                hostReservedFirst,
+                hostReservedLast);
     }
 
     /**

@@ -119,7 +119,8 @@ final class GivenAddresses {
         Optional<Block> existing = draft.blockOf(address);
         if (existing.isEmpty()) {
             boolean mayClaim = conditions.configuration().autoAllocateBlocks()
-                    && owned(request, address.family(), draft) < conditions.configuration().maxBlocksPerNode();
+                    && owned(request, address.family(), draft)
+                            < conditions.configuration().maxBlocksPerNode();
             Block fresh = Assigner.claimed(cidr, request, conditions.nowNanos());
             return mayClaim && !conditions.availability().keeps(fresh, address)
                     ? Optional.of(claim(cidr, address, request, conditions, draft))

@@ -77,13 +77,8 @@ public final class Ipam implements AutoCloseable {
         OneAddress one = new OneAddress(drafts, pools, settings, clock);
         this.assignments = new Assignments(drafts, pools, settings, attempts, clock, gathering, one);
         this.releases = new Releases(drafts, history, attempts, clock, gathering, one);
-        this.integrity = new Integrity(
-                store,
-                clock,
-                standard,
-                index,
-                builder.pause,
-                seen -> releases.releasing(seen).finish());
+        this.integrity = new Integrity(store, clock, standard, index, builder.pause, seen -> releases.releasing(seen)
+                .finish());
         this.loader = new Loader(this, store, clock, standard, index, builder.pause);
         this.changes = new Changes(store, clock, index, builder.pause, standard);
     }

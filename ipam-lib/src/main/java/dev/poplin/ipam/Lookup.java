@@ -107,8 +107,8 @@ final class Lookup {
         List<StoreRecord> affinities =
                 only.isPresent() ? Keys.affinities(store, only.get()) : store.list(Keys.AFFINITIES);
         for (StoreRecord record : affinities) {
-            String owner =
-                    record.key().substring(Keys.AFFINITIES.length(), record.key().lastIndexOf('/'));
+            String owner = record.key()
+                    .substring(Keys.AFFINITIES.length(), record.key().lastIndexOf('/'));
             if (!owner.startsWith(Block.VIRTUAL)) {
                 blocks.put(Keys.placeOf(record.key()), owner);
             }
@@ -116,7 +116,8 @@ final class Lookup {
         SortedMap<Cidr, String> exceptions = new TreeMap<>();
         for (StoreRecord record : store.list(Keys.BORROWED)) {
             Lendings.of(record, store).forEach((lent, node) -> {
-                if (!node.startsWith(Block.VIRTUAL) && (only.isEmpty() || only.get().equals(node))) {
+                if (!node.startsWith(Block.VIRTUAL)
+                        && (only.isEmpty() || only.get().equals(node))) {
                     exceptions.put(lent, node);
                 }
             });

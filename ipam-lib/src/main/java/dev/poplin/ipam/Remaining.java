@@ -27,9 +27,7 @@ final class Remaining {
         remaining.requireNamed();
         int ipv4 = remaining.missing(IpFamily.IPV4, request.ipv4());
         int ipv6 = remaining.missing(IpFamily.IPV6, request.ipv6());
-        return ipv4 + ipv6 == 0
-                ? Optional.empty()
-                : Optional.of(request.withoutAddresses(ipv4, ipv6));
+        return ipv4 + ipv6 == 0 ? Optional.empty() : Optional.of(request.withoutAddresses(ipv4, ipv6));
     }
 
     private void requireNamed() throws IpamException {

@@ -111,7 +111,8 @@ final class HandleHistory {
         int ipv4 = missing(call.ipv4, held, IpFamily.IPV4);
         int ipv6 = missing(call.ipv6, held, IpFamily.IPV6);
         if (ipv4 + ipv6 == 0) {
-            boolean same = call.answer.isEmpty() || !call.fresh && call.answer.get().equals(held);
+            boolean same =
+                    call.answer.isEmpty() || !call.fresh && call.answer.get().equals(held);
             return same ? List.of(held) : List.of();
         }
         if (call.answer.isEmpty()) {
@@ -138,8 +139,7 @@ final class HandleHistory {
     }
 
     /** What a handle may have held that held this before and then so many more, as later answers tell. */
-    private List<List<IpAddress>> everAnswered(
-            List<IpAddress> held, int ipv4, int ipv6, List<IpAddress> heldAtLast) {
+    private List<List<IpAddress>> everAnswered(List<IpAddress> held, int ipv4, int ipv6, List<IpAddress> heldAtLast) {
         int size = held.size() + ipv4 + ipv6;
         Set<List<IpAddress>> all = new LinkedHashSet<>();
         List<List<IpAddress>> told = new ArrayList<>();

@@ -53,8 +53,7 @@ class HostReservedTest {
         assertEquals(5, plain.blocks().get(0).heldCount());
         for (Ipam ipam : List.of(plain, keeping, early)) {
             assertEquals(List.of(), ipam.check(LiveOwners.NONE).problems());
-            assertEquals(
-                    Configuration.STANDARD.withHostReserved(2, 1), ipam.configuration());
+            assertEquals(Configuration.STANDARD.withHostReserved(2, 1), ipam.configuration());
         }
     }
 
@@ -106,8 +105,7 @@ class HostReservedTest {
         store.commit(new Transaction().delete(Keys.HOST_RESERVED));
         assertEquals(Configuration.STANDARD.withMaxBlocksPerNode(7), before.configuration());
         keeping(store);
-        assertEquals(
-                Configuration.STANDARD.withMaxBlocksPerNode(7).withHostReserved(2, 1), before.configuration());
+        assertEquals(Configuration.STANDARD.withMaxBlocksPerNode(7).withHostReserved(2, 1), before.configuration());
     }
 
     @Test

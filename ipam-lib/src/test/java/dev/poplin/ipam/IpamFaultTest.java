@@ -100,7 +100,8 @@ class IpamFaultTest {
                                     .withCounts(1 + random.nextInt(2), 0))
                             .addresses();
                     List<IpAddress> before = acknowledged.getOrDefault(handle, List.of());
-                    assertTrue(unsure.contains(handle) || given.subList(0, before.size()).equals(before));
+                    assertTrue(unsure.contains(handle)
+                            || given.subList(0, before.size()).equals(before));
                     acknowledged.put(handle, given);
                 } else {
                     ipam.release(handle);

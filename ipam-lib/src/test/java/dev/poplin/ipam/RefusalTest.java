@@ -205,9 +205,8 @@ class RefusalTest {
                 List.of(new Obstacle.Overlap(wide.cidr(), TINY, false)),
                 assertThrows(IpamException.class, () -> ipam.putPool(wide)).obstacles());
         Cidr host = Cidr.parse("192.0.2.128/25");
-        IpamException overlap = assertThrows(
-                IpamException.class,
-                () -> Ipam.requireApart(List.of(wide), List.of(host)));
+        IpamException overlap =
+                assertThrows(IpamException.class, () -> Ipam.requireApart(List.of(wide), List.of(host)));
         assertEquals(List.of(new Obstacle.Overlap(wide.cidr(), host, true)), overlap.obstacles());
         assertEquals(
                 "pool 192.0.2.0/24 overlaps 192.0.2.128/25, a network of this host; choose another pool",

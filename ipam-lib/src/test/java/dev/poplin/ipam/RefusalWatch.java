@@ -91,8 +91,7 @@ final class RefusalWatch {
         if (!call.judged || refusal.reason() != Reason.EXHAUSTED) {
             return;
         }
-        IpFamily family =
-                ((Obstacle.InPool) refusal.obstacles().get(0)).pool().family();
+        IpFamily family = ((Obstacle.InPool) refusal.obstacles().get(0)).pool().family();
         long wanted = family == IpFamily.IPV4 ? call.request.ipv4() : call.request.ipv6();
         Set<IpAddress> couldHave = new HashSet<>(call.inBlocks);
         if (call.request.ipv4() <= 1 && call.request.ipv6() <= 1) {

@@ -120,7 +120,9 @@ class RepeatedAssignTest {
                         .reason());
         assertEquals(
                 2,
-                ipam.assign(ONE.withCounts(2, 0).withMostPerHandle(2)).addresses().size());
+                ipam.assign(ONE.withCounts(2, 0).withMostPerHandle(2))
+                        .addresses()
+                        .size());
     }
 
     @Test

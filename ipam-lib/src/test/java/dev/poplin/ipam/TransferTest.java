@@ -76,7 +76,8 @@ class TransferTest {
         ipam.release("a");
         assertEquals(Optional.empty(), ipam.transfer(seen, "b", WEB, SINCE));
         ipam.assign(AssignRequest.ipv4("b", "node-1").withAddresses(List.of(seen.address())));
-        assertEquals(Optional.empty(), ipam.transfer(seen, "b", WEB, SINCE), "it has other attributes and another time");
+        assertEquals(
+                Optional.empty(), ipam.transfer(seen, "b", WEB, SINCE), "it has other attributes and another time");
         ipam.release("b");
         ipam.assign(AssignRequest.ipv4("c", "node-1").withAddresses(List.of(seen.address())));
         assertEquals(Optional.empty(), ipam.transfer(seen, "b", WEB, SINCE));

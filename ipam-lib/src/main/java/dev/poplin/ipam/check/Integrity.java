@@ -40,12 +40,7 @@ public final class Integrity {
      * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
      */
     public Integrity(
-            Store store,
-            Clock clock,
-            Configuration standard,
-            BlockIndex index,
-            LongConsumer pause,
-            Releases releases) {
+            Store store, Clock clock, Configuration standard, BlockIndex index, LongConsumer pause, Releases releases) {
         this.store = store;
         this.clock = clock;
         this.index = index;

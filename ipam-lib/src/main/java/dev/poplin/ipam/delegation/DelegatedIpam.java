@@ -133,8 +133,8 @@ public final class DelegatedIpam implements AutoCloseable {
         if (request.beyond(before.prefixes()).isPresent()) {
             throw new IpamException(
                     Reason.HANDLE_HOLDS_OTHERS,
-                    "'" + request.handle() + "' was given " + before.addresses()
-                            + " by node " + node + " alone, and now more is asked for; release it first",
+                    "'" + request.handle() + "' was given " + before.addresses() + " by node " + node
+                            + " alone, and now more is asked for; release it first",
                     List.of(new Obstacle.HandleHoldsOthers(request.handle(), before.prefixes())));
         }
         return before;

@@ -48,13 +48,7 @@ public final class Loader {
      * @param index how blocks are found
      * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
      */
-    public Loader(
-            Ipam ipam,
-            Store store,
-            Clock clock,
-            Configuration standard,
-            BlockIndex index,
-            LongConsumer pause) {
+    public Loader(Ipam ipam, Store store, Clock clock, Configuration standard, BlockIndex index, LongConsumer pause) {
         this.ipam = ipam;
         this.store = store;
         this.index = index;
@@ -84,12 +78,12 @@ public final class Loader {
             }
         }
         for (Reservation reservation : inventory.reservations()) {
-            attempts.until(
-                    "reservation " + reservation.name() + " was not written", () -> add(reservation, refused));
+            attempts.until("reservation " + reservation.name() + " was not written", () -> add(reservation, refused));
         }
         if (inventory.configuration().isPresent()) {
             attempts.until(
-                    "the configuration was not written", () -> add(inventory.configuration().get(), refused));
+                    "the configuration was not written",
+                    () -> add(inventory.configuration().get(), refused));
         }
         for (Block block : inventory.blocks()) {
             String consequence = "block " + block.cidr() + " was not loaded";
