@@ -69,7 +69,7 @@ class IpamSimulationTest {
         int changes = 0;
         int rested = 0;
         int rightlyRefused = 0;
-        for (long seed = 41; seed < 53; seed++) {
+        for (long seed = 41; seed < 57; seed++) {
             Simulation first = new Simulation(seed);
             first.run(2_000);
             Simulation second = new Simulation(seed);

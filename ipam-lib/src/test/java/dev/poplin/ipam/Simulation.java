@@ -236,7 +236,7 @@ final class Simulation {
     /** Something that operators do while everything is used. */
     private Change change(int node) {
         List<Cidr> halves = IPV4.cidr().subdivide(27).toList();
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0, 1 -> new Change.ResizeBlocks(IPV4.cidr(), 28 + random.nextInt(4));
             case 2 -> new Change.ResizeBlocks(halves.get(0), 28 + random.nextInt(4));
             case 3 -> new Change.ResizeBlocks(IPV6.cidr(), 124 + random.nextInt(4));
@@ -244,6 +244,10 @@ final class Simulation {
             case 5 -> new Change.MergePools(halves);
             case 6 -> new Change.DrainNode("node-" + node);
             case 7 -> new Change.ReopenNode("node-" + random.nextInt(NODES));
+            case 8 ->
+                random.nextInt(3) > 0
+                        ? new Change.ReopenNode("node-" + node)
+                        : new Change.DrainPool(random.nextBoolean() ? IPV4.cidr() : IPV6.cidr());
             default -> new Change.Defragment();
         };
     }

@@ -30,6 +30,7 @@ public final class Changes {
      * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
      * @param standard what holds for a store without a configuration
      */
+    @SuppressWarnings("exports") // Only Ipam makes one.
     public Changes(Store store, Clock clock, BlockIndex index, LongConsumer pause, Configuration standard) {
         this.store = store;
         this.clock = clock;

@@ -39,6 +39,7 @@ public final class Integrity {
      * @param index how blocks are found
      * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
      */
+    @SuppressWarnings("exports") // Only Ipam makes one.
     public Integrity(
             Store store, Clock clock, Configuration standard, BlockIndex index, LongConsumer pause, Releases releases) {
         this.store = store;

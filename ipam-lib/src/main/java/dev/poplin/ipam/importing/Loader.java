@@ -48,6 +48,7 @@ public final class Loader {
      * @param index how blocks are found
      * @param pause how to wait, for so many nanoseconds, when others wrote at the same time
      */
+    @SuppressWarnings("exports") // Only Ipam makes one.
     public Loader(Ipam ipam, Store store, Clock clock, Configuration standard, BlockIndex index, LongConsumer pause) {
         this.ipam = ipam;
         this.store = store;

@@ -31,6 +31,8 @@ class ChangeFaultTest {
 
     private static final Cidr POOL = Cidr.parse("10.0.0.0/26");
 
+    private static final List<Cidr> HALVES = POOL.subdivide(27).toList();
+
     private static final Set<String> HANDLES = Set.of("a", "b", "borrower", "guest-of-5", "guest");
 
     static Stream<Arguments> changes() {
@@ -38,8 +40,10 @@ class ChangeFaultTest {
                         new Change.ResizeBlocks(POOL, 27),
                         new Change.ResizeBlocks(POOL, 31),
                         new Change.SplitPool(POOL, 4),
+                        new Change.MergePools(HALVES),
                         new Change.DrainPool(POOL),
                         new Change.DrainNode("node-1"),
+                        new Change.ReopenNode("node-2"),
                         new Change.Defragment())
                 .flatMap(change -> Stream.of(Fault.LOST, Fault.LOST_AFTER, Fault.CONFLICT)
                         .map(fault -> Arguments.of(change, fault)));
@@ -53,7 +57,7 @@ class ChangeFaultTest {
         return holders;
     }
 
-    private static void prepare(Ipam ipam) throws IOException {
+    private static void prepare(Ipam ipam, Change change) throws IOException {
         ipam.putPool(new Pool(POOL, 29, false, true));
         ipam.assign(AssignRequest.ipv4("a", "node-1").withCounts(9, 0));
         ipam.assign(AssignRequest.ipv4("b", "node-2").withCounts(3, 0));
@@ -65,22 +69,29 @@ class ChangeFaultTest {
         ipam.release("lender");
         ipam.assign(AssignRequest.ipv4("empty", "node-4"));
         ipam.release("empty");
+        if (change instanceof Change.MergePools) {
+            ipam.change(new Change.SplitPool(POOL, 2), false);
+        } else if (change instanceof Change.ReopenNode reopen) {
+            ipam.change(new Change.DrainNode(reopen.node()), false);
+        }
     }
 
     @ParameterizedTest
     @MethodSource("changes")
     void noCallThatFailsLosesAnAddressOrGivesItTwice(Change change, Fault fault) throws IOException {
         MemoryStore undisturbed = new MemoryStore();
-        prepare(Ipam.open(undisturbed));
+        prepare(Ipam.open(undisturbed), change);
         undisturbed.setFaults((call, write) -> Fault.NONE);
         ChangePlan whole = Ipam.open(undisturbed).change(change, false);
         int calls = undisturbed.calls();
         Set<Integer> lengths = lengths(Ipam.open(undisturbed));
+        List<Pool> pools = Ipam.open(undisturbed).pools();
+        List<String> closed = Ipam.open(undisturbed).closedNodes();
         assertTrue(calls > 1, "the change makes " + calls + " calls");
         for (int failing = 0; failing < calls; failing++) {
             MemoryStore store = new MemoryStore();
             Ipam ipam = Ipam.open(store);
-            prepare(ipam);
+            prepare(ipam, change);
             Map<IpAddress, Allocation> holders = holders(ipam);
             int broken = failing;
             store.setFaults((call, write) -> call == broken && (write || fault != Fault.CONFLICT) ? fault : Fault.NONE);
@@ -98,6 +109,8 @@ class ChangeFaultTest {
             assertEquals(holders, holders(ipam));
             Invariants.check(ipam, store, HANDLES);
             assertEquals(lengths, lengths(ipam), () -> "failed at call " + broken);
+            assertEquals(pools, ipam.pools(), () -> "failed at call " + broken);
+            assertEquals(closed, ipam.closedNodes(), () -> "failed at call " + broken);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.poplin.ipam.store.journal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,14 +50,22 @@ final class LocalDisk implements Disk {
 
     /** The disk in a directory, which is made if there is none. */
     LocalDisk(Path path) throws IOException {
-        Files.createDirectories(path);
-        FileStore fileStore = Files.getFileStore(path);
-        if (isOnNetwork(fileStore.type())) {
-            throw new IOException(path + " is on a network file system (" + fileStore.type()
+        this(path, typeOf(path));
+    }
+
+    /** The disk in a directory of a file system of this type. */
+    LocalDisk(Path path, String type) throws IOException {
+        if (isOnNetwork(type)) {
+            throw new IOException(path + " is on a network file system (" + type
                     + "), whose locks and syncs cannot be relied on; put the journal on a local disk");
         }
         this.path = path;
         this.lockFile = SteadyChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static String typeOf(Path path) throws IOException {
+        Files.createDirectories(path);
+        return Files.getFileStore(path).type();
     }
 
     /** Whether a type, as {@code /proc/mounts} has it, is that of a file system that other machines write, too. */

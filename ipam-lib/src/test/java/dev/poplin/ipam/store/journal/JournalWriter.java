@@ -18,6 +18,11 @@ final class JournalWriter {
 
     /** The command that runs it. */
     static List<String> command(String... arguments) {
+        return command(JournalWriter.class, arguments);
+    }
+
+    /** The command that runs such a process. */
+    static List<String> command(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -25,7 +30,7 @@ final class JournalWriter {
                 "-Xshare:auto",
                 "-cp",
                 System.getProperty("java.class.path"),
-                JournalWriter.class.getName()));
+                main.getName()));
         command.addAll(List.of(arguments));
         return command;
     }
