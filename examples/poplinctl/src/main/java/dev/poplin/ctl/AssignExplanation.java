@@ -85,9 +85,11 @@ record AssignExplanation(String address, String block, String owner, List<String
             ofFamilies.forEach(explained -> sentences.addAll(explained.sentences()));
             copy.pools().stream()
                     .filter(AssignExplanation::selects)
-                    .forEach(pool -> sentences.add("pool " + pool.cidr() + " is for some nodes or namespaces only (nodes "
-                            + pool.nodeSelector() + ", namespaces " + pool.namespaceSelector()
-                            + "); whom it serves, only the program that assigns knows, and here it serves nobody"));
+                    .forEach(
+                            pool -> sentences.add(
+                                    "pool " + pool.cidr() + " is for some nodes or namespaces only (nodes "
+                                            + pool.nodeSelector() + ", namespaces " + pool.namespaceSelector()
+                                            + "); whom it serves, only the program that assigns knows, and here it serves nobody"));
             AssignExplanation first = ofFamilies.stream()
                     .filter(explained -> !explained.address().isEmpty())
                     .findFirst()
@@ -120,9 +122,8 @@ record AssignExplanation(String address, String block, String owner, List<String
         boolean ipv4 = family == IpFamily.IPV4;
         String handle = HANDLE + family.bits();
         try {
-            Assignment assignment =
-                    copy.assign((ipv4 ? AssignRequest.ipv4(handle, node) : AssignRequest.ipv6(handle, node))
-                            .withPools(pools));
+            Assignment assignment = copy.assign(
+                    (ipv4 ? AssignRequest.ipv4(handle, node) : AssignRequest.ipv6(handle, node)).withPools(pools));
             IpAddress address = assignment.addresses().get(0);
             Block block = copy.blockOf(address).orElseThrow(() -> new IOException(address + " is in no block"));
             return new AssignExplanation(
