@@ -125,8 +125,7 @@ class BulkVerbsKernelTest extends KernelScene {
         NetlinkException none =
                 assertThrows(NetlinkException.class, () -> netlink.links().get(9999));
         assertEquals(Errno.ENODEV, none.errno());
-        assertEquals(
-                bridge, netlink.bridges().ports().find(eth1).orElseThrow().bridge());
+        assertEquals(bridge, netlink.bridges().ports().find(eth1).orElseThrow().bridge());
         assertEquals(Optional.empty(), netlink.bridges().ports().find(eth0));
         assertEquals(1, netlink.bridges().ports().list(bridge).size());
         assertEquals(
@@ -137,8 +136,8 @@ class BulkVerbsKernelTest extends KernelScene {
     @Test
     @Tag("N2.1")
     void whatHasNoMethodIsAskedForInTheConversationItself() throws Exception {
-        Request request = new Request("link show", 18, 0, AttributeNames.NONE, out -> out.u64(0)
-                .u64(0));
+        Request request = new Request(
+                "link show", 18, 0, AttributeNames.NONE, out -> out.u64(0).u64(0));
         assertEquals(
                 netlink.links().list().stream().map(Link::index).toList(),
                 netlink.rtnetlink().dump(request, reply -> reply.u32(4)));
@@ -149,10 +148,8 @@ class BulkVerbsKernelTest extends KernelScene {
     void theParametersOfALinkAreFound() throws Exception {
         NeighborTable ofLink =
                 netlink.neighborTables().find(IpFamily.IPV4, eth0).orElseThrow();
-        assertEquals(
-                Optional.of((long) eth0), ofLink.parameters().orElseThrow().get(NeighborParameters.LINK));
-        assertEquals(
-                Optional.empty(), ofLink.get(NeighborTable.THRESHOLD1));
+        assertEquals(Optional.of((long) eth0), ofLink.parameters().orElseThrow().get(NeighborParameters.LINK));
+        assertEquals(Optional.empty(), ofLink.get(NeighborTable.THRESHOLD1));
         assertTrue(netlink.neighborTables()
                 .find(IpFamily.IPV6, 0)
                 .orElseThrow()

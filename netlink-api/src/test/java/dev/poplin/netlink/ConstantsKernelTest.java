@@ -98,7 +98,10 @@ class ConstantsKernelTest extends KernelScene {
         assertEquals(1, netlink.routes().list(main.inTable(Route.DEFAULT_TABLE)).size());
         assertEquals(
                 Route.SCOPE_UNIVERSE,
-                netlink.routes().list(RouteFilter.of(IpFamily.IPV4, RouteProtocol.BOOT)).get(0).scope());
+                netlink.routes()
+                        .list(RouteFilter.of(IpFamily.IPV4, RouteProtocol.BOOT))
+                        .get(0)
+                        .scope());
         assertTrue(netlink.routes().list(main.inTable(Route.LOCAL_TABLE).ofType(RouteType.LOCAL)).stream()
                 .allMatch(route -> route.scope() == Route.SCOPE_HOST));
         ip("route add 10.2.0.0/16 dev eth0 scope site");
@@ -125,8 +128,7 @@ class ConstantsKernelTest extends KernelScene {
             ip("neighbor delete 192.0.2.7 dev eth0");
         }
         ip("neighbor replace 192.0.2.7 dev eth0 nud incomplete");
-        assertEquals(
-                Neighbor.INCOMPLETE, netlink.neighbors().get(eth0, address).state());
+        assertEquals(Neighbor.INCOMPLETE, netlink.neighbors().get(eth0, address).state());
     }
 
     private int flags(int link, String address) throws Exception {

@@ -63,7 +63,10 @@ class FlushVerbsKernelTest extends KernelScene {
             netlink.routes().add(route.withProtocol(OURS));
         }
         netlink.routes().add(Route.blackhole(Cidr.parse("10.9.0.0/16")).withProtocol(RouteProtocol.STATIC));
-        netlink.routes().add(Route.blackhole(Cidr.parse("10.9.0.0/16")).withProtocol(OURS).withTable(1000));
+        netlink.routes()
+                .add(Route.blackhole(Cidr.parse("10.9.0.0/16"))
+                        .withProtocol(OURS)
+                        .withTable(1000));
         assertEquals(4, netlink.routes().flush(RouteFilter.of(IpFamily.IPV4, OURS)));
         assertEquals("", ip("route show table main proto 114"));
         assertTrue(ip("route show table main").contains("10.9.0.0/16"));

@@ -259,8 +259,7 @@ public final class BridgeVlans {
     }
 
     private static Request changing(VlanSettings settings) {
-        return new Request(
-                () -> "bridge vlan set " + settings, RTM_NEWVLAN, 0, VlanSettings.NAMES, settings::write);
+        return new Request(() -> "bridge vlan set " + settings, RTM_NEWVLAN, 0, VlanSettings.NAMES, settings::write);
     }
 
     private static Request changing(VlanMulticast settings) {

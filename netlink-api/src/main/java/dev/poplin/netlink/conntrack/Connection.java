@@ -263,9 +263,7 @@ public final class Connection {
                 default -> facts.take(attributes);
             }
         }
-        return original == null || reply == null
-                ? null
-                : new Connection(family, original, reply, originalBytes, facts);
+        return original == null || reply == null ? null : new Connection(family, original, reply, originalBytes, facts);
     }
 
     /** Writes what names this connection, without the id: what is changed has to be found by its tuple. */

@@ -189,8 +189,7 @@ public final class Conntrack {
      * @return how many were forgotten
      */
     public int delete(Collection<Connection> connections) throws NetlinkException {
-        return conversation.removeAll(
-                Request.forEach(List.copyOf(connections), Conntrack::deletion), Errno.ENOENT);
+        return conversation.removeAll(Request.forEach(List.copyOf(connections), Conntrack::deletion), Errno.ENOENT);
     }
 
     /** Forgets many connections; the outcome of each in order, empty where it succeeded, ENOENT where it was gone already. */

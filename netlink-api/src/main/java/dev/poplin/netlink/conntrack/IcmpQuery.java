@@ -15,7 +15,8 @@ public record IcmpQuery(int type, int code, int id) {
     static final int ICMPV6 = 58;
 
     /** Echo, timestamp, information, address mask (RFC 792, RFC 950). */
-    private static final Map<Integer, Integer> ANSWERS = Map.of(8, 0, 0, 8, 13, 14, 14, 13, 15, 16, 16, 15, 17, 18, 18, 17);
+    private static final Map<Integer, Integer> ANSWERS =
+            Map.of(8, 0, 0, 8, 13, 14, 14, 13, 15, 16, 16, 15, 17, 18, 18, 17);
     /** Echo, node information (RFC 4443, RFC 4620). */
     private static final Map<Integer, Integer> ANSWERS_V6 = Map.of(128, 129, 129, 128, 139, 140, 140, 139);
 

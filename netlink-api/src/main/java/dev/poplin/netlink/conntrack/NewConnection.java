@@ -122,15 +122,14 @@ public final class NewConnection {
 
     /** The same, whose packets really go elsewhere: {@code --dst-nat ADDRESS:PORT}; the port is 0 for ICMP. */
     public NewConnection destination(IpAddress address, int port) {
-        Tuple answers = new Tuple(
-                address, reply.destination(), reply.protocol(), port, reply.destinationPort(), reply.icmp());
+        Tuple answers =
+                new Tuple(address, reply.destination(), reply.protocol(), port, reply.destinationPort(), reply.icmp());
         return new NewConnection(original, answers, facts);
     }
 
     /** The same, whose packets seem to come from elsewhere: {@code --src-nat ADDRESS:PORT}; the port is 0 for ICMP. */
     public NewConnection source(IpAddress address, int port) {
-        Tuple answers =
-                new Tuple(reply.source(), address, reply.protocol(), reply.sourcePort(), port, reply.icmp());
+        Tuple answers = new Tuple(reply.source(), address, reply.protocol(), reply.sourcePort(), port, reply.icmp());
         return new NewConnection(original, answers, facts);
     }
 

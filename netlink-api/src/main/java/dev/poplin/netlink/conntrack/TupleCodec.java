@@ -44,11 +44,9 @@ final class TupleCodec {
                     .attributeAddress(destinationAttribute(tuple.destination()), tuple.destination()));
             out.nested(PROTO, () -> {
                 out.attributeU8(PROTO_NUM, tuple.protocol());
-                tuple.icmp()
-                        .ifPresentOrElse(
-                                query -> writeIcmp(out, tuple.protocol(), query),
-                                () -> out.attributeBe16(SOURCE_PORT, tuple.sourcePort())
-                                        .attributeBe16(DESTINATION_PORT, tuple.destinationPort()));
+                tuple.icmp().ifPresentOrElse(query -> writeIcmp(out, tuple.protocol(), query), () -> out.attributeBe16(
+                                SOURCE_PORT, tuple.sourcePort())
+                        .attributeBe16(DESTINATION_PORT, tuple.destinationPort()));
             });
         });
     }

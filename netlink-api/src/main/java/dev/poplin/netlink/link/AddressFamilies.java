@@ -40,8 +40,7 @@ final class AddressFamilies {
 
     static void write(MessageWriter writer, AddressGeneration mode) {
         writer.nested(
-                LinkAttribute.AF_INET6,
-                () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, mode.ordinal()));
+                LinkAttribute.AF_INET6, () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, mode.ordinal()));
     }
 
     /** The attribute that says this and nothing else. */

@@ -34,10 +34,12 @@ public sealed interface Change {
         Topic topic();
 
         /** The object as it was; null if it is new. */
-        @Nullable T before();
+        @Nullable
+        T before();
 
         /** The object as it is now; null if it is gone. */
-        @Nullable T after();
+        @Nullable
+        T after();
     }
 
     /** As {@code + object}, {@code - object} or {@code object -> object}. */
@@ -72,7 +74,8 @@ public sealed interface Change {
      * @param before the address as it was; null if it is new
      * @param after the address as it is now; null if it is gone
      */
-    record AddressChange(@Nullable InterfaceAddress before, @Nullable InterfaceAddress after) implements Of<InterfaceAddress> {
+    record AddressChange(@Nullable InterfaceAddress before, @Nullable InterfaceAddress after)
+            implements Of<InterfaceAddress> {
 
         @Override
         public Topic topic() {
@@ -167,7 +170,8 @@ public sealed interface Change {
      * @param before the entry as it was; null if it is new
      * @param after the entry as it is now; null if it is gone
      */
-    record ForwardingChange(@Nullable ForwardingEntry before, @Nullable ForwardingEntry after) implements Of<ForwardingEntry> {
+    record ForwardingChange(@Nullable ForwardingEntry before, @Nullable ForwardingEntry after)
+            implements Of<ForwardingEntry> {
 
         @Override
         public Topic topic() {
@@ -186,7 +190,8 @@ public sealed interface Change {
      * @param before the group as it was; null if it is new
      * @param after the group as it is now; null if it is gone
      */
-    record MulticastChange(@Nullable MulticastEntry before, @Nullable MulticastEntry after) implements Of<MulticastEntry> {
+    record MulticastChange(@Nullable MulticastEntry before, @Nullable MulticastEntry after)
+            implements Of<MulticastEntry> {
 
         @Override
         public Topic topic() {

@@ -140,8 +140,7 @@ public final class Mirror implements AutoCloseable {
      * @throws NetlinkException if no transport can be opened, or it cannot be listed
      * @throws IllegalArgumentException if no topic is given, or that time is not above zero, or longer than a hundred years
      */
-    public static Mirror open(
-            NetlinkTransports transports, Set<Topic> topics, Duration recheck, NetlinkOptions options)
+    public static Mirror open(NetlinkTransports transports, Set<Topic> topics, Duration recheck, NetlinkOptions options)
             throws NetlinkException {
         check(topics, recheck);
         Monitor monitor = Monitor.open(transports, KnownState.heardFor(topics));

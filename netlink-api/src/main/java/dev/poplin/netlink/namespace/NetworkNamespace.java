@@ -52,10 +52,13 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public static NetworkNamespace create(String name) throws NetlinkException {
         String operation = "netns add " + name;
-        return named(operation, name, path -> onPrivateThread(operation, () -> {
-            required(operation, SystemCalls.unshare(CLONE_NEWNET));
-            return bind(operation, "/proc/thread-self/ns/net", path);
-        }));
+        return named(
+                operation,
+                name,
+                path -> onPrivateThread(operation, () -> {
+                    required(operation, SystemCalls.unshare(CLONE_NEWNET));
+                    return bind(operation, "/proc/thread-self/ns/net", path);
+                }));
     }
 
     /**

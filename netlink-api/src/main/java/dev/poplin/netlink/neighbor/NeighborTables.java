@@ -37,9 +37,7 @@ public final class NeighborTables {
      * LINK}. Of the list, as the kernel gives no other.
      */
     public Optional<NeighborTable> find(IpFamily family, int link) throws NetlinkException {
-        return list(family).stream()
-                .filter(table -> link(table) == link)
-                .findFirst();
+        return list(family).stream().filter(table -> link(table) == link).findFirst();
     }
 
     private static long link(NeighborTable table) {

@@ -47,9 +47,7 @@ public final class Rules {
 
     /** The first rule of a family at this priority, or empty: of the list, which is all that the kernel gives. */
     public Optional<RoutingRule> find(IpFamily family, int priority) throws NetlinkException {
-        return list(family).stream()
-                .filter(rule -> priority(rule) == priority)
-                .findFirst();
+        return list(family).stream().filter(rule -> priority(rule) == priority).findFirst();
     }
 
     /** A rule at priority 0 is told without one. */

@@ -161,7 +161,8 @@ public final class Conversation implements AutoCloseable {
     public interface Selection<T> {
 
         /** The value, or null. */
-        @Nullable T take(Reply message);
+        @Nullable
+        T take(Reply message);
     }
 
     /** As {@link #dump}, of which some messages are left out. */

@@ -226,9 +226,8 @@ class RecordedBridgeTest {
         sends("bridge-vlan-add-tunnel", bridges -> bridges.vlans().add(new VlanTunnel(ETH1, 100, 1000)));
         VlanTunnel tunnel = new VlanTunnel(ETH1, 100, 1000);
         sends("bridge-vlan-add-tunnel", bridges -> bridges.vlans().addTunnels(List.of(tunnel)));
-        assertEquals(
-                sent(bridges -> bridges.vlans().delete(tunnel)),
-                sent(bridges -> bridges.vlans().deleteTunnels(List.of(tunnel))));
+        assertEquals(sent(bridges -> bridges.vlans().delete(tunnel)), sent(bridges -> bridges.vlans()
+                .deleteTunnels(List.of(tunnel))));
         VlanSettings settings = VlanSettings.decode(
                         RecordedMessage.first("bridge-vlan-set").reply())
                 .get(0);
@@ -242,7 +241,8 @@ class RecordedBridgeTest {
         // As the addition, but for the type of the message.
         BridgeVlan self = BridgeVlan.of(BR0, 100);
         String added = sent(bridges -> bridges.vlans().addSelf(self)).substring(4);
-        assertEquals("11000500" + added.substring(4), sent(bridges -> bridges.vlans().deleteSelf(self)));
+        assertEquals(
+                "11000500" + added.substring(4), sent(bridges -> bridges.vlans().deleteSelf(self)));
         sends("bridge-vlan-delete", bridges -> bridges.vlans().delete(BridgeVlan.of(ETH1, 100)));
         sends("bridge-vni-delete", bridges -> bridges.vnis().delete(VniFilter.of(VX0, 100)));
     }
@@ -273,8 +273,7 @@ class RecordedBridgeTest {
                 List.of(new VlanTunnel(ETH1, 100, 1000)),
                 listed(BridgeVlans::listTunnels, "bridge-vlan-add-tunnel", "bridge-vlan-add"));
         List<VlanMulticast> global = listed(BridgeVlans::listMulticast, "bridge-vlan-global-set");
-        assertEquals(
-                "[dev #4 id 100 mcast_snooping on mcast_querier on mcast_igmp_version 3]", global.toString());
+        assertEquals("[dev #4 id 100 mcast_snooping on mcast_querier on mcast_igmp_version 3]", global.toString());
     }
 
     @Test

@@ -246,7 +246,10 @@ class ConntrackVerbsKernelTest extends KernelScene {
     void countersBeginAtZeroAgainWhenTheyAreListedSo() throws Exception {
         namespace.sysctl().write("1", "netfilter", "nf_conntrack_acct");
         netlink.links().change(1, NewLink.named("lo").up());
-        Command.runIn(namespace, "nft", "table inet u { chain i { type filter hook input priority 0; ct state new; }; }")
+        Command.runIn(
+                        namespace,
+                        "nft",
+                        "table inet u { chain i { type filter hook input priority 0; ct state new; }; }")
                 .orFail();
         Command.runIn(namespace, "bash", "-c", "echo hello > /dev/udp/127.0.0.1/9");
         assertEquals(
@@ -266,14 +269,12 @@ class ConntrackVerbsKernelTest extends KernelScene {
     void theListsOfThoseThatComeAndGoAreAsConntrackShowsThem() throws Exception {
         conntrack.add(tcp(1000));
         for (String list : List.of("dying", "unconfirmed")) {
-            String shown = Command.runIn(namespace, "conntrack", "-L", list)
-                    .orFail()
-                    .output();
+            String shown =
+                    Command.runIn(namespace, "conntrack", "-L", list).orFail().output();
             List<Connection> listed = list.equals("dying")
                     ? conntrack.listDying(IpFamily.IPV4)
                     : conntrack.listUnconfirmed(IpFamily.IPV4);
-            assertEquals(
-                    shown.lines().filter(line -> line.contains("src=")).count(), listed.size(), shown);
+            assertEquals(shown.lines().filter(line -> line.contains("src=")).count(), listed.size(), shown);
         }
     }
 

@@ -82,8 +82,7 @@ class IcmpConnectionsKernelTest extends KernelScene {
         conntrack("-I -p icmpv6 -s fd00::1 -d fd00::2 --icmpv6-type 128 --icmpv6-code 0 --icmpv6-id 7 -t 100");
         Connection five = conntrack.get(ping(5), 0).orElseThrow();
         assertEquals(ping(5), five.original());
-        assertEquals(
-                Tuple.icmp(IpAddress.parse("10.0.0.2"), IpAddress.parse("10.0.0.1"), 0, 0, 5), five.reply());
+        assertEquals(Tuple.icmp(IpAddress.parse("10.0.0.2"), IpAddress.parse("10.0.0.1"), 0, 0, 5), five.reply());
         assertTrue(conntrack.get(ping(4), 0).isEmpty());
         assertEquals(pingV6(7), conntrack.get(pingV6(7), 0).orElseThrow().original());
         assertEquals(1, conntrack.delete(List.of(five)));
@@ -98,14 +97,16 @@ class IcmpConnectionsKernelTest extends KernelScene {
             conntrack.add(lasting(ping(id)));
             conntrack.add(lasting(pingV6(id)));
         }
-        TupleMatch six = TupleMatch.any().protocol(ICMP).icmpType(ECHO).icmpCode(0).icmpId(6);
+        TupleMatch six =
+                TupleMatch.any().protocol(ICMP).icmpType(ECHO).icmpCode(0).icmpId(6);
         ConnectionFilter filter = ConnectionFilter.original(six.from(IpAddress.parse("10.0.0.1")));
         assertEquals(
                 List.of(ping(6)),
                 conntrack.list(filter).stream().map(Connection::original).toList());
         conntrack.delete(filter);
         assertEquals(Set.of(5, 7), ids(IpFamily.IPV4));
-        TupleMatch sixV6 = TupleMatch.any().protocol(IcmpQuery.ICMPV6).icmpType(ECHO_V6).icmpId(6);
+        TupleMatch sixV6 =
+                TupleMatch.any().protocol(IcmpQuery.ICMPV6).icmpType(ECHO_V6).icmpId(6);
         conntrack.delete(ConnectionFilter.original(sixV6.from(IpAddress.parse("fd00::1"))));
         assertEquals(Set.of(5, 7), ids(IpFamily.IPV6));
     }

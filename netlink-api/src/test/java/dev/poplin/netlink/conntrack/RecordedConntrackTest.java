@@ -85,7 +85,8 @@ class RecordedConntrackTest {
         RecordedMessage message = RecordedMessage.first("conntrack-list");
         Connection connection = Connection.decode(message.with(unknown)).orElseThrow();
         assertEquals(unknown, connection.others().find(999).orElseThrow());
-        Attributes<Connection> told = Connection.decode(message.reply()).orElseThrow().others();
+        Attributes<Connection> told =
+                Connection.decode(message.reply()).orElseThrow().others();
         assertTrue(told.toString().contains("use 1"), told.toString());
     }
 
@@ -93,8 +94,7 @@ class RecordedConntrackTest {
     @Test
     @Tag("N1.8")
     void whatIsReadInPartIsKeptWhole() {
-        AttributeReader tcp =
-                listed(TCP).others().find(4).orElseThrow().nested();
+        AttributeReader tcp = listed(TCP).others().find(4).orElseThrow().nested();
         assertTrue(tcp.next());
         List<Integer> parts = new ArrayList<>();
         AttributeReader part = tcp.nested();

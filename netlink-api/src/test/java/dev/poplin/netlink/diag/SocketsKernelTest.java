@@ -145,8 +145,7 @@ class SocketsKernelTest {
     @Test
     @KernelTest(programs = "python3")
     void socketsThatAreBoundToALinkAreListedAsSsShowsThem() throws Exception {
-        Process holder = new ProcessBuilder(
-                        "nsenter", "--net=/run/netns/" + namespace.name(), "python3", "-c", BOUND)
+        Process holder = new ProcessBuilder("nsenter", "--net=/run/netns/" + namespace.name(), "python3", "-c", BOUND)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
@@ -157,8 +156,7 @@ class SocketsKernelTest {
             assertEquals(1, bound.get(0).interfaceIndex());
             // ss writes the link behind the address.
             assertEquals(
-                    shown("-ta", "dev = lo"),
-                    Set.of(bound.get(0).toString().replace(":8081", "%lo:8081")));
+                    shown("-ta", "dev = lo"), Set.of(bound.get(0).toString().replace(":8081", "%lo:8081")));
             assertEquals(4, tcp(SocketFilter.any()).size());
             assertEquals(0, tcp(SocketFilter.any().device(2)).size());
         } finally {

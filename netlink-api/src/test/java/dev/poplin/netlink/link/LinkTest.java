@@ -118,8 +118,7 @@ class LinkTest {
         Link link = with(new RawAttribute(LinkAttribute.LINKINFO, bytes(info)));
         assertEquals("can", link.kind());
         Attributes<DriverReport> report = link.get(LinkSetting.DRIVER_REPORT).orElseThrow();
-        assertArrayEquals(
-                new byte[] {7}, report.get(DriverReport.STATISTICS).orElseThrow());
+        assertArrayEquals(new byte[] {7}, report.get(DriverReport.STATISTICS).orElseThrow());
         assertArrayEquals(new byte[] {8}, report.find(999).orElseThrow().content());
     }
 

@@ -147,8 +147,8 @@ class NetworkNamespaceTest {
         NetworkNamespace made = namespaces.create();
         Process process = sleeping(made);
         try (NetworkNamespace ofProcess = NetworkNamespace.ofProcess(process.pid());
-                NetworkNamespace ownOne = NetworkNamespace.ofProcess(
-                        ProcessHandle.current().pid())) {
+                NetworkNamespace ownOne =
+                        NetworkNamespace.ofProcess(ProcessHandle.current().pid())) {
             assertTrue(made.sameAs(ofProcess));
             assertFalse(made.sameAs(ownOne));
             assertEquals(List.of(made.name()), ofProcess.names());

@@ -35,8 +35,7 @@ class RouteCodecTest {
     /** SEG6_LOCAL_ACTION 16 (End.DT46) and SEG6_LOCAL_VRFTABLE 100: {@code encap seg6local action End.DT46 vrftable 100}. */
     @Test
     void aSegmentEndsInTheTableOfARoutingDomain() {
-        Encapsulation.SegmentEnd end =
-                Encapsulation.seg6local(16).withVrfTable(100);
+        Encapsulation.SegmentEnd end = Encapsulation.seg6local(16).withVrfTable(100);
         Route route = Route.onLink(Cidr.parse("2001:db8:b::/48"), 3).withEncapsulation(end);
         Reply message = RecordedMessage.reply(writer -> RouteCodec.write(route, writer));
         Map<String, String> said = RecordedMessage.said(message, Route.HEADER_BYTES, Set.of("22"));

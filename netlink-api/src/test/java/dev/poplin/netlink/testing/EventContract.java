@@ -91,7 +91,8 @@ abstract class EventContract {
             assertFalse(events.isEmpty(), () -> last + " was not told after " + told);
             for (KernelEvent event : events) {
                 String text = text(event);
-                if (!text.isEmpty() && (told.isEmpty() || !told.get(told.size() - 1).equals(text))) {
+                if (!text.isEmpty()
+                        && (told.isEmpty() || !told.get(told.size() - 1).equals(text))) {
                     told.add(text);
                 }
             }
@@ -149,7 +150,9 @@ abstract class EventContract {
             netlink().routes().delete(through);
             assertEquals(List.of("- " + through), told(monitor, "- " + through));
 
-            Route six = Route.onLink(Cidr.parse("2001:db8:5::/48"), link).withProtocol(OURS).withMetric(7);
+            Route six = Route.onLink(Cidr.parse("2001:db8:5::/48"), link)
+                    .withProtocol(OURS)
+                    .withMetric(7);
             netlink().routes().add(through);
             netlink().routes().add(six);
             assertEquals(List.of("+ " + through, "+ " + six), told(monitor, "+ " + six));
@@ -198,7 +201,8 @@ abstract class EventContract {
             assertTrue(mirror.links().stream().anyMatch(each -> each.name().equals("pod0")));
             assertTrue(mirror.addresses().stream()
                     .anyMatch(each -> each.address().toString().equals("192.0.2.7/32")));
-            assertTrue(mirror.neighbors().stream().anyMatch(each -> each.address().equals(NEAR)));
+            assertTrue(
+                    mirror.neighbors().stream().anyMatch(each -> each.address().equals(NEAR)));
             netlink().routes().delete(route);
             assertEquals(new Change.RouteChange(route, null), changes.poll(20, TimeUnit.SECONDS));
         }

@@ -56,8 +56,8 @@ class FakeEventsTest extends EventContract {
     void aMirrorIsRightAfterAnOverrun() throws Exception {
         Route route = Route.blackhole(Cidr.parse("10.244.0.0/26"));
         CountDownLatch told = new CountDownLatch(1);
-        try (Mirror mirror = Mirror.open(
-                kernel.transports(), EnumSet.of(Topic.ROUTES), Mirror.RECHECK, NetlinkOptions.DEFAULT)) {
+        try (Mirror mirror =
+                Mirror.open(kernel.transports(), EnumSet.of(Topic.ROUTES), Mirror.RECHECK, NetlinkOptions.DEFAULT)) {
             mirror.forEach(change -> {
                 if (change instanceof Change.RouteChange each && route.equals(each.after())) {
                     told.countDown();

@@ -107,10 +107,11 @@ class RecordedTrafficTest {
     private static void assertActions(String recording, Action... actions) {
         RecordedMessage message = RecordedMessage.first(recording);
         Filter filter = Filter.decode(message.reply());
-        List<Action> recorded =
-                ((Matchall) filter.type()).get(Matchall.ACTIONS).orElseThrow();
+        List<Action> recorded = ((Matchall) filter.type()).get(Matchall.ACTIONS).orElseThrow();
         assertEquals(
-                recorded.stream().map(each -> HexFormat.of().formatHex(each.type().content())).toList(),
+                recorded.stream()
+                        .map(each -> HexFormat.of().formatHex(each.type().content()))
+                        .toList(),
                 List.of(actions).stream()
                         .map(each -> HexFormat.of().formatHex(each.type().content()))
                         .toList(),
@@ -128,15 +129,18 @@ class RecordedTrafficTest {
                 Action.of(VlanTag.push(100).with(VlanTag.PROTOCOL, 0x88a8).with(VlanTag.PRIORITY, 3)),
                 Action.of(VlanTag.pop()));
         assertActions(
-                "filter-add-csum",
-                Action.of(Csum.of(Csum.IPV4_HEADER | Csum.UDP)),
-                Action.of(Connmark.ofZone(7)));
+                "filter-add-csum", Action.of(Csum.of(Csum.IPV4_HEADER | Csum.UDP)), Action.of(Connmark.ofZone(7)));
         assertEquals("vlan parms pipe what 2 push_vlan_id 5", VlanTag.push(5).toString());
         assertThrows(IllegalArgumentException.class, () -> VlanTag.push(4096));
         assertThrows(IllegalArgumentException.class, () -> Connmark.ofZone(65_536));
         assertEquals(
                 7,
-                Csum.of(Csum.TCP).index(7).get(Csum.PARAMETERS).orElseThrow().general().index());
+                Csum.of(Csum.TCP)
+                        .index(7)
+                        .get(Csum.PARAMETERS)
+                        .orElseThrow()
+                        .general()
+                        .index());
     }
 
     /** What pedit changes is kept as it came. */
@@ -144,7 +148,8 @@ class RecordedTrafficTest {
     void anActionWithoutWordsHereIsWrittenAgainByteForByte() {
         RecordedMessage message = RecordedMessage.first("filter-add-pedit");
         Filter filter = Filter.decode(message.reply());
-        Action action = ((Matchall) filter.type()).get(Matchall.ACTIONS).orElseThrow().get(0);
+        Action action =
+                ((Matchall) filter.type()).get(Matchall.ACTIONS).orElseThrow().get(0);
         assertInstanceOf(KeptOptions.class, action.type());
         assertEquals("pedit (76 bytes)", action.toString());
         assertEquals(message.payload(), RecordedMessage.payload(filter::write));

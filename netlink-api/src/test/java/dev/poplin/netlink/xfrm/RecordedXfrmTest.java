@@ -49,8 +49,8 @@ class RecordedXfrmTest {
     @Test
     void theReplayWindowIsInTheHeader() {
         int window = 215;
-        XfrmState state = XfrmState.decode(
-                RecordedMessage.first("xfrm-state-add-ah").reply());
+        XfrmState state =
+                XfrmState.decode(RecordedMessage.first("xfrm-state-add-ah").reply());
         XfrmState changed = state.withReplayWindow(32, 1);
         Reply written = RecordedMessage.reply(changed::write);
         assertEquals(32, written.u8(window));
