@@ -165,6 +165,8 @@ class RecordedTrafficTest {
         Basic basic = Basic.of(Action.drop());
         assertEquals(basic, FilterType.decode("basic", new RawAttribute(2, basic.content())));
         assertEquals("basic act [gact parms drop]", basic.settable().toString());
+        // TCA_BASIC_ACT
+        assertEquals(3, basic.attributes().raw().get(0).type());
     }
 
     @Test
