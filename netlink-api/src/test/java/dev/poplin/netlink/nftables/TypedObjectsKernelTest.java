@@ -5,6 +5,7 @@ import static dev.poplin.inet.IpFamily.IPV6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.KernelScene;
@@ -67,6 +68,11 @@ class TypedObjectsKernelTest extends KernelScene {
         for (NftObject each : objects) {
             check(Ruleset.of(TableFamily.INET, "made", List.of(), List.of()).withObjects(List.of(each)));
         }
+        NftObject usual = NftObject.ctTimeoutOfTcp("usual", IPV4, Map.of());
+        Ruleset only =
+                Ruleset.of(TableFamily.INET, "made", List.of(), List.of()).withObjects(List.of(usual));
+        check(only);
+        assertTrue(only.toNft().contains("policy = {  }"), only::toNft);
         assertThrows(IllegalArgumentException.class, () -> NftObject.limit("l", 1, Duration.ofMillis(1500)));
         assertThrows(IllegalArgumentException.class, () -> NftObject.synproxy("s", 1460, 15, false, false));
         assertThrows(IllegalArgumentException.class, () -> NftObject.ctTimeoutOfUdp("t", IPV4, Duration.ZERO, SECOND));

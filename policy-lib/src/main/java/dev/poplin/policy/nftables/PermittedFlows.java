@@ -3,6 +3,7 @@ package dev.poplin.policy.nftables;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.nftables.rule.IpHeader;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
 import dev.poplin.netlink.nftables.rule.Selector;
@@ -96,7 +97,7 @@ final class PermittedFlows {
     }
 
     private static Selector peer(IpFamily family, Direction direction) {
-        Selector.IpHeader header = Selector.ip(family);
+        IpHeader header = Selector.ip(family);
         return direction == Direction.INGRESS ? header.saddr() : header.daddr();
     }
 
