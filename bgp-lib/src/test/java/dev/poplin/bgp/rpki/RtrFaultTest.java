@@ -34,6 +34,7 @@ class RtrFaultTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The connection is asked nothing.
     void whatWasCompleteBeforeAFaultIsTold() throws Exception {
         RoaTable table = new RoaTable();
         LinkedBlockingQueue<Integer> sizes = new LinkedBlockingQueue<>();
