@@ -173,12 +173,12 @@ final class RulesetReader {
 
     /** One set of the table with its elements, of which the kernel says nothing else. */
     NftSet set(String name) throws NetlinkException {
-        Request request = new Request("list set " + family + " " + table + " " + name, NftNumber.GETSET, 0, out -> out.u8(
-                        family.number())
-                .u8(0)
-                .u16(0)
-                .attributeString(1, table)
-                .attributeString(2, name));
+        Request request = new Request(
+                "list set " + family + " " + table + " " + name, NftNumber.GETSET, 0, out -> out.u8(family.number())
+                        .u8(0)
+                        .u16(0)
+                        .attributeString(1, table)
+                        .attributeString(2, name));
         return withElements(conversation.get(request, SetCodec::read));
     }
 

@@ -38,15 +38,21 @@ final class TablePart {
 
     ListedRule rule(String chain, long handle) throws NetlinkException {
         return conversation.get(
-                request("rule", chain + " handle " + handle, reset ? NftNumber.GETRULE_RESET : NftNumber.GETRULE, out -> out.attributeString(
-                                RULE_CHAIN, chain)
-                        .attributeBe64(RULE_HANDLE, handle)),
+                request(
+                        "rule",
+                        chain + " handle " + handle,
+                        reset ? NftNumber.GETRULE_RESET : NftNumber.GETRULE,
+                        out -> out.attributeString(RULE_CHAIN, chain).attributeBe64(RULE_HANDLE, handle)),
                 reply -> ChainCodec.readRule(reply, true));
     }
 
     NftObject object(NftObject object) throws NetlinkException {
         return conversation.get(
-                request(object.typeName(), object.name(), reset ? NftNumber.GETOBJ_RESET : NftNumber.GETOBJ, out -> ObjectCodec.key(out, object)),
+                request(
+                        object.typeName(),
+                        object.name(),
+                        reset ? NftNumber.GETOBJ_RESET : NftNumber.GETOBJ,
+                        out -> ObjectCodec.key(out, object)),
                 reply -> ObjectCodec.read(reply, true));
     }
 
@@ -73,9 +79,10 @@ final class TablePart {
     }
 
     private Request request(String what, String name, int type, Consumer<MessageWriter> payload) {
-        return new Request((reset ? "reset " : "get ") + what + " " + family + " " + table + " " + name, type, 0, out -> {
-            out.u8(family.number()).u8(0).u16(0).attributeString(TABLE, table);
-            payload.accept(out);
-        });
+        return new Request(
+                (reset ? "reset " : "get ") + what + " " + family + " " + table + " " + name, type, 0, out -> {
+                    out.u8(family.number()).u8(0).u16(0).attributeString(TABLE, table);
+                    payload.accept(out);
+                });
     }
 }

@@ -85,7 +85,8 @@ class TablePartsKernelTest extends KernelScene {
     void oneRuleIsFoundByItsHandleWithWhatItHasCounted() throws Exception {
         ListedRule rule = nftables.rules(INET, "t", "b").get(0);
         ListedRule found = nftables.rule(INET, "t", "b", rule.handle()).orElseThrow();
-        assertEquals("udp dport 3 counter packets 4 bytes 5 accept", found.rule().toString());
+        assertEquals(
+                "udp dport 3 counter packets 4 bytes 5 accept", found.rule().toString());
         assertEquals(4, found.rule().count().orElseThrow().packets());
         assertEquals(Optional.empty(), nftables.rule(INET, "t", "b", 9999));
     }
@@ -95,7 +96,12 @@ class TablePartsKernelTest extends KernelScene {
         NftSet ranges = nftables.set(INET, "t", "ranges").orElseThrow();
         assertEquals(nftables.list(INET, "t").orElseThrow().sets().get("ranges"), ranges);
         assertEquals(2, ranges.elements().size());
-        assertEquals(0, nftables.set(TableFamily.IP, "t", "ranges").orElseThrow().elements().size());
+        assertEquals(
+                0,
+                nftables.set(TableFamily.IP, "t", "ranges")
+                        .orElseThrow()
+                        .elements()
+                        .size());
         assertEquals(Optional.empty(), nftables.set(INET, "t", "none"));
         assertEquals(Optional.empty(), nftables.set(INET, "none", "ranges"));
     }
@@ -104,10 +110,7 @@ class TablePartsKernelTest extends KernelScene {
     void someElementsAreFoundWithoutTheOthers() throws Exception {
         NftSet names = nftables.set(INET, "t", "names").orElseThrow();
         NftSet wanted = NftSet.map(
-                "names",
-                List.of(KeyType.INET_SERVICE),
-                List.of(KeyType.IPV4_ADDR),
-                Map.of(port(80), Bytes.of()));
+                "names", List.of(KeyType.INET_SERVICE), List.of(KeyType.IPV4_ADDR), Map.of(port(80), Bytes.of()));
         NftSet found = nftables.elements(INET, "t", wanted);
         assertEquals(Set.of(port(80)), found.elements().keySet());
         assertEquals(names.elements().get(port(80)), found.elements().get(port(80)));
