@@ -32,22 +32,20 @@ class PoolUsesTest {
     void addressesForAUseComeOnlyFromPoolsThatAreForIt(Use use) throws IOException {
         ipam.putPool(Pool.of(CIDR).withUses(Set.of(use)));
         for (Use wanted : Use.values()) {
-            AssignRequest request =
-                    AssignRequest.ipv4(wanted.name(), "node-1").withUse(wanted);
+            AssignRequest request = AssignRequest.ipv4(wanted.name(), "node-1").withUse(wanted);
             if (wanted == use) {
                 assertTrue(CIDR.contains(ipam.assign(request).addresses().get(0)));
             } else {
                 IpamException refused = assertThrows(IpamException.class, () -> ipam.assign(request));
                 assertEquals(Reason.NO_POOL, refused.reason());
-                assertEquals(
-                        List.of(new Obstacle.UseNotAllowed(CIDR, wanted, Set.of(use))), refused.obstacles());
+                assertEquals(List.of(new Obstacle.UseNotAllowed(CIDR, wanted, Set.of(use))), refused.obstacles());
             }
         }
         for (Use other : Use.values()) {
             if (other != use) {
                 ipam.putPool(Pool.of(OTHERS).withUses(Set.of(other)));
-                assertTrue(OTHERS.contains(ipam.assign(AssignRequest.ipv4("again" + other, "node-1")
-                                .withUse(other))
+                assertTrue(OTHERS.contains(ipam.assign(
+                                AssignRequest.ipv4("again" + other, "node-1").withUse(other))
                         .addresses()
                         .get(0)));
             }
@@ -72,9 +70,8 @@ class PoolUsesTest {
                 "a cool-down of " + seconds + " s is not within 0 and 1200 seconds",
                 assertThrows(IllegalArgumentException.class, () -> Configuration.STANDARD.withCoolDown(wrong))
                         .getMessage());
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> Ipam.builder(new MemoryStore()).coolDown(wrong));
+        assertThrows(IllegalArgumentException.class, () -> Ipam.builder(new MemoryStore())
+                .coolDown(wrong));
         for (long right : new long[] {0, 1200}) {
             Duration time = Duration.ofSeconds(right);
             assertEquals(time, Configuration.STANDARD.withCoolDown(time).coolDown());

@@ -105,9 +105,7 @@ class IpamProcessesTest {
             }
             for (int i = 0; i < WRITERS; i++) {
                 assertEquals(
-                        0,
-                        writers.get(i).exitValue(),
-                        Files.readString(directory.resolve("writer-" + i + ".log")));
+                        0, writers.get(i).exitValue(), Files.readString(directory.resolve("writer-" + i + ".log")));
             }
             Map<String, String> noted = check(agent, names);
             assertTrue(noted.values().stream().allMatch(IpamWriter::isSure));

@@ -79,8 +79,7 @@ final class IpamWriter {
     }
 
     /** What was assigned; null if all is held. */
-    private static @Nullable String assign(Ipam ipam, String handle, String node, int count)
-            throws IOException {
+    private static @Nullable String assign(Ipam ipam, String handle, String node, int count) throws IOException {
         try {
             return text(ipam.assign(AssignRequest.ipv4(handle, node).withCounts(count, 0))
                     .addresses());
@@ -93,7 +92,6 @@ final class IpamWriter {
     }
 
     private static void note(Path notes, String handle, String held) throws IOException {
-        Files.writeString(
-                notes, handle + "=" + held + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(notes, handle + "=" + held + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }
