@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +99,14 @@ abstract class EventContract {
             }
         }
         return told;
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - deadline < 0, "the mirror has not followed");
+            Thread.sleep(5);
+        }
     }
 
     @Test
@@ -198,10 +207,11 @@ abstract class EventContract {
             netlink().routes().add(route);
             assertEquals(new Change.RouteChange(null, route), changes.poll(20, TimeUnit.SECONDS));
             assertTrue(mirror.routes().contains(route));
-            assertTrue(mirror.links().stream().anyMatch(each -> each.name().equals("pod0")));
-            assertTrue(mirror.addresses().stream()
+            // What is listed again may overtake what was told of other objects.
+            await(() -> mirror.links().stream().anyMatch(each -> each.name().equals("pod0")));
+            await(() -> mirror.addresses().stream()
                     .anyMatch(each -> each.address().toString().equals("192.0.2.7/32")));
-            assertTrue(
+            await(() ->
                     mirror.neighbors().stream().anyMatch(each -> each.address().equals(NEAR)));
             netlink().routes().delete(route);
             assertEquals(new Change.RouteChange(route, null), changes.poll(20, TimeUnit.SECONDS));
