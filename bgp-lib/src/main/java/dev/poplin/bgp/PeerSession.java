@@ -316,7 +316,8 @@ final class PeerSession implements SessionLink.Owner {
         }
         if (OpenMessages.rolesClash(peer.policy().role(), theirs)) {
             return Optional.of(new Event.Malformed(
-                    Notification.of(Notification.OPEN, Notification.ROLE_MISMATCH), "Role Mismatch: ours and that of the peer do not fit"));
+                    Notification.of(Notification.OPEN, Notification.ROLE_MISMATCH),
+                    "Role Mismatch: ours and that of the peer do not fit"));
         }
         return Optional.empty();
     }

@@ -104,10 +104,9 @@ class DeviceTest {
     @Test
     void aPassivePeerIsHeardThroughItsInterfaceOnly() throws Exception {
         us.addPeer(passive(through("eth1")));
-        // It has connected and hears nothing more: it waits for the next try, or for an OPEN if its own came in before the binding.
-        eventually(() -> them.peers().get(0).phase() == Phase.ACTIVE
-                || bound().equals(List.of(second))
-                || isUp());
+        // It has connected and hears nothing more: it waits for the next try, or for an OPEN if its own came in before
+        // the binding.
+        eventually(() -> them.peers().get(0).phase() == Phase.ACTIVE || bound().equals(List.of(second)) || isUp());
         assertFalse(isUp(), "it comes through the other one");
         us.addPeer(passive(through("eth0")));
         eventually(this::isUp);
