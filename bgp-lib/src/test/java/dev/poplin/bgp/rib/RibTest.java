@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.attribute.AsPath;
-import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.inet.Cidr;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class RibTest {
 
     private static final String ONE = "10.244.1.0/26";
+
     private static final String TWO = "10.244.2.0/26";
 
     private final RibScene scene = new RibScene();
@@ -304,26 +304,6 @@ class RibTest {
     }
 
     @Test
-    @Tag("B3.2")
-    void whoIsNoClientOfTheRouteServerAnyMoreHearsThatAPathIsGoneWhichIsNotTheBest() {
-        scene.peer("1", 65_001);
-        scene.peer("2", 65_001);
-        PathFilter notFromOne =
-                path -> path.source().address().equals(RibScene.address("1")) ? Optional.empty() : Optional.of(path);
-        PeerPolicy plain = PeerPolicy.STANDARD.withFilters(PathFilter.ALL, notFromOne);
-        RibPeer peer = scene.peer("9", 65_009, plain.withRouteServerClient(true));
-        scene.tell("1", ONE, as(65_001));
-        scene.tell("2", ONE, as(65_001, 65_002));
-        scene.settle();
-        assertEquals(Set.of(ONE), scene.view("9").keySet());
-        peer.setPolicy(plain);
-        scene.withdraw("2", ONE, 0);
-        scene.settle();
-        assertEquals(Map.of(), scene.view("9"));
-        assertEquals(0, peer.sent());
-    }
-
-    @Test
     void aResolverOfNextHopsOrSubnetsThatThrowsKnowsNoWay() {
         RibScene faulty = new RibScene(own -> {
             throw new IllegalStateException("a fault of the resolver of subnets");
@@ -431,101 +411,6 @@ class RibTest {
     }
 
     @Test
-    @Tag("B3.2")
-    void anotherImportFilterIsAppliedToWhatWasTold() {
-        RibPeer peer = scene.peer("1", RibScene.AS);
-        scene.tell("1", ONE, preference(100));
-        scene.tell("1", TWO, preference(100));
-        peer.setPolicy(peer.policy()
-                .withFilters(
-                        path -> path.prefix().toString().equals(ONE)
-                                ? Optional.of(path.withAttributes(preference(7)))
-                                : Optional.empty(),
-                        PathFilter.ALL));
-        scene.settle();
-        assertEquals("none", scene.best(TWO));
-        assertEquals(
-                OptionalLong.of(7),
-                scene.rib.best(Cidr.parse(ONE)).orElseThrow().attributes().localPreference());
-        assertEquals(2, scene.rib.toldBy(peer).size(), "adj-in keeps what was refused");
-        peer.setPolicy(PeerPolicy.STANDARD);
-        scene.settle();
-        assertEquals(2, scene.rib.best().size());
-        assertEquals(
-                OptionalLong.of(100),
-                scene.rib.best(Cidr.parse(ONE)).orElseThrow().attributes().localPreference());
-    }
-
-    @Test
-    @Tag("B3.2")
-    void anotherExportFilterTellsTheDifferenceOnly() {
-        RibPeer peer = scene.peer("9", 65_009);
-        for (int i = 0; i < 100; i++) {
-            scene.rib.announce(Cidr.parse("10.0." + i + ".0/24"), IpFamily.IPV4.unspecified(), PathAttributes.EMPTY);
-        }
-        assertEquals(1, scene.settle());
-        PathFilter filter =
-                path -> path.prefix().toString().startsWith("10.0.7.") ? Optional.empty() : Optional.of(path);
-        assertEquals(100, peer.told().size());
-        assertEquals(
-                99, peer.told(peer.policy().withFilters(PathFilter.ALL, filter)).size(), "a dry run");
-        peer.setPolicy(peer.policy().withFilters(PathFilter.ALL, filter));
-        assertEquals(1, scene.settle(), "one withdrawal");
-        assertEquals(99, scene.view("9").size());
-        peer.repeat();
-        scene.settle();
-        assertEquals(99, scene.view("9").size());
-    }
-
-    @Test
-    @Tag("B3.2")
-    void aBestPathThatChangesBeforeTheDifferenceOfAPolicyIsToldIsToldByThatPolicy() {
-        scene.peer("1", 65_001);
-        scene.peer("2", 65_001);
-        RibPeer peer = scene.peer("9", 65_009);
-        scene.tell("1", ONE, as(65_001).withCommunities(List.of(Community.of(1, 1))));
-        scene.tell("2", ONE, as(65_001));
-        scene.settle();
-        PathFilter plain =
-                path -> Optional.of(path.withAttributes(path.attributes().withCommunities(List.of())));
-        peer.setPolicy(peer.policy().withFilters(PathFilter.ALL, plain));
-        scene.withdraw("1", ONE, 0);
-        scene.settle();
-        assertEquals(Map.of(ONE, "via 192.0.2.100 " + as(RibScene.AS, 65_001)), scene.view("9"));
-    }
-
-    private static Optional<Path> faulty(Path path) {
-        if (path.prefix().equals(Cidr.parse(ONE))) {
-            throw new IllegalStateException("a fault of the filter");
-        }
-        return Optional.of(path);
-    }
-
-    @Test
-    @Tag("B3.2")
-    void aFilterThatThrowsRefusesThePathAndNothingElse() {
-        RibPeer from = scene.peer("1", 65_001);
-        RibPeer to = scene.peer("9", 65_009);
-        from.setPolicy(PeerPolicy.STANDARD.withFilters(RibTest::faulty, PathFilter.ALL));
-        scene.tell("1", ONE, as(65_001));
-        scene.tell("1", TWO, as(65_001));
-        scene.settle();
-        assertEquals("none", scene.best(ONE));
-        assertEquals(Set.of(TWO), scene.view("9").keySet());
-        from.setPolicy(PeerPolicy.STANDARD);
-        scene.settle();
-        assertEquals(Set.of(ONE, TWO), scene.view("9").keySet(), "with another filter");
-        from.filterAgain();
-        to.setPolicy(PeerPolicy.STANDARD.withFilters(PathFilter.ALL, RibTest::faulty));
-        scene.settle();
-        assertEquals(Set.of(TWO), scene.view("9").keySet(), "what is told is refused so, too");
-        scene.tell("1", ONE, as(65_001, 65_002));
-        scene.tell("1", TWO, as(65_001, 65_002));
-        scene.settle();
-        assertEquals(Map.of(TWO, "via 192.0.2.100 " + as(RibScene.AS, 65_001, 65_002)), scene.view("9"));
-    }
-
-    @Test
     @Tag("B3.4")
     void aListenerThatThrowsKeepsNobodyFromHearing() {
         List<String> heard = new ArrayList<>();
@@ -601,19 +486,6 @@ class RibTest {
         }
         assertEquals(new RibStatistics(0, 0, 0), scene.rib.statistics());
         assertTrue(scene.rib.table().sources().numbers() <= 4, "of 2000 peers that came and went");
-    }
-
-    @Test
-    @Tag("B3.2")
-    void ourOwnAsIsAllowedLessOftenInWhatWasToldToo() {
-        RibPeer peer = scene.peer("1", 65_001, PeerPolicy.STANDARD.withOwnAsAllowed(1));
-        scene.tell("1", ONE, as(65_001, RibScene.AS));
-        peer.setPolicy(PeerPolicy.STANDARD);
-        scene.settle();
-        assertEquals("none", scene.best(ONE));
-        peer.setPolicy(PeerPolicy.STANDARD.withOwnAsAllowed(1));
-        scene.settle();
-        assertEquals(ONE + " via 192.0.2.1 from 192.0.2.1", scene.best(ONE));
     }
 
     @Test
