@@ -59,17 +59,7 @@ final class IpamDrainCommand {
                 "  ipam drain pool 10.244.0.0/16",
                 "  ipam remove 10.244.0.0/16"
             })
-    static final class OfPool implements Callable<Integer> {
-
-        @Mixin
-        Target target = new Target();
-
-        @Parameters(paramLabel = "CIDR", description = "The pool.")
-        String cidr = "";
-
-        @Option(names = "--dry-run", description = "Tell only what would be done.")
-        boolean dryRun;
-
+    static final class OfPool extends IpamPoolCommands.OfPool {
         @Override
         public Integer call() throws IOException {
             Cidr pool = IpamCommand.cidr(cidr);

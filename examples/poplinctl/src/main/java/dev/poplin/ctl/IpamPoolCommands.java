@@ -20,7 +20,7 @@ final class IpamPoolCommands {
 
     private IpamPoolCommands() {}
 
-    /** What they have in common. */
+    /** What all have in common that are about one pool. */
     abstract static class OfPool implements Callable<Integer> {
 
         @Mixin
