@@ -168,12 +168,19 @@ public final class Selector implements Predicate<Map<String, String>> {
                 List<String> values = set();
                 return labels -> labels.containsKey(key) && values.contains(labels.get(key));
             }
+            if (take("notin")) {
+                return notIn(key);
+            }
             if (take("not")) {
                 need("in");
-                List<String> values = set();
-                return labels -> !labels.containsKey(key) || !values.contains(labels.get(key));
+                return notIn(key);
             }
             return part(key);
+        }
+
+        private Predicate<Map<String, String>> notIn(String key) {
+            List<String> values = set();
+            return labels -> !labels.containsKey(key) || !values.contains(labels.get(key));
         }
 
         private Predicate<Map<String, String>> part(String key) {

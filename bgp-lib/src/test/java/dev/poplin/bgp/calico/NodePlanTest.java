@@ -347,6 +347,8 @@ class NodePlanTest {
             has(rack) && !has(zone) ; true
             has(zone) || rack in {'1', '2'} ; true
             rack not in {'1'} ; false
+            zone notin {'a'} ; true
+            in == 'x' ; false
             !(rack == '1' || rack == '2') ; false
             name starts with 'no' && name ends with 'a' ; true
             name contains 'xx' ; false

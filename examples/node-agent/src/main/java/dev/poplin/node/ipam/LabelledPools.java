@@ -1,7 +1,7 @@
 package dev.poplin.node.ipam;
 
+import dev.poplin.bgp.calico.Selector;
 import dev.poplin.ipam.PoolSelector;
-import dev.poplin.node.source.CalicoSelector;
 import dev.poplin.node.source.ClusterState;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -31,7 +31,7 @@ public final class LabelledPools implements PoolSelector {
     /** What is not understood selects nothing: somebody else has written it to the store. */
     private static boolean matches(String selector, Map<String, String> labels) {
         try {
-            return CalicoSelector.parse(selector).matches(labels);
+            return Selector.parse(selector).test(labels);
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.poplin.node.source;
 
+import dev.poplin.bgp.calico.Selector;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.ipam.Pool;
@@ -66,7 +67,7 @@ final class PoolReader {
     private static String selector(YamlValue value) throws WrongValueException {
         String text = value.nonEmptyText(Pool.ALL);
         if (value.isPresent()) {
-            value.parse(CalicoSelector::parse);
+            value.parse(Selector::parse);
         }
         return text;
     }

@@ -1,5 +1,6 @@
 package dev.poplin.node.source;
 
+import dev.poplin.bgp.calico.Selector;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.PoolSelector;
 import java.util.Set;
@@ -7,7 +8,7 @@ import java.util.Set;
 /**
  * Whom a pool serves. Immutable.
  *
- * @param nodeSelector which nodes, in the language of {@link CalicoSelector}
+ * @param nodeSelector which nodes, in the language of {@link Selector}
  * @param namespaceSelector which namespaces, likewise
  * @param uses what its addresses may be for
  * @param manual whether only who names it is served

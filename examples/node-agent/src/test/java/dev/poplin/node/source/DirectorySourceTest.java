@@ -322,7 +322,7 @@ class DirectorySourceTest {
                 spec:
                   cidr: 10.1.0.0/16
                   ipipMode: Never
-                  nodeSelector: zone == 'a'
+                  nodeSelector: zone == 'a' || zone == 'b'
                   namespaceSelector: has(team)
                   allowedUses: [Workload]
                   assignmentMode: Manual
@@ -348,7 +348,7 @@ class DirectorySourceTest {
         assertEquals(List.of(), state.problems());
         assertEquals(
                 List.of(
-                        new PoolScope("zone == 'a'", "has(team)", Set.of(Pool.Use.WORKLOAD), true),
+                        new PoolScope("zone == 'a' || zone == 'b'", "has(team)", Set.of(Pool.Use.WORKLOAD), true),
                         PoolScope.EVERYBODY),
                 state.pools().stream().map(PoolManifest::scope).toList());
         assertEquals(
@@ -366,8 +366,8 @@ class DirectorySourceTest {
             quoteCharacter = '~',
             textBlock =
                     """
-            IPPool: {cidr: 10.1.0.0/16, nodeSelector: zone contains 'a'} | spec.nodeSelector is 'zone contains 'a'': 'zone contains 'a'' is no selector
-            IPPool: {cidr: 10.1.0.0/16, namespaceSelector: team}        | spec.namespaceSelector is 'team': 'team' is no selector
+            IPPool: {cidr: 10.1.0.0/16, nodeSelector: zone like 'a'} | spec.nodeSelector is 'zone like 'a'': selector 'zone like 'a'' needs 'with' and not ''a''
+            IPPool: {cidr: 10.1.0.0/16, namespaceSelector: team}        | spec.namespaceSelector is 'team': selector 'team' needs a name and not ''
             IPPool: {cidr: 10.1.0.0/16, nodeSelektor: all()}            | spec.nodeSelektor is not understood
             IPPool: {cidr: 10.1.0.0/16, allowedUses: [Pods]}            | spec.allowedUses[0] is 'Pods', which is none of
             IPPool: {cidr: 10.1.0.0/16, assignmentMode: Never}          | spec.assignmentMode is 'Never', which is neither
