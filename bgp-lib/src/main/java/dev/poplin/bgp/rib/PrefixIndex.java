@@ -1,12 +1,12 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.nlri.PrefixList;
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.inet.Ipv6Address;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
@@ -22,10 +22,6 @@ final class PrefixIndex {
     private static final int IPV6_LENGTHS = IPV4_LENGTHS + 33;
 
     private static final int LARGE = 1 << 20;
-
-    /** Other ones in each process; the numbers of prefixes do not depend on them. */
-    private static final long[] SECRETS =
-            new SecureRandom().longs(4).map(number -> number | 1).toArray();
 
     /** For IPv4 the address, for IPv6 where its bits stand; of a number not in use, the next such number. */
     private final IntColumn bits = new IntColumn();
@@ -57,15 +53,10 @@ final class PrefixIndex {
         return (family == IpFamily.IPV4 ? IPV4_LENGTHS : IPV6_LENGTHS) + length;
     }
 
-    /** Two halves of products with secret numbers, so that nobody can choose prefixes that hash alike. */
+    /** Mixed with secrets of the process, so that nobody can choose prefixes that hash alike; their numbers do not depend on it. */
     static int hash(long high, long low, int code) {
-        long mixed = folded(low ^ SECRETS[0], SECRETS[1]) ^ high + code * 0xc2b2_ae3d_27d4_eb4fL;
-        long hash = folded(mixed ^ SECRETS[2], SECRETS[3]);
+        long hash = Wire.mix(Wire.mix(low) ^ high + code * 0xc2b2_ae3d_27d4_eb4fL);
         return (int) (hash ^ hash >>> 32);
-    }
-
-    private static long folded(long a, long b) {
-        return Math.multiplyHigh(a, b) ^ a * b;
     }
 
     /** The number of a prefix, or −1. */

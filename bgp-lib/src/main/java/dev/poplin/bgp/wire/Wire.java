@@ -91,8 +91,10 @@ public final class Wire {
         return (int) (hash ^ hash >>> 32);
     }
 
-    /** Both halves of a product of 128 bits, which cannot be turned round without the two secrets. */
-    private static long mix(long word) {
+    /**
+     * One step of such a hash: both halves of a product of 128 bits, which cannot be turned round without two secrets of the process.
+     */
+    public static long mix(long word) {
         long masked = word ^ HASH_MASK;
         return Math.multiplyHigh(masked, HASH_FACTOR) ^ masked * HASH_FACTOR;
     }
