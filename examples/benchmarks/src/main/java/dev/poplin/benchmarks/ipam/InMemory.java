@@ -34,16 +34,23 @@ public final class InMemory {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 9;
         Ipam ipam = open();
         List<Pods> two = List.of(new Pods(ipam, "node-1", "one", KEPT), new Pods(ipam, "node-2", "two", KEPT));
+        List<BareBlock> bare = List.of(new BareBlock("one", KEPT), new BareBlock("two", KEPT));
         Samples one = new Samples();
         Samples both = new Samples();
+        Samples bareOne = new Samples();
+        Samples bareBoth = new Samples();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             for (int round = -3; round < rounds; round++) {
-                double alone = perProcessorSecond(threads, two.subList(0, 1));
-                double together = perProcessorSecond(threads, two);
+                double alone = perProcessorSecond(threads, two.subList(0, 1), Pods::next);
+                double together = perProcessorSecond(threads, two, Pods::next);
+                double bareAlone = perProcessorSecond(threads, bare.subList(0, 1), BareBlock::next);
+                double bareTogether = perProcessorSecond(threads, bare, BareBlock::next);
                 if (round >= 0) {
                     one.add(alone);
                     both.add(together);
+                    bareOne.add(bareAlone);
+                    bareBoth.add(bareTogether);
                 }
             }
         } finally {
@@ -51,14 +58,17 @@ public final class InMemory {
         }
         Samples.print("in memory, one thread (goal 2,000,000)", one.median(), "assign+release/s");
         Samples.print("in memory, two threads (goal 4,000,000)", both.median(), "assign+release/s");
+        Samples.print("a bare block, one thread", bareOne.median(), "assign+release/s");
+        Samples.print("a bare block each, two threads", bareBoth.median(), "assign+release/s");
         Samples.print("heap per held address (goal 200)", footprint(), "B");
     }
 
-    private static double perProcessorSecond(ExecutorService threads, List<Pods> callers) throws Exception {
+    private static <T> double perProcessorSecond(ExecutorService threads, List<T> callers, Work<T> pairs)
+            throws Exception {
         List<Callable<Double>> work = callers.stream()
                 .<Callable<Double>>map(caller -> () -> {
                     long begun = THREADS.getCurrentThreadCpuTime();
-                    caller.next(PAIRS);
+                    pairs.run(caller, PAIRS);
                     return PAIRS * 1e9 / (THREADS.getCurrentThreadCpuTime() - begun);
                 })
                 .toList();
@@ -67,6 +77,11 @@ public final class InMemory {
             sum += done.get();
         }
         return sum;
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+        void run(T caller, int pairs) throws Exception;
     }
 
     private static Ipam open() throws IOException {
