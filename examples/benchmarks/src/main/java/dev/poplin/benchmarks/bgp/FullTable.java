@@ -23,8 +23,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stream S from one peer, through a daemon, to another peer: BIRD and Poplin by turns, in one namespace under addresses of their own.
- * Arguments: the number of rounds, of prefixes, and more options of the JVM that is measured. Needs root, bird and nsenter.
+ * Stream S from one peer, through a daemon, to another peer: BIRD and Poplin by turns, in one namespace under addresses of their own; in
+ * the first round GoBGP, too, where it is installed. Arguments: the number of rounds, of prefixes, and more options of the JVM that is
+ * measured. Needs root, bird and nsenter.
  */
 public final class FullTable {
 
@@ -32,6 +33,7 @@ public final class FullTable {
     private static final Ipv4Address DAEMON = Ipv4Address.parse("10.99.0.2");
     private static final Ipv4Address WARM_DAEMON = Ipv4Address.parse("10.99.0.4");
     private static final Ipv4Address HEARER = Ipv4Address.parse("10.99.0.3");
+    private static final Path GOBGP = Path.of("/usr/bin/gobgpd");
     private static final Cidr MARKER = Cidr.parse("192.88.99.1/32");
     private static final Negotiated NEGOTIATED = new Negotiated(true, Set.of(Family.IPV4_UNICAST), false);
 
@@ -108,6 +110,11 @@ public final class FullTable {
                 try (Daemon cold = new Daemon("Poplin, first table of its JVM", DAEMON, poplin(DAEMON, all))) {
                     measure(cold, all);
                 }
+                if (round == 0 && Files.isExecutable(GOBGP)) {
+                    try (Daemon gobgp = new Daemon("GoBGP", DAEMON, gobgp(all))) {
+                        measure(gobgp, all);
+                    }
+                }
             }
         }
     }
@@ -157,6 +164,52 @@ public final class FullTable {
                 config.toString(),
                 "-s",
                 directory.resolve("bird.ctl").toString());
+    }
+
+    private List<String> gobgp(boolean all) throws IOException {
+        Path config = directory.resolve("gobgp.toml");
+        Files.writeString(
+                config,
+                """
+                [global.config]
+                as = 64512
+                router-id = "10.99.0.2"
+                local-address-list = ["10.99.0.2"]
+                [global.apply-policy.config]
+                default-export-policy = "%s"
+                export-policy-list = ["marker"]
+                [[neighbors]]
+                [neighbors.config]
+                neighbor-address = "10.99.0.1"
+                peer-as = 65001
+                [neighbors.transport.config]
+                passive-mode = true
+                [[neighbors]]
+                [neighbors.config]
+                neighbor-address = "10.99.0.3"
+                peer-as = 65003
+                [neighbors.transport.config]
+                passive-mode = true
+                [[defined-sets.prefix-sets]]
+                prefix-set-name = "marker"
+                [[defined-sets.prefix-sets.prefix-list]]
+                ip-prefix = "%s"
+                [[policy-definitions]]
+                name = "marker"
+                [[policy-definitions.statements]]
+                [policy-definitions.statements.conditions.match-prefix-set]
+                prefix-set = "marker"
+                [policy-definitions.statements.actions]
+                route-disposition = "accept-route"
+                """
+                        .formatted(all ? "accept-route" : "reject-route", MARKER));
+        return List.of(
+                GOBGP.toString(),
+                "--pprof-disable",
+                "--api-hosts",
+                "unix://" + directory.resolve("gobgp.sock"),
+                "-f",
+                config.toString());
     }
 
     private List<String> poplin(Ipv4Address address, boolean all) {
