@@ -19,30 +19,31 @@ public final class MessageEncoder {
     /**
      * Appends the messages that say this.
      *
-     * @throws IllegalArgumentException if a value does not fit its field
+     * @throws IllegalArgumentException if a value does not fit its field, or a message is longer than its receiver takes: 4,096 bytes of an
+     *     OPEN, whatever has been agreed on (RFC 8654 §4), and what has been agreed on of the others
      */
     public static void encode(BgpMessage message, Negotiated negotiated, MessageBuffer out) {
         if (message instanceof Update update) {
             new UpdateWriter(update, negotiated, out).write();
         } else if (message instanceof Open open) {
-            append(out, MessageDecoder.OPEN, OpenCodec.encode(open));
+            append(out, MessageDecoder.OPEN, OpenCodec.encode(open), MessageDecoder.MAX_BYTES);
         } else if (message instanceof Notification notification) {
-            append(out, MessageDecoder.NOTIFICATION, notification.body());
+            append(out, MessageDecoder.NOTIFICATION, notification.body(), negotiated.maxBytes());
         } else if (message instanceof RouteRefresh refresh) {
             byte[] body = new byte[4];
             Wire.put16(body, 0, refresh.family().afi());
             body[2] = (byte) refresh.subtype();
             body[3] = (byte) refresh.family().safi();
-            append(out, MessageDecoder.ROUTE_REFRESH, body);
+            append(out, MessageDecoder.ROUTE_REFRESH, body, negotiated.maxBytes());
         } else {
-            append(out, MessageDecoder.KEEPALIVE, new byte[0]);
+            append(out, MessageDecoder.KEEPALIVE, new byte[0], MessageDecoder.MAX_BYTES);
         }
     }
 
-    private static void append(MessageBuffer out, int type, byte[] body) {
+    private static void append(MessageBuffer out, int type, byte[] body, int most) {
         int length = MessageDecoder.HEADER_BYTES + body.length;
-        if (length > MessageDecoder.MAX_EXTENDED_BYTES) {
-            throw new IllegalArgumentException("a message of " + length + " bytes");
+        if (length > most) {
+            throw new IllegalArgumentException("a message of " + length + " bytes, of which " + most + " are taken");
         }
         out.reserve(length);
         byte[] array = out.array();

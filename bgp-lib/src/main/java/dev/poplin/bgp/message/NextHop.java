@@ -1,6 +1,7 @@
 package dev.poplin.bgp.message;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv6Address;
 import java.util.Optional;
 
@@ -11,6 +12,13 @@ import java.util.Optional;
  * @param linkLocal the link-local address besides it, IPv6 only
  */
 public record NextHop(IpAddress address, Optional<Ipv6Address> linkLocal) {
+
+    /** Checks that an IPv4 address stands alone. */
+    public NextHop {
+        if (linkLocal.isPresent() && address.family() == IpFamily.IPV4) {
+            throw new IllegalArgumentException("a link-local address besides " + address);
+        }
+    }
 
     /** A next hop of one address. */
     public static NextHop of(IpAddress address) {

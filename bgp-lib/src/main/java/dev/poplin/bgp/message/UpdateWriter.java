@@ -4,10 +4,12 @@ import dev.poplin.bgp.attribute.AttributeType;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.Update.Reachable;
 import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.nlri.Nlri;
 import dev.poplin.bgp.nlri.NlriCodec;
 import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.Ipv4Address;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -168,13 +170,13 @@ final class UpdateWriter {
         NlriList nlri = reachable.nlri();
         int more = field ? NEXT_HOP_BYTES : multiprotocolBytes(reachable);
         int room = negotiated.maxBytes() - FRAME_BYTES - attributeBytes - more;
+        List<Nlri> unfit = new ArrayList<>();
         int from = 0;
         while (from < nlri.size()) {
             int to = NlriCodec.fit(nlri, from, pathIds(nlri.family()), room);
             if (to == from) {
-                // With these attributes it fits no message: the peer cannot be told, and must not keep what it has.
-                withdraw(NlriList.of(nlri.family(), nlri.subList(from, nlri.size())));
-                return;
+                unfit.add(nlri.get(from++));
+                continue;
             }
             begin(negotiated.maxBytes());
             withdrawnField(null, 0, 0);
@@ -184,6 +186,10 @@ final class UpdateWriter {
             }
             finish();
             from = to;
+        }
+        if (!unfit.isEmpty()) {
+            // With these attributes they fit no message: the peer cannot be told, and must not keep what it has.
+            withdraw(NlriList.of(nlri.family(), unfit));
         }
     }
 

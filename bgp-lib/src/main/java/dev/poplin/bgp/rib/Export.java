@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Export {
 
     private static final long DEFAULT_LOCAL_PREFERENCE = 100;
+    /** An attribute has 65,535 bytes at most; a number put in front may take a segment of its own. */
+    private static final int LONGEST_AS_PATH = 0xffff - 6;
 
     private Export() {}
 
@@ -86,7 +88,11 @@ final class Export {
         if (!path.set().scope().includes(kind)) {
             return Reason.COMMUNITY;
         }
-        return kind == Path.Kind.EXTERNAL && leaks(path.set().attributes(), policy) ? Reason.ROLE : null;
+        PathAttributes attributes = path.set().attributes();
+        if (kind != Path.Kind.INTERNAL && hasLongestAsPath(attributes)) {
+            return Reason.AS_PATH_LENGTH;
+        }
+        return kind == Path.Kind.EXTERNAL && leaks(attributes, policy) ? Reason.ROLE : null;
     }
 
     /** What {@code to} is told of a path to a prefix of a family before its filter, or null. */
@@ -127,6 +133,11 @@ final class Export {
 
     private static boolean isReflected(Path.Source source, Path.Kind to) {
         return source.kind() == Path.Kind.INTERNAL && to == Path.Kind.INTERNAL;
+    }
+
+    private static boolean hasLongestAsPath(PathAttributes attributes) {
+        return attributes.encodedBytes() > LONGEST_AS_PATH
+                && attributes.asPath().encodedBytes() > LONGEST_AS_PATH;
     }
 
     private static boolean leaks(PathAttributes attributes, PeerPolicy policy) {

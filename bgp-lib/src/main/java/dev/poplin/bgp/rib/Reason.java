@@ -38,6 +38,8 @@ public enum Reason {
     NOT_REFLECTED,
     /** One of its communities keeps it here: NO_ADVERTISE, NO_EXPORT or NO_EXPORT_SUBCONFED (RFC 1997). */
     COMMUNITY,
+    /** Its AS_PATH has no room for one more number. */
+    AS_PATH_LENGTH,
     /** The export filter refuses it, or has thrown. */
     EXPORT_FILTER,
     /** Its next hop is not of the prefix's family, and the session has not agreed on such (RFC 8950). */

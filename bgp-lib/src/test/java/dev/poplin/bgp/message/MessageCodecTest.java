@@ -24,6 +24,7 @@ import dev.poplin.inet.Ipv4Address;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,36 @@ class MessageCodecTest {
         assertEquals(1, encoded.size());
         assertEquals(encoded.get(0).remaining(), MessageDecoder.lengthOf(encoded.get(0)));
         assertEquals(message, decode(encoded.get(0), INTERNAL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4_000, 4_026, 4_033})
+    void whatFitsIsAnnouncedWhateverDoesNot(int bytes) {
+        Cidr before = Cidr.parse("2001:db8:1::/48");
+        Cidr longer = Cidr.parse("2001:db8::1/128");
+        Cidr after = Cidr.parse("2001:db8:2::/48");
+        PathAttributes attributes = PathAttributes.builder()
+                .attribute(new UnknownAttribute(0xe0, 200, new byte[bytes]))
+                .build();
+        Update update = Update.announcement(IpAddress.parse("2001:db8::9"), List.of(before, longer, after), attributes);
+        Set<Cidr> announced = new HashSet<>();
+        Set<Cidr> withdrawn = new HashSet<>();
+        for (ByteBuffer message : MessageEncoder.encode(update, INTERNAL)) {
+            Update part = (Update) decode(message, INTERNAL);
+            part.reachable().forEach(reachable -> announced.addAll(reachable.prefixes()));
+            part.withdrawn().forEach(list -> withdrawn.addAll(list.prefixes()));
+        }
+        Set<Cidr> shorter = Set.of(before, after);
+        if (bytes == 4_000) {
+            assertEquals(Set.of(before, longer, after), announced);
+            assertEquals(Set.of(), withdrawn);
+        } else if (bytes == 4_026) {
+            assertEquals(shorter, announced);
+            assertEquals(Set.of(longer), withdrawn);
+        } else {
+            assertEquals(Set.of(), announced);
+            assertEquals(Set.of(before, longer, after), withdrawn);
+        }
     }
 
     @Test

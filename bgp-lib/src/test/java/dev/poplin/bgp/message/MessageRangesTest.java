@@ -15,9 +15,11 @@ import dev.poplin.bgp.nlri.RouteDistinguisher;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
+import dev.poplin.inet.Ipv6Address;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.function.Executable;
@@ -31,11 +33,20 @@ class MessageRangesTest {
 
     private static final Ipv4Address ID = Ipv4Address.parse("10.0.0.1");
 
+    private static final Negotiated LONG_MESSAGES = new Negotiated(true, Set.of(), false).withExtendedMessage(true);
+
     private static void write(Nlri nlri) {
         Set<Family> family = Set.of(nlri.family());
         Update update = new Update(
                 List.of(NlriList.of(nlri.family(), List.of(nlri))), List.of(), PathAttributes.EMPTY, Optional.empty());
         MessageEncoder.encode(update, new Negotiated(true, family, true).withPathIds(family, family));
+    }
+
+    private static Open manyCapabilities() {
+        List<Capability> capabilities = IntStream.range(0, 17)
+                .<Capability>mapToObj(i -> new Capability.Unknown(200 + i, new byte[255]))
+                .toList();
+        return new Open(1, 90, ID, capabilities);
     }
 
     static Stream<Executable> tooLarge() {
@@ -51,6 +62,9 @@ class MessageRangesTest {
                 () -> new Capability.GracefulRestart(true, 4_096, List.of()),
                 () -> new Capability.Unknown(256, new byte[0]),
                 () -> new BgpRole(256),
+                () -> new NextHop(ID, Optional.of(Ipv6Address.parse("fe80::1"))),
+                () -> MessageEncoder.encode(manyCapabilities(), LONG_MESSAGES),
+                () -> MessageEncoder.encode(new Notification(6, 2, new byte[4_076]), new Negotiated(true, Set.of(), false)),
                 () -> write(new PrefixNlri(Family.IPV4_UNICAST, Cidr.parse("10.0.0.0/8"), 1L << 32)),
                 () -> write(new EvpnNlri.InclusiveMulticast(
                         RouteDistinguisher.ofAs(1, 1), 0, IpAddress.parse("192.0.2.1"), -1)),

@@ -12,6 +12,7 @@ import dev.poplin.inet.IpFamily;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +102,11 @@ class ExplanationTest {
         assertEquals(List.of(Reason.COMMUNITY), told("2"));
         scene.tell("1", PREFIX, TOLD.withCommunities(List.of(Community.LLGR_STALE)));
         assertEquals(List.of(Reason.LONG_LIVED_STALE), told("3"));
+        // As long as two-octet numbers on an extended message make it: one more number would not fit the attribute.
+        long[] numbers = LongStream.range(1, 64 * 255 + 32).toArray();
+        scene.tell("1", PREFIX, TOLD.withAsPath(AsPath.of(numbers)));
+        assertEquals(List.of(Reason.TOLD), told("2"));
+        assertEquals(List.of(Reason.AS_PATH_LENGTH), told("3"));
         scene.tell("1", PREFIX, TOLD.with(attributes -> attributes.onlyToCustomer(OptionalLong.of(65_001))));
         external.setPolicy(PeerPolicy.STANDARD.withRole(BgpRole.CUSTOMER));
         assertEquals(List.of(Reason.ROLE), told("3"));
