@@ -3,6 +3,7 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.record.RecordText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,11 +75,12 @@ public record AssignRequest(
     /**
      * Checks the texts and numbers.
      *
-     * @throws IllegalArgumentException if handle or node is empty or holds a line break, or nothing is asked for
+     * @throws IllegalArgumentException if handle or node is empty, longer than 512 characters or holds a line break, an attribute has more than
+     *     65,535 bytes, or nothing is asked for
      */
     public AssignRequest {
-        requireName("handle", handle);
-        requireName("node", node);
+        RecordText.requireName("handle", handle);
+        RecordText.requireName("node", node);
         if (ipv4 < 0 || ipv6 < 0 || ipv4 + ipv6 + addresses.size() == 0) {
             throw new IllegalArgumentException(
                     "ask for at least one address, not " + ipv4 + " IPv4 and " + ipv6 + " IPv6");
@@ -86,23 +88,10 @@ public record AssignRequest(
         pools = List.copyOf(pools);
         addresses = List.copyOf(addresses);
         attributes = Map.copyOf(attributes);
+        if (!attributes.isEmpty()) {
+            RecordText.requireFits(attributes);
+        }
         preferred = List.copyOf(preferred);
-    }
-
-    private static void requireName(String what, String text) {
-        if (text.isEmpty() || text.length() > 512 || holdsControlCharacter(text)) {
-            throw new IllegalArgumentException(
-                    what + " '" + text + "' is empty, too long or holds a control character");
-        }
-    }
-
-    private static boolean holdsControlCharacter(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < ' ') {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A request for one IPv4 address from any pool. */
