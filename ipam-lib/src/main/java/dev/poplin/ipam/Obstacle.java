@@ -248,7 +248,7 @@ public sealed interface Obstacle {
         @Override
         public String sentence() {
             return "may give the node no other block: it owns " + owned + " " + Pools.word(pool.family())
-                    + ", and the configuration allows " + limit + " per node and family";
+                    + ", and " + limit + " are allowed per node and family";
         }
     }
 

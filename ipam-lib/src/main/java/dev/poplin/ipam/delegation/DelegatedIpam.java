@@ -36,7 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  *
- * <p>Requests that name pools, addresses, other uses, prefixes or request ids go to the shared store at once, and need it. All assigning for the node
+ * <p>Requests that name pools, addresses, other uses, prefixes, request ids or a limit of blocks go to the shared store at once, and need it. All assigning for the node
  * goes through this; what handles of the node held in the shared store before stays theirs. Every operation can be repeated with the
  * same arguments.
  *
@@ -180,7 +180,8 @@ public final class DelegatedIpam implements AutoCloseable {
                 && request.use() == Pool.Use.WORKLOAD
                 && (request.mostPerHandle() == 0 || request.mostPerHandle() >= most)
                 && request.ipv4Length() == IpFamily.IPV4.bits()
-                && request.ipv6Length() == IpFamily.IPV6.bits();
+                && request.ipv6Length() == IpFamily.IPV6.bits()
+                && request.mostBlocks() == 0;
     }
 
     /** Gives free grants to a handle that holds nothing; empty if there are too few, or the lease does not run. */

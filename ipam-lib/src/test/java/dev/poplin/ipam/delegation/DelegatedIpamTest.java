@@ -279,6 +279,14 @@ class DelegatedIpamTest {
         assertEquals(List.of(wanted), node.release("a"));
     }
 
+    @Test
+    @Tag("I1.5")
+    void aRequestWithALimitOfBlocksIsAnsweredByTheSharedStore() throws IOException {
+        node.sync();
+        List<IpAddress> given = node.assign(request("a").withMostBlocks(1)).addresses();
+        assertEquals(given, ipam.held("a"), "nothing is left to report");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"LOST", "LOST_AFTER"})
     void noCallToEitherStoreThatFailsLosesAnAddressOrGivesItTwice(Fault fault) throws IOException {
