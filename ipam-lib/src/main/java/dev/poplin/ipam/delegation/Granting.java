@@ -136,7 +136,10 @@ final class Granting {
         List<IpAddress> granted = new ArrayList<>(takeUp(known));
         for (Source source : sources.list()) {
             int wanted = source.family() == IpFamily.IPV4 ? settings.ipv4 : settings.ipv6;
-            ask(known.lease(), source, wanted - free(known.lease(), source, sources).size());
+            ask(
+                    known.lease(),
+                    source,
+                    wanted - free(known.lease(), source, sources).size());
             granted.addAll(takeUp(known));
             List<Grant> free = free(known.lease(), source, sources);
             for (Grant surplus : free.subList(Math.min(2 * wanted, free.size()), free.size())) {

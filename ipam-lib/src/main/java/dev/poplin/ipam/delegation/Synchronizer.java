@@ -41,8 +41,7 @@ final class Synchronizer {
     private final Granting granting;
 
     /** With the pools for certain namespaces that were asked for an address, which grow. */
-    Synchronizer(
-            DelegatedIpamBuilder settings, Ipam shared, LocalState local, Set<Cidr> asked, Attempts attempts) {
+    Synchronizer(DelegatedIpamBuilder settings, Ipam shared, LocalState local, Set<Cidr> asked, Attempts attempts) {
         this.settings = settings;
         this.node = settings.node;
         this.store = settings.shared;
@@ -79,7 +78,9 @@ final class Synchronizer {
     }
 
     private static boolean uses(List<Holding> holdings, Cidr pool) {
-        return holdings.stream().flatMap(holding -> holding.addresses().stream()).anyMatch(pool::contains);
+        return holdings.stream()
+                .flatMap(holding -> holding.addresses().stream())
+                .anyMatch(pool::contains);
     }
 
     /** Renews the lease; begins a new epoch if there was none, or another has ended it. */

@@ -153,7 +153,8 @@ public final class Loader {
             return Optional.of(false);
         }
         if (!canBeKept(block)) {
-            refused.add("block " + block.cidr() + " has an owner, a handle or an attribute that is too long to be kept");
+            refused.add(
+                    "block " + block.cidr() + " has an owner, a handle or an attribute that is too long to be kept");
             return Optional.of(false);
         }
         StagedBlock staged = new StagedBlock(block);

@@ -421,10 +421,14 @@ class CalicoTest {
                 .orElseThrow();
         assertFalse(etcd.autoAllocateBlocks());
         assertTrue(etcd.strictAffinity());
-        Configuration object = CalicoReader.readObjects("""
+        Configuration object = CalicoReader.readObjects(
+                        """
                 {"apiVersion": "crd.projectcalico.org/v1", "kind": "IPAMConfig",
                  "metadata": {"name": "default"}, "spec": {"strictAffinity": true}}
-                """).inventory().configuration().orElseThrow();
+                """)
+                .inventory()
+                .configuration()
+                .orElseThrow();
         assertTrue(object.autoAllocateBlocks());
     }
 

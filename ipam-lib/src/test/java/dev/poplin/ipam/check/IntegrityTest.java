@@ -343,7 +343,9 @@ class IntegrityTest {
         assertEquals(1, small.blocks().size());
         small.release("b");
         assertEquals(List.of(), small.undo(repair));
-        assertEquals(List.of(dead), small.blocks().get(0).allocations().values().stream().toList());
+        assertEquals(
+                List.of(dead),
+                small.blocks().get(0).allocations().values().stream().toList());
         assertEquals(1, small.assign(third).addresses().size());
     }
 }

@@ -160,7 +160,8 @@ class ChangingPoolsTest {
         ipam.putPool(new Pool(blue, 29, false, true).withSelectors("node-1", "blue"));
         ipam.putPool(new Pool(elsewhere, 29, false, true).withSelectors("node-2", "red"));
         node.sync();
-        assertEquals(4, ipam.utilization().stream().mapToLong(Utilization::inUse).sum(), "only what any pod may have");
+        assertEquals(
+                4, ipam.utilization().stream().mapToLong(Utilization::inUse).sum(), "only what any pod may have");
         assertTrue(red.contains(assign(request("red", "red"))));
         assign(request("blue-0", "blue"));
         node.release("red");
@@ -198,8 +199,8 @@ class ChangingPoolsTest {
             node.sync();
             other.sync();
             for (int i = 0; i < 8; i++) {
-                assertTrue(red.contains(other.assign(AssignRequest.ipv4("red-" + i, "node-2")
-                                .withAttributes(Map.of("namespace", "red")))
+                assertTrue(red.contains(other.assign(
+                                AssignRequest.ipv4("red-" + i, "node-2").withAttributes(Map.of("namespace", "red")))
                         .addresses()
                         .get(0)));
             }

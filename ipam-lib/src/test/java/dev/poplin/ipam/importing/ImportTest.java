@@ -391,8 +391,7 @@ class ImportTest {
         Configuration keeping = Configuration.STANDARD.withHostReserved(2, 1);
         BlockAssembly assembly = new BlockAssembly(POOL, Optional.of("node-1"));
         for (int offset = 2; offset < 63; offset++) {
-            assembly.add(new Allocation(
-                    POOL.cidr().nth(offset), "handle-" + offset, "node-1", 1, 32, 0, Map.of()));
+            assembly.add(new Allocation(POOL.cidr().nth(offset), "handle-" + offset, "node-1", 1, 32, 0, Map.of()));
         }
         List<Block> blocks = assembly.blocks(Optional.empty());
         ipam.load(new Inventory(List.of(POOL), blocks, List.of(), Optional.of(keeping), List.of()));
