@@ -3,6 +3,7 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.record.RecordText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import java.util.Optional;
  * @param requestId tells several requests under one handle apart; if empty, what the handle holds already counts, whoever asked for it
  * @param ipv4Length the prefix length of what is wanted: 32 for addresses, less for prefixes
  * @param ipv6Length likewise, 128 for addresses
+ * @param mostBlocks with how many blocks of a family the node claims no other for this, if {@link Configuration#maxBlocksPerNode} allows more; 0
+ *     for the configuration's limit alone. Calico's {@code MaxBlocksPerHost} of a request
  */
 public record AssignRequest(
         String handle,
@@ -41,7 +44,8 @@ public record AssignRequest(
         int mostPerHandle,
         String requestId,
         int ipv4Length,
-        int ipv6Length) {
+        int ipv6Length,
+        int mostBlocks) {
 
     /** The attribute under which an allocation keeps its request's id. */
     public static final String REQUEST_ATTRIBUTE = "request";
@@ -68,41 +72,33 @@ public record AssignRequest(
                 0,
                 "",
                 IpFamily.IPV4.bits(),
-                IpFamily.IPV6.bits());
+                IpFamily.IPV6.bits(),
+                0);
     }
 
     /**
      * Checks the texts and numbers.
      *
-     * @throws IllegalArgumentException if handle or node is empty or holds a line break, or nothing is asked for
+     * @throws IllegalArgumentException if handle or node is empty, longer than 512 characters or holds a line break, an attribute has more than
+     *     65,535 bytes, the limit of blocks is below 0, or nothing is asked for
      */
     public AssignRequest {
-        requireName("handle", handle);
-        requireName("node", node);
+        RecordText.requireName("handle", handle);
+        RecordText.requireName("node", node);
         if (ipv4 < 0 || ipv6 < 0 || ipv4 + ipv6 + addresses.size() == 0) {
             throw new IllegalArgumentException(
                     "ask for at least one address, not " + ipv4 + " IPv4 and " + ipv6 + " IPv6");
         }
+        if (mostBlocks < 0) {
+            throw new IllegalArgumentException("a limit of " + mostBlocks + " blocks is below 0");
+        }
         pools = List.copyOf(pools);
         addresses = List.copyOf(addresses);
         attributes = Map.copyOf(attributes);
+        if (!attributes.isEmpty()) {
+            RecordText.requireFits(attributes);
+        }
         preferred = List.copyOf(preferred);
-    }
-
-    private static void requireName(String what, String text) {
-        if (text.isEmpty() || text.length() > 512 || holdsControlCharacter(text)) {
-            throw new IllegalArgumentException(
-                    what + " '" + text + "' is empty, too long or holds a control character");
-        }
-    }
-
-    private static boolean holdsControlCharacter(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < ' ') {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A request for one IPv4 address from any pool. */
@@ -159,7 +155,8 @@ public record AssignRequest(
                 mostPerHandle,
                 requestId,
                 ipv4Length,
-                ipv6Length);
+                ipv6Length,
+                mostBlocks);
     }
 
     /** The same request from these pools only. */
@@ -177,7 +174,8 @@ public record AssignRequest(
                 mostPerHandle,
                 requestId,
                 ipv4Length,
-                ipv6Length);
+                ipv6Length,
+                mostBlocks);
     }
 
     /** The same request for these very addresses, and no others: the counts become 0, so ask for more besides after this. */
@@ -200,7 +198,8 @@ public record AssignRequest(
                 mostPerHandle,
                 requestId,
                 ipv4Length,
-                ipv6Length);
+                ipv6Length,
+                mostBlocks);
     }
 
     /** The same request for another use. */
@@ -218,7 +217,8 @@ public record AssignRequest(
                 mostPerHandle,
                 requestId,
                 ipv4Length,
-                ipv6Length);
+                ipv6Length,
+                mostBlocks);
     }
 
     /** The same request, answered with these addresses if they are free, even if they rest after a release. */
@@ -236,7 +236,8 @@ public record AssignRequest(
                 mostPerHandle,
                 requestId,
                 ipv4Length,
-                ipv6Length);
+                ipv6Length,
+                mostBlocks);
     }
 
     /** The same request, refused if the handle would hold more than this of a family. */
@@ -254,7 +255,8 @@ public record AssignRequest(
                 most,
                 requestId,
                 ipv4Length,
-                ipv6Length);
+                ipv6Length,
+                mostBlocks);
     }
 
     /** The same request with an id: its answer is what this id was given, and not all that the handle holds. */
@@ -272,7 +274,8 @@ public record AssignRequest(
                 mostPerHandle,
                 id,
                 ipv4Length,
-                ipv6Length);
+                ipv6Length,
+                mostBlocks);
     }
 
     /** The same request for prefixes of these lengths, from pools that hand out such. */
@@ -290,6 +293,32 @@ public record AssignRequest(
                 mostPerHandle,
                 requestId,
                 newIpv4,
-                newIpv6);
+                newIpv6,
+                mostBlocks);
+    }
+
+    /** The same request, for which the node claims no block if it owns so many of the family. */
+    public AssignRequest withMostBlocks(int most) {
+        return new AssignRequest(
+                handle,
+                node,
+                ipv4,
+                ipv6,
+                pools,
+                addresses,
+                attributes,
+                use,
+                preferred,
+                mostPerHandle,
+                requestId,
+                ipv4Length,
+                ipv6Length,
+                most);
+    }
+
+    /** With how many blocks of a family no other is claimed, by this request or by the configuration. */
+    int blockLimit(Configuration configuration) {
+        int all = configuration.maxBlocksPerNode();
+        return mostBlocks > 0 ? Math.min(mostBlocks, all) : all;
     }
 }

@@ -9,6 +9,7 @@ import dev.poplin.ipam.record.Drafts;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.OwnedBlock;
 import dev.poplin.ipam.record.PoolRecord;
+import dev.poplin.ipam.record.RecordText;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
 import java.time.Clock;
@@ -37,6 +38,11 @@ final class BlockClaims {
 
     /** The block of this prefix, which its owner has or gets. */
     Block claim(String owner, Cidr cidr) throws IOException {
+        RecordText.requireName("owner", owner);
+        if (!cidr.isCanonical()) {
+            throw new IllegalArgumentException(
+                    "block " + cidr + " has bits set beyond its length; did you mean " + cidr.canonical() + "?");
+        }
         return attempts.until("block " + cidr + " was not claimed for " + owner, () -> {
             Draft draft = drafts.draft();
             Optional<Block> existing = draft.block(cidr);
@@ -102,6 +108,7 @@ final class BlockClaims {
 
     /** A block of a family that a node has, or gets now. */
     Block ensure(String node, IpFamily family) throws IOException {
+        RecordText.requireName("node", node);
         return attempts.until("no block was claimed for " + node, () -> {
             Draft draft = drafts.draft();
             List<Pool> serving = pools.servingNode(node, draft).stream()

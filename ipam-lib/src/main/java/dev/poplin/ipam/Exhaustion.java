@@ -58,7 +58,7 @@ final class Exhaustion {
     /** Whether the node may own another block. */
     boolean mayClaim() {
         return conditions.configuration().autoAllocateBlocks()
-                && owned < conditions.configuration().maxBlocksPerNode();
+                && owned < request.blockLimit(conditions.configuration());
     }
 
     /** The refusal; {@code others} stand in the way in pools that do not serve the request. */
@@ -96,7 +96,7 @@ final class Exhaustion {
         } else if (mayClaim() && !unclaimed.contains(pool)) {
             obstacles.add(new Obstacle.EveryBlockClaimed(pool));
         } else if (!mayClaim()) {
-            obstacles.add(new Obstacle.BlockLimit(pool, configuration.maxBlocksPerNode(), owned));
+            obstacles.add(new Obstacle.BlockLimit(pool, request.blockLimit(configuration), owned));
         }
         obstacles.add(
                 configuration.strictAffinity()

@@ -33,7 +33,7 @@ final class GivenAddresses {
             if (!conditions.configuration().autoAllocateBlocks()) {
                 throw refusal(Reason.ADDRESS_UNAVAILABLE, request, address, new Obstacle.ClaimsForbidden(pool.cidr()));
             }
-            int limit = conditions.configuration().maxBlocksPerNode();
+            int limit = request.blockLimit(conditions.configuration());
             int owned = owned(request, address.family(), draft);
             if (owned >= limit) {
                 throw refusal(
@@ -119,8 +119,7 @@ final class GivenAddresses {
         Optional<Block> existing = draft.blockOf(address);
         if (existing.isEmpty()) {
             boolean mayClaim = conditions.configuration().autoAllocateBlocks()
-                    && owned(request, address.family(), draft)
-                            < conditions.configuration().maxBlocksPerNode();
+                    && owned(request, address.family(), draft) < request.blockLimit(conditions.configuration());
             Block fresh = Assigner.claimed(cidr, request, conditions.nowNanos());
             return mayClaim && !conditions.availability().keeps(fresh, address)
                     ? Optional.of(claim(cidr, address, request, conditions, draft))

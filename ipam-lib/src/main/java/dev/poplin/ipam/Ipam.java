@@ -218,6 +218,7 @@ public final class Ipam implements AutoCloseable {
      * @param attributes what the new holder says of itself
      * @param since when it was assigned to the new holder
      * @return the new assignment; empty if the address is free or held by another meanwhile
+     * @throws IllegalArgumentException if handle or attributes are such as no {@link AssignRequest} may have
      */
     public Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
             throws IOException {
@@ -241,6 +242,7 @@ public final class Ipam implements AutoCloseable {
      * assignment: sequence, time, request id and history are not touched.
      *
      * @return the assignment as it is now; empty if the address is free or held by another meanwhile
+     * @throws IllegalArgumentException if an attribute has more than 65,535 bytes
      * @throws IOException if the store failed; repeat the call
      */
     public Optional<Allocation> setAttributes(Allocation seen, Map<String, String> attributes) throws IOException {
@@ -334,6 +336,7 @@ public final class Ipam implements AutoCloseable {
      * @param block the block's prefix, of the length of the pool's blocks
      * @return the block as it is now
      * @throws IpamException BLOCK_UNAVAILABLE if it is another's, or no enabled pool that selects the owner has it; NODE_CLOSED
+     * @throws IllegalArgumentException if the prefix is not canonical, or the owner's name empty, longer than 512 characters or with a line break
      * @throws IOException if the store failed; repeat the call
      */
     public Block claim(String owner, Cidr block) throws IOException {

@@ -247,8 +247,8 @@ public sealed interface Obstacle {
     record BlockLimit(Cidr pool, int limit, int owned) implements InPool {
         @Override
         public String sentence() {
-            return "may give the node no other block: it owns " + owned + " " + Pools.word(pool.family())
-                    + ", and the configuration allows " + limit + " per node and family";
+            return "may give the node no other block: it owns " + owned + " " + Pools.word(pool.family()) + ", and "
+                    + limit + " are allowed per node and family";
         }
     }
 

@@ -4,6 +4,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Drafts;
+import dev.poplin.ipam.record.RecordText;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -174,6 +175,7 @@ final class Releases {
 
     /** Writes what a holder says of itself, if it is still the same assignment. */
     Optional<Allocation> setAttributes(Allocation seen, Map<String, String> attributes) throws IOException {
+        RecordText.requireFits(attributes);
         return attempts.until(() -> "what " + seen.address() + " is used for was not written", () -> {
             Draft draft = drafts.draft();
             Optional<Block> block = draft.blockOf(seen.address());
@@ -198,6 +200,8 @@ final class Releases {
 
     Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
             throws IOException {
+        RecordText.requireName("handle", handle);
+        RecordText.requireFits(attributes);
         return attempts.until(() -> "address " + seen.address() + " was not given to '" + handle + "'", () -> {
             Draft draft = drafts.draft();
             List<IpAddress> before = draft.handle(seen.handle());

@@ -12,8 +12,10 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -134,5 +136,23 @@ class AssignRequestTest {
                 ipam.assign(AssignRequest.dualStack("both", "node-1")).addresses().stream()
                         .map(IpAddress::family)
                         .toList());
+    }
+
+    @Test
+    void attributesAreRefusedThatNoRecordCanHold() throws IOException {
+        Ipam ipam = Ipam.open(new MemoryStore());
+        ipam.putPool(Pool.of(Cidr.parse("10.0.0.0/24")));
+        AssignRequest request = AssignRequest.ipv4("a", "node-1");
+        Map<String, String> longest = Map.of("note", "\u00e9".repeat(32_767));
+        Map<String, String> tooLong = Map.of("note", "\u00e9".repeat(32_768));
+        assertThrows(IllegalArgumentException.class, () -> request.withAttributes(tooLong));
+        assertThrows(IllegalArgumentException.class, () -> request.withAttributes(Map.of("x".repeat(65_536), "")));
+        ipam.assign(request.withAttributes(longest));
+        Allocation held = ipam.find(ipam.held("a").get(0)).orElseThrow();
+        assertEquals(longest, held.attributes());
+        assertThrows(IllegalArgumentException.class, () -> ipam.setAttributes(held, tooLong));
+        assertThrows(IllegalArgumentException.class, () -> ipam.transfer(held, "b", tooLong, Instant.EPOCH));
+        assertThrows(IllegalArgumentException.class, () -> ipam.transfer(held, "", longest, Instant.EPOCH));
+        assertEquals(Optional.of(held), ipam.find(held.address()));
     }
 }

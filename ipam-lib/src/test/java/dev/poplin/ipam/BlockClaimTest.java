@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.change.Change;
@@ -142,5 +143,17 @@ class BlockClaimTest {
         assertTrue(ipam.releaseAffinity("node-1", FIRST, true));
         assertFalse(ipam.releaseAffinity("node-1", FIRST, true), "it may be asked for again");
         Invariants.check(ipam, store, Set.of());
+    }
+
+    @Test
+    void aBlockWithBitsBeyondItsLengthOrAnOwnerWithoutANameIsRefusedAndNothingIsWritten() throws IOException {
+        ipam.putPool(Pool.of(CIDR));
+        Cidr skewed = Cidr.ofInterface(IpAddress.parse("10.0.0.70"), 26);
+        assertThrows(IllegalArgumentException.class, () -> ipam.claim("node-1", skewed));
+        assertThrows(IllegalArgumentException.class, () -> ipam.claim("", FIRST));
+        assertThrows(IllegalArgumentException.class, () -> ipam.claim("node\n1", FIRST));
+        assertThrows(IllegalArgumentException.class, () -> ipam.ensureBlock("", IpFamily.IPV4));
+        assertEquals(List.of(), ipam.blocks());
+        assertEquals(1, ipam.assign(one("a", "node-1")).addresses().size());
     }
 }

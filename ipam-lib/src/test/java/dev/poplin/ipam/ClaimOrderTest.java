@@ -97,6 +97,29 @@ class ClaimOrderTest {
     @Test
     @Tag("I1.4")
     @Tag("I1.5")
+    void aRequestMayLimitTheBlocksOfItsNodeMoreThanTheConfigurationDoesButNotLess() throws IOException {
+        ipam.putPool(Pool.of(CIDR));
+        AssignRequest atMostOne = many(65).withMostBlocks(1);
+        assertTrue(refused(atMostOne).obstacles().contains(new Obstacle.BlockLimit(CIDR, 1, 1)));
+        ipam.assign(many(64));
+        AssignRequest another = AssignRequest.ipv4("another", "node-1").withMostBlocks(1);
+        assertEquals(
+                List.of(new Obstacle.BlockLimit(CIDR, 1, 1)),
+                refused(another.withAddresses(List.of(CIDR.nth(129)))).obstacles());
+        assertTrue(refused(another.withPreferred(List.of(CIDR.nth(129))))
+                .obstacles()
+                .contains(new Obstacle.BlockLimit(CIDR, 1, 1)));
+        ipam.configure(Configuration.STANDARD.withMaxBlocksPerNode(1));
+        assertTrue(refused(another.withMostBlocks(5)).obstacles().contains(new Obstacle.BlockLimit(CIDR, 1, 1)));
+        ipam.configure(Configuration.STANDARD);
+        assertEquals(1, ipam.assign(another.withMostBlocks(2)).addresses().size());
+        assertEquals(2, ipam.blocksOf("node-1").size());
+        assertThrows(IllegalArgumentException.class, () -> another.withMostBlocks(-1));
+    }
+
+    @Test
+    @Tag("I1.4")
+    @Tag("I1.5")
     void preferredAddressesOfOneRequestClaimNoMoreBlocksThanANodeMayOwn() throws IOException {
         ipam.putPool(Pool.of(CIDR));
         ipam.configure(Configuration.STANDARD.withMaxBlocksPerNode(1));

@@ -39,6 +39,10 @@ final class CommitQueue {
         private final Condition changed;
         /** Until when it may be sent, of {@link System#nanoTime}. */
         private final long end;
+        /** The most keys that one part of it names. */
+        private final int operations;
+        /** How long keys and values are that it writes. */
+        private final int bytes;
 
         private boolean done;
         private long revision;
@@ -46,10 +50,19 @@ final class CommitQueue {
         /** The key whose condition failed. */
         private @Nullable String lostAt;
 
+        /** Encodes what is written: a record that cannot be is its writer's fault alone. */
         private Pending(Transaction transaction, Condition changed, long end) {
             this.transaction = transaction;
             this.changed = changed;
             this.end = end;
+            Map<String, byte @Nullable []> writes = transaction.writes();
+            this.operations = Math.max(transaction.conditions().size(), writes.size());
+            int length = 0;
+            for (Map.Entry<String, byte @Nullable []> write : writes.entrySet()) {
+                byte[] value = write.getValue();
+                length += write.getKey().length() + (value == null ? 0 : value.length);
+            }
+            this.bytes = length;
         }
 
         private long leftNanos() {
@@ -86,6 +99,7 @@ final class CommitQueue {
      * @return the revision of what was written, or 0 if the conditions did not hold
      * @throws EtcdException also {@code UNREACHABLE} if those before it had no answer until its deadline: then it was never sent. What is sent with
      *     others has as long as the last of them
+     * @throws IllegalArgumentException if a record cannot be encoded; nothing was sent
      */
     long commit(Transaction transaction) throws IOException {
         connection.requireOpen();
@@ -140,8 +154,8 @@ final class CommitQueue {
         int bytes = 0;
         for (Iterator<Pending> all = waiting.iterator(); all.hasNext() && batch.size() < MOST_TRANSACTIONS; ) {
             Pending next = all.next();
-            bytes += bytes(next.transaction);
-            boolean fits = operations(next.transaction) <= MOST_OPERATIONS && bytes <= MOST_BYTES;
+            bytes += next.bytes;
+            boolean fits = next.operations <= MOST_OPERATIONS && bytes <= MOST_BYTES;
             boolean independent = isIndependent(next.transaction, touched, written);
             touched.addAll(next.transaction.conditions().keySet());
             touched.addAll(next.transaction.writes().keySet());
@@ -161,19 +175,6 @@ final class CommitQueue {
     private static boolean isIndependent(Transaction transaction, Set<String> touched, Set<String> written) {
         return transaction.writes().keySet().stream().noneMatch(touched::contains)
                 && transaction.conditions().keySet().stream().noneMatch(written::contains);
-    }
-
-    private static int operations(Transaction transaction) {
-        return Math.max(transaction.conditions().size(), transaction.writes().size());
-    }
-
-    private static int bytes(Transaction transaction) {
-        int bytes = 0;
-        for (Map.Entry<String, byte @Nullable []> write : transaction.writes().entrySet()) {
-            byte[] value = write.getValue();
-            bytes += write.getKey().length() + (value == null ? 0 : value.length);
-        }
-        return bytes;
     }
 
     private void sendInTime(List<Pending> batch) {

@@ -15,6 +15,7 @@ import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
+import dev.poplin.ipam.store.Value;
 import dev.poplin.ipam.testing.ForwardingStore;
 import dev.poplin.netlink.junit.PeerTest;
 import io.etcd.jetcd.ByteSequence;
@@ -30,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -106,6 +108,22 @@ class EtcdContentionTest extends SharedEtcd {
                 }
             }
             assertEquals(8, store.list("").size());
+        }
+    }
+
+    @Test
+    void aRecordThatCannotBeEncodedFailsItsWriterAndNobodyElse() throws Exception {
+        Transaction impossible = new Transaction().put("long", Value.of("text", text -> {
+            throw new IllegalArgumentException("too long for a record");
+        }));
+        try (EtcdStore store = EtcdStore.open(options)) {
+            assertThrows(IllegalArgumentException.class, () -> store.commit(impossible));
+            FutureTask<Boolean> next = new FutureTask<>(() -> store.commit(new Transaction().put("a", new byte[1])));
+            Thread caller = new Thread(next, "next");
+            caller.setDaemon(true);
+            caller.start();
+            assertTrue(next.get(10, TimeUnit.SECONDS));
+            assertEquals(1, store.list("").size());
         }
     }
 

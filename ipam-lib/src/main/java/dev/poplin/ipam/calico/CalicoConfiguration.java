@@ -22,15 +22,25 @@ final class CalicoConfiguration {
                 "ipCooldownSeconds");
     }
 
+    /** In etcd Calico writes no field that is false, so what is not there is so; who writes an {@code IPAMConfig} may leave the usual out. */
     static Configuration read(Field config, boolean etcd) {
         long most = config.get("maxBlocksPerHost").number(0);
         return Configuration.STANDARD
                 .withStrictAffinity(
                         config.get(etcd ? "strict_affinity" : "strictAffinity").truth(false))
                 .withAutoAllocateBlocks(config.get(etcd ? "auto_allocate_blocks" : "autoAllocateBlocks")
-                        .truth(true))
+                        .truth(!etcd))
                 .withMaxBlocksPerNode(most > 0 ? (int) most : Configuration.STANDARD.maxBlocksPerNode())
-                .withCoolDown(Duration.ofSeconds(config.get("ipCooldownSeconds").number(0)));
+                .withCoolDown(coolDown(config.get("ipCooldownSeconds")));
+    }
+
+    private static Duration coolDown(Field seconds) {
+        Duration coolDown = Duration.ofSeconds(seconds.number(0));
+        try {
+            return Configuration.STANDARD.withCoolDown(coolDown).coolDown();
+        } catch (IllegalArgumentException e) {
+            throw seconds.fault(String.valueOf(e.getMessage()));
+        }
     }
 
     static Map<String, @Nullable Object> write(

@@ -229,9 +229,14 @@ final class Repairer {
         return isUndone(writes, List.of()) || undoOnce(writes);
     }
 
+    /** What an undo is about: not the marks that no block is left to claim, of which those that were there before may be wrong by now. */
+    private static List<Repair.Write> undone(List<Repair.Write> writes) {
+        return writes.stream().filter(write -> !Keys.isClaimed(write.key())).toList();
+    }
+
     /** Whether each record is as it was before this step, or before an earlier one that is undone already. */
     private boolean isUndone(List<Repair.Write> writes, List<Repair.Step> earlier) throws IOException {
-        for (Repair.Write write : writes) {
+        for (Repair.Write write : undone(writes)) {
             byte[] now = store.get(write.key()).map(StoreRecord::value).orElse(null);
             boolean asBefore = isAsBefore(write, now)
                     || earlier.stream()
@@ -250,7 +255,7 @@ final class Repairer {
 
     private boolean undoOnce(List<Repair.Write> writes) throws IOException {
         Transaction transaction = new Transaction();
-        for (Repair.Write write : writes) {
+        for (Repair.Write write : undone(writes)) {
             Optional<StoreRecord> now = store.get(write.key());
             byte[] value = now.map(StoreRecord::value).orElse(null);
             if (!Arrays.equals(value, write.after().orElse(null)) || isBlockOutOfPlace(write)) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Hands out a node's addresses without asking the shared store, and tells it later.
@@ -35,11 +36,11 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>Requests that name pools, addresses, other uses, prefixes or request ids go to the shared store at once, and need it. All assigning for the node
+ * <p>Requests that name pools, addresses, other uses, prefixes, request ids or a limit of blocks go to the shared store at once, and need it. All assigning for the node
  * goes through this; what handles of the node held in the shared store before stays theirs. Every operation can be repeated with the
  * same arguments.
  *
- * <p>What is granted ahead is as of the last {@link #sync}: then addresses of pools that were disabled, made manual or given to other nodes or uses
+ * <p>Addresses of pools for certain namespaces are granted ahead once this was asked for one, and as long as it holds one. What is granted ahead is as of the last {@link #sync}: then addresses of pools that were disabled, made manual or given to other nodes or uses
  * since, and reserved ones, go back to the shared store, and such that handles hold go there when these release them.
  *
  * <p><b>The lease.</b> While it runs, everything given is the holder's. What could not be reported before its end is not
@@ -57,6 +58,8 @@ public final class DelegatedIpam implements AutoCloseable {
     private final Clock clock;
     private final Uptime uptime;
     private final String node;
+    /** The pools for certain namespaces that have been asked for an address here. */
+    private final Set<Cidr> asked = ConcurrentHashMap.newKeySet();
 
     DelegatedIpam(DelegatedIpamBuilder builder) {
         this.sharedStore = builder.shared;
@@ -67,7 +70,7 @@ public final class DelegatedIpam implements AutoCloseable {
         this.attempts = new Attempts(builder.pause);
         this.shared = builder.ipam();
         this.local = new LocalState(localStore);
-        this.synchronizer = new Synchronizer(builder, shared, local, attempts);
+        this.synchronizer = new Synchronizer(builder, shared, local, asked, attempts);
     }
 
     /** Collects what it is opened with: the shared store, the node's own, and its name in the shared one. */
@@ -77,7 +80,8 @@ public final class DelegatedIpam implements AutoCloseable {
 
     /**
      * Assigns addresses, or returns those that the handle holds already: from the node's grants while these last and the lease
-     * runs, else with the shared store. What the node has given alone is not added to: who asks for more under the same handle is refused.
+     * runs, else with the shared store. What the node has given alone is not added to: who asks for more under the same handle, or with a request
+     * id, is refused.
      *
      * @throws IpamException with the reason, if they cannot be given
      * @throws IOException if a store failed; repeat the call, it does not assign twice
@@ -130,11 +134,12 @@ public final class DelegatedIpam implements AutoCloseable {
 
     private Assignment answer(AssignRequest request, Holding holding) throws IpamException {
         Assignment before = assignment(request.handle(), holding.addresses(), holding.blocks(), false);
-        if (request.beyond(before.prefixes()).isPresent()) {
+        // Whatever has a request id is asked for in the shared store, so this was given to another request.
+        if (!request.requestId().isEmpty() || request.beyond(before.prefixes()).isPresent()) {
             throw new IpamException(
                     Reason.HANDLE_HOLDS_OTHERS,
                     "'" + request.handle() + "' was given " + before.addresses() + " by node " + node
-                            + " alone, and now more is asked for; release it first",
+                            + " alone, and now more or something else is asked for; release it first",
                     List.of(new Obstacle.HandleHoldsOthers(request.handle(), before.prefixes())));
         }
         return before;
@@ -175,7 +180,8 @@ public final class DelegatedIpam implements AutoCloseable {
                 && request.use() == Pool.Use.WORKLOAD
                 && (request.mostPerHandle() == 0 || request.mostPerHandle() >= most)
                 && request.ipv4Length() == IpFamily.IPV4.bits()
-                && request.ipv6Length() == IpFamily.IPV6.bits();
+                && request.ipv6Length() == IpFamily.IPV6.bits()
+                && request.mostBlocks() == 0;
     }
 
     /** Gives free grants to a handle that holds nothing; empty if there are too few, or the lease does not run. */
@@ -231,6 +237,7 @@ public final class DelegatedIpam implements AutoCloseable {
      */
     private List<Grant> free(AssignRequest request, Lease lease) throws IOException {
         List<Pool> pools = local.pools();
+        noteAsked(pools, request);
         List<Grant> usable = new ArrayList<>(usable(lease));
         usable.removeIf(grant -> !serves(pools, grant.address(), request));
         List<IpAddress> preferred = request.preferred();
@@ -245,6 +252,15 @@ public final class DelegatedIpam implements AutoCloseable {
                     .forEach(taken::add);
         }
         return taken.size() == request.ipv4() + request.ipv6() ? taken : List.of();
+    }
+
+    /** Pools for certain namespaces that serve a request are to be granted ahead from now on. */
+    private void noteAsked(List<Pool> pools, AssignRequest request) {
+        for (Pool pool : pools) {
+            if (!pool.namespaceSelector().equals(Pool.ALL) && shared.serves(pool, request)) {
+                asked.add(pool.cidr());
+            }
+        }
     }
 
     /** The grants that are free and have rested, those first that were released longest ago. */

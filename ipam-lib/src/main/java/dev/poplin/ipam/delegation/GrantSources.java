@@ -10,10 +10,11 @@ import dev.poplin.ipam.Pool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * From which pools a node is granted addresses ahead: those that serve any of its namespaces together, and each that is for certain ones by
- * itself. Immutable.
+ * From which pools a node is granted addresses ahead: those that serve any of its namespaces together, and each that is for certain ones and is
+ * used here by itself, so that nodes without a pod there do not empty it. Immutable.
  */
 final class GrantSources {
 
@@ -39,13 +40,17 @@ final class GrantSources {
         this.reserved = reserved;
     }
 
-    /** Those of a node as the shared store has them now; none if the node is being drained. */
-    static GrantSources of(Ipam shared, String node) throws IOException {
+    /**
+     * Those of a node as the shared store has them now; none if the node is being drained.
+     *
+     * @param used whether the node uses a pool that is for certain namespaces
+     */
+    static GrantSources of(Ipam shared, String node, Predicate<Cidr> used) throws IOException {
         List<Source> sources = new ArrayList<>();
         if (!shared.closedNodes().contains(node)) {
             List<Pool> pools = shared.pools();
             for (IpFamily family : IpFamily.values()) {
-                add(sources, family, pools, shared, AssignRequest.ipv4("grants", node));
+                add(sources, family, pools, shared, AssignRequest.ipv4("grants", node), used);
             }
         }
         CidrSet.Builder reserved = CidrSet.builder();
@@ -54,7 +59,12 @@ final class GrantSources {
     }
 
     private static void add(
-            List<Source> sources, IpFamily family, List<Pool> pools, Ipam shared, AssignRequest request) {
+            List<Source> sources,
+            IpFamily family,
+            List<Pool> pools,
+            Ipam shared,
+            AssignRequest request,
+            Predicate<Cidr> used) {
         List<Cidr> forAll = new ArrayList<>();
         for (Pool pool : pools) {
             if (pool.cidr().family() != family) {
@@ -62,7 +72,8 @@ final class GrantSources {
             }
             if (shared.serves(pool, request)) {
                 forAll.add(pool.cidr());
-            } else if (shared.serves(pool.withSelectors(pool.nodeSelector(), Pool.ALL), request)) {
+            } else if (used.test(pool.cidr())
+                    && shared.serves(pool.withSelectors(pool.nodeSelector(), Pool.ALL), request)) {
                 sources.add(new Source(family, List.of(pool.cidr()), List.of(pool.cidr())));
             }
         }

@@ -136,15 +136,19 @@ final class Granting {
         List<IpAddress> granted = new ArrayList<>(takeUp(known));
         for (Source source : sources.list()) {
             int wanted = source.family() == IpFamily.IPV4 ? settings.ipv4 : settings.ipv6;
-            ask(known.lease(), source, wanted - free(source, sources).size());
+            ask(
+                    known.lease(),
+                    source,
+                    wanted - free(known.lease(), source, sources).size());
             granted.addAll(takeUp(known));
-            List<Grant> free = free(source, sources);
+            List<Grant> free = free(known.lease(), source, sources);
             for (Grant surplus : free.subList(Math.min(2 * wanted, free.size()), free.size())) {
                 markLeaving(surplus);
             }
         }
         for (Grant grant : local.grants()) {
-            if (grant.state() == Grant.State.FREE && !sources.give(grant.address())) {
+            boolean former = grant.epoch() != known.lease().epoch();
+            if (grant.state() == Grant.State.FREE && (former || !sources.give(grant.address()))) {
                 markLeaving(grant);
             }
         }
@@ -162,9 +166,10 @@ final class Granting {
         local.commit(leaving);
     }
 
-    private List<Grant> free(Source source, GrantSources sources) throws IOException {
+    private List<Grant> free(Lease lease, Source source, GrantSources sources) throws IOException {
         return local.grants().stream()
                 .filter(grant -> grant.state() == Grant.State.FREE
+                        && grant.epoch() == lease.epoch()
                         && source.has(grant.address())
                         && sources.give(grant.address()))
                 .toList();
@@ -203,10 +208,12 @@ final class Granting {
     private List<IpAddress> takeUp(Known lease) throws IOException {
         String handle = Delegation.handle(node, lease.lease().epoch());
         List<IpAddress> granted = new ArrayList<>();
-        for (IpAddress address : shared.held(handle)) {
-            Set<IpAddress> known = new HashSet<>();
-            local.grants().forEach(grant -> known.add(grant.address()));
-            local.holdings().forEach(holding -> known.addAll(holding.addresses()));
+        List<IpAddress> held = shared.held(handle);
+        Set<IpAddress> known = new HashSet<>();
+        // After the look above: what another process has taken up by then is known.
+        local.grants().forEach(grant -> known.add(grant.address()));
+        local.holdings().forEach(holding -> known.addAll(holding.addresses()));
+        for (IpAddress address : held) {
             Optional<Block> block = known.contains(address) ? Optional.empty() : shared.blockOf(address);
             if (block.isPresent() && takeUp(address, block.get(), handle, lease)) {
                 granted.add(address);

@@ -1,10 +1,12 @@
 package dev.poplin.ipam.delegation;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
+import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.delegation.LocalState.Known;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.store.Store;
@@ -34,15 +36,18 @@ final class Synchronizer {
     private final Store store;
     private final Ipam shared;
     private final LocalState local;
+    private final Set<Cidr> asked;
     private final Attempts attempts;
     private final Granting granting;
 
-    Synchronizer(DelegatedIpamBuilder settings, Ipam shared, LocalState local, Attempts attempts) {
+    /** With the pools for certain namespaces that were asked for an address, which grow. */
+    Synchronizer(DelegatedIpamBuilder settings, Ipam shared, LocalState local, Set<Cidr> asked, Attempts attempts) {
         this.settings = settings;
         this.node = settings.node;
         this.store = settings.shared;
         this.shared = shared;
         this.local = local;
+        this.asked = asked;
         this.attempts = attempts;
         this.granting = new Granting(settings, shared, local, attempts);
     }
@@ -53,7 +58,8 @@ final class Synchronizer {
             Known known = renew();
             Lease lease = known.lease();
             local.remember(shared.pools());
-            GrantSources sources = GrantSources.of(shared, node);
+            List<Holding> held = local.holdings();
+            GrantSources sources = GrantSources.of(shared, node, pool -> asked.contains(pool) || uses(held, pool));
             List<IpAddress> returned = granting.takeBack(known, sources);
             List<String> reported = new ArrayList<>();
             List<String> lost = new ArrayList<>();
@@ -71,6 +77,12 @@ final class Synchronizer {
         }
     }
 
+    private static boolean uses(List<Holding> holdings, Cidr pool) {
+        return holdings.stream()
+                .flatMap(holding -> holding.addresses().stream())
+                .anyMatch(pool::contains);
+    }
+
     /** Renews the lease; begins a new epoch if there was none, or another has ended it. */
     private Known renew() throws IOException {
         return attempts.until("the lease of node " + node + " was not renewed", () -> {
@@ -83,7 +95,10 @@ final class Synchronizer {
             long last = record.isEmpty() ? 0 : Delegation.of(record.get()).epoch();
             boolean goesOn = known.filter(own -> own.lease().epoch() == last).isPresent();
             if (known.isPresent() && !goesOn) {
-                known = forget(known.get());
+                if (!forget(known.get())) {
+                    return Optional.empty();
+                }
+                known = local.lease();
             }
             long epoch = goesOn ? last : last + 1;
             Delegation renewed = new Delegation(node, epoch, settings.lease, false, settings.clock.instant(), 0);
@@ -119,8 +134,11 @@ final class Synchronizer {
         }
     }
 
-    /** Another has ended the epoch: what it granted is not the node's any more, and the lease is over whatever the time. */
-    private Optional<Known> forget(Known known) throws IOException {
+    /**
+     * Another has ended the epoch: what it granted is not the node's any more, and the lease is over whatever the time. Says false, and nothing is
+     * done, if another process of the node wrote at the same time.
+     */
+    private boolean forget(Known known) throws IOException {
         Lease over = known.lease();
         Transaction transaction = local.put(
                 new Lease(over.epoch(), over.firstEpoch(), over.boot(), settings.uptime.nanos(), over.coolDown()),
@@ -130,8 +148,7 @@ final class Synchronizer {
                 LocalState.remove(transaction, grant);
             }
         }
-        local.commit(transaction);
-        return local.lease();
+        return local.commit(transaction);
     }
 
     /** Settles the addresses that this handle has released, so that nothing of it is on its way any more. */
@@ -218,7 +235,11 @@ final class Synchronizer {
                     .withAttributes(holding.attributes())
                     .withRequestId(address.toString()));
             return true;
-        } catch (IpamException taken) {
+        } catch (IpamException refused) {
+            if (refused.reason() == Reason.CONTENTION || refused.reason() == Reason.CONFIGURATION_DIFFERS) {
+                // That says nothing of the address: the next report asks again.
+                throw refused;
+            }
             return false;
         }
     }

@@ -15,6 +15,7 @@ import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.record.RecordText;
 import dev.poplin.ipam.record.Rests;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
@@ -85,6 +86,8 @@ public final class Loader {
             attempts.until(
                     "the configuration was not written",
                     () -> add(inventory.configuration().get(), refused));
+            // The index has to know what hosts keep before it is told of blocks.
+            ipam.configuration();
         }
         for (Block block : inventory.blocks()) {
             String consequence = "block " + block.cidr() + " was not loaded";
@@ -149,6 +152,11 @@ public final class Loader {
             refused.add("block " + block.cidr() + " is no block of any pool");
             return Optional.of(false);
         }
+        if (!canBeKept(block)) {
+            refused.add(
+                    "block " + block.cidr() + " has an owner, a handle or an attribute that is too long to be kept");
+            return Optional.of(false);
+        }
         StagedBlock staged = new StagedBlock(block);
         Optional<Block> existing = draft.block(block.cidr());
         if (existing.isPresent() && isOther(existing.get(), block, staged)) {
@@ -165,6 +173,15 @@ public final class Loader {
         }
         loaded.add(block.cidr());
         return Optional.of(true);
+    }
+
+    /** Whether records can hold the texts of a block. */
+    private static boolean canBeKept(Block block) {
+        return RecordText.fits(Keys.affinity(block.affinity().orElse(""), block.cidr()))
+                && block.allocations().values().stream()
+                        .allMatch(held -> RecordText.fits(Keys.handle(held.handle()))
+                                && RecordText.fits(held.node())
+                                && RecordText.fits(held.attributes()));
     }
 
     /** Whether others hold something there than was loaded, or is about to be. */

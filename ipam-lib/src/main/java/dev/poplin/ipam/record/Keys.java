@@ -49,6 +49,8 @@ public final class Keys {
     /** Written whenever the settings change. */
     public static final String FREED = "freed";
 
+    private static final String CLAIMED = "claimed/";
+
     private Keys() {}
 
     /** The key of a pool. */
@@ -58,7 +60,12 @@ public final class Keys {
 
     /** Says as of which state of {@link #FREED} every block of a pool existed; overwritten when one of them goes away. */
     public static String claimed(Cidr pool) {
-        return "claimed/" + text(pool);
+        return CLAIMED + text(pool);
+    }
+
+    /** Whether a record says of a pool what {@link #claimed} does. */
+    public static boolean isClaimed(String key) {
+        return key.startsWith(CLAIMED);
     }
 
     /** The key of a block. */

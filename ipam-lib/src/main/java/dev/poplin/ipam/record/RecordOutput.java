@@ -8,8 +8,6 @@ import java.util.Arrays;
  */
 final class RecordOutput {
 
-    private static final int MOST_TEXT_BYTES = 0xFFFF;
-
     private byte[] bytes = new byte[256];
     private int length;
 
@@ -67,7 +65,7 @@ final class RecordOutput {
             }
         }
         int written = length - begun - Short.BYTES;
-        if (written > MOST_TEXT_BYTES) {
+        if (written > RecordText.MOST_BYTES) {
             throw new IllegalArgumentException("a text of " + written + " bytes is too long for a record");
         }
         bytes[begun] = (byte) (written >> 8);

@@ -1,6 +1,7 @@
 package dev.poplin.ipam.calico;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -410,5 +411,34 @@ class CalicoTest {
         Field json = Field.root("", tree(CalicoReport.json(report, ipam.blocks(), LiveOwners.NONE, "c")));
         assertEquals(3, json.get("problems").elements().size());
         assertEquals("[{ID=gone}]", json.get("leakedHandles").text());
+    }
+
+    @Test
+    void whatCalicosEtcdDoesNotSayOfAutomaticBlocksIsFalseThere() {
+        Configuration etcd = CalicoReader.readKeys(Map.of("/calico/ipam/v2/config", "{\"strict_affinity\":true}"))
+                .inventory()
+                .configuration()
+                .orElseThrow();
+        assertFalse(etcd.autoAllocateBlocks());
+        assertTrue(etcd.strictAffinity());
+        Configuration object = CalicoReader.readObjects(
+                        """
+                {"apiVersion": "crd.projectcalico.org/v1", "kind": "IPAMConfig",
+                 "metadata": {"name": "default"}, "spec": {"strictAffinity": true}}
+                """)
+                .inventory()
+                .configuration()
+                .orElseThrow();
+        assertTrue(object.autoAllocateBlocks());
+    }
+
+    @Test
+    void aCoolDownThatIsTooLongIsNamedWithItsPath() {
+        MalformedDocumentException failed = assertThrows(
+                MalformedDocumentException.class,
+                () -> CalicoReader.readKeys(Map.of("/calico/ipam/v2/config", "{\"ipCooldownSeconds\":1201}")));
+        assertTrue(
+                String.valueOf(failed.getMessage()).contains("/calico/ipam/v2/config.ipCooldownSeconds: a cool-down"),
+                failed::getMessage);
     }
 }

@@ -2,6 +2,7 @@ package dev.poplin.ipam.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -9,8 +10,10 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Block;
+import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Invariants;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Keys;
@@ -19,6 +22,7 @@ import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -318,5 +322,30 @@ class IntegrityTest {
             assertTrue(ipam.check(LiveOwners.NONE).isClean());
             Invariants.check(ipam, store, Set.of("a", "b", "borrower"));
         }
+    }
+
+    @Test
+    @Tag("I2.2")
+    void anUndoDoesNotBringBackThatEveryBlockIsClaimed() throws IOException {
+        Ipam small = Ipam.open(new MemoryStore());
+        small.putPool(new Pool(Cidr.parse("10.1.0.0/29"), 30, false, true));
+        small.configure(Configuration.STANDARD.withStrictAffinity(true));
+        small.assign(AssignRequest.ipv4("a", "node-1"));
+        small.assign(AssignRequest.ipv4("b", "node-2"));
+        AssignRequest third = AssignRequest.ipv4("c", "node-3");
+        assertThrows(IpamException.class, () -> small.assign(third));
+        small.releaseAffinities("node-1");
+        small.releaseAffinities("node-2");
+        Allocation dead = small.find(small.held("a").get(0)).orElseThrow();
+        IntegrityReport report = new IntegrityReport(
+                Instant.EPOCH, 1, 2, 2, 2, List.of(new Problem.OwnerNotAlive(dead, LiveOwners.State.GONE)));
+        Repair repair = small.repair(report, false);
+        assertEquals(1, small.blocks().size());
+        small.release("b");
+        assertEquals(List.of(), small.undo(repair));
+        assertEquals(
+                List.of(dead),
+                small.blocks().get(0).allocations().values().stream().toList());
+        assertEquals(1, small.assign(third).addresses().size());
     }
 }

@@ -15,6 +15,7 @@ import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.PoolSelector;
 import dev.poplin.ipam.Reservation;
+import dev.poplin.ipam.Utilization;
 import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.testing.MemoryStore;
@@ -55,6 +56,13 @@ class ChangingPoolsTest {
             .ahead(4, 0)
             .shared(builder -> builder.selector(BY_NAME))
             .open();
+
+    private DelegatedIpam delegated(String name, Store disk) {
+        return DelegatedIpam.builder(RelayStore.cutOff(shared.another(), () -> away), disk, name)
+                .ahead(4, 0)
+                .shared(builder -> builder.selector(BY_NAME))
+                .open();
+    }
 
     @BeforeEach
     void addPool() throws IOException {
@@ -143,7 +151,7 @@ class ChangingPoolsTest {
 
     @Test
     @Tag("I1.1")
-    void everyPoolThatIsForCertainNamespacesIsGrantedAheadByItself() throws IOException {
+    void everyPoolThatIsForCertainNamespacesIsGrantedAheadByItselfOnceItIsAskedForOne() throws IOException {
         Cidr red = Cidr.parse("10.0.1.0/28");
         Cidr blue = Cidr.parse("10.0.2.0/28");
         Cidr elsewhere = Cidr.parse("10.0.3.0/28");
@@ -152,12 +160,18 @@ class ChangingPoolsTest {
         ipam.putPool(new Pool(blue, 29, false, true).withSelectors("node-1", "blue"));
         ipam.putPool(new Pool(elsewhere, 29, false, true).withSelectors("node-2", "red"));
         node.sync();
+        assertEquals(
+                4, ipam.utilization().stream().mapToLong(Utilization::inUse).sum(), "only what any pod may have");
+        assertTrue(red.contains(assign(request("red", "red"))));
+        assign(request("blue-0", "blue"));
+        node.release("red");
+        node.sync();
         away = true;
         for (int i = 0; i < 4; i++) {
             assertTrue(red.contains(assign(request("red-" + i, "red"))));
             assertTrue(CIDR.contains(assign(request("none-" + i))));
         }
-        assertTrue(blue.contains(node.assign(request("blue", "blue")
+        assertTrue(blue.contains(node.assign(request("blue-1", "blue")
                         .withPreferred(List.of(blue.address().plus(1))))
                 .addresses()
                 .get(0)));
@@ -173,5 +187,45 @@ class ChangingPoolsTest {
         ipam.change(new Change.DrainPool(red), false);
         node.sync();
         assertTrue(ipam.change(new Change.DrainPool(red), false).isComplete());
+    }
+
+    @Test
+    @Tag("I1.1")
+    void nodesWithoutAPodOfATeamLeaveItsSmallPoolAlone() throws IOException {
+        Cidr red = Cidr.parse("10.0.1.0/29");
+        ipam.putPool(POOL.withSelectors(Pool.ALL, "!red"));
+        ipam.putPool(new Pool(red, 29, false, true).withSelectors(Pool.ALL, "red"));
+        try (DelegatedIpam other = delegated("node-2", new MemoryStore())) {
+            node.sync();
+            other.sync();
+            for (int i = 0; i < 8; i++) {
+                assertTrue(red.contains(other.assign(
+                                AssignRequest.ipv4("red-" + i, "node-2").withAttributes(Map.of("namespace", "red")))
+                        .addresses()
+                        .get(0)));
+            }
+        }
+    }
+
+    @Test
+    @Tag("I1.1")
+    void aNodeThatIsStartedAnewKeepsTheGrantsOfTheTeamsWhosePodsItHas() throws IOException {
+        Cidr red = Cidr.parse("10.0.1.0/28");
+        ipam.putPool(new Pool(red, 29, false, true).withSelectors(Pool.ALL, "red"));
+        ipam.putPool(POOL.withSelectors(Pool.ALL, "!red"));
+        MemoryStore disk = new MemoryStore();
+        try (DelegatedIpam before = delegated("node-2", disk.another())) {
+            before.sync();
+            before.assign(AssignRequest.ipv4("red", "node-2").withAttributes(Map.of("namespace", "red")));
+        }
+        try (DelegatedIpam after = delegated("node-2", disk.another())) {
+            after.sync();
+            assertEquals(4, after.free().stream().filter(red::contains).count());
+            after.release("red");
+        }
+        try (DelegatedIpam idle = delegated("node-2", disk.another())) {
+            idle.sync();
+            assertEquals(0, idle.free().stream().filter(red::contains).count());
+        }
     }
 }

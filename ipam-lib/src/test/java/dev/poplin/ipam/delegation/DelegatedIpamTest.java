@@ -15,6 +15,8 @@ import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.Transaction;
+import dev.poplin.ipam.testing.ForwardingStore;
 import dev.poplin.ipam.testing.MemoryStore;
 import dev.poplin.ipam.testing.MemoryStore.Fault;
 import java.io.IOException;
@@ -125,6 +127,7 @@ class DelegatedIpamTest {
         for (AssignRequest other : List.of(
                 request("a").withCounts(2, 0),
                 request("a").withAddresses(List.of(one.addresses().get(0).plus(1))),
+                request("a").withRequestId("net1"),
                 request("a").withPools(List.of(Cidr.parse("10.9.0.0/24"))))) {
             assertEquals(
                     Reason.HANDLE_HOLDS_OTHERS,
@@ -193,6 +196,50 @@ class DelegatedIpamTest {
     }
 
     @Test
+    void whatCannotBeClaimedBackForContentionIsNotLost() throws IOException {
+        node.sync();
+        List<IpAddress> held = node.assign(request("a")).addresses();
+        takeover.lapsed();
+        pass(LEASE.multipliedBy(2));
+        takeover.end(takeover.lapsed().get(0));
+        Store contended = new ForwardingStore(shared.another()) {
+            @Override
+            public boolean commit(Transaction transaction) throws IOException {
+                return !transaction.contents().containsKey("handle/a") && super.commit(transaction);
+            }
+        };
+        try (DelegatedIpam unlucky = DelegatedIpam.builder(contended, local.another(), "node-1")
+                .uptime(uptime)
+                .lease(LEASE)
+                .ahead(4, 0)
+                .pause(nanos -> {})
+                .open()) {
+            assertEquals(
+                    Reason.CONTENTION,
+                    assertThrows(IpamException.class, unlucky::sync).reason());
+        }
+        assertEquals(List.of("a"), node.sync().reported());
+        assertEquals(held, ipam.held("a"));
+    }
+
+    @Test
+    void freeGrantsOfAFormerEpochGoBackAndAreGrantedAnew() throws IOException {
+        node.sync();
+        LocalState state = new LocalState(local);
+        long epoch = state.lease().orElseThrow().lease().epoch();
+        Transaction older = new Transaction();
+        for (Grant grant : state.grants()) {
+            LocalState.change(older, grant, epoch - 1, Grant.State.FREE, 0, "");
+        }
+        assertTrue(state.commit(older));
+        assertEquals(List.of(), node.free());
+        node.sync();
+        assertEquals(4, node.free().size());
+        assertEquals(4, state.grants().size());
+        assertEquals(4, ipam.utilization().get(0).inUse());
+    }
+
+    @Test
     void handlesThatHeldAddressesBeforeTheNodeAssignedByItselfKeepThem() throws IOException {
         List<IpAddress> before = ipam.assign(request("old")).addresses();
         node.sync();
@@ -230,6 +277,14 @@ class DelegatedIpamTest {
         assertEquals(List.of(wanted), ipam.held("a"));
         assertEquals(List.of(wanted), node.held("a"));
         assertEquals(List.of(wanted), node.release("a"));
+    }
+
+    @Test
+    @Tag("I1.5")
+    void aRequestWithALimitOfBlocksIsAnsweredByTheSharedStore() throws IOException {
+        node.sync();
+        List<IpAddress> given = node.assign(request("a").withMostBlocks(1)).addresses();
+        assertEquals(given, ipam.held("a"), "nothing is left to report");
     }
 
     @ParameterizedTest

@@ -250,10 +250,12 @@ final class DelegationSimulation {
                 DelegatedIpam ipam = open(node, connection, self);
                 if (assigns) {
                     handle.expected = ipam.assign(request).addresses();
+                    handle.requestId = request.requestId();
                     assignedWhileCut += node.cut ? 1 : 0;
                 } else {
                     ipam.release(handle.name);
                     handle.expected = List.of();
+                    handle.requestId = "";
                 }
                 handle.sure = alone && handle.uses == use;
             } catch (IOException fault) {
@@ -314,10 +316,19 @@ final class DelegationSimulation {
         } else if (holding.get().state() == Holding.State.SHARED) {
             // A request id's answer is only a part of what the handle may hold.
             assertTrue(truth.held(handle.name).containsAll(handle.expected), handle.name);
+            for (IpAddress address : handle.expected) {
+                String request = truth.find(address)
+                        .map(found -> found.attributes().getOrDefault(AssignRequest.REQUEST_ATTRIBUTE, ""))
+                        .orElse("");
+                assertTrue(
+                        handle.requestId.isEmpty() || handle.requestId.equals(request),
+                        () -> address + " was given to request '" + request + "' and answers " + handle.requestId);
+            }
         } else if (holding.get().state() == Holding.State.LOST) {
             assertTrue(takeovers > 0, "lost though nobody took over");
         } else {
             assertEquals(handle.expected, holding.get().addresses());
+            assertEquals("", handle.requestId, "the answer to another request");
         }
     }
 
@@ -346,7 +357,7 @@ final class DelegationSimulation {
             DelegatedIpam ipam = builder(node, network.store(), node.disk).open();
             lost += ipam.sync().lost().size();
             check();
-            GrantSources sources = GrantSources.of(truth, node.name);
+            GrantSources sources = GrantSources.of(truth, node.name, pool -> true);
             assertTrue(ipam.free().stream().allMatch(sources::give), () -> node.name + " may give what it must not");
             for (Handle handle : node.handles) {
                 Optional<Holding> holding = node.state.holding(handle.name);
@@ -356,6 +367,7 @@ final class DelegationSimulation {
                 }
                 ipam.release(handle.name);
                 handle.expected = List.of();
+                handle.requestId = "";
                 assertEquals(List.of(), ipam.held(handle.name));
             }
             builder(node, network.store(), node.disk).ahead(0, 0).open().sync();

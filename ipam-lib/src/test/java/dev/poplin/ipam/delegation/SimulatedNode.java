@@ -18,6 +18,7 @@ final class SimulatedNode {
     static final class Handle {
         final String name;
         List<IpAddress> expected = List.of();
+        String requestId = "";
         boolean sure = true;
         int underWay;
         int uses;

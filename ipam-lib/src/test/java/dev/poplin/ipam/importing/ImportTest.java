@@ -369,4 +369,32 @@ class ImportTest {
         assertEquals(380, ipam.blocks().get(0).heldCount());
         Invariants.check(ipam, store, handles());
     }
+
+    @Test
+    void aBlockWithATextThatIsTooLongToBeKeptIsRefusedAndTheOthersAreLoaded() throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Map<String, String> attributes = Map.of("note", "x".repeat(i == 0 ? 70_000 : 10));
+            Cidr cidr = POOL.cidr().subnet(26, i);
+            BlockAssembly assembly = new BlockAssembly(POOL, Optional.of("node-1"));
+            assembly.add(new Allocation(cidr.address(), "handle-" + i, "node-1", 1, 32, 0, attributes));
+            blocks.addAll(assembly.blocks(Optional.empty()));
+        }
+        LoadReport report = ipam.load(new Inventory(List.of(POOL), blocks, List.of(), Optional.empty(), List.of()));
+        assertEquals(List.of(blocks.get(1).cidr()), report.blocks());
+        assertEquals(1, report.refused().size(), report.refused()::toString);
+        assertEquals(List.of(), ipam.held("handle-0"));
+    }
+
+    @Test
+    void blocksAreFoundByWhatTheLoadedConfigurationSaysThatHostsKeep() throws IOException {
+        Configuration keeping = Configuration.STANDARD.withHostReserved(2, 1);
+        BlockAssembly assembly = new BlockAssembly(POOL, Optional.of("node-1"));
+        for (int offset = 2; offset < 63; offset++) {
+            assembly.add(new Allocation(POOL.cidr().nth(offset), "handle-" + offset, "node-1", 1, 32, 0, Map.of()));
+        }
+        List<Block> blocks = assembly.blocks(Optional.empty());
+        ipam.load(new Inventory(List.of(POOL), blocks, List.of(), Optional.of(keeping), List.of()));
+        assertEquals(List.of(), ipam.check(LiveOwners.NONE).problems());
+    }
 }

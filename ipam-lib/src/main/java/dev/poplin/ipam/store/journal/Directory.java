@@ -232,6 +232,11 @@ final class Directory {
             return false;
         }
         ByteBuffer entry = Entry.encode(transaction.contents());
+        if (entry.limit() - Entry.HEADER_BYTES > Entry.MAX_PAYLOAD_BYTES) {
+            throw new IOException("a transaction of " + transaction.size() + " keys and " + entry.limit()
+                    + " bytes is too long for a journal, whose entries have up to " + Entry.MAX_PAYLOAD_BYTES
+                    + "; nothing was written");
+        }
         LogFile written;
         long position;
         mutex.lock();

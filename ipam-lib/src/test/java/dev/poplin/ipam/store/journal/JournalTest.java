@@ -282,4 +282,20 @@ class JournalTest {
             channel.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 99, 1, 2, 3, 4, 5}), end);
         }
     }
+
+    @Test
+    void aTransactionThatIsTooLongToBeReadAgainIsRefusedAndNothingIsWritten() throws IOException {
+        byte[] part = new byte[1 << 20];
+        Transaction tooLong = new Transaction();
+        for (int i = 0; i < 64; i++) {
+            tooLong.put("part-" + i, part);
+        }
+        try (Journal journal = Journal.open(directory)) {
+            assertThrows(IOException.class, () -> journal.commit(tooLong));
+            put(journal, "a", "1");
+        }
+        try (Journal journal = Journal.open(directory)) {
+            assertEquals(1, journal.list("").size());
+        }
+    }
 }
