@@ -67,7 +67,7 @@ final class AgentState implements AgentView {
         status.put("reasons", notReady);
         status.put(
                 "pools",
-                parts.facts().pools().stream()
+                parts.ipam().pools().stream()
                         .map(pool -> pool.cidr().toString())
                         .toList());
         status.put(
