@@ -139,6 +139,17 @@ class DirectorySourceTest {
     }
 
     @Test
+    @Tag("S2.4")
+    void aPodWithTheLongestNameIsPublishedAndWithdrawn() throws IOException {
+        PodKey pod = new PodKey("n".repeat(63), "w".repeat(253));
+        source.publish(new Endpoint(
+                pod, Map.of(), "node-1", "pods", "c1", "eth0", "cali0123456789a", List.of(), List.of()));
+        assertEquals(pod, source.refresh().endpoints().get(0).pod());
+        source.withdraw(pod);
+        assertEquals(List.of(), source.refresh().endpoints());
+    }
+
+    @Test
     void namesFileAndLineOfABrokenObjectAndLoadsTheOthers() throws IOException {
         write(
                 "manifests/mixed.yaml",
