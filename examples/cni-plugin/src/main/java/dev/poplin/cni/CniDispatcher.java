@@ -48,6 +48,9 @@ public final class CniDispatcher {
             return new AgentReply(EXIT_OK, serve(request, handlers.handlerFor(config), call.environment()));
         } catch (CniException e) {
             return failure(e, config);
+        } catch (IllegalArgumentException e) {
+            // A value of the runtime's that a part behind the checks cannot work with.
+            return failure(new CniException(CniErrorCode.INVALID_ENVIRONMENT, String.valueOf(e.getMessage())), config);
         }
     }
 

@@ -27,7 +27,7 @@ public record CniRequest(
         NetworkConfig config) {
 
     private static final Pattern CONTAINER_ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
-    private static final Pattern INTERFACE_NAME = Pattern.compile("[^/:\\s]{1,15}");
+    private static final Pattern INTERFACE_NAME = Pattern.compile("[^/:\\s\\p{Cntrl}]{1,15}");
 
     public CniRequest {
         args = Map.copyOf(args);

@@ -80,6 +80,16 @@ class CniDispatcherTest {
     }
 
     @Test
+    void anInterfaceNameHoldsNoControlCharacter() {
+        environment.put("CNI_IFNAME", "eth\u00010");
+
+        AgentReply reply = dispatch(CONFIG.formatted("1.0.0", ""));
+
+        assertTrue(reply.text().contains("CNI_IFNAME is no interface name"), reply.text());
+        assertTrue(handler.requests.isEmpty());
+    }
+
+    @Test
     void detachesWithoutANamespace() {
         environment.put("CNI_COMMAND", "DEL");
         environment.put("CNI_NETNS", "");

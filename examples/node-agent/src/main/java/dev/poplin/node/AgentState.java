@@ -21,6 +21,7 @@ import dev.poplin.policy.model.NetworkPolicy;
 import dev.poplin.policy.model.World;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ final class AgentState implements AgentView {
         status.put("reasons", notReady);
         status.put(
                 "pools",
-                parts.facts().pools().stream()
+                parts.ipam().pools().stream()
                         .map(pool -> pool.cidr().toString())
                         .toList());
         status.put(
@@ -203,10 +204,10 @@ final class AgentState implements AgentView {
     @Override
     public List<Map<String, Object>> services() {
         ClusterState state = parts.source().current();
-        Map<String, Integer> backends = new LinkedHashMap<>();
+        Map<List<Object>, Integer> backends = new HashMap<>();
         for (ServicePlan.Forward forward : ServicePlan.of(state, config.serviceCidr())) {
             backends.put(
-                    forward.protocol() + forward.address() + forward.port(),
+                    List.of(forward.protocol(), forward.address(), forward.port()),
                     forward.backends().size());
         }
         List<Map<String, Object>> services = new ArrayList<>();
@@ -219,7 +220,7 @@ final class AgentState implements AgentView {
                     fields.put("clusterIP", address.toString());
                     fields.put("port", port.port());
                     fields.put("protocol", port.protocol());
-                    fields.put("backends", backends.getOrDefault(port.protocol() + address + port.port(), 0));
+                    fields.put("backends", backends.getOrDefault(List.of(port.protocol(), address, port.port()), 0));
                     services.add(fields);
                 }
             }

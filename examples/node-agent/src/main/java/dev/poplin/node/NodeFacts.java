@@ -1,8 +1,6 @@
 package dev.poplin.node;
 
 import dev.poplin.inet.Cidr;
-import dev.poplin.ipam.PoolSelector;
-import dev.poplin.ipam.Reservation;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.node.address.HostAddress;
@@ -11,11 +9,8 @@ import dev.poplin.node.address.HostRoute;
 import dev.poplin.node.address.NodeAddress;
 import dev.poplin.node.config.AgentConfig;
 import dev.poplin.node.config.BgpMode;
-import dev.poplin.node.ipam.DeclaredPools;
-import dev.poplin.node.ipam.LabelledPools;
 import dev.poplin.node.kernel.HostKernel;
 import dev.poplin.node.source.ClusterState;
-import dev.poplin.node.source.DirectorySource;
 import dev.poplin.node.source.PoolManifest;
 import java.io.IOException;
 import java.util.List;
@@ -27,9 +22,8 @@ import java.util.Set;
  *
  * @param address the node's own address and the interface it is on
  * @param podMtuBytes the MTU of the pods' links
- * @param pools the pools of the cluster
  */
-record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools) {
+record NodeFacts(HostAddress address, int podMtuBytes) {
 
     /** Whose routes to pods are no overlap where BGP is left to a daemon: FRR's zebra, BIRD, and BGP as such. */
     private static final Set<RouteProtocol> ROUTING_DAEMONS =
@@ -47,48 +41,23 @@ record NodeFacts(HostAddress address, int podMtuBytes, List<PoolManifest> pools)
                                         .map(each -> each.address() + " on " + each.interfaceName())
                                         .toList()
                                 + "; set nodeAddress to interface=NAME or cidr=PREFIX"));
-        List<PoolManifest> pools = pools(config, state);
         List<HostRoute> routes = foreignRoutes(config, host);
-        for (PoolManifest pool : pools) {
+        for (PoolManifest pool : pools(config, state)) {
             refuseOverlap("the pool", pool.cidr(), addresses, routes);
         }
         refuseOverlap("the service prefix", config.serviceCidr(), addresses, routes);
-        return new NodeFacts(address, podMtu(config, host, address), pools);
+        return new NodeFacts(address, podMtu(config, host, address));
     }
 
-    /** The pools that are declared, disabled ones too, or the default one. */
-    static List<PoolManifest> pools(AgentConfig config, ClusterState state) {
-        if (!state.pools().isEmpty()) {
-            return state.pools();
-        }
-        return List.of(new PoolManifest("default", config.defaultPool(), config.blockSize(), true, false));
+    private static List<PoolManifest> pools(AgentConfig config, ClusterState state) {
+        return state.pools().isEmpty()
+                ? ManifestPools.defaultPool(config, state).stream().toList()
+                : state.pools();
     }
 
-    /** The pools that are declared while the agent runs, each of which is compared with the networks that the host has then. */
-    static DeclaredPools declared(AgentConfig config, HostKernel host, DirectorySource source) {
-        PoolSelector selector = new LabelledPools(source::current);
-        return new DeclaredPools() {
-            @Override
-            public List<PoolManifest> get() {
-                return pools(config, source.current());
-            }
-
-            @Override
-            public Optional<String> overlap(Cidr pool) throws IOException {
-                return HostOverlap.find("the pool", pool, host.addresses(), foreignRoutes(config, host));
-            }
-
-            @Override
-            public Optional<List<Reservation>> reservations() {
-                ClusterState state = source.current();
-                return state.complete() ? Optional.of(state.reservations()) : Optional.empty();
-            }
-
-            @Override
-            public PoolSelector selector() {
-                return selector;
-            }
-        };
+    /** Which network of the host a pool overlaps now, in a sentence that names both; empty if none. */
+    static Optional<String> overlap(AgentConfig config, HostKernel host, Cidr pool) throws IOException {
+        return HostOverlap.find("the pool", pool, host.addresses(), foreignRoutes(config, host));
     }
 
     private static List<HostRoute> foreignRoutes(AgentConfig config, HostKernel host) throws IOException {

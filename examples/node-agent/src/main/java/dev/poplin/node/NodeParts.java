@@ -45,7 +45,7 @@ record NodeParts(
     private static NodeIpam openIpam(AgentConfig config, HostKernel host, DirectorySource source)
             throws StartException, IOException {
         try {
-            return NodeIpam.open(config, NodeFacts.declared(config, host, source));
+            return NodeIpam.open(config, new ManifestPools(config, host, source));
         } catch (IllegalArgumentException e) {
             throw new StartException(StartException.Reason.CONFIGURATION, "store: " + e.getMessage(), e);
         }

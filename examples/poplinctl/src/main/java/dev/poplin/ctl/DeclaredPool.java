@@ -28,9 +28,21 @@ record DeclaredPool(String name, Cidr cidr, String blockSize, boolean resizes, b
                 .toList();
     }
 
+    /** Whether the agents disable a pool, for it is in none that is declared. Where none is declared they leave all as they are. */
+    static boolean isForeign(List<DeclaredPool> all, Cidr pool) {
+        return !all.isEmpty() && all.stream().noneMatch(declared -> declared.cidr().contains(pool));
+    }
+
     /** Refuses what the agents would turn back: to disable a pool, or to enable it, other than its manifest says. */
     static void refuseIfDeclaredOtherwise(Target target, Cidr pool, boolean disabled) {
-        for (DeclaredPool declared : all(target)) {
+        List<DeclaredPool> all = all(target);
+        if (!disabled && isForeign(all, pool)) {
+            throw new CtlException(
+                    1,
+                    "pool " + pool + " is declared by no IPPool while others are, and the agents would disable it;"
+                            + " declare it");
+        }
+        for (DeclaredPool declared : all) {
             if (declared.cidr().contains(pool) && declared.disabled() != disabled) {
                 throw new CtlException(
                         1,

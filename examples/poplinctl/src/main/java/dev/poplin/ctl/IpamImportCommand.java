@@ -59,13 +59,20 @@ final class IpamImportCommand {
             try {
                 inventory = inventory();
             } catch (NoSuchFileException | NotDirectoryException e) {
-                throw new CtlException(2, "there is no " + from);
+                throw new CtlException(2, "there is no " + e.getFile());
             } catch (MalformedDocumentException e) {
                 throw new CtlException(2, from + " cannot be read: " + e.getMessage());
             }
+            List<DeclaredPool> declared = DeclaredPool.all(target);
             try (Store store = target.store()) {
                 LoadReport report = load(store, inventory);
-                tell(report, inventory.notes());
+                List<String> notes = new ArrayList<>(inventory.notes());
+                report.pools().stream()
+                        .filter(pool -> DeclaredPool.isForeign(declared, pool))
+                        .map(pool -> "pool " + pool
+                                + " is declared by no IPPool while others are, and the agents disable it")
+                        .forEach(notes::add);
+                tell(report, notes);
                 return report.refused().isEmpty() ? 0 : IpamCheckCommand.PROBLEMS;
             }
         }

@@ -93,7 +93,8 @@ final class IpamPoolCommands {
         @Override
         public Integer call() throws IOException {
             Cidr prefix = IpamCommand.cidr(cidr);
-            for (DeclaredPool declared : DeclaredPool.all(target)) {
+            List<DeclaredPool> all = DeclaredPool.all(target);
+            for (DeclaredPool declared : all) {
                 if (declared.cidr().contains(prefix)) {
                     throw new CtlException(
                             1,
@@ -104,6 +105,13 @@ final class IpamPoolCommands {
             try (Ipam ipam = target.ipam()) {
                 Optional<Pool> pool = find(ipam, prefix);
                 if (pool.isPresent()) {
+                    boolean last = all.isEmpty() && ipam.pools().size() == 1;
+                    if (last && target.lender().isPresent()) {
+                        throw new CtlException(
+                                1,
+                                "pool " + prefix + " is the last one, and the agents would make their default pool"
+                                        + " anew; declare an IPPool first");
+                    }
                     remove(ipam, prefix);
                 }
                 IpamCommand.tell(

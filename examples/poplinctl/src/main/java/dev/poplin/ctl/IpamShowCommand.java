@@ -105,6 +105,7 @@ final class IpamShowCommand implements Callable<Integer> {
         views.put("--show-blocks", blocks);
         views.put("--by-node", byNode);
         views.put("--show-borrowed", borrowed);
+        views.put("--show-reservations", reservations);
         views.put("--show-configuration", configuration);
         views.put("--ip", address != null);
         views.put("--for", node != null);

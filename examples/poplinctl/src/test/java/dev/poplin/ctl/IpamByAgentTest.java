@@ -8,10 +8,12 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.poplin.cni.agent.AgentReply;
 import dev.poplin.cni.agent.AgentRequest;
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.testing.MemoryStore;
 import dev.poplin.ipam.testing.StoreContract;
 import dev.poplin.node.config.AgentConfigReader;
+import dev.poplin.node.ipam.DeclaredPools;
 import dev.poplin.node.ipam.IpamQuestions;
 import dev.poplin.node.ipam.NodeIpam;
 import dev.poplin.node.socket.AgentServer;
@@ -31,6 +33,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +50,7 @@ class IpamByAgentTest {
 
     private static final Cidr POOL = Cidr.parse("10.244.0.0/24");
     private static final PoolManifest DECLARED = new PoolManifest("pods", POOL, 26, true, true, false);
+    private static final PoolManifest DEFAULT = new PoolManifest("default", POOL, 26, true, false);
 
     @TempDir
     Path directory;
@@ -54,6 +58,7 @@ class IpamByAgentTest {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final PrintStream out = System.out;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private List<PoolManifest> declared = List.of(DECLARED);
 
     @BeforeEach
     void listen() {
@@ -72,7 +77,17 @@ class IpamByAgentTest {
     private NodeIpam start() throws Exception {
         String yaml = "{nodeName: node-1, store: 'journal:%s', addressesAhead: 4, localDirectory: %s}"
                 .formatted(directory.resolve("ipam"), directory.resolve("local"));
-        NodeIpam node = NodeIpam.open(AgentConfigReader.parse(yaml, "test"), () -> List.of(DECLARED));
+        NodeIpam node = NodeIpam.open(AgentConfigReader.parse(yaml, "test"), new DeclaredPools() {
+            @Override
+            public List<PoolManifest> get() {
+                return declared;
+            }
+
+            @Override
+            public Optional<PoolManifest> ifNone() {
+                return Optional.of(DEFAULT);
+            }
+        });
         opened.push(node);
         opened.push(AgentServer.open(socket(), request -> answer(node.questions(), request)));
         return node;
@@ -92,17 +107,14 @@ class IpamByAgentTest {
                                     "clusterDirectory",
                                             directory.resolve("cluster").toString(),
                                     "declaredPools",
-                                            List.of(Map.of(
-                                                    "name",
-                                                    "pods",
-                                                    "cidr",
-                                                    POOL.toString(),
-                                                    "blockSize",
-                                                    26,
-                                                    "resizes",
-                                                    true,
-                                                    "disabled",
-                                                    false)));
+                                            declared.stream()
+                                                    .map(pool -> Map.of(
+                                                            "name", pool.name(),
+                                                            "cidr", pool.cidr().toString(),
+                                                            "blockSize", pool.blockSize(),
+                                                            "resizes", pool.resizes(),
+                                                            "disabled", pool.disabled()))
+                                                    .toList());
                         default -> Map.of("live", true);
                     };
             return new AgentReply(0, JSON.std.asBytes(answer));
@@ -188,6 +200,40 @@ class IpamByAgentTest {
         assertTrue(said().contains("IPPool 'pods' declares it"), this::said);
         assertEquals(0, run("ipam", "export"), this::said);
         assertTrue(said().contains("IPAMHandle"), this::said);
+    }
+
+    @Test
+    @Tag("I2.8")
+    void poolsAreTheOperatorsWhereNoManifestDeclaresAny() throws Exception {
+        declared = List.of();
+        NodeIpam node = start();
+        assertEquals(1, run("ipam", "remove", POOL.toString()), this::said);
+        assertTrue(said().contains("the last one, and the agents would make their default pool"), this::said);
+        assertEquals(0, run("ipam", "disable", POOL.toString()), this::said);
+        node.reconciler().reconcile();
+        assertEquals(List.of(PoolManifest.of(new Pool(POOL, 26, true, true))), node.pools());
+        assertEquals(0, run("ipam", "enable", POOL.toString()), this::said);
+        node.reconciler().reconcile();
+        assertEquals(List.of(PoolManifest.of(Pool.of(POOL))), node.pools());
+    }
+
+    @Test
+    @Tag("I2.8")
+    void aPoolThatTheAgentsWouldDisableIsNotEnabled() throws Exception {
+        start();
+        Path calico = directory.resolve("calico.yaml");
+        Files.writeString(
+                calico,
+                """
+                apiVersion: projectcalico.org/v3
+                kind: IPPool
+                metadata: {name: old}
+                spec: {cidr: 10.250.0.0/24}
+                """);
+        assertEquals(0, run("ipam", "import", "calico", calico.toString()), this::said);
+        assertTrue(said().contains("note: pool 10.250.0.0/24 is declared by no IPPool"), this::said);
+        assertEquals(1, run("ipam", "enable", "10.250.0.0/24"), this::said);
+        assertTrue(said().contains("the agents would disable it; declare it"), this::said);
     }
 
     @Test

@@ -292,6 +292,7 @@ class IpamCommandsTest {
             show --ip 10.244.0.1 --pool 10.0.0.0/8   | --pool needs --for NODE
             show --ip 10.244.0.1 --history --explain | --history and --explain do not go together
             show --by-node --show-borrowed           | --by-node and --show-borrowed do not go together
+            show --by-node --show-reservations       | --by-node and --show-reservations do not go together
             show --show-blocks --ip 10.244.0.1       | --show-blocks and --ip do not go together
             show --explain --ip 10.0.0.1 --for n     | --ip and --for do not go together
             release --from-report f --force          | --force goes with --ip or --handle

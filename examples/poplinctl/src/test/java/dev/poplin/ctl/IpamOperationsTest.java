@@ -316,6 +316,8 @@ class IpamOperationsTest {
         Path pods = Files.writeString(
                 cluster.resolve("pods.yaml"),
                 "items: [{metadata: {name: web, namespace: default}, spec: {nodeName: node-3}}, {metadata: {name: x}}]\n");
+        assertEquals(2, run("ipam", "import", "whereabouts", pools.toString(), "--pods", pods + "x"), this::said);
+        assertTrue(said().contains("there is no " + pods + "x"), this::said);
         assertEquals(0, run("ipam", "import", "whereabouts", pools.toString(), "--pods", pods.toString()), this::said);
         Path directory = Files.createDirectories(cluster.resolve("networks"));
         Files.writeString(directory.resolve("10.3.0.7"), "c9\r\neth0");

@@ -97,7 +97,7 @@ public final class AgentConfigReader {
                 take("mtu", value -> "auto".equals(value) ? 0 : number(value, 576, 65_535), 0),
                 take("defaultPool", text -> Cidr.parse(String.valueOf(text)), Cidr.parse("10.244.0.0/16")),
                 take("blockSize", value -> number(value, 20, 128), 26),
-                take("serviceCidr", text -> Cidr.parse(String.valueOf(text)), Cidr.parse("10.96.0.0/12")),
+                take("serviceCidr", AgentConfigReader::services, Cidr.parse("10.96.0.0/12")),
                 take("bgp", text -> BgpMode.parse(String.valueOf(text)), new BgpMode.Mesh()),
                 take("asNumber", AgentConfigReader::asNumber, 64_512L),
                 take("bgpPort", value -> number(value, 1, 65_535), 179),
@@ -143,6 +143,14 @@ public final class AgentConfigReader {
             return yes;
         }
         throw new IllegalArgumentException("'" + value + "' is neither true nor false");
+    }
+
+    private static Cidr services(Object value) {
+        Cidr prefix = Cidr.parse(String.valueOf(value));
+        if (prefix.length() == prefix.family().bits()) {
+            throw new IllegalArgumentException("'" + value + "' is a single address, with no room for services");
+        }
+        return prefix;
     }
 
     private static long asNumber(Object value) {

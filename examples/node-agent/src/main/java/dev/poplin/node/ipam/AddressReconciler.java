@@ -76,13 +76,17 @@ final class AddressReconciler implements Reconciler {
     }
 
     private void reconcile(List<String> done) throws IOException {
-        Optional<IpamException> refused = Optional.empty();
         try {
             pools.reconcile(done);
-        } catch (IpamException e) {
+        } catch (IpamException | RuntimeException refused) {
             // What is declared cannot be; the rest can go on.
-            refused = Optional.of(e);
+            reconcileOthers(done);
+            throw refused;
         }
+        reconcileOthers(done);
+    }
+
+    private void reconcileOthers(List<String> done) throws IOException {
         if (granted.isPresent()) {
             done.addAll(sync(granted.get()));
         }
@@ -90,9 +94,6 @@ final class AddressReconciler implements Reconciler {
             done.addAll(deadNodes.get().reconcile());
         }
         done.addAll(blocks.reconcile());
-        if (refused.isPresent()) {
-            throw refused.get();
-        }
     }
 
     private List<String> sync(DelegatedIpam own) throws IOException {

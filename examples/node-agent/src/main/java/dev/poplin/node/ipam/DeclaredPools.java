@@ -12,8 +12,18 @@ import java.util.Optional;
 @FunctionalInterface
 public interface DeclaredPools {
 
-    /** The pools as they are declared now. */
+    /** The pools as they are declared now; if there are none, those in the store are left to whoever made them. */
     List<PoolManifest> get();
+
+    /** What is made in a store without pools while none is declared; empty while that is not known for certain. */
+    default Optional<PoolManifest> ifNone() {
+        return Optional.empty();
+    }
+
+    /** Whether all that is declared has been read: while it has not, no pool is changed. */
+    default boolean isComplete() {
+        return true;
+    }
 
     /**
      * Which network of the host a pool overlaps, in a sentence that names both; empty if none.

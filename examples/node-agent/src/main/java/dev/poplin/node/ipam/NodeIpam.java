@@ -3,6 +3,7 @@ package dev.poplin.node.ipam;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.Ipam;
+import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.check.LeakCollector;
 import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.delegation.DelegatedIpam;
@@ -108,10 +109,9 @@ public final class NodeIpam implements AutoCloseable {
         Files.createDirectories(journal);
         Store shared = Store.connect(config.store());
         Store local = openJournal(journal, shared);
-        List<IpFamily> families = families(declared.get());
         int each = config.addressesAhead();
         DelegatedIpam granted = DelegatedIpam.builder(shared, local, config.nodeName())
-                .ahead(families.contains(IpFamily.IPV4) ? each : 0, families.contains(IpFamily.IPV6) ? each : 0)
+                .ahead(each, each)
                 .lease(config.addressLease())
                 .uptime(uptime)
                 .shared(settings -> settings.selector(declared.selector()))
@@ -119,7 +119,7 @@ public final class NodeIpam implements AutoCloseable {
         try {
             NodeIpam opened = new NodeIpam(config, declared, shared, Optional.of(granted), Optional.of(memory), uptime);
             if (memory.read().isEmpty()) {
-                opened.reconciler.reconcile();
+                opened.reconcileFirst();
             }
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -144,7 +144,7 @@ public final class NodeIpam implements AutoCloseable {
         try {
             giveBack(config, shared, journal, memory);
             NodeIpam opened = new NodeIpam(config, declared, shared, Optional.empty(), Optional.empty(), uptime);
-            opened.reconciler.reconcile();
+            opened.reconcileFirst();
             return opened;
         } catch (IOException | RuntimeException e) {
             shared.close();
@@ -179,6 +179,15 @@ public final class NodeIpam implements AutoCloseable {
                 .map(pool -> pool.cidr().family())
                 .distinct()
                 .toList();
+    }
+
+    /** A pool that is refused keeps no node from its other addresses; later rounds tell of it. */
+    private void reconcileFirst() throws IOException {
+        try {
+            reconciler.reconcile();
+        } catch (IpamException e) {
+            LOG.warn("addresses: {}", e.getMessage());
+        }
     }
 
     void used() {

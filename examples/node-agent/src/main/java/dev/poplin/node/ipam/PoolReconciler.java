@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,12 +50,15 @@ final class PoolReconciler {
     }
 
     /**
-     * The pools as they are declared now, and disabled those that the store has besides, for pods that are there; but none that overlaps a network
-     * of the host or has not been compared with these yet. Before the first comparison all that are declared: an agent does not start with one that
-     * overlaps.
+     * The pools as they are declared now, and disabled those that the store has besides, for pods that are there; those of the store if none is declared.
+     * But none that overlaps a network of the host or has not been compared with these yet. Before the first comparison all that are declared: an
+     * agent does not start with one that overlaps.
      */
     List<PoolManifest> usable() {
         List<PoolManifest> wanted = declared.get();
+        if (wanted.isEmpty()) {
+            return apart.orElseGet(() -> declared.ifNone().stream().toList());
+        }
         List<PoolManifest> known = apart.orElse(wanted);
         List<PoolManifest> usable = new ArrayList<>(
                 wanted.stream().filter(pool -> has(known, pool.cidr())).toList());
@@ -80,44 +85,95 @@ final class PoolReconciler {
     /**
      * Makes the pools as they are declared, and adds what was done to {@code log}, also if it throws.
      *
-     * @throws IpamException if a pool is refused, by the host or by address management; with the host's the others are done
+     * @throws IpamException if pools are refused, by the host or by address management; the others are done
      */
     void reconcile(List<String> log) throws IOException {
         // Before a pool serves anybody.
         reservations.reconcile(log);
-        List<PoolManifest> wanted = declared.get();
+        boolean complete = declared.isComplete();
+        List<PoolManifest> wanted = wanted();
         List<PoolManifest> before = apart.orElse(List.of());
-        List<String> refusals = new ArrayList<>();
+        List<IpamException> refusals = new ArrayList<>();
         List<PoolManifest> usable = new ArrayList<>();
         for (PoolManifest pool : wanted) {
             Optional<String> refusal = has(before, pool.cidr()) ? Optional.empty() : refusal(pool.cidr());
-            refusal.ifPresentOrElse(refusals::add, () -> usable.add(pool));
+            refusal.ifPresentOrElse(
+                    sentence -> refusals.add(new IpamException(Reason.OVERLAP, sentence)), () -> usable.add(pool));
         }
         know(usable, former(before, wanted));
         PoolPlan plan = PoolPlan.of(wanted, ipam.pools(), ipam.resizing());
         know(usable, former(plan, before, refusals));
+        if (complete) {
+            carryOut(plan, pool -> !has(wanted, pool.cidr()) || has(usable, pool.cidr()), refusals, log);
+        }
+        if (!refusals.isEmpty()) {
+            throw together(refusals);
+        }
+    }
+
+    /** What is declared; if that is nothing, what is there, or what is to be there then. */
+    private List<PoolManifest> wanted() throws IOException {
+        List<PoolManifest> said = declared.get();
+        if (!said.isEmpty()) {
+            return said;
+        }
+        List<Pool> actual = ipam.pools();
+        return actual.isEmpty()
+                ? declared.ifNone().stream().toList()
+                : actual.stream().map(PoolManifest::of).toList();
+    }
+
+    private void carryOut(PoolPlan plan, Predicate<Pool> allowed, List<IpamException> refusals, List<String> log)
+            throws IOException {
         for (Pool pool : plan.undeclared()) {
             if (!pool.disabled()) {
-                ipam.putPool(pool.withDisabled(true));
-                log.add("pool " + pool.cidr() + " is no longer declared, and gives no new address");
+                attempt(refusals, () -> {
+                    ipam.putPool(pool.withDisabled(true));
+                    log.add("pool " + pool.cidr() + " is no longer declared, and gives no new address");
+                });
             }
         }
         for (Pool pool : plan.put()) {
-            if (!has(wanted, pool.cidr()) || has(usable, pool.cidr())) {
-                ipam.putPool(pool);
-                log.add("pool " + pool);
+            if (allowed.test(pool)) {
+                attempt(refusals, () -> {
+                    ipam.putPool(pool);
+                    log.add("pool " + pool);
+                });
             }
         }
         waiting.keySet().retainAll(plan.resizes());
         for (Change.ResizeBlocks resize : plan.resizes()) {
-            log.addAll(carryOut(resize));
+            attempt(refusals, () -> log.addAll(carryOut(resize)));
         }
-        for (Cidr block : ipam.releaseUnservedBlocks(nodeName)) {
-            log.add("gave back " + block + ", which is empty and in no pool for this node");
+        attempt(refusals, () -> {
+            for (Cidr block : ipam.releaseUnservedBlocks(nodeName)) {
+                log.add("gave back " + block + ", which is empty and in no pool for this node");
+            }
+        });
+    }
+
+    /** A step that may be refused while others are not. */
+    @FunctionalInterface
+    private interface Attempt {
+
+        void run() throws IOException;
+    }
+
+    private static void attempt(List<IpamException> refusals, Attempt step) throws IOException {
+        try {
+            step.run();
+        } catch (IpamException e) {
+            refusals.add(e);
         }
-        if (!refusals.isEmpty()) {
-            throw new IpamException(Reason.OVERLAP, String.join("; ", refusals));
-        }
+    }
+
+    private static IpamException together(List<IpamException> refusals) {
+        IpamException first = refusals.get(0);
+        return refusals.size() == 1
+                ? first
+                : new IpamException(
+                        first.reason(),
+                        refusals.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")));
     }
 
     private void know(List<PoolManifest> usable, List<PoolManifest> former) {
@@ -129,7 +185,7 @@ final class PoolReconciler {
     }
 
     /** The pools that only the store has. One that overlaps the host is left out in silence, for nobody asks for it any more. */
-    private List<PoolManifest> former(PoolPlan plan, List<PoolManifest> before, List<String> refusals) {
+    private List<PoolManifest> former(PoolPlan plan, List<PoolManifest> before, List<IpamException> refusals) {
         List<PoolManifest> former = new ArrayList<>();
         for (Pool pool : plan.undeclared()) {
             try {
@@ -137,7 +193,7 @@ final class PoolReconciler {
                     former.add(former(pool.cidr(), pool.blockLength(), pool.natOutgoing()));
                 }
             } catch (IOException e) {
-                refusals.add(uncompared(pool.cidr(), e));
+                refusals.add(new IpamException(Reason.OVERLAP, uncompared(pool.cidr(), e)));
             }
         }
         return former;

@@ -2,6 +2,7 @@ package dev.poplin.node.ipam;
 
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Reservation;
+import dev.poplin.node.source.ClusterState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
  */
 final class ReservationReconciler {
 
-    private static final String OURS = "IPReservation/";
+    private static final String OURS = ClusterState.RESERVED_BY;
 
     private final Ipam ipam;
     private final DeclaredPools declared;

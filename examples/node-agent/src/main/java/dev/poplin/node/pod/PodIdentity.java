@@ -15,18 +15,22 @@ record PodIdentity(PodKey pod, String containerId, String ifName, String handle)
 
     private static final Pattern DNS_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
 
-    /** From {@code K8S_POD_NAMESPACE} and {@code K8S_POD_NAME}; without them the container id is the pod's name. */
+    /**
+     * From {@code K8S_POD_NAMESPACE} and {@code K8S_POD_NAME}; without both the container id is the pod's name, for other runtimes than Kubernetes'
+     * set the latter to names that are only unique on one node.
+     */
     static PodIdentity of(CniRequest request) throws CniException {
         String name = request.args().getOrDefault("K8S_POD_NAME", "");
-        String namespace = request.args().getOrDefault("K8S_POD_NAMESPACE", NO_NAMESPACE);
-        if (!name.isEmpty()
+        String namespace = request.args().getOrDefault("K8S_POD_NAMESPACE", "");
+        boolean named = !name.isEmpty() && !namespace.isEmpty();
+        if (named
                 && (!DNS_NAME.matcher(name).matches()
                         || !DNS_NAME.matcher(namespace).matches())) {
             throw new CniException(
                     CniErrorCode.INVALID_ENVIRONMENT,
                     "CNI_ARGS names the pod '" + namespace + "/" + name + "', which is no name of a pod");
         }
-        PodKey pod = name.isEmpty() ? new PodKey(NO_NAMESPACE, request.containerId()) : new PodKey(namespace, name);
+        PodKey pod = named ? new PodKey(namespace, name) : new PodKey(NO_NAMESPACE, request.containerId());
         return new PodIdentity(
                 pod,
                 request.containerId(),

@@ -152,6 +152,10 @@ public final class PodNetwork implements CniHandler {
         ReentrantLock lock = lockFor(pod);
         lock.lock();
         try {
+            if (hasOtherAttachment(pod, containerId, handle)) {
+                addresses.release(handle);
+                return;
+            }
             boolean linked = links.delete(HostInterfaceName.of(settings.interfacePrefix(), pod), containerId);
             Endpoint published = source.refresh().endpoint(pod);
             boolean own = published == null
@@ -166,6 +170,14 @@ public final class PodNetwork implements CniHandler {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the link and the record are of an attachment of this container that was not refused, as this one was. */
+    private boolean hasOtherAttachment(PodKey pod, String containerId, String handle) throws IOException {
+        Endpoint published = source.refresh().endpoint(pod);
+        return published != null
+                && published.containerId().equals(containerId)
+                && !PodIdentity.handleOf(published).equals(handle);
     }
 
     @Override

@@ -124,8 +124,9 @@ public final class ReconcileLoop implements AutoCloseable {
                 for (String change : reconciler.reconcile()) {
                     LOG.info("{}: {}", reconciler.name(), change);
                 }
-            } catch (IOException | RuntimeException e) {
-                String reason = String.valueOf(e.getMessage());
+            } catch (IOException | RuntimeException | Error e) {
+                // A loop that an error ended would leave the node as it is for ever, and say that all is well.
+                String reason = e instanceof Error ? e.toString() : String.valueOf(e.getMessage());
                 failed.put(reconciler.name(), reason);
                 if (!reason.equals(reported.put(reconciler.name(), reason))) {
                     LOG.warn("{}: {}; trying again until it works", reconciler.name(), reason);

@@ -68,7 +68,7 @@ final class RequestTask implements Runnable {
         }
         try {
             return handler.apply(request);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("serving '{}' failed", request.verb(), e);
             return refusal(5, "the agent failed on '" + request.verb() + "': " + e);
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints the attached pods of all nodes
  * @param nodes the nodes by name
  * @param nodeLabels the labels that nodes are declared to have, by the nodes' names
- * @param pools the pools; empty if none is declared
+ * @param pools the pools, of different prefixes; empty if none is declared
  * @param reservations the addresses that are not to be given out: Calico's {@code IPReservation}s
  * @param services the services with a selector
  * @param namespaces the declared namespaces
@@ -38,10 +38,24 @@ public record ClusterState(
         List<ManifestProblem> problems,
         boolean complete) {
 
+    /** With what the names of declared reservations begin in the store of addresses. */
+    public static final String RESERVED_BY = "IPReservation/";
+
     /** Nothing yet. */
     public static final ClusterState EMPTY = new ClusterState(
             0, Map.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
             List.of(), false);
+
+    /** Whether anybody but the agent of this node has put anything here: false also where another directory should be. */
+    public boolean isInUse(String node) {
+        return !(pods.isEmpty()
+                && pools.isEmpty()
+                && reservations.isEmpty()
+                && services.isEmpty()
+                && namespaces.isEmpty()
+                && policies.isEmpty()
+                && nodeLabels.keySet().stream().allMatch(node::equals));
+    }
 
     /** The endpoint of the pod, or null. */
     public @Nullable Endpoint endpoint(PodKey pod) {

@@ -1,5 +1,6 @@
 package dev.poplin.node.source;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.ipam.Reservation;
 import dev.poplin.policy.model.Namespace;
 import dev.poplin.policy.model.NetworkPolicy;
@@ -124,6 +125,7 @@ final class DirectorySnapshot {
         Map<String, NodeManifest> nodes = new LinkedHashMap<>();
         Map<String, Map<String, String>> nodeLabels = new LinkedHashMap<>();
         Map<String, PoolManifest> pools = new LinkedHashMap<>();
+        Map<String, Path> poolFiles = new LinkedHashMap<>();
         Map<String, Reservation> reservations = new LinkedHashMap<>();
         Map<PodKey, ServiceManifest> services = new LinkedHashMap<>();
         Map<String, Namespace> namespaces = new LinkedHashMap<>();
@@ -142,12 +144,16 @@ final class DirectorySnapshot {
             objects.nodeLabels().forEach(node -> nodeLabels
                     .computeIfAbsent(node.name(), name -> new LinkedHashMap<>())
                     .putAll(node.labels()));
-            objects.pools().forEach(pool -> pools.put(pool.name(), pool));
+            objects.pools().forEach(pool -> {
+                pools.put(pool.name(), pool);
+                poolFiles.put(pool.name(), each.getKey());
+            });
             objects.reservations().forEach(reservation -> reservations.put(reservation.name(), reservation));
             objects.services().forEach(service -> services.put(service.key(), service));
             objects.namespaces().forEach(namespace -> namespaces.put(namespace.name(), namespace));
             objects.policies().forEach(policy -> policies.put(policy.id(), policy));
         }
+        leaveOutSecondPools(pools, poolFiles, problems);
         return new ClusterState(
                 revision,
                 Map.copyOf(pods),
@@ -161,5 +167,23 @@ final class DirectorySnapshot {
                 List.copyOf(policies.values()),
                 List.copyOf(problems),
                 complete);
+    }
+
+    /** Of pools with one prefix the first counts, for they may want different things. */
+    private static void leaveOutSecondPools(
+            Map<String, PoolManifest> pools, Map<String, Path> files, List<ManifestProblem> problems) {
+        Map<Cidr, String> names = new LinkedHashMap<>();
+        pools.values().removeIf(pool -> {
+            String first = names.putIfAbsent(pool.cidr(), pool.name());
+            if (first == null) {
+                return false;
+            }
+            problems.add(new ManifestProblem(
+                    Objects.requireNonNull(files.get(pool.name())),
+                    0,
+                    "IPPool '" + pool.name() + "' has the cidr " + pool.cidr() + " of IPPool '" + first
+                            + "', and is left out"));
+            return true;
+        });
     }
 }

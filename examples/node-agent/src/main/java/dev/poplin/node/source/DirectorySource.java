@@ -108,7 +108,7 @@ public final class DirectorySource implements Source {
 
     @Override
     public void withdraw(PodKey pod) throws IOException {
-        Files.deleteIfExists(endpointFile(pod));
+        DurableFile.delete(endpointFile(pod));
     }
 
     @Override
@@ -119,14 +119,14 @@ public final class DirectorySource implements Source {
 
     @Override
     public void publish(NodeManifest node) throws IOException {
-        Path file = directory.resolve("nodes").resolve(node.name() + ".yaml");
+        Path file = directory.resolve("nodes").resolve(DurableFile.yamlOf(node.name()));
         if (!node.equals(refresh().nodes().get(node.name()))) {
             DurableFile.replace(file, PublishedManifest.write(node));
         }
     }
 
     private Path endpointFile(PodKey pod) {
-        return directory.resolve("endpoints").resolve(pod.dotted() + ".yaml");
+        return directory.resolve("endpoints").resolve(DurableFile.yamlOf(pod.dotted()));
     }
 
     private void run() {

@@ -1,6 +1,7 @@
 package dev.poplin.node.source;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.Pool;
 
 /**
  * A pool of pod addresses: Calico's {@code IPPool}.
@@ -17,6 +18,18 @@ public record PoolManifest(
         boolean natOutgoing,
         boolean disabled,
         PoolScope scope) {
+
+    /** A pool of the store that nobody declares, as it is there. */
+    public static PoolManifest of(Pool pool) {
+        return new PoolManifest(
+                pool.cidr().toString(),
+                pool.cidr(),
+                pool.blockLength(),
+                false,
+                pool.natOutgoing(),
+                pool.disabled(),
+                PoolScope.of(pool));
+    }
 
     /** A pool for everybody. */
     public PoolManifest(String name, Cidr cidr, int blockSize, boolean resizes, boolean natOutgoing, boolean disabled) {

@@ -39,13 +39,12 @@ final class PoolReader {
     static PoolManifest pool(YamlValue document) throws WrongValueException {
         YamlValue spec = document.get("spec");
         allowOnly(spec, FIELDS);
-        Cidr cidr = spec.get("cidr").parse(Cidr::parse);
-        int bits = cidr.family().bits();
+        Pool usual = spec.get("cidr").parse(text -> Pool.of(Cidr.parse(text)));
         YamlValue blockSize = spec.get("blockSize");
         return new PoolManifest(
                 document.get("metadata").get("name").text(),
-                cidr,
-                blockSize.isPresent() ? (int) blockSize.number(cidr.length(), bits) : bits - 6,
+                usual.cidr(),
+                blockSize.isPresent() ? blockLength(usual, blockSize) : usual.blockLength(),
                 blockSize.isPresent(),
                 spec.get("natOutgoing").flag(false),
                 spec.get("disabled").flag(false),
@@ -54,6 +53,12 @@ final class PoolReader {
                         selector(spec.get("namespaceSelector")),
                         uses(spec.get("allowedUses")),
                         isManual(spec.get("assignmentMode"))));
+    }
+
+    /** What address management would refuse is a fault of the manifest. */
+    private static int blockLength(Pool pool, YamlValue value) throws WrongValueException {
+        int length = (int) value.number(0, pool.cidr().family().bits());
+        return value.parse(any -> pool.withBlockLength(length)).blockLength();
     }
 
     private static void allowOnly(YamlValue spec, Set<String> fields) throws WrongValueException {
@@ -101,7 +106,12 @@ final class PoolReader {
             reserved.add(each.parse(PoolReader::addresses));
         }
         YamlValue name = document.get("metadata").get("name");
-        return name.parse(text -> new Reservation(text, CidrSet.of(reserved)));
+        CidrSet addresses = CidrSet.of(reserved);
+        return name.parse(text -> {
+            // The store has it under a longer name, which must do, too.
+            new Reservation(ClusterState.RESERVED_BY + text, addresses);
+            return new Reservation(text, addresses);
+        });
     }
 
     private static Cidr addresses(String text) {

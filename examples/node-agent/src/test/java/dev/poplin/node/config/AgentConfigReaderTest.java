@@ -140,6 +140,7 @@ class AgentConfigReaderTest {
             bgp: daemon=lo                                          | bgp:
             asNumber: 0                                             | is no AS number
             recheckInterval: soon                                   | is no duration such as 10s
+            'serviceCidr: 10.96.0.1/32'                             | serviceCidr: '10.96.0.1/32' is a single address, with no room for services
             'serviceCidr: 10.244.96.0/24'                           | serviceCidr 10.244.96.0/24 overlaps defaultPool 10.244.0.0/16
             nodeName:                                               | nodeName: is empty
             'skipInterfaces: eth0'                                  | must be a list of names

@@ -383,4 +383,32 @@ class NodeIpamTest {
             assertEquals(List.of(), heldInTheStore("pod"));
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4})
+    void aNodeStartsThoughAPoolIsRefused(int ahead) throws IOException {
+        open(ahead).close();
+        declared = List.of(
+                new PoolManifest("narrowed", Cidr.parse("10.244.0.0/25"), 26, true, true, false),
+                new PoolManifest("other", Cidr.parse("10.250.0.0/24"), 26, true, false));
+        try (NodeIpam restarted = open("node-2", ahead, true)) {
+            List<Cidr> given =
+                    restarted.addresses().assign("pod", WEB, List.of()).addresses();
+            assertTrue(Cidr.parse("10.250.0.0/24").contains(given.get(0).address()), given.toString());
+            assertThrows(IpamException.class, () -> restarted.reconciler().reconcile());
+        }
+    }
+
+    @Test
+    void addressesOfAFamilyThatIsDeclaredLaterAreGrantedAheadToo() throws IOException {
+        try (NodeIpam node = open(4)) {
+            declared = List.of(
+                    declared.get(0), new PoolManifest("six", Cidr.parse("fd00:10::/112"), 122, true, false));
+            node.used();
+            node.reconciler().reconcile();
+            FarStores.leave(location, Duration.ZERO);
+            assertEquals(
+                    2, node.addresses().assign("pod", WEB, List.of()).addresses().size());
+        }
+    }
 }

@@ -260,4 +260,80 @@ class PoolReconcilerTest {
         reconcile(reserving);
         assertEquals(List.of(others), ipam.reservations());
     }
+
+    private static PoolManifest pool(String cidr, int blockSize) {
+        return new PoolManifest(cidr, Cidr.parse(cidr), blockSize, true, true, false);
+    }
+
+    private DeclaredPools read(boolean complete, Optional<PoolManifest> otherwise) {
+        return new DeclaredPools() {
+            @Override
+            public List<PoolManifest> get() {
+                return declared;
+            }
+
+            @Override
+            public Optional<PoolManifest> ifNone() {
+                return otherwise;
+            }
+
+            @Override
+            public boolean isComplete() {
+                return complete;
+            }
+        };
+    }
+
+    @Test
+    void aPoolThatIsRefusedKeepsNoOtherFromWhatIsDeclared() throws IOException {
+        declared = List.of(pool("10.244.0.0/24", 26), pool("10.247.0.0/24", 26));
+        reconcile(node);
+        declared = List.of(
+                pool("10.244.0.0/23", 26),
+                pool("10.244.1.0/25", 26),
+                pool("10.246.0.0/24", 26),
+                pool("10.247.0.0/24", 27));
+        IpamException refused = assertThrows(IpamException.class, () -> reconcile(node));
+        assertEquals(Reason.OVERLAP, refused.reason());
+        assertTrue(String.valueOf(refused.getMessage()).contains("10.244.0.0/23"), refused.getMessage());
+        assertEquals(
+                Set.of(
+                        new Pool(POOL, 26, true, true),
+                        Pool.of(Cidr.parse("10.244.1.0/25")),
+                        Pool.of(Cidr.parse("10.246.0.0/24")),
+                        new Pool(Cidr.parse("10.247.0.0/24"), 27, false, true)),
+                Set.copyOf(ipam.pools()));
+    }
+
+    @Test
+    void noPoolIsChangedWhileAManifestCannotBeRead() throws IOException {
+        reconcile(node);
+        List<Pool> before = ipam.pools();
+        declared = List.of(pool("10.250.0.0/24", 26));
+        PoolReconciler restarted = new PoolReconciler(ipam, "node-1", read(false, Optional.empty()));
+        assertEquals(List.of(), reconcile(restarted));
+        assertEquals(before, ipam.pools());
+        declared = List.of();
+        assertEquals(List.of(), reconcile(restarted));
+        assertEquals(before, ipam.pools());
+        assertEquals(List.of(PoolManifest.of(before.get(0))), restarted.usable());
+    }
+
+    @Test
+    void thePoolsOfTheStoreAreLeftAloneWhereNoneIsDeclared() throws IOException {
+        PoolManifest usual = new PoolManifest("default", Cidr.parse("10.99.0.0/16"), 26, true, false);
+        declared = List.of();
+        PoolReconciler reconciler = new PoolReconciler(ipam, "node-1", read(true, Optional.of(usual)));
+        assertEquals(List.of(usual), reconciler.usable());
+        assertEquals(1, reconcile(reconciler).size());
+        assertEquals(List.of(usual.cidr()), ipam.pools().stream().map(Pool::cidr).toList());
+        Pool byHand = Pool.of(POOL);
+        Pool disabled = ipam.pools().get(0).withDisabled(true);
+        ipam.putPool(byHand);
+        ipam.putPool(disabled);
+        assertEquals(List.of(), reconcile(reconciler));
+        assertEquals(Set.of(disabled, byHand), Set.copyOf(ipam.pools()));
+        assertEquals(
+                Set.of(PoolManifest.of(disabled), PoolManifest.of(byHand)), Set.copyOf(reconciler.usable()));
+    }
 }

@@ -10,12 +10,16 @@ import dev.poplin.cni.agent.AgentReply;
 import dev.poplin.inet.Cidr;
 import dev.poplin.node.source.DirectorySource;
 import dev.poplin.node.source.Endpoint;
+import dev.poplin.node.source.PodKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -110,6 +114,26 @@ class PodNetworkTest {
         assertEquals(links, node.links);
         assertEquals(leases, node.leases);
         assertEquals(endpoints, source.refresh().endpoints());
+        assertEquals(0, call(network, ifName, "DEL", "c1", "").status());
+        assertEquals(links, node.links);
+        assertEquals(leases, node.leases);
+        assertEquals(endpoints, source.refresh().endpoints());
+    }
+
+    @Test
+    @Tag("S2.2")
+    void aContainerThatOnlyHasANameOfItsRuntimeIsKnownByItsId() throws IOException {
+        for (String containerId : List.of("c1", "c2")) {
+            Map<String, String> environment =
+                    new HashMap<>(environment("ADD", containerId, "eth0", directory.toString()));
+            environment.put("CNI_ARGS", "IgnoreUnknown=1;K8S_POD_NAME=my_web");
+            AgentReply reply = new CniDispatcher(config -> network)
+                    .dispatch(new CniCall(environment, config("pods", "").getBytes(StandardCharsets.UTF_8)));
+            assertEquals(0, reply.status(), reply.text());
+        }
+        assertEquals(
+                Set.of(new PodKey("default", "c1"), new PodKey("default", "c2")),
+                source.refresh().endpoints().stream().map(Endpoint::pod).collect(Collectors.toSet()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.poplin.node.reconcile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.node.testing.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -52,6 +53,24 @@ class ReconcileLoopTest {
             assertTrue(third.await(10, TimeUnit.SECONDS));
             assertTrue(loop.triggerAndWait(DEADLINE));
             assertEquals(Map.of(), loop.failures());
+        }
+    }
+
+    @Test
+    void anErrorIsAFailureToo() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Reconciler failing = reconciler("policy", () -> {
+            if (runs.incrementAndGet() == 1) {
+                throw new StackOverflowError();
+            }
+        });
+        try (ReconcileLoop loop = new ReconcileLoop("test", List.of(failing), LONG)) {
+            loop.start();
+
+            Eventually.holds(
+                    DEADLINE,
+                    "the loop goes on",
+                    () -> runs.get() > 1 && loop.failures().isEmpty());
         }
     }
 

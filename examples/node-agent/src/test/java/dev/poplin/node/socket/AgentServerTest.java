@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,12 +89,17 @@ class AgentServerTest {
     void turnsAFailureOfTheHandlerIntoAnAnswer() throws IOException {
         Path socket = directory.resolve("agent.sock");
         try (AgentServer server = AgentServer.open(socket, request -> {
+            if (request.verb().equals("deep")) {
+                throw new StackOverflowError("boom");
+            }
             throw new IllegalStateException("boom");
         })) {
-            AgentReply reply = new AgentClient(socket).call(AgentRequest.of("status"), TIMEOUT);
+            for (String verb : List.of("status", "deep")) {
+                AgentReply reply = new AgentClient(socket).call(AgentRequest.of(verb), TIMEOUT);
 
-            assertEquals(1, reply.status());
-            assertTrue(reply.text().contains("boom"), reply.text());
+                assertEquals(1, reply.status());
+                assertTrue(reply.text().contains("boom"), reply.text());
+            }
         }
     }
 

@@ -139,6 +139,17 @@ class DirectorySourceTest {
     }
 
     @Test
+    @Tag("S2.4")
+    void aPodWithTheLongestNameIsPublishedAndWithdrawn() throws IOException {
+        PodKey pod = new PodKey("n".repeat(63), "w".repeat(253));
+        source.publish(new Endpoint(
+                pod, Map.of(), "node-1", "pods", "c1", "eth0", "cali0123456789a", List.of(), List.of()));
+        assertEquals(pod, source.refresh().endpoints().get(0).pod());
+        source.withdraw(pod);
+        assertEquals(List.of(), source.refresh().endpoints());
+    }
+
+    @Test
     void namesFileAndLineOfABrokenObjectAndLoadsTheOthers() throws IOException {
         write(
                 "manifests/mixed.yaml",
@@ -454,5 +465,63 @@ class DirectorySourceTest {
 
     private void write(String file, String text) throws IOException {
         Files.writeString(directory.resolve(file), text);
+    }
+
+    private List<String> problemsOf(String kind, String name, String spec) throws IOException {
+        write(
+                "manifests/addresses.yaml",
+                """
+                apiVersion: projectcalico.org/v3
+                kind: %s
+                metadata:
+                  name: %s
+                spec: %s
+                """
+                        .formatted(kind, name, spec));
+        return source.refresh().problems().stream()
+                .map(problem -> problem.line() + " " + problem.message())
+                .toList();
+    }
+
+    @Test
+    @Tag("I1.1")
+    void aPoolThatAddressManagementWouldRefuseIsAProblemOfItsManifest() throws IOException {
+        assertEquals(
+                List.of("5 spec.blockSize is '16': block size /16 of pool 10.6.0.0/16 is not within /20 and /32"),
+                problemsOf("IPPool", "large", "{cidr: 10.6.0.0/16, blockSize: 16}"));
+        assertEquals(
+                List.of("5 spec.blockSize is '24': pool 10.6.0.0/28 is smaller than one block of /24"),
+                problemsOf("IPPool", "small", "{cidr: 10.6.0.0/28, blockSize: 24}"));
+        assertEquals(List.of(), problemsOf("IPPool", "small", "{cidr: 10.6.0.0/28}"));
+        assertEquals(28, source.current().pools().get(0).blockSize());
+    }
+
+    @Test
+    @Tag("I1.1")
+    void aReservationWhoseNameTheStoreHasNoRoomForIsAProblemOfItsManifest() throws IOException {
+        String name = "r".repeat(240);
+        List<String> problems = problemsOf("IPReservation", name, "{reservedCIDRs: [10.6.0.0/30]}");
+        assertEquals(1, problems.size());
+        assertTrue(problems.get(0).startsWith("4 metadata.name is '" + name + "'"), problems::toString);
+        assertEquals(List.of(), problemsOf("IPReservation", name.substring(1), "{reservedCIDRs: [10.6.0.0/30]}"));
+    }
+
+    @Test
+    @Tag("I1.1")
+    void ofTwoPoolsWithOnePrefixTheFirstCounts() throws IOException {
+        for (String name : List.of("a", "b")) {
+            write(
+                    "manifests/" + name + ".yaml",
+                    "{apiVersion: projectcalico.org/v3, kind: IPPool, metadata: {name: " + name
+                            + "}, spec: {cidr: 10.6.0.0/16}}");
+        }
+        ClusterState state = source.refresh();
+        assertEquals(List.of("a"), state.pools().stream().map(PoolManifest::name).toList());
+        assertEquals(
+                List.of("b.yaml: IPPool 'b' has the cidr 10.6.0.0/16 of IPPool 'a', and is left out"),
+                state.problems().stream()
+                        .map(problem -> problem.file().getFileName() + ": " + problem.message())
+                        .toList());
+        assertTrue(state.complete());
     }
 }

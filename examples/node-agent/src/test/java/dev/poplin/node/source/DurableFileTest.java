@@ -1,6 +1,7 @@
 package dev.poplin.node.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -58,5 +59,22 @@ class DurableFileTest {
 
         assertEquals("former", Files.readString(file));
         assertEquals(List.of(file), files());
+    }
+
+    @Test
+    void aFileIsGoneForGoodWhenItsFolderIsSynced() throws IOException {
+        List<String> synced = new ArrayList<>();
+        DurableFile.delete(file, path -> synced.add(path.equals(folder) ? "the folder" : "else"));
+        DurableFile.delete(file, path -> synced.add("again"));
+        assertEquals(List.of("the folder"), synced);
+        assertEquals(List.of(), files());
+    }
+
+    @Test
+    void aNameThatNoFileMayHaveIsCutAndToldFromOthersByAHash() {
+        String longest = "a".repeat(250);
+        assertEquals(longest + ".yaml", DurableFile.yamlOf(longest));
+        assertEquals(255, DurableFile.yamlOf(longest + "bc").length());
+        assertNotEquals(DurableFile.yamlOf(longest + "bc"), DurableFile.yamlOf(longest + "bd"));
     }
 }
