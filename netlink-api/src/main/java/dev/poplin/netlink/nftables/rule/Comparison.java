@@ -163,19 +163,31 @@ abstract sealed class Comparison permits Selector {
                 new Bitwise(0, 0, field.number(mask), field.zero()), new Compare(0, operator, field.number(value)));
     }
 
-    /** Whether this bit, counted from the lowest, is set: {@code ct label 5}. */
+    /** Whether this bit, counted from the field's lowest, is set: {@code ct label 5}. */
     public Match hasBit(int bit) {
         Bytes zero = field.zero();
         return match(new Bitwise(0, 0, field.bit(bit), zero), new Compare(0, NOT_EQUAL, zero));
     }
 
-    /** {@code SELECTOR @SET}. */
+    /**
+     * {@code SELECTOR @SET}.
+     *
+     * @throws IllegalStateException if it is a part of a byte, such as {@code ip dscp}, which cannot be a key as it is loaded
+     */
     public Match in(String set) {
-        return match(new Lookup(set, 0, false));
+        return key(set, false);
     }
 
-    /** {@code SELECTOR != @SET}. */
+    /**
+     * {@code SELECTOR != @SET}.
+     *
+     * @throws IllegalStateException if it is a part of a byte, such as {@code ip dscp}, which cannot be a key as it is loaded
+     */
     public Match notIn(String set) {
-        return match(new Lookup(set, 0, true));
+        return key(set, true);
+    }
+
+    private Match key(String set, boolean inverted) {
+        return new Match(context, List.of(loadInto(0), new Lookup(set, 0, inverted)));
     }
 }

@@ -83,11 +83,14 @@ record Field(int bytes, boolean host, long mask) {
         return value;
     }
 
-    /** One bit, counted from the lowest. */
+    /** One bit, counted from the field's lowest. */
     Bytes bit(int bit) {
-        if (bit < 0 || bit >= bytes * Byte.SIZE) {
-            throw new IllegalArgumentException(
-                    "bit " + bit + " is not among the " + bytes * Byte.SIZE + " of the field");
+        int bits = isPartial() ? Long.bitCount(mask) : bytes * Byte.SIZE;
+        if (bit < 0 || bit >= bits) {
+            throw new IllegalArgumentException("bit " + bit + " is not among the " + bits + " of the field");
+        }
+        if (isPartial()) {
+            return placed(1L << bit);
         }
         byte[] value = new byte[bytes];
         value[bytes - 1 - bit / Byte.SIZE] = (byte) (1 << bit % Byte.SIZE);

@@ -128,7 +128,7 @@ public final class RuleBuilder extends RuleStatements {
      *
      * @param bypass whether packets go on if no program listens, and are not dropped
      * @param fanout whether the processor chooses the queue
-     * @throws IllegalArgumentException if a number is not within 0 and 65535 or the last is before the first
+     * @throws IllegalArgumentException if a number is not within 0 and 65535, the last is before the first, or they are more than 65535
      */
     public Rule queue(int first, int last, boolean bypass, boolean fanout) {
         return add(Actions.queue(first, last, (bypass ? QUEUE_BYPASS : 0) | (fanout ? QUEUE_FANOUT : 0)))
