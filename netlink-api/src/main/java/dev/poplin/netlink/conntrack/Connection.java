@@ -202,6 +202,17 @@ public final class Connection {
             int destinationPort,
             Optional<IcmpQuery> icmp) {
 
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if the protocol does not fit its 8 bits, or a port its 16
+         */
+        public Tuple {
+            TupleMatch.within("protocol", protocol, TupleMatch.MAX_PROTOCOL);
+            TupleMatch.within("port", sourcePort, TupleMatch.MAX_PORT);
+            TupleMatch.within("port", destinationPort, TupleMatch.MAX_PORT);
+        }
+
         /** A direction of a connection that is not of ICMP. */
         public Tuple(IpAddress source, IpAddress destination, int protocol, int sourcePort, int destinationPort) {
             this(source, destination, protocol, sourcePort, destinationPort, Optional.empty());

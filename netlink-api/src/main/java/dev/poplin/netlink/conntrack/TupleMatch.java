@@ -18,8 +18,8 @@ public final class TupleMatch {
 
     private static final TupleMatch ANY =
             new TupleMatch(null, null, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), Icmp.ANY);
-    private static final int MAX_PORT = 0xffff;
-    private static final int MAX_PROTOCOL = 0xff;
+    static final int MAX_PORT = 0xffff;
+    static final int MAX_PROTOCOL = 0xff;
 
     private final @Nullable IpAddress source;
     private final @Nullable IpAddress destination;

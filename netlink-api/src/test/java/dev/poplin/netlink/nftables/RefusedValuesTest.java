@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.conntrack.Connection;
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.expression.Expression;
+import dev.poplin.netlink.nftables.expression.Expression.Bitwise;
+import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
@@ -73,5 +78,43 @@ class RefusedValuesTest {
                 .toNft();
         assertTrue(printed.contains("priority -2147483648;"), printed);
         assertTrue(printed.contains("priority 2147483647;"), printed);
+    }
+
+    @Test
+    void aPartOfAByteThatASetWouldCompareUnshifted() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> Selector.ip(IpFamily.IPV4).dscp().in("codes"));
+        assertThrows(
+                IllegalStateException.class,
+                () -> Selector.frame().vlanPriority().notIn("classes"));
+    }
+
+    @Test
+    void aBitOfAPartOfAByteIsCountedFromThePartsLowest() {
+        Selector codePoint = Selector.ip(IpFamily.IPV4).dscp();
+        List<Expression> condition = codePoint.hasBit(0).condition();
+        assertTrue(condition.contains(new Bitwise(0, 0, Bytes.of((byte) 4), Bytes.of((byte) 0))), condition::toString);
+        refused("bit 6", () -> codePoint.hasBit(6));
+    }
+
+    @Test
+    void moreQueuesThan16BitsCount() {
+        refused("0-65535", () -> rule().queue(0, 65_535, false, false));
+    }
+
+    @Test
+    void portsAndSizesOfExpectedConnections() {
+        refused("65536", () -> NftObject.ctExpectation("e", IpFamily.IPV4, 6, 65_536, Duration.ofSeconds(1), 1));
+        refused("256", () -> NftObject.ctExpectation("e", IpFamily.IPV4, 6, 1, Duration.ofSeconds(1), 256));
+        refused("256", () -> NftObject.ctExpectation("e", IpFamily.IPV4, 256, 1, Duration.ofSeconds(1), 1));
+        refused("256", () -> NftObject.ctHelper("h", "ftp", 256));
+    }
+
+    @Test
+    void portsOfAConnection() {
+        refused("65536", () -> new Connection.Tuple(ADDRESS, ADDRESS, 6, 65_536, 1));
+        refused("-1", () -> new Connection.Tuple(ADDRESS, ADDRESS, 6, 1, -1));
+        refused("256", () -> new Connection.Tuple(ADDRESS, ADDRESS, 256, 1, 1));
     }
 }

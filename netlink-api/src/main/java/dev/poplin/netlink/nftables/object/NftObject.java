@@ -143,6 +143,7 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
      *
      * @param helper the kernel's name of it, such as {@code ftp}
      * @param protocol the number of TCP or UDP
+     * @throws IllegalArgumentException if the protocol is not within 0 and 255
      */
     public static NftObject ctHelper(String name, String helper, int protocol) {
         return ctHelper(name, helper, protocol, INET);
@@ -154,6 +155,7 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
     }
 
     private static NftObject ctHelper(String name, String helper, int protocol, int family) {
+        requireWithin("protocol", protocol, 0xff);
         return of(name, CT_HELPER, out -> out.attributeString(1, helper)
                 .attributeU8(3, protocol)
                 .attributeBe16(2, family));
@@ -204,9 +206,13 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
      * A connection that is expected beside others: {@code ct expectation NAME { protocol tcp; dport PORT; timeout TIME; size N; l3proto ip; }}.
      *
      * @param size how many may be expected beside one connection, at most 255
+     * @throws IllegalArgumentException if a number does not fit its 8, 16 and 8 bits
      */
     public static NftObject ctExpectation(
             String name, IpFamily family, int protocol, int port, Duration timeout, int size) {
+        requireWithin("protocol", protocol, 0xff);
+        requireWithin("port", port, 0xffff);
+        requireWithin("size", size, 0xff);
         return of(name, CT_EXPECTATION, out -> out.attributeBe16(1, number(family))
                 .attributeU8(2, protocol)
                 .attributeBe16(3, port)
@@ -246,6 +252,12 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
         out.attributeBe16(1, segmentBytes)
                 .attributeU8(2, windowScale)
                 .attributeBe32(3, 3 | (selectiveAcknowledgement ? 4 : 0) | (timestamp ? 8 : 0));
+    }
+
+    private static void requireWithin(String what, int value, int greatest) {
+        if (value < 0 || value > greatest) {
+            throw new IllegalArgumentException(what + " " + value + " is not within 0 and " + greatest);
+        }
     }
 
     private static int number(IpFamily family) {

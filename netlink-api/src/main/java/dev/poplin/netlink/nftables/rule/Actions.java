@@ -193,6 +193,9 @@ final class Actions {
         if (last < first) {
             throw new IllegalArgumentException("queues " + first + "-" + last + " end before they begin");
         }
+        if (last - first == 0xffff) {
+            throw new IllegalArgumentException("queues " + first + "-" + last + " are more than 65535");
+        }
         return of("queue", out -> out.attributeBe16(1, first)
                 .attributeBe16(2, last - first + 1)
                 .attributeBe16(3, flags));

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nftables.rule;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.expression.Expression;
 import dev.poplin.netlink.nftables.expression.Expression.Immediate;
@@ -109,7 +110,7 @@ public record Translation(Optional<Addresses> addresses, Optional<PortRange> por
         List<Expression> expressions = new ArrayList<>();
         int[] addressRegisters = load(expressions, 0, Bytes.of(range.first()), Bytes.of(range.last()));
         int[] portRegisters = loadPorts(expressions, addressRegisters[1] + WIDE_REGISTER);
-        int family = RuleBuilder.familyNumber(range.first().family());
+        int family = AddressFamily.of(range.first().family());
         if (isOne(addressRegisters) && isOne(portRegisters)) {
             int portRegister = portRegisters.length == 0 ? -1 : portRegisters[0];
             expressions.add(new Nat(destination, family, addressRegisters[0], portRegister, flags));
