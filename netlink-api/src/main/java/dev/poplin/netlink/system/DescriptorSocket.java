@@ -205,12 +205,12 @@ public final class DescriptorSocket implements Closeable {
         try {
             long deadline = Deadline.after(patience);
             requireOpen();
-            long sent = SystemCalls.send(socket, header.pointer(), MSG_NOSIGNAL);
+            long sent = header.send(socket, MSG_NOSIGNAL);
             while (sent == -Errno.EAGAIN.code()) {
                 if (!await(POLLOUT, deadline)) {
                     throw new NetlinkException("send over " + name, Errno.ETIMEDOUT);
                 }
-                sent = SystemCalls.send(socket, header.pointer(), MSG_NOSIGNAL);
+                sent = header.send(socket, MSG_NOSIGNAL);
             }
             required("send over " + name, (int) sent);
             packet.position(packet.limit());
@@ -232,7 +232,7 @@ public final class DescriptorSocket implements Closeable {
             while (true) {
                 requireOpen();
                 MessageHeader header = MessageHeader.receiving(data);
-                long count = SystemCalls.receive(socket, header.pointer(), MSG_CMSG_CLOEXEC);
+                long count = header.receive(socket, MSG_CMSG_CLOEXEC);
                 if (count >= 0) {
                     return count == 0 ? null : packet(header, data.limit((int) count));
                 }

@@ -1,13 +1,10 @@
 package dev.poplin.netlink.system;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import jnr.ffi.Pointer;
 
-/**
- * A struct msghdr of 64-bit Linux with one piece of data and, beside it, descriptors (unix(7), SCM_RIGHTS). Used for one call; its
- * owner keeps it reachable until then.
- */
+/** A struct msghdr of 64-bit Linux with one piece of data and, beside it, descriptors (unix(7), SCM_RIGHTS). */
 final class MessageHeader {
 
     /** SCM_MAX_FD of the kernel is 253; so many are never needed. */
@@ -27,11 +24,13 @@ final class MessageHeader {
     private static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
 
+    private final ByteBuffer data;
     private final ByteBuffer vector = SystemCalls.allocate(16);
     private final ByteBuffer control;
     private final ByteBuffer header = SystemCalls.allocate(BYTES);
 
     private MessageHeader(ByteBuffer data, int length, ByteBuffer control) {
+        this.data = data;
         this.control = control;
         vector.putLong(0, SystemCalls.pointer(data).address()).putLong(8, length);
         header.putLong(VECTOR, SystemCalls.pointer(vector).address()).putLong(VECTOR_COUNT, 1);
@@ -63,8 +62,29 @@ final class MessageHeader {
         return CONTROL_DATA + (4 * descriptors + 7 & ~7);
     }
 
-    Pointer pointer() {
-        return SystemCalls.pointer(header);
+    /** sendmsg(2). */
+    long send(int socket, int flags) {
+        try {
+            return SystemCalls.send(socket, SystemCalls.pointer(header), flags);
+        } finally {
+            keep();
+        }
+    }
+
+    /** recvmsg(2). */
+    long receive(int socket, int flags) {
+        try {
+            return SystemCalls.receive(socket, SystemCalls.pointer(header), flags);
+        } finally {
+            keep();
+        }
+    }
+
+    /** Until here the kernel used what the header has but addresses of. */
+    private void keep() {
+        Reference.reachabilityFence(data);
+        Reference.reachabilityFence(vector);
+        Reference.reachabilityFence(control);
     }
 
     /** What the kernel said of a message that was received, MSG_TRUNC and MSG_CTRUNC for instance. */

@@ -33,6 +33,19 @@ public final class SystemCalls {
         return result < 0 ? -RUNTIME.getLastError() : result;
     }
 
+    /** As {@link #outcome(long)}, of a call that used this memory: jnr-ffi keeps its address alone, and no hold on it. */
+    private static long outcome(long result, Object memory) {
+        long outcome = outcome(result);
+        Reference.reachabilityFence(memory);
+        return outcome;
+    }
+
+    private static long outcome(long result, Object memory, Object more) {
+        long outcome = outcome(result, memory);
+        Reference.reachabilityFence(more);
+        return outcome;
+    }
+
     /** socket(2). */
     public static int socket(int domain, int type, int protocol) {
         return (int) outcome(LIBC.socket(domain, type, protocol));
@@ -40,50 +53,50 @@ public final class SystemCalls {
 
     /** bind(2). */
     public static int bind(int fd, ByteBuffer address) {
-        return (int) outcome(LIBC.bind(fd, pointer(address), address.capacity()));
+        return (int) outcome(LIBC.bind(fd, pointer(address), address.capacity()), address);
     }
 
     /** getsockname(2) into a buffer whose whole capacity may be filled. */
     public static int getsockname(int fd, ByteBuffer address) {
         ByteBuffer length = allocate(4).putInt(0, address.capacity());
-        return (int) outcome(LIBC.getsockname(fd, pointer(address), pointer(length)));
+        return (int) outcome(LIBC.getsockname(fd, pointer(address), pointer(length)), address, length);
     }
 
     /** getpeername(2) into a buffer whose whole capacity may be filled. */
     public static int getpeername(int fd, ByteBuffer address) {
         ByteBuffer length = allocate(4).putInt(0, address.capacity());
-        return (int) outcome(LIBC.getpeername(fd, pointer(address), pointer(length)));
+        return (int) outcome(LIBC.getpeername(fd, pointer(address), pointer(length)), address, length);
     }
 
     /** setsockopt(2) with the whole of a buffer as its value. */
     public static int setsockopt(int fd, int level, int option, ByteBuffer value) {
-        return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(value), value.capacity()));
+        return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(value), value.capacity()), value);
     }
 
     /** setsockopt(2) with an int value. */
     public static int setsockopt(int fd, int level, int option, int value) {
         ByteBuffer holder = allocate(4).putInt(0, value);
-        return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(holder), 4));
+        return (int) outcome(LIBC.setsockopt(fd, level, option, pointer(holder), 4), holder);
     }
 
     /** send(2). */
     public static long send(int fd, Pointer buffer, int length, int flags) {
-        return outcome(LIBC.send(fd, buffer, length, flags));
+        return outcome(LIBC.send(fd, buffer, length, flags), buffer);
     }
 
     /** recv(2). */
     public static long receive(int fd, Pointer buffer, int length, int flags) {
-        return outcome(LIBC.recv(fd, buffer, length, flags));
+        return outcome(LIBC.recv(fd, buffer, length, flags), buffer);
     }
 
     /** recvmsg(2) into what a struct msghdr says. */
     public static long receive(int fd, Pointer message, int flags) {
-        return outcome(LIBC.recvmsg(fd, message, flags));
+        return outcome(LIBC.recvmsg(fd, message, flags), message);
     }
 
     /** poll(2). */
     public static int poll(Pointer descriptors, int count, int timeoutMillis) {
-        return (int) outcome(LIBC.poll(descriptors, count, timeoutMillis));
+        return (int) outcome(LIBC.poll(descriptors, count, timeoutMillis), descriptors);
     }
 
     /** eventfd(2). */
@@ -93,12 +106,12 @@ public final class SystemCalls {
 
     /** read(2). */
     public static long read(int fd, Pointer buffer, int length) {
-        return outcome(LIBC.read(fd, buffer, length));
+        return outcome(LIBC.read(fd, buffer, length), buffer);
     }
 
     /** write(2). */
     public static long write(int fd, Pointer buffer, int length) {
-        return outcome(LIBC.write(fd, buffer, length));
+        return outcome(LIBC.write(fd, buffer, length), buffer);
     }
 
     /** open(2). */
@@ -113,7 +126,7 @@ public final class SystemCalls {
 
     /** connect(2). */
     public static int connect(int fd, ByteBuffer address) {
-        return (int) outcome(LIBC.connect(fd, pointer(address), address.capacity()));
+        return (int) outcome(LIBC.connect(fd, pointer(address), address.capacity()), address);
     }
 
     /** listen(2). */
@@ -128,13 +141,13 @@ public final class SystemCalls {
 
     /** sendmsg(2) of what a struct msghdr says. */
     public static long send(int fd, Pointer message, int flags) {
-        return outcome(LIBC.sendmsg(fd, message, flags));
+        return outcome(LIBC.sendmsg(fd, message, flags), message);
     }
 
     /** getsockopt(2) into a buffer whose whole capacity may be filled. */
     public static int getsockopt(int fd, int level, int option, ByteBuffer value) {
         ByteBuffer length = allocate(4).putInt(0, value.capacity());
-        return (int) outcome(LIBC.getsockopt(fd, level, option, pointer(value), pointer(length)));
+        return (int) outcome(LIBC.getsockopt(fd, level, option, pointer(value), pointer(length)), value, length);
     }
 
     /** ioctl(2) with a number. */
@@ -144,11 +157,7 @@ public final class SystemCalls {
 
     /** ioctl(2) with the address of a direct buffer. */
     public static int control(int fd, long request, ByteBuffer argument) {
-        try {
-            return control(fd, request, pointer(argument).address());
-        } finally {
-            Reference.reachabilityFence(argument);
-        }
+        return (int) outcome(LIBC.ioctl(fd, request, pointer(argument).address()), argument);
     }
 
     /** dup3(2): {@code to} becomes another number of what {@code from} is, after what it was is closed. */
