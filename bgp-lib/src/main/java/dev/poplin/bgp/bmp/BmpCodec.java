@@ -198,9 +198,8 @@ public final class BmpCodec {
             }
             return ROUTE_MONITORING;
         } else if (message instanceof Statistics statistics) {
-            out.writeBytes(ByteBuffer.allocate(4)
-                    .putInt(statistics.counters().size())
-                    .array());
+            out.writeBytes(
+                    ByteBuffer.allocate(4).putInt(statistics.counters().size()).array());
             write(statistics.counters(), out);
             return STATISTICS;
         } else if (message instanceof PeerDown down) {

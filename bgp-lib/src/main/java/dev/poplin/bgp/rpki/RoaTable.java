@@ -70,9 +70,8 @@ public final class RoaTable {
     /** A cache, or another one, says so. */
     synchronized void announce(Vrp payload) {
         Held before = held(payload);
-        Held after = before == null
-                ? new Held(payload, 1, false)
-                : new Held(payload, before.caches() + 1, before.added());
+        Held after =
+                before == null ? new Held(payload, 1, false) : new Held(payload, before.caches() + 1, before.added());
         replace(before, after, payload.prefix());
     }
 

@@ -20,8 +20,8 @@ class BmpRangesTest {
 
     private static BmpMessage down(int type, int flags, long as, Instant time, int reason) {
         Ipv4Address id = Ipv4Address.parse("10.0.0.1");
-        PeerHeader peer = new PeerHeader(
-                type, flags, new RouteDistinguisher(0), IpAddress.parse("192.0.2.1"), as, id, time);
+        PeerHeader peer =
+                new PeerHeader(type, flags, new RouteDistinguisher(0), IpAddress.parse("192.0.2.1"), as, id, time);
         return new BmpMessage.PeerDown(peer, reason, Octets.EMPTY);
     }
 

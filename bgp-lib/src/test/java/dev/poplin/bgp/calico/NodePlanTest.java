@@ -63,8 +63,7 @@ class NodePlanTest {
 
     @Test
     void aMeshWhosePasswordIsNotUnderstoodIsNone() {
-        CalicoResources resources =
-                resources("BGPConfiguration default: {nodeMeshPassword={secretKeyRef={name=s}}}");
+        CalicoResources resources = resources("BGPConfiguration default: {nodeMeshPassword={secretKeyRef={name=s}}}");
         assertEquals(1, resources.problems().size());
         assertEquals(List.of(), peers(NodePlan.of(resources, NODES, "a", POOLS)));
     }

@@ -69,7 +69,9 @@ class ManyPathsOfOnePrefixTest {
             tell(pathId);
         }
         changes.clear();
-        scene.peers.get("1").setPolicy(PeerPolicy.STANDARD.withManyPathsTaken(true).withFilters(PathFilter.NONE, PathFilter.ALL));
+        scene.peers
+                .get("1")
+                .setPolicy(PeerPolicy.STANDARD.withManyPathsTaken(true).withFilters(PathFilter.NONE, PathFilter.ALL));
         scene.settle();
         assertEquals(List.of("- " + ONE), changes);
         scene.peers.get("1").setPolicy(PeerPolicy.STANDARD.withManyPathsTaken(true));
