@@ -13,6 +13,7 @@ import dev.poplin.bgp.bmp.BmpMessage.Unknown;
 import dev.poplin.bgp.nlri.RouteDistinguisher;
 import dev.poplin.bgp.wire.Octets;
 import dev.poplin.bgp.wire.Tlv;
+import dev.poplin.bgp.wire.Wire;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import java.io.ByteArrayOutputStream;
@@ -164,15 +165,19 @@ public final class BmpCodec {
         return new PeerHeader(type, flags, distinguisher, address, as, routerId, time);
     }
 
-    /** The whole message, ready to be sent. */
+    /**
+     * The whole message, ready to be sent.
+     *
+     * @throws IllegalArgumentException if a number of it does not fit its field
+     */
     public static ByteBuffer encode(BmpMessage message) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int type = body(message, out);
         byte[] body = out.toByteArray();
         return ByteBuffer.allocate(HEADER_BYTES + body.length)
-                .put((byte) message.version())
+                .put((byte) Wire.requireBits(message.version(), 8, "version"))
                 .putInt(HEADER_BYTES + body.length)
-                .put((byte) type)
+                .put((byte) Wire.requireBits(type, 8, "type"))
                 .put(body)
                 .flip();
     }
@@ -193,12 +198,12 @@ public final class BmpCodec {
             }
             return ROUTE_MONITORING;
         } else if (message instanceof Statistics statistics) {
-            write16(0, out);
-            write16(statistics.counters().size(), out);
+            out.writeBytes(
+                    ByteBuffer.allocate(4).putInt(statistics.counters().size()).array());
             write(statistics.counters(), out);
             return STATISTICS;
         } else if (message instanceof PeerDown down) {
-            out.write(down.reason());
+            out.write((int) Wire.requireBits(down.reason(), 8, "reason"));
             out.writeBytes(down.data().toArray());
             return PEER_DOWN;
         } else if (message instanceof PeerUp up) {
@@ -225,9 +230,7 @@ public final class BmpCodec {
     }
 
     private static void write16(int number, ByteArrayOutputStream out) {
-        if (number >>> 16 != 0) {
-            throw new IllegalArgumentException(number + " is not of 16 bits");
-        }
+        Wire.requireBits(number, 16, "number");
         out.write(number >>> 8);
         out.write(number);
     }
@@ -247,15 +250,15 @@ public final class BmpCodec {
     }
 
     private static void write(PeerHeader peer, ByteArrayOutputStream out) {
-        out.write(peer.type());
-        out.write(peer.flags());
+        out.write((int) Wire.requireBits(peer.type(), 8, "type of a peer"));
+        out.write((int) Wire.requireBits(peer.flags(), 8, "flags"));
         out.writeBytes(
                 ByteBuffer.allocate(8).putLong(peer.distinguisher().bits()).array());
         write(peer.address(), out);
         out.writeBytes(ByteBuffer.allocate(16)
-                .putInt((int) peer.as())
+                .putInt((int) Wire.requireBits(peer.as(), 32, "AS"))
                 .putInt(peer.routerId().toInt())
-                .putInt((int) peer.time().getEpochSecond())
+                .putInt((int) Wire.requireBits(peer.time().getEpochSecond(), 32, "time"))
                 .putInt(peer.time().getNano() / 1_000)
                 .array());
     }

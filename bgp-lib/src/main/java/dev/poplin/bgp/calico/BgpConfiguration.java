@@ -103,13 +103,17 @@ public record BgpConfiguration(
         if (!spec.text("bindMode").orElse("None").equals("None")) {
             spec.notUnderstood("bindMode");
         }
+        int problems = spec.problemCount();
+        Optional<SecretKey> meshPassword = SecretKey.read(spec, "nodeMeshPassword");
+        // Rather no mesh than one without the password that was meant.
+        boolean passwordUnderstood = spec.problemCount() == problems;
         return new BgpConfiguration(
                 spec.parsed("asNumber", AsNumber::parse).orElse(DEFAULT_AS),
-                spec.flag("nodeToNodeMeshEnabled", true),
+                spec.flag("nodeToNodeMeshEnabled", true) && passwordUnderstood,
                 spec.number("listenPort", 1, 65_535).orElse(179),
                 advertisements(spec, names),
                 services,
-                SecretKey.read(spec, "nodeMeshPassword"),
+                meshPassword,
                 spec.parsed("nodeMeshMaxRestartTime", Durations::restartTime));
     }
 

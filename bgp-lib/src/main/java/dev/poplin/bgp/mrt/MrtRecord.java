@@ -61,7 +61,8 @@ public sealed interface MrtRecord {
     /**
      * All paths to one destination (RFC 6396 §4.3.2 to §4.3.4, RFC 8050 §4). Where identifiers of paths stand follows from where the value
      * has them: in the entries, or, in the generic kind only, as RFC 8050 §4.2 wants it, before the NLRI, which then has one entry for
-     * each peer that told this path. GoBGP and OpenBGPD write the generic kind with identifiers in the entries, which is read, too.
+     * each peer that told this path. GoBGP and OpenBGPD write the generic kind with identifiers in the entries, which is read, too; but a
+     * record of that form all of whose identifiers are 0 cannot be told by its value from one of the other, and is read as {@link Unknown}.
      *
      * @param time when it was written
      * @param sequence counts the records of a table, unsigned 32 bits

@@ -54,15 +54,17 @@ final class BestPathOut implements AdjRibOut {
         return best != null && (best.source() != peer.source().source() || peer.mayGetOthersThanBest());
     }
 
-    /** Whether the peer would be told the same of the path that was the best and of the one that is. */
+    /**
+     * Whether the peer would be told the same of the path that was the best and of the one that is. Of a path that it would be told nothing
+     * of now, as that of a client of the reflector that is one no more, it was told all the same.
+     */
     private boolean staysAsTold(int number, @Nullable Candidate before) {
         Candidate now = table.best(number);
         if (before == null || now == null || peer.mayGetOthersThanBest()) {
             return false;
         }
-        return Objects.equals(
-                peer.export().advert(number, before, peer.policy()),
-                peer.export().advert(number, now, peer.policy()));
+        Advert then = peer.export().advert(number, before, peer.policy());
+        return then != null && then.equals(peer.export().advert(number, now, peer.policy()));
     }
 
     @Override

@@ -74,13 +74,16 @@ final class Import {
         }
         rib.table().expect(prefixes);
         for (int index = 0; index < prefixes.size() && isHeard(peer); index++) {
-            rib.table()
+            boolean taken = rib.table()
                     .put(
                             peer.source(),
                             prefixes,
                             index,
                             told,
                             each ? filtered(rib, peer, path(peer, prefixes, index, told), told, staleness) : after);
+            if (!taken) {
+                peer.refuseOneMore(prefixes, index, new Advert(attributes, nextHop.get()));
+            }
         }
         rib.pool().release(after);
         rib.pool().release(told);

@@ -45,6 +45,16 @@ final class PathSlots {
         return slot;
     }
 
+    /** How many paths of a prefix a source has told. */
+    int count(int number, TableSource source) {
+        int wanted = source.number();
+        int count = 0;
+        for (int slot = chains.first(number); slot != 0; slot = chains.next(slot)) {
+            count += TableSource.numberOf(stamps.get(slot)) == wanted ? 1 : 0;
+        }
+        return count;
+    }
+
     /** All slots of a source. */
     int[] of(int number, TableSource source) {
         IntQueue slots = new IntQueue();

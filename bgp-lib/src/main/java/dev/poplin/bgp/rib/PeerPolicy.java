@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param nextHopAddresses where we are the next hop ourselves: which address of ours it is told with prefixes of a family, if that is not
  *     our address on the session
  * @param role what we are to the peer (RFC 9234), if that is known
- * @param manyPathsTaken whether it may tell several paths of a prefix (RFC 7911)
+ * @param manyPathsTaken whether it may tell several paths of a prefix (RFC 7911): 1,024 are taken, more are refused
  * @param pathsSent how many paths of a prefix it is told, the best first; 1 for the best alone, without add-path
  * @param ownAsAllowed how often our own AS may be in the AS_PATH of what it tells
  * @param accumulatedMetric whether the AIGP metric is exchanged with it though it is of another AS (RFC 7311 §3.2): only within one

@@ -12,6 +12,8 @@ public enum Reason {
     CLUSTER_LOOP,
     /** It names no next hop, or our own address as one. */
     UNUSABLE_NEXT_HOP,
+    /** The peer has told 1,024 others of the prefix that are not withdrawn: more are not taken. */
+    TOO_MANY_PATHS,
     /** By the roles agreed on it has leaked, or would (RFC 9234 §5). */
     ROLE,
     /** It is kept beyond its restart time and must not be (RFC 9494 §4.2). */

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The last paths of a peer that were refused before any filter, and so stand in no table: why they are not there. Confined to its owner. */
+/**
+ * The last paths of a peer that were refused before any filter, or as one too many, and so stand in no table: why they are not there.
+ * Confined to its owner.
+ */
 final class RefusedPaths {
 
     /** So many are remembered. */
@@ -20,13 +23,18 @@ final class RefusedPaths {
     /** The first paths of a list were refused. */
     void add(PrefixList prefixes, Path.Source source, Advert told, Reason reason) {
         for (int at = 0; at < Math.min(MOST, prefixes.size()); at++) {
-            Key key = new Key(prefixes.prefix(at), prefixes.pathId(at));
-            last.remove(key);
-            last.put(
-                    key,
-                    new Explanation.Fate(
-                            new Path(key.prefix(), told.nextHop(), told.attributes(), source, key.pathId()), reason));
+            add(prefixes, at, source, told, reason);
         }
+    }
+
+    /** One path of a list was refused. */
+    void add(PrefixList prefixes, int at, Path.Source source, Advert told, Reason reason) {
+        Key key = new Key(prefixes.prefix(at), prefixes.pathId(at));
+        last.remove(key);
+        last.put(
+                key,
+                new Explanation.Fate(
+                        new Path(key.prefix(), told.nextHop(), told.attributes(), source, key.pathId()), reason));
         while (last.size() > MOST) {
             last.remove(last.keySet().iterator().next());
         }

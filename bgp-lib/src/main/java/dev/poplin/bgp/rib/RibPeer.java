@@ -1,6 +1,7 @@
 package dev.poplin.bgp.rib;
 
 import dev.poplin.bgp.message.Update;
+import dev.poplin.bgp.nlri.PrefixList;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
@@ -14,12 +15,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A peer as the routes know it: what it has told, and what it is told. Its session says when it begins and ends, gives the updates
  * that come and takes those that go. Confined to its owner.
  */
 public final class RibPeer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RibPeer.class);
 
     private final Rib rib;
     private final Identity identity;
@@ -32,6 +37,7 @@ public final class RibPeer {
     private final PeerExport export;
     private final RefusedPaths refused = new RefusedPaths();
     private final Set<IpFamily> disabled = EnumSet.noneOf(IpFamily.class);
+    private boolean tooManyPaths;
     private PeerPolicy policy;
     private @Nullable Agreement agreement;
     private Optional<Cidr> subnet = Optional.empty();
@@ -113,6 +119,7 @@ public final class RibPeer {
         become(agreed.routerId());
         source.beginSession();
         disabled.clear();
+        tooManyPaths = false;
         agreement = agreed;
         subnet = rib.sharedSubnet(agreed.self(), address);
         export.begin(new Export.Target(identity, address, kind, policy, agreed, subnet));
@@ -370,6 +377,19 @@ public final class RibPeer {
     /** Whether it is told the best path that it may have, rather than the best path or nothing (RFC 7947 §2.3). */
     boolean mayGetOthersThanBest() {
         return policy.routeServerClient();
+    }
+
+    /** A path is not taken, because there are too many of its prefix; that is logged once in a session. */
+    void refuseOneMore(PrefixList prefixes, int at, Advert told) {
+        refused.add(prefixes, at, source.source(), told, Reason.TOO_MANY_PATHS);
+        if (!tooManyPaths) {
+            tooManyPaths = true;
+            LOG.warn(
+                    "{}: tells more than {} paths of {}; more of them are not taken",
+                    address,
+                    RoutingTable.MOST_PATHS,
+                    prefixes.prefix(at));
+        }
     }
 
     /** Its last paths that were refused before any filter. */

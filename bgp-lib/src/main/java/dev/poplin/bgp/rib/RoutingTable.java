@@ -30,6 +30,12 @@ final class RoutingTable {
         void changed(int number, @Nullable Candidate before, boolean best, boolean used);
     }
 
+    /**
+     * So many paths of a prefix with identifiers of their own are taken of one source, stale ones included: each is compared with all
+     * others whenever one of them changes.
+     */
+    static final int MOST_PATHS = 1024;
+
     private final PrefixIndex index = new PrefixIndex();
     private final TableSources sources = new TableSources();
     private final PathSlots slots = new PathSlots(sources);
@@ -61,9 +67,11 @@ final class RoutingTable {
      * @param at where in the list
      * @param before the attributes as they were told
      * @param after the attributes as the import filter made them, or null if it refuses the path
+     * @return false if the source tells too many paths of the prefix: then this one is not taken
      */
-    void put(TableSource source, PrefixList list, int at, SharedAttributes before, @Nullable SharedAttributes after) {
-        put(source, list.pathId(at), index.add(list, at), before, after);
+    boolean put(
+            TableSource source, PrefixList list, int at, SharedAttributes before, @Nullable SharedAttributes after) {
+        return put(source, list.pathId(at), index.add(list, at), before, after);
     }
 
     /** Takes in a path that is announced here. */
@@ -71,11 +79,14 @@ final class RoutingTable {
         put(source, 0, index.add(prefix), set, set);
     }
 
-    private void put(
+    private boolean put(
             TableSource source, long pathId, int number, SharedAttributes before, @Nullable SharedAttributes after) {
         int slot = slots.find(number, source, pathId);
         boolean known = slot > 0;
         if (!known) {
+            if (pathId != 0 && slots.count(number, source) >= MOST_PATHS) {
+                return false;
+            }
             slot = slots.append(number, pathId);
         }
         IpFamily family = index.family(number);
@@ -83,6 +94,7 @@ final class RoutingTable {
         source.told(family, known, known && slots.stamp(slot) != stamp);
         slots.stamp(slot, stamp);
         replace(number, slot, before, after);
+        return true;
     }
 
     /** Gives a path other attributes, and decides again if they are others. */
@@ -103,14 +115,17 @@ final class RoutingTable {
         }
         slots.set(slot, after, newTold);
         decide(number);
-        report(number, best, used, oldChosen);
+        report(number, best, used, isUndecided(oldChosen));
         pool.release(oldChosen);
         pool.release(oldTold);
     }
 
-    private void report(
-            int number, @Nullable Candidate before, List<Candidate> usedBefore, @Nullable SharedAttributes gone) {
-        if (gone != null && gone.nextHop().isUndecided()) {
+    private static boolean isUndecided(@Nullable SharedAttributes gone) {
+        return gone != null && gone.nextHop().isUndecided();
+    }
+
+    private void report(int number, @Nullable Candidate before, List<Candidate> usedBefore, boolean undecided) {
+        if (undecided) {
             // What was told stands on a cost that is another one now, and the round will not find the path any more.
             observer.changed(number, null, true, true);
             return;
@@ -160,13 +175,84 @@ final class RoutingTable {
         SharedAttributes oldTold = slots.toldOtherwise(slot);
         slots.remove(number, slot);
         decide(number);
-        report(number, best, used, oldChosen);
+        report(number, best, used, isUndecided(oldChosen));
         pool.release(oldChosen);
         pool.release(oldTold);
+        dropped(number, source);
+    }
+
+    private void dropped(int number, TableSource source) {
         if (slots.first(number) == 0) {
             vacated.add(number);
         }
         sources.release(source);
+    }
+
+    /** Forgets several paths of one source, and decides once. */
+    private void drop(int number, TableSource source, int[] gone) {
+        if (gone.length == 1) {
+            drop(number, gone[0]);
+        } else if (gone.length > 1) {
+            Together together = new Together(number);
+            for (int slot : gone) {
+                source.gone(index.family(number), staleness(number, slot) != Staleness.FRESH);
+                together.leave(slot);
+                slots.remove(number, slot);
+            }
+            together.end();
+            dropped(number, source);
+        }
+    }
+
+    /** Changes of several paths of a prefix, about which is decided once. Used once. */
+    private final class Together {
+        private final int number;
+        private final @Nullable Candidate best;
+        private final List<Candidate> used;
+        private final List<SharedAttributes> left = new ArrayList<>();
+        private boolean undecided;
+
+        Together(int number) {
+            this.number = number;
+            this.best = best(number);
+            this.used = usedWithOthers(number);
+        }
+
+        /** The attributes of a slot are of no use to it any more. */
+        void leave(int slot) {
+            SharedAttributes chosen = slots.chosen(slot);
+            SharedAttributes told = slots.toldOtherwise(slot);
+            undecided |= isUndecided(chosen);
+            if (chosen != null) {
+                left.add(chosen);
+            }
+            if (told != null) {
+                left.add(told);
+            }
+        }
+
+        /** Gives a slot other attributes, if they are others. */
+        void replace(int slot, SharedAttributes before, @Nullable SharedAttributes after) {
+            SharedAttributes told = before == after ? null : before;
+            if (slots.chosen(slot) != after || slots.toldOtherwise(slot) != told) {
+                leave(slot);
+                if (after != null) {
+                    pool.hold(after);
+                }
+                if (told != null) {
+                    pool.hold(told);
+                }
+                slots.set(slot, after, told);
+            }
+        }
+
+        void end() {
+            if (!left.isEmpty()) {
+                decide(number);
+                report(number, best, used, undecided);
+                left.forEach(pool::release);
+            }
+        }
     }
 
     private Staleness staleness(int number, int slot) {
@@ -305,31 +391,35 @@ final class RoutingTable {
 
     /** Applies a source's import filter again to what it has told of a prefix. */
     void filterAgain(int number, TableSource source, Filter filter) {
-        for (int slot : slots.of(number, source)) {
+        int[] own = slots.of(number, source);
+        if (own.length == 0) {
+            return;
+        }
+        Together together = new Together(number);
+        for (int slot : own) {
             SharedAttributes before = slots.told(slot);
             if (before != null) {
-                pool.hold(before);
                 Path path = path(number, slots.candidate(slot, before));
-                replace(number, slot, before, filter.apply(path, before, staleness(number, slot)));
-                pool.release(before);
+                together.replace(slot, before, filter.apply(path, before, staleness(number, slot)));
             }
         }
+        together.end();
     }
 
     /** Forgets what a source has not told again since it began the epoch of a stamp. */
     void sweep(int number, TableSource source, int stamp) {
+        IntQueue gone = new IntQueue();
         for (int slot : slots.of(number, source)) {
             if (source.isBefore(slots.stamp(slot), stamp, index.family(number))) {
-                drop(number, slot);
+                gone.add(slot);
             }
         }
+        drop(number, source, gone.toArray());
     }
 
     /** Forgets all that a source has told of a prefix. */
     void forget(int number, TableSource source) {
-        for (int slot : slots.of(number, source)) {
-            drop(number, slot);
-        }
+        drop(number, source, slots.of(number, source));
     }
 
     /** Decides again about a prefix that has a path through a next hop of which that is to be done. */

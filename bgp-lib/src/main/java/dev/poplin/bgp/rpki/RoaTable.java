@@ -7,17 +7,22 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrMap;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Validated ROA payloads, found by the prefixes they hold for. Thread-safe: readers never wait. */
 public final class RoaTable {
 
-    private final CidrMap<List<Vrp>> payloads = new CidrMap<>();
+    /**
+     * A payload, and who says it.
+     *
+     * @param payload the payload
+     * @param caches how many caches do; none if they have been closed since
+     * @param added whether it was added by {@link #add}
+     */
+    private record Held(Vrp payload, int caches, boolean added) {}
 
-    /** How many caches more than one say the same. */
-    private final Map<Vrp, Integer> shared = new HashMap<>();
+    private final CidrMap<List<Held>> payloads = new CidrMap<>();
 
     /** An empty table: nothing is valid or invalid. */
     public RoaTable() {}
@@ -29,53 +34,80 @@ public final class RoaTable {
         return table;
     }
 
-    /** Adds a payload. Returns whether it was not there. */
-    public synchronized boolean add(Vrp payload) {
-        List<Vrp> before = payloads.get(payload.prefix()).orElse(List.of());
-        if (before.contains(payload)) {
-            return false;
+    private @Nullable Held held(Vrp payload) {
+        for (Held held : payloads.get(payload.prefix()).orElse(List.of())) {
+            if (held.payload().equals(payload)) {
+                return held;
+            }
         }
-        List<Vrp> after = new ArrayList<>(before);
-        after.add(payload);
-        payloads.put(payload.prefix(), List.copyOf(after));
-        return true;
+        return null;
+    }
+
+    private void replace(@Nullable Held before, @Nullable Held after, Cidr prefix) {
+        List<Held> all = new ArrayList<>(payloads.get(prefix).orElse(List.of()));
+        if (before != null) {
+            all.remove(before);
+        }
+        if (after != null) {
+            all.add(after);
+        }
+        if (all.isEmpty()) {
+            payloads.remove(prefix);
+        } else {
+            payloads.put(prefix, List.copyOf(all));
+        }
+    }
+
+    /** Adds a payload, which stays until it is {@link #remove removed}, whatever caches say. Returns whether it was not there. */
+    public synchronized boolean add(Vrp payload) {
+        Held before = held(payload);
+        if (before == null || !before.added()) {
+            replace(before, new Held(payload, before == null ? 0 : before.caches(), true), payload.prefix());
+        }
+        return before == null;
     }
 
     /** A cache, or another one, says so. */
     synchronized void announce(Vrp payload) {
-        if (!add(payload)) {
-            shared.merge(payload, 1, Integer::sum);
-        }
+        Held before = held(payload);
+        Held after =
+                before == null ? new Held(payload, 1, false) : new Held(payload, before.caches() + 1, before.added());
+        replace(before, after, payload.prefix());
     }
 
-    /** A cache takes back what it has said: the payload goes when no other says it any more. */
+    /** A cache takes back what it has said: the payload goes when no other says it any more, and nobody has added it. */
     synchronized void withdraw(Vrp payload) {
-        if (shared.containsKey(payload)) {
-            shared.computeIfPresent(payload, (same, others) -> others > 1 ? others - 1 : null);
-        } else {
-            remove(payload);
+        Held before = held(payload);
+        if (before != null) {
+            boolean stays = before.added() || before.caches() > 1;
+            replace(before, stays ? oneLess(before) : null, payload.prefix());
         }
     }
 
-    /** Removes a payload. Returns whether it was there. */
+    /** A cache has been closed: what it has said stays, but not for its sake. */
+    synchronized void release(Vrp payload) {
+        Held before = held(payload);
+        if (before != null) {
+            replace(before, oneLess(before), payload.prefix());
+        }
+    }
+
+    private static Held oneLess(Held before) {
+        return new Held(before.payload(), Math.max(0, before.caches() - 1), before.added());
+    }
+
+    /** Removes a payload, whoever says it. Returns whether it was there. */
     public synchronized boolean remove(Vrp payload) {
-        shared.remove(payload);
-        List<Vrp> after = new ArrayList<>(payloads.get(payload.prefix()).orElse(List.of()));
-        if (!after.remove(payload)) {
-            return false;
+        Held before = held(payload);
+        if (before != null) {
+            replace(before, null, payload.prefix());
         }
-        if (after.isEmpty()) {
-            payloads.remove(payload.prefix());
-        } else {
-            payloads.put(payload.prefix(), List.copyOf(after));
-        }
-        return true;
+        return before != null;
     }
 
     /** Removes all payloads. */
     public synchronized void clear() {
         payloads.clear();
-        shared.clear();
     }
 
     /** How many payloads there are. */
@@ -86,8 +118,9 @@ public final class RoaTable {
     /** Whether an AS may originate a prefix; AS 0 stands for an origin that is not known, which is never valid. */
     public Validity validate(Cidr prefix, long originAs) {
         Validity validity = Validity.NOT_FOUND;
-        for (CidrMap.Entry<List<Vrp>> entry : payloads.covering(prefix)) {
-            for (Vrp payload : entry.value()) {
+        for (CidrMap.Entry<List<Held>> entry : payloads.covering(prefix)) {
+            for (Held held : entry.value()) {
+                Vrp payload = held.payload();
                 if (originAs != 0 && payload.as() == originAs && prefix.length() <= payload.maxLength()) {
                     return Validity.VALID;
                 }

@@ -66,6 +66,14 @@ public final class RtrConnection implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            keepInStep();
+        } finally {
+            session.end();
+        }
+    }
+
+    private void keepInStep() {
         Duration pause = SHORTEST_RETRY;
         confirmedNanos = System.nanoTime();
         while (!isClosed()) {
@@ -190,7 +198,10 @@ public final class RtrConnection implements AutoCloseable {
         }
     }
 
-    /** Ends the connection and its thread; the table stays as it is. Idempotent. */
+    /**
+     * Ends the connection and its thread; the table stays as it is, but what only this cache has said goes when another one that says it, too,
+     * takes it back. Idempotent.
+     */
     @Override
     public void close() {
         lock.lock();

@@ -105,7 +105,8 @@ public final class RtrSession {
         }
         switch (type) {
             case RtrPdu.SERIAL_NOTIFY -> {
-                if (!answering && session >= 0) {
+                // One that crosses our query is answered by what comes for that.
+                if (!answering && !unanswered && session >= 0) {
                     answers.add(query());
                 }
             }
@@ -205,6 +206,19 @@ public final class RtrSession {
         known.forEach(table::withdraw);
         updates += known.size();
         known.clear();
+        session = -1;
+    }
+
+    /**
+     * Nothing more is heard of the cache: the table stays as it is, but what it holds of this cache goes when another one has said it, too,
+     * and takes it back. Another connection begins afresh.
+     */
+    public void end() {
+        known.forEach(table::release);
+        known.clear();
+        announced.clear();
+        withdrawn.clear();
+        answering = false;
         session = -1;
     }
 

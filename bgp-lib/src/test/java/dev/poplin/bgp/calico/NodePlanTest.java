@@ -61,6 +61,13 @@ class NodePlanTest {
         assertEquals(Optional.of(new SecretKey("s", "k")), peer.password());
     }
 
+    @Test
+    void aMeshWhosePasswordIsNotUnderstoodIsNone() {
+        CalicoResources resources = resources("BGPConfiguration default: {nodeMeshPassword={secretKeyRef={name=s}}}");
+        assertEquals(1, resources.problems().size());
+        assertEquals(List.of(), peers(NodePlan.of(resources, NODES, "a", POOLS)));
+    }
+
     @ParameterizedTest(name = "{0} for {1}: {2}")
     @CsvSource(
             delimiter = '|',

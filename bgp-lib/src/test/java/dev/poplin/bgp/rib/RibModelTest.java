@@ -10,8 +10,10 @@ import dev.poplin.bgp.rib.PeerPolicy.NextHopMode;
 import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -32,16 +34,33 @@ class RibModelTest {
 
     private static RibScene scene() {
         RibScene scene = new RibScene();
-        scene.peer("1", 65_001);
-        scene.peer("2", 65_001);
-        scene.peer("3", 65_002);
-        scene.peer("4", RibScene.AS, PeerPolicy.STANDARD.withReflectorClient(true));
-        scene.peer("5", RibScene.AS);
-        scene.peer("6", 65_006, PeerPolicy.STANDARD.withRouteServerClient(true).withFilters(PathFilter.ALL, oddMed()));
-        scene.peer("7", RibScene.AS, PeerPolicy.STANDARD.withPathsSent(2), IpFamily.IPV4);
-        scene.peer(
-                "8", 65_008, PeerPolicy.STANDARD.withNextHop(NextHopMode.KEEP).withPathsSent(100), IpFamily.IPV4);
+        peer(scene, "1", PeerPolicy.STANDARD);
+        peer(scene, "2", PeerPolicy.STANDARD);
+        peer(scene, "3", PeerPolicy.STANDARD);
+        peer(scene, "4", PeerPolicy.STANDARD.withReflectorClient(true));
+        peer(scene, "5", PeerPolicy.STANDARD);
+        peer(scene, "6", PeerPolicy.STANDARD.withRouteServerClient(true).withFilters(PathFilter.ALL, oddMed()));
+        peer(scene, "7", PeerPolicy.STANDARD.withPathsSent(2));
+        peer(scene, "8", PeerPolicy.STANDARD.withNextHop(NextHopMode.KEEP).withPathsSent(100));
+        peer(scene, "9", PeerPolicy.STANDARD);
         return scene;
+    }
+
+    private static void peer(RibScene scene, String name, PeerPolicy policy) {
+        scene.peer(name, as(name), policy, many(name));
+    }
+
+    private static long as(String name) {
+        return switch (name) {
+            case "1", "2" -> 65_001;
+            case "3" -> 65_002;
+            case "4", "5", "7", "9" -> RibScene.AS;
+            default -> 65_000 + Long.parseLong(name);
+        };
+    }
+
+    private static IpFamily[] many(String name) {
+        return name.equals("7") || name.equals("8") ? new IpFamily[] {IpFamily.IPV4} : new IpFamily[0];
     }
 
     private static PathFilter oddMed() {
@@ -116,7 +135,7 @@ class RibModelTest {
             word.say(scene);
             last.put(List.of(word.teller(), word.prefix(), word.pathId()), word);
             if (random.nextInt(5) == 0) {
-                scene.drain(String.valueOf(1 + random.nextInt(8)));
+                scene.drain(String.valueOf(1 + random.nextInt(9)));
             }
         }
         scene.settle();
@@ -132,14 +151,22 @@ class RibModelTest {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void whatAPeerHasHeardIsWhatADirectComputationGives(long seed) {
         Random random = new Random(seed);
         RibScene scene = scene();
+        Map<String, PeerPolicy> removed = new HashMap<>();
         for (int step = 0; step < 600; step++) {
-            word(random).say(scene);
-            String name = String.valueOf(1 + random.nextInt(8));
+            Word word = word(random);
+            if (scene.peers.containsKey(word.teller())) {
+                word.say(scene);
+            }
+            String name = String.valueOf(1 + random.nextInt(9));
             RibPeer peer = scene.peers.get(name);
+            if (peer == null) {
+                peer(scene, name, Objects.requireNonNull(removed.remove(name)));
+                continue;
+            }
             switch (random.nextInt(20)) {
                 case 0 ->
                     peer.setPolicy(peer.policy()
@@ -147,15 +174,27 @@ class RibModelTest {
                 case 1 -> peer.setPolicy(peer.policy().withReflectorClient(random.nextBoolean()));
                 case 2 -> {
                     peer.down(random.nextBoolean());
-                    scene.up(name, name.compareTo("7") >= 0 ? new IpFamily[] {IpFamily.IPV4} : new IpFamily[0]);
+                    scene.up(name, many(name));
                 }
                 case 3 -> peer.forgetStale();
                 case 4 -> peer.repeat();
+                case 5 -> {
+                    removed.put(name, peer.policy());
+                    scene.remove(name);
+                }
                 default -> scene.drain(name);
             }
-            scene.rib.work();
+            if (random.nextInt(3) == 0) {
+                scene.rib.work();
+            }
+            if (step % 20 == 19) {
+                scene.settle();
+                requireDirectOutcome(scene);
+            }
         }
-        scene.settle();
+    }
+
+    private static void requireDirectOutcome(RibScene scene) {
         scene.peers.forEach((name, peer) -> {
             Map<String, String> direct = new TreeMap<>();
             peer.told()

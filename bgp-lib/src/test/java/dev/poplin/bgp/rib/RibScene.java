@@ -78,6 +78,12 @@ final class RibScene {
         return peer(name, as, PeerPolicy.STANDARD);
     }
 
+    /** A peer is removed; what it has told goes when there is time. */
+    void remove(String name) {
+        told.remove(name);
+        rib.removePeer(peers.remove(name));
+    }
+
     void up(String name, IpFamily... many) {
         told.put(name, new TreeMap<>());
         peers.get(name).up(agreement(name, many));

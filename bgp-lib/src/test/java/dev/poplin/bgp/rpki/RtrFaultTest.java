@@ -1,7 +1,9 @@
 package dev.poplin.bgp.rpki;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.filter.Validity;
 import dev.poplin.inet.Cidr;
@@ -12,6 +14,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -77,5 +81,82 @@ class RtrFaultTest {
         assertEquals(Validity.VALID, table.validate(TEN, 65_001), "it takes back only what it has said");
         other.expired();
         assertEquals(Validity.NOT_FOUND, table.validate(TEN, 65_001));
+    }
+
+    private static RtrSession saying(RoaTable table) throws Exception {
+        RtrSession session = new RtrSession(table);
+        session.begin();
+        session.receive(bytes(RESPONSE + ANNOUNCED + END));
+        return session;
+    }
+
+    private static void takesBack(RtrSession session) throws Exception {
+        session.query();
+        session.receive(bytes(RESPONSE + WITHDRAWN + END));
+    }
+
+    @Test
+    void aCacheThatIsClosedKeepsNoSayAgainstAnother() throws Exception {
+        RoaTable table = new RoaTable();
+        RtrSession other = saying(table);
+        saying(table).end();
+        assertEquals(Validity.VALID, table.validate(TEN, 65_001), "the table stays as it is");
+        takesBack(other);
+        assertEquals(Validity.NOT_FOUND, table.validate(TEN, 65_001));
+        saying(table).end();
+        assertEquals(Validity.VALID, table.validate(TEN, 65_001), "kept, and nobody's");
+        takesBack(saying(table));
+        assertEquals(Validity.NOT_FOUND, table.validate(TEN, 65_001));
+    }
+
+    @Test
+    void aConnectionThatIsClosedGivesBackItsSay() throws Exception {
+        RoaTable table = new RoaTable();
+        RtrSession other = saying(table);
+        CountDownLatch told = new CountDownLatch(1);
+        try (ServerSocket cache = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            RtrConnection connection =
+                    RtrConnection.open((InetSocketAddress) cache.getLocalSocketAddress(), table, told::countDown);
+            try (Socket accepted = cache.accept()) {
+                new DataInputStream(accepted.getInputStream()).readFully(new byte[8]);
+                accepted.getOutputStream()
+                        .write(bytes(RESPONSE + ANNOUNCED + END).array());
+                assertTrue(told.await(10, TimeUnit.SECONDS));
+            } finally {
+                connection.close();
+            }
+        }
+        // The connection gives it back on its own thread.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        takesBack(other);
+        while (table.validate(TEN, 65_001) == Validity.VALID && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+            takesBack(saying(table));
+        }
+        assertEquals(Validity.NOT_FOUND, table.validate(TEN, 65_001));
+    }
+
+    @Test
+    void whatTheUserHasAddedStaysWhenACacheTakesItBack() throws Exception {
+        Vrp payload = new Vrp(Cidr.parse("10.0.0.0/8"), 24, 65_001);
+        RoaTable table = new RoaTable();
+        RtrSession before = saying(table);
+        assertFalse(table.add(payload));
+        takesBack(before);
+        assertEquals(Validity.VALID, table.validate(TEN, 65_001));
+        takesBack(saying(table));
+        assertEquals(Validity.VALID, table.validate(TEN, 65_001));
+        assertTrue(table.remove(payload));
+        assertEquals(Validity.NOT_FOUND, table.validate(TEN, 65_001));
+    }
+
+    @Test
+    void aNoticeThatCrossesAQueryAsksNothingMore() throws Exception {
+        RoaTable table = new RoaTable();
+        RtrSession session = saying(table);
+        session.query();
+        assertEquals(List.of(), session.receive(bytes("01 00 0007 0000000c 00000006")));
+        session.receive(bytes(RESPONSE + END));
+        assertEquals(1, session.receive(bytes("01 00 0007 0000000c 00000007")).size());
     }
 }
