@@ -479,8 +479,9 @@ public final class BgpSpeaker implements AutoCloseable {
      * @param text up to 255 bytes of UTF-8 are told (RFC 9003); may be empty
      */
     public void close(String text) {
+        Notification farewell = Notification.shutdown(text);
         if (closed.compareAndSet(false, true)) {
-            loop.execute(() -> core.stop(Notification.shutdown(text)));
+            loop.execute(() -> core.stop(farewell));
             loop.close();
             departure.close();
         }

@@ -258,12 +258,13 @@ final class SpeakerCore implements Speaker {
     }
 
     boolean isConverged() {
-        return mayTell() && roster.restartWait().isOver()
-                || roster.sessions().stream()
-                        .filter(session -> !session.isShutDown())
-                        .allMatch(session -> session.exchange()
-                                .filter(RouteExchange::isConverged)
-                                .isPresent());
+        return mayTell()
+                && (roster.restartWait().isOver()
+                        || roster.sessions().stream()
+                                .filter(session -> !session.isShutDown())
+                                .allMatch(session -> session.exchange()
+                                        .filter(RouteExchange::isConverged)
+                                        .isPresent()));
     }
 
     Rib.FirstWalk addListener(Consumer<RouteChange> listener) {
