@@ -116,21 +116,9 @@ final class PeerRoster {
     void addPeers(PeerRange range) throws IOException {
         demand(range.prefix(), range.template().session().tcp());
         List<IpAddress> present = unnamed.add(range);
-        IOException refused = null;
-        for (IpAddress member : present) {
-            try {
-                changeMember(range.peer(member));
-            } catch (IOException e) {
-                // The others are not to suffer.
-                if (refused == null) {
-                    refused = new IOException(member + " cannot have what its range has now: " + e.getMessage());
-                }
-                refused.addSuppressed(e);
-            }
-        }
-        if (refused != null) {
-            throw refused;
-        }
+        Refusals refusals = new Refusals("cannot have what its range has now");
+        present.forEach(member -> refusals.attempt(member, () -> changeMember(range.peer(member))));
+        refusals.tell();
         succession.unclaimed().stream().filter(range.prefix()::contains).forEach(this::goOnWith);
     }
 
@@ -157,7 +145,7 @@ final class PeerRoster {
     }
 
     void removePeers(Cidr prefix) throws IOException {
-        if (unnamed.hasRange(prefix)) {
+        if (unnamed.range(prefix).isPresent()) {
             // What cannot be had is refused before anything has changed.
             demand(prefix, TcpOptions.NONE);
             unnamed.remove(prefix).forEach(address -> remove(address, Notification.DECONFIGURED));
@@ -212,6 +200,16 @@ final class PeerRoster {
         } catch (IOException e) {
             refusal.addSuppressed(e);
         }
+    }
+
+    /** Whether this range is the one of its prefix. */
+    boolean has(PeerRange range) {
+        return unnamed.range(range.prefix()).filter(range::equals).isPresent();
+    }
+
+    /** Who is there because of the range of exactly this prefix. */
+    List<IpAddress> presentFrom(Cidr prefix) {
+        return unnamed.of(prefix);
     }
 
     private SessionConfig configOf(Peer peer) {

@@ -26,8 +26,9 @@ final class UnnamedPeers {
         return of(range.prefix());
     }
 
-    boolean hasRange(Cidr prefix) {
-        return ranges.get(prefix).isPresent();
+    /** The range of exactly this prefix. */
+    Optional<PeerRange> range(Cidr prefix) {
+        return ranges.get(prefix);
     }
 
     /** Removes a range. Returns whom it had let in. */
