@@ -77,7 +77,7 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public void addPeer(Peer peer) throws IOException {
         loop.call(() -> {
-            core.roster().addPeer(peer);
+            core.groups().addPeer(peer);
             return true;
         });
     }
@@ -90,7 +90,7 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public void addPeers(PeerRange range) throws IOException {
         loop.call(() -> {
-            core.roster().addPeers(range);
+            core.groups().addPeers(range);
             return true;
         });
     }
@@ -98,7 +98,7 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Takes nobody from a prefix any more, and ends the sessions that began so. */
     public void removePeers(Cidr prefix) throws IOException {
         loop.call(() -> {
-            core.roster().removePeers(prefix);
+            core.groups().removePeers(prefix);
             return true;
         });
     }
@@ -106,9 +106,27 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Ends the session with a peer and forgets its routes; nothing happens if there is none of this address. */
     public void removePeer(IpAddress address) throws IOException {
         loop.call(() -> {
-            core.roster().removePeer(address);
+            core.groups().removePeer(address);
             return true;
         });
+    }
+
+    /**
+     * Peers that share what they are, as FRR's and GoBGP's peer groups: makes the group of this name, or changes what its members share,
+     * at once, as {@link PeerGroup#change} does.
+     *
+     * @param template what each member is, but for its address and what it has of its own
+     * @throws IOException if a member's socket options cannot be had
+     */
+    public PeerGroup group(String name, Peer template) throws IOException {
+        return new PeerGroup(name, loop, core.groups(), loop.call(() -> core.groups().group(name, template)));
+    }
+
+    /** The groups, in the order of their names. */
+    public List<PeerGroup> groups() throws IOException {
+        return loop.call(() -> core.groups().all().entrySet().stream()
+                .map(group -> new PeerGroup(group.getKey(), loop, core.groups(), group.getValue()))
+                .toList());
     }
 
     private void ofSession(IpAddress peer, Consumer<PeerSession> task) throws IOException {
@@ -479,8 +497,9 @@ public final class BgpSpeaker implements AutoCloseable {
      * @param text up to 255 bytes of UTF-8 are told (RFC 9003); may be empty
      */
     public void close(String text) {
+        Notification farewell = Notification.shutdown(text);
         if (closed.compareAndSet(false, true)) {
-            loop.execute(() -> core.stop(Notification.shutdown(text)));
+            loop.execute(() -> core.stop(farewell));
             loop.close();
             departure.close();
         }

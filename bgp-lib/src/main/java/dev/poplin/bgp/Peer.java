@@ -82,6 +82,11 @@ public record Peer(
         return new Peer(changed, as, port, passive, localAddress, localAs, families, policy, session);
     }
 
+    /** The same peer with another AS number, or {@link #ANY_EXTERNAL_AS}. */
+    public Peer withAs(long changed) {
+        return new Peer(address, changed, port, passive, localAddress, localAs, families, policy, session);
+    }
+
     /** The same peer on another port. */
     public Peer withPort(int changed) {
         return new Peer(address, as, changed, passive, localAddress, localAs, families, policy, session);

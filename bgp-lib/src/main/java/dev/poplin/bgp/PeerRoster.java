@@ -99,34 +99,26 @@ final class PeerRoster {
 
     /** A session with whoever connects from a range, if there is room. */
     private @Nullable PeerSession ofRange(IpAddress remote) {
-        return unnamed.admit(remote)
-                .map(peer -> {
-                    PeerSession session = new PeerSession(loop, peer, configOf(peer), speaker);
-                    sessions.put(remote, session);
-                    wait.peersChanged();
-                    return session;
-                })
-                .orElse(null);
+        return unnamed.admit(remote).map(this::beginning).orElse(null);
+    }
+
+    private PeerSession beginning(Peer peer) {
+        PeerSession session = new PeerSession(loop, peer, configOf(peer), speaker);
+        sessions.put(peer.address(), session);
+        wait.peersChanged();
+        return session;
+    }
+
+    private static void keepDown(PeerSession session) {
+        session.shutDown(Notification.shutdown(""));
     }
 
     void addPeers(PeerRange range) throws IOException {
         demand(range.prefix(), range.template().session().tcp());
         List<IpAddress> present = unnamed.add(range);
-        IOException refused = null;
-        for (IpAddress member : present) {
-            try {
-                changeMember(range.peer(member));
-            } catch (IOException e) {
-                // The others are not to suffer.
-                if (refused == null) {
-                    refused = new IOException(member + " cannot have what its range has now: " + e.getMessage());
-                }
-                refused.addSuppressed(e);
-            }
-        }
-        if (refused != null) {
-            throw refused;
-        }
+        Refusals refusals = new Refusals("cannot have what its range has now");
+        present.forEach(member -> refusals.attempt(member, () -> changeMember(range.peer(member))));
+        refusals.tell();
         succession.unclaimed().stream().filter(range.prefix()::contains).forEach(this::goOnWith);
     }
 
@@ -136,6 +128,9 @@ final class PeerRoster {
         if (session != null && session.takes(peer)) {
             session.change(peer, configOf(peer));
             wait.peersChanged();
+        } else if (session != null && session.isShutDown()) {
+            session.stop(Notification.of(Notification.CEASE, Notification.CONFIGURATION_CHANGE));
+            keepDown(beginning(peer));
         } else {
             remove(peer.address(), Notification.CONFIGURATION_CHANGE);
         }
@@ -150,10 +145,10 @@ final class PeerRoster {
     }
 
     void removePeers(Cidr prefix) throws IOException {
-        Optional<List<IpAddress>> present = unnamed.remove(prefix);
-        if (present.isPresent()) {
+        if (unnamed.range(prefix).isPresent()) {
+            // What cannot be had is refused before anything has changed.
             demand(prefix, TcpOptions.NONE);
-            present.get().forEach(address -> remove(address, Notification.DECONFIGURED));
+            unnamed.remove(prefix).forEach(address -> remove(address, Notification.DECONFIGURED));
         }
     }
 
@@ -168,18 +163,21 @@ final class PeerRoster {
         // What cannot be had is refused before anything has changed.
         demandFor(present, peer);
         if (present != null && present.takes(peer)) {
-            present.change(peer, configOf(peer));
+            try {
+                present.change(peer, configOf(peer));
+            } catch (IOException e) {
+                demandAgain(present.peer(), e);
+                throw e;
+            }
             unnamed.left(peer.address());
             wait.peersChanged();
             return;
         }
         remove(peer.address(), Notification.CONFIGURATION_CHANGE);
-        PeerSession session = new PeerSession(loop, peer, configOf(peer), speaker);
+        PeerSession session = beginning(peer);
         if (present != null && present.isShutDown()) {
-            session.shutDown(Notification.shutdown(""));
+            keepDown(session);
         }
-        sessions.put(peer.address(), session);
-        wait.peersChanged();
         succession.begin(session, configOf(peer).local());
     }
 
@@ -193,6 +191,25 @@ final class PeerRoster {
         } else if (!now.equals(present.peer().session().tcp())) {
             demand(peer.address().toCidr(), now);
         }
+    }
+
+    /** The session could not have what the socket that listens demands now: that demands again what it did before. */
+    private void demandAgain(Peer peer, IOException refusal) {
+        try {
+            demand(peer.address().toCidr(), peer.session().tcp());
+        } catch (IOException e) {
+            refusal.addSuppressed(e);
+        }
+    }
+
+    /** Whether this range is the one of its prefix. */
+    boolean has(PeerRange range) {
+        return unnamed.range(range.prefix()).filter(range::equals).isPresent();
+    }
+
+    /** Who is there because of the range of exactly this prefix. */
+    List<IpAddress> presentFrom(Cidr prefix) {
+        return unnamed.of(prefix);
     }
 
     private SessionConfig configOf(Peer peer) {

@@ -236,13 +236,16 @@ final class PeerSession implements SessionLink.Owner {
 
     /** Ends the session and begins it anew, also if the peer was held off. */
     void reset(Notification notification) {
-        boolean held = prefixes.isHolding();
-        if (!shutDown) {
-            prefixes.cancel();
-            links.stopOthers(null, notification);
+        if (shutDown) {
+            return;
         }
-        if (held) {
-            start();
+        prefixes.cancel();
+        links.stopOthers(null, notification);
+        if (!peer.passive() && ours().isActive()) {
+            // It was established, and is damped now as after any end.
+            speaker.changed(this);
+        } else {
+            startAgain();
         }
     }
 
@@ -334,7 +337,7 @@ final class PeerSession implements SessionLink.Owner {
 
     @Override
     public void established(SessionLink link, Open open) {
-        exchange = new RouteExchange(loop, link, routes, retention, config.local(), open);
+        exchange = new RouteExchange(loop, link, routes, retention, link.ours(), open);
         standing.established(open);
         links.established(link);
         retention.begun(open);

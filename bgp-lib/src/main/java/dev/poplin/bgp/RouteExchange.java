@@ -34,6 +34,7 @@ final class RouteExchange {
     private final RefreshReception reception;
     private final RouteIntake intake;
     private Set<Family> endOfRib = Set.of();
+    private boolean takingIn;
     private Set<Family> disabled = Set.of();
     private boolean over;
 
@@ -73,6 +74,7 @@ final class RouteExchange {
     void resume(HandedSession handed, Duration passed, Runnable arrived) {
         HandedSession.Head head = handed.head().after(passed);
         endOfRib = Set.copyOf(head.endOfRib());
+        takingIn = true;
         if (!head.endOfRibDue()) {
             answer.alreadyEnded();
         }
@@ -102,6 +104,7 @@ final class RouteExchange {
     }
 
     private void proceed(HandedSession.Head head) {
+        takingIn = false;
         Connection connection = link.connection();
         if (!over && connection != null) {
             reception.resume(head.repeatLeft());
@@ -148,13 +151,14 @@ final class RouteExchange {
                 link.ours(), remote, Duration.ofSeconds(link.state().holdTimeSeconds()), link.negotiated());
     }
 
+    /** The families of which the peer has told everything, none before all that it told another process was taken in. */
     Set<Family> endOfRib() {
-        return endOfRib;
+        return takingIn ? Set.of() : endOfRib;
     }
 
     /** Whether the peer has told everything. */
     boolean isConverged() {
-        return endOfRib.containsAll(families());
+        return endOfRib().containsAll(families());
     }
 
     /** Whether the peer, too, is restarting and knows nothing yet (RFC 4724 §4.1). */

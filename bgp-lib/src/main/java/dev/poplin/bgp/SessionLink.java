@@ -188,10 +188,10 @@ final class SessionLink implements Connection.Listener {
 
     void handle(Event event) {
         Phase before = state.phase();
-        Transition transition = StateMachine.next(config, state, event);
+        Transition transition = StateMachine.next(hasSaid(before) ? config.withLocal(ours) : config, state, event);
         state = transition.state();
         if (state.phase() == Phase.OPEN_CONFIRM && before != Phase.OPEN_CONFIRM) {
-            state.remote().ifPresent(remote -> decoder = decoder(config.local(), remote));
+            state.remote().ifPresent(remote -> decoder = decoder(ours, remote));
         }
         for (Action action : transition.actions()) {
             perform(action, before);
@@ -199,6 +199,11 @@ final class SessionLink implements Connection.Listener {
         if (state.phase() != before) {
             owner.changed(this, before);
         }
+    }
+
+    /** Whether our OPEN was sent: other settings count from the next one on. */
+    private static boolean hasSaid(Phase phase) {
+        return phase == Phase.OPEN_SENT || phase == Phase.OPEN_CONFIRM || phase == Phase.ESTABLISHED;
     }
 
     /** Our OPEN of this session. */
@@ -220,6 +225,9 @@ final class SessionLink implements Connection.Listener {
                 connection = null;
             }
         } else if (action instanceof Action.Send send) {
+            if (send.message() instanceof Open open) {
+                ours = open;
+            }
             send(send.message());
         } else if (action instanceof Action.StartTimer start) {
             startTimer(start);

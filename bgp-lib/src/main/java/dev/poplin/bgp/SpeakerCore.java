@@ -43,6 +43,7 @@ final class SpeakerCore implements Speaker {
     private final Transport transport;
     private final @Nullable InetSocketAddress listen;
     private final PeerRoster roster;
+    private final PeerGroups groups;
     private final Rib rib;
     private final Succession succession;
     private final int feedCapacity;
@@ -68,6 +69,7 @@ final class SpeakerCore implements Speaker {
         this.succession = new Succession(loop, transport, this::tellAll);
         this.listen = listen;
         this.roster = new PeerRoster(loop, new SessionConfigs(settings.identity(), config), this, succession);
+        this.groups = new PeerGroups(roster);
         loop.execute(() -> roster.restartWait().begin(loop, restartTime));
     }
 
@@ -78,6 +80,11 @@ final class SpeakerCore implements Speaker {
     /** The peers. */
     PeerRoster roster() {
         return roster;
+    }
+
+    /** Who is added, changed and removed, by itself or as a member of a group. */
+    PeerGroups groups() {
+        return groups;
     }
 
     void listen() throws IOException {
@@ -258,12 +265,13 @@ final class SpeakerCore implements Speaker {
     }
 
     boolean isConverged() {
-        return mayTell() && roster.restartWait().isOver()
-                || roster.sessions().stream()
-                        .filter(session -> !session.isShutDown())
-                        .allMatch(session -> session.exchange()
-                                .filter(RouteExchange::isConverged)
-                                .isPresent());
+        return mayTell()
+                && (roster.restartWait().isOver()
+                        || roster.sessions().stream()
+                                .filter(session -> !session.isShutDown())
+                                .allMatch(session -> session.exchange()
+                                        .filter(RouteExchange::isConverged)
+                                        .isPresent()));
     }
 
     Rib.FirstWalk addListener(Consumer<RouteChange> listener) {

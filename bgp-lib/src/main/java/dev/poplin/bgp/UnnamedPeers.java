@@ -26,12 +26,19 @@ final class UnnamedPeers {
         return of(range.prefix());
     }
 
-    /** Removes a range. Returns whom it had let in, or nothing if there was no such range. */
-    Optional<List<IpAddress>> remove(Cidr prefix) {
-        return ranges.remove(prefix).map(range -> of(prefix));
+    /** The range of exactly this prefix. */
+    Optional<PeerRange> range(Cidr prefix) {
+        return ranges.get(prefix);
     }
 
-    private List<IpAddress> of(Cidr prefix) {
+    /** Removes a range. Returns whom it had let in. */
+    List<IpAddress> remove(Cidr prefix) {
+        ranges.remove(prefix);
+        return of(prefix);
+    }
+
+    /** Whom the range of exactly this prefix has let in, in the order of the addresses. */
+    List<IpAddress> of(Cidr prefix) {
         return present.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(prefix))
                 .map(Map.Entry::getKey)

@@ -36,6 +36,11 @@ public record SessionConfig(
         return timers.connectRetry();
     }
 
+    /** The same with another OPEN of ours. */
+    public SessionConfig withLocal(Open changed) {
+        return new SessionConfig(changed, remoteAs, timers, restarting, confederation);
+    }
+
     /** The same for a connection that the peer has opened: it is over when it is closed. */
     public SessionConfig forIncoming() {
         return new SessionConfig(local, remoteAs, timers, false, confederation);

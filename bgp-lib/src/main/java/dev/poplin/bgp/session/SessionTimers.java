@@ -18,6 +18,25 @@ public record SessionTimers(
     private static final Duration LEAST_SEND_HOLD = Duration.ofMinutes(8);
     private static final int MAX_DOUBLINGS = 16;
 
+    /**
+     * Checks the times.
+     *
+     * @throws IllegalArgumentException if a try, or the time between two, takes no time at all, or another time is negative
+     */
+    public SessionTimers {
+        if (!isPositive(connectRetry) || !isPositive(idleHold) || !isPositive(idleHoldLimit)) {
+            throw new IllegalArgumentException("connecting for " + connectRetry + ", after " + idleHold + " to "
+                    + idleHoldLimit + ", would never pause");
+        }
+        if (delayOpen.isNegative() || sendHold.isNegative()) {
+            throw new IllegalArgumentException("a wait of " + delayOpen + " or " + sendHold + " is negative");
+        }
+    }
+
+    private static boolean isPositive(Duration time) {
+        return !time.isNegative() && !time.isZero();
+    }
+
     /** The usual timers of a session that connects, and begins again, after this time. */
     public static SessionTimers of(Duration connectRetry) {
         Duration limit = connectRetry.compareTo(IDLE_HOLD_LIMIT) > 0 ? connectRetry : IDLE_HOLD_LIMIT;

@@ -141,6 +141,10 @@ final class TcpConnection implements Connection {
             }
         } catch (IOException e) {
             fail(e);
+        } catch (RuntimeException e) {
+            // What had arrived behind the message is lost: nothing that comes could be cut into messages.
+            fail(new IOException("an error of our own: " + e, e));
+            throw e;
         }
     }
 

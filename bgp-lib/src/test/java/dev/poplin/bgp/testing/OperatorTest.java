@@ -10,6 +10,7 @@ import dev.poplin.bgp.Peer;
 import dev.poplin.bgp.PeerRange;
 import dev.poplin.bgp.PeerStatus;
 import dev.poplin.bgp.PrefixLimit;
+import dev.poplin.bgp.SessionReport;
 import dev.poplin.bgp.SessionSettings;
 import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.Notification;
@@ -21,6 +22,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,6 +143,47 @@ class OperatorTest extends SessionScene {
         speaker.reset(THEM, "");
         pass(1);
         assertEquals(Phase.ESTABLISHED, status().phase());
+    }
+
+    @Test
+    @Tag("B2.3")
+    void aResetCallsAPeerThatWaitsForItsNextTry() throws IOException {
+        ScriptedPeer peer = peer();
+        speaker.addPeer(CALLED);
+        pass(300);
+        assertEquals(Phase.IDLE, status().phase());
+        peer.listen();
+        speaker.reset(THEM, "");
+        pass(1);
+        assertEquals(Phase.ESTABLISHED, status().phase());
+    }
+
+    @Test
+    @Tag("B2.1")
+    void aPeerOfARangeThatWasHeldOffLeavesItsPlaceWhenItIsReset() throws IOException {
+        speaker.removePeer(THEM);
+        Peer limited = them().withSession(SessionSettings.STANDARD.withPrefixLimit(PrefixLimit.of(1)));
+        speaker.addPeers(new PeerRange(Cidr.parse("10.99.0.0/24"), limited, 1));
+        establish().send(announcement("10.1.0.0/24", "10.2.0.0/24"));
+        pass(1);
+        assertEquals(1, speaker.peers().size());
+        speaker.reset(THEM, "");
+        pass(1);
+        assertEquals(List.of(), speaker.peers());
+    }
+
+    @Test
+    @Tag("B2.5")
+    void aHoldTimeThatChangesWhileAnOpenIsUnderWayCountsFromTheNextOneOn() throws IOException {
+        ScriptedPeer peer = peer();
+        peer.connectSilently(US);
+        pass(1);
+        speaker.addPeer(them().withSession(SessionSettings.STANDARD.withHoldTime(Duration.ofSeconds(9))));
+        peer.introduce();
+        pass(1);
+        SessionReport.Agreed agreed = speaker.session(THEM).orElseThrow().agreed().orElseThrow();
+        assertEquals(90, agreed.ours().holdTimeSeconds(), "as the peer has heard it");
+        assertEquals(Duration.ofSeconds(90), agreed.holdTime());
     }
 
     @Test

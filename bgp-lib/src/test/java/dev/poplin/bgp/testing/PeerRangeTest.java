@@ -123,6 +123,24 @@ class PeerRangeTest extends SessionScene {
         assertEquals(64_700, again.heard(Open.class).get(0).as());
     }
 
+    @Test
+    @Tag("B2.5")
+    void whoIsShutDownStaysSoWhateverItsRangeBecomes() throws IOException {
+        speaker.addPeers(new PeerRange(WIDE, them(), 1));
+        establish();
+        speaker.shutdown(THEM, "");
+        pass(1);
+        speaker.addPeers(new PeerRange(WIDE, them().withLocalAs(64_700), 1));
+        pass(1);
+        assertTrue(status().shutDown());
+        ScriptedPeer peer = peer();
+        peer.connect(US);
+        pass(1);
+        assertTrue(peer.isEnded());
+        speaker.enable(THEM);
+        assertEquals(64_700, establish().heard(Open.class).get(0).as());
+    }
+
     /** As BIRD's "neighbor range ... external". */
     @Test
     void whoeverComesMayBeOfAnyAsButOurs() throws IOException {
