@@ -1,6 +1,7 @@
 package dev.poplin.netlink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -22,6 +23,7 @@ import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.rule.RuleAction;
 import dev.poplin.netlink.rule.RuleSelector;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,32 @@ class FlushVerbsKernelTest extends KernelScene {
                         .withProtocol(OURS));
         assertEquals(2, netlink.routes().flush(RouteFilter.of(IpFamily.IPV6, OURS)));
         assertEquals("", ip("-6 route show table main proto 114"));
+    }
+
+    @Test
+    @Tag("N2.3")
+    void aRouteOfWhichNoProtocolWasSaidIsFlushedAndTheOneBesideItStays() throws Exception {
+        ip("route add 10.1.0.0/16 via 192.0.2.2 proto 114");
+        ip("route append 10.1.0.0/16 via 192.0.2.2 proto boot");
+        assertEquals(1, netlink.routes().flush(RouteFilter.of(IpFamily.IPV4, RouteProtocol.BOOT)));
+        assertTrue(ip("route show table main").contains("10.1.0.0/16 via 192.0.2.2 dev eth0 proto 114"));
+        assertEquals(0, netlink.routes().flush(RouteFilter.of(IpFamily.IPV4, RouteProtocol.BOOT)));
+    }
+
+    /** To the kernel it is all links, or those of a group. */
+    @Test
+    @Tag("N2.1")
+    @Tag("N2.2")
+    void noLinkIsTakenForAllOfThem() throws Exception {
+        NewLink down = NewLink.named("none").group(0).down();
+        assertThrows(
+                IllegalArgumentException.class, () -> netlink.addresses().flush(0));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links().change(0, down));
+        assertThrows(IllegalArgumentException.class, () -> netlink.links().changeAll(Map.of(0, down)));
+        assertThrows(
+                IllegalArgumentException.class, () -> netlink.bridges().vlans().find(0, 10));
+        assertTrue(ip("-o address show dev eth0").contains("192.0.2.1/24"));
+        assertTrue(netlink.links().get("eth0").isUp());
     }
 
     @Test

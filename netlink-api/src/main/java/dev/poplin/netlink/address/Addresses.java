@@ -111,8 +111,12 @@ public final class Addresses {
      * that are secondary to one, counts as removed by it.
      *
      * @return how many were removed by a request of their own
+     * @throws IllegalArgumentException if the index of the link is not above 0
      */
     public int flush(int link) throws NetlinkException {
+        if (link <= 0) {
+            throw new IllegalArgumentException("no link has the index " + link);
+        }
         return conversation.removeAll(Request.forEach(list(link), Addresses::deletion), Errno.EADDRNOTAVAIL);
     }
 

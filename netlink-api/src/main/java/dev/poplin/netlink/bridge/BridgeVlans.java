@@ -84,8 +84,12 @@ public final class BridgeVlans {
      * One VLAN of a port, or of the bridge itself, or empty if it takes no part in it: {@code bridge vlan show dev PORT vid ID}.
      *
      * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering, ENODEV if there is no such link, EINVAL if it is neither
+     * @throws IllegalArgumentException if the index of the link is not above 0
      */
     public Optional<BridgeVlan> find(int link, int id) throws NetlinkException {
+        if (link <= 0) {
+            throw new IllegalArgumentException("no link has the index " + link);
+        }
         return list(link).stream()
                 .filter(range -> range.first() <= id && id <= range.last())
                 .map(range -> new BridgeVlan(link, id, id, range.pvid(), range.untagged()))

@@ -84,7 +84,9 @@ public record VlanMulticast(int bridge, Attributes<VlanMulticast> attributes) im
     }
 
     void write(MessageWriter writer) {
-        VlanSettings.header(writer, bridge).nested(GLOBAL_OPTIONS, () -> attributes.write(writer));
+        VlanSettings.header(writer, bridge).nested(GLOBAL_OPTIONS, () -> attributes
+                .without(List.of(ROUTER_PORTS, QUERIER_STATE))
+                .write(writer));
     }
 
     @Override

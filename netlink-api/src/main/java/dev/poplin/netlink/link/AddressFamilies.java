@@ -4,13 +4,10 @@ import dev.poplin.netlink.link.NewLink.AddressGeneration;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageWriter;
-import dev.poplin.netlink.message.RawAttribute;
 import java.util.Optional;
 
 /** What IFLA_AF_SPEC says of a link: the settings that each address family has for it. */
 final class AddressFamilies {
-
-    private static final int NESTED = 1 << 15;
 
     private AddressFamilies() {}
 
@@ -41,14 +38,5 @@ final class AddressFamilies {
     static void write(MessageWriter writer, AddressGeneration mode) {
         writer.nested(
                 LinkAttribute.AF_INET6, () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, mode.ordinal()));
-    }
-
-    /** The attribute that says this and nothing else. */
-    static RawAttribute of(AddressGeneration mode) {
-        MessageWriter writer = new MessageWriter(16);
-        write(writer, mode);
-        byte[] content = new byte[writer.size()];
-        writer.written().get(content);
-        return new RawAttribute(LinkAttribute.AF_SPEC | NESTED, content);
     }
 }

@@ -177,7 +177,10 @@ public record Link(
         return get(LinkSetting.XDP).flatMap(xdp -> xdp.get(Xdp.PROGRAM));
     }
 
-    /** How its IPv6 link-local addresses come to be, or empty if the kernel does not tell it: {@code addrgenmode}. */
+    /**
+     * How its IPv6 link-local addresses come to be, or empty if the kernel does not tell it, as in lists of all links before Linux 6.15: {@code
+     * addrgenmode}.
+     */
     public Optional<NewLink.AddressGeneration> addressGeneration() {
         return AddressFamilies.generation(settings);
     }

@@ -135,15 +135,15 @@ public final class LinkSetting {
                         .toList());
     }
 
-    /** The settings that change only if somebody changes them. What has no name here may be a count, and is not among them. */
+    /**
+     * The settings that change only if somebody changes them and that lists tell as events do. What has no name here may be a count, and is not
+     * among them; nor is how addresses come to be, which lists before Linux 6.15 leave out together with the counts.
+     */
     static Attributes<Link> lasting(Attributes<Link> settings) {
         List<RawAttribute> kept = settings.raw().stream()
                 .filter(each -> SPACE.has(each.type()) && !isAmong(COUNTS, each.type()))
                 .toList();
-        Attributes<Link> lasting = Attributes.of(SPACE, kept);
-        return AddressFamilies.generation(settings)
-                .map(mode -> lasting.with(AddressFamilies.of(mode)))
-                .orElse(lasting);
+        return Attributes.of(SPACE, kept);
     }
 
     /**

@@ -144,10 +144,11 @@ public final class Links {
      * fails, the earlier ones stay.
      *
      * @throws NetlinkException ENODEV if there is none
-     * @throws IllegalArgumentException if what takes such steps is to be moved to another namespace
+     * @throws IllegalArgumentException if the index is not above 0, or what takes such steps is to be moved to another namespace
      */
     public void change(int index, NewLink changes) throws NetlinkException {
         requireHere("link set " + changes);
+        requireOne(index);
         if (changes.requireChangeable().isChangedInSteps()) {
             orThrow(changeAll(Map.of(index, changes)));
         } else {
@@ -201,9 +202,21 @@ public final class Links {
         return steps().replace(links, Request.forEach(links, this::replacement));
     }
 
-    /** Changes many links by their indices; the outcome of each in the map's order, empty where it succeeded. */
+    /** To the kernel it would be all links of a group. */
+    private static void requireOne(int index) {
+        if (index <= 0) {
+            throw new IllegalArgumentException("no link has the index " + index);
+        }
+    }
+
+    /**
+     * Changes many links by their indices; the outcome of each in the map's order, empty where it succeeded.
+     *
+     * @throws IllegalArgumentException as {@link #change}
+     */
     public List<Optional<NetlinkException>> changeAll(Map<Integer, NewLink> changes) throws NetlinkException {
         requireHere("link set of " + changes.size() + " links");
+        changes.keySet().forEach(Links::requireOne);
         changes.values().forEach(NewLink::requireChangeable);
         return steps().change(
                         changes,

@@ -280,9 +280,17 @@ public record Route(
      * RouteProtocol#BOOT}, and the scopes that go with a gateway or a link.
      */
     void writeKey(MessageWriter writer) {
-        boolean anyProtocol = protocol.equals(RouteProtocol.BOOT);
+        writeKeyOf(protocol.equals(RouteProtocol.BOOT) ? RouteProtocol.UNSPEC : protocol, writer);
+    }
+
+    /** As {@link #writeKey}, and of this protocol also where it is that of a route of which no other was said. */
+    void writeListedKey(MessageWriter writer) {
+        writeKeyOf(protocol, writer);
+    }
+
+    private void writeKeyOf(RouteProtocol told, MessageWriter writer) {
         boolean anyScope = scope == 0 || scope == SCOPE_LINK;
-        RouteCodec.write(this, anyProtocol ? RouteProtocol.UNSPEC : protocol, anyScope ? SCOPE_NOWHERE : scope, writer);
+        RouteCodec.write(this, told, anyScope ? SCOPE_NOWHERE : scope, writer);
     }
 
     /** As {@code ip route} writes it, with the link's index for its name. */

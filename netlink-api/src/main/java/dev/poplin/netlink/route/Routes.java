@@ -216,7 +216,7 @@ public final class Routes {
      * @throws NetlinkException the first refusal, with the others as suppressed; the rest has been removed
      */
     public int flush(RouteFilter filter) throws NetlinkException {
-        return conversation.removeAll(Request.forEach(list(filter), Routes::deletion), Errno.ESRCH);
+        return conversation.removeAll(Request.forEach(list(filter), Routes::deletionAsListed), Errno.ESRCH);
     }
 
     /** Adds many routes; the outcome of each in order, empty where it succeeded. */
@@ -271,6 +271,10 @@ public final class Routes {
 
     private static Request deletion(Route route) {
         return new Request(() -> "route delete " + route, RTM_DELROUTE, 0, RouteAttribute.NAMES, route::writeKey);
+    }
+
+    private static Request deletionAsListed(Route route) {
+        return new Request(() -> "route delete " + route, RTM_DELROUTE, 0, RouteAttribute.NAMES, route::writeListedKey);
     }
 
     private static Request request(String verb, Route route, int flags) {

@@ -35,8 +35,15 @@ public record Vti(String kind, Attributes<Vti> attributes) implements LinkType, 
     /** The mark by which its own packets find their route: {@code fwmark}. */
     public static final Attribute<Vti, Long> FIREWALL_MARK = SPACE.u32(6, "FWMARK");
 
-    /** One between these addresses, {@code vti} for IPv4 and {@code vti6} for IPv6, with one mark for both ways. */
+    /**
+     * One between these addresses, {@code vti} for IPv4 and {@code vti6} for IPv6, with one mark for both ways.
+     *
+     * @throws IllegalArgumentException if the addresses are of two families
+     */
     public static Vti of(IpAddress local, IpAddress remote, long key) {
+        if (local.family() != remote.family()) {
+            throw new IllegalArgumentException("vti from " + local + " to " + remote + ": two families");
+        }
         return new Vti(local.family() == IpFamily.IPV4 ? "vti" : "vti6", Attributes.none(SPACE))
                 .with(INPUT_KEY, key)
                 .with(OUTPUT_KEY, key)
