@@ -119,7 +119,8 @@ public final class BgpSpeaker implements AutoCloseable {
      * @throws IOException if a member's socket options cannot be had
      */
     public PeerGroup group(String name, Peer template) throws IOException {
-        return new PeerGroup(name, loop, core.groups(), loop.call(() -> core.groups().group(name, template)));
+        return new PeerGroup(
+                name, loop, core.groups(), loop.call(() -> core.groups().group(name, template)));
     }
 
     /** The groups, in the order of their names. */

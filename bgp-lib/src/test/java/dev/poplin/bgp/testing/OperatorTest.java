@@ -181,7 +181,8 @@ class OperatorTest extends SessionScene {
         speaker.addPeer(them().withSession(SessionSettings.STANDARD.withHoldTime(Duration.ofSeconds(9))));
         peer.introduce();
         pass(1);
-        SessionReport.Agreed agreed = speaker.session(THEM).orElseThrow().agreed().orElseThrow();
+        SessionReport.Agreed agreed =
+                speaker.session(THEM).orElseThrow().agreed().orElseThrow();
         assertEquals(90, agreed.ours().holdTimeSeconds(), "as the peer has heard it");
         assertEquals(Duration.ofSeconds(90), agreed.holdTime());
     }
