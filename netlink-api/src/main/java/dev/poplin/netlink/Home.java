@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Home implements AutoCloseable {
 
     private static final int EIO = 5;
+    private static final int EBADF = 9;
 
     private final @Nullable NetworkNamespace namespace;
     /** Why the namespace is not known; null if it is, or never was to be. */
@@ -29,6 +30,7 @@ final class Home implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
 
     private @Nullable Xfrm xfrm;
+    private volatile boolean closed;
 
     private Home(
             @Nullable NetworkNamespace namespace,
@@ -70,17 +72,24 @@ final class Home implements AutoCloseable {
     }
 
     Monitor monitor(String operation, Set<Topic> topics) throws NetlinkException {
-        NetlinkTransports elsewhere = transports;
+        NetlinkTransports elsewhere = elsewhere(operation);
         return elsewhere == null
                 ? open(operation, inside -> Monitor.open(inside, topics))
                 : Monitor.open(elsewhere, topics);
     }
 
     Mirror mirror(String operation, Set<Topic> topics, Duration recheck) throws NetlinkException {
-        NetlinkTransports elsewhere = transports;
+        NetlinkTransports elsewhere = elsewhere(operation);
         return elsewhere == null
                 ? open(operation, inside -> Mirror.open(inside, topics, recheck, options))
                 : Mirror.open(elsewhere, topics, recheck, options);
+    }
+
+    private @Nullable NetlinkTransports elsewhere(String operation) throws NetlinkException {
+        if (transports != null && closed) {
+            throw new NetlinkException(operation, Errno.of(EBADF));
+        }
+        return transports;
     }
 
     NetlinkOptions options() {
@@ -133,6 +142,7 @@ final class Home implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         lock.lock();
         try {
             if (xfrm != null) {

@@ -243,7 +243,7 @@ public final class Netlink implements AutoCloseable {
                     capability.attempt(netlink);
                     found.add(capability);
                 } catch (NetlinkException e) {
-                    if (e.errno().equals(Errno.EPERM)) {
+                    if (LinkProbe.isNoAnswer(e.errno())) {
                         throw e;
                     }
                     LOG.debug("no {}: {}", capability, e.getMessage());

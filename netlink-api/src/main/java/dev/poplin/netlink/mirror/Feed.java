@@ -20,6 +20,9 @@ final class Feed implements Flow.Subscription {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Change> waiting = new ArrayDeque<>();
+    /** How many of those that wait were there from the beginning: they do not count as too many. */
+    private int beginning;
+
     private long lost;
     private long wanted;
     private boolean complete;
@@ -34,6 +37,7 @@ final class Feed implements Flow.Subscription {
     /** Begins with these changes, whatever their number. */
     void start(Collection<Change> first) {
         waiting.addAll(first);
+        beginning = waiting.size();
         Thread thread = new Thread(this::run, "poplin-mirror-feed-" + COUNT.incrementAndGet());
         thread.setDaemon(true);
         thread.start();
@@ -43,9 +47,10 @@ final class Feed implements Flow.Subscription {
     void offer(Change change) {
         lock.lock();
         try {
-            if (lost > 0 || waiting.size() >= CAPACITY) {
+            if (lost > 0 || waiting.size() - beginning >= CAPACITY) {
                 lost += 1 + waiting.size();
                 waiting.clear();
+                beginning = 0;
             } else {
                 waiting.add(change);
             }
@@ -126,6 +131,7 @@ final class Feed implements Flow.Subscription {
                         lost = 0;
                         return overrun;
                     }
+                    beginning = Math.max(0, beginning - 1);
                     return waiting.poll();
                 }
                 if (!some && complete) {

@@ -7,6 +7,7 @@ import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.AddressFamily;
+import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.neighbor.Neighbor;
@@ -199,10 +200,21 @@ public sealed interface KernelEvent {
         return ports.isEmpty() ? new Unknown(message, false) : new RouterPortEvent(ports, message.type() == 85);
     }
 
+    /** What a wireless driver tells is a link's name and what happened, not what the link is: IFLA_WIRELESS (net/wireless/wext-core.c). */
+    private static boolean isOfWirelessDriver(Reply message) {
+        AttributeReader attributes = message.attributes(16);
+        while (attributes.next()) {
+            if (attributes.type() == 11) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static KernelEvent ofAny(Reply message) {
         return switch (message.type()) {
             case 16, 17 ->
-                message.u8(0) == 0
+                message.u8(0) == 0 && !isOfWirelessDriver(message)
                         ? new LinkEvent(Link.decode(message), message.type() == 17)
                         : new Unknown(message, false);
             case 104, 105 -> new NextHopEvent(NextHopObject.decode(message), message.type() == 105);

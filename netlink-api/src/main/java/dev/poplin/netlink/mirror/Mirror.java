@@ -18,8 +18,10 @@ import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.system.NetlinkTransports;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
@@ -77,10 +79,9 @@ public final class Mirror implements AutoCloseable {
      */
     private boolean draining;
 
-    /** What is to be listed once more, as it may have been listed too early. */
-    private final Set<Topic> early = EnumSet.noneOf(Topic.class);
+    /** What is to be listed once more, as it may have been listed too early, and when. */
+    private final Map<Topic, Long> early = new EnumMap<>(Topic.class);
 
-    private long listAgainAt;
     private long unsureSince;
     private long recheckedAt;
     private long pauseNanos = FIRST_PAUSE_NANOS;
@@ -320,10 +321,7 @@ public final class Mirror implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (!early.isEmpty() && System.nanoTime() - listAgainAt >= 0) {
-            distrust(early);
-            early.clear();
-        }
+        distrust(listedTooEarly());
         boolean quiet = events.isEmpty();
         if (System.nanoTime() - recheckedAt >= recheckNanos) {
             recheck(quiet);
@@ -337,7 +335,22 @@ public final class Mirror implements AutoCloseable {
     private Duration untilListing() {
         long now = System.nanoTime();
         long left = recheckedAt + recheckNanos - now;
-        return Duration.ofNanos(Math.max(0, early.isEmpty() ? left : Math.min(left, listAgainAt - now)));
+        for (long then : early.values()) {
+            left = Math.min(left, then - now);
+        }
+        return Duration.ofNanos(Math.max(0, left));
+    }
+
+    private Set<Topic> listedTooEarly() {
+        long now = System.nanoTime();
+        Set<Topic> due = EnumSet.noneOf(Topic.class);
+        early.forEach((topic, then) -> {
+            if (now - then >= 0) {
+                due.add(topic);
+            }
+        });
+        early.keySet().removeAll(due);
+        return due;
     }
 
     /** What is listed next is trusted, unless more may be lost after it. */
@@ -361,10 +374,8 @@ public final class Mirror implements AutoCloseable {
 
     private void distrustTwice(Set<Topic> doubtful) {
         distrust(doubtful);
-        if (!doubtful.isEmpty()) {
-            doubtful.stream().filter(topics::contains).forEach(early::add);
-            listAgainAt = System.nanoTime() + AFTERMATH_NANOS;
-        }
+        long then = System.nanoTime() + AFTERMATH_NANOS;
+        doubtful.stream().filter(topics::contains).forEach(topic -> early.put(topic, then));
     }
 
     /** What is known of these is not to be trusted until they have been listed again. */

@@ -308,7 +308,7 @@ public final class Conversation implements AutoCloseable {
             inbox.expect(exchange);
             try {
                 transport.send(exchange.sent());
-            } catch (NetlinkException e) {
+            } catch (NetlinkException | RuntimeException e) {
                 inbox.forget(exchange);
                 throw e;
             }

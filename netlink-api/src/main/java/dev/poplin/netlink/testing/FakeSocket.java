@@ -6,10 +6,10 @@ import dev.poplin.netlink.system.NetlinkTransport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A socket of the fake kernel: answers wait in a queue until they are received. */
 final class FakeSocket implements NetlinkTransport {
@@ -18,14 +18,15 @@ final class FakeSocket implements NetlinkTransport {
     private static final Errno ECANCELED = Errno.of(125);
 
     private final FakeKernel kernel;
-    /** Datagrams; empty for a signal. */
-    private final BlockingQueue<Optional<ByteBuffer>> queue = new LinkedBlockingQueue<>();
+    /** What stands for a signal, and for a loss, among datagrams. */
+    private static final ByteBuffer SIGNAL = ByteBuffer.allocate(0);
+
+    private static final ByteBuffer LOSS = ByteBuffer.allocate(0);
+
+    private final BlockingQueue<ByteBuffer> queue = new LinkedBlockingQueue<>();
 
     private final boolean netfilter;
     private final int[] groups;
-    /** Something was told that this socket does not have. */
-    private volatile boolean behind;
-
     private volatile boolean closed;
 
     FakeSocket(FakeKernel kernel, boolean netfilter, int... groups) {
@@ -40,9 +41,8 @@ final class FakeSocket implements NetlinkTransport {
 
     /** Loses what waits, as if it were too much. */
     void overrun() {
-        behind = true;
         queue.clear();
-        wake();
+        queue.add(LOSS);
     }
 
     boolean isNetfilter() {
@@ -50,7 +50,7 @@ final class FakeSocket implements NetlinkTransport {
     }
 
     void deliver(ByteBuffer datagram) {
-        queue.add(Optional.of(datagram));
+        queue.add(datagram);
     }
 
     @Override
@@ -62,20 +62,21 @@ final class FakeSocket implements NetlinkTransport {
     @Override
     public ByteBuffer receive(Duration timeout) throws NetlinkException {
         requireOpen();
-        Optional<ByteBuffer> next;
+        @Nullable ByteBuffer next;
         try {
-            next = Optional.ofNullable(queue.poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS))
-                    .orElseThrow(() -> new NetlinkException("wait for the kernel's answer", Errno.ETIMEDOUT));
+            next = queue.poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NetlinkException("receive from the kernel", Errno.EINTR);
         }
         requireOpen();
-        if (behind) {
-            behind = false;
-            throw new NetlinkException("receive from the kernel", Errno.ENOBUFS);
+        if (next == null) {
+            throw new NetlinkException("wait for the kernel's answer", Errno.ETIMEDOUT);
         }
-        return next.orElseThrow(() -> new NetlinkException("receive from the kernel", ECANCELED));
+        if (next == LOSS || next == SIGNAL) {
+            throw new NetlinkException("receive from the kernel", next == LOSS ? Errno.ENOBUFS : ECANCELED);
+        }
+        return next;
     }
 
     private void requireOpen() throws NetlinkException {
@@ -86,7 +87,7 @@ final class FakeSocket implements NetlinkTransport {
 
     @Override
     public void wake() {
-        queue.add(Optional.empty());
+        queue.add(SIGNAL);
     }
 
     @Override

@@ -12,12 +12,14 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.ScriptedTransport;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -34,6 +36,8 @@ class MirrorListingTest extends KernelScene {
 
     private static final Duration NEVER = Duration.ofDays(1);
     private static final Set<Topic> ROUTES = EnumSet.of(Topic.ROUTES);
+    private static final int RTM_NEWLINK = 16;
+    private static final int RTM_DELLINK = 17;
     private static final int RTM_DELADDR = 21;
     private static final int RTM_NEWROUTE = 24;
 
@@ -52,8 +56,12 @@ class MirrorListingTest extends KernelScene {
     }
 
     private Mirror mirror(GuardedKernel kernel, Duration recheck) throws NetlinkException {
+        return mirror(kernel, ROUTES, recheck);
+    }
+
+    private Mirror mirror(GuardedKernel kernel, Set<Topic> topics, Duration recheck) throws NetlinkException {
         Netlink listing = Netlink.over(kernel, new AbsentTransport("netfilter", Errno.EPROTONOSUPPORT));
-        return Mirror.open(new Monitor(told), listing, ROUTES, recheck);
+        return Mirror.open(new Monitor(told), listing, topics, recheck);
     }
 
     private void tellThatTheAddressIsGone() {
@@ -114,6 +122,66 @@ class MirrorListingTest extends KernelScene {
                 kernel.mayAsk().release(1000);
             }
             await("the route is gone", () -> !knowsTheRoute(mirror));
+        }
+    }
+
+    private void tellThatAPortLeftItsBridge() {
+        told.tell(out -> out.beginMessage(RTM_DELLINK, 0, 0)
+                .u8(7)
+                .u8(0)
+                .u16(1)
+                .u32(address.link())
+                .u32(0)
+                .u32(0)
+                .endMessage());
+    }
+
+    @Test
+    void doubtsAboutOtherTopicsPutNothingOff() throws Exception {
+        GuardedKernel kernel = guarded(1000);
+        try (Mirror mirror = mirror(kernel, NEVER)) {
+            tellThatTheAddressIsGone();
+            await("listed at once", () -> kernel.asked().get() == 4);
+            await("listed once more", () -> {
+                tellThatAPortLeftItsBridge();
+                return kernel.asked().get() == 6;
+            });
+            assertTrue(knowsTheRoute(mirror));
+        }
+    }
+
+    /** As wireless drivers tell: RTM_NEWLINK of a name and what happened there, without what the link is (net/wireless/wext-core.c). */
+    @Test
+    void whatWirelessLinksTellChangesNothingOfALink() throws Exception {
+        try (Mirror mirror = mirror(guarded(1000), EnumSet.of(Topic.LINKS), NEVER)) {
+            Link before = netlink.links().get("a");
+            told.tell(out -> out.beginMessage(RTM_NEWLINK, 0, 0)
+                    .u8(0)
+                    .u8(0)
+                    .u16(1)
+                    .u32(before.index())
+                    .u32(1)
+                    .u32(0)
+                    .attributeString(3, "a")
+                    .attributeBytes(11, new byte[8])
+                    .endMessage());
+            told.tell(out -> out.beginMessage(RTM_DELLINK, 0, 0)
+                    .u8(0)
+                    .u8(0)
+                    .u16(1)
+                    .u32(1)
+                    .u32(0)
+                    .u32(0)
+                    .attributeString(3, "lo")
+                    .attributeU32(4, 65_536)
+                    .endMessage());
+            await("the loopback is gone", () -> mirror.links().size() == 2);
+            assertEquals(
+                    List.of(before.mtuBytes()),
+                    mirror.links().stream()
+                            .filter(link -> link.name().equals("a"))
+                            .map(Link::mtuBytes)
+                            .toList());
         }
     }
 

@@ -15,7 +15,9 @@ import dev.poplin.netlink.mirror.Mirror;
 import dev.poplin.netlink.mirror.Monitor;
 import dev.poplin.netlink.mirror.Topic;
 import dev.poplin.netlink.route.Route;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 @Tag("N1.9")
 @Tag("N5.1")
@@ -80,6 +84,45 @@ class FakeEventsTest extends EventContract {
                 Errno.of(9),
                 assertThrows(NetlinkException.class, () -> monitor.next(Duration.ZERO))
                         .errno());
+    }
+
+    /** A signal that a loss leaves behind would end whoever listens. */
+    @Test
+    @Timeout(60)
+    void aLossWhileSomebodyTakesEventsIsToldAsALoss() throws Exception {
+        FakeSocket socket = new FakeSocket(kernel, false, 1);
+        Thread losing = new Thread(() -> {
+            for (int i = 0; i < 20_000; i++) {
+                socket.deliver(ByteBuffer.allocate(16));
+                socket.overrun();
+            }
+            socket.close();
+        });
+        losing.start();
+        List<Errno> others = new ArrayList<>();
+        while (losing.isAlive()) {
+            try {
+                socket.receive(Duration.ZERO);
+            } catch (NetlinkException e) {
+                if (!e.errno().equals(Errno.ENOBUFS) && !e.errno().equals(Errno.ETIMEDOUT)) {
+                    others.add(e.errno());
+                }
+            }
+        }
+        others.removeIf(Errno.of(9)::equals);
+        assertEquals(List.of(), others);
+    }
+
+    @Test
+    void nothingIsOpenedOnceTheFrontDoorIsClosed() {
+        netlink.close();
+        EnumSet<Topic> routes = EnumSet.of(Topic.ROUTES);
+        for (Executable opening : List.<Executable>of(
+                () -> netlink.watch().changes(routes), () -> netlink.watch().mirror(routes))) {
+            assertEquals(
+                    Errno.of(9),
+                    assertThrows(NetlinkException.class, opening).errno());
+        }
     }
 
     @Test
