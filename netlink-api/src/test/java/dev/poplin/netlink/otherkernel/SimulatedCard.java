@@ -6,6 +6,7 @@ import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -70,7 +71,12 @@ final class SimulatedCard implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        write(namespace, BUS.resolve("del_device"), NUMBER);
+    public void close() throws IOException {
+        try {
+            write(namespace, BUS.resolve("del_device"), NUMBER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the card is still plugged in");
+        }
     }
 }
