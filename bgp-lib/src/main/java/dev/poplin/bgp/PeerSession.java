@@ -218,7 +218,12 @@ final class PeerSession implements SessionLink.Owner {
     void shutDown(Notification notification) {
         shutDown = true;
         end(notification);
-        routes.forgetStale();
+        if (exchange == null) {
+            // Also what was kept and is only half taken in, of which nothing is stale yet.
+            routes.down(false);
+        } else {
+            routes.forgetStale();
+        }
         speaker.changed(this);
     }
 

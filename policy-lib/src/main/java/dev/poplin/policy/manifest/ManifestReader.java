@@ -34,6 +34,10 @@ public final class ManifestReader {
     private static final Set<String> WORKLOADS =
             Set.of("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "ReplicationController");
 
+    /** A list of some thousand pods is longer than the library's usual 3 MiB. */
+    private static final LoadSettings SETTINGS =
+            LoadSettings.builder().setCodePointLimit(256 * 1024 * 1024).build();
+
     private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
     private final Map<String, Endpoint> pods = new LinkedHashMap<>();
     private final Map<String, Workload> workloads = new LinkedHashMap<>();
@@ -84,7 +88,7 @@ public final class ManifestReader {
      * Empty also for what is no YAML.
      */
     public static Optional<ManifestProblem> nestingProblem(String file, String text) {
-        return Nesting.faultIn(LoadSettings.builder().build(), text)
+        return Nesting.faultIn(SETTINGS, text)
                 .map(fault -> new ManifestProblem(new Position(file, fault.line()), "", "", fault.reason()));
     }
 
@@ -100,14 +104,13 @@ public final class ManifestReader {
     }
 
     private void add(String file, String text) {
-        LoadSettings settings = LoadSettings.builder().build();
         Optional<ManifestProblem> nesting = nestingProblem(file, text);
         if (nesting.isPresent()) {
             problems.add(nesting.get());
             return;
         }
         try {
-            Composer documents = new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
+            Composer documents = new Composer(SETTINGS, new ParserImpl(SETTINGS, new StreamReader(SETTINGS, text)));
             while (documents.hasNext()) {
                 addObject(file, Field.root(documents.next()));
             }
