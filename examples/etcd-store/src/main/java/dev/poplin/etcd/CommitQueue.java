@@ -55,10 +55,11 @@ final class CommitQueue {
             this.transaction = transaction;
             this.changed = changed;
             this.end = end;
-            Map<String, byte @Nullable []> writes = transaction.writes();
-            this.operations = Math.max(transaction.conditions().size(), writes.size());
+            this.operations = Math.max(
+                    transaction.conditions().size(), transaction.writes().size());
             int length = 0;
-            for (Map.Entry<String, byte @Nullable []> write : writes.entrySet()) {
+            for (Map.Entry<String, byte @Nullable []> write :
+                    transaction.writes().entrySet()) {
                 byte[] value = write.getValue();
                 length += write.getKey().length() + (value == null ? 0 : value.length);
             }
