@@ -106,8 +106,7 @@ class FlushVerbsKernelTest extends KernelScene {
     @Tag("N2.2")
     void noLinkIsTakenForAllOfThem() throws Exception {
         NewLink down = NewLink.named("none").group(0).down();
-        assertThrows(
-                IllegalArgumentException.class, () -> netlink.addresses().flush(0));
+        assertThrows(IllegalArgumentException.class, () -> netlink.addresses().flush(0));
         assertThrows(IllegalArgumentException.class, () -> netlink.links().change(0, down));
         assertThrows(IllegalArgumentException.class, () -> netlink.links().changeAll(Map.of(0, down)));
         assertThrows(

@@ -64,7 +64,8 @@ class MessageRangesTest {
                 () -> new BgpRole(256),
                 () -> new NextHop(ID, Optional.of(Ipv6Address.parse("fe80::1"))),
                 () -> MessageEncoder.encode(manyCapabilities(), LONG_MESSAGES),
-                () -> MessageEncoder.encode(new Notification(6, 2, new byte[4_076]), new Negotiated(true, Set.of(), false)),
+                () -> MessageEncoder.encode(
+                        new Notification(6, 2, new byte[4_076]), new Negotiated(true, Set.of(), false)),
                 () -> write(new PrefixNlri(Family.IPV4_UNICAST, Cidr.parse("10.0.0.0/8"), 1L << 32)),
                 () -> write(new EvpnNlri.InclusiveMulticast(
                         RouteDistinguisher.ofAs(1, 1), 0, IpAddress.parse("192.0.2.1"), -1)),

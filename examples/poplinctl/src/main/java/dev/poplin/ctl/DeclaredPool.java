@@ -30,7 +30,8 @@ record DeclaredPool(String name, Cidr cidr, String blockSize, boolean resizes, b
 
     /** Whether the agents disable a pool, for it is in none that is declared. Where none is declared they leave all as they are. */
     static boolean isForeign(List<DeclaredPool> all, Cidr pool) {
-        return !all.isEmpty() && all.stream().noneMatch(declared -> declared.cidr().contains(pool));
+        return !all.isEmpty()
+                && all.stream().noneMatch(declared -> declared.cidr().contains(pool));
     }
 
     /** Refuses what the agents would turn back: to disable a pool, or to enable it, other than its manifest says. */

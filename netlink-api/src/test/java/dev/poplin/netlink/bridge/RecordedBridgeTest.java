@@ -238,8 +238,8 @@ class RecordedBridgeTest {
                 .get(0);
         sends("bridge-vlan-global-set", bridges -> bridges.vlans().change(global));
         // As it is listed.
-        VlanMulticast listed = global.with(VlanMulticast.ROUTER_PORTS, new byte[8])
-                .with(VlanMulticast.QUERIER_STATE, new byte[8]);
+        VlanMulticast listed =
+                global.with(VlanMulticast.ROUTER_PORTS, new byte[8]).with(VlanMulticast.QUERIER_STATE, new byte[8]);
         sends("bridge-vlan-global-set", bridges -> bridges.vlans().change(listed));
         sends("bridge-vlan-global-set", bridges -> bridges.vlans().changeMulticast(List.of(global)));
         // As the addition, but for the type of the message.

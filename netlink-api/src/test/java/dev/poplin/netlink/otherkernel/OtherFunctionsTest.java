@@ -64,7 +64,9 @@ class OtherFunctionsTest extends KernelScene {
 
     /** What {@code ip} shows of a function, without its number. */
     private String shown(int function) throws Exception {
-        return Command.runIn(namespace, "ip", "-s", "-d", "link", "show", "dev", name).orFail().output()
+        return Command.runIn(namespace, "ip", "-s", "-d", "link", "show", "dev", name)
+                .orFail()
+                .output()
                 .replaceAll("\n {8,}", " ")
                 .lines()
                 .filter(line -> line.strip().startsWith("vf " + function + " "))
@@ -95,8 +97,7 @@ class OtherFunctionsTest extends KernelScene {
     static Stream<Arguments> settings() {
         VirtualVlan outer = new VirtualVlan(200, 5, VirtualVlan.DOT1AD);
         return Stream.of(
-                arguments(
-                        setting(VirtualFunction.MAC, MacAddress.parse("02:00:00:00:00:07")), "mac 02:00:00:00:00:07"),
+                arguments(setting(VirtualFunction.MAC, MacAddress.parse("02:00:00:00:00:07")), "mac 02:00:00:00:00:07"),
                 arguments(setting(VirtualFunction.VLAN, VirtualVlan.of(100, 3)), "vlan 100 qos 3"),
                 arguments(setting(VirtualFunction.VLANS, List.of(outer)), "vlan 200 qos 5 proto 802.1ad"),
                 arguments(setting(VirtualFunction.SEND_RATE, 500L), "rate 500"),
@@ -125,8 +126,11 @@ class OtherFunctionsTest extends KernelScene {
             tell(THEIRS, (String) each.get()[1]).orFail();
         }
         VirtualFunction theirs = listed(THEIRS);
-        set(new VirtualFunction(OURS, theirs.settings()
-                .without(List.of(VirtualFunction.COUNTS, VirtualFunction.BROADCAST, VirtualFunction.SEND_RATE))));
+        set(new VirtualFunction(
+                OURS,
+                theirs.settings()
+                        .without(List.of(
+                                VirtualFunction.COUNTS, VirtualFunction.BROADCAST, VirtualFunction.SEND_RATE))));
         assertEquals(shown(THEIRS), shown(OURS));
         assertEquals(theirs.settings(), listed(OURS).settings());
         assertEquals(SimulatedCard.FUNCTIONS, netlink.links().functions(index).size());

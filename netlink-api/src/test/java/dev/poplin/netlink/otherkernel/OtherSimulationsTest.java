@@ -116,7 +116,11 @@ class OtherSimulationsTest extends KernelScene {
             case RX_MAX_FRAMES_HIGH -> "rx-frame-high";
             case TX_MAX_FRAMES_HIGH -> "tx-frame-high";
             case RATE_SAMPLE_INTERVAL -> "sample-interval";
-            default -> number.name().toLowerCase(Locale.ROOT).replace("max_frames", "frames").replace('_', '-');
+            default ->
+                number.name()
+                        .toLowerCase(Locale.ROOT)
+                        .replace("max_frames", "frames")
+                        .replace('_', '-');
         };
     }
 
@@ -198,8 +202,7 @@ class OtherSimulationsTest extends KernelScene {
         assertEquals(Errno.of(5), reading.errno());
         card.set("ethtool/get_err", "0");
         ErrorCorrection.Change change = ErrorCorrection.Change.create().automatic(true);
-        NetlinkException setting =
-                assertThrows(NetlinkException.class, () -> ethtool.setErrorCorrection(name, change));
+        NetlinkException setting = assertThrows(NetlinkException.class, () -> ethtool.setErrorCorrection(name, change));
         assertEquals(Errno.of(16), setting.errno());
     }
 
@@ -221,7 +224,8 @@ class OtherSimulationsTest extends KernelScene {
         assertTrue(text.contains("crypto offload parameters: dev " + name + " dir in"), text);
         String carried = card.read("ipsec");
         assertTrue(carried.contains("SA count=1") && carried.contains("spi=0x00000100"), carried);
-        byte[] listed = netlink.xfrm().listStates().get(0).get(XfrmState.OFFLOAD).orElseThrow();
+        byte[] listed =
+                netlink.xfrm().listStates().get(0).get(XfrmState.OFFLOAD).orElseThrow();
         assertArrayEquals(offload.array(), listed);
         run("ip xfrm state flush");
         assertTrue(card.read("ipsec").contains("SA count=0"));

@@ -120,8 +120,7 @@ class FakeEventsTest extends EventContract {
         for (Executable opening : List.<Executable>of(
                 () -> netlink.watch().changes(routes), () -> netlink.watch().mirror(routes))) {
             assertEquals(
-                    Errno.of(9),
-                    assertThrows(NetlinkException.class, opening).errno());
+                    Errno.of(9), assertThrows(NetlinkException.class, opening).errno());
         }
     }
 

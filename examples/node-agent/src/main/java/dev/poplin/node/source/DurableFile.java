@@ -24,6 +24,7 @@ final class DurableFile {
 
     /** What file systems allow for a name, in bytes. */
     private static final int LONGEST_NAME = 255;
+
     private static final String YAML = ".yaml";
 
     private DurableFile() {}

@@ -402,13 +402,13 @@ class NodeIpamTest {
     @Test
     void addressesOfAFamilyThatIsDeclaredLaterAreGrantedAheadToo() throws IOException {
         try (NodeIpam node = open(4)) {
-            declared = List.of(
-                    declared.get(0), new PoolManifest("six", Cidr.parse("fd00:10::/112"), 122, true, false));
+            declared = List.of(declared.get(0), new PoolManifest("six", Cidr.parse("fd00:10::/112"), 122, true, false));
             node.used();
             node.reconciler().reconcile();
             FarStores.leave(location, Duration.ZERO);
             assertEquals(
-                    2, node.addresses().assign("pod", WEB, List.of()).addresses().size());
+                    2,
+                    node.addresses().assign("pod", WEB, List.of()).addresses().size());
         }
     }
 }

@@ -326,14 +326,14 @@ class PoolReconcilerTest {
         PoolReconciler reconciler = new PoolReconciler(ipam, "node-1", read(true, Optional.of(usual)));
         assertEquals(List.of(usual), reconciler.usable());
         assertEquals(1, reconcile(reconciler).size());
-        assertEquals(List.of(usual.cidr()), ipam.pools().stream().map(Pool::cidr).toList());
+        assertEquals(
+                List.of(usual.cidr()), ipam.pools().stream().map(Pool::cidr).toList());
         Pool byHand = Pool.of(POOL);
         Pool disabled = ipam.pools().get(0).withDisabled(true);
         ipam.putPool(byHand);
         ipam.putPool(disabled);
         assertEquals(List.of(), reconcile(reconciler));
         assertEquals(Set.of(disabled, byHand), Set.copyOf(ipam.pools()));
-        assertEquals(
-                Set.of(PoolManifest.of(disabled), PoolManifest.of(byHand)), Set.copyOf(reconciler.usable()));
+        assertEquals(Set.of(PoolManifest.of(disabled), PoolManifest.of(byHand)), Set.copyOf(reconciler.usable()));
     }
 }

@@ -142,8 +142,8 @@ class DirectorySourceTest {
     @Tag("S2.4")
     void aPodWithTheLongestNameIsPublishedAndWithdrawn() throws IOException {
         PodKey pod = new PodKey("n".repeat(63), "w".repeat(253));
-        source.publish(new Endpoint(
-                pod, Map.of(), "node-1", "pods", "c1", "eth0", "cali0123456789a", List.of(), List.of()));
+        source.publish(
+                new Endpoint(pod, Map.of(), "node-1", "pods", "c1", "eth0", "cali0123456789a", List.of(), List.of()));
         assertEquals(pod, source.refresh().endpoints().get(0).pod());
         source.withdraw(pod);
         assertEquals(List.of(), source.refresh().endpoints());
@@ -516,7 +516,8 @@ class DirectorySourceTest {
                             + "}, spec: {cidr: 10.6.0.0/16}}");
         }
         ClusterState state = source.refresh();
-        assertEquals(List.of("a"), state.pools().stream().map(PoolManifest::name).toList());
+        assertEquals(
+                List.of("a"), state.pools().stream().map(PoolManifest::name).toList());
         assertEquals(
                 List.of("b.yaml: IPPool 'b' has the cidr 10.6.0.0/16 of IPPool 'a', and is left out"),
                 state.problems().stream()

@@ -188,7 +188,9 @@ class LinkTypeTest {
         refused(
                 "ipip from 192.0.2.1 to 2001:db8::1 is not over IPV4",
                 () -> IpTunnel.ipip(NEAR, IpAddress.parse("2001:db8::1")));
-        refused("vti from 192.0.2.1 to 2001:db8::1: two families", () -> Vti.of(NEAR, IpAddress.parse("2001:db8::1"), 5));
+        refused(
+                "vti from 192.0.2.1 to 2001:db8::1: two families",
+                () -> Vti.of(NEAR, IpAddress.parse("2001:db8::1"), 5));
         refused("gre from 2001:db8::1 to 192.0.2.2: two families", () -> Gre.gre(IpAddress.parse("2001:db8::1"), FAR));
     }
 
