@@ -7,6 +7,7 @@ import dev.poplin.ipam.record.RecordText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What {@link Ipam#assign} is asked for. Immutable; the {@code with…} methods give changed copies.
@@ -142,40 +143,16 @@ public record AssignRequest(
     }
 
     private AssignRequest with(int newIpv4, int newIpv6, List<IpAddress> newAddresses) {
-        return new AssignRequest(
-                handle,
-                node,
-                newIpv4,
-                newIpv6,
-                pools,
-                newAddresses,
-                attributes,
-                use,
-                preferred,
-                mostPerHandle,
-                requestId,
-                ipv4Length,
-                ipv6Length,
-                mostBlocks);
+        return with(parts -> {
+            parts.ipv4 = newIpv4;
+            parts.ipv6 = newIpv6;
+            parts.addresses = newAddresses;
+        });
     }
 
     /** The same request from these pools only. */
     public AssignRequest withPools(List<Cidr> newPools) {
-        return new AssignRequest(
-                handle,
-                node,
-                ipv4,
-                ipv6,
-                newPools,
-                addresses,
-                attributes,
-                use,
-                preferred,
-                mostPerHandle,
-                requestId,
-                ipv4Length,
-                ipv6Length,
-                mostBlocks);
+        return with(parts -> parts.pools = newPools);
     }
 
     /** The same request for these very addresses, and no others: the counts become 0, so ask for more besides after this. */
@@ -185,140 +162,104 @@ public record AssignRequest(
 
     /** The same request with these attributes. */
     public AssignRequest withAttributes(Map<String, String> newAttributes) {
-        return new AssignRequest(
-                handle,
-                node,
-                ipv4,
-                ipv6,
-                pools,
-                addresses,
-                newAttributes,
-                use,
-                preferred,
-                mostPerHandle,
-                requestId,
-                ipv4Length,
-                ipv6Length,
-                mostBlocks);
+        return with(parts -> parts.attributes = newAttributes);
     }
 
     /** The same request for another use. */
     public AssignRequest withUse(Pool.Use newUse) {
-        return new AssignRequest(
-                handle,
-                node,
-                ipv4,
-                ipv6,
-                pools,
-                addresses,
-                attributes,
-                newUse,
-                preferred,
-                mostPerHandle,
-                requestId,
-                ipv4Length,
-                ipv6Length,
-                mostBlocks);
+        return with(parts -> parts.use = newUse);
     }
 
     /** The same request, answered with these addresses if they are free, even if they rest after a release. */
     public AssignRequest withPreferred(List<IpAddress> newPreferred) {
-        return new AssignRequest(
-                handle,
-                node,
-                ipv4,
-                ipv6,
-                pools,
-                addresses,
-                attributes,
-                use,
-                newPreferred,
-                mostPerHandle,
-                requestId,
-                ipv4Length,
-                ipv6Length,
-                mostBlocks);
+        return with(parts -> parts.preferred = newPreferred);
     }
 
     /** The same request, refused if the handle would hold more than this of a family. */
     public AssignRequest withMostPerHandle(int most) {
-        return new AssignRequest(
-                handle,
-                node,
-                ipv4,
-                ipv6,
-                pools,
-                addresses,
-                attributes,
-                use,
-                preferred,
-                most,
-                requestId,
-                ipv4Length,
-                ipv6Length,
-                mostBlocks);
+        return with(parts -> parts.mostPerHandle = most);
     }
 
     /** The same request with an id: its answer is what this id was given, and not all that the handle holds. */
     public AssignRequest withRequestId(String id) {
-        return new AssignRequest(
-                handle,
-                node,
-                ipv4,
-                ipv6,
-                pools,
-                addresses,
-                attributes,
-                use,
-                preferred,
-                mostPerHandle,
-                id,
-                ipv4Length,
-                ipv6Length,
-                mostBlocks);
+        return with(parts -> parts.requestId = id);
     }
 
     /** The same request for prefixes of these lengths, from pools that hand out such. */
     public AssignRequest withPrefixLengths(int newIpv4, int newIpv6) {
-        return new AssignRequest(
-                handle,
-                node,
-                ipv4,
-                ipv6,
-                pools,
-                addresses,
-                attributes,
-                use,
-                preferred,
-                mostPerHandle,
-                requestId,
-                newIpv4,
-                newIpv6,
-                mostBlocks);
+        return with(parts -> {
+            parts.ipv4Length = newIpv4;
+            parts.ipv6Length = newIpv6;
+        });
     }
 
     /** The same request, for which the node claims no block if it owns so many of the family. */
     public AssignRequest withMostBlocks(int most) {
-        return new AssignRequest(
-                handle,
-                node,
-                ipv4,
-                ipv6,
-                pools,
-                addresses,
-                attributes,
-                use,
-                preferred,
-                mostPerHandle,
-                requestId,
-                ipv4Length,
-                ipv6Length,
-                most);
+        return with(parts -> parts.mostBlocks = most);
     }
 
     /** With how many blocks of a family no other is claimed, by this request or by the configuration. */
     int blockLimit(Configuration configuration) {
         int all = configuration.maxBlocksPerNode();
         return mostBlocks > 0 ? Math.min(mostBlocks, all) : all;
+    }
+
+    private AssignRequest with(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
+        return parts.request();
+    }
+
+    /** What a request consists of, to be changed. */
+    private static final class Parts {
+        private final String handle;
+        private final String node;
+        private int ipv4;
+        private int ipv6;
+        private List<Cidr> pools;
+        private List<IpAddress> addresses;
+        private Map<String, String> attributes;
+        private Pool.Use use;
+        private List<IpAddress> preferred;
+        private int mostPerHandle;
+        private String requestId;
+        private int ipv4Length;
+        private int ipv6Length;
+        private int mostBlocks;
+
+        Parts(AssignRequest request) {
+            handle = request.handle;
+            node = request.node;
+            ipv4 = request.ipv4;
+            ipv6 = request.ipv6;
+            pools = request.pools;
+            addresses = request.addresses;
+            attributes = request.attributes;
+            use = request.use;
+            preferred = request.preferred;
+            mostPerHandle = request.mostPerHandle;
+            requestId = request.requestId;
+            ipv4Length = request.ipv4Length;
+            ipv6Length = request.ipv6Length;
+            mostBlocks = request.mostBlocks;
+        }
+
+        AssignRequest request() {
+            return new AssignRequest(
+                    handle,
+                    node,
+                    ipv4,
+                    ipv6,
+                    pools,
+                    addresses,
+                    attributes,
+                    use,
+                    preferred,
+                    mostPerHandle,
+                    requestId,
+                    ipv4Length,
+                    ipv6Length,
+                    mostBlocks);
+        }
     }
 }
