@@ -2,6 +2,7 @@ package dev.poplin.netlink;
 
 import dev.poplin.netlink.system.ErrorText;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An error number of the kernel (asm-generic/errno.h). Any number is a value; the common ones have a name and a text.
@@ -43,6 +44,9 @@ public record Errno(int code) {
     /** Timed out. */
     public static final Errno ETIMEDOUT = new Errno(110);
 
+    /** EPERM, EINTR, EBADF, ENOMEM, ENFILE, EMFILE, ENOBUFS, ETIMEDOUT. */
+    private static final Set<Integer> NO_ANSWERS = Set.of(1, 4, 9, 12, 23, 24, 105, 110);
+
     private static final Map<Integer, String> TEXTS = Map.ofEntries(
             Map.entry(1, "EPERM (Operation not permitted)"),
             Map.entry(2, "ENOENT (No such file or directory)"),
@@ -73,6 +77,11 @@ public record Errno(int code) {
     /** The error with this number. */
     public static Errno of(int code) {
         return new Errno(code);
+    }
+
+    /** Whether it says nothing of what was asked for: that the caller may not ask, or was interrupted, late or out of something. */
+    boolean isNoAnswer() {
+        return NO_ANSWERS.contains(code);
     }
 
     /** The name and text, such as {@code EEXIST (File exists)}; for a rare one its number and the C library's text. */

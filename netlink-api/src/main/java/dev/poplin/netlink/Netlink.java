@@ -243,7 +243,7 @@ public final class Netlink implements AutoCloseable {
                     capability.attempt(netlink);
                     found.add(capability);
                 } catch (NetlinkException e) {
-                    if (LinkProbe.isNoAnswer(e.errno())) {
+                    if (e.errno().isNoAnswer()) {
                         throw e;
                     }
                     LOG.debug("no {}: {}", capability, e.getMessage());

@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.system.Conversation;
@@ -114,9 +115,7 @@ public final class Addresses {
      * @throws IllegalArgumentException if the index of the link is not above 0
      */
     public int flush(int link) throws NetlinkException {
-        if (link <= 0) {
-            throw new IllegalArgumentException("no link has the index " + link);
-        }
+        Link.requireIndex(link);
         return conversation.removeAll(Request.forEach(list(link), Addresses::deletion), Errno.EADDRNOTAVAIL);
     }
 

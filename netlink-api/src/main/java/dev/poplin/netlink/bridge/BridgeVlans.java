@@ -1,6 +1,7 @@
 package dev.poplin.netlink.bridge;
 
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
@@ -87,9 +88,7 @@ public final class BridgeVlans {
      * @throws IllegalArgumentException if the index of the link is not above 0
      */
     public Optional<BridgeVlan> find(int link, int id) throws NetlinkException {
-        if (link <= 0) {
-            throw new IllegalArgumentException("no link has the index " + link);
-        }
+        Link.requireIndex(link);
         return list(link).stream()
                 .filter(range -> range.first() <= id && id <= range.last())
                 .map(range -> new BridgeVlan(link, id, id, range.pvid(), range.untagged()))

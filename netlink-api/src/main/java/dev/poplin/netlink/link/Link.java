@@ -48,6 +48,19 @@ public record Link(
         Attributes<Link> settings) {
 
     static final int HEADER_BYTES = 16;
+
+    /**
+     * The index, if a link can have it. To the kernel 0 is none, and in many requests all of them.
+     *
+     * @throws IllegalArgumentException if it is not above 0
+     */
+    public static int requireIndex(int index) {
+        if (index <= 0) {
+            throw new IllegalArgumentException("no link has the index " + index);
+        }
+        return index;
+    }
+
     private static final int IFF_UP = 1;
     private static final int IFF_RUNNING = 0x40;
     private static final int IFF_LOWER_UP = 0x10000;

@@ -148,7 +148,7 @@ public final class Links {
      */
     public void change(int index, NewLink changes) throws NetlinkException {
         requireHere("link set " + changes);
-        requireOne(index);
+        Link.requireIndex(index);
         if (changes.requireChangeable().isChangedInSteps()) {
             orThrow(changeAll(Map.of(index, changes)));
         } else {
@@ -202,13 +202,6 @@ public final class Links {
         return steps().replace(links, Request.forEach(links, this::replacement));
     }
 
-    /** To the kernel it would be all links of a group. */
-    private static void requireOne(int index) {
-        if (index <= 0) {
-            throw new IllegalArgumentException("no link has the index " + index);
-        }
-    }
-
     /**
      * Changes many links by their indices; the outcome of each in the map's order, empty where it succeeded.
      *
@@ -216,7 +209,7 @@ public final class Links {
      */
     public List<Optional<NetlinkException>> changeAll(Map<Integer, NewLink> changes) throws NetlinkException {
         requireHere("link set of " + changes.size() + " links");
-        changes.keySet().forEach(Links::requireOne);
+        changes.keySet().forEach(Link::requireIndex);
         changes.values().forEach(NewLink::requireChangeable);
         return steps().change(
                         changes,
