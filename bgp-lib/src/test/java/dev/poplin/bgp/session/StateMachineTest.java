@@ -1,6 +1,7 @@
 package dev.poplin.bgp.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.capability.Capability;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The state machine against {@code transitions.table}: RFC 4271 §8.2.2, one line per state and events. */
 @Tag("B2.1")
@@ -80,6 +82,16 @@ class StateMachineTest {
         public String toString() {
             return state + ", " + event + " -> " + next;
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void noTimersLetTriesFollowEachOtherWithoutAPause(long seconds) {
+        Duration none = Duration.ofSeconds(seconds);
+        SessionTimers usual = SessionTimers.of(Duration.ofSeconds(5));
+        assertThrows(IllegalArgumentException.class, () -> SessionTimers.of(none));
+        assertThrows(IllegalArgumentException.class, () -> usual.withIdleHold(none, Duration.ofSeconds(1)));
+        assertThrows(IllegalArgumentException.class, () -> usual.withIdleHold(Duration.ofSeconds(1), none));
     }
 
     private static Open open(long as, int holdTime, String id) {

@@ -132,6 +132,24 @@ class AbsentPeerTest extends SessionScene {
     }
 
     @Test
+    void nothingOfItIsBelievedIfItIsShutDownWhileItsRoutesAreTakenIn() throws Exception {
+        ScriptedPeer peer = establish(RESTART);
+        Cidr all = Cidr.parse("10.0.0.0/8");
+        for (int i = 0; i < 3_000; i++) {
+            PathAttributes attributes = PathAttributes.EMPTY.withAsPath(AsPath.of(64_513, 65_000 + i));
+            peer.send(Update.announcement(THEM, List.of(all.subnet(24, i)), attributes));
+        }
+        pass(1);
+        peer.close();
+        pass(1);
+        BgpSpeaker next = handOver(Duration.ZERO);
+        next.addPeer(them());
+        next.shutdown(THEM, "");
+        passAfterwards(1);
+        assertEquals(List.of(), next.routes());
+    }
+
+    @Test
     void itsLongLivedTimeBeginsInTheNextProcess() throws Exception {
         patient();
         theyTellAndVanish(RESTART, LONG_LIVED);

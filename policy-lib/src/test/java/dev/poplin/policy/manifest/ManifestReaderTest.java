@@ -259,6 +259,13 @@ class ManifestReaderTest {
         assertEquals(List.of(), problems(many));
     }
 
+    @Test
+    void aListOfAWholeClusterIsReadHoweverLongItIs() {
+        String note = "x".repeat(4 * 1024 * 1024);
+
+        assertEquals(List.of(), problems("kind: ConfigMap\nmetadata: {name: c}\ndata: {note: " + note + "}\n"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
