@@ -16,7 +16,7 @@ public interface SocketGuard {
     /** Lets a listening socket demand something of connections from these addresses, in place of what it demanded before. */
     void listening(TcpSocket bound, Cidr peers, TcpOptions options) throws IOException;
 
-    /** Changes the options of an established connection. */
+    /** Changes the options of an established connection; nothing happens if the peer has reset it, which nobody may have noticed yet. */
     void changed(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException;
 
     /** Lets datagrams of a bound channel live for 255 hops, so that the neighbour knows that they come from one hop away. */

@@ -17,6 +17,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,19 @@ public record SocketDescriptor(int fd, int family) {
      * @throws IOException if there is none of these addresses, or more than one
      */
     public static SocketDescriptor find(SocketAddress local, @Nullable SocketAddress remote) throws IOException {
+        return search(local, remote)
+                .orElseThrow(() -> new IOException(
+                        "no socket is bound to " + local + (remote == null ? "" : " and connected to " + remote)));
+    }
+
+    /**
+     * As {@link #find}, or empty if there is none of these addresses: what its peer has reset is connected to nobody, though a channel does not
+     * know before it reads.
+     *
+     * @throws IOException if there is more than one
+     */
+    public static Optional<SocketDescriptor> search(SocketAddress local, @Nullable SocketAddress remote)
+            throws IOException {
         SocketDescriptor found = null;
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/thread-self/fd"))) {
             for (Path entry : descriptors) {
@@ -69,11 +83,7 @@ public record SocketDescriptor(int fd, int family) {
                 found = candidate == null ? found : candidate;
             }
         }
-        if (found == null) {
-            throw new IOException(
-                    "no socket is bound to " + local + (remote == null ? "" : " and connected to " + remote));
-        }
-        return found;
+        return Optional.ofNullable(found);
     }
 
     private static boolean isSocket(Path entry) {

@@ -136,10 +136,12 @@ public final class LinuxSocketGuard implements SocketGuard {
 
     @Override
     public void changed(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException {
-        SocketDescriptor socket = find(connected);
-        device(socket, options.device());
-        hops(socket, peer, options);
-        key(socket, peer, options.key());
+        Optional<SocketDescriptor> socket = SocketDescriptor.search(connected.local(), connected.remote());
+        if (socket.isPresent()) {
+            device(socket.get(), options.device());
+            hops(socket.get(), peer, options);
+            key(socket.get(), peer, options.key());
+        }
     }
 
     /** No name takes the socket from the interface that it is bound to. One that is as it should be is left alone: changing it needs more rights. */
