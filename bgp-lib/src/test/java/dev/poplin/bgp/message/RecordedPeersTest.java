@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.bgp.attribute.AttributeType;
+import dev.poplin.bgp.wire.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What BIRD, GoBGP, FRR and ExaBGP sent, decoded without a fault and written again byte for byte. */
+/** What BIRD, GoBGP, FRR, ExaBGP and OpenBGPD sent, decoded without a fault and written again byte for byte. */
 @Tag("B1.1")
 @Tag("B1.2")
 @Tag("B1.3")
@@ -26,8 +28,15 @@ import org.junit.jupiter.params.provider.FieldSource;
 class RecordedPeersTest {
 
     /** The recordings. */
-    static final List<String> NAMES =
-            List.of("bird-full", "bird-two-octet", "gobgp-full", "frr-full", "frr-two-octet", "exa-full");
+    static final List<String> NAMES = List.of(
+            "bird-full",
+            "bird-two-octet",
+            "gobgp-full",
+            "frr-full",
+            "frr-two-octet",
+            "exa-full",
+            "openbgpd-full",
+            "openbgpd-two-octet");
 
     /** All messages of all recordings, as bytes. */
     static Stream<byte[]> all() {
@@ -64,6 +73,24 @@ class RecordedPeersTest {
         return valid.message();
     }
 
+    /**
+     * AS4_PATH and AS4_AGGREGATOR are marked partial by OpenBGPD. They are merged into what they complete when they come, and made anew when
+     * they are written, so that nothing is left of their flags.
+     */
+    private static byte[] withoutPartialAs4(byte[] update) {
+        byte[] bytes = update.clone();
+        int at = MessageDecoder.HEADER_BYTES + 2 + Wire.uint16(bytes, MessageDecoder.HEADER_BYTES);
+        int end = at + 2 + Wire.uint16(bytes, at);
+        for (at += 2; at < end; ) {
+            int type = bytes[at + 1];
+            if (type == AttributeType.AS4_PATH || type == AttributeType.AS4_AGGREGATOR) {
+                bytes[at] &= ~0x20;
+            }
+            at += (bytes[at] & 0x10) == 0 ? 3 + Wire.uint8(bytes, at + 2) : 4 + Wire.uint16(bytes, at + 2);
+        }
+        return bytes;
+    }
+
     @ParameterizedTest
     @FieldSource("NAMES")
     void decodesAllThatItSentAndWritesTheSameBytes(String name) {
@@ -80,7 +107,8 @@ class RecordedPeersTest {
             assertEquals(1, again.size(), message::toString);
             byte[] written = new byte[again.get(0).remaining()];
             again.get(0).get(written);
-            assertEquals(HexFormat.of().formatHex(bytes), HexFormat.of().formatHex(written), message::toString);
+            byte[] expected = message instanceof Update ? withoutPartialAs4(bytes) : bytes;
+            assertEquals(HexFormat.of().formatHex(expected), HexFormat.of().formatHex(written), message::toString);
         }
         assertTrue(updates > 2, name + " has updates");
     }

@@ -22,11 +22,12 @@ class Bird extends Daemon {
                   bgp_large_community.add((64512, 7, 8)); bgp_ext_community.add((rt, 64512, 9)); }; }
                 protocol static s6 { ipv6; route 2001:db8:1::/48 blackhole; }
                 """
-                + session("poplin", wish.ours(), wish.ourAs(), wish)
-                + wish.given(Wish.Trait.FED, session("feeder", Feeder.ADDRESS, wish.feedersAs(), wish));
+                + session("poplin", wish.theirs(), wish.ours(), wish.ourAs(), wish)
+                + wish.given(Wish.Trait.TWICE, session("second", Wish.SECOND_OF_THEM, Wish.SECOND_OF_US, wish.ourAs(), wish))
+                + wish.given(Wish.Trait.FED, session("feeder", wish.theirs(), Feeder.ADDRESS, wish.feedersAs(), wish));
     }
 
-    private static String session(String name, String peer, long as, Wish wish) {
+    private static String session(String name, String local, String peer, long as, Wish wish) {
         return """
                 protocol bgp %s {
                   local %s as %d; neighbor %s as %d;
@@ -39,7 +40,7 @@ class Bird extends Daemon {
                 """
                 .formatted(
                         name,
-                        wish.theirs(),
+                        local,
                         wish.theirAs(),
                         peer,
                         as,

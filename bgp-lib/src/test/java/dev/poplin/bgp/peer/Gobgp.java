@@ -40,17 +40,20 @@ final class Gobgp extends Daemon {
                 + wish.given(
                         Wish.Trait.CONFEDERATION,
                         "[global.confederation.config]\n  enabled = true\n  identifier = 64512\n  member-as-list = [ 65100 ]\n")
-                + session(wish.ours(), wish.ourAs(), wish)
-                + wish.given(Wish.Trait.FED, session(Feeder.ADDRESS, wish.feedersAs(), wish));
+                + session(wish.theirs(), wish.ours(), wish.ourAs(), wish)
+                + wish.given(Wish.Trait.TWICE, session(Wish.SECOND_OF_THEM, Wish.SECOND_OF_US, wish.ourAs(), wish))
+                + wish.given(Wish.Trait.FED, session(wish.theirs(), Feeder.ADDRESS, wish.feedersAs(), wish));
     }
 
-    private static String session(String peer, long as, Wish wish) {
+    private static String session(String local, String peer, long as, Wish wish) {
         return """
                 [[neighbors]]
                   [neighbors.config]
                     neighbor-address = "%s"
                     peer-as = %d
                     %s
+                  [neighbors.transport.config]
+                    local-address = "%s"
                   [neighbors.timers.config]
                     connect-retry = 5
                     idle-hold-time-after-reset = 1
@@ -60,7 +63,7 @@ final class Gobgp extends Daemon {
                     restart-time = 60
                     deferral-time = 5
                 """
-                        .formatted(peer, as, wish.keyed("auth-password = \"KEY\""))
+                        .formatted(peer, as, wish.keyed("auth-password = \"KEY\""), local)
                 + wish.secured("  [neighbors.ttl-security.config]\n    enabled = true\n    ttl-min = 255\n")
                 + wish.given(
                         Wish.Trait.REFLECTOR,

@@ -27,8 +27,15 @@ record Wish(String key, int prefixLimit, Set<Trait> traits) {
         /** It says that it is our provider. */
         PROVIDER,
         /** A {@link Feeder} is a second peer. */
-        FED
+        FED,
+        /** It has a second session with us, between other addresses; BIRD and GoBGP only. */
+        TWICE
     }
+
+    /** Where the second session of {@link Trait#TWICE} ends at their side. */
+    static final String SECOND_OF_THEM = "10.99.0.3";
+    /** Where it ends at ours. */
+    static final String SECOND_OF_US = "10.99.0.5";
 
     static final Wish PLAIN = new Wish("", 0, Set.of());
 

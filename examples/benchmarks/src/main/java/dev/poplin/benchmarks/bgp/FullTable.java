@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stream S from one peer, through a daemon, to another peer: BIRD and Poplin by turns, in one namespace under addresses of their own; in
- * the first round GoBGP, too, where it is installed. Arguments: the number of rounds, of prefixes, and more options of the JVM that is
- * measured. Needs root, bird and nsenter.
+ * the first round GoBGP, too, where it is installed. Who has not told all after five minutes is given up, and that is said. Arguments:
+ * the number of rounds, of prefixes, and more options of the JVM that is measured. Needs root, bird and nsenter.
  */
 public final class FullTable {
 
@@ -33,6 +34,7 @@ public final class FullTable {
     private static final Ipv4Address DAEMON = Ipv4Address.parse("10.99.0.2");
     private static final Ipv4Address WARM_DAEMON = Ipv4Address.parse("10.99.0.4");
     private static final Ipv4Address HEARER = Ipv4Address.parse("10.99.0.3");
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Path GOBGP = Path.of("/usr/bin/gobgpd");
     private static final Cidr MARKER = Cidr.parse("192.88.99.1/32");
     private static final Negotiated NEGOTIATED = new Negotiated(true, Set.of(Family.IPV4_UNICAST), false);
@@ -128,21 +130,26 @@ public final class FullTable {
                 try {
                     teller.send(stream.duplicate());
                 } catch (IOException e) {
-                    System.out.println("sending failed: " + e.getMessage());
+                    System.out.println("sending failed: " + e);
                 }
             });
             sender.start();
-            hearer.await(all ? prefixes : 1);
+            int wanted = all ? prefixes : 1;
+            boolean done = hearer.await(wanted, LIMIT);
             long end = System.nanoTime();
-            sender.join();
             System.out.printf(
-                    "  %-34s %,6d ms, %,6d ms since its start, CPU %,6d ms, peak RSS %,5d MB, %,d updates out%n",
+                    "  %-34s %,6d ms, %,6d ms since its start, CPU %,6d ms, peak RSS %,5d MB, %,d updates out%s%n",
                     daemon.name,
                     TimeUnit.NANOSECONDS.toMillis(end - start),
                     TimeUnit.NANOSECONDS.toMillis(end - daemon.started),
                     daemon.cpuMillis() - cpu,
                     daemon.peakMegabytes(),
-                    hearer.updates());
+                    hearer.updates(),
+                    done ? "" : "; NOT DONE, given up after %,d of %,d prefixes".formatted(hearer.prefixes(), wanted));
+            if (!done) {
+                teller.close();
+            }
+            sender.join();
         }
     }
 
@@ -263,9 +270,11 @@ public final class FullTable {
         }
 
         @Override
-        public void close() {
+        public void close() throws InterruptedException {
             process.destroy();
-            process.onExit().join();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
         }
     }
 }

@@ -26,7 +26,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * How long a peer waits for the next KEEPALIVE while another tells millions of routes, a third hears them all, and the decision
  * process is never idle: over loopback, with a hold time of three seconds. The arguments are how often a million routes come in,
- * and how often all of them are asked for then; the second may be left out.
+ * and how often all of them are asked for then, or {@code meanwhile}: again and again as long as they come in. The second may be left
+ * out.
  */
 public final class KeepaliveIntervals {
 
@@ -73,6 +74,12 @@ public final class KeepaliveIntervals {
             });
             reader.setDaemon(true);
             reader.start();
+            boolean meanwhile = arguments.length > 1 && arguments[1].equals("meanwhile");
+            Questions questions = new Questions(speaker);
+            Thread asker = new Thread(questions);
+            if (meanwhile) {
+                asker.start();
+            }
             long start = System.nanoTime();
             for (int round = 0; round < rounds; round++) {
                 // Another seed gives the same prefixes other attributes.
@@ -83,17 +90,19 @@ public final class KeepaliveIntervals {
             }
             System.out.printf(
                     "%d times %,d routes within %.1f s%n", rounds, PREFIXES, (System.nanoTime() - start) / 1e9);
-            listening.report("busy");
-            int questions = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
-            start = System.nanoTime();
-            for (int question = 0; question < questions; question++) {
-                speaker.getOutputStream().write(1);
-                speaker.getOutputStream().flush();
-                speaker.getInputStream().read();
+            if (meanwhile) {
+                questions.end();
+                asker.join();
+                System.out.printf("%d times all routes asked for meanwhile%n", questions.count());
             }
-            if (questions > 0) {
-                System.out.printf(
-                        "%d times all routes asked for: %.1f s%n", questions, (System.nanoTime() - start) / 1e9);
+            listening.report("busy");
+            if (arguments.length > 1 && !meanwhile) {
+                start = System.nanoTime();
+                int times = Integer.parseInt(arguments[1]);
+                for (int question = 0; question < times; question++) {
+                    questions.ask();
+                }
+                System.out.printf("%d times all routes asked for: %.1f s%n", times, (System.nanoTime() - start) / 1e9);
                 listening.report("asked");
             }
         } finally {
@@ -103,6 +112,42 @@ public final class KeepaliveIntervals {
 
     private static WirePeer peer(Ipv4Address address, long as) throws IOException {
         return WirePeer.connect(SocketChannel::open, address, new InetSocketAddress(SELF.toInetAddress(), PORT), as);
+    }
+
+    /** Asks the speaker for all its routes, again and again until it is ended. */
+    private static final class Questions implements Runnable {
+        private final Process speaker;
+        private volatile boolean ended;
+        private volatile int count;
+
+        Questions(Process speaker) {
+            this.speaker = speaker;
+        }
+
+        void ask() throws IOException {
+            speaker.getOutputStream().write(1);
+            speaker.getOutputStream().flush();
+            speaker.getInputStream().read();
+        }
+
+        @Override
+        public void run() {
+            try {
+                for (int asked = 0; !ended; count = ++asked) {
+                    ask();
+                }
+            } catch (IOException e) {
+                System.out.println("no more questions: " + e.getMessage());
+            }
+        }
+
+        void end() {
+            ended = true;
+        }
+
+        int count() {
+            return count;
+        }
     }
 
     /** Says that it is alive, and notes when the other side does. */

@@ -12,10 +12,15 @@ import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -26,6 +31,7 @@ final class WirePeer implements AutoCloseable {
 
     private static final int KEEPALIVE = 4;
     private static final int UPDATE = 2;
+    private static final int HOLD_SECONDS = 90;
 
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocate(1 << 16).limit(0);
@@ -36,10 +42,13 @@ final class WirePeer implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Connects from an address and stands in Established when it returns; tries again until the other side listens. */
+    /**
+     * Connects from an address and stands in Established when it returns; tries again until the other side listens. The session lives
+     * however long this side says nothing.
+     */
     static WirePeer connect(NetworkNamespace namespace, Ipv4Address from, Ipv4Address to, long as) throws IOException {
         return connect(
-                () -> namespace.call(SocketChannel::open), from, new InetSocketAddress(to.toInetAddress(), 179), as);
+                () -> namespace.call(SocketChannel::open), from, new InetSocketAddress(to.toInetAddress(), 179), as, 0);
     }
 
     /** Opens a socket, wherever. */
@@ -47,14 +56,20 @@ final class WirePeer implements AutoCloseable {
         SocketChannel open() throws IOException;
     }
 
+    /** The same in a session that must be kept alive. */
     static WirePeer connect(Opener opener, Ipv4Address from, InetSocketAddress to, long as) throws IOException {
+        return connect(opener, from, to, as, HOLD_SECONDS);
+    }
+
+    private static WirePeer connect(Opener opener, Ipv4Address from, InetSocketAddress to, long as, int holdSeconds)
+            throws IOException {
         while (true) {
             SocketChannel channel = opener.open();
             try {
                 channel.bind(new InetSocketAddress(from.toInetAddress(), 0));
                 channel.connect(to);
                 WirePeer peer = new WirePeer(channel);
-                peer.shakeHands(from, as);
+                peer.shakeHands(from, as, holdSeconds);
                 return peer;
             } catch (IOException e) {
                 channel.close();
@@ -63,8 +78,9 @@ final class WirePeer implements AutoCloseable {
         }
     }
 
-    private void shakeHands(Ipv4Address routerId, long as) throws IOException {
-        Open open = new Open(as, 90, routerId, List.of(new Multiprotocol(Family.IPV4_UNICAST), new FourOctetAs(as)));
+    private void shakeHands(Ipv4Address routerId, long as, int holdSeconds) throws IOException {
+        Open open = new Open(
+                as, holdSeconds, routerId, List.of(new Multiprotocol(Family.IPV4_UNICAST), new FourOctetAs(as)));
         write(MessageEncoder.encode(open, Negotiated.NOTHING));
         write(MessageEncoder.encode(new Keepalive(), Negotiated.NOTHING));
         while (next() != KEEPALIVE) {
@@ -130,11 +146,38 @@ final class WirePeer implements AutoCloseable {
         }
     }
 
+    /** The same for so long at most: then it hangs up. Returns whether all have been announced. */
+    boolean await(long wanted, Duration limit) throws IOException {
+        CompletableFuture<Void> end = CompletableFuture.runAsync(
+                this::hangUp, CompletableFuture.delayedExecutor(limit.toNanos(), TimeUnit.NANOSECONDS));
+        try {
+            await(wanted);
+            return true;
+        } catch (ClosedChannelException e) {
+            return false;
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    private void hangUp() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Reads until a KEEPALIVE has come. */
     void awaitKeepalive() throws IOException {
         while (next() != KEEPALIVE) {
             // Whatever else there is.
         }
+    }
+
+    /** How many prefixes have been announced. */
+    long prefixes() {
+        return prefixes;
     }
 
     /** How many updates have come. */
