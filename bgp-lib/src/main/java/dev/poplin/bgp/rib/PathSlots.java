@@ -1,5 +1,6 @@
 package dev.poplin.bgp.rib;
 
+import dev.poplin.inet.IpFamily;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,11 @@ final class PathSlots {
 
     TableSource source(int slot) {
         return sources.of(stamps.get(slot));
+    }
+
+    /** How far a path of a family is believed. */
+    Staleness staleness(int slot, IpFamily family) {
+        return source(slot).staleness(stamp(slot), family);
     }
 
     /** The identifier of a path, unsigned 32 bits. */

@@ -46,7 +46,7 @@ final class PeerExport {
     @Nullable
     Advert chooseAmongAll(int number, PeerPolicy by) {
         Advert advert = null;
-        for (RoutingTable.Ranked path : table.ranked(number)) {
+        for (TableReading.Ranked path : table.reading().ranked(number)) {
             advert = advert(number, path.candidate(), by);
             if (advert != null) {
                 break;
@@ -113,7 +113,7 @@ final class PeerExport {
                 && to.agreement().manyPathsTo().contains(table.index().family(number));
         int limit = many ? by.pathsSent() : 1;
         List<Choice> choices = new ArrayList<>();
-        for (RoutingTable.Ranked path : table.ranked(number)) {
+        for (TableReading.Ranked path : table.reading().ranked(number)) {
             Advert advert = advert(number, path.candidate(), by);
             if (advert != null) {
                 choices.add(new Choice(path.slot(), path.candidate(), advert));
@@ -136,14 +136,14 @@ final class PeerExport {
         choices(number, by).forEach(choice -> told.add(choice.slot()));
         List<Explanation.Fate> fates = new ArrayList<>();
         Set<Candidate> reachable = new HashSet<>();
-        for (RoutingTable.Ranked path : table.ranked(number)) {
+        for (TableReading.Ranked path : table.reading().ranked(number)) {
             reachable.add(path.candidate());
             Reason reason = told.contains(path.slot()) ? Reason.TOLD : refusal(number, path.candidate(), by);
-            fates.add(new Explanation.Fate(table.path(number, path.candidate()), reason));
+            fates.add(new Explanation.Fate(table.reading().path(number, path.candidate()), reason));
         }
-        for (Candidate path : table.candidates(number)) {
+        for (Candidate path : table.reading().candidates(number)) {
             if (reachable.add(path)) {
-                fates.add(new Explanation.Fate(table.path(number, path), Reason.UNREACHABLE));
+                fates.add(new Explanation.Fate(table.reading().path(number, path), Reason.UNREACHABLE));
             }
         }
         return fates;

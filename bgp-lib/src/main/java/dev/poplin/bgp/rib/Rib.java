@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,6 @@ public final class Rib {
 
     private final Identity identity;
     private final ResolverCalls resolvers;
-    private final Runnable wake;
     private final AttributePool pool;
     private final RoutingTable table;
     private final TableSource local;
@@ -42,7 +40,7 @@ public final class Rib {
     private @Nullable Audience lastJoined;
 
     private final ChangeListeners listeners = new ChangeListeners();
-    private final Rounds rounds;
+    private final TableRounds rounds;
     private int vacatedLimit = VACATED_LIMIT;
     private long revision;
 
@@ -71,10 +69,9 @@ public final class Rib {
     public Rib(Settings settings, Runnable wake) {
         this.identity = settings.identity();
         this.resolvers = new ResolverCalls(settings.nextHops(), settings.subnets());
-        this.wake = wake;
         this.pool = new AttributePool(resolvers);
         this.table = new RoutingTable(pool, settings.rules(), this::changed);
-        this.rounds = new Rounds(table.index());
+        this.rounds = new TableRounds(this, table, wake);
         this.local = table.sources()
                 .add(new Path.Source(Ipv4Address.ofInt(0), identity.memberAs(), identity.routerId(), Path.Kind.LOCAL));
     }
@@ -95,6 +92,11 @@ public final class Rib {
 
     AttributePool pool() {
         return pool;
+    }
+
+    /** What is done for many prefixes at once. */
+    TableRounds rounds() {
+        return rounds;
     }
 
     /**
@@ -170,19 +172,19 @@ public final class Rib {
 
     /** From now on, what is announced here must be announced again before {@link #forgetUnannounced}. */
     public void markAnnounced() {
-        beginEpochs(local);
+        rounds.beginEpochs(local);
     }
 
     /** Forgets what was announced before it was marked, and not again since. */
     public void forgetUnannounced() {
-        sweep(local);
+        rounds.sweep(local);
     }
 
     List<Update> told(TableSource source, Staleness staleness) {
         UpdateGroups groups = new UpdateGroups();
         for (int number = 0; number < table.index().capacity(); number++) {
             if (table.index().isUsed(number)) {
-                table.collect(number, source, staleness, groups);
+                table.reading().collect(number, source, staleness, groups);
             }
         }
         return groups.updates();
@@ -206,12 +208,12 @@ public final class Rib {
         revision++;
     }
 
-    private void changed(int number, @Nullable Candidate before, boolean best, boolean used) {
+    void changed(int number, @Nullable Candidate before, boolean best, boolean used) {
         for (Audience audience : audiences.values()) {
             audience.changed(number, before, best);
         }
         if (used && !listeners.isEmpty()) {
-            listeners.tell(new RouteChange(table.index().prefix(number), table.together(number)));
+            listeners.tell(new RouteChange(table.index().prefix(number), table.reading().together(number)));
         }
         if (table.vacated() > vacatedLimit) {
             reclaim();
@@ -261,99 +263,11 @@ public final class Rib {
         listeners.remove(listener);
     }
 
-    void beginEpochs(TableSource source) {
-        for (IpFamily family : IpFamily.values()) {
-            beginEpoch(source, family);
-        }
-    }
-
-    void beginEpoch(TableSource source, IpFamily family) {
-        for (int number = 0;
-                source.isExhausted(family) && number < table.index().capacity();
-                number++) {
-            if (table.index().isUsed(number) && table.index().family(number) == family) {
-                table.sweep(number, source, source.stamp(family));
-            }
-        }
-        source.beginEpoch(family);
-    }
-
-    void sweep(TableSource source) {
-        for (IpFamily family : IpFamily.values()) {
-            sweep(source, family);
-        }
-    }
-
-    /** Forgets, soon, what a source has not told again of one family; what is marked meanwhile is not meant. */
-    void sweep(TableSource source, IpFamily family) {
-        sweep(source, family, source.stamp(family));
-    }
-
-    /** The same of what it told before its session, or before its last one, and not again in it. */
-    void sweepBeforeSession(TableSource source, IpFamily family) {
-        sweep(source, family, source.sessionStamp(family));
-    }
-
-    private void sweep(TableSource source, IpFamily family, int stamp) {
-        if (source.stale(family) > 0) {
-            begin(number -> {
-                if (source.stale(family) > 0 && table.index().family(number) == family) {
-                    table.sweep(number, source, stamp);
-                }
-            });
-        }
-    }
-
-    /** Forgets, soon, all that a peer has told of a family that it may not tell any more. */
-    void forget(RibPeer peer, IpFamily family) {
-        begin(number -> {
-            if (table.index().family(number) == family && !peer.takes(family)) {
-                table.forget(number, peer.source());
-            }
-        });
-    }
-
-    void filterAgain(RibPeer peer) {
-        if (peer.source().paths() > 0) {
-            begin(number -> table.filterAgain(
-                    number,
-                    peer.source(),
-                    (path, before, staleness) -> Import.again(this, peer, path, before, staleness)));
-        }
-    }
-
-    /** What a peer has told is reflected now and was not, or the other way: the others hear what is new for them. */
-    void tellAgain(RibPeer peer) {
-        begin(number -> {
-            if (!table.toldBy(number, peer.source()).isEmpty()) {
-                changed(number, null, true, true);
-            }
-        });
-    }
-
     /** The resolver's answers have changed: asks again for every next hop. */
     public void nextHopsChanged() {
         revise();
         resolvers.others();
-        List<NextHop> changed = pool.resolveAgain();
-        if (!changed.isEmpty()) {
-            changed.forEach(NextHop::decidedSoon);
-            begin(table::decideAgain, () -> changed.forEach(NextHop::decided));
-        }
-    }
-
-    /** A peer has another identifier, which the decision compares, and which those hear of to whom its paths are reflected. */
-    void decideAgain(TableSource source) {
-        begin(number -> table.decideAgain(number, source));
-    }
-
-    private void begin(IntConsumer visit) {
-        begin(visit, () -> {});
-    }
-
-    private void begin(IntConsumer visit, Runnable end) {
-        rounds.add(visit, end);
-        wake.run();
+        rounds.decideAgain(pool.resolveAgain());
     }
 
     /** Does a portion of what is to be done for many prefixes. Returns whether there is more. */
@@ -368,7 +282,7 @@ public final class Rib {
     }
 
     private Optional<Path> path(int number) {
-        return Optional.ofNullable(table.best(number)).map(best -> table.path(number, best));
+        return Optional.ofNullable(table.best(number)).map(best -> table.reading().path(number, best));
     }
 
     /** The best path of the longest prefix that holds all of this one. */
@@ -402,30 +316,30 @@ public final class Rib {
 
     /** A walk through what a peer has told, before its import filter. */
     public TableWalk<List<Path>> walkToldBy(RibPeer peer) {
-        return walk(number -> table.toldBy(number, peer.source()));
+        return walk(number -> table.reading().toldBy(number, peer.source()));
     }
 
     /** All paths of a prefix that the import filters let in, the best first. */
     public List<Path> paths(Cidr prefix) {
         int number = table.index().find(prefix);
-        return number < 0 ? List.of() : table.paths(number);
+        return number < 0 ? List.of() : table.reading().paths(number);
     }
 
     /** The best path of a prefix and those that may be used together with it. */
     public List<Path> together(Cidr prefix) {
         int number = table.index().find(prefix);
-        return number < 0 ? List.of() : table.together(number);
+        return number < 0 ? List.of() : table.reading().together(number);
     }
 
     /** What a peer has told, before its import filter, in the order of the prefixes. */
     public List<Path> toldBy(RibPeer peer) {
-        return sorted(number -> table.toldBy(number, peer.source()));
+        return sorted(number -> table.reading().toldBy(number, peer.source()));
     }
 
     /** For each path of a prefix but the best, what decided against it, and which rival. */
     public List<Decision.Preference> explain(Cidr prefix) {
         int number = table.index().find(prefix);
-        return number < 0 ? List.of() : table.explain(number);
+        return number < 0 ? List.of() : table.reading().explain(number);
     }
 
     /** A walk through all best paths, portion by portion. */

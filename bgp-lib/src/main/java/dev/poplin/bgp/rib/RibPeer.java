@@ -152,7 +152,7 @@ public final class RibPeer {
         if (source.paths() > 0) {
             rib.revise();
             if (!before.routerId().equals(routerId)) {
-                rib.decideAgain(source);
+                rib.rounds().decideAgain(source);
             }
         }
     }
@@ -200,7 +200,7 @@ public final class RibPeer {
     /** Forgets the routes of a family that the peer has told, and takes in no more of them until the next session. */
     public void disable(IpFamily family) {
         disabled.add(family);
-        rib.forget(this, family);
+        rib.rounds().forget(this, family);
     }
 
     boolean takes(IpFamily family) {
@@ -218,7 +218,7 @@ public final class RibPeer {
         export.end();
         out = null;
         leaveAudience();
-        rib.beginEpochs(source);
+        rib.rounds().beginEpochs(source);
         if (!keep) {
             forgetStale();
         }
@@ -243,12 +243,12 @@ public final class RibPeer {
 
     /** Marks what the peer has told: it must be told again before {@link #forgetStale} (RFC 4724, RFC 7313). */
     public void markStale() {
-        rib.beginEpochs(source);
+        rib.rounds().beginEpochs(source);
     }
 
     /** Marks the same of one family only. */
     public void markStale(IpFamily family) {
-        rib.beginEpoch(source, family);
+        rib.rounds().beginEpoch(source, family);
     }
 
     /**
@@ -262,17 +262,17 @@ public final class RibPeer {
 
     /** Forgets what the peer told before it was marked and has not told again since. */
     public void forgetStale() {
-        rib.sweep(source);
+        rib.rounds().sweep(source);
     }
 
     /** Forgets the same of one family only. */
     public void forgetStale(IpFamily family) {
-        rib.sweep(source, family);
+        rib.rounds().sweep(source, family);
     }
 
     /** Forgets what the peer told before its session, or before the last one if it has none, and has not told again in it. */
     public void forgetToldBefore(IpFamily family) {
-        rib.sweepBeforeSession(source, family);
+        rib.rounds().sweepBeforeSession(source, family);
     }
 
     /** Whether something of a family was marked and not told again yet. */
@@ -301,14 +301,14 @@ public final class RibPeer {
             filterAgain();
         }
         if (before.reflectorClient() != changed.reflectorClient()) {
-            rib.tellAgain(this);
+            rib.rounds().tellAgain(this);
         }
     }
 
     /** Applies the import filter again to all that the peer has told, because what it looks at has changed. */
     public void filterAgain() {
         rib.revise();
-        rib.filterAgain(this);
+        rib.rounds().filterAgain(this);
     }
 
     /** The peer is told everything again: because it wants to be (RFC 2918), or because what its filter looks at has changed. */
@@ -425,7 +425,7 @@ public final class RibPeer {
     }
 
     private List<Path> accepted(int number, PeerPolicy by) {
-        return rib.table().toldBy(number, source).stream()
+        return rib.table().reading().toldBy(number, source).stream()
                 .flatMap(path -> Import.under(by, rib, this, path).stream())
                 .toList();
     }
@@ -453,7 +453,7 @@ public final class RibPeer {
         int number = rib.table().index().find(prefix);
         if (number >= 0) {
             taken.addAll(
-                    rib.table().fates(number, source, (path, staleness) -> Import.reason(rib, this, path, staleness)));
+                    rib.table().reading().fates(number, source, (path, staleness) -> Import.reason(rib, this, path, staleness)));
             told.addAll(export.fates(number, policy));
         }
         Set<Long> kept = taken.stream().map(fate -> fate.path().pathId()).collect(Collectors.toSet());

@@ -31,7 +31,7 @@ public final class RouteWalk {
     public List<RouteChange> next(int limit) {
         List<RouteChange> portion = new ArrayList<>();
         for (int stop = at + Math.min(end - at, limit); at < stop; at++) {
-            List<Path> paths = table.together(at);
+            List<Path> paths = table.reading().together(at);
             if (!paths.isEmpty()) {
                 portion.add(new RouteChange(table.index().prefix(at), paths));
             }

@@ -5,7 +5,6 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +41,19 @@ final class RoutingTable {
     private final AttributePool pool;
     private final DecisionRules rules;
     private final Observer observer;
+    private final TableReading reading;
     private final IntQueue vacated = new IntQueue();
 
     RoutingTable(AttributePool pool, DecisionRules rules, Observer observer) {
         this.pool = pool;
         this.rules = rules;
         this.observer = observer;
+        this.reading = new TableReading(index, slots, rules);
+    }
+
+    /** What it has of a prefix. */
+    TableReading reading() {
+        return reading;
     }
 
     /** Who tells its paths. */
@@ -136,17 +142,7 @@ final class RoutingTable {
 
     /** The paths of a prefix that are used together; empty where one alone is used. */
     private List<Candidate> usedWithOthers(int number) {
-        return rules.maxPaths() == 1 || !hasRivals(number) ? List.of() : used(number);
-    }
-
-    private List<Candidate> used(int number) {
-        List<Candidate> candidates = new ArrayList<>();
-        slots.candidates(number, candidates);
-        List<Candidate> used = new ArrayList<>();
-        for (int index : Decision.multipath(candidates, rules)) {
-            used.add(candidates.get(index));
-        }
-        return used;
+        return rules.maxPaths() == 1 || !hasRivals(number) ? List.of() : reading.used(number);
     }
 
     /** Forgets what a source told of a prefix in a list, under the identifier that it has there. */
@@ -170,7 +166,7 @@ final class RoutingTable {
         Candidate best = best(number);
         List<Candidate> used = usedWithOthers(number);
         TableSource source = slots.source(slot);
-        source.gone(index.family(number), staleness(number, slot) != Staleness.FRESH);
+        source.gone(index.family(number), slots.staleness(slot, index.family(number)) != Staleness.FRESH);
         SharedAttributes oldChosen = slots.chosen(slot);
         SharedAttributes oldTold = slots.toldOtherwise(slot);
         slots.remove(number, slot);
@@ -195,7 +191,7 @@ final class RoutingTable {
         } else if (gone.length > 1) {
             Together together = new Together(number);
             for (int slot : gone) {
-                source.gone(index.family(number), staleness(number, slot) != Staleness.FRESH);
+                source.gone(index.family(number), slots.staleness(slot, index.family(number)) != Staleness.FRESH);
                 together.leave(slot);
                 slots.remove(number, slot);
             }
@@ -255,10 +251,6 @@ final class RoutingTable {
         }
     }
 
-    private Staleness staleness(int number, int slot) {
-        return slots.source(slot).staleness(slots.stamp(slot), index.family(number));
-    }
-
     /** Moves the best path of a prefix to the front. */
     private void decide(int number) {
         if (!hasRivals(number)) {
@@ -289,100 +281,6 @@ final class RoutingTable {
         return slots.hasRivals(number);
     }
 
-    /** The paths of a prefix that can be used, best first, and by which slot each is known. */
-    List<Ranked> ranked(int number) {
-        List<Candidate> candidates = new ArrayList<>();
-        int[] standing = slots.candidates(number, candidates);
-        List<Ranked> ranked = new ArrayList<>();
-        for (int index : Decision.ranked(candidates, rules)) {
-            ranked.add(new Ranked(standing[index], candidates.get(index)));
-        }
-        return ranked;
-    }
-
-    /** A candidate, and the slot where it stands as long as its source tells it. */
-    record Ranked(int slot, Candidate candidate) {}
-
-    /** The best path of a prefix and those that may be used together with it. */
-    List<Path> together(int number) {
-        Candidate best = best(number);
-        if (best == null || rules.maxPaths() == 1 || !hasRivals(number)) {
-            return best == null ? List.of() : List.of(path(number, best));
-        }
-        return used(number).stream().map(candidate -> path(number, candidate)).toList();
-    }
-
-    Path path(int number, Candidate candidate) {
-        SharedAttributes set = candidate.set();
-        return new Path(
-                index.prefix(number),
-                set.nextHop().address(),
-                set.attributes(),
-                candidate.source(),
-                candidate.pathId());
-    }
-
-    /** All paths of a prefix that the import filters let in, the best first. */
-    List<Path> paths(int number) {
-        return candidates(number).stream()
-                .map(candidate -> path(number, candidate))
-                .toList();
-    }
-
-    /** The same as the decision sees them. */
-    List<Candidate> candidates(int number) {
-        List<Candidate> candidates = new ArrayList<>();
-        slots.candidates(number, candidates);
-        return candidates;
-    }
-
-    /** For each path of a prefix but the best, what decided against it. */
-    List<Decision.Preference> explain(int number) {
-        List<Candidate> candidates = new ArrayList<>();
-        slots.candidates(number, candidates);
-        List<Path> paths =
-                candidates.stream().map(candidate -> path(number, candidate)).toList();
-        return Decision.explain(paths, candidates, rules);
-    }
-
-    /** What a source has told of a prefix, as it told it; refused paths too. */
-    List<Path> toldBy(int number, TableSource source) {
-        List<Path> paths = new ArrayList<>();
-        for (int slot = slots.first(number); slot != 0; slot = slots.next(slot)) {
-            SharedAttributes set = slots.told(slot);
-            if (slots.source(slot) == source && set != null) {
-                paths.add(path(number, slots.candidate(slot, set)));
-            }
-        }
-        return paths;
-    }
-
-    /** What a source has told of a prefix, and what becomes of it. */
-    List<Explanation.Fate> fates(int number, TableSource source, BiFunction<Path, Staleness, Reason> why) {
-        List<Explanation.Fate> fates = new ArrayList<>();
-        for (int slot : slots.of(number, source)) {
-            SharedAttributes set = slots.told(slot);
-            if (set != null) {
-                Path path = path(number, slots.candidate(slot, set));
-                fates.add(new Explanation.Fate(path, why.apply(path, staleness(number, slot))));
-            }
-        }
-        return fates;
-    }
-
-    /** Collects what a source has told of a prefix and is believed so far. */
-    void collect(int number, TableSource source, Staleness staleness, UpdateGroups into) {
-        for (int slot = slots.first(number); slot != 0; slot = slots.next(slot)) {
-            SharedAttributes set = slots.told(slot);
-            if (slots.source(slot) == source && set != null && staleness(number, slot) == staleness) {
-                into.add(
-                        index.prefix(number),
-                        slots.pathId(slot),
-                        new Advert(set.attributes(), set.nextHop().address()));
-            }
-        }
-    }
-
     /** What an import filter makes of a path that is believed so far; null if it refuses it. */
     interface Filter {
         @Nullable
@@ -399,8 +297,8 @@ final class RoutingTable {
         for (int slot : own) {
             SharedAttributes before = slots.told(slot);
             if (before != null) {
-                Path path = path(number, slots.candidate(slot, before));
-                together.replace(slot, before, filter.apply(path, before, staleness(number, slot)));
+                Path path = reading.path(number, slots.candidate(slot, before));
+                together.replace(slot, before, filter.apply(path, before, slots.staleness(slot, index.family(number))));
             }
         }
         together.end();
