@@ -303,7 +303,7 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public List<Path> toldTo(IpAddress peer) throws IOException {
         Optional<RibPeer> routes = loop.call(() -> routesOf(peer));
-        return routes.isEmpty() ? List.of() : paths(routes.get()::walkTold);
+        return routes.isEmpty() ? List.of() : paths(routes.get().paths()::walkTold);
     }
 
     /**
@@ -311,8 +311,9 @@ public final class BgpSpeaker implements AutoCloseable {
      * path, {@link #explain(Cidr)} says why. Empty if there is no such peer.
      */
     public Explanation explain(Cidr prefix, IpAddress peer) throws IOException {
-        return loop.call(() ->
-                routesOf(peer).map(routes -> routes.explain(prefix)).orElse(new Explanation(List.of(), List.of())));
+        return loop.call(() -> routesOf(peer)
+                .map(routes -> routes.paths().explain(prefix))
+                .orElse(new Explanation(List.of(), List.of())));
     }
 
     /**
@@ -323,7 +324,7 @@ public final class BgpSpeaker implements AutoCloseable {
         Optional<RibPeer> routes = loop.call(() -> routesOf(peer));
         return routes.isEmpty()
                 ? PolicyPreview.NOTHING
-                : PolicyPreview.of(walked(() -> routes.get().walkAlternatives(policy)));
+                : PolicyPreview.of(walked(() -> routes.get().paths().walkAlternatives(policy)));
     }
 
     /** How large the tables are. */

@@ -1,7 +1,7 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.rib.Path;
-import dev.poplin.bgp.rib.RibPeer;
+import dev.poplin.bgp.rib.PeerPaths;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,16 +68,16 @@ public record PolicyPreview(Difference told, Difference taken) {
         }
     }
 
-    static PolicyPreview of(List<RibPeer.Alternatives> prefixes) {
+    static PolicyPreview of(List<PeerPaths.Alternatives> prefixes) {
         return new PolicyPreview(
                 Difference.between(
-                        all(prefixes, RibPeer.Alternatives::told), all(prefixes, RibPeer.Alternatives::toldThen)),
+                        all(prefixes, PeerPaths.Alternatives::told), all(prefixes, PeerPaths.Alternatives::toldThen)),
                 Difference.between(
-                        all(prefixes, RibPeer.Alternatives::taken), all(prefixes, RibPeer.Alternatives::takenThen)));
+                        all(prefixes, PeerPaths.Alternatives::taken), all(prefixes, PeerPaths.Alternatives::takenThen)));
     }
 
     private static List<Path> all(
-            List<RibPeer.Alternatives> prefixes, Function<RibPeer.Alternatives, List<Path>> part) {
+            List<PeerPaths.Alternatives> prefixes, Function<PeerPaths.Alternatives, List<Path>> part) {
         return prefixes.stream().flatMap(prefix -> part.apply(prefix).stream()).toList();
     }
 }

@@ -6,6 +6,7 @@ import dev.poplin.inet.IpFamily;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How routes are exchanged with a peer. Immutable; the {@code with…} methods give changed copies. All of it can change while the
@@ -86,50 +87,17 @@ public record PeerPolicy(
 
     /** The same policy with a client of our route reflector. */
     public PeerPolicy withReflectorClient(boolean changed) {
-        return new PeerPolicy(
-                changed,
-                routeServerClient,
-                nextHop,
-                nextHopAddresses,
-                role,
-                manyPathsTaken,
-                pathsSent,
-                ownAsAllowed,
-                accumulatedMetric,
-                importFilter,
-                exportFilter);
+        return with(parts -> parts.reflectorClient = changed);
     }
 
     /** The same policy with a client of our route server. */
     public PeerPolicy withRouteServerClient(boolean changed) {
-        return new PeerPolicy(
-                reflectorClient,
-                changed,
-                nextHop,
-                nextHopAddresses,
-                role,
-                manyPathsTaken,
-                pathsSent,
-                ownAsAllowed,
-                accumulatedMetric,
-                importFilter,
-                exportFilter);
+        return with(parts -> parts.routeServerClient = changed);
     }
 
     /** The same policy with another choice of the next hop. */
     public PeerPolicy withNextHop(NextHopMode changed) {
-        return new PeerPolicy(
-                reflectorClient,
-                routeServerClient,
-                changed,
-                nextHopAddresses,
-                role,
-                manyPathsTaken,
-                pathsSent,
-                ownAsAllowed,
-                accumulatedMetric,
-                importFilter,
-                exportFilter);
+        return with(parts -> parts.nextHop = changed);
     }
 
     /**
@@ -143,98 +111,32 @@ public record PeerPolicy(
         Map<IpFamily, IpAddress> more = new EnumMap<>(IpFamily.class);
         more.putAll(nextHopAddresses);
         more.put(family, ours);
-        return new PeerPolicy(
-                reflectorClient,
-                routeServerClient,
-                nextHop,
-                more,
-                role,
-                manyPathsTaken,
-                pathsSent,
-                ownAsAllowed,
-                accumulatedMetric,
-                importFilter,
-                exportFilter);
+        return with(parts -> parts.nextHopAddresses = more);
     }
 
     /** The same policy with a role of ours. */
     public PeerPolicy withRole(BgpRole changed) {
-        return new PeerPolicy(
-                reflectorClient,
-                routeServerClient,
-                nextHop,
-                nextHopAddresses,
-                Optional.of(changed),
-                manyPathsTaken,
-                pathsSent,
-                ownAsAllowed,
-                accumulatedMetric,
-                importFilter,
-                exportFilter);
+        return with(parts -> parts.role = Optional.of(changed));
     }
 
     /** The same policy, by which the peer may tell several paths of a prefix, or not. */
     public PeerPolicy withManyPathsTaken(boolean changed) {
-        return new PeerPolicy(
-                reflectorClient,
-                routeServerClient,
-                nextHop,
-                nextHopAddresses,
-                role,
-                changed,
-                pathsSent,
-                ownAsAllowed,
-                accumulatedMetric,
-                importFilter,
-                exportFilter);
+        return with(parts -> parts.manyPathsTaken = changed);
     }
 
     /** The same policy with so many paths of a prefix at most. */
     public PeerPolicy withPathsSent(int changed) {
-        return new PeerPolicy(
-                reflectorClient,
-                routeServerClient,
-                nextHop,
-                nextHopAddresses,
-                role,
-                manyPathsTaken,
-                changed,
-                ownAsAllowed,
-                accumulatedMetric,
-                importFilter,
-                exportFilter);
+        return with(parts -> parts.pathsSent = changed);
     }
 
     /** The same policy with our own AS allowed so often. */
     public PeerPolicy withOwnAsAllowed(int changed) {
-        return new PeerPolicy(
-                reflectorClient,
-                routeServerClient,
-                nextHop,
-                nextHopAddresses,
-                role,
-                manyPathsTaken,
-                pathsSent,
-                changed,
-                accumulatedMetric,
-                importFilter,
-                exportFilter);
+        return with(parts -> parts.ownAsAllowed = changed);
     }
 
     /** The same policy, by which a peer of another AS tells its AIGP metric and is told ours, or not. */
     public PeerPolicy withAccumulatedMetric(boolean changed) {
-        return new PeerPolicy(
-                reflectorClient,
-                routeServerClient,
-                nextHop,
-                nextHopAddresses,
-                role,
-                manyPathsTaken,
-                pathsSent,
-                ownAsAllowed,
-                changed,
-                importFilter,
-                exportFilter);
+        return with(parts -> parts.accumulatedMetric = changed);
     }
 
     /** Whether something is taken that another policy refuses before any filter and does not keep, so that it must be told again. */
@@ -249,17 +151,59 @@ public record PeerPolicy(
 
     /** The same policy with other filters. */
     public PeerPolicy withFilters(PathFilter newImport, PathFilter newExport) {
-        return new PeerPolicy(
-                reflectorClient,
-                routeServerClient,
-                nextHop,
-                nextHopAddresses,
-                role,
-                manyPathsTaken,
-                pathsSent,
-                ownAsAllowed,
-                accumulatedMetric,
-                newImport,
-                newExport);
+        return with(parts -> {
+            parts.importFilter = newImport;
+            parts.exportFilter = newExport;
+        });
+    }
+
+    private PeerPolicy with(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
+        return parts.policy();
+    }
+
+    /** What a policy consists of, to be changed. */
+    private static final class Parts {
+        private boolean reflectorClient;
+        private boolean routeServerClient;
+        private NextHopMode nextHop;
+        private Map<IpFamily, IpAddress> nextHopAddresses;
+        private Optional<BgpRole> role;
+        private boolean manyPathsTaken;
+        private int pathsSent;
+        private int ownAsAllowed;
+        private boolean accumulatedMetric;
+        private PathFilter importFilter;
+        private PathFilter exportFilter;
+
+        Parts(PeerPolicy policy) {
+            reflectorClient = policy.reflectorClient;
+            routeServerClient = policy.routeServerClient;
+            nextHop = policy.nextHop;
+            nextHopAddresses = policy.nextHopAddresses;
+            role = policy.role;
+            manyPathsTaken = policy.manyPathsTaken;
+            pathsSent = policy.pathsSent;
+            ownAsAllowed = policy.ownAsAllowed;
+            accumulatedMetric = policy.accumulatedMetric;
+            importFilter = policy.importFilter;
+            exportFilter = policy.exportFilter;
+        }
+
+        PeerPolicy policy() {
+            return new PeerPolicy(
+                    reflectorClient,
+                    routeServerClient,
+                    nextHop,
+                    nextHopAddresses,
+                    role,
+                    manyPathsTaken,
+                    pathsSent,
+                    ownAsAllowed,
+                    accumulatedMetric,
+                    importFilter,
+                    exportFilter);
+        }
     }
 }

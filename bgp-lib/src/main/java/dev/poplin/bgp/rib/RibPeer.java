@@ -6,13 +6,11 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +33,7 @@ public final class RibPeer {
     private final TableSource source;
     private final FilterCalls calls;
     private final PeerExport export;
+    private final PeerPaths paths;
     private final RefusedPaths refused = new RefusedPaths();
     private final Set<IpFamily> disabled = EnumSet.noneOf(IpFamily.class);
     private boolean tooManyPaths;
@@ -55,6 +54,7 @@ public final class RibPeer {
         this.source = rib.table().sources().add(new Path.Source(address, as, Ipv4Address.ofInt(0), kind));
         this.calls = new FilterCalls(address);
         this.export = new PeerExport(rib, calls);
+        this.paths = new PeerPaths(rib, this);
     }
 
     /** The peer's address. */
@@ -370,6 +370,11 @@ public final class RibPeer {
         return out != null && out.needs(number);
     }
 
+    /** What it is told of a prefix, or would be under another policy; nothing without a session. */
+    List<Path> told(int number, PeerPolicy by) {
+        return out == null ? List.of() : out.told(number, by);
+    }
+
     boolean isUp() {
         return out != null;
     }
@@ -397,72 +402,8 @@ public final class RibPeer {
         return refused;
     }
 
-    /**
-     * What it is told now, in the order of the prefixes, when nothing waits; with add-path all paths, each under the identifier that it is
-     * told with. Empty without a session.
-     */
-    public List<Path> told() {
-        return told(policy);
-    }
-
-    /** What it would be told under another policy, in the order of the prefixes; empty without a session. */
-    public List<Path> told(PeerPolicy by) {
-        return rib.sorted(number -> told(number, by));
-    }
-
-    private List<Path> told(int number, PeerPolicy by) {
-        return out == null ? List.of() : out.told(number, by);
-    }
-
-    /** A walk through what it is told. */
-    public TableWalk<List<Path>> walkTold() {
-        return rib.walk(number -> told(number, policy));
-    }
-
-    /** Which paths of those that it has told another policy would let in, as it would change them, in the order of the prefixes. */
-    public List<Path> accepted(PeerPolicy by) {
-        return rib.sorted(number -> accepted(number, by));
-    }
-
-    private List<Path> accepted(int number, PeerPolicy by) {
-        return rib.table().reading().toldBy(number, source).stream()
-                .flatMap(path -> Import.under(by, rib, this, path).stream())
-                .toList();
-    }
-
-    /**
-     * Of one prefix what a peer is told, and what is taken of it, now and under another policy.
-     *
-     * @param told what it is told
-     * @param toldThen what it would be told
-     * @param taken what is taken of what it has told
-     * @param takenThen what would be
-     */
-    public record Alternatives(List<Path> told, List<Path> toldThen, List<Path> taken, List<Path> takenThen) {}
-
-    /** A walk through what would be another way under another policy, and what would not. */
-    public TableWalk<Alternatives> walkAlternatives(PeerPolicy by) {
-        return rib.walk(number -> new Alternatives(
-                told(number, policy), told(number, by), accepted(number, policy), accepted(number, by)));
-    }
-
-    /** What becomes of a prefix between us and this peer, and why. */
-    public Explanation explain(Cidr prefix) {
-        List<Explanation.Fate> taken = new ArrayList<>();
-        List<Explanation.Fate> told = new ArrayList<>();
-        int number = rib.table().index().find(prefix);
-        if (number >= 0) {
-            taken.addAll(
-                    rib.table().reading().fates(number, source, (path, staleness) -> Import.reason(rib, this, path, staleness)));
-            told.addAll(export.fates(number, policy));
-        }
-        Set<Long> kept = taken.stream().map(fate -> fate.path().pathId()).collect(Collectors.toSet());
-        for (Explanation.Fate fate : refused.of(prefix)) {
-            // Of what was told again since, and not refused so, the table has the path.
-            if (!kept.contains(fate.path().pathId())) {
-                taken.add(fate);
-            }
-        }
-        return new Explanation(taken, told);
+    /** What it is told and what is taken of it, path by path, and why. */
+    public PeerPaths paths() {
+        return paths;
     }
 }

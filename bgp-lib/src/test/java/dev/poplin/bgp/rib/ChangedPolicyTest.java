@@ -85,9 +85,13 @@ class ChangedPolicyTest {
         assertEquals(1, scene.settle());
         PathFilter filter =
                 path -> path.prefix().toString().startsWith("10.0.7.") ? Optional.empty() : Optional.of(path);
-        assertEquals(100, peer.told().size());
+        assertEquals(100, peer.paths().told().size());
         assertEquals(
-                99, peer.told(peer.policy().withFilters(PathFilter.ALL, filter)).size(), "a dry run");
+                99,
+                peer.paths()
+                        .told(peer.policy().withFilters(PathFilter.ALL, filter))
+                        .size(),
+                "a dry run");
         peer.setPolicy(peer.policy().withFilters(PathFilter.ALL, filter));
         assertEquals(1, scene.settle(), "one withdrawal");
         assertEquals(99, scene.view("9").size());

@@ -26,7 +26,7 @@ class ExplanationTest {
     private final RibScene scene = new RibScene();
 
     private Explanation explain(String peer) {
-        return scene.peers.get(peer).explain(Cidr.parse(PREFIX));
+        return scene.peers.get(peer).paths().explain(Cidr.parse(PREFIX));
     }
 
     private List<Reason> taken(String peer) {
@@ -77,11 +77,11 @@ class ExplanationTest {
                     TOLD.withAsPath(AsPath.of(65_001, RibScene.AS)));
         }
         RibPeer peer = scene.peers.get("1");
-        assertEquals(0, peer.explain(Cidr.parse("10.0.43.0/24")).taken().size());
-        assertEquals(1, peer.explain(Cidr.parse("10.0.44.0/24")).taken().size());
-        assertEquals(1, peer.explain(Cidr.parse("10.1.43.0/24")).taken().size());
+        assertEquals(0, peer.paths().explain(Cidr.parse("10.0.43.0/24")).taken().size());
+        assertEquals(1, peer.paths().explain(Cidr.parse("10.0.44.0/24")).taken().size());
+        assertEquals(1, peer.paths().explain(Cidr.parse("10.1.43.0/24")).taken().size());
         peer.down(false);
-        assertEquals(0, peer.explain(Cidr.parse("10.1.43.0/24")).taken().size());
+        assertEquals(0, peer.paths().explain(Cidr.parse("10.1.43.0/24")).taken().size());
     }
 
     @Test
@@ -139,12 +139,12 @@ class ExplanationTest {
         scene.rib.announce(Cidr.parse(six), IpFamily.IPV6.unspecified(), PathAttributes.EMPTY);
         assertEquals(
                 List.of(Reason.NEXT_HOP_FAMILY),
-                both.explain(Cidr.parse(six)).told().stream()
+                both.paths().explain(Cidr.parse(six)).told().stream()
                         .map(Explanation.Fate::reason)
                         .toList());
         assertEquals(
                 List.of(Reason.FAMILY),
-                scene.peers.get("3").explain(Cidr.parse(six)).told().stream()
+                scene.peers.get("3").paths().explain(Cidr.parse(six)).told().stream()
                         .map(Explanation.Fate::reason)
                         .toList());
     }
@@ -163,7 +163,7 @@ class ExplanationTest {
         assertEquals(List.of(Reason.EXPORT_FILTER, Reason.TOLD), told("3"));
         assertEquals(
                 List.of(PREFIX + " via 192.0.2.2 from 192.0.2.2"),
-                client.told().stream().map(Path::toString).toList());
+                client.paths().told().stream().map(Path::toString).toList());
     }
 
     @Test
@@ -175,9 +175,9 @@ class ExplanationTest {
                 PREFIX,
                 TOLD.withAsPath(AsPath.of(65_001, RibScene.AS))
                         .with(attributes -> attributes.accumulatedMetric(OptionalLong.of(5))));
-        assertEquals(1, peer.accepted(peer.policy()).size());
-        assertEquals(List.of(), peer.accepted(peer.policy().withOwnAsAllowed(0)));
-        Path path = peer.accepted(peer.policy().withAccumulatedMetric(false)).get(0);
+        assertEquals(1, peer.paths().accepted(peer.policy()).size());
+        assertEquals(List.of(), peer.paths().accepted(peer.policy().withOwnAsAllowed(0)));
+        Path path = peer.paths().accepted(peer.policy().withAccumulatedMetric(false)).get(0);
         assertTrue(path.attributes().accumulatedMetric().isEmpty());
     }
 }

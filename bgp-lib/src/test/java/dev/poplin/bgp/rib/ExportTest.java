@@ -285,7 +285,7 @@ class ExportTest {
                 PathAttributes.EMPTY.with(attributes -> attributes.onlyToCustomer(number(has))));
         assertEquals(
                 told ? List.of(number(marked)) : List.of(),
-                scene.peers.get("1").told().stream()
+                scene.peers.get("1").paths().told().stream()
                         .map(path -> path.attributes().onlyToCustomer())
                         .toList());
     }

@@ -38,7 +38,7 @@ class ManyPathsOfOnePrefixTest {
         }
         assertEquals(1024, scene.rib.paths(Cidr.parse(ONE)).size());
         assertEquals(1024, scene.peers.get("1").received());
-        Explanation explanation = scene.peers.get("1").explain(Cidr.parse(ONE));
+        Explanation explanation = scene.peers.get("1").paths().explain(Cidr.parse(ONE));
         assertEquals(
                 List.of("1025", "1026", "1027", "1028", "1029", "1030"),
                 explanation.taken().stream()

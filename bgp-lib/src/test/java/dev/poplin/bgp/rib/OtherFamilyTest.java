@@ -122,7 +122,7 @@ class OtherFamilyTest {
         assertEquals("none", scene.best(SIX));
         assertEquals(
                 List.of(Reason.UNUSABLE_NEXT_HOP),
-                peer.explain(Cidr.parse(SIX)).taken().stream()
+                peer.paths().explain(Cidr.parse(SIX)).taken().stream()
                         .map(Explanation.Fate::reason)
                         .toList());
         assertEquals(Map.of(), scene.view("1"));
