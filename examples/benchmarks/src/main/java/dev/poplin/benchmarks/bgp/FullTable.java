@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,6 +36,7 @@ public final class FullTable {
     private static final Ipv4Address WARM_DAEMON = Ipv4Address.parse("10.99.0.4");
     private static final Ipv4Address HEARER = Ipv4Address.parse("10.99.0.3");
     private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int KEEPALIVE_SECONDS = 20;
     private static final Path GOBGP = Path.of("/usr/bin/gobgpd");
     private static final Cidr MARKER = Cidr.parse("192.88.99.1/32");
     private static final Negotiated NEGOTIATED = new Negotiated(true, Set.of(Family.IPV4_UNICAST), false);
@@ -126,22 +128,22 @@ public final class FullTable {
                 WirePeer teller = WirePeer.connect(testers, TELLER, daemon.address, 65_001)) {
             long cpu = daemon.cpuMillis();
             long start = System.nanoTime();
-            Thread sender = new Thread(() -> {
-                try {
-                    teller.send(stream.duplicate());
-                } catch (IOException e) {
-                    System.out.println("sending failed: " + e);
-                }
-            });
+            CountDownLatch end = new CountDownLatch(1);
+            Thread sender = new Thread(() -> untilTheEnd(end, teller, stream.duplicate()));
+            sender.setDaemon(true);
             sender.start();
+            Thread listener = new Thread(() -> untilTheEnd(end, hearer, ByteBuffer.allocate(0)));
+            listener.setDaemon(true);
+            listener.start();
             int wanted = all ? prefixes : 1;
             boolean done = hearer.await(wanted, LIMIT);
-            long end = System.nanoTime();
+            long stop = System.nanoTime();
+            end.countDown();
             System.out.printf(
                     "  %-34s %,6d ms, %,6d ms since its start, CPU %,6d ms, peak RSS %,5d MB, %,d updates out%s%n",
                     daemon.name,
-                    TimeUnit.NANOSECONDS.toMillis(end - start),
-                    TimeUnit.NANOSECONDS.toMillis(end - daemon.started),
+                    TimeUnit.NANOSECONDS.toMillis(stop - start),
+                    TimeUnit.NANOSECONDS.toMillis(stop - daemon.started),
                     daemon.cpuMillis() - cpu,
                     daemon.peakMegabytes(),
                     hearer.updates(),
@@ -150,6 +152,21 @@ public final class FullTable {
                 teller.close();
             }
             sender.join();
+            listener.join();
+        }
+    }
+
+    /** Sends all, and says then and when that it is alive. */
+    private static void untilTheEnd(CountDownLatch end, WirePeer peer, ByteBuffer bytes) {
+        try {
+            peer.send(bytes);
+            while (!end.await(KEEPALIVE_SECONDS, TimeUnit.SECONDS)) {
+                peer.keepAlive();
+            }
+        } catch (IOException e) {
+            System.out.println("sending ended: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

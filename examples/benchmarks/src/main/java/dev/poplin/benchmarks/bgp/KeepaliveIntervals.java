@@ -3,8 +3,6 @@ package dev.poplin.benchmarks.bgp;
 import dev.poplin.bgp.BgpSpeaker;
 import dev.poplin.bgp.Peer;
 import dev.poplin.bgp.SessionSettings;
-import dev.poplin.bgp.message.Keepalive;
-import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.PathFilter;
@@ -158,9 +156,7 @@ public final class KeepaliveIntervals {
         Listening(WirePeer peer) {
             start(() -> {
                 while (true) {
-                    for (ByteBuffer message : MessageEncoder.encode(new Keepalive(), Negotiated.NOTHING)) {
-                        peer.send(message);
-                    }
+                    peer.keepAlive();
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
                 }
             });

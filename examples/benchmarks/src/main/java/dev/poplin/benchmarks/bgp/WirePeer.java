@@ -31,7 +31,6 @@ final class WirePeer implements AutoCloseable {
 
     private static final int KEEPALIVE = 4;
     private static final int UPDATE = 2;
-    private static final int HOLD_SECONDS = 90;
 
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocate(1 << 16).limit(0);
@@ -42,13 +41,10 @@ final class WirePeer implements AutoCloseable {
         this.channel = channel;
     }
 
-    /**
-     * Connects from an address and stands in Established when it returns; tries again until the other side listens. The session lives
-     * however long this side says nothing.
-     */
+    /** Connects from an address and stands in Established when it returns; tries again until the other side listens. */
     static WirePeer connect(NetworkNamespace namespace, Ipv4Address from, Ipv4Address to, long as) throws IOException {
         return connect(
-                () -> namespace.call(SocketChannel::open), from, new InetSocketAddress(to.toInetAddress(), 179), as, 0);
+                () -> namespace.call(SocketChannel::open), from, new InetSocketAddress(to.toInetAddress(), 179), as);
     }
 
     /** Opens a socket, wherever. */
@@ -56,20 +52,14 @@ final class WirePeer implements AutoCloseable {
         SocketChannel open() throws IOException;
     }
 
-    /** The same in a session that must be kept alive. */
     static WirePeer connect(Opener opener, Ipv4Address from, InetSocketAddress to, long as) throws IOException {
-        return connect(opener, from, to, as, HOLD_SECONDS);
-    }
-
-    private static WirePeer connect(Opener opener, Ipv4Address from, InetSocketAddress to, long as, int holdSeconds)
-            throws IOException {
         while (true) {
             SocketChannel channel = opener.open();
             try {
                 channel.bind(new InetSocketAddress(from.toInetAddress(), 0));
                 channel.connect(to);
                 WirePeer peer = new WirePeer(channel);
-                peer.shakeHands(from, as, holdSeconds);
+                peer.shakeHands(from, as);
                 return peer;
             } catch (IOException e) {
                 channel.close();
@@ -78,11 +68,10 @@ final class WirePeer implements AutoCloseable {
         }
     }
 
-    private void shakeHands(Ipv4Address routerId, long as, int holdSeconds) throws IOException {
-        Open open = new Open(
-                as, holdSeconds, routerId, List.of(new Multiprotocol(Family.IPV4_UNICAST), new FourOctetAs(as)));
+    private void shakeHands(Ipv4Address routerId, long as) throws IOException {
+        Open open = new Open(as, 90, routerId, List.of(new Multiprotocol(Family.IPV4_UNICAST), new FourOctetAs(as)));
         write(MessageEncoder.encode(open, Negotiated.NOTHING));
-        write(MessageEncoder.encode(new Keepalive(), Negotiated.NOTHING));
+        keepAlive();
         while (next() != KEEPALIVE) {
             // The peer's OPEN is of no interest.
         }
@@ -92,6 +81,11 @@ final class WirePeer implements AutoCloseable {
         for (ByteBuffer message : messages) {
             send(message);
         }
+    }
+
+    /** Says that it is alive. */
+    void keepAlive() throws IOException {
+        write(MessageEncoder.encode(new Keepalive(), Negotiated.NOTHING));
     }
 
     /** Sends bytes. */
