@@ -6,7 +6,6 @@ import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
-import dev.poplin.netlink.nftables.set.NftSet.Options;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -18,9 +17,6 @@ import java.util.TreeMap;
  * made anew in the same transaction; so it is if anything changes beside anonymous sets, which cannot be changed.
  */
 final class RulesetChanges {
-
-    /** What the kernel limits a set to that has no limit and to which a rule adds. */
-    private static final int SIZE_OF_DYNAMIC_SETS = 0xffff;
 
     private final Ruleset actual;
     private final Ruleset target;
@@ -38,11 +34,14 @@ final class RulesetChanges {
         if (actual.isEmpty()) {
             changes.add(target.attributes());
             new RulesetChanges(nothing, target, changes).update();
-        } else if (mustBeMadeAnew(actual.get(), target)) {
+            return;
+        }
+        Ruleset listed = ListedTable.inTheWordsOf(target, actual.get());
+        if (mustBeMadeAnew(listed, target)) {
             changes.delete().add(target.attributes());
             new RulesetChanges(nothing, target, changes).update();
         } else {
-            new RulesetChanges(actual.get(), target, changes).update();
+            new RulesetChanges(listed, target, changes).update();
         }
     }
 
@@ -60,22 +59,12 @@ final class RulesetChanges {
                 })
                 || target.sets().values().stream().anyMatch(set -> {
                     NftSet before = actual.sets().get(set.name());
-                    return before != null && !hasShape(before, set);
+                    return before != null && !before.hasShapeOf(set);
                 })
                 || target.chains().values().stream().anyMatch(chain -> {
                     Chain before = actual.chains().get(chain.name());
                     return before != null && !before.hasShapeOf(chain);
                 });
-    }
-
-    /** A set without a limit has one as soon as a rule adds to it. */
-    private static boolean hasShape(NftSet before, NftSet set) {
-        Options options = before.options();
-        boolean given = set.options().size() == 0 && options.size() == SIZE_OF_DYNAMIC_SETS;
-        return given
-                ? before.withOptions(new Options(options.flags(), 0, options.attributes()))
-                        .hasShapeOf(set)
-                : before.hasShapeOf(set);
     }
 
     private void update() {

@@ -29,15 +29,12 @@ public final class ElementCodec {
     private static final int KEY = 1;
     private static final int DATA = 2;
     private static final int FLAGS = 3;
-    private static final int OBJECT = 9;
     private static final int KEY_END = 10;
-    private static final int EXPRESSIONS = 11;
 
     /** What the elements of one message may have, well below the 64 KiB of an attribute. */
     private static final int PORTION_BYTES = 48 * 1024;
 
     private static final int HEADERS_BYTES = 48;
-    private static final int EXPIRATION = 5;
     /** Only rules can lead to chains without a name. */
     private static final Additions NO_ADDITIONS = new Additions();
 
@@ -183,13 +180,13 @@ public final class ElementCodec {
                     }
                 }
                 case FLAGS -> flags = attributes.be32();
-                case SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_USER_DATA, OBJECT -> kept.keep(attributes);
-                case SetCodec.ELEMENT_EXPRESSION, EXPRESSIONS -> {
+                case SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_USER_DATA, SetCodec.ELEMENT_OBJECT -> kept.keep(attributes);
+                case SetCodec.ELEMENT_EXPRESSION, SetCodec.ELEMENT_EXPRESSIONS -> {
                     if (ownExpressions) {
                         kept.keep(attributes);
                     }
                 }
-                case EXPIRATION -> {
+                case SetCodec.ELEMENT_EXPIRATION -> {
                     if (withCounts) {
                         kept.keep(attributes);
                     }

@@ -1,0 +1,31 @@
+package dev.poplin.netlink.nftables;
+
+import dev.poplin.netlink.nftables.set.NftSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A table as the kernel lists it, said as another one says it wherever both mean the same to the kernel, so that what still differs
+ * has to be written.
+ */
+final class ListedTable {
+
+    private ListedTable() {}
+
+    /** The listed table in the words of the target. */
+    static Ruleset inTheWordsOf(Ruleset target, Ruleset listed) {
+        Map<String, NftSet> sets = new LinkedHashMap<>(listed.sets());
+        sets.replaceAll((name, set) -> {
+            NftSet wanted = target.sets().get(name);
+            return wanted == null || wanted.equals(set) ? set : new ListedSet(set, wanted).inTheWordsOfTheWanted();
+        });
+        return new Ruleset(
+                listed.family(),
+                listed.name(),
+                listed.chains(),
+                sets,
+                listed.objects(),
+                listed.flowtables(),
+                listed.attributes());
+    }
+}
