@@ -1,5 +1,6 @@
 package dev.poplin.netlink.nftables;
 
+import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.set.NftSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,12 +20,17 @@ final class ListedTable {
             NftSet wanted = target.sets().get(name);
             return wanted == null || wanted.equals(set) ? set : new ListedSet(set, wanted).inTheWordsOfTheWanted();
         });
+        Map<String, NftObject> objects = new LinkedHashMap<>(listed.objects());
+        objects.replaceAll((key, object) -> {
+            NftObject wanted = target.objects().get(key);
+            return wanted != null && wanted.isListedAs(object) ? wanted : object;
+        });
         return new Ruleset(
                 listed.family(),
                 listed.name(),
                 listed.chains(),
                 sets,
-                listed.objects(),
+                objects,
                 listed.flowtables(),
                 listed.attributes());
     }

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A table that is applied again is left alone, also where the kernel lists it otherwise than it was written. */
 @KernelTest(programs = {"nft", "nsenter"})
@@ -130,5 +132,28 @@ class ReapplyKernelTest extends KernelScene {
         TreeMap<String, NftSet> sets = new TreeMap<>(withAnonymous.sets());
         sets.put("s", timed);
         applyTwice(new Ruleset(TableFamily.INET, "t", withAnonymous.chains(), sets));
+    }
+
+    @Test
+    void aLimitOfPacketsWithoutABurstHasTheKernelsOwn() throws Exception {
+        applyTwice(table(NftObject.limit("l", 10, SECOND, 0, false)));
+        applyTwice(table(NftObject.limitBytes("l", 1 << 20, SECOND, 0, true)));
+        applyTwice(table(
+                set(Options.NONE),
+                Rule.builder().limit(10, SECOND, 0).accept(),
+                Rule.builder().limitOver(10, MINUTE, 0).drop(),
+                Rule.builder().limitBytesOver(1 << 20, SECOND).drop()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"irc, 6", "pptp, 6", "netbios-ns, 17", "ftp, 6"})
+    void aHelperOfOneFamilyIsTheOneThatWasMadeForBoth(String helper, int protocol) throws Exception {
+        applyTwice(table(NftObject.ctHelper("h", helper, protocol)));
+    }
+
+    @Test
+    void aHelperThatThereIsForBothFamiliesCanBecomeOneOfBoth() throws Exception {
+        applyTwice(table(NftObject.ctHelper("h", "tftp", RuleBuilder.UDP, IPV4)));
+        applyTwice(table(NftObject.ctHelper("h", "tftp", RuleBuilder.UDP)));
     }
 }
