@@ -2,6 +2,7 @@ package dev.poplin.netlink.nftables;
 
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.KeptAttributes;
+import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
 import dev.poplin.netlink.nftables.set.NftSet.Options;
@@ -11,7 +12,8 @@ import java.util.TreeMap;
 
 /**
  * A set as the kernel lists it, compared with the one that is wanted. The kernel counts times in ticks, leaves the time-out of an element
- * out if it is the set's, and gives a set without a limit one as soon as a rule adds to it.
+ * out if it is the set's, and gives a set without a limit one as soon as a rule adds to it. What is beside the wanted elements in a dynamic
+ * set, rules have added.
  */
 final class ListedSet {
 
@@ -50,11 +52,19 @@ final class ListedSet {
 
     private SortedMap<Bytes, Element> elements() {
         SortedMap<Bytes, Element> elements = new TreeMap<>(listed.elements());
+        if (isDynamic(listed) && isDynamic(wanted)) {
+            elements.keySet().retainAll(wanted.elements().keySet());
+        }
         elements.replaceAll((key, is) -> {
             Element should = wanted.elements().get(key);
             return should != null && isSame(is, should) ? should : is;
         });
         return elements;
+    }
+
+    /** Whether rules may add elements, which are theirs. */
+    static boolean isDynamic(NftSet set) {
+        return (set.options().flags() & NftNumber.SET_DYNAMIC) != 0;
     }
 
     private boolean isSame(Element is, Element should) {

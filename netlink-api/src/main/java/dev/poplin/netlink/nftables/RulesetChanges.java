@@ -13,8 +13,9 @@ import java.util.TreeMap;
 
 /**
  * The smallest transaction that turns one table into another, as a function of both: new objects, sets and chains first, then
- * rules and elements, then what is no longer needed. If a set, an object or a base chain changes its shape, the whole table is
- * made anew in the same transaction; so it is if anything changes beside anonymous sets, which cannot be changed.
+ * rules and elements, then what is no longer needed. Of a dynamic set only elements that the target names are changed. If a set, an
+ * object or a base chain changes its shape, the whole table is made anew in the same transaction; so it is if anything changes beside
+ * anonymous sets, which cannot be changed.
  */
 final class RulesetChanges {
 
@@ -84,11 +85,12 @@ final class RulesetChanges {
         deleteWhatIsLeft();
     }
 
-    /** Where all go the set is flushed, which is no matter of which ones are still there. */
+    /** Where all go the set is flushed, which is no matter of which ones are still there; not if some of them are those of rules. */
     private void deleteElements(NftSet before) {
         NftSet after = target.sets().get(before.name());
         SortedMap<Bytes, Element> deleted = missing(before.elements(), after == null ? Map.of() : after.elements());
-        if (!deleted.isEmpty() && deleted.size() == before.elements().size()) {
+        boolean all = deleted.size() == before.elements().size();
+        if (!deleted.isEmpty() && all && (after == null || !ListedSet.isDynamic(before))) {
             changes.flushSet(before.name());
         } else {
             changes.deleteElements(before, deleted);

@@ -182,8 +182,10 @@ public final class ElementCodec {
                 case FLAGS -> flags = attributes.be32();
                 case SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_USER_DATA, SetCodec.ELEMENT_OBJECT -> kept.keep(attributes);
                 case SetCodec.ELEMENT_EXPRESSION, SetCodec.ELEMENT_EXPRESSIONS -> {
-                    if (ownExpressions) {
+                    if (withCounts) {
                         kept.keep(attributes);
+                    } else if (ownExpressions) {
+                        kept.keepBytes(attributes.type(), withoutCounts(attributes));
                     }
                 }
                 case SetCodec.ELEMENT_EXPIRATION -> {
@@ -197,6 +199,18 @@ public final class ElementCodec {
             }
         }
         return new Raw(key, keyEnd, flags, data, verdict, kept.bytes());
+    }
+
+    private static Bytes withoutCounts(AttributeReader attribute) {
+        AttributeReader expressions = attribute.nested();
+        if (attribute.type() == SetCodec.ELEMENT_EXPRESSION) {
+            return ExpressionCodec.withoutCounts(expressions);
+        }
+        KeptAttributes kept = new KeptAttributes();
+        while (expressions.next()) {
+            kept.keepBytes(expressions.type(), ExpressionCodec.withoutCounts(expressions.nested()));
+        }
+        return kept.bytes();
     }
 
     /** The elements of a set from all messages of its listing. */
