@@ -161,7 +161,7 @@ public final class Nftables {
 
     /**
      * Some elements of a set with what they have counted, without listing the others: {@code nft get element}. They are asked for one after the
-     * other.
+     * other, and ranges with a few requests each, as the kernel does not say where one ends.
      *
      * @param elements the set with the elements that are meant, by their keys; of a range, any part of it may be said
      * @return the set with these elements as the kernel has them

@@ -101,11 +101,23 @@ public final class ElementCodec {
         }
         Raw first = new Raw(key, null, 0, data, verdict, element.attributes());
         Bytes behind = element.last().increment();
-        if (!set.interval() || behind.isZero()) {
-            return List.of(first);
-        }
-        int end = NftNumber.ELEMENT_INTERVAL_END;
-        return List.of(first, new Raw(behind, null, end, Bytes.of(), Verdict.ACCEPT, Bytes.of()));
+        return isRange(set, key) && !behind.isZero() ? List.of(first, bound(behind, true)) : List.of(first);
+    }
+
+    /** Whether the element of a key is two on the wire, of which the second may be missing. */
+    public static boolean isRange(NftSet set, Bytes key) {
+        return set.interval() && key.length() > 0 && !SetCodec.isConcatenatedRange(set);
+    }
+
+    /** A key alone, or one behind the last of a range. */
+    public static Raw bound(Bytes key, boolean end) {
+        return new Raw(key, null, end ? NftNumber.ELEMENT_INTERVAL_END : 0, Bytes.of(), Verdict.ACCEPT, Bytes.of());
+    }
+
+    /** What names an element that is one on the wire. */
+    public static Raw whole(NftSet set, Bytes key, Element element) {
+        return raw(set, key, new Element(element.last(), Bytes.of(), Verdict.ACCEPT))
+                .get(0);
     }
 
     /** Writes the list of elements. */
@@ -235,7 +247,8 @@ public final class ElementCodec {
         return elements;
     }
 
-    private static Bytes keyOf(Raw raw) {
+    /** The key of an element, or that of the catch-all element. */
+    public static Bytes keyOf(Raw raw) {
         Bytes key = raw.key();
         return key == null ? NftSet.CATCH_ALL : key;
     }
