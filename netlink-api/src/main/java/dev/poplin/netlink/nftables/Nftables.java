@@ -161,7 +161,7 @@ public final class Nftables {
 
     /**
      * Some elements of a set with what they have counted, without listing the others: {@code nft get element}. They are asked for one after the
-     * other.
+     * other, and ranges with a few requests each, as the kernel does not say where one ends.
      *
      * @param elements the set with the elements that are meant, by their keys; of a range, any part of it may be said
      * @return the set with these elements as the kernel has them
@@ -282,6 +282,11 @@ public final class Nftables {
     /**
      * Makes the table be this: reads what is there and writes what differs, in one transaction. Nothing is written if nothing
      * differs. If somebody has changed a table meanwhile, or elements have come to their end, it is read again.
+     *
+     * <p>Of a dynamic set ({@link NftSet.Options#withDynamic}), to which rules add elements, only those that the target names are written:
+     * the others are what rules have learned, and stay. {@link TableChanges#deleteElements} and {@link TableChanges#flushSet} remove them.
+     * They go where the whole table has to be made anew, because a set, an object or a base chain has another shape, or because anything
+     * differs and there is a set or a chain without a name.
      *
      * @return whether anything was written
      * @throws NetlinkException if the kernel refuses; then nothing has changed. The operation names the object that it refused.

@@ -6,7 +6,6 @@ import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
-import dev.poplin.netlink.nftables.set.NftSet.Options;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -14,13 +13,11 @@ import java.util.TreeMap;
 
 /**
  * The smallest transaction that turns one table into another, as a function of both: new objects, sets and chains first, then
- * rules and elements, then what is no longer needed. If a set, an object or a base chain changes its shape, the whole table is
- * made anew in the same transaction; so it is if anything changes beside anonymous sets, which cannot be changed.
+ * rules and elements, then what is no longer needed. Of a dynamic set only elements that the target names are changed. If a set, an
+ * object or a base chain changes its shape, the whole table is made anew in the same transaction; so it is if anything changes beside
+ * anonymous sets, which cannot be changed.
  */
 final class RulesetChanges {
-
-    /** What the kernel limits a set to that has no limit and to which a rule adds. */
-    private static final int SIZE_OF_DYNAMIC_SETS = 0xffff;
 
     private final Ruleset actual;
     private final Ruleset target;
@@ -38,11 +35,14 @@ final class RulesetChanges {
         if (actual.isEmpty()) {
             changes.add(target.attributes());
             new RulesetChanges(nothing, target, changes).update();
-        } else if (mustBeMadeAnew(actual.get(), target)) {
+            return;
+        }
+        Ruleset listed = ListedTable.inTheWordsOf(target, actual.get());
+        if (mustBeMadeAnew(listed, target)) {
             changes.delete().add(target.attributes());
             new RulesetChanges(nothing, target, changes).update();
         } else {
-            new RulesetChanges(actual.get(), target, changes).update();
+            new RulesetChanges(listed, target, changes).update();
         }
     }
 
@@ -60,22 +60,12 @@ final class RulesetChanges {
                 })
                 || target.sets().values().stream().anyMatch(set -> {
                     NftSet before = actual.sets().get(set.name());
-                    return before != null && !hasShape(before, set);
+                    return before != null && !before.hasShapeOf(set);
                 })
                 || target.chains().values().stream().anyMatch(chain -> {
                     Chain before = actual.chains().get(chain.name());
                     return before != null && !before.hasShapeOf(chain);
                 });
-    }
-
-    /** A set without a limit has one as soon as a rule adds to it. */
-    private static boolean hasShape(NftSet before, NftSet set) {
-        Options options = before.options();
-        boolean given = set.options().size() == 0 && options.size() == SIZE_OF_DYNAMIC_SETS;
-        return given
-                ? before.withOptions(new Options(options.flags(), 0, options.attributes()))
-                        .hasShapeOf(set)
-                : before.hasShapeOf(set);
     }
 
     private void update() {
@@ -95,11 +85,12 @@ final class RulesetChanges {
         deleteWhatIsLeft();
     }
 
-    /** Where all go the set is flushed, which is no matter of which ones are still there. */
+    /** Where all go the set is flushed, which is no matter of which ones are still there; not if some of them are those of rules. */
     private void deleteElements(NftSet before) {
         NftSet after = target.sets().get(before.name());
         SortedMap<Bytes, Element> deleted = missing(before.elements(), after == null ? Map.of() : after.elements());
-        if (!deleted.isEmpty() && deleted.size() == before.elements().size()) {
+        boolean all = deleted.size() == before.elements().size();
+        if (!deleted.isEmpty() && all && (after == null || !ListedSet.isDynamic(before))) {
             changes.flushSet(before.name());
         } else {
             changes.deleteElements(before, deleted);

@@ -289,8 +289,11 @@ public final class TableChanges {
     /**
      * Deletes and adds those ranges of a set that changed since it was last committed; the set exists and is not read. When this
      * transaction is committed, the set knows that the kernel has them.
+     *
+     * @throws IllegalStateException if this transaction updates it in this table already
      */
     public TableChanges update(IntervalSet set) {
+        transaction.requireFirstUpdate(family, table, set);
         IntervalSet.Delta delta = set.delta();
         transaction.whenCommitted(() -> set.confirm(delta));
         return deleteElements(delta.removed()).addElements(delta.added());
@@ -299,8 +302,11 @@ public final class TableChanges {
     /**
      * Deletes and adds those ranges of a map that changed since it was last committed; the map exists and is not read. When this
      * transaction is committed, the map knows that the kernel has them.
+     *
+     * @throws IllegalStateException if this transaction updates it in this table already
      */
     public TableChanges update(IntervalMap map) {
+        transaction.requireFirstUpdate(family, table, map);
         IntervalSet.Delta delta = map.delta();
         transaction.whenCommitted(() -> map.confirm(delta));
         return deleteElements(delta.removed()).addElements(delta.added());

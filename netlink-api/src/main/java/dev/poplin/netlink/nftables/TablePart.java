@@ -1,5 +1,6 @@
 package dev.poplin.netlink.nftables;
 
+import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
@@ -10,10 +11,13 @@ import dev.poplin.netlink.nftables.rule.ChainCodec;
 import dev.poplin.netlink.nftables.rule.ListedRule;
 import dev.poplin.netlink.nftables.set.ElementCodec;
 import dev.poplin.netlink.nftables.set.NftSet;
+import dev.poplin.netlink.nftables.set.NftSet.Element;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Reads one thing of a table with what it has counted, and has it begin anew from zero if that is wanted. */
@@ -56,22 +60,34 @@ final class TablePart {
                 reply -> ObjectCodec.read(reply, true));
     }
 
-    /** One request for each element, as the kernel answers each with a message of its own. */
+    /** Requests for each element, as the kernel answers each with a message of its own. */
     NftSet elements(NftSet set) throws NetlinkException {
-        List<ElementCodec.Raw> found = new ArrayList<>();
-        for (List<ElementCodec.Raw> portion : ElementCodec.portions(set, set.elements())) {
-            for (ElementCodec.Raw key : portion) {
-                found.addAll(element(set, key));
+        SortedMap<Bytes, Element> found = new TreeMap<>();
+        RangeLookup ranges = new RangeLookup(question(set, reset), question(set, false));
+        for (Map.Entry<Bytes, Element> each : set.elements().entrySet()) {
+            Bytes key = each.getKey();
+            if (ElementCodec.isRange(set, key)) {
+                Map.Entry<Bytes, Element> range = ranges.find(key, each.getValue().last());
+                found.put(range.getKey(), range.getValue());
+            } else {
+                ElementCodec.Raw asked = ElementCodec.whole(set, key, each.getValue());
+                found.putAll(ElementCodec.elements(set, element(set, asked, reset)));
             }
         }
-        return set.withElements(ElementCodec.elements(set, found));
+        return set.withElements(found);
     }
 
-    private List<ElementCodec.Raw> element(NftSet set, ElementCodec.Raw element) throws NetlinkException {
-        ElementCodec.Raw key = new ElementCodec.Raw(
-                element.key(), element.keyEnd(), element.flags(), Bytes.of(), element.verdict(), Bytes.of());
+    private RangeLookup.Question question(NftSet set, boolean andReset) {
+        return (key, end) -> element(set, ElementCodec.bound(key, end), andReset).stream()
+                .findFirst()
+                .orElseThrow(() -> new NetlinkException("get element " + set.name() + ": nothing told", Errno.ENOENT));
+    }
+
+    /** The element that the kernel has for a key; there is one in each answer. */
+    private List<ElementCodec.Raw> element(NftSet set, ElementCodec.Raw key, boolean andReset) throws NetlinkException {
+        int type = andReset ? NftNumber.GETSETELEM_RESET : NftNumber.GETSETELEM;
         return conversation.get(
-                request("element", set.name(), reset ? NftNumber.GETSETELEM_RESET : NftNumber.GETSETELEM, out -> {
+                request("element", set.name(), type, out -> {
                     out.attributeString(SET_NAME, set.name());
                     ElementCodec.write(out, NftSet.Kind.SET, List.of(key));
                 }),

@@ -6,8 +6,10 @@ import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Changes of any tables that the kernel carries out together or not at all: {@code nft -f}. Collects them until {@link #commit},
@@ -28,6 +30,7 @@ public final class Transaction {
     private OptionalInt generation = OptionalInt.empty();
     private int ids;
     private final List<Runnable> whenCommitted = new ArrayList<>();
+    private final Set<Update> updates = new HashSet<>();
     private boolean spent;
 
     Transaction(Conversation conversation) {
@@ -70,6 +73,20 @@ public final class Transaction {
 
     void whenCommitted(Runnable action) {
         whenCommitted.add(action);
+    }
+
+    private record Update(TableFamily family, String table, Object ranges) {}
+
+    /**
+     * Notes that ranges are updated in a table.
+     *
+     * @throws IllegalStateException if they are already, as their changes count from what is committed
+     */
+    void requireFirstUpdate(TableFamily family, String table, Object ranges) {
+        if (!updates.add(new Update(family, table, ranges))) {
+            throw new IllegalStateException(
+                    "this transaction updates the ranges in table " + family + " " + table + " already: " + ranges);
+        }
     }
 
     int nextId() {

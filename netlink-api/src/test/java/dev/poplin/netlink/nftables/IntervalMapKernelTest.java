@@ -154,4 +154,21 @@ class IntervalMapKernelTest extends KernelScene {
             assertEquals(values.wanted(), listed("m"), "seed " + seed + " round " + round);
         }
     }
+
+    @Test
+    void changesAreWrittenOnceInATransaction() throws Exception {
+        verdicts.put(Cidr.parse("10.0.0.0/24"), Verdict.ACCEPT);
+        Transaction making = netlink.nftables().transaction();
+        making.table(TableFamily.IP, "other").add().add(verdicts.empty());
+        making.commit();
+        Transaction transaction = netlink.nftables().transaction();
+        transaction.table(TableFamily.INET, "t").update(verdicts);
+        TableChanges same = transaction.table(TableFamily.INET, "t");
+        assertThrows(IllegalStateException.class, () -> same.update(verdicts));
+        transaction.table(TableFamily.IP, "other").update(verdicts);
+        transaction.commit();
+        assertEquals(verdicts.wanted(), listed("v"));
+        verdicts.remove(Cidr.parse("10.0.0.0/24"));
+        assertEquals(1, update());
+    }
 }

@@ -87,4 +87,16 @@ class IntervalSetKernelTest extends KernelScene {
         assertEquals(20_000, set.size());
         assertEquals(set.wanted(), listed());
     }
+
+    @Test
+    void changesAreWrittenOnceInATransaction() throws Exception {
+        set.add(Cidr.parse("10.0.0.0/24"));
+        assertEquals(1, update());
+        set.remove(Cidr.parse("10.0.0.0/24"));
+        Transaction transaction = netlink.nftables().transaction();
+        TableChanges changes = transaction.table(TableFamily.INET, "t").update(set);
+        assertThrows(IllegalStateException.class, () -> changes.update(set));
+        transaction.commit();
+        assertEquals(set.wanted(), listed());
+    }
 }

@@ -3,7 +3,10 @@ package dev.poplin.netlink.nftables.data;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** Collects attributes that a record keeps as they came, and writes them again. Confined to one thread. */
 public final class KeptAttributes {
@@ -66,6 +69,17 @@ public final class KeptAttributes {
         return Optional.empty();
     }
 
+    /** The 64 bits in network order that an attribute of this type holds. */
+    public static OptionalLong number64(Bytes attributes, int type) {
+        AttributeReader reader = AttributeReader.of(attributes.toArray());
+        while (reader.next()) {
+            if (reader.type() == type) {
+                return OptionalLong.of(reader.be64());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
     /** What an attribute of this type holds. */
     public static Optional<Bytes> value(Bytes attributes, int type) {
         AttributeReader reader = AttributeReader.of(attributes.toArray());
@@ -89,6 +103,28 @@ public final class KeptAttributes {
             }
         }
         return masked.bytes();
+    }
+
+    /**
+     * The same attributes with this one instead of those of its type, at the place where the kernel lists it.
+     *
+     * @param listed the types in the order in which the kernel lists them
+     */
+    public static Bytes with(Bytes attributes, int type, List<Integer> listed, Consumer<MessageWriter> attribute) {
+        KeptAttributes with = new KeptAttributes();
+        AttributeReader reader = AttributeReader.of(without(attributes, type).toArray());
+        boolean written = false;
+        while (reader.next()) {
+            if (!written && listed.indexOf(reader.type()) > listed.indexOf(type)) {
+                attribute.accept(with.kept);
+                written = true;
+            }
+            with.keep(reader);
+        }
+        if (!written) {
+            attribute.accept(with.kept);
+        }
+        return with.bytes();
     }
 
     /** The same attributes without those of these types. */

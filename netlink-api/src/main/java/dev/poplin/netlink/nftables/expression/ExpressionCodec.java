@@ -5,6 +5,7 @@ import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.DataCodec;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
 import dev.poplin.netlink.nftables.data.NftNumber;
 import dev.poplin.netlink.nftables.data.Verdict;
 import dev.poplin.netlink.nftables.expression.Expression.Bitwise;
@@ -243,6 +244,22 @@ public final class ExpressionCodec {
             case "numgen" -> new NumberGenerator(read.register(1), read.number(2), read.number(3), read.number(4));
             default -> new Opaque(name, ListedContent.of(name, Bytes.of(content), withCounts));
         };
+    }
+
+    /** The bytes of an expression within its list element, without what it has counted. */
+    public static Bytes withoutCounts(AttributeReader element) {
+        KeptAttributes kept = new KeptAttributes();
+        String name = "";
+        while (element.next()) {
+            if (element.type() == 2) {
+                Bytes content = Bytes.of(element.bytes());
+                kept.keepBytes(2, name.equals("counter") ? Bytes.of() : ListedContent.of(name, content, false));
+            } else {
+                name = element.type() == 1 ? element.string() : name;
+                kept.keep(element);
+            }
+        }
+        return kept.bytes();
     }
 
     private static Expression opaque(String name, byte[] content) {

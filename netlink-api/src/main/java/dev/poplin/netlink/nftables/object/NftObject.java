@@ -4,10 +4,14 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Count;
+import dev.poplin.netlink.nftables.data.KeptAttributes;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +47,11 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
     private static final int DEFAULT_BURST = 5;
     private static final int ROOM_BYTES = 128;
     private static final int INET = 1;
+    private static final int HELPER_NAME = 1;
+    private static final int HELPER_FAMILY = 2;
+
+    /** The helpers that the kernel has for IPv4 alone (nf_conntrack_irc.c, _pptp.c, _netbios_ns.c, _snmp.c, nf_nat_snmp_basic_main.c). */
+    private static final Set<String> HELPERS_OF_IPV4 = Set.of("irc", "pptp", "netbios-ns", "snmp", "snmp_trap");
 
     /** A state of a TCP connection that has a time-out (linux/netfilter/nfnetlink_cttimeout.h CTA_TIMEOUT_TCP_*), with the kernel's own. */
     public enum TcpState {
@@ -110,11 +119,12 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
     /**
      * A limit of packets: {@code limit NAME { rate over N/second burst B packets }}.
      *
+     * @param burst how many may come at once; 0 is the kernel's own 5
      * @param over whether it holds for what is too much, and not for what is within
      * @throws IllegalArgumentException if the time is not in whole seconds, at least one
      */
     public static NftObject limit(String name, long packets, Duration per, int burst, boolean over) {
-        return limit(name, packets, per, burst, 0, over);
+        return limit(name, packets, per, burst == 0 ? DEFAULT_BURST : burst, 0, over);
     }
 
     /**
@@ -139,7 +149,8 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
     }
 
     /**
-     * A helper for connections of both families: {@code ct helper NAME { type "HELPER" protocol tcp; }}.
+     * A helper for connections of both families: {@code ct helper NAME { type "HELPER" protocol tcp; }}. The kernel has some for IPv4 alone,
+     * such as {@code irc} and {@code pptp}, and lists them so.
      *
      * @param helper the kernel's name of it, such as {@code ftp}
      * @param protocol the number of TCP or UDP
@@ -156,9 +167,9 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
 
     private static NftObject ctHelper(String name, String helper, int protocol, int family) {
         requireWithin("protocol", protocol, 0xff);
-        return of(name, CT_HELPER, out -> out.attributeString(1, helper)
+        return of(name, CT_HELPER, out -> out.attributeString(HELPER_NAME, helper)
                 .attributeU8(3, protocol)
-                .attributeBe16(2, family));
+                .attributeBe16(HELPER_FAMILY, family));
     }
 
     /**
@@ -262,6 +273,34 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
 
     private static int number(IpFamily family) {
         return family == IpFamily.IPV4 ? 2 : 10;
+    }
+
+    /** Whether the kernel lists an object so if it was added as this one: a helper of both families that there is for IPv4 alone has that one. */
+    public boolean isListedAs(NftObject listed) {
+        return equals(listed)
+                || type == CT_HELPER
+                        && listed.type == CT_HELPER
+                        && name.equals(listed.name)
+                        && userData.equals(listed.userData)
+                        && helperFamily() == INET
+                        && listed.helperFamily() == number(IpFamily.IPV4)
+                        && HELPERS_OF_IPV4.contains(helper())
+                        && KeptAttributes.without(data, HELPER_FAMILY)
+                                .equals(KeptAttributes.without(listed.data, HELPER_FAMILY));
+    }
+
+    private int helperFamily() {
+        return KeptAttributes.value(data, HELPER_FAMILY)
+                .map(bytes -> ByteBuffer.wrap(bytes.toArray()))
+                .filter(bytes -> bytes.remaining() == Short.BYTES)
+                .map(bytes -> (int) bytes.getShort())
+                .orElse(0);
+    }
+
+    private String helper() {
+        return KeptAttributes.value(data, HELPER_NAME)
+                .map(bytes -> new String(bytes.toArray(), StandardCharsets.UTF_8).replace("\0", ""))
+                .orElse("");
     }
 
     /** What a counter had counted when it was listed with its counts; nothing for other objects. */

@@ -17,6 +17,8 @@ final class Actions {
     private static final int FIRST_REGISTER = 0;
     private static final int ROOM_BYTES = 64;
     private static final int LOG_WARNING = 4;
+    /** NFT_LIMIT_PKT_BURST_DEFAULT, which a limit of packets without a burst gets. */
+    private static final int USUAL_BURST = 5;
     private static final int TCP_OPTION = 1;
     private static final int ROUTE_TCP_MSS = 3;
 
@@ -61,7 +63,7 @@ final class Actions {
         }
         return of("limit", out -> out.attributeBe64(1, rate)
                 .attributeBe64(2, per.toSeconds())
-                .attributeBe32(3, burst)
+                .attributeBe32(3, burst == 0 && !bytes ? USUAL_BURST : burst)
                 .attributeBe32(4, bytes ? 1 : 0)
                 .attributeBe32(5, over ? 1 : 0));
     }

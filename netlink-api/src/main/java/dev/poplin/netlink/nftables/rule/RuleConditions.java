@@ -80,6 +80,7 @@ abstract sealed class RuleConditions extends RuleExpressions permits RuleStateme
     /**
      * {@code limit rate N/second burst B packets}, for any time that nft has a word for.
      *
+     * @param burst how many may come at once; 0 is the kernel's own 5
      * @throws IllegalArgumentException if it is not in whole seconds, at least one
      */
     public RuleBuilder limit(int packets, Duration per, int burst) {
@@ -91,7 +92,7 @@ abstract sealed class RuleConditions extends RuleExpressions permits RuleStateme
         return add(new ObjectReference(NftObject.LIMIT, name));
     }
 
-    /** {@code limit rate over N/second burst B packets}: holds for what is too much. */
+    /** {@code limit rate over N/second burst B packets}: holds for what is too much; a burst of 0 is the kernel's own 5. */
     public RuleBuilder limitOver(int packets, Duration per, int burst) {
         return add(Actions.limit(packets, per, burst, true, false));
     }

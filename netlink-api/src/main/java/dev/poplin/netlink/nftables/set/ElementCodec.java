@@ -29,15 +29,12 @@ public final class ElementCodec {
     private static final int KEY = 1;
     private static final int DATA = 2;
     private static final int FLAGS = 3;
-    private static final int OBJECT = 9;
     private static final int KEY_END = 10;
-    private static final int EXPRESSIONS = 11;
 
     /** What the elements of one message may have, well below the 64 KiB of an attribute. */
     private static final int PORTION_BYTES = 48 * 1024;
 
     private static final int HEADERS_BYTES = 48;
-    private static final int EXPIRATION = 5;
     /** Only rules can lead to chains without a name. */
     private static final Additions NO_ADDITIONS = new Additions();
 
@@ -104,11 +101,23 @@ public final class ElementCodec {
         }
         Raw first = new Raw(key, null, 0, data, verdict, element.attributes());
         Bytes behind = element.last().increment();
-        if (!set.interval() || behind.isZero()) {
-            return List.of(first);
-        }
-        int end = NftNumber.ELEMENT_INTERVAL_END;
-        return List.of(first, new Raw(behind, null, end, Bytes.of(), Verdict.ACCEPT, Bytes.of()));
+        return isRange(set, key) && !behind.isZero() ? List.of(first, bound(behind, true)) : List.of(first);
+    }
+
+    /** Whether the element of a key is two on the wire, of which the second may be missing. */
+    public static boolean isRange(NftSet set, Bytes key) {
+        return set.interval() && key.length() > 0 && !SetCodec.isConcatenatedRange(set);
+    }
+
+    /** A key alone, or one behind the last of a range. */
+    public static Raw bound(Bytes key, boolean end) {
+        return new Raw(key, null, end ? NftNumber.ELEMENT_INTERVAL_END : 0, Bytes.of(), Verdict.ACCEPT, Bytes.of());
+    }
+
+    /** What names an element that is one on the wire. */
+    public static Raw whole(NftSet set, Bytes key, Element element) {
+        return raw(set, key, new Element(element.last(), Bytes.of(), Verdict.ACCEPT))
+                .get(0);
     }
 
     /** Writes the list of elements. */
@@ -183,13 +192,15 @@ public final class ElementCodec {
                     }
                 }
                 case FLAGS -> flags = attributes.be32();
-                case SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_USER_DATA, OBJECT -> kept.keep(attributes);
-                case SetCodec.ELEMENT_EXPRESSION, EXPRESSIONS -> {
-                    if (ownExpressions) {
+                case SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_USER_DATA, SetCodec.ELEMENT_OBJECT -> kept.keep(attributes);
+                case SetCodec.ELEMENT_EXPRESSION, SetCodec.ELEMENT_EXPRESSIONS -> {
+                    if (withCounts) {
                         kept.keep(attributes);
+                    } else if (ownExpressions) {
+                        kept.keepBytes(attributes.type(), withoutCounts(attributes));
                     }
                 }
-                case EXPIRATION -> {
+                case SetCodec.ELEMENT_EXPIRATION -> {
                     if (withCounts) {
                         kept.keep(attributes);
                     }
@@ -200,6 +211,18 @@ public final class ElementCodec {
             }
         }
         return new Raw(key, keyEnd, flags, data, verdict, kept.bytes());
+    }
+
+    private static Bytes withoutCounts(AttributeReader attribute) {
+        AttributeReader expressions = attribute.nested();
+        if (attribute.type() == SetCodec.ELEMENT_EXPRESSION) {
+            return ExpressionCodec.withoutCounts(expressions);
+        }
+        KeptAttributes kept = new KeptAttributes();
+        while (expressions.next()) {
+            kept.keepBytes(expressions.type(), ExpressionCodec.withoutCounts(expressions.nested()));
+        }
+        return kept.bytes();
     }
 
     /** The elements of a set from all messages of its listing. */
@@ -224,7 +247,8 @@ public final class ElementCodec {
         return elements;
     }
 
-    private static Bytes keyOf(Raw raw) {
+    /** The key of an element, or that of the catch-all element. */
+    public static Bytes keyOf(Raw raw) {
         Bytes key = raw.key();
         return key == null ? NftSet.CATCH_ALL : key;
     }

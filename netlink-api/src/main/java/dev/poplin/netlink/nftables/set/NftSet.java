@@ -43,8 +43,6 @@ public record NftSet(
         SortedMap<Bytes, Element> elements,
         Options options) {
 
-    private static final int TEXT_ROOM_BYTES = 64;
-
     /** The key of the element that matches what no other does: {@code *}. */
     public static final Bytes CATCH_ALL = Bytes.of();
 
@@ -163,18 +161,15 @@ public record NftSet(
          * @throws IllegalArgumentException if the text has more than 127 bytes
          */
         public Element withComment(String text) {
-            MessageWriter out = new MessageWriter(TEXT_ROOM_BYTES);
-            out.attributeBytes(
-                    SetCodec.ELEMENT_USER_DATA,
-                    UserData.ofText(UserData.COMMENT, text).toArray());
-            return with(SetCodec.ELEMENT_USER_DATA, out);
+            byte[] comment = UserData.ofText(UserData.COMMENT, text).toArray();
+            return with(
+                    SetCodec.ELEMENT_USER_DATA, out -> out.attributeBytes(SetCodec.ELEMENT_USER_DATA, comment));
         }
 
         /** The same element, which the kernel removes after this time; the set needs {@link Options#timeout}. */
         public Element withTimeout(Duration timeout) {
-            MessageWriter out = new MessageWriter(TEXT_ROOM_BYTES);
-            out.attributeBe64(SetCodec.ELEMENT_TIMEOUT, timeout.toMillis());
-            return with(SetCodec.ELEMENT_TIMEOUT, out);
+            return with(
+                    SetCodec.ELEMENT_TIMEOUT, out -> out.attributeBe64(SetCodec.ELEMENT_TIMEOUT, timeout.toMillis()));
         }
 
         /** What the element's counter had counted when the set was listed with its counts. */
@@ -190,11 +185,9 @@ public record NftSet(
             return Optional.empty();
         }
 
-        private Element with(int type, MessageWriter attribute) {
-            KeptAttributes.write(KeptAttributes.without(attributes, type), attribute);
-            byte[] all = new byte[attribute.size()];
-            attribute.written().get(all);
-            return new Element(last, data, verdict, Bytes.of(all));
+        private Element with(int type, Consumer<MessageWriter> attribute) {
+            return new Element(
+                    last, data, verdict, KeptAttributes.with(attributes, type, SetCodec.LISTED_OF_ELEMENTS, attribute));
         }
     }
 
@@ -251,26 +244,8 @@ public record NftSet(
             return with(SetCodec.EXPRESSION, SetCodec::writeCounter);
         }
 
-        /** With an attribute at the place where the kernel lists it. */
         private Options with(int type, Consumer<MessageWriter> attribute) {
-            MessageWriter out = new MessageWriter(TEXT_ROOM_BYTES);
-            Bytes others = KeptAttributes.without(attributes, type);
-            int place = SetCodec.place(type);
-            AttributeReader reader = AttributeReader.of(others.toArray());
-            boolean written = false;
-            while (reader.next()) {
-                if (!written && SetCodec.place(reader.type()) > place) {
-                    attribute.accept(out);
-                    written = true;
-                }
-                out.attributeBytes(reader.type(), reader.bytes());
-            }
-            if (!written) {
-                attribute.accept(out);
-            }
-            byte[] all = new byte[out.size()];
-            out.written().get(all);
-            return new Options(flags, size, Bytes.of(all));
+            return new Options(flags, size, KeptAttributes.with(attributes, type, SetCodec.LISTED, attribute));
         }
     }
 

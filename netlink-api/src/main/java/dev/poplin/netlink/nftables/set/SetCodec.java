@@ -23,11 +23,16 @@ public final class SetCodec {
     public static final int SET_TIMEOUT = 11;
     /** NFTA_SET_ELEM_TIMEOUT. */
     public static final int ELEMENT_TIMEOUT = 4;
-    /** NFTA_SET_ELEM_EXPR. */
-    static final int ELEMENT_EXPRESSION = 7;
-
+    /** NFTA_SET_ELEM_EXPIRATION. */
+    public static final int ELEMENT_EXPIRATION = 5;
     /** NFTA_SET_ELEM_USERDATA. */
     public static final int ELEMENT_USER_DATA = 6;
+    /** NFTA_SET_ELEM_EXPR. */
+    static final int ELEMENT_EXPRESSION = 7;
+    /** NFTA_SET_ELEM_OBJREF. */
+    static final int ELEMENT_OBJECT = 9;
+    /** NFTA_SET_ELEM_EXPRESSIONS. */
+    static final int ELEMENT_EXPRESSIONS = 11;
 
     private static final int NAME = 2;
     private static final int FLAGS = 3;
@@ -70,15 +75,19 @@ public final class SetCodec {
     private static final Set<KeyType> NO_ORDER = Set.of(KeyType.NF_PROTO, KeyType.INET_PROTO, KeyType.CT_DIR);
 
     /** In what order the kernel lists what a set keeps. */
-    private static final List<Integer> LISTED =
+    static final List<Integer> LISTED =
             List.of(OBJECT_TYPE, SET_TIMEOUT, GC_INTERVAL, POLICY, EXPRESSION, EXPRESSIONS, USER_DATA);
 
-    private SetCodec() {}
+    /** In what order the kernel lists what an element keeps. */
+    static final List<Integer> LISTED_OF_ELEMENTS = List.of(
+            ELEMENT_EXPRESSION,
+            ELEMENT_EXPRESSIONS,
+            ELEMENT_OBJECT,
+            ELEMENT_TIMEOUT,
+            ELEMENT_EXPIRATION,
+            ELEMENT_USER_DATA);
 
-    /** At which place the kernel lists an attribute. */
-    static int place(int type) {
-        return LISTED.indexOf(type);
-    }
+    private SetCodec() {}
 
     /** Writes that each element has a counter, as the kernel lists it. */
     static void writeCounter(MessageWriter out) {
