@@ -188,7 +188,8 @@ public final class Links {
 
     /**
      * Makes many links; the outcome of each in order, empty where it succeeded. If the thread is interrupted or the kernel does not answer, those
-     * that take steps are deleted again.
+     * that take steps and are known to be made are deleted again. They are known but for those, up to 200, to whose making the kernel did
+     * not answer.
      */
     public List<Optional<NetlinkException>> addAll(List<NewLink> links) throws NetlinkException {
         links.forEach(link -> link.requireMakeable(isHere()));

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -198,17 +199,37 @@ class LinkStepsKernelTest extends KernelScene {
         assertThrows(IllegalArgumentException.class, () -> netlink.links().changeGroup(5, ofGroup));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aLinkWhoseMakingIsInterruptedIsNotMade(int datagram) throws Exception {
+    /** A transport whose reader is interrupted before it receives this datagram, of which the first is 0. */
+    private HookedTransport interruptedBefore(int datagram) throws Exception {
         AtomicInteger left = new AtomicInteger(datagram);
-        HookedTransport transport = new HookedTransport(
+        return new HookedTransport(
                 namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE)), messages -> {}, () -> {
                     if (left.getAndDecrement() == 0) {
                         Thread.currentThread().interrupt();
                     }
                 });
-        try (Conversation conversation = new Conversation(transport)) {
+    }
+
+    /** More than are sent at a time. */
+    @Test
+    void ofManyLinksWhoseMakingIsInterruptedNoneIsMade() throws Exception {
+        List<NewLink> many = IntStream.range(0, 210)
+                .mapToObj(number -> NewLink.ofKind("p" + number, "ifb").alias("one of many"))
+                .toList();
+        try (Conversation conversation = new Conversation(interruptedBefore(1))) {
+            assertEquals(
+                    Errno.EINTR,
+                    assertThrows(NetlinkException.class, () -> new Links(conversation).addAll(many))
+                            .errno());
+            assertTrue(Thread.interrupted());
+        }
+        assertEquals(List.of(), netlink.links().list(LinkFilter.ofKind("ifb")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aLinkWhoseMakingIsInterruptedIsNotMade(int datagram) throws Exception {
+        try (Conversation conversation = new Conversation(interruptedBefore(datagram))) {
             NetlinkException interrupted = assertThrows(NetlinkException.class, () -> new Links(conversation)
                     .add(port("p0").up()));
             assertTrue(Thread.interrupted());
