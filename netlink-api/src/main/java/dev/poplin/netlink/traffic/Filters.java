@@ -36,14 +36,11 @@ public final class Filters {
 
     /** The filters of one place, of which the kernel sends no others: {@code tc filter show … protocol … prio … chain …}. */
     public List<Filter> list(FilterPlace place) throws NetlinkException {
-        return conversation
-                .dump(
-                        new Request(() -> "filter show " + place, RTM_GET, 0, Filter.SPACE.names(), place::write),
-                        Filter::decode)
-                .stream()
-                // Before the filters of a priority the kernel lists the priority itself, which has no settings.
-                .filter(filter ->
-                        filter.attributes().find(TrafficMessage.OPTIONS).isPresent())
+        List<Filter> listed = conversation.dump(
+                new Request(() -> "filter show " + place, RTM_GET, 0, Filter.SPACE.names(), place::write),
+                Filter::decode);
+        return listed.stream()
+                .filter(filter -> filter.isListedOne() || filter.isAlone(listed))
                 .toList();
     }
 

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Matches packets by their firewall mark, which is the handle of the filter; without settings, the mark is the class: {@code tc filter add …
- * handle MARK fw}.
+ * handle MARK fw}. Without settings and without a handle, every mark is the class of this number. Of one that has neither class nor actions,
+ * the kernel lists the handle alone.
  *
  * @param attributes its settings
  */
