@@ -11,7 +11,6 @@ import dev.poplin.netlink.system.Reply;
 import dev.poplin.netlink.traffic.type.FilterType;
 import dev.poplin.netlink.traffic.type.TcHandle;
 import java.nio.ByteOrder;
-import java.util.List;
 
 /**
  * A filter: which packets go to which class, or what is done with them. Immutable.
@@ -144,17 +143,6 @@ public record Filter(int link, int handle, TcHandle parent, int protocol, int pr
      */
     boolean isListedOne() {
         return handle != 0 || attributes.find(TrafficMessage.OPTIONS).isPresent();
-    }
-
-    /** Whether this, listed alone in its priority, is the filter of every mark, which the kernel lists as it does a priority. */
-    boolean isAlone(List<Filter> listed) {
-        return isKind(FW) && listed.stream().noneMatch(other -> other.isListedOne() && isInPlaceOf(other));
-    }
-
-    private boolean isInPlaceOf(Filter other) {
-        return priority == other.priority
-                && protocol == other.protocol
-                && get(CHAIN).equals(other.get(CHAIN));
     }
 
     /** Writes what says which one it is, and nothing of what it does. */

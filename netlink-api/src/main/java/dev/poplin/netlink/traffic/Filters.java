@@ -36,11 +36,12 @@ public final class Filters {
 
     /** The filters of one place, of which the kernel sends no others: {@code tc filter show … protocol … prio … chain …}. */
     public List<Filter> list(FilterPlace place) throws NetlinkException {
-        List<Filter> listed = conversation.dump(
-                new Request(() -> "filter show " + place, RTM_GET, 0, Filter.SPACE.names(), place::write),
-                Filter::decode);
-        return listed.stream()
-                .filter(filter -> filter.isListedOne() || filter.isAlone(listed))
+        return conversation
+                .dump(
+                        new Request(() -> "filter show " + place, RTM_GET, 0, Filter.SPACE.names(), place::write),
+                        Filter::decode)
+                .stream()
+                .filter(Filter::isListedOne)
                 .toList();
     }
 

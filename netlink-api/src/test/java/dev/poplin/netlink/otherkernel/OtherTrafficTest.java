@@ -2,6 +2,7 @@ package dev.poplin.netlink.otherkernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -142,14 +143,15 @@ class OtherTrafficTest extends KernelScene {
         netlink.traffic().qdiscs().add(Qdisc.root(eth0, Htb.ofDefault(0)).withHandle(root));
         Filter any = Filter.of(eth0, root, Filter.IPV4, 1, Fw.create());
         attempt("filter fw", () -> netlink.traffic().filters().add(any));
-        shows("tc filter show dev eth0 parent 1:", "pref 1 fw");
+        assertThrows(NetlinkException.class, () -> netlink.traffic().filters().list(eth0, root));
+        netlink.traffic().filters().delete(any);
         Filter one = Filter.of(eth0, root, Filter.IPV4, 2, Fw.create()).withHandle(7);
         netlink.traffic().filters().add(one);
         netlink.traffic().filters().add(one.withHandle(8));
         shows("tc filter show dev eth0 parent 1:", "pref 2 fw chain 0 handle 0x8");
         List<Filter> listed = netlink.traffic().filters().list(eth0, root);
         assertEquals(
-                List.of(0, 7, 8), listed.stream().map(Filter::handle).sorted().toList());
+                List.of(7, 8), listed.stream().map(Filter::handle).sorted().toList());
         for (Filter each : listed) {
             netlink.traffic().filters().change(each);
         }

@@ -195,7 +195,6 @@ class RecordedTrafficTest {
     @Test
     void filtersByMarkThatTheKernelListsWithoutSettingsAreListed() throws Exception {
         List<Filter> told = List.of(
-                marked(1, 0).without(Filter.OPTIONS),
                 marked(2, 0).without(Filter.OPTIONS),
                 marked(2, 7).without(Filter.OPTIONS),
                 marked(2, 8).without(Filter.OPTIONS),
@@ -211,7 +210,7 @@ class RecordedTrafficTest {
         }));
         try (Conversation conversation = new Conversation(kernel)) {
             assertEquals(
-                    List.of(0, 7, 8),
+                    List.of(7, 8),
                     new Filters(conversation)
                             .list(ETH0, TcHandle.of(1, 0)).stream()
                                     .map(Filter::handle)
