@@ -200,18 +200,18 @@ public final class Conversation implements AutoCloseable {
     /**
      * Sends all requests, each of which takes something away.
      *
-     * @param absent what the kernel says of something that is gone already, which is no failure
+     * @param absent what the kernel says of something that is gone already, be it with what had it, which is no failure
      * @return how many took something away
      * @throws NetlinkException the first refusal of another kind, with the others as suppressed; the rest has been carried out
      */
-    public int removeAll(List<Request> requests, Errno absent) throws NetlinkException {
+    public int removeAll(List<Request> requests, Errno... absent) throws NetlinkException {
         int removed = 0;
         NetlinkException refused = null;
         for (Optional<NetlinkException> outcome : executeAll(requests)) {
             NetlinkException failure = outcome.orElse(null);
             if (failure == null) {
                 removed++;
-            } else if (!failure.errno().equals(absent)) {
+            } else if (!List.of(absent).contains(failure.errno())) {
                 if (refused == null) {
                     refused = failure;
                 } else {
