@@ -113,7 +113,8 @@ public final class Links {
      * functions, which the kernel does not set when it makes a link, are set before the link is up; if that fails, the link is deleted again.
      *
      * @throws NetlinkException EEXIST if there is one of this name
-     * @throws IllegalArgumentException if it is to be renamed, or such settings are of a peer or of a link in another namespace
+     * @throws IllegalArgumentException if it is to be renamed, or such settings are of a peer, of a link in another namespace, or of one that the
+     *     kernel names ({@code p%d})
      */
     public void add(NewLink link) throws NetlinkException {
         if (link.requireMakeable(isHere()).isMadeInSteps()) {

@@ -97,6 +97,32 @@ class LinkStepsKernelTest extends KernelScene {
     }
 
     @Test
+    void anAliasHasUpTo255BytesAndIsTakenAwayAgain() throws Exception {
+        String longest = "é" + "a".repeat(253);
+        netlink.links().add(NewLink.ofKind("p0", "ifb").alias(longest));
+        assertEquals(longest, netlink.links().get("p0").alias());
+        netlink.links().change(index("p0"), NewLink.named("p0").alias(""));
+        assertEquals("", netlink.links().get("p0").alias());
+        netlink.links().change(bridge, NewLink.named("br0").alias(longest));
+        assertEquals(longest, netlink.links().get("br0").alias());
+    }
+
+    @Test
+    void aLinkThatTakesStepsHasAWholeName() throws Exception {
+        for (NewLink refused : List.of(
+                NewLink.ofKind("p%d", "ifb").alias("some"),
+                NewLink.veth("v%d", NewLink.named("v1")).alias("some"))) {
+            assertThrows(IllegalArgumentException.class, () -> netlink.links().add(refused));
+            assertThrows(IllegalArgumentException.class, () -> netlink.links().replaceAll(List.of(refused)));
+        }
+        assertEquals(List.of(), netlink.links().list(LinkFilter.ofKind("ifb")));
+        netlink.links().add(NewLink.ofKind("p%d", "ifb"));
+        assertTrue(netlink.links().find("p0").isPresent());
+        netlink.links().change(index("p0"), NewLink.named("p%d").alias("some").up());
+        assertEquals("some", netlink.links().get("p0").alias());
+    }
+
+    @Test
     void manyLinksThatAreMadeArePorts() throws Exception {
         List<Optional<NetlinkException>> outcome = netlink.links()
                 .addAll(List.of(port("p0"), NewLink.bridge("br0"), port("p1").up()));
