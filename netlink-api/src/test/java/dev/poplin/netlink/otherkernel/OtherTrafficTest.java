@@ -148,7 +148,7 @@ class OtherTrafficTest extends KernelScene {
         Filter one = Filter.of(eth0, root, Filter.IPV4, 2, Fw.create()).withHandle(7);
         netlink.traffic().filters().add(one);
         netlink.traffic().filters().add(one.withHandle(8));
-        shows("tc filter show dev eth0 parent 1:", "pref 2 fw chain 0 handle 0x8");
+        shows("tc filter show dev eth0 parent 1:", "pref 2 fw chain 0");
         List<Filter> listed = netlink.traffic().filters().list(eth0, root);
         assertEquals(
                 List.of(7, 8), listed.stream().map(Filter::handle).sorted().toList());
