@@ -8,12 +8,15 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.address.Addresses;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.junit.Command;
+import dev.poplin.netlink.junit.HookedTransport;
 import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.neighbor.Neighbor;
+import dev.poplin.netlink.neighbor.Neighbors;
 import dev.poplin.netlink.route.NextHop;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.route.RouteFilter;
@@ -22,6 +25,8 @@ import dev.poplin.netlink.route.RouteType;
 import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.rule.RuleAction;
 import dev.poplin.netlink.rule.RuleSelector;
+import dev.poplin.netlink.system.Conversation;
+import dev.poplin.netlink.system.NetlinkSocket;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +152,37 @@ class FlushVerbsKernelTest extends KernelScene {
                         .toList());
         ip("neighbor flush dev eth0");
         assertTrue(ip("neighbor show dev eth0").contains("192.0.2.2"));
+    }
+
+    /** A conversation before whose first removal a link is deleted. */
+    private Conversation deletingFirst(int link, int removal) throws Exception {
+        return new Conversation(new HookedTransport(
+                namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE)),
+                messages -> {
+                    if (messages.getShort(4) == removal) {
+                        netlink.links().delete(link);
+                    }
+                },
+                () -> {}));
+    }
+
+    @Test
+    @Tag("N2.2")
+    void whatGoesWithItsLinkMeanwhileIsNoFailureOfAFlush() throws Exception {
+        netlink.addresses().add(InterfaceAddress.of(eth0, Cidr.parseInterface("2001:db8::1/64")));
+        try (Conversation conversation = deletingFirst(eth0, 21)) {
+            assertEquals(0, new Addresses(conversation).flush(eth0));
+        }
+        netlink.links().add(NewLink.veth("eth2", NewLink.named("eth3")).up());
+        int eth2 = netlink.links().get("eth2").index();
+        MacAddress mac = MacAddress.parse("02:00:00:00:00:02");
+        for (String address : List.of("192.0.2.3", "2001:db8::3")) {
+            IpAddress neighbor = IpAddress.parse(address);
+            netlink.neighbors().add(Neighbor.permanent(eth2, neighbor, mac).withState(Neighbor.STALE));
+        }
+        try (Conversation conversation = deletingFirst(eth2, 29)) {
+            assertEquals(0, new Neighbors(conversation).flush(IpFamily.IPV4, 0));
+        }
     }
 
     @Test

@@ -109,14 +109,15 @@ public final class Addresses {
 
     /**
      * Removes all addresses of a link, of both families: {@code ip address flush dev LINK}. What the kernel takes along itself, such as those
-     * that are secondary to one, counts as removed by it.
+     * that are secondary to one, counts as removed by it; what goes with its link meanwhile is not counted.
      *
      * @return how many were removed by a request of their own
      * @throws IllegalArgumentException if the index of the link is not above 0
      */
     public int flush(int link) throws NetlinkException {
         Link.requireIndex(link);
-        return conversation.removeAll(Request.forEach(list(link), Addresses::deletion), Errno.EADDRNOTAVAIL);
+        return conversation.removeAll(
+                Request.forEach(list(link), Addresses::deletion), Errno.EADDRNOTAVAIL, Errno.ENODEV);
     }
 
     /** Adds many addresses; the outcome of each in order, empty where it succeeded. */

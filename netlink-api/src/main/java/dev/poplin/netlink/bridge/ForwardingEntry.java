@@ -84,6 +84,18 @@ public record ForwardingEntry(int link, MacAddress mac, int state, int flags, At
     /** NTF_EXT_*: 2 is {@code locked}. */
     public static final Attribute<ForwardingEntry, Long> EXTENDED_FLAGS = SPACE.u32(15, "FLAGS_EXT");
 
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if the state is not within 0 and 65535, or the flags not within 0 and 255
+     */
+    public ForwardingEntry {
+        if (state < 0 || state > 0xffff || flags < 0 || flags > 0xff) {
+            throw new IllegalArgumentException(
+                    "state " + state + ", flags " + flags + " are not within 0 and 65535, 0 and 255");
+        }
+    }
+
     /** An address behind a port, kept in its bridge's table: {@code bridge fdb add MAC dev PORT master static}. */
     public static ForwardingEntry port(int port, MacAddress mac) {
         return new ForwardingEntry(port, mac, STATIC, MASTER, Attributes.none(SPACE));

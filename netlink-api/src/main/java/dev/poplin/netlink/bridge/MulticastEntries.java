@@ -173,8 +173,10 @@ public final class MulticastEntries {
      * @param port the index of a port, of the bridge itself for its own groups, 0 for all; nothing goes by the port of another bridge
      * @param vlan one VLAN, 0 for all
      * @throws NetlinkException EOPNOTSUPP or EINVAL if the kernel cannot do it
+     * @throws IllegalArgumentException if the VLAN is not within 0 and 4094
      */
     public void flush(int bridge, int port, int vlan) throws NetlinkException {
+        MulticastEntry.requireVlan(vlan);
         String operation = "bridge mdb flush dev #" + bridge + (port == 0 ? "" : " port #" + port)
                 + (vlan == 0 ? "" : " vid " + vlan);
         conversation.execute(new Request(operation, RTM_DELMDB, MessageFlags.BULK, NAMES, writer -> {

@@ -71,10 +71,14 @@ public record MulticastEntry(
         if (source != null && (group == null || source.family() != group.family())) {
             throw new IllegalArgumentException("source " + source + " is not of the family of group " + group);
         }
+        requireVlan(vlan);
+        others = List.copyOf(others);
+    }
+
+    static void requireVlan(int vlan) {
         if (vlan < 0 || vlan > 4094) {
             throw new IllegalArgumentException("VLAN " + vlan + " is not within 0 and 4094");
         }
-        others = List.copyOf(others);
     }
 
     /** A group that stays: {@code bridge mdb add dev BRIDGE port PORT grp GROUP permanent}. */

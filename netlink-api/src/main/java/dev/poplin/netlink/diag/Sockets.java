@@ -9,7 +9,6 @@ import dev.poplin.netlink.system.Conversation;
 import dev.poplin.netlink.system.Request;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The sockets of a namespace, as {@code ss}. Thread-safe.
@@ -99,7 +98,8 @@ public final class Sockets {
      * Ends connections, as a reset from the other side would: {@code ss -K}. One that is gone already is no failure.
      *
      * @return how many were ended
-     * @throws NetlinkException EOPNOTSUPP if the kernel cannot (CONFIG_INET_DIAG_DESTROY), EPERM without CAP_NET_ADMIN
+     * @throws NetlinkException the first refusal, with the others as suppressed: EOPNOTSUPP if the kernel cannot (CONFIG_INET_DIAG_DESTROY),
+     *     EPERM without CAP_NET_ADMIN; the rest has been ended
      */
     public int destroy(Collection<InetSocket> sockets) throws NetlinkException {
         List<Request> requests = sockets.stream()
@@ -108,15 +108,7 @@ public final class Sockets {
                     id(out, socket);
                 }))
                 .toList();
-        int ended = 0;
-        for (Optional<NetlinkException> outcome : conversation.executeAll(requests)) {
-            if (outcome.isEmpty()) {
-                ended++;
-            } else if (!outcome.get().errno().equals(Errno.ENOENT)) {
-                throw outcome.get();
-            }
-        }
-        return ended;
+        return conversation.removeAll(requests, Errno.ENOENT);
     }
 
     /** struct inet_diag_sockid. */
@@ -126,6 +118,7 @@ public final class Sockets {
         out.be16(socket.localPort()).be16(socket.peerPort());
         out.bytes(local).bytes(new byte[16 - local.length]);
         out.bytes(peer).bytes(new byte[16 - peer.length]);
-        out.u32(socket.interfaceIndex()).u64(socket.cookie());
+        // The lower word is first on every machine.
+        out.u32(socket.interfaceIndex()).u32((int) socket.cookie()).u32((int) (socket.cookie() >>> Integer.SIZE));
     }
 }

@@ -90,9 +90,13 @@ public record GenericFamily(
      * @param flags the netlink flags besides REQUEST and ACK
      * @param names the names of its attributes, behind {@link #GENERIC_HEADER_BYTES} and the family's own header
      * @param payload writes what follows the generic header
+     * @throws IllegalArgumentException if the command is not within 0 and 255
      */
     public Request request(
             Supplier<String> sentence, int command, int flags, AttributeNames names, Consumer<MessageWriter> payload) {
+        if (command < 0 || command > 0xff) {
+            throw new IllegalArgumentException("command " + command + " is not within 0 and 255");
+        }
         return new Request(sentence, id, flags, names, writer -> {
             writer.u8(command).u8(version).u16(0);
             payload.accept(writer);

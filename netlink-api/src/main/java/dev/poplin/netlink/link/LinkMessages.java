@@ -4,6 +4,7 @@ import dev.poplin.netlink.link.NewLink.AddressGeneration;
 import dev.poplin.netlink.link.type.PortType;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageWriter;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The messages that make a link or change one, see {@link LinkSteps}. */
@@ -90,8 +91,16 @@ final class LinkMessages {
     }
 
     private void writeAlias(MessageWriter writer) {
-        if (link.alias != null) {
-            writer.attributeString(LinkAttribute.IFALIAS, link.alias);
+        String alias = link.alias;
+        if (alias == null) {
+            return;
+        }
+        if (alias.isEmpty()) {
+            // The kernel takes no attribute without a byte.
+            writer.attributeString(LinkAttribute.IFALIAS, alias);
+        } else {
+            // The kernel counts a zero at its end among its 255 bytes.
+            writer.attributeBytes(LinkAttribute.IFALIAS, alias.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -56,9 +56,10 @@ final class LinkSteps {
 
     List<Optional<NetlinkException>> add(List<NewLink> links, List<Request> first) throws NetlinkException {
         List<Step> steps = steps("add", links);
-        List<Optional<NetlinkException>> made = conversation.executeAll(first);
+        List<Optional<NetlinkException>> made = new ArrayList<>(first.size());
         List<Optional<NetlinkException>> outcomes;
         try {
+            conversation.executeAll(first, made);
             outcomes = rest(steps, made, NewLink::isMadeInSteps);
         } catch (NetlinkException | RuntimeException e) {
             succeeded(made, steps, NewLink::isMadeInSteps)
@@ -102,7 +103,7 @@ final class LinkSteps {
     private static List<Integer> succeeded(
             List<Optional<NetlinkException>> outcomes, List<Step> steps, Predicate<NewLink> wanted) {
         List<Integer> indices = new ArrayList<>();
-        for (int index = 0; index < steps.size(); index++) {
+        for (int index = 0; index < outcomes.size(); index++) {
             if (outcomes.get(index).isEmpty() && wanted.test(steps.get(index).link)) {
                 indices.add(index);
             }

@@ -113,7 +113,8 @@ public final class Links {
      * functions, which the kernel does not set when it makes a link, are set before the link is up; if that fails, the link is deleted again.
      *
      * @throws NetlinkException EEXIST if there is one of this name
-     * @throws IllegalArgumentException if it is to be renamed, or such settings are of a peer or of a link in another namespace
+     * @throws IllegalArgumentException if it is to be renamed, or such settings are of a peer, of a link in another namespace, or of one that the
+     *     kernel names ({@code p%d})
      */
     public void add(NewLink link) throws NetlinkException {
         if (link.requireMakeable(isHere()).isMadeInSteps()) {
@@ -188,7 +189,8 @@ public final class Links {
 
     /**
      * Makes many links; the outcome of each in order, empty where it succeeded. If the thread is interrupted or the kernel does not answer, those
-     * that take steps are deleted again.
+     * that take steps and are known to be made are deleted again. They are known but for those, up to 200, to whose making the kernel did
+     * not answer.
      */
     public List<Optional<NetlinkException>> addAll(List<NewLink> links) throws NetlinkException {
         links.forEach(link -> link.requireMakeable(isHere()));

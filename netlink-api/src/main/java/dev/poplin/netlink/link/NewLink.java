@@ -349,6 +349,10 @@ public final class NewLink {
                     "link " + name + " is made in another namespace: "
                             + "port, alias, address generation, XDP, carrier, protodown and functions are set by a change there");
         }
+        if (isMadeInSteps() && name.indexOf('%') >= 0) {
+            throw new IllegalArgumentException("link " + name + " is named by the kernel: "
+                    + "port, alias, address generation, XDP, carrier, protodown and functions are set by a change");
+        }
         if (peer != null && (peer.newName != null || peer.isMadeInSteps())) {
             throw new IllegalArgumentException("link " + peer.name + " is made as a peer: "
                     + "port, alias, address generation, XDP, carrier, protodown and another name are set by a change");

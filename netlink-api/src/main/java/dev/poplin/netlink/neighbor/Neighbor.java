@@ -88,8 +88,15 @@ public record Neighbor(
             .name(NDA_FLAGS_EXT, "NDA_FLAGS_EXT")
             .build();
 
-    /** Keeps a copy of the list. */
+    /**
+     * Keeps a copy of the list.
+     *
+     * @throws IllegalArgumentException if the state is not within 0 and 65535
+     */
     public Neighbor {
+        if (state < 0 || state > 0xffff) {
+            throw new IllegalArgumentException("state " + state + " is not within 0 and 65535");
+        }
         others = List.copyOf(others);
     }
 

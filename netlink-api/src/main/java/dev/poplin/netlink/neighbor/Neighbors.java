@@ -144,7 +144,7 @@ public final class Neighbors {
 
     /**
      * Removes the neighbours of a family on one link, on all for index 0, but those that are permanent or need no resolution: {@code ip
-     * neighbor flush dev LINK}.
+     * neighbor flush dev LINK}. One that goes with its link meanwhile is not counted.
      *
      * @return how many were removed
      */
@@ -152,7 +152,7 @@ public final class Neighbors {
         List<Neighbor> found = list(family, link).stream()
                 .filter(neighbor -> (neighbor.state() & (Neighbor.PERMANENT | Neighbor.NOARP)) == 0)
                 .toList();
-        return conversation.removeAll(Request.forEach(found, Neighbors::deletion), Errno.ENOENT);
+        return conversation.removeAll(Request.forEach(found, Neighbors::deletion), Errno.ENOENT, Errno.ENODEV);
     }
 
     /** Adds many neighbours; the outcome of each in order, empty where it succeeded. */

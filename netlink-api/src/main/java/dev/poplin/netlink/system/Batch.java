@@ -17,6 +17,7 @@ final class Batch extends Exchange {
     private static final int MOST_BYTES = 64 * 1024;
 
     private final @Nullable NetlinkException[] failures;
+    private boolean answered;
 
     Batch(List<Request> requests) {
         super(requests);
@@ -38,9 +39,20 @@ final class Batch extends Exchange {
         if (message.type() == MessageType.ERROR) {
             failures[index] = failures[index] == null ? outcome(index, message) : failures[index];
             if (index == size() - 1) {
+                answered = true;
                 end();
             }
         }
+    }
+
+    @Override
+    boolean isCarriedOutWhenSent() {
+        return true;
+    }
+
+    /** The outcome of each request is known. For the sender, once it has waited. */
+    boolean isAnswered() {
+        return answered;
     }
 
     /**

@@ -93,13 +93,28 @@ public final class Conversation implements AutoCloseable {
      */
     public List<Optional<NetlinkException>> executeAll(List<Request> requests) throws NetlinkException {
         List<Optional<NetlinkException>> outcomes = new ArrayList<>(requests.size());
+        executeAll(requests, outcomes);
+        return outcomes;
+    }
+
+    /**
+     * As {@link #executeAll(List)}, but adds the outcomes to this list, which is empty, as they come.
+     *
+     * @throws NetlinkException if sending or receiving itself fails; then the list has the outcomes that are known, which are those of all
+     *     that was sent if the thread was interrupted and the kernel had answered
+     */
+    public void executeAll(List<Request> requests, List<Optional<NetlinkException>> outcomes) throws NetlinkException {
         while (outcomes.size() < requests.size()) {
             int from = outcomes.size();
             Batch batch = new Batch(requests.subList(from, Math.min(from + WINDOW, requests.size())));
-            converse(batch);
-            batch.addOutcomes(outcomes);
+            try {
+                converse(batch);
+            } finally {
+                if (batch.isAnswered()) {
+                    batch.addOutcomes(outcomes);
+                }
+            }
         }
-        return outcomes;
     }
 
     /**
@@ -185,18 +200,18 @@ public final class Conversation implements AutoCloseable {
     /**
      * Sends all requests, each of which takes something away.
      *
-     * @param absent what the kernel says of something that is gone already, which is no failure
+     * @param absent what the kernel says of something that is gone already, be it with what had it, which is no failure
      * @return how many took something away
      * @throws NetlinkException the first refusal of another kind, with the others as suppressed; the rest has been carried out
      */
-    public int removeAll(List<Request> requests, Errno absent) throws NetlinkException {
+    public int removeAll(List<Request> requests, Errno... absent) throws NetlinkException {
         int removed = 0;
         NetlinkException refused = null;
         for (Optional<NetlinkException> outcome : executeAll(requests)) {
             NetlinkException failure = outcome.orElse(null);
             if (failure == null) {
                 removed++;
-            } else if (!failure.errno().equals(absent)) {
+            } else if (!List.of(absent).contains(failure.errno())) {
                 if (refused == null) {
                     refused = failure;
                 } else {

@@ -42,6 +42,11 @@ abstract class Exchange {
         return false;
     }
 
+    /** True if the kernel has answered all that it will when it was sent, so that whoever is interrupted can read it. */
+    boolean isCarriedOutWhenSent() {
+        return false;
+    }
+
     /** The datagram of which it has taken messages, perhaps, goes. */
     void leaveDatagram() {}
 

@@ -22,6 +22,8 @@ final class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final String WAIT = "wait for the kernel's answer";
     private static final int NUMBER_OFFSET = 8;
+    /** Another thread that reads has what is there in no time. */
+    private static final Duration WHAT_IS_THERE = Duration.ofMillis(100);
 
     private final NetlinkTransport transport;
     private final ReentrantLock lock = new ReentrantLock();
@@ -77,11 +79,31 @@ final class Inbox {
             }
             exchange.requireUnbroken();
         } finally {
+            if (!exchange.isSettled() && exchange.isCarriedOutWhenSent() && Thread.interrupted()) {
+                readWhatIsThere(exchange);
+                Thread.currentThread().interrupt();
+            }
             if (!exchange.isSettled()) {
                 exchange.giveUp();
                 forgetEnded();
             }
             lock.unlock();
+        }
+    }
+
+    /** What was carried out is known to its sender even if that was interrupted. */
+    private void readWhatIsThere(Exchange exchange) {
+        long end = Deadline.after(WHAT_IS_THERE);
+        try {
+            while (!exchange.isSettled()) {
+                if (somebodyReads) {
+                    awaitDatagram(end);
+                } else if (!dispatch(Duration.ZERO)) {
+                    return;
+                }
+            }
+        } catch (NetlinkException e) {
+            exchange.giveUp();
         }
     }
 

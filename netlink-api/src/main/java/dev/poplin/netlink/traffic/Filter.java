@@ -40,6 +40,8 @@ public record Filter(int link, int handle, TcHandle parent, int protocol, int pr
     /** ARP: {@code protocol arp}. */
     public static final int ARP = 0x0806;
 
+    private static final String FW = "fw";
+
     static final AttributeSpace<Filter> SPACE = AttributeSpace.behind(TrafficMessage.HEADER_BYTES, "TCA_");
 
     /** The name of the kind. */
@@ -112,12 +114,35 @@ public record Filter(int link, int handle, TcHandle parent, int protocol, int pr
     void write(MessageWriter writer) {
         writeHeader(writer);
         for (RawAttribute one : attributes.raw()) {
-            if (one.type() == TrafficMessage.OPTIONS) {
-                writer.attributeBytes(one.typeAndFlags(), settable(one));
-            } else {
+            if (one.type() != TrafficMessage.OPTIONS) {
                 one.write(writer);
+            } else if (!isOfAnyMark(one)) {
+                writer.attributeBytes(one.typeAndFlags(), settable(one));
             }
         }
+        if (isKind(FW)
+                && handle != 0
+                && attributes.find(TrafficMessage.OPTIONS).isEmpty()) {
+            // The kernel lists it without what it demands of it.
+            TrafficMessage.NO_OPTIONS.write(writer);
+        }
+    }
+
+    /** That the mark is the class is said by having neither a handle nor settings (net/sched/cls_fw.c). */
+    private boolean isOfAnyMark(RawAttribute options) {
+        return isKind(FW) && handle == 0 && options.content().length == 0;
+    }
+
+    private boolean isKind(String kind) {
+        return get(KIND).filter(kind::equals).isPresent();
+    }
+
+    /**
+     * Whether it is one, and not the priority, without settings or a handle, that the kernel lists before those that are in it. A filter by mark
+     * that gives no class has no settings in a list either, but a handle.
+     */
+    boolean isListedOne() {
+        return handle != 0 || attributes.find(TrafficMessage.OPTIONS).isPresent();
     }
 
     /** Writes what says which one it is, and nothing of what it does. */

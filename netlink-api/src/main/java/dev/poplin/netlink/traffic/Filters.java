@@ -41,9 +41,7 @@ public final class Filters {
                         new Request(() -> "filter show " + place, RTM_GET, 0, Filter.SPACE.names(), place::write),
                         Filter::decode)
                 .stream()
-                // Before the filters of a priority the kernel lists the priority itself, which has no settings.
-                .filter(filter ->
-                        filter.attributes().find(TrafficMessage.OPTIONS).isPresent())
+                .filter(Filter::isListedOne)
                 .toList();
     }
 

@@ -52,7 +52,8 @@ public final class WireGuard {
         List<WireGuardDevice> found = new ArrayList<>();
         for (Link link : links.list(LinkFilter.ofKind(FAMILY))) {
             try {
-                found.add(get(link.name()));
+                // By its index, which it keeps if it is renamed meanwhile.
+                found.add(get("#" + link.index(), writer -> writer.attributeU32(WireGuardDevice.LINK, link.index())));
             } catch (NetlinkException e) {
                 if (!e.errno().equals(Errno.ENODEV)) {
                     throw e;
@@ -68,9 +69,13 @@ public final class WireGuard {
      * @throws NetlinkException ENODEV if there is no such link, EOPNOTSUPP if it is of another kind
      */
     public WireGuardDevice get(String link) throws NetlinkException {
+        return get(link, named(link));
+    }
+
+    private WireGuardDevice get(String link, Consumer<MessageWriter> which) throws NetlinkException {
         List<WireGuardDevice> parts = generic.talk(FAMILY, family -> generic.conversation()
                 .dump(
-                        family.request(() -> "wg show " + link, GET_DEVICE, 0, NAMES, named(link)),
+                        family.request(() -> "wg show " + link, GET_DEVICE, 0, NAMES, which),
                         WireGuardDevice::decode));
         if (parts.isEmpty()) {
             throw new NetlinkException("wg show " + link, Errno.ENODEV);

@@ -157,8 +157,13 @@ public final class Xfrm implements AutoCloseable {
                 XfrmState::decode);
     }
 
-    /** Removes all associations of a protocol, of any for 0: {@code ip xfrm state flush}. */
+    /**
+     * Removes all associations of a protocol, of any for 0: {@code ip xfrm state flush}.
+     *
+     * @throws IllegalArgumentException if it is not within 0 and 255
+     */
     public void flushStates(int protocol) throws NetlinkException {
+        XfrmWire.requireByte("protocol", protocol);
         conversation.execute(state("flush proto " + protocol, FLUSH_STATES, writer -> writer.u8(protocol)));
     }
 

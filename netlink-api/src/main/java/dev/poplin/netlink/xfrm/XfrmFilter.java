@@ -27,9 +27,7 @@ public record XfrmFilter(int protocol, @Nullable Cidr source, @Nullable Cidr des
      * @throws IllegalArgumentException if the protocol is not within 0 and 255 or the prefixes are of two families
      */
     public XfrmFilter {
-        if (protocol < 0 || protocol > 255) {
-            throw new IllegalArgumentException("protocol " + protocol + " is not within 0 and 255");
-        }
+        XfrmWire.requireByte("protocol", protocol);
         if (source != null && destination != null && source.family() != destination.family()) {
             throw new IllegalArgumentException("from " + source + " to " + destination + ": two families");
         }

@@ -78,7 +78,7 @@ public record XfrmPolicy(
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if the direction is none or the priority does not fit
+     * @throws IllegalArgumentException if the direction is none, or the priority, the flags or the share do not fit
      */
     public XfrmPolicy {
         if (direction < IN || direction > SOCKET_OUT) {
@@ -87,6 +87,8 @@ public record XfrmPolicy(
         if (priority < 0 || priority > 0xffff_ffffL) {
             throw new IllegalArgumentException("priority " + priority + " is not within 0 and 4294967295");
         }
+        XfrmWire.requireByte("flags", flags);
+        XfrmWire.requireByte("share", share);
     }
 
     /** Packets must be protected so: {@code ip xfrm policy add SELECTOR dir DIRECTION priority PRIORITY tmpl …}. */

@@ -46,19 +46,11 @@ public record XfrmSelector(
                 || destination != null && source != null && destination.family() != source.family()) {
             throw new IllegalArgumentException("from " + source + " to " + destination + " is no pair of prefixes");
         }
-        if (protocol < 0 || protocol > 255) {
-            throw new IllegalArgumentException("protocol " + protocol + " is not within 0 and 255");
-        }
-        requirePort(sourcePort);
-        requirePort(sourcePortMask);
-        requirePort(destinationPort);
-        requirePort(destinationPortMask);
-    }
-
-    private static void requirePort(int port) {
-        if (port < 0 || port > 0xffff) {
-            throw new IllegalArgumentException("port " + port + " is not within 0 and 65535");
-        }
+        XfrmWire.requireByte("protocol", protocol);
+        XfrmWire.requireTwoBytes("port", sourcePort);
+        XfrmWire.requireTwoBytes("port", sourcePortMask);
+        XfrmWire.requireTwoBytes("port", destinationPort);
+        XfrmWire.requireTwoBytes("port", destinationPortMask);
     }
 
     /** Packets between two prefixes: {@code src SOURCE dst DESTINATION}. */

@@ -127,6 +127,17 @@ public record XfrmState(
 
         private static final int ORIGINAL_AT = 8;
 
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if a number is not within 0 and 65535
+         */
+        public Encapsulation {
+            XfrmWire.requireTwoBytes("type", type);
+            XfrmWire.requireTwoBytes("port", sourcePort);
+            XfrmWire.requireTwoBytes("port", destinationPort);
+        }
+
         /** Between these ports, with nothing said of an address. */
         public static Encapsulation of(int type, int sourcePort, int destinationPort) {
             return new Encapsulation(type, sourcePort, destinationPort, null);
@@ -157,10 +168,10 @@ public record XfrmState(
         if (source.family() != destination.family()) {
             throw new IllegalArgumentException("from " + source + " to " + destination + ": two families");
         }
-        if (protocol < 0 || protocol > 255 || mode < 0 || mode > 255 || replayWindow < 0 || replayWindow > 255) {
-            throw new IllegalArgumentException("protocol " + protocol + ", mode " + mode + ", replay window "
-                    + replayWindow + " are not within 0 and 255");
-        }
+        XfrmWire.requireByte("protocol", protocol);
+        XfrmWire.requireByte("mode", mode);
+        XfrmWire.requireByte("replay window", replayWindow);
+        XfrmWire.requireByte("flags", flags);
     }
 
     /** A tunnel of ESP; to be given algorithms. */

@@ -40,6 +40,18 @@ public record XfrmTemplate(
 
     static final int BYTES = 64;
 
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if the family is not within 0 and 65535, or protocol, mode or share not within 0 and 255
+     */
+    public XfrmTemplate {
+        XfrmWire.requireTwoBytes("family", family);
+        XfrmWire.requireByte("protocol", protocol);
+        XfrmWire.requireByte("mode", mode);
+        XfrmWire.requireByte("share", share);
+    }
+
     /** A tunnel between two hosts: {@code tmpl src SOURCE dst DESTINATION proto PROTOCOL reqid ID mode tunnel}. */
     public static XfrmTemplate tunnel(IpAddress source, IpAddress destination, int protocol, int requestId) {
         if (source.family() != destination.family()) {

@@ -19,6 +19,28 @@ final class XfrmWire {
 
     private XfrmWire() {}
 
+    /**
+     * Checks what has one byte.
+     *
+     * @throws IllegalArgumentException if it is not within 0 and 255
+     */
+    static void requireByte(String what, int number) {
+        if (number < 0 || number > 0xff) {
+            throw new IllegalArgumentException(what + " " + number + " is not within 0 and 255");
+        }
+    }
+
+    /**
+     * Checks what has two bytes.
+     *
+     * @throws IllegalArgumentException if it is not within 0 and 65535
+     */
+    static void requireTwoBytes(String what, int number) {
+        if (number < 0 || number > 0xffff) {
+            throw new IllegalArgumentException(what + " " + number + " is not within 0 and 65535");
+        }
+    }
+
     /** The first bytes of a message's content, as if they were an attribute: short ones are filled up with zeros. */
     static AttributeReader header(Reply reply, int bytes) {
         byte[] content = new byte[bytes];

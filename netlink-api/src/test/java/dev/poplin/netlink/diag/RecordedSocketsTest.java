@@ -1,7 +1,10 @@
 package dev.poplin.netlink.diag;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.junit.RecordedMessage;
 import dev.poplin.netlink.message.MessageType;
 import dev.poplin.netlink.message.MessageWriter;
@@ -59,6 +62,26 @@ class RecordedSocketsTest {
     void socketsAreEndedAsSsEndsThem() throws Exception {
         assertEndsWhatSsEnded("sockets-killed", "ESTAB 127.0.0.1:40000 127.0.0.1:8080", "sockets-kill");
         assertEndsWhatSsEnded("sockets-killed-inet6", "ESTAB [::1]:40000 [::1]:8080", "sockets-kill-inet6");
+    }
+
+    @Test
+    void everyRefusalToEndASocketIsTold() throws Exception {
+        InetSocket socket =
+                InetSocket.decode(RecordedMessage.first("sockets-killed").reply(), Sockets.TCP);
+        ScriptedTransport kernel = new ScriptedTransport((transport, number) -> transport.answer(out -> {
+            for (int index = 0; index < 3; index++) {
+                out.beginMessage(MessageType.ERROR, 0, number + index)
+                        .u32(List.of(-1, -2, -95).get(index))
+                        .u64(0)
+                        .u64(0)
+                        .endMessage();
+            }
+        }));
+        NetlinkException refused =
+                assertThrows(NetlinkException.class, () -> new Sockets(new Conversation(kernel))
+                        .destroy(List.of(socket, socket, socket)));
+        assertEquals(Errno.EPERM, refused.errno());
+        assertEquals(1, refused.getSuppressed().length);
     }
 
     private static void assertEndsWhatSsEnded(String listed, String shown, String recording) throws Exception {

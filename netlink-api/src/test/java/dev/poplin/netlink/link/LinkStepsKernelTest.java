@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,32 @@ class LinkStepsKernelTest extends KernelScene {
         // Events tell it and lists before Linux 6.15 do not, which is no change of the link.
         assertEquals(Optional.empty(), made.withoutTimers().addressGeneration());
         assertEquals(List.of(), netlink.addresses().list(made.index()));
+    }
+
+    @Test
+    void anAliasHasUpTo255BytesAndIsTakenAwayAgain() throws Exception {
+        String longest = "é" + "a".repeat(253);
+        netlink.links().add(NewLink.ofKind("p0", "ifb").alias(longest));
+        assertEquals(longest, netlink.links().get("p0").alias());
+        netlink.links().change(index("p0"), NewLink.named("p0").alias(""));
+        assertEquals("", netlink.links().get("p0").alias());
+        netlink.links().change(bridge, NewLink.named("br0").alias(longest));
+        assertEquals(longest, netlink.links().get("br0").alias());
+    }
+
+    @Test
+    void aLinkThatTakesStepsHasAWholeName() throws Exception {
+        for (NewLink refused : List.of(
+                NewLink.ofKind("p%d", "ifb").alias("some"),
+                NewLink.veth("v%d", NewLink.named("v1")).alias("some"))) {
+            assertThrows(IllegalArgumentException.class, () -> netlink.links().add(refused));
+            assertThrows(IllegalArgumentException.class, () -> netlink.links().replaceAll(List.of(refused)));
+        }
+        assertEquals(List.of(), netlink.links().list(LinkFilter.ofKind("ifb")));
+        netlink.links().add(NewLink.ofKind("p%d", "ifb"));
+        assertTrue(netlink.links().find("p0").isPresent());
+        netlink.links().change(index("p0"), NewLink.named("p%d").alias("some").up());
+        assertEquals("some", netlink.links().get("p0").alias());
     }
 
     @Test
@@ -198,17 +225,37 @@ class LinkStepsKernelTest extends KernelScene {
         assertThrows(IllegalArgumentException.class, () -> netlink.links().changeGroup(5, ofGroup));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aLinkWhoseMakingIsInterruptedIsNotMade(int datagram) throws Exception {
+    /** A transport whose reader is interrupted before it receives this datagram, of which the first is 0. */
+    private HookedTransport interruptedBefore(int datagram) throws Exception {
         AtomicInteger left = new AtomicInteger(datagram);
-        HookedTransport transport = new HookedTransport(
+        return new HookedTransport(
                 namespace.call(() -> NetlinkSocket.open(NetlinkSocket.ROUTE)), messages -> {}, () -> {
                     if (left.getAndDecrement() == 0) {
                         Thread.currentThread().interrupt();
                     }
                 });
-        try (Conversation conversation = new Conversation(transport)) {
+    }
+
+    /** More than are sent at a time. */
+    @Test
+    void ofManyLinksWhoseMakingIsInterruptedNoneIsMade() throws Exception {
+        List<NewLink> many = IntStream.range(0, 210)
+                .mapToObj(number -> NewLink.ofKind("p" + number, "ifb").alias("one of many"))
+                .toList();
+        try (Conversation conversation = new Conversation(interruptedBefore(1))) {
+            assertEquals(
+                    Errno.EINTR,
+                    assertThrows(NetlinkException.class, () -> new Links(conversation).addAll(many))
+                            .errno());
+            assertTrue(Thread.interrupted());
+        }
+        assertEquals(List.of(), netlink.links().list(LinkFilter.ofKind("ifb")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aLinkWhoseMakingIsInterruptedIsNotMade(int datagram) throws Exception {
+        try (Conversation conversation = new Conversation(interruptedBefore(datagram))) {
             NetlinkException interrupted = assertThrows(NetlinkException.class, () -> new Links(conversation)
                     .add(port("p0").up()));
             assertTrue(Thread.interrupted());

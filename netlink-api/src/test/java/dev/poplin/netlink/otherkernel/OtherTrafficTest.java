@@ -2,6 +2,7 @@ package dev.poplin.netlink.otherkernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -21,6 +22,8 @@ import dev.poplin.netlink.traffic.type.FilterType;
 import dev.poplin.netlink.traffic.type.Flower;
 import dev.poplin.netlink.traffic.type.Fq;
 import dev.poplin.netlink.traffic.type.FqCodel;
+import dev.poplin.netlink.traffic.type.Fw;
+import dev.poplin.netlink.traffic.type.Htb;
 import dev.poplin.netlink.traffic.type.Matchall;
 import dev.poplin.netlink.traffic.type.Netem;
 import dev.poplin.netlink.traffic.type.Police;
@@ -131,6 +134,31 @@ class OtherTrafficTest extends KernelScene {
         shows("tc filter show dev eth0 ingress", words);
         assertTrue(netlink.traffic().filters().list(eth0, TcHandle.INGRESS).stream()
                 .allMatch(filter -> filter.type().getClass().equals(type.getClass())));
+    }
+
+    @Test
+    @Tag("N2.5")
+    void filtersByMarkWithoutAClassAreAddedListedChangedAndDeleted() throws Exception {
+        TcHandle root = TcHandle.of(1, 0);
+        netlink.traffic().qdiscs().add(Qdisc.root(eth0, Htb.ofDefault(0)).withHandle(root));
+        Filter any = Filter.of(eth0, root, Filter.IPV4, 1, Fw.create());
+        attempt("filter fw", () -> netlink.traffic().filters().add(any));
+        assertThrows(NetlinkException.class, () -> netlink.traffic().filters().list(eth0, root));
+        netlink.traffic().filters().delete(any);
+        Filter one = Filter.of(eth0, root, Filter.IPV4, 2, Fw.create()).withHandle(7);
+        netlink.traffic().filters().add(one);
+        netlink.traffic().filters().add(one.withHandle(8));
+        shows("tc filter show dev eth0 parent 1:", "pref 2 fw chain 0");
+        List<Filter> listed = netlink.traffic().filters().list(eth0, root);
+        assertEquals(
+                List.of(7, 8), listed.stream().map(Filter::handle).sorted().toList());
+        for (Filter each : listed) {
+            netlink.traffic().filters().change(each);
+        }
+        for (Filter each : listed) {
+            netlink.traffic().filters().delete(each);
+        }
+        assertEquals(List.of(), netlink.traffic().filters().list(eth0, root));
     }
 
     @Test

@@ -169,6 +169,55 @@ class RecordedTrafficTest {
         assertEquals(3, basic.attributes().raw().get(0).type());
     }
 
+    private static Filter marked(int priority, int handle) {
+        return Filter.of(ETH0, TcHandle.of(1, 0), Filter.IPV4, priority, Fw.create())
+                .withHandle(handle);
+    }
+
+    /** As {@code tc filter add … fw} and the kernel's fw_change have it. */
+    @Test
+    void aFilterByMarkHasSettingsIfItHasAHandle() {
+        assertEquals(
+                Optional.empty(),
+                Filter.decode(RecordedMessage.reply(marked(1, 0)::write))
+                        .attributes()
+                        .find(2));
+        for (Filter handled : List.of(marked(1, 7), marked(1, 7).without(Filter.OPTIONS))) {
+            assertEquals(
+                    new RawAttribute(2, new byte[0]),
+                    Filter.decode(RecordedMessage.reply(handled::write))
+                            .attributes()
+                            .find(2)
+                            .orElseThrow());
+        }
+    }
+
+    @Test
+    void filtersByMarkThatTheKernelListsWithoutSettingsAreListed() throws Exception {
+        List<Filter> told = List.of(
+                marked(2, 0).without(Filter.OPTIONS),
+                marked(2, 7).without(Filter.OPTIONS),
+                marked(2, 8).without(Filter.OPTIONS),
+                marked(3, 0).without(Filter.OPTIONS).with(Filter.KIND, "u32"));
+        ScriptedTransport kernel = new ScriptedTransport((it, sequence) -> it.answer(writer -> {
+            for (Filter each : told) {
+                writer.beginMessage(44, MessageFlags.MULTI, sequence);
+                each.write(writer);
+                writer.endMessage();
+            }
+            writer.beginMessage(MessageType.DONE, MessageFlags.MULTI, sequence).u32(0);
+            writer.endMessage();
+        }));
+        try (Conversation conversation = new Conversation(kernel)) {
+            assertEquals(
+                    List.of(7, 8),
+                    new Filters(conversation)
+                            .list(ETH0, TcHandle.of(1, 0)).stream()
+                                    .map(Filter::handle)
+                                    .toList());
+        }
+    }
+
     @Test
     void theActionsOfAFilterAreReadAndWrittenAgainByteForByte() {
         for (String recording : List.of(

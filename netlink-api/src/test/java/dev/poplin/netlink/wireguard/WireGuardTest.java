@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,42 @@ class WireGuardTest {
                 + "08000200" + "0a000000" // IPADDR
                 + "05000300" + "18000000"; // CIDR_MASK
         assertEquals(expected, HexFormat.of().formatHex(sent));
+    }
+
+    /** Whoever renames a link between the two questions does not hide it. */
+    @Test
+    void aListAsksForEachLinkByItsIndex() throws Exception {
+        ScriptedTransport routes = new ScriptedTransport((kernel, number) -> kernel.answer(out -> {
+            out.beginMessage(16, MessageFlags.MULTI, number)
+                    .u32(0)
+                    .u32(7)
+                    .u32(0)
+                    .u32(0)
+                    .attributeString(3, "wg0")
+                    .nested(18, () -> out.attributeString(1, "wireguard"));
+            out.endMessage();
+            out.beginMessage(MessageType.DONE, MessageFlags.MULTI, number).u32(0).endMessage();
+        }));
+        ScriptedTransport generic = new ScriptedTransport(this::kernel);
+        changes.add(change(out -> out.attributeU32(1, 7).attributeString(2, "wg1")));
+        List<WireGuardDevice> listed = Netlink.over(
+                        routes, new AbsentTransport("netfilter", Errno.EPROTONOSUPPORT), generic)
+                .wireGuard()
+                .list();
+        assertEquals(List.of("wg1"), listed.stream().map(WireGuardDevice::name).toList());
+        ByteBuffer asked = generic.sent().get(generic.sent().size() - 1);
+        byte[] attributes = new byte[asked.remaining() - 20];
+        asked.duplicate().position(20).get(attributes);
+        // WGDEVICE_A_IFINDEX
+        assertEquals("08000100" + "07000000", HexFormat.of().formatHex(attributes));
+    }
+
+    private static ByteBuffer change(Consumer<MessageWriter> attributes) {
+        MessageWriter writer = new MessageWriter(64);
+        writer.beginMessage(FAMILY, 0, 0).u32(0x0101);
+        attributes.accept(writer);
+        writer.endMessage();
+        return writer.written();
     }
 
     @Test

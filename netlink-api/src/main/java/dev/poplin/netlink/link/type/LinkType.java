@@ -24,8 +24,10 @@ public sealed interface LinkType
                 Bridge,
                 Geneve,
                 Gre,
+                Gtp,
                 IpTunnel,
                 Ipvlan,
+                Macsec,
                 Macvlan,
                 Netkit,
                 Plain,
@@ -67,8 +69,10 @@ public sealed interface LinkType
             case "geneve" -> new Geneve(Attributes.read(Geneve.SPACE, data));
             case "gre", "gretap", "ip6gre", "ip6gretap", "erspan", "ip6erspan" ->
                 new Gre(kind, Attributes.read(Gre.SPACE, data));
+            case "gtp" -> new Gtp(Attributes.read(Gtp.SPACE, data));
             case "ipip", "sit", "ip6tnl" -> new IpTunnel(kind, Attributes.read(IpTunnel.SPACE, data));
             case "ipvlan", "ipvtap" -> new Ipvlan(kind, Attributes.read(Ipvlan.SPACE, data));
+            case "macsec" -> new Macsec(Attributes.read(Macsec.SPACE, data));
             case "macvlan", "macvtap" -> new Macvlan(kind, Attributes.read(Macvlan.SPACE, data));
             case "netkit" -> new Netkit(Attributes.read(Netkit.SPACE, data));
             case "", "dummy", "ifb", "nlmon", "wireguard" -> new Plain(kind, Attributes.read(Plain.SPACE, data));

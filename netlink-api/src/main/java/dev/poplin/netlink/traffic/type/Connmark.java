@@ -33,6 +33,15 @@ public record Connmark(Attributes<Connmark> attributes) implements ActionType, A
      */
     public record Parameters(ActionParameters general, int zone) {
 
+        /**
+         * Checks the zone.
+         *
+         * @throws IllegalArgumentException if it is not within 0 and 65535
+         */
+        public Parameters {
+            FieldRange.within("zone", zone, 0, MAX_ZONE);
+        }
+
         static Parameters decode(AttributeReader at) {
             return new Parameters(ActionParameters.decode(at), at.u16(ActionParameters.BYTES));
         }
@@ -54,9 +63,6 @@ public record Connmark(Attributes<Connmark> attributes) implements ActionType, A
      * @throws IllegalArgumentException if it is not within 0 and 65535
      */
     public static Connmark ofZone(int zone) {
-        if (zone < 0 || zone > MAX_ZONE) {
-            throw new IllegalArgumentException("zone " + zone + " is not within 0 and " + MAX_ZONE);
-        }
         return new Connmark(Attributes.none(SPACE))
                 .with(PARAMETERS, new Parameters(ActionParameters.of(Verdict.PIPE), zone));
     }

@@ -98,6 +98,15 @@ class LinkTypeTest {
         saysTheSame("type-ip6tnl", IpTunnel.ip6tnl(IpAddress.parse("2001:db8::1"), IpAddress.parse("2001:db8::2")));
         saysTheSame(
                 "type-gre", Gre.gre(NEAR, FAR).with(Gre.INPUT_KEY, 1).with(Gre.INPUT_FLAGS, Gre.KEY | Gre.CHECKSUM));
+        saysTheSame("type-gtp", Gtp.of(Gtp.SGSN).with(Gtp.HASH_SIZE, 1024).with(Gtp.RESTART_COUNT, 5));
+        saysTheSame(
+                "type-macsec",
+                Macsec.ofPort(7)
+                        .with(Macsec.CIPHER_SUITE, Macsec.GCM_AES_256)
+                        .with(Macsec.ENCRYPT, true)
+                        .with(Macsec.VALIDATION, Macsec.STRICT)
+                        .with(Macsec.WINDOW, 64));
+        saysTheSame("type-macsec-sci", Macsec.ofIdentifier(0x0200_0000_0099_0001L));
         saysTheSame("type-geneve", Geneve.of(7, FAR).with(Geneve.PORT, 6081));
         saysTheSame("type-vrf", Vrf.of(10));
         saysTheSame("type-vti", Vti.of(NEAR, FAR, 5));
@@ -184,6 +193,8 @@ class LinkTypeTest {
         refused("source ports 9 to 8 are no range", () -> new Vxlan.Ports(9, 8));
         refused("IFLA_VLAN_ID 4095 is not within 0 and 4094", () -> Vlan.of(4095));
         refused("IFLA_BOND_MODE 7 is not within 0 and 6", () -> Bond.of(7));
+        refused("IFLA_MACSEC_ENCODING_SA 4 is not within 0 and 3", () -> Macsec.ofPort(1)
+                .with(Macsec.ENCODING_ASSOCIATION, 4));
         refused("IFLA_VRF_TABLE -1 is not within 0 and 4294967295", () -> Vrf.of(-1));
         refused(
                 "ipip from 192.0.2.1 to 2001:db8::1 is not over IPV4",
