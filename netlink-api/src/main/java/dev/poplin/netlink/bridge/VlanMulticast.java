@@ -6,10 +6,12 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * What a whole bridge does about multicast in a VLAN, or several in a row: {@code bridge vlan global set dev BRIDGE vid ID …}. Times are
@@ -71,16 +73,47 @@ public record VlanMulticast(int bridge, Attributes<VlanMulticast> attributes) im
         return first == last ? settings : settings.with(RANGE, last);
     }
 
-    /** What an RTM_NEWVLAN message says. */
-    static List<VlanMulticast> decode(Reply reply) {
+    /**
+     * What an RTM_NEWVLAN message says of a whole bridge's settings; nothing if it is of VLANs at ports.
+     *
+     * @throws MalformedMessageException if it is no such message
+     */
+    public static List<VlanMulticast> decode(Reply reply) {
         List<VlanMulticast> found = new ArrayList<>();
         AttributeReader entries = reply.attributes(VlanSettings.HEADER_BYTES);
         while (entries.next()) {
             if (entries.type() == GLOBAL_OPTIONS) {
-                found.add(new VlanMulticast(reply.u32(4), Attributes.read(SPACE, entries.nested())));
+                found.add(checked(new VlanMulticast(reply.u32(4), Attributes.read(SPACE, entries.nested())), entries));
             }
         }
         return found;
+    }
+
+    private static VlanMulticast checked(VlanMulticast settings, AttributeReader entry) {
+        long first = settings.get(ID).orElse(0L);
+        try {
+            BridgeVlan.requireRange((int) first, settings.get(RANGE).orElse(first).intValue());
+        } catch (IllegalArgumentException e) {
+            throw MalformedMessageException.in(entry, String.valueOf(e.getMessage()));
+        }
+        return settings;
+    }
+
+    /** Each VLAN by itself. */
+    public List<VlanMulticast> each() {
+        long first = get(ID).orElse(0L);
+        long last = get(RANGE).orElse(first);
+        if (last <= first) {
+            return List.of(this);
+        }
+        return LongStream.rangeClosed(first, last)
+                .mapToObj(id -> without(RANGE).with(ID, id))
+                .toList();
+    }
+
+    /** The same without the state of queriers and the ports of routers, which change by themselves; the kernel does not tell of it. */
+    public VlanMulticast withoutTimers() {
+        return new VlanMulticast(bridge, attributes.without(List.of(ROUTER_PORTS, QUERIER_STATE)));
     }
 
     void write(MessageWriter writer) {

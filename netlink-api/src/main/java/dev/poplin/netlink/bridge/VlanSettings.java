@@ -7,10 +7,14 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The settings of a VLAN, or several in a row, at one port: {@code bridge vlan set dev PORT vid ID …}. Immutable.
@@ -78,8 +82,12 @@ public record VlanSettings(int link, Attributes<VlanSettings> attributes) implem
         return first == last ? settings : settings.with(RANGE, last);
     }
 
-    /** What an RTM_NEWVLAN message says. */
-    static List<VlanSettings> decode(Reply reply) {
+    /**
+     * What an RTM_NEWVLAN or RTM_DELVLAN message says of VLANs at ports; nothing if it is of a whole bridge's settings.
+     *
+     * @throws MalformedMessageException if it is no such message
+     */
+    public static List<VlanSettings> decode(Reply reply) {
         List<VlanSettings> found = new ArrayList<>();
         AttributeReader entries = reply.attributes(HEADER_BYTES);
         while (entries.next()) {
@@ -88,6 +96,34 @@ public record VlanSettings(int link, Attributes<VlanSettings> attributes) implem
             }
         }
         return found;
+    }
+
+    /** Each VLAN by itself. The tunnel ids of several in a row are in a row, too (net/bridge/br_vlan_tunnel.c br_vlan_tunid_inrange). */
+    public List<VlanSettings> each() {
+        Info info = get(INFO).orElse(null);
+        long last = get(RANGE).orElse(0L);
+        if (info == null || last <= info.id) {
+            return List.of(this);
+        }
+        return IntStream.rangeClosed(info.id, (int) last)
+                .mapToObj(id -> without(RANGE).with(INFO, new Info(info.flags, id)).tunnelledBy(id - info.id))
+                .toList();
+    }
+
+    /** With a tunnel id, if it has one, that is higher by this. */
+    private VlanSettings tunnelledBy(int more) {
+        byte[] tunnel = get(TUNNEL).orElse(null);
+        if (tunnel == null || tunnel.length < Integer.BYTES) {
+            return this;
+        }
+        ByteBuffer id = ByteBuffer.wrap(tunnel.clone()).order(ByteOrder.nativeOrder());
+        int place = tunnel.length - Integer.BYTES;
+        return with(TUNNEL, id.putInt(place, id.getInt(place) + more).array());
+    }
+
+    /** The same without what changes by itself, of which the kernel does not tell: statistics, and how many groups there are. */
+    public VlanSettings withoutCounters() {
+        return new VlanSettings(link, attributes.without(List.of(STATISTICS, MULTICAST_GROUPS)));
     }
 
     void write(MessageWriter writer) {

@@ -5,6 +5,8 @@ import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
 import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
+import dev.poplin.netlink.bridge.VlanMulticast;
+import dev.poplin.netlink.bridge.VlanSettings;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.nexthop.NextHopObject;
@@ -234,6 +236,45 @@ public sealed interface Change {
         @Override
         public Topic topic() {
             return Topic.VLANS;
+        }
+
+        @Override
+        public String toString() {
+            return text(this);
+        }
+    }
+
+    /**
+     * The settings of a VLAN at a port of a bridge, or of a bridge itself, came, changed or went.
+     *
+     * @param before the settings as they were; null if they are new
+     * @param after the settings as they are now; null if they are gone
+     */
+    record VlanSettingsChange(@Nullable VlanSettings before, @Nullable VlanSettings after) implements Of<VlanSettings> {
+
+        @Override
+        public Topic topic() {
+            return Topic.VLAN_SETTINGS;
+        }
+
+        @Override
+        public String toString() {
+            return text(this);
+        }
+    }
+
+    /**
+     * What a bridge does about multicast in a VLAN came, changed or went.
+     *
+     * @param before what it did; null if the VLAN is new
+     * @param after what it does now; null if the VLAN is gone
+     */
+    record VlanMulticastChange(@Nullable VlanMulticast before, @Nullable VlanMulticast after)
+            implements Of<VlanMulticast> {
+
+        @Override
+        public Topic topic() {
+            return Topic.VLAN_MULTICAST;
         }
 
         @Override

@@ -5,6 +5,8 @@ import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
 import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
+import dev.poplin.netlink.bridge.VlanMulticast;
+import dev.poplin.netlink.bridge.VlanSettings;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
@@ -98,9 +100,17 @@ public sealed interface KernelEvent {
      * VLANs of a bridge's port, or of the bridge itself, came, changed or went.
      *
      * @param vlans the VLANs as they are now, or were
+     * @param settings all that is said of them; of those that are gone only which they are
      * @param deleted whether they are gone
      */
-    record VlanEvent(List<BridgeVlan> vlans, boolean deleted) implements KernelEvent {}
+    record VlanEvent(List<BridgeVlan> vlans, List<VlanSettings> settings, boolean deleted) implements KernelEvent {}
+
+    /**
+     * What bridges do about multicast in VLANs changed. Of VLANs that come or go nothing is told but that they do at ports.
+     *
+     * @param settings what they do now
+     */
+    record VlanMulticastEvent(List<VlanMulticast> settings) implements KernelEvent {}
 
     /**
      * Something that happened in another namespace.
@@ -189,7 +199,9 @@ public sealed interface KernelEvent {
             }
             case 112, 113 -> {
                 List<BridgeVlan> vlans = BridgeVlan.decode(message);
-                yield vlans.isEmpty() ? new Unknown(message, false) : new VlanEvent(vlans, message.type() == 113);
+                yield vlans.isEmpty()
+                        ? ofVlanMulticast(message)
+                        : new VlanEvent(vlans, VlanSettings.decode(message), message.type() == 113);
             }
             default -> new Unknown(message, false);
         };
@@ -198,6 +210,11 @@ public sealed interface KernelEvent {
     private static KernelEvent ofRouterPorts(Reply message) {
         List<RouterPort> ports = RouterPort.decode(message);
         return ports.isEmpty() ? new Unknown(message, false) : new RouterPortEvent(ports, message.type() == 85);
+    }
+
+    private static KernelEvent ofVlanMulticast(Reply message) {
+        List<VlanMulticast> settings = VlanMulticast.decode(message);
+        return settings.isEmpty() ? new Unknown(message, false) : new VlanMulticastEvent(settings);
     }
 
     /** What a wireless driver tells is a link's name and what happened, not what the link is: IFLA_WIRELESS (net/wireless/wext-core.c). */

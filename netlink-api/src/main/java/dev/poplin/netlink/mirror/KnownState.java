@@ -3,7 +3,6 @@ package dev.poplin.netlink.mirror;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.MacAddress;
-import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
@@ -11,6 +10,8 @@ import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
 import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
+import dev.poplin.netlink.bridge.VlanMulticast;
+import dev.poplin.netlink.bridge.VlanSettings;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.mirror.KernelEvent.AddressEvent;
@@ -23,10 +24,10 @@ import dev.poplin.netlink.mirror.KernelEvent.RouteEvent;
 import dev.poplin.netlink.mirror.KernelEvent.RouterPortEvent;
 import dev.poplin.netlink.mirror.KernelEvent.RuleEvent;
 import dev.poplin.netlink.mirror.KernelEvent.VlanEvent;
+import dev.poplin.netlink.mirror.KernelEvent.VlanMulticastEvent;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.nexthop.NextHopObject;
 import dev.poplin.netlink.route.Route;
-import dev.poplin.netlink.route.RouteFilter;
 import dev.poplin.netlink.rule.RoutingRule;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -40,9 +41,16 @@ import org.jspecify.annotations.Nullable;
 /** What is known of each topic, and what an event says of it. Confined to its mirror, which locks around it. */
 final class KnownState {
 
+    private static final int RTM_NEWLINK = 16;
     private static final int RTM_DELLINK = 17;
-    private static final Set<Topic> OF_BRIDGES =
-            Set.of(Topic.FORWARDING, Topic.MULTICAST, Topic.ROUTER_PORTS, Topic.VLANS);
+    private static final Set<Topic> OF_BRIDGES = Set.of(
+            Topic.FORWARDING,
+            Topic.MULTICAST,
+            Topic.ROUTER_PORTS,
+            Topic.VLANS,
+            Topic.VLAN_SETTINGS,
+            Topic.VLAN_MULTICAST);
+    private static final Set<Topic> OF_VLANS = Set.of(Topic.VLAN_SETTINGS, Topic.VLAN_MULTICAST);
 
     final Table<Link> links;
     final Table<InterfaceAddress> addresses;
@@ -54,6 +62,8 @@ final class KnownState {
     final Table<MulticastEntry> multicast;
     final Table<RouterPort> routerPorts;
     final Table<BridgeVlan> vlans;
+    final Table<VlanSettings> vlanSettings;
+    final Table<VlanMulticast> vlanMulticast;
 
     private final Set<Topic> topics;
 
@@ -76,6 +86,16 @@ final class KnownState {
         routerPorts = new Table<>(Change.RouterPortChange::new, port -> port, UnaryOperator.identity(), listener);
         vlans = new Table<>(
                 Change.VlanChange::new, vlan -> List.of(vlan.link(), vlan.first()), UnaryOperator.identity(), listener);
+        vlanSettings = new Table<>(
+                Change.VlanSettingsChange::new,
+                vlan -> List.of(vlan.link(), vlan.get(VlanSettings.INFO).map(VlanSettings.Info::id)),
+                UnaryOperator.identity(),
+                listener);
+        vlanMulticast = new Table<>(
+                Change.VlanMulticastChange::new,
+                vlan -> List.of(vlan.bridge(), vlan.get(VlanMulticast.ID)),
+                UnaryOperator.identity(),
+                listener);
     }
 
     /** IPv4 keeps one local address for each far end; the far end of an IPv6 address can be changed. */
@@ -158,6 +178,8 @@ final class KnownState {
         multicast.addTo(all);
         routerPorts.addTo(all);
         vlans.addTo(all);
+        vlanSettings.addTo(all);
+        vlanMulticast.addTo(all);
         return all;
     }
 
@@ -171,6 +193,9 @@ final class KnownState {
             }
             if (link.deleted()) {
                 doubtful.addAll(OF_BRIDGES);
+            } else if (link.link().kind().equals("bridge")) {
+                // What it does about multicast in VLANs begins or ends with one switch for all.
+                doubtful.addAll(OF_VLANS);
             }
         } else if (event instanceof AddressEvent address) {
             take(Topic.ADDRESSES, addresses, address.address(), address.deleted());
@@ -180,7 +205,7 @@ final class KnownState {
         } else if (event instanceof NeighborEvent neighbor) {
             Neighbor told = neighbor.neighbor();
             if ((told.flags() & Neighbor.PROXY) == 0) {
-                take(Topic.NEIGHBORS, neighbors, told, neighbor.deleted() || !isResolved(told));
+                take(Topic.NEIGHBORS, neighbors, told, neighbor.deleted() || !KernelLists.isResolved(told));
             }
         } else if (event instanceof RouteEvent route) {
             if (topics.contains(Topic.ROUTES) && !routes.apply(route)) {
@@ -209,12 +234,10 @@ final class KnownState {
         } else if (event instanceof RouterPortEvent told) {
             told.ports().forEach(port -> take(Topic.ROUTER_PORTS, routerPorts, port, told.deleted()));
         } else if (event instanceof VlanEvent told) {
-            for (BridgeVlan vlans : told.vlans()) {
-                vlans.each().forEach(vlan -> take(Topic.VLANS, this.vlans, vlan, told.deleted()));
-                if (vlans.pvid()) {
-                    // Another one was that before, of which nothing is told.
-                    doubtful.add(Topic.VLANS);
-                }
+            apply(told, doubtful);
+        } else if (event instanceof VlanMulticastEvent told) {
+            for (VlanMulticast settings : told.settings()) {
+                settings.withoutTimers().each().forEach(each -> take(Topic.VLAN_MULTICAST, vlanMulticast, each, false));
             }
         } else if (event instanceof KernelEvent.Unknown unknown) {
             if (unknown.isMalformed()) {
@@ -222,8 +245,28 @@ final class KnownState {
             } else if (unknown.type() == RTM_DELLINK) {
                 // A port left its bridge.
                 doubtful.addAll(OF_BRIDGES);
+            } else if (unknown.type() == RTM_NEWLINK) {
+                // A port changed: of its VLANs' states in a spanning tree of several nothing else is told.
+                doubtful.addAll(OF_VLANS);
             }
         }
+    }
+
+    private void apply(VlanEvent told, Set<Topic> doubtful) {
+        for (BridgeVlan several : told.vlans()) {
+            several.each().forEach(each -> take(Topic.VLANS, vlans, each, told.deleted()));
+            if (several.pvid()) {
+                // Another one was that before, of which nothing is told.
+                doubtful.addAll(Set.of(Topic.VLANS, Topic.VLAN_SETTINGS));
+            }
+        }
+        for (VlanSettings several : told.settings()) {
+            several.withoutCounters()
+                    .each()
+                    .forEach(each -> take(Topic.VLAN_SETTINGS, vlanSettings, each, told.deleted()));
+        }
+        // A bridge has settings for each VLAN that any of its ports has.
+        doubtful.add(Topic.VLAN_MULTICAST);
     }
 
     private <T> void take(Topic topic, Table<T> table, T object, boolean deleted) {
@@ -242,77 +285,20 @@ final class KnownState {
         return switch (topic) {
             case LINKS -> taking(links::replaceAll, netlink.links().list());
             case ADDRESSES -> taking(addresses::replaceAll, netlink.addresses().list());
-            case ROUTES -> taking(routes::replaceAll, listRoutes(netlink));
-            case NEIGHBORS -> taking(neighbors::replaceAll, listNeighbors(netlink));
+            case ROUTES -> taking(routes::replaceAll, KernelLists.routes(netlink));
+            case NEIGHBORS -> taking(neighbors::replaceAll, KernelLists.neighbors(netlink));
             case RULES -> taking(rules::replaceAll, netlink.rules().list());
             case NEXT_HOPS -> taking(nextHops::replaceAll, netlink.nextHops().list());
-            case FORWARDING -> taking(forwarding::replaceAll, listForwarding(netlink));
-            case MULTICAST -> taking(multicast::replaceAll, listMulticast(netlink));
-            case ROUTER_PORTS -> taking(routerPorts::replaceAll, listRouterPorts(netlink));
-            case VLANS -> taking(vlans::replaceAll, listVlans(netlink));
+            case FORWARDING -> taking(forwarding::replaceAll, KernelLists.forwarding(netlink));
+            case MULTICAST -> taking(multicast::replaceAll, KernelLists.multicast(netlink));
+            case ROUTER_PORTS -> taking(routerPorts::replaceAll, KernelLists.routerPorts(netlink));
+            case VLANS -> taking(vlans::replaceAll, KernelLists.vlans(netlink));
+            case VLAN_SETTINGS -> taking(vlanSettings::replaceAll, KernelLists.vlanSettings(netlink));
+            case VLAN_MULTICAST -> taking(vlanMulticast::replaceAll, KernelLists.vlanMulticast(netlink));
         };
     }
 
     private static <T> Runnable taking(Consumer<List<T>> table, List<T> listed) {
         return () -> table.accept(listed);
-    }
-
-    private static List<Route> listRoutes(Netlink netlink) throws NetlinkException {
-        List<Route> listed = new ArrayList<>();
-        for (IpFamily family : IpFamily.values()) {
-            listed.addAll(netlink.routes().list(RouteFilter.main(family).inTable(0)));
-        }
-        return listed;
-    }
-
-    private static List<Neighbor> listNeighbors(Netlink netlink) throws NetlinkException {
-        List<Neighbor> listed = new ArrayList<>();
-        for (IpFamily family : IpFamily.values()) {
-            netlink.neighbors().list(family).stream()
-                    .filter(KnownState::isResolved)
-                    .forEach(listed::add);
-        }
-        return listed;
-    }
-
-    private static List<ForwardingEntry> listForwarding(Netlink netlink) throws NetlinkException {
-        return netlink.bridges().forwarding().list().stream()
-                .filter(entry -> !entry.isOwnFilter())
-                .toList();
-    }
-
-    private static List<MulticastEntry> listMulticast(Netlink netlink) throws NetlinkException {
-        return listListeners(netlink.bridges().multicast()::list);
-    }
-
-    private static List<RouterPort> listRouterPorts(Netlink netlink) throws NetlinkException {
-        return listListeners(netlink.bridges().multicast()::routerPorts);
-    }
-
-    private interface Listing<T> {
-        List<T> list() throws NetlinkException;
-    }
-
-    /** A kernel that has no bridges, or none that listen, has no groups. */
-    private static <T> List<T> listListeners(Listing<T> listing) throws NetlinkException {
-        try {
-            return listing.list();
-        } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.EOPNOTSUPP)) {
-                return List.of();
-            }
-            throw e;
-        }
-    }
-
-    private static List<BridgeVlan> listVlans(Netlink netlink) throws NetlinkException {
-        return netlink.bridges().vlans().list().stream()
-                .flatMap(vlans -> vlans.each().stream())
-                .toList();
-    }
-
-    /** The kernel lists the neighbours of multicast addresses and does not tell of them. */
-    private static boolean isResolved(Neighbor neighbor) {
-        return (neighbor.state() & Neighbor.NOARP) == 0;
     }
 }

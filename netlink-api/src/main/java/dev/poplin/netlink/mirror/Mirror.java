@@ -8,6 +8,8 @@ import dev.poplin.netlink.bridge.BridgeVlan;
 import dev.poplin.netlink.bridge.ForwardingEntry;
 import dev.poplin.netlink.bridge.MulticastEntries.RouterPort;
 import dev.poplin.netlink.bridge.MulticastEntry;
+import dev.poplin.netlink.bridge.VlanMulticast;
+import dev.poplin.netlink.bridge.VlanSettings;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.mirror.KernelEvent.Overrun;
 import dev.poplin.netlink.namespace.NetworkNamespace;
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A live copy of what the kernel knows of a namespace: its links, addresses, routes, neighbours, rules and nexthop objects, and
- * its bridges' forwarding entries, multicast groups, ports with routers and VLANs, as far as asked for.
+ * its bridges' forwarding entries, multicast groups, ports with routers, and VLANs with their settings, as far as asked for.
  *
  * <pre>{@code
  * try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.LINKS, Topic.ROUTES))) {
@@ -232,6 +234,22 @@ public final class Mirror implements AutoCloseable {
     /** The VLANs of bridges' ports and of bridges as they are known now, one by one; empty if they were not asked for. */
     public List<BridgeVlan> vlans() {
         return locked(known.vlans::list);
+    }
+
+    /**
+     * The settings of VLANs at bridges' ports and of bridges as they are known now, one by one, without statistics and the number of
+     * groups; empty if they were not asked for.
+     */
+    public List<VlanSettings> vlanSettings() {
+        return locked(known.vlanSettings::list);
+    }
+
+    /**
+     * What bridges do about multicast in each VLAN as it is known now, one by one, without ports of routers and states of queriers; empty
+     * if it was not asked for.
+     */
+    public List<VlanMulticast> vlanMulticast() {
+        return locked(known.vlanMulticast::list);
     }
 
     /** How often the kernel had more to tell than was taken, and everything had to be listed again. */

@@ -5,6 +5,7 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.mirror.KernelEvent.RouteEvent;
 import dev.poplin.netlink.route.Route;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +85,9 @@ final class RouteTable {
         }
     }
 
+    /** Most are alone, in a list that needs the least room; the others in one that grows. */
     private static List<Route> joined(List<Route> some, List<Route> more) {
-        List<Route> all = new ArrayList<>(some);
+        List<Route> all = some.size() == 1 ? new ArrayList<>(some) : some;
         all.addAll(more);
         return all;
     }
@@ -94,17 +97,22 @@ final class RouteTable {
             tell(before.get(0), after.get(0));
             return;
         }
-        before.stream().filter(route -> !has(after, route)).forEach(route -> tell(route, null));
-        after.stream().filter(route -> !has(before, route)).forEach(route -> tell(null, route));
+        if (before.equals(after)) {
+            return;
+        }
+        Set<Route> timeless = timeless(before);
+        timeless.retainAll(timeless(after));
+        before.stream().filter(route -> !timeless.contains(route.withoutTimers())).forEach(route -> tell(route, null));
+        after.stream().filter(route -> !timeless.contains(route.withoutTimers())).forEach(route -> tell(null, route));
     }
 
     /** A route that only grows older is the same. */
-    private static boolean has(List<Route> routes, Route route) {
-        return routes.stream().anyMatch(one -> one.withoutTimers().equals(route.withoutTimers()));
+    private static Set<Route> timeless(List<Route> routes) {
+        return routes.stream().map(Route::withoutTimers).collect(Collectors.toCollection(HashSet::new));
     }
 
     private void tell(@Nullable Route before, @Nullable Route after) {
-        boolean same = before != null && after != null && has(List.of(before), after);
+        boolean same = before != null && after != null && before.withoutTimers().equals(after.withoutTimers());
         if (!same && before != after) {
             listener.accept(new Change.RouteChange(before, after));
         }

@@ -21,7 +21,11 @@ public enum Topic {
     /** Behind which ports of bridges multicast routers are: {@code bridge -d mdb}. */
     ROUTER_PORTS(26),
     /** The VLANs of the ports of bridges: {@code bridge vlan}. */
-    VLANS(33);
+    VLANS(33),
+    /** The settings of VLANs at the ports of bridges, and of bridges themselves: {@code bridge -d vlan}. */
+    VLAN_SETTINGS(33),
+    /** What bridges do about multicast in each VLAN: {@code bridge vlan global}. */
+    VLAN_MULTICAST(33);
 
     private final int[] groups;
 

@@ -130,8 +130,20 @@ abstract class Exchange {
     }
 
     /** Some answers were lost on the way; nobody knows whose. */
-    final void lose() {
-        fail(new NetlinkException(requests.get(0).operation(), Errno.ENOBUFS));
+    void lose() {
+        fail(loss());
+    }
+
+    /** True if answers may be lost and those that are left tell more than that. */
+    boolean wantsRest() {
+        return false;
+    }
+
+    /** Nothing is left of the answers of which some were lost. */
+    void endRest() {}
+
+    final NetlinkException loss() {
+        return new NetlinkException(requests.get(0).operation(), Errno.ENOBUFS);
     }
 
     /** True once its sender need not wait any longer. */

@@ -159,6 +159,37 @@ final class Inbox {
     private boolean dispatch(Duration patience) throws NetlinkException {
         somebodyReads = true;
         try {
+            boolean some = take(patience);
+            takeRest();
+            return some;
+        } finally {
+            somebodyReads = false;
+            forgetEnded();
+            changed.signalAll();
+        }
+    }
+
+    /** What still waits when some was lost, for those to whom it tells more than that. */
+    private void takeRest() throws NetlinkException {
+        while (somebodyWantsRest()) {
+            if (!take(Duration.ZERO)) {
+                expected.forEach(Exchange::endRest);
+            }
+        }
+    }
+
+    /** Asked after each datagram. */
+    private boolean somebodyWantsRest() {
+        for (int index = 0; index < expected.size(); index++) {
+            if (expected.get(index).wantsRest()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean take(Duration patience) throws NetlinkException {
+        try {
             ByteBuffer datagram = receive(patience);
             if (LOG.isTraceEnabled()) {
                 trace(datagram);
@@ -174,10 +205,6 @@ final class Inbox {
                 return false;
             }
             throw e;
-        } finally {
-            somebodyReads = false;
-            forgetEnded();
-            changed.signalAll();
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 final class Transaction extends Exchange {
 
     private final List<NetlinkException> failures = new ArrayList<>(1);
+    private boolean incomplete;
 
     /** These requests, of which the first begins and the last ends it. */
     Transaction(List<Request> requests) {
@@ -36,16 +37,38 @@ final class Transaction extends Exchange {
         }
     }
 
+    /** The kernel tells of each refusal when it is through; those that still fit say why. */
+    @Override
+    void lose() {
+        incomplete = true;
+    }
+
+    @Override
+    boolean wantsRest() {
+        return incomplete && !isSettled();
+    }
+
+    @Override
+    void endRest() {
+        if (wantsRest()) {
+            end();
+        }
+    }
+
     /**
-     * Fails if the kernel refused.
+     * Fails if the kernel refused, or may have refused.
      *
-     * @throws NetlinkException the first refusal, with the others as suppressed
+     * @throws NetlinkException the first refusal that was heard of, with the others as suppressed; ENOBUFS if answers were lost, and what came
+     *     is no refusal
      */
     void requireAccepted() throws NetlinkException {
         if (!failures.isEmpty()) {
             NetlinkException refusal = failures.get(0);
             failures.subList(1, failures.size()).forEach(refusal::addSuppressed);
             throw refusal;
+        }
+        if (incomplete) {
+            throw loss();
         }
     }
 }

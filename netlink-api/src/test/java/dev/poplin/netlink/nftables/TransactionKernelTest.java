@@ -135,6 +135,20 @@ class TransactionKernelTest extends KernelScene {
         assertThrows(IllegalStateException.class, transaction::commit);
     }
 
+    /** More refusals than the socket's queue holds: the kernel drops those that do not fit. */
+    @Test
+    @Tag("N1.6")
+    void aTransactionThatIsRefusedTooOftenToBeToldNamesTheFirst() throws Exception {
+        table.add();
+        for (int i = 0; i < 30_000; i++) {
+            table.deleteSet("s" + i);
+        }
+        NetlinkException refused = assertThrows(NetlinkException.class, transaction::commit);
+        assertEquals("delete set inet t s0", refused.operation());
+        assertTrue(refused.getSuppressed().length > 400, () -> "only " + refused.getSuppressed().length);
+        assertEquals("", nft("list", "ruleset"));
+    }
+
     @Test
     void aTransactionOfAnOlderGenerationIsRefused() throws Exception {
         int generation = netlink.nftables().generation();

@@ -176,6 +176,63 @@ class ConversationTest {
         assertEquals("begin", refused.operation());
     }
 
+    /** As the kernel does when the refusals do not fit the queue: it says that some are lost, then those that did. */
+    @Test
+    @Tag("N1.6")
+    void reportsTheFirstRefusalOfATransactionThoughOthersAreLost() throws NetlinkException {
+        int[] sent = {0};
+        Conversation conversation = with((kernel, sequence) -> {
+            if (sent[0]++ == 0) {
+                kernel.fail(Errno.ENOBUFS);
+                kernel.answer(out -> outcome(out, sequence + 2, 2));
+                kernel.fail(Errno.ENOBUFS);
+                kernel.answer(out -> outcome(out, sequence + 3, 17));
+            } else {
+                kernel.answer(out -> outcome(out, sequence, 0));
+            }
+        });
+        NetlinkException refused = assertThrows(
+                NetlinkException.class,
+                () -> conversation.transact(
+                        request("begin"), List.of(request("a"), request("b"), request("c")), request("end")));
+        assertEquals("b", refused.operation());
+        assertEquals(Errno.ENOENT, refused.errno());
+        assertEquals(1, refused.getSuppressed().length);
+        conversation.execute(request("link set"));
+    }
+
+    @Test
+    @Tag("N1.6")
+    void saysThatAllAnswersToATransactionAreLost() throws NetlinkException {
+        int[] sent = {0};
+        Conversation conversation = with((kernel, sequence) -> {
+            if (sent[0]++ == 0) {
+                kernel.fail(Errno.ENOBUFS);
+            } else {
+                kernel.answer(out -> outcome(out, sequence, 0));
+            }
+        });
+        NetlinkException lost = assertThrows(
+                NetlinkException.class,
+                () -> conversation.transact(request("begin"), List.of(request("a")), request("end")));
+        assertEquals(Errno.ENOBUFS, lost.errno());
+        conversation.execute(request("link set"));
+    }
+
+    /** What is lost may be the refusal of another request: the kernel acknowledges the last one in any case. */
+    @Test
+    @Tag("N1.6")
+    void aTransactionIsNotTakenForDoneIfAnswersAreLost() {
+        Conversation conversation = with((kernel, sequence) -> {
+            kernel.fail(Errno.ENOBUFS);
+            kernel.answer(out -> outcome(out, sequence + 1, 0));
+        });
+        NetlinkException lost = assertThrows(
+                NetlinkException.class,
+                () -> conversation.transact(request("begin"), List.of(request("a")), request("end")));
+        assertEquals(Errno.ENOBUFS, lost.errno());
+    }
+
     @Test
     @Tag("N1.6")
     void sendsNothingForATransactionOfNothing() throws NetlinkException {
