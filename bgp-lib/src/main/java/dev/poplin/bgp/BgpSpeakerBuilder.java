@@ -226,7 +226,7 @@ public final class BgpSpeakerBuilder {
         Inheritance inheritance = null;
         try (HandOverLine line = opened) {
             Taking taking = new Taking(line, STEP);
-            inheritance = Inheritance.of(taking.ask(localAs, routerId));
+            inheritance = Inheritance.of(line, taking.ask(localAs, routerId));
             if (listen != null && !inheritance.listensAt(listen)) {
                 // As long as the process before can go on: it may be in the way.
                 loop.call(() -> {

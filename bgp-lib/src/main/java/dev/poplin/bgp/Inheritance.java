@@ -4,7 +4,7 @@ import dev.poplin.bgp.handover.HandedAbsence;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.handover.HandedSpeaker;
 import dev.poplin.bgp.message.Update;
-import dev.poplin.bgp.transport.PassedSocket;
+import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,20 +43,23 @@ final class Inheritance {
     /**
      * Makes channels of the sockets.
      *
+     * @param line on which they came
      * @throws IOException if one cannot be used: no channel is open then
      */
-    static Inheritance of(HandedSpeaker handed) throws IOException {
+    static Inheritance of(HandOverLine line, HandedSpeaker handed) throws IOException {
         Inheritance inheritance = new Inheritance(handed.absences(), handed.announced());
         try {
             if (handed.listening().isPresent()) {
                 inheritance.bound = handed.listening().get().bound();
                 inheritance.server = handed.listening().get().socket().toServerChannel();
             }
-            for (Map.Entry<IpAddress, HandedSpeaker.Handed> entry :
-                    handed.sessions().entrySet()) {
-                PassedSocket socket = entry.getValue().socket();
-                inheritance.sessions.put(
-                        entry.getKey(), new Heirloom(entry.getValue().session(), socket.toChannel()));
+            List<HandedSpeaker.Handed> sessions =
+                    List.copyOf(handed.sessions().values());
+            List<SocketChannel> channels = line.toChannels(
+                    sessions.stream().map(HandedSpeaker.Handed::socket).toList());
+            for (int i = 0; i < channels.size(); i++) {
+                HandedSession session = sessions.get(i).session();
+                inheritance.sessions.put(session.head().peer(), new Heirloom(session, channels.get(i)));
             }
             return inheritance;
         } catch (IOException e) {

@@ -16,6 +16,7 @@ import dev.poplin.bgp.session.Phase;
 import dev.poplin.bgp.session.SessionConfig;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
+import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.Transport;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
@@ -140,6 +141,19 @@ final class PeerSession implements SessionLink.Owner {
     /** What another process may keep of the peer, if it is away and its routes are kept, or it is held off. */
     Optional<HandedAbsence> absence() {
         return exchange == null ? handOver.absence(config.local()) : Optional.empty();
+    }
+
+    /**
+     * The session ends now if the peer has reset its connection and nobody has noticed yet.
+     *
+     * @throws IOException if its socket cannot be told from another
+     */
+    void requireAlive(HandOverLine line) throws IOException {
+        RouteExchange current = exchange;
+        Connection connection = current == null ? null : current.link().connection();
+        if (connection != null) {
+            connection.requireAlive(line);
+        }
     }
 
     /** The session as another process may go on with it, if it is established. */

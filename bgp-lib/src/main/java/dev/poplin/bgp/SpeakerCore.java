@@ -132,6 +132,9 @@ final class SpeakerCore implements Speaker {
      * @throws IOException if the next process did not take it: everything is as it was before
      */
     void handOver(HandOverLine line) throws IOException {
+        for (PeerSession session : roster.sessions()) {
+            session.requireAlive(line);
+        }
         while (rib.work()) {
             // What peers have told is to be handed over as it will be.
         }

@@ -64,6 +64,15 @@ public interface Connection {
     }
 
     /**
+     * Ends, and tells its listener, if the peer has reset it and nobody has noticed yet: what is connected to nobody cannot be handed over.
+     *
+     * @throws IOException if its socket cannot be told from another
+     */
+    default void requireAlive(HandOverLine line) throws IOException {
+        // Whoever cannot be handed over need not know.
+    }
+
+    /**
      * A connection in the midst of its life.
      *
      * @param socket its socket

@@ -3,6 +3,7 @@ package dev.poplin.bgp.transport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,14 @@ public interface HandOverLine extends Closeable {
     record Packet(ByteBuffer bytes, List<PassedSocket> sockets) {}
 
     /**
+     * Whether a socket of this process can be handed over. What its peer has reset cannot: it is connected to nobody any more, though a channel
+     * does not know before it reads. Sockets are looked for as they were when the first was asked for.
+     *
+     * @throws IOException if there is more than one of these addresses
+     */
+    boolean has(TcpSocket socket) throws IOException;
+
+    /**
      * Sends a packet.
      *
      * @param sockets sockets of this process, which keeps them
@@ -35,4 +44,12 @@ public interface HandOverLine extends Closeable {
      * @throws IOException if none comes within the time
      */
     Optional<Packet> receive(Duration patience) throws IOException;
+
+    /**
+     * Connections that came on this line as channels, connected and blocking, in the same order. What the channels say of their addresses
+     * means nothing.
+     *
+     * @throws IOException if the kernel refuses; none is a channel then
+     */
+    List<SocketChannel> toChannels(List<PassedSocket> sockets) throws IOException;
 }

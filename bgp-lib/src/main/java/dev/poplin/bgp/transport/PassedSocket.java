@@ -3,20 +3,12 @@ package dev.poplin.bgp.transport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 
 /**
  * A socket that came from another process. Closing it gives it up, and the other process does not notice; what was made a channel
  * stays open.
  */
 public interface PassedSocket extends Closeable {
-
-    /**
-     * The socket as a channel, connected and blocking. What the channel says of its addresses means nothing.
-     *
-     * @throws IOException if the kernel refuses
-     */
-    SocketChannel toChannel() throws IOException;
 
     /**
      * The socket as a channel that listens. What the channel says of its address means nothing.

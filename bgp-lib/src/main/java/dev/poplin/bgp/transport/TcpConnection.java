@@ -116,6 +116,13 @@ final class TcpConnection implements Connection {
         }
     }
 
+    @Override
+    public void requireAlive(HandOverLine line) throws IOException {
+        if (!ended && !closing && channel.isConnected() && !line.has(socket())) {
+            fail(new IOException("the peer has reset the connection"));
+        }
+    }
+
     private TcpSocket socket() throws IOException {
         TcpSocket known = socket;
         return known == null ? TcpSocket.of(channel) : known;

@@ -61,11 +61,6 @@ class HandOverFormatTest {
         private boolean closed;
 
         @Override
-        public SocketChannel toChannel() throws IOException {
-            throw new IOException("it is none");
-        }
-
-        @Override
         public ServerSocketChannel toServerChannel() throws IOException {
             throw new IOException("it is none");
         }
@@ -92,6 +87,16 @@ class HandOverFormatTest {
                     Stream.of(sockets)
                             .<PassedSocket>map(socket -> new Counted())
                             .toList()));
+        }
+
+        @Override
+        public boolean has(TcpSocket socket) {
+            return true;
+        }
+
+        @Override
+        public List<SocketChannel> toChannels(List<PassedSocket> sockets) throws IOException {
+            throw new IOException("they are none");
         }
 
         @Override

@@ -55,6 +55,12 @@ abstract class HandOverScene {
         return program(lab.ours, List.of(place().toString(), OUR_AS, "fd99::2", "fd99::1", THEIR_AS, key), wishes);
     }
 
+    /** Ours, on all addresses, for as many peers as come from the 16 bits that an address begins with. */
+    final Program oursForAll(String from) throws IOException {
+        List<String> who = List.of(place().toString(), OUR_AS, US, from, THEIR_AS, "none");
+        return program(lab.ours, who, "crowd", "anywhere", "patient");
+    }
+
     /** The peer, if that is one of ours, too. */
     final Program theirs(String... wishes) throws IOException {
         return theirsWithKey("none", wishes);

@@ -13,6 +13,7 @@ import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.PeerPolicy;
+import dev.poplin.bgp.session.Phase;
 import dev.poplin.bgp.transport.TcpKey;
 import dev.poplin.bgp.transport.TcpOptions;
 import dev.poplin.bgp.transport.linux.LinuxHandOverPlace;
@@ -52,7 +53,8 @@ final class SpeakerProcess {
      * Arguments: the place of the hand-over, our AS number, our address, and the peer's address, AS number and key. Further ones:
      * {@code range} for a peer that is not named, {@code many} for many paths of a prefix, {@code patient} for a hold time of
      * 90 seconds and long-lived stale routes, {@code one} for a peer that may tell one prefix, {@code through} for one that may name our
-     * AS, {@code anywhere} to listen on all addresses.
+     * AS, {@code anywhere} to listen on all addresses, {@code crowd} for as many peers as come from the 16 bits that the peer's address begins
+     * with.
      */
     public static void main(String[] words) throws Exception {
         LinuxHandOverPlace place = LinuxHandOverPlace.at(Path.of(words[0]));
@@ -81,7 +83,12 @@ final class SpeakerProcess {
                     process.lost.incrementAndGet();
                 }
             });
-            process.add(peer(words, wishes), wishes.contains("range"));
+            if (wishes.contains("crowd")) {
+                Peer any = peer(words, wishes);
+                speaker.addPeers(new PeerRange(Cidr.of(any.address(), 16), any, 5_000));
+            } else {
+                process.add(peer(words, wishes), wishes.contains("range"));
+            }
             process.serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         }
     }
@@ -149,6 +156,9 @@ final class SpeakerProcess {
                 case "sent" -> answer(ofPeer(PeerStatus::sent));
                 case "paths" -> answer(speaker.paths(Cidr.parse(words.get(1))));
                 case "marked" -> answer(marked());
+                case "established" -> answer(speaker.peers().stream()
+                        .filter(peer -> peer.phase() == Phase.ESTABLISHED)
+                        .count());
                 case "lost" -> answer(lost.get());
                 case "hand" -> {
                     if (speaker.handOver(place, Duration.ofSeconds(60))) {

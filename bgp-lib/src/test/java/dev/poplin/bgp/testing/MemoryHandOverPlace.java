@@ -2,9 +2,11 @@ package dev.poplin.bgp.testing;
 
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.HandOverPlace;
+import dev.poplin.bgp.transport.PassedSocket;
 import dev.poplin.bgp.transport.TcpSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,16 @@ final class MemoryHandOverPlace implements HandOverPlace {
                 throw new IOException("there is no way for sockets here");
             }
             out.add(ByteBuffer.allocate(packet.remaining()).put(packet).flip());
+        }
+
+        @Override
+        public boolean has(TcpSocket socket) {
+            return false;
+        }
+
+        @Override
+        public List<SocketChannel> toChannels(List<PassedSocket> sockets) {
+            return List.of();
         }
 
         @Override

@@ -86,6 +86,11 @@ public record SocketDescriptor(int fd, int family) {
         return Optional.ofNullable(found);
     }
 
+    /** Whether the socket is bound to one address, and connected to another if that is not null. */
+    boolean isOf(SocketAddress local, @Nullable SocketAddress remote) {
+        return match(fd, local, remote) != null;
+    }
+
     private static boolean isSocket(Path entry) {
         try {
             return Files.readSymbolicLink(entry).toString().startsWith("socket:");

@@ -8,10 +8,12 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.system.DescriptorSocket;
 import dev.poplin.netlink.system.SocketDescriptor;
+import dev.poplin.netlink.system.SocketTable;
 import dev.poplin.netlink.system.SystemCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -91,13 +94,39 @@ public final class LinuxHandOverPlace implements HandOverPlace {
         }
     }
 
-    private record Line(DescriptorSocket socket, Path path) implements HandOverLine {
+    private static final class Line implements HandOverLine {
+        private final DescriptorSocket socket;
+        private final Path path;
+
+        /** As they were when one was needed first: looking at all of them for each would take the square of their number. */
+        private @Nullable SocketTable table;
+
+        private Line(DescriptorSocket socket, Path path) {
+            this.socket = socket;
+            this.path = path;
+        }
+
+        private Optional<SocketDescriptor> search(TcpSocket wanted) throws IOException {
+            SocketTable known = table;
+            if (known == null) {
+                known = SocketTable.scan();
+                table = known;
+            }
+            return known.search(SocketTable.Kind.STREAM, wanted.local(), wanted.remote());
+        }
+
+        @Override
+        public boolean has(TcpSocket wanted) throws IOException {
+            return search(wanted).isPresent();
+        }
 
         @Override
         public void send(ByteBuffer packet, Duration patience, TcpSocket... sockets) throws IOException {
             int[] descriptors = new int[sockets.length];
             for (int i = 0; i < sockets.length; i++) {
-                descriptors[i] = SocketDescriptor.find(sockets[i].local(), sockets[i].remote())
+                TcpSocket wanted = sockets[i];
+                descriptors[i] = search(wanted)
+                        .orElseThrow(() -> new IOException("no socket is " + wanted))
                         .fd();
             }
             socket.send(packet, patience, descriptors);
@@ -110,9 +139,48 @@ public final class LinuxHandOverPlace implements HandOverPlace {
                 return Optional.empty();
             }
             List<PassedSocket> sockets = Arrays.stream(packet.descriptors())
-                    .<PassedSocket>mapToObj(descriptor -> new Passed(descriptor, path))
+                    .<PassedSocket>mapToObj(Passed::new)
                     .toList();
             return Optional.of(new Packet(packet.bytes(), sockets));
+        }
+
+        @Override
+        public List<SocketChannel> toChannels(List<PassedSocket> sockets) throws IOException {
+            List<SocketChannel> channels = new ArrayList<>(sockets.size());
+            try {
+                for (int i = 0; i < sockets.size(); i++) {
+                    channels.add(standIn(meeting(i)));
+                }
+                SocketTable standIns = SocketTable.scan();
+                for (int i = 0; i < sockets.size(); i++) {
+                    SocketAddress local = channels.get(i).getLocalAddress();
+                    standIns.search(SocketTable.Kind.STREAM, local, UnixDomainSocketAddress.of(meeting(i)))
+                            .orElseThrow(() -> new IOException("a channel of our own is not found"))
+                            .replaceBy(((Passed) sockets.get(i)).descriptor);
+                }
+                return channels;
+            } catch (IOException e) {
+                for (SocketChannel channel : channels) {
+                    channel.close();
+                }
+                throw e;
+            }
+        }
+
+        private Path meeting(int number) {
+            return path.resolveSibling(path.getFileName() + "." + number);
+        }
+
+        /** A channel must be connected; one of this machine needs neither a route nor a port for that. */
+        private static SocketChannel standIn(Path meeting) throws IOException {
+            UnixDomainSocketAddress address = UnixDomainSocketAddress.of(meeting);
+            Files.deleteIfExists(meeting);
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                server.bind(address);
+                return SocketChannel.open(address);
+            } finally {
+                Files.deleteIfExists(meeting);
+            }
         }
 
         @Override
@@ -124,38 +192,10 @@ public final class LinuxHandOverPlace implements HandOverPlace {
     /** The JDK makes no channel of a descriptor: the descriptor is put in the place of that of a channel made for this. */
     private static final class Passed implements PassedSocket {
         private final int descriptor;
-        private final Path path;
         private boolean closed;
 
-        private Passed(int descriptor, Path path) {
+        private Passed(int descriptor) {
             this.descriptor = descriptor;
-            this.path = path;
-        }
-
-        /** A channel must be connected; one of this machine needs neither a route nor a port for that. */
-        @Override
-        public SocketChannel toChannel() throws IOException {
-            Path meeting = path.resolveSibling(path.getFileName() + "." + descriptor);
-            UnixDomainSocketAddress address = UnixDomainSocketAddress.of(meeting);
-            SocketChannel channel = null;
-            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-                Files.deleteIfExists(meeting);
-                server.bind(address);
-                channel = SocketChannel.open(address);
-                replace(SocketDescriptor.find(channel.getLocalAddress(), address));
-                return channel;
-            } catch (IOException e) {
-                closeQuietly(channel);
-                throw e;
-            } finally {
-                Files.deleteIfExists(meeting);
-            }
-        }
-
-        private static void closeQuietly(@Nullable SocketChannel channel) throws IOException {
-            if (channel != null) {
-                channel.close();
-            }
         }
 
         @Override
@@ -163,7 +203,7 @@ public final class LinuxHandOverPlace implements HandOverPlace {
             ServerSocketChannel channel = ServerSocketChannel.open();
             try {
                 bindAnywhere(channel);
-                replace(SocketDescriptor.find(channel.getLocalAddress(), null));
+                SocketDescriptor.find(channel.getLocalAddress(), null).replaceBy(descriptor);
                 return channel;
             } catch (IOException e) {
                 channel.close();
@@ -178,10 +218,6 @@ public final class LinuxHandOverPlace implements HandOverPlace {
             } catch (IOException e) {
                 channel.bind(null);
             }
-        }
-
-        private void replace(SocketDescriptor socket) throws IOException {
-            socket.replaceBy(descriptor);
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.system.SocketDescriptor;
+import dev.poplin.netlink.system.SocketTable;
 import dev.poplin.netlink.system.SystemCalls;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -62,6 +63,8 @@ public final class LinuxSocketGuard implements SocketGuard {
     /** struct tcp_ao_add. */
     private static final int AO_BYTES = 288;
 
+    private volatile SocketTable last = SocketTable.EMPTY;
+
     /** A guard. */
     public LinuxSocketGuard() {}
 
@@ -98,8 +101,18 @@ public final class LinuxSocketGuard implements SocketGuard {
         hops(socket, peer, options);
     }
 
-    private static SocketDescriptor find(TcpSocket socket) throws IOException {
-        return SocketDescriptor.find(socket.local(), socket.remote());
+    private SocketDescriptor find(TcpSocket socket) throws IOException {
+        return search(socket).orElseThrow(() -> new IOException("no socket is " + socket));
+    }
+
+    /** Looks at all sockets only if this one is not where it was when they were looked at last. */
+    private Optional<SocketDescriptor> search(TcpSocket socket) throws IOException {
+        Optional<SocketDescriptor> known = last.searchStill(SocketTable.Kind.STREAM, socket.local(), socket.remote());
+        if (known.isPresent()) {
+            return known;
+        }
+        last = SocketTable.scan();
+        return last.search(SocketTable.Kind.STREAM, socket.local(), socket.remote());
     }
 
     @Override
@@ -136,7 +149,7 @@ public final class LinuxSocketGuard implements SocketGuard {
 
     @Override
     public void changed(TcpSocket connected, Cidr peer, TcpOptions options) throws IOException {
-        Optional<SocketDescriptor> socket = SocketDescriptor.search(connected.local(), connected.remote());
+        Optional<SocketDescriptor> socket = search(connected);
         if (socket.isPresent()) {
             device(socket.get(), options.device());
             hops(socket.get(), peer, options);

@@ -1,0 +1,99 @@
+package dev.poplin.netlink.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("B2.5")
+class SocketTableTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void findsWhatASearchOfEachFinds() throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open();
+                ServerSocketChannel anywhere = ServerSocketChannel.open();
+                SocketChannel client = SocketChannel.open(StandardProtocolFamily.INET)) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            anywhere.bind(new InetSocketAddress(0));
+            client.connect(server.getLocalAddress());
+            try (SocketChannel accepted = server.accept()) {
+                SocketTable table = SocketTable.scan();
+                for (SocketChannel end : new SocketChannel[] {client, accepted}) {
+                    assertEquals(
+                            SocketDescriptor.search(end.getLocalAddress(), end.getRemoteAddress()),
+                            table.search(SocketTable.Kind.STREAM, end.getLocalAddress(), end.getRemoteAddress()));
+                }
+                for (ServerSocketChannel listening : new ServerSocketChannel[] {server, anywhere}) {
+                    assertEquals(
+                            SocketDescriptor.search(listening.getLocalAddress(), null),
+                            table.search(SocketTable.Kind.STREAM, listening.getLocalAddress(), null));
+                }
+                assertEquals(
+                        Optional.empty(), table.search(SocketTable.Kind.STREAM, client.getLocalAddress(), null));
+            }
+        }
+    }
+
+    @Test
+    void tellsTcpAndUdpOnOnePortApart() throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open();
+                DatagramChannel datagrams = DatagramChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            datagrams.bind(server.getLocalAddress());
+            assertThrows(IOException.class, () -> SocketDescriptor.search(server.getLocalAddress(), null));
+            SocketTable table = SocketTable.scan();
+            int tcp = table.search(SocketTable.Kind.STREAM, server.getLocalAddress(), null)
+                    .orElseThrow()
+                    .fd();
+            int udp = table.search(SocketTable.Kind.DATAGRAM, server.getLocalAddress(), null)
+                    .orElseThrow()
+                    .fd();
+            assertNotEquals(tcp, udp);
+        }
+    }
+
+    @Test
+    void knowsSocketsOfThisMachineByTheirPaths() throws IOException {
+        UnixDomainSocketAddress place = UnixDomainSocketAddress.of(directory.resolve("place"));
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(place);
+            try (SocketChannel client = SocketChannel.open(place)) {
+                SocketTable table = SocketTable.scan();
+                assertEquals(
+                        SocketDescriptor.search(client.getLocalAddress(), place),
+                        table.search(SocketTable.Kind.STREAM, client.getLocalAddress(), place));
+                assertEquals(
+                        SocketDescriptor.search(place, null), table.search(SocketTable.Kind.STREAM, place, null));
+            }
+        }
+    }
+
+    @Test
+    void whatIsClosedIsNoLongerAsItWas() throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+            SocketTable table = SocketTable.scan();
+            assertEquals(
+                    SocketDescriptor.search(address, null), table.searchStill(SocketTable.Kind.STREAM, address, null));
+            server.close();
+            assertEquals(Optional.empty(), table.searchStill(SocketTable.Kind.STREAM, address, null));
+        }
+    }
+}
