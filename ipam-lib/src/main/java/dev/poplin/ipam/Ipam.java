@@ -13,6 +13,7 @@ import dev.poplin.ipam.check.Repair;
 import dev.poplin.ipam.importing.Inventory;
 import dev.poplin.ipam.importing.LoadReport;
 import dev.poplin.ipam.importing.Loader;
+import dev.poplin.ipam.importing.Remarks;
 import dev.poplin.ipam.record.Attempts;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Drafts;
@@ -478,6 +479,11 @@ public final class Ipam implements AutoCloseable {
         settings.establish();
         settings.heed();
         return loader.load(inventory);
+    }
+
+    /** What was {@linkplain #load loaded} that means nothing here and is kept, to be written again. */
+    public Remarks remarks() throws IOException {
+        return loader.remarks();
     }
 
     /** The nodes that are given no addresses because they are drained, in the order of their names. */

@@ -179,6 +179,7 @@ final class Pools {
             draft.replace(List.of(draft.take(block)), List.of());
         }
         draft.delete(found.get().key());
+        draft.delete(Keys.remark(found.get().key()));
         return draft.commit();
     }
 

@@ -141,17 +141,14 @@ final class Settings {
     }
 
     void put(Reservation reservation) throws IOException {
-        write(Keys.RESERVATIONS + reservation.name(), Optional.of(RecordCodec.encode(reservation.addresses())));
+        // Whoever found no block before may look again.
+        store.commit(new Transaction()
+                .put(Keys.FREED, new byte[0])
+                .put(Keys.RESERVATIONS + reservation.name(), RecordCodec.encode(reservation.addresses())));
     }
 
     void removeReservation(String name) throws IOException {
-        write(Keys.RESERVATIONS + name, Optional.empty());
-    }
-
-    /** Writes a setting, and that whoever found no block before may look again. */
-    private void write(String key, Optional<byte[]> value) throws IOException {
-        Transaction transaction = new Transaction().put(Keys.FREED, new byte[0]);
-        value.ifPresentOrElse(bytes -> transaction.put(key, bytes), () -> transaction.delete(key));
-        store.commit(transaction);
+        String key = Keys.RESERVATIONS + name;
+        store.commit(new Transaction().put(Keys.FREED, new byte[0]).delete(key).delete(Keys.remark(key)));
     }
 }

@@ -260,8 +260,12 @@ class IpamOperationsTest {
             assertEquals(List.of(IpAddress.parse("10.1.0.0")), ipam.held("a"));
             ipam.putPool(ipam.pools().get(0).withNatOutgoing(true));
         }
-        assertEquals(0, run("ipam", "export", "--like", file.toString()), this::said);
+        assertEquals(0, run("ipam", "export"), this::said);
         assertTrue(said().contains("\"ipipMode\" : \"Always\"") && said().contains("\"default\""), this::said);
+        Path like = Files.writeString(
+                cluster.resolve("like.yaml"), Files.readString(file).replace("Always", "CrossSubnet"));
+        assertEquals(0, run("ipam", "export", "--like", like.toString()), this::said);
+        assertTrue(said().contains("\"ipipMode\" : \"CrossSubnet\""), this::said);
         assertEquals(0, run("ipam", "export", "--etcd-keys"), this::said);
         assertTrue(
                 JSON.std.mapFrom(said()).containsKey("/calico/ipam/v2/assignment/ipv4/block/10.1.0.0-30"), this::said);

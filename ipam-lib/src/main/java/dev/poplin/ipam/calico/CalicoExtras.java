@@ -1,35 +1,84 @@
 package dev.poplin.ipam.calico;
 
 import dev.poplin.inet.Cidr;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import dev.poplin.ipam.importing.Remarks;
+import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * What Calico says of pools and of the configuration that means nothing here, such as encapsulation, kept from reading to writing. Immutable.
+ * What Calico says of pools, reservations and the configuration that means nothing here, such as encapsulation and labels, kept from reading to writing.
+ * Immutable.
  *
- * @param poolNames the names of pools, which are found by their prefixes here
- * @param poolFields the fields of each pool's {@code spec} that are not read, as trees of JSON
- * @param configurationFields likewise of the configuration
+ * @param pools of pools, by their prefixes
+ * @param reservations of reservations, by their names
+ * @param configuration of the configuration
  */
 public record CalicoExtras(
-        Map<Cidr, String> poolNames,
-        Map<Cidr, Map<String, @Nullable Object>> poolFields,
-        Map<String, @Nullable Object> configurationFields) {
+        Map<Cidr, ObjectExtras> pools, Map<String, ObjectExtras> reservations, ObjectExtras configuration) {
 
     /** Nothing: pools are called after their prefixes and have no encapsulation. */
-    public static final CalicoExtras NONE = new CalicoExtras(Map.of(), Map.of(), Map.of());
+    public static final CalicoExtras NONE = new CalicoExtras(Map.of(), Map.of(), ObjectExtras.NONE);
 
     /** Copies the maps. */
     public CalicoExtras {
-        poolNames = Map.copyOf(poolNames);
-        poolFields = Map.copyOf(poolFields);
-        configurationFields = Collections.unmodifiableMap(new LinkedHashMap<>(configurationFields));
+        pools = Map.copyOf(pools);
+        reservations = Map.copyOf(reservations);
     }
 
-    /** What is written of a pool besides what is known here. */
-    Map<String, @Nullable Object> ofPool(Cidr pool) {
-        return poolFields.getOrDefault(pool, Map.of());
+    /** The same as texts that a store can keep. */
+    Remarks remarks() {
+        Map<Cidr, String> ofPools = new HashMap<>();
+        pools.forEach((cidr, extras) -> ofPools.put(cidr, extras.remark()));
+        Map<String, String> ofReservations = new HashMap<>();
+        reservations.forEach((name, extras) -> {
+            if (!extras.isEmpty()) {
+                ofReservations.put(name, extras.remark());
+            }
+        });
+        return new Remarks(
+                ofPools,
+                ofReservations,
+                configuration.isEmpty() ? Optional.empty() : Optional.of(configuration.remark()));
+    }
+
+    /**
+     * What was kept.
+     *
+     * @throws dev.poplin.ipam.MalformedDocumentException if that is not of Calico
+     */
+    static CalicoExtras of(Remarks remarks) {
+        Map<Cidr, ObjectExtras> ofPools = new HashMap<>();
+        remarks.pools().forEach((cidr, text) -> ofPools.put(cidr, ObjectExtras.ofRemark("pool " + cidr, text)));
+        Map<String, ObjectExtras> ofReservations = new HashMap<>();
+        remarks.reservations()
+                .forEach((name, text) ->
+                        ofReservations.put(name, ObjectExtras.ofRemark("reservation " + name, text)));
+        return new CalicoExtras(
+                ofPools,
+                ofReservations,
+                remarks.configuration()
+                        .map(text -> ObjectExtras.ofRemark("the configuration", text))
+                        .orElse(ObjectExtras.NONE));
+    }
+
+    /** These, and where they say nothing those. */
+    CalicoExtras or(CalicoExtras others) {
+        Map<Cidr, ObjectExtras> ofPools = new HashMap<>(others.pools);
+        ofPools.putAll(pools);
+        Map<String, ObjectExtras> ofReservations = new HashMap<>(others.reservations);
+        ofReservations.putAll(reservations);
+        return new CalicoExtras(
+                ofPools,
+                ofReservations,
+                configuration.isEmpty() ? others.configuration : configuration);
+    }
+
+    ObjectExtras ofPool(Cidr pool) {
+        return pools.getOrDefault(pool, ObjectExtras.NONE);
+    }
+
+    ObjectExtras ofReservation(String name) {
+        return reservations.getOrDefault(name, ObjectExtras.NONE);
     }
 }

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what Calico holds. Blocks say it all: affinities and handles, which Calico writes apart from them, are only compared, and
@@ -26,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CalicoReader {
 
+    /** Kinds of which labels and annotations are not kept. */
+    private static final Set<String> WITHOUT_METADATA = Set.of("IPAMBlock", "IPAMHandle", "BlockAffinity");
+
     private final List<Pool> pools = new ArrayList<>();
-    private final Map<Cidr, String> names = new HashMap<>();
-    private final Map<Cidr, Map<String, @Nullable Object>> poolFields = new HashMap<>();
-    private Map<String, @Nullable Object> configurationFields = Map.of();
+    private final Map<Cidr, ObjectExtras> poolExtras = new HashMap<>();
+    private final Map<String, ObjectExtras> reservationExtras = new HashMap<>();
+    private ObjectExtras configurationExtras = ObjectExtras.NONE;
     private final Unread unread = new Unread();
     private final List<Block> blocks = new ArrayList<>();
     private final List<Reservation> reservations = new ArrayList<>();
@@ -67,7 +69,7 @@ public final class CalicoReader {
                     .replace("%25", "%");
             handle(id, handle);
         } else if (key.equals(CalicoKeys.CONFIGURATION)) {
-            configuration(Field.root(key, JsonText.read(value)), true);
+            configuration(Field.root(key, null), Field.root(key, JsonText.read(value)), true);
         } else if (key.startsWith(CalicoKeys.IPAM) && key.contains("/block/")) {
             // Old data has an empty value for an affinity that is confirmed.
             Field affinity = Field.root(key, value.isEmpty() ? null : JsonText.read(value));
@@ -95,13 +97,17 @@ public final class CalicoReader {
 
     private void object(Field object) {
         Field spec = object.get("spec");
+        Field metadata = object.get("metadata");
         String kind = object.get("kind").text("thing without a kind");
+        if (WITHOUT_METADATA.contains(kind)) {
+            ObjectExtras.metadata(metadata).keySet().forEach(name -> unread.count(kind + " objects with " + name));
+        }
         switch (kind) {
             case "IPPool" -> pool(object);
             case "IPReservation" -> reservation(object);
             case "IPAMBlock" -> block(spec);
             case "IPAMHandle" -> handle(spec.get("handleID").text(), spec);
-            case "IPAMConfig", "IPAMConfiguration" -> configuration(spec, false);
+            case "IPAMConfig", "IPAMConfiguration" -> configuration(metadata, spec, false);
             case "BlockAffinity" -> {
                 String owner = spec.get("type").text("host").equals("virtual")
                         ? CalicoKeys.VIRTUAL + spec.get("node").text()
@@ -118,15 +124,18 @@ public final class CalicoReader {
     private void pool(Field object) {
         Pool pool = CalicoPool.read(object.get("spec"), notes);
         pools.add(pool);
-        names.put(pool.cidr(), object.get("metadata").get("name").text());
-        poolFields.put(pool.cidr(), Unread.of(object.get("spec"), CalicoPool.KNOWN));
+        Field metadata = object.get("metadata");
+        metadata.get("name").text();
+        poolExtras.put(pool.cidr(), ObjectExtras.of(metadata, object.get("spec"), CalicoPool.KNOWN));
     }
 
-    private void configuration(Field config, boolean etcd) {
+    private void configuration(Field metadata, Field config, boolean etcd) {
         configuration = Optional.of(CalicoConfiguration.read(config, etcd));
-        configurationFields = Unread.of(config, CalicoConfiguration.known(etcd));
-        configurationFields.forEach((name, value) ->
-                notes.add("the configuration has " + name + " " + value + ", which is only kept to be written again"));
+        configurationExtras = ObjectExtras.of(metadata, config, CalicoConfiguration.known(etcd));
+        configurationExtras
+                .fields()
+                .forEach((name, value) -> notes.add(
+                        "the configuration has " + name + " " + value + ", which is only kept to be written again"));
     }
 
     private void reservation(Field object) {
@@ -134,7 +143,10 @@ public final class CalicoReader {
         for (Field cidr : object.get("spec").get("reservedCIDRs").elements()) {
             reserved.add(cidr.parse(text -> Cidr.parse(text.contains("/") ? text : text + hostLength(text))));
         }
-        reservations.add(new Reservation(object.get("metadata").get("name").text(), CidrSet.of(reserved)));
+        Field metadata = object.get("metadata");
+        String name = metadata.get("name").text();
+        reservations.add(new Reservation(name, CidrSet.of(reserved)));
+        reservationExtras.put(name, ObjectExtras.of(metadata, object.get("spec"), Set.of("reservedCIDRs")));
     }
 
     private static String hostLength(String address) {
@@ -161,9 +173,9 @@ public final class CalicoReader {
         notes.addAll(unread.notes());
         compare();
         blocks.sort((a, b) -> a.cidr().compareTo(b.cidr()));
+        CalicoExtras extras = new CalicoExtras(poolExtras, reservationExtras, configurationExtras);
         return new CalicoInventory(
-                new Inventory(pools, blocks, reservations, configuration, notes),
-                new CalicoExtras(names, poolFields, configurationFields));
+                new Inventory(pools, blocks, reservations, configuration, notes, extras.remarks()), extras);
     }
 
     private void compare() {

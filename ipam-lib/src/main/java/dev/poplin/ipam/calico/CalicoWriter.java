@@ -8,9 +8,11 @@ import dev.poplin.ipam.Reservation;
 import dev.poplin.ipam.document.JsonText;
 import dev.poplin.ipam.importing.Inventory;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -27,13 +29,17 @@ public final class CalicoWriter {
     /**
      * The keys and values of Calico's etcd.
      *
-     * @param extras what was read of Calico besides; a pool without a name is called after its prefix
+     * @param extras what was read of Calico besides, in the place of what the inventory's remarks say of the same; a pool without a name, or of one
+     *     that another has already, is called after its prefix
+     * @throws dev.poplin.ipam.MalformedDocumentException if the remarks are not of Calico
      * @throws IllegalArgumentException if a pool hands out prefixes, which Calico does not know
      */
     public static SortedMap<String, String> keys(Inventory inventory, CalicoExtras extras) {
         SortedMap<String, String> keys = new TreeMap<>();
-        pools(inventory, extras, (name, object) -> keys.put(CalicoKeys.POOLS + name, JsonText.write(object)), V3);
-        reservations(inventory, (name, object) -> keys.put(CalicoKeys.RESERVATIONS + name, JsonText.write(object)), V3);
+        CalicoExtras all = extras.or(CalicoExtras.of(inventory.remarks()));
+        pools(inventory, all, (name, object) -> keys.put(CalicoKeys.POOLS + name, JsonText.write(object)), V3);
+        reservations(
+                inventory, all, (name, object) -> keys.put(CalicoKeys.RESERVATIONS + name, JsonText.write(object)), V3);
         for (Block block : inventory.blocks()) {
             keys.put(CalicoKeys.block(block.cidr()), JsonText.write(CalicoBlock.write(block, rests(inventory))));
             Map<String, @Nullable Object> confirmed = new LinkedHashMap<>();
@@ -52,23 +58,27 @@ public final class CalicoWriter {
                 .configuration()
                 .ifPresent(found -> keys.put(
                         CalicoKeys.CONFIGURATION,
-                        JsonText.write(CalicoConfiguration.write(found, extras.configurationFields(), true))));
+                        JsonText.write(CalicoConfiguration.write(
+                                found, all.configuration().fields(), true))));
         return keys;
     }
 
     /**
      * Calico's objects as a {@code List} in JSON, which {@code kubectl apply} takes.
      *
-     * @param extras what was read of Calico besides; a pool without a name is called after its prefix
+     * @param extras what was read of Calico besides, in the place of what the inventory's remarks say of the same; a pool without a name, or of one
+     *     that another has already, is called after its prefix
+     * @throws dev.poplin.ipam.MalformedDocumentException if the remarks are not of Calico
      * @throws IllegalArgumentException if a pool hands out prefixes, which Calico does not know
      */
     public static String objects(Inventory inventory, CalicoExtras extras) {
         List<Map<String, @Nullable Object>> items = new ArrayList<>();
-        pools(inventory, extras, (name, object) -> items.add(object), V1);
-        reservations(inventory, (name, object) -> items.add(object), V1);
+        CalicoExtras all = extras.or(CalicoExtras.of(inventory.remarks()));
+        pools(inventory, all, (name, object) -> items.add(object), V1);
+        reservations(inventory, all, (name, object) -> items.add(object), V1);
         for (Block block : inventory.blocks()) {
             String name = CalicoKeys.name(block.cidr());
-            items.add(object(V1, "IPAMBlock", name, CalicoBlock.write(block, rests(inventory))));
+            items.add(object(V1, "IPAMBlock", named(name), CalicoBlock.write(block, rests(inventory))));
             block.affinity().ifPresent(owner -> {
                 Map<String, @Nullable Object> spec = new LinkedHashMap<>();
                 spec.put("state", "confirmed");
@@ -76,7 +86,7 @@ public final class CalicoWriter {
                 spec.put("type", owner.startsWith(CalicoKeys.VIRTUAL) ? "virtual" : "host");
                 spec.put("cidr", block.cidr());
                 spec.put("deleted", "false");
-                items.add(object(V1, "BlockAffinity", CalicoKeys.name(CalicoKeys.plain(owner) + "-" + name), spec));
+                items.add(object(V1, "BlockAffinity", named(CalicoKeys.name(CalicoKeys.plain(owner) + "-" + name)), spec));
             });
         }
         handles(inventory).forEach((handle, counts) -> {
@@ -84,15 +94,15 @@ public final class CalicoWriter {
             spec.put("handleID", handle);
             spec.put("block", counts);
             spec.put("deleted", false);
-            items.add(object(V1, "IPAMHandle", CalicoKeys.name(handle), spec));
+            items.add(object(V1, "IPAMHandle", named(CalicoKeys.name(handle)), spec));
         });
         inventory
                 .configuration()
                 .ifPresent(found -> items.add(object(
                         V1,
                         "IPAMConfig",
-                        "default",
-                        CalicoConfiguration.write(found, extras.configurationFields(), false))));
+                        all.configuration().metadataOf("default"),
+                        CalicoConfiguration.write(found, all.configuration().fields(), false))));
         Map<String, @Nullable Object> list = new LinkedHashMap<>();
         list.put("apiVersion", "v1");
         list.put("kind", "List");
@@ -112,14 +122,21 @@ public final class CalicoWriter {
             CalicoExtras extras,
             BiConsumer<String, Map<String, @Nullable Object>> into,
             String version) {
+        Set<String> names = new HashSet<>(Set.of(""));
         for (Pool pool : inventory.pools()) {
-            String name = extras.poolNames().getOrDefault(pool.cidr(), "pool-" + CalicoKeys.name(pool.cidr()));
-            into.accept(name, object(version, "IPPool", name, CalicoPool.write(pool, extras.ofPool(pool.cidr()))));
+            ObjectExtras more = extras.ofPool(pool.cidr());
+            String name = names.add(more.name()) ? more.name() : "pool-" + CalicoKeys.name(pool.cidr());
+            into.accept(
+                    name,
+                    object(version, "IPPool", more.metadataOf(name), CalicoPool.write(pool, more.fields())));
         }
     }
 
     private static void reservations(
-            Inventory inventory, BiConsumer<String, Map<String, @Nullable Object>> into, String version) {
+            Inventory inventory,
+            CalicoExtras extras,
+            BiConsumer<String, Map<String, @Nullable Object>> into,
+            String version) {
         for (Reservation reservation : inventory.reservations()) {
             List<Cidr> reserved = new ArrayList<>();
             for (IpRange range : reservation.addresses().ranges()) {
@@ -127,7 +144,11 @@ public final class CalicoWriter {
             }
             Map<String, @Nullable Object> spec = new LinkedHashMap<>();
             spec.put("reservedCIDRs", reserved);
-            into.accept(reservation.name(), object(version, "IPReservation", reservation.name(), spec));
+            ObjectExtras more = extras.ofReservation(reservation.name());
+            spec.putAll(more.fields());
+            into.accept(
+                    reservation.name(),
+                    object(version, "IPReservation", more.metadataOf(reservation.name()), spec));
         }
     }
 
@@ -141,12 +162,16 @@ public final class CalicoWriter {
         return handles;
     }
 
+    private static Map<String, @Nullable Object> named(String name) {
+        return ObjectExtras.NONE.metadataOf(name);
+    }
+
     private static Map<String, @Nullable Object> object(
-            String version, String kind, String name, Map<String, @Nullable Object> spec) {
+            String version, String kind, Map<String, @Nullable Object> metadata, Map<String, @Nullable Object> spec) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("apiVersion", version);
         object.put("kind", kind);
-        object.put("metadata", Map.of("name", name));
+        object.put("metadata", metadata);
         object.put("spec", spec);
         return object;
     }

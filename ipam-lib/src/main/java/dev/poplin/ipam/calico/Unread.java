@@ -16,7 +16,12 @@ final class Unread {
 
     /** Counts those fields of an object that are not among the known ones and say something. */
     void count(String what, Field object, Set<String> known) {
-        of(object, known).keySet().forEach(name -> counts.merge(what + " with " + name, 1, Integer::sum));
+        of(object, known).keySet().forEach(name -> count(what + " with " + name));
+    }
+
+    /** Counts one of these. */
+    void count(String what) {
+        counts.merge(what, 1, Integer::sum);
     }
 
     /** A note for each of what was counted. */

@@ -9,12 +9,16 @@ import dev.poplin.ipam.record.Draft;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
+import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Splits and merges pools. Blocks stay as they are, so one transaction is all it takes. */
+/**
+ * Splits and merges pools. Blocks stay as they are, so one transaction is all it takes. What is kept of others beside a pool goes over to all of its parts,
+ * and to a whole from the first part that has any.
+ */
 final class PoolParts {
 
     /** With conditions, marks and pools, a transaction stays below the 128 operations that etcd allows. */
@@ -125,20 +129,39 @@ final class PoolParts {
 
     private Optional<Boolean> replace(Draft draft, List<PoolRecord> before, List<Pool> after) throws IOException {
         int former = before.get(0).formerBlockLength();
+        Optional<StoreRecord> remark = Optional.empty();
         for (PoolRecord record : before) {
             draft.require(record.record());
             draft.delete(record.record().key());
             draft.delete(Keys.claimed(record.pool().cidr()));
+            Optional<StoreRecord> found = takeRemark(record.record().key(), draft);
+            remark = remark.isPresent() ? remark : found;
         }
         for (Pool pool : after) {
             draft.requireAbsent(Keys.pool(pool.cidr()));
             draft.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool, former));
             draft.delete(Keys.claimed(pool.cidr()));
+            if (remark.isPresent()) {
+                draft.put(Keys.remark(Keys.pool(pool.cidr())), remark.get().value());
+            }
         }
         if (!draft.commit()) {
             return Optional.empty();
         }
         work.done(new Step.PoolsWritten(before.stream().map(PoolRecord::pool).toList(), after));
         return Optional.of(true);
+    }
+
+    /** Removes what is kept of others beside a pool, and returns it. */
+    private static Optional<StoreRecord> takeRemark(String pool, Draft draft) throws IOException {
+        String key = Keys.remark(pool);
+        Optional<StoreRecord> found = draft.store().get(key);
+        if (found.isPresent()) {
+            draft.require(found.get());
+            draft.delete(key);
+        } else {
+            draft.requireAbsent(key);
+        }
+        return found;
     }
 }

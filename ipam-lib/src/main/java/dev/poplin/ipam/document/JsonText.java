@@ -12,6 +12,8 @@ import dev.poplin.ipam.MalformedDocumentException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +112,10 @@ public final class JsonText {
         return text.toString();
     }
 
+    private static boolean isFinite(@Nullable Object value) {
+        return value instanceof Double number && Double.isFinite(number);
+    }
+
     private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {
         if (value instanceof Map<?, ?> object) {
             generator.writeStartObject();
@@ -126,6 +132,8 @@ public final class JsonText {
             generator.writeEndArray();
         } else if (value instanceof Integer || value instanceof Long) {
             generator.writeNumber(((Number) value).longValue());
+        } else if (value instanceof BigInteger || value instanceof BigDecimal || isFinite(value)) {
+            generator.writeNumber(value.toString());
         } else if (value instanceof Boolean truth) {
             generator.writeBoolean(truth);
         } else if (value == null) {

@@ -17,13 +17,25 @@ import java.util.Optional;
  * @param reservations the addresses that are not given out unless they are asked for
  * @param configuration what all nodes keep to; empty if nothing was said
  * @param notes what could not be taken as it was, in words
+ * @param remarks what means nothing here, and is kept
  */
 public record Inventory(
         List<Pool> pools,
         List<Block> blocks,
         List<Reservation> reservations,
         Optional<Configuration> configuration,
-        List<String> notes) {
+        List<String> notes,
+        Remarks remarks) {
+
+    /** Without remarks. */
+    public Inventory(
+            List<Pool> pools,
+            List<Block> blocks,
+            List<Reservation> reservations,
+            Optional<Configuration> configuration,
+            List<String> notes) {
+        this(pools, blocks, reservations, configuration, notes, Remarks.NONE);
+    }
 
     /** Copies the lists. */
     public Inventory {
@@ -36,7 +48,12 @@ public record Inventory(
     /** What an Ipam holds now; not of one instant if others are writing. */
     public static Inventory of(Ipam ipam) throws IOException {
         return new Inventory(
-                ipam.pools(), ipam.blocks(), ipam.reservations(), Optional.of(ipam.configuration()), List.of());
+                ipam.pools(),
+                ipam.blocks(),
+                ipam.reservations(),
+                Optional.of(ipam.configuration()),
+                List.of(),
+                ipam.remarks());
     }
 
     /** How many addresses are held. */

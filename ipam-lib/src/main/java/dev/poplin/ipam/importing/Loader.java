@@ -41,6 +41,7 @@ public final class Loader {
     private final BlockIndex index;
     private final Rests rests;
     private final Attempts attempts;
+    private final KeptRemarks remarks;
 
     /**
      * Opens a store.
@@ -56,6 +57,12 @@ public final class Loader {
         this.index = index;
         this.rests = new Rests(clock, standard);
         this.attempts = new Attempts(pause);
+        this.remarks = new KeptRemarks(store, attempts);
+    }
+
+    /** What was loaded that means nothing here. */
+    public Remarks remarks() throws IOException {
+        return remarks.all();
     }
 
     /** Loads what is not there yet. What is there and different stays as it is and is told as refused. */
@@ -89,6 +96,7 @@ public final class Loader {
             // The index has to know what hosts keep before it is told of blocks.
             ipam.configuration();
         }
+        remarks.add(inventory.remarks(), refused);
         for (Block block : inventory.blocks()) {
             String consequence = "block " + block.cidr() + " was not loaded";
             attempts.until(consequence, () -> load(block, blocks, refused));

@@ -53,6 +53,11 @@ public final class Keys {
 
     private Keys() {}
 
+    /** The key of what is kept of others beside the record of a key, and is gone with it. */
+    public static String remark(String key) {
+        return "remark/" + key;
+    }
+
     /** The key of a pool. */
     public static String pool(Cidr cidr) {
         return POOLS + text(cidr);

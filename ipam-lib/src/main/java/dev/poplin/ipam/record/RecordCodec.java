@@ -16,6 +16,8 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -164,6 +166,20 @@ public final class RecordCodec {
             }
             return CidrSet.ofRanges(ranges);
         });
+    }
+
+    /** The bytes of a remark. */
+    public static byte[] encodeRemark(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + utf8.length)
+                .put((byte) VERSION)
+                .put(utf8)
+                .array();
+    }
+
+    /** The text of a remark. */
+    public static String remark(StoreRecord record) throws IOException {
+        return decode("remark", record.value(), in -> new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
 
     /** The bytes of a block. */

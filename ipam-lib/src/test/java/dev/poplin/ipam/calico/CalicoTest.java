@@ -17,6 +17,7 @@ import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.MalformedDocumentException;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.Reservation;
+import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.check.IntegrityReport;
 import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.document.Field;
@@ -358,6 +359,90 @@ class CalicoTest {
                 tree(CalicoWriter.keys(read.inventory(), read.extras())
                         .getOrDefault("/calico/resources/v3/projectcalico.org/ippools/default", "{}")));
         assertEquals("Always", keys.get("spec").get("ipipMode").text());
+    }
+
+    private static final String WITH_LABELS =
+            """
+            {"apiVersion": "v1", "kind": "List", "items": [
+             {"apiVersion": "crd.projectcalico.org/v1", "kind": "IPPool",
+              "metadata": {"name": "default", "labels": {"zone": "a"}, "annotations": {"note": "by hand"}},
+              "spec": {"cidr": "10.1.0.0/24", "blockSize": 28, "ipipMode": "Always", "vxlanMode": "Never", "natOutgoing": true,
+               "disabled": false, "nodeSelector": "zone == 'a'", "allowedUses": ["Tunnel", "Workload"], "assignmentMode": "Automatic",
+               "later": {"some": [1, 2.5, null]}}},
+             {"apiVersion": "crd.projectcalico.org/v1", "kind": "IPReservation",
+              "metadata": {"name": "gateway", "labels": {"team": "net"}}, "spec": {"reservedCIDRs": ["10.1.0.0/31"]}},
+             {"apiVersion": "crd.projectcalico.org/v1", "kind": "IPAMConfig",
+              "metadata": {"name": "default", "annotations": {"note": "mine"}},
+              "spec": {"strictAffinity": true, "autoAllocateBlocks": true, "maxBlocksPerHost": 20,
+               "kubeVirtVMAddressPersistence": "Enabled"}}]}
+            """;
+
+    private static String export(MemoryStore store) throws IOException {
+        try (Ipam other = Ipam.open(store.another())) {
+            return CalicoWriter.objects(Inventory.of(other), CalicoExtras.NONE);
+        }
+    }
+
+    @Test
+    void whatWasLoadedIsWrittenTheSameByWhoHasOnlyTheStore() throws IOException {
+        MemoryStore store = new MemoryStore();
+        Ipam ipam = Ipam.open(store);
+        Inventory read = CalicoReader.readObjects(WITH_LABELS).inventory();
+        assertEquals(List.of(), ipam.load(read).refused());
+        assertEquals(List.of(), ipam.load(read).refused());
+        assertEquals(tree(WITH_LABELS), tree(export(store)));
+
+        Inventory other = CalicoReader.readObjects(WITH_LABELS.replace("\"a\"", "\"b\"").replace("mine", "yours"))
+                .inventory();
+        assertEquals(
+                List.of(
+                        "of pool 10.1.0.0/24 something else is said already; it stays",
+                        "of the configuration something else is said already; it stays"),
+                ipam.load(other).refused());
+        ipam.removePool(Cidr.parse("10.1.0.0/24"));
+        ipam.removeReservation("gateway");
+        assertEquals(Map.of(), ipam.remarks().pools());
+        assertEquals(Map.of(), ipam.remarks().reservations());
+        ipam.putPool(Pool.of(Cidr.parse("10.1.0.0/24")));
+        assertTrue(export(store).contains("\"pool-10-1-0-0-24\""));
+    }
+
+    @Test
+    @Tag("I2.8")
+    void partsOfAPoolHaveTheEncapsulationOfTheWhole() throws IOException {
+        MemoryStore store = new MemoryStore();
+        Ipam ipam = Ipam.open(store);
+        ipam.load(CalicoReader.readObjects(WITH_LABELS).inventory());
+        Cidr whole = Cidr.parse("10.1.0.0/24");
+        ipam.change(new Change.SplitPool(whole, 2), false);
+        List<Field> items = Field.root("", tree(export(store))).get("items").elements();
+        List<String> said = new ArrayList<>();
+        for (Field item : items.subList(0, 2)) {
+            said.add(item.get("metadata").get("name").text() + " "
+                    + item.get("spec").get("ipipMode").text());
+        }
+        assertEquals(List.of("default Always", "pool-10-1-0-128-25 Always"), said);
+        ipam.change(new Change.MergePools(List.of(whole.subnet(25, 0), whole.subnet(25, 1))), false);
+        assertEquals(tree(WITH_LABELS), tree(export(store)));
+    }
+
+    @Test
+    void labelsThatAreNotKeptAreCountedInANote() {
+        CalicoInventory read = CalicoReader.readObjects(
+                """
+                kind: IPAMBlock
+                metadata: {name: b, labels: {a: b}, annotations: {}}
+                spec: {cidr: 10.1.0.0/30, affinity: "host:n", allocations: [null, null, null, null], unallocated: [0, 1, 2, 3]}
+                ---
+                kind: BlockAffinity
+                metadata: {name: a, annotations: {a: b}}
+                spec: {node: n, cidr: 10.1.0.0/30, state: confirmed}
+                """);
+        assertEquals(
+                List.of(
+                        "1 BlockAffinity objects with annotations, which is not kept",
+                        "1 IPAMBlock objects with labels, which is not kept"),
+                read.inventory().notes());
     }
 
     @Test
