@@ -22,7 +22,7 @@ import java.util.Map;
 final class SharedAddresses implements PodAddresses {
 
     /** The pod that is asked for to see whether one could be served. */
-    private static final PodKey NOBODY = new PodKey("", "");
+    static final PodKey NOBODY = new PodKey("", "");
 
     private final Ipam ipam;
     private final PoolSelector selector;
