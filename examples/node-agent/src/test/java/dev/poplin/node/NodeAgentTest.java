@@ -145,6 +145,25 @@ class NodeAgentTest {
                                 .equals("1"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"down", "address 02:00:00:00:00:02"})
+    @Tag("S3.3")
+    void aPodsInterfaceThatSomebodyChangesIsPutRightAndReached(String change) throws Exception {
+        node.start("recheckInterval: 9999s");
+        NetworkNamespace pod = namespaces.create();
+        String address = TestNode.addressIn(node.cni("ADD", "web-1", pod));
+        String name = routes().split(address + " dev ", 2)[1].split(" ", 2)[0];
+        try (ServerSocketChannel onPod = Tcp.listen(pod, 7002)) {
+            assertTrue(onPod.isOpen());
+            Command.runIn(node.namespace(), ("ip link set " + name + " " + change).split(" "))
+                    .orFail();
+
+            Eventually.holds(PATIENCE, "the pod is reached", () -> routes().contains(address + " dev " + name)
+                    && links().contains("ee:ee:ee:ee:ee:ee")
+                    && Tcp.connects(node.namespace(), address, 7002));
+        }
+    }
+
     @Test
     @Tag("S3.3")
     void hearsOfADeletedRouteWithoutComparingAll() throws Exception {

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PodNetwork implements CniHandler {
 
-    private static final int STRIPES = 64;
-
     private final Settings settings;
     private final Source source;
     private final PodAddresses addresses;
     private final PodLinks links;
     private final PolicyGate policy;
-    private final ReentrantLock[] locks =
-            Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
+    private final PodLocks locks = new PodLocks();
 
     /**
      * What does not change while the agent runs.
@@ -65,7 +61,7 @@ public final class PodNetwork implements CniHandler {
     public CniResult add(CniRequest request) throws CniException {
         PodIdentity identity = PodIdentity.of(request);
         requireNamespace(request.netns());
-        ReentrantLock lock = lockFor(identity.pod());
+        ReentrantLock lock = locks.of(identity.pod());
         lock.lock();
         try {
             return attach(identity, request);
@@ -149,7 +145,7 @@ public final class PodNetwork implements CniHandler {
 
     /** Link first, then the address, so that nobody gets an address that is still in use. Everything is tried. */
     private void detach(String handle, String containerId, PodKey pod) throws IOException {
-        ReentrantLock lock = lockFor(pod);
+        ReentrantLock lock = locks.of(pod);
         lock.lock();
         try {
             if (hasOtherAttachment(pod, containerId, handle)) {
@@ -247,6 +243,11 @@ public final class PodNetwork implements CniHandler {
         }
     }
 
+    /** Held by who attaches or detaches a pod. */
+    public PodLocks locks() {
+        return locks;
+    }
+
     /** Which pods are there, by what is published and by their links; {@code boot} tells this start of the node from the others. */
     public LiveOwners owners(String boot) {
         return new PodOwners(settings.nodeName(), settings.interfacePrefix(), boot, source, links);
@@ -258,7 +259,7 @@ public final class PodNetwork implements CniHandler {
         if (pod.isEmpty()) {
             return false;
         }
-        ReentrantLock lock = lockFor(pod.get());
+        ReentrantLock lock = locks.of(pod.get());
         lock.lock();
         try {
             Endpoint published = source.refresh().endpoint(pod.get());
@@ -356,10 +357,6 @@ public final class PodNetwork implements CniHandler {
         if (!Files.exists(Path.of(netns))) {
             throw new CniException(CniErrorCode.UNKNOWN_CONTAINER, "there is no namespace " + netns);
         }
-    }
-
-    private ReentrantLock lockFor(PodKey pod) {
-        return locks[Math.floorMod(pod.hashCode(), STRIPES)];
     }
 
     private static CniException failure(String what, IOException cause) {
