@@ -45,6 +45,19 @@ final class GrantedAddresses implements PodAddresses {
         return lease;
     }
 
+    @Override
+    public Lease assignThese(String handle, PodKey pod, List<IpAddress> wanted) throws IOException {
+        AssignRequest request = shared.request(handle, pod, List.of()).withAddresses(wanted);
+        Lease lease = SharedAddresses.lease(granted.assign(request));
+        onUse.run();
+        return lease;
+    }
+
+    @Override
+    public List<Cidr> serving(PodKey pod) {
+        return serving.apply(pod).stream().map(PoolManifest::cidr).toList();
+    }
+
     private List<IpFamily> familiesOf(PodKey pod, List<Cidr> pools) {
         return pools.isEmpty()
                 ? families(serving.apply(pod))

@@ -87,10 +87,10 @@ public final class PodNetwork implements CniHandler {
         }
         Endpoint before = state.endpoint(identity.pod());
         requireFirstAttachment(identity, request, before);
+        AddressWish wish = AddressWish.of(request, identity.pod(), state);
         Undo undo = new Undo();
         try {
-            PodAddresses.Lease lease = addresses.assign(
-                    identity.handle(), identity.pod(), request.config().pools());
+            PodAddresses.Lease lease = assign(identity, wish);
             if (lease.fresh()) {
                 undo.add(() -> addresses.release(identity.handle()));
             }
@@ -107,6 +107,14 @@ public final class PodNetwork implements CniHandler {
             undo.run(e);
             throw e;
         }
+    }
+
+    private PodAddresses.Lease assign(PodIdentity identity, AddressWish wish) throws IOException {
+        if (!wish.addresses().isEmpty()) {
+            return addresses.assignThese(identity.handle(), identity.pod(), wish.addresses());
+        }
+        List<Cidr> pools = wish.complete() ? wish.pools() : wish.poolsOf(addresses.serving(identity.pod()));
+        return addresses.assign(identity.handle(), identity.pod(), pools);
     }
 
     /** A pod's host interface has its name from the pod, so a second one would take the place of the first. */
