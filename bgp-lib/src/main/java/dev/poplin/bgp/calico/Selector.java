@@ -9,12 +9,18 @@ import java.util.regex.Pattern;
 
 /**
  * Calico's label expressions: {@code all()}, {@code has(zone)}, {@code zone == 'a'}, {@code zone in {'a', 'b'}}, {@code !}, {@code &&},
- * {@code ||} and parentheses. Immutable.
+ * {@code ||} and parentheses. Who writes one cannot make its reading or its test run out of stack: terms and nesting are bounded. Immutable.
  */
 public final class Selector implements Predicate<Map<String, String>> {
 
     private static final Pattern TOKEN = Pattern.compile(
             "\\s*(?:(?<string>'[^']*'|\"[^\"]*\")|(?<sign>&&|\\|\\||==|!=|[!(){},])|(?<word>[A-Za-z0-9_./-]+))");
+
+    /** How many comparisons and functions one expression may have. */
+    private static final int MOST_TERMS = 1000;
+
+    /** How many parentheses and {@code !} may be within each other. */
+    private static final int DEEPEST_NESTING = 100;
 
     /** Selects nothing. */
     static final Selector NOTHING = new Selector("!all()", labels -> false);
@@ -30,7 +36,7 @@ public final class Selector implements Predicate<Map<String, String>> {
     /**
      * Reads an expression; the empty text selects everything.
      *
-     * @throws IllegalArgumentException if the text is none
+     * @throws IllegalArgumentException if the text is none, has more than 1000 terms, or more than 100 {@code (} and {@code !} within each other
      */
     public static Selector parse(String text) {
         if (text.isBlank()) {
@@ -68,6 +74,8 @@ public final class Selector implements Predicate<Map<String, String>> {
         private final String text;
         private final List<String> tokens = new ArrayList<>();
         private int at;
+        private int terms;
+        private int nesting;
 
         Parser(String text) {
             this.text = text;
@@ -108,35 +116,54 @@ public final class Selector implements Predicate<Map<String, String>> {
         }
 
         Predicate<Map<String, String>> or() {
-            Predicate<Map<String, String>> left = and();
+            List<Predicate<Map<String, String>>> any = new ArrayList<>(List.of(and()));
             while (take("||")) {
-                left = left.or(and());
+                any.add(and());
             }
-            return left;
+            return any.size() == 1
+                    ? any.get(0)
+                    : labels -> any.stream().anyMatch(each -> each.test(labels));
         }
 
         private Predicate<Map<String, String>> and() {
-            Predicate<Map<String, String>> left = term();
+            List<Predicate<Map<String, String>>> all = new ArrayList<>(List.of(term()));
             while (take("&&")) {
-                left = left.and(term());
+                all.add(term());
             }
-            return left;
+            return all.size() == 1
+                    ? all.get(0)
+                    : labels -> all.stream().allMatch(each -> each.test(labels));
         }
 
         private Predicate<Map<String, String>> term() {
             if (take("!")) {
-                return term().negate();
+                deeper();
+                Predicate<Map<String, String>> negated = term().negate();
+                nesting--;
+                return negated;
             }
             if (take("(")) {
+                deeper();
                 Predicate<Map<String, String>> inner = or();
                 need(")");
+                nesting--;
                 return inner;
+            }
+            if (++terms > MOST_TERMS) {
+                throw new IllegalArgumentException("the selector has more than " + MOST_TERMS + " terms");
             }
             String word = word();
             if (take("(")) {
                 return function(word);
             }
             return comparison(word);
+        }
+
+        private void deeper() {
+            if (++nesting > DEEPEST_NESTING) {
+                throw new IllegalArgumentException(
+                        "the selector has more than " + DEEPEST_NESTING + " '(' and '!' within each other");
+            }
         }
 
         private Predicate<Map<String, String>> function(String name) {

@@ -21,6 +21,7 @@ import dev.poplin.node.mesh.ForeignMesh;
 import dev.poplin.node.mesh.Mesh;
 import dev.poplin.node.nat.NatProgram;
 import dev.poplin.node.nat.ServicePlan;
+import dev.poplin.node.pod.PodLinkReconciler;
 import dev.poplin.node.reconcile.ReconcileLoop;
 import dev.poplin.node.reconcile.Reconciler;
 import dev.poplin.node.route.RouteReconciler;
@@ -67,7 +68,7 @@ final class NodeAssembly {
                 "addresses-" + config.nodeName(), addressReconcilers(parts), config.recheckInterval()));
         ReconcileLoop loop = resources.add(new ReconcileLoop(
                 config.nodeName(),
-                List.of(new HostSettings(parts.host()), parts.policy(), mesh, routes, nat),
+                List.of(new HostSettings(parts.host()), parts.policy(), links(parts), mesh, routes, nat),
                 config.recheckInterval()));
         parts.source().onChange(() -> {
             addresses.trigger();
@@ -94,6 +95,13 @@ final class NodeAssembly {
                 .ifPresent(grace -> reconcilers.add(
                         parts.ipam().leaks(owners, leak -> parts.network().detachLeak(leak, owners), grace)));
         return reconcilers;
+    }
+
+    private Reconciler links(NodeParts parts) {
+        return new PodLinkReconciler(
+                parts.host(),
+                () -> parts.source().current().endpointsOn(config.nodeName()),
+                parts.network().locks());
     }
 
     /** The node's pods but those whose addresses may be another's by now: nothing leads to these until the store has been asked. */

@@ -145,6 +145,64 @@ class NodeAgentTest {
                                 .equals("1"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"down", "address 02:00:00:00:00:02"})
+    @Tag("S3.3")
+    void aPodsInterfaceThatSomebodyChangesIsPutRightAndReached(String change) throws Exception {
+        node.start("recheckInterval: 9999s");
+        NetworkNamespace pod = namespaces.create();
+        String address = TestNode.addressIn(node.cni("ADD", "web-1", pod));
+        String name = routes().split(address + " dev ", 2)[1].split(" ", 2)[0];
+        try (ServerSocketChannel onPod = Tcp.listen(pod, 7002)) {
+            assertTrue(onPod.isOpen());
+            Command.runIn(node.namespace(), ("ip link set " + name + " " + change).split(" "))
+                    .orFail();
+
+            Eventually.holds(PATIENCE, "the pod is reached", () -> routes().contains(address + " dev " + name)
+                    && links().contains("ee:ee:ee:ee:ee:ee")
+                    && Tcp.connects(node.namespace(), address, 7002));
+        }
+    }
+
+    @Test
+    @Tag("S2.2")
+    void aPodHasTheAddressOrThePoolThatItsAnnotationsName() throws Exception {
+        node.start();
+        declare("apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: blue}\nspec: {cidr: 10.7.0.0/16}\n---\n"
+                + "apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: pods}\nspec: {cidr: 10.244.0.0/16}\n");
+        Eventually.holds(PATIENCE, "both are pools", () -> node.ask("status").text().contains("10.7.0.0/16")
+                && node.ask("ready").isOk());
+        annotate("fixed", "ipAddrs: '[\"10.7.3.4\"]'");
+        annotate("pooled", "ipv4pools: '[\"blue\"]'");
+        annotate("late", "ipAddrs: '[\"10.7.3.4\"]'");
+        annotate("astray", "ipAddrs: '[\"10.8.0.1\"]'");
+        NetworkNamespace fixed = namespaces.create();
+
+        assertEquals("10.7.3.4", TestNode.addressIn(node.cni("ADD", "fixed", fixed)));
+        assertEquals("10.7.3.4", TestNode.addressIn(node.cni("ADD", "fixed", fixed)));
+        assertTrue(TestNode.addressIn(node.cni("ADD", "pooled", namespaces.create())).startsWith("10.7."));
+        String taken = node.cni("ADD", "late", namespaces.create()).text();
+        assertTrue(taken.contains("10.7.3.4") && taken.contains("pods.c-fixed.eth0"), taken);
+        String astray = node.cni("ADD", "astray", namespaces.create()).text();
+        assertTrue(astray.contains("10.8.0.1") && astray.contains("pool"), astray);
+
+        try (ServerSocketChannel onPod = Tcp.listen(fixed, 7002)) {
+            assertTrue(onPod.isOpen());
+            assertTrue(Tcp.connects(node.namespace(), "10.7.3.4", 7002));
+        }
+    }
+
+    private void declare(String yaml) throws IOException {
+        Files.writeString(Files.createDirectories(node.cluster().resolve("manifests")).resolve("pools.yaml"), yaml);
+    }
+
+    private void annotate(String pod, String annotation) throws IOException {
+        Files.writeString(
+                node.cluster().resolve("pods/default." + pod + ".yaml"),
+                "apiVersion: v1\nkind: Pod\nmetadata:\n  name: " + pod + "\n  annotations:\n    cni.projectcalico.org/"
+                        + annotation + "\n");
+    }
+
     @Test
     @Tag("S3.3")
     void hearsOfADeletedRouteWithoutComparingAll() throws Exception {

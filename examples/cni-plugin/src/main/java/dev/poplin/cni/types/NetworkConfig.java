@@ -1,6 +1,7 @@
 package dev.poplin.cni.types;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentConfig the agent's configuration file, which the plugin follows when it has to work alone
  * @param mtuBytes the MTU of the pod's interface; 0 for the agent's choice
  * @param pools the pools to assign from; empty for all
+ * @param addresses the addresses to assign, that the runtime names ({@code runtimeConfig.ips}, the capability {@code ips}); empty for any
  * @param prevResult the result of the ADD (CHECK, DEL) or of the plugin before this one
  * @param validAttachments the attachments the runtime still knows (GC); null on other verbs
  */
@@ -23,6 +25,7 @@ public record NetworkConfig(
         String agentConfig,
         int mtuBytes,
         List<Cidr> pools,
+        List<IpAddress> addresses,
         @Nullable CniResult prevResult,
         @Nullable List<Attachment> validAttachments) {
 
@@ -33,6 +36,7 @@ public record NetworkConfig(
 
     public NetworkConfig {
         pools = List.copyOf(pools);
+        addresses = List.copyOf(addresses);
         validAttachments = validAttachments == null ? null : List.copyOf(validAttachments);
     }
 

@@ -2,6 +2,7 @@ package dev.poplin.cni.types;
 
 import dev.poplin.inet.AddressFormatException;
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -43,6 +44,7 @@ public final class NetworkConfigReader {
                 fields.text("agentConfig", NetworkConfig.DEFAULT_AGENT_CONFIG),
                 fields.number("mtu", 0, LEAST_MTU_BYTES, MOST_MTU_BYTES),
                 pools(fields),
+                addresses(fields.object("runtimeConfig")),
                 prevResult == null ? null : result(prevResult),
                 fields.names().contains("cni.dev/valid-attachments") ? attachments(fields) : null);
     }
@@ -73,6 +75,22 @@ public final class NetworkConfigReader {
             }
         }
         return pools;
+    }
+
+    /** Some runtimes write prefix lengths behind the addresses, which are of no use here. */
+    private static List<IpAddress> addresses(@Nullable Fields runtimeConfig) throws CniException {
+        List<IpAddress> addresses = new ArrayList<>();
+        for (String text : runtimeConfig == null ? List.<String>of() : runtimeConfig.texts("ips")) {
+            try {
+                addresses.add(
+                        text.contains("/")
+                                ? Cidr.parseInterface(text).address()
+                                : IpAddress.parse(text));
+            } catch (AddressFormatException e) {
+                throw runtimeConfig.wrong("ips", "a list of addresses", text);
+            }
+        }
+        return addresses;
     }
 
     private static List<NetworkConfig.Attachment> attachments(Fields fields) throws CniException {

@@ -1,7 +1,6 @@
 package dev.poplin.node.ipam;
 
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.check.LeakCollector;
@@ -74,10 +73,11 @@ public final class NodeIpam implements AutoCloseable {
                 : new GrantedAddresses(
                         granted.get(),
                         shared,
-                        pod -> families(pools.usable().stream()
-                                .filter(pool ->
-                                        pool.scope().serves(declared.selector(), config.nodeName(), pod.namespace()))
-                                .toList()),
+                        pod -> pools.usable().stream()
+                                .filter(pool -> !pool.disabled()
+                                        && pool.scope()
+                                                .serves(declared.selector(), config.nodeName(), pod.namespace()))
+                                .toList(),
                         this::used);
     }
 
@@ -142,7 +142,16 @@ public final class NodeIpam implements AutoCloseable {
             throws IOException {
         Store shared = Store.open(config.store());
         try {
-            giveBack(config, shared, journal, memory);
+            List<String> lost = giveBack(config, shared, journal, memory, uptime);
+            if (!lost.isEmpty()) {
+                LOG.warn(
+                        "addresses: {} have lost theirs to others, because the store was away for longer than the lease; the journal {} is kept"
+                                + " for these: delete those pods, and start the agent again",
+                        lost,
+                        journal);
+                shared.close();
+                return openAhead(config, declared, journal, memory, uptime);
+            }
             NodeIpam opened = new NodeIpam(config, declared, shared, Optional.empty(), Optional.empty(), uptime);
             opened.reconcileFirst();
             return opened;
@@ -152,18 +161,27 @@ public final class NodeIpam implements AutoCloseable {
         }
     }
 
-    /** Addresses are granted ahead no more: tells the shared store what it does not know yet, and forgets the journal. */
-    private static void giveBack(AgentConfig config, Store shared, Path journal, RememberedBlocks memory)
-            throws IOException {
+    /**
+     * Addresses are granted ahead no more: tells the shared store what it does not know yet, and forgets the journal, unless it knows of handles whose
+     * addresses others have: these are returned.
+     */
+    private static List<String> giveBack(
+            AgentConfig config, Store shared, Path journal, RememberedBlocks memory, Uptime uptime) throws IOException {
         if (!Files.isDirectory(journal)) {
-            return;
+            return List.of();
         }
+        List<String> lost;
         try (Journal local = Journal.open(journal)) {
-            DelegatedIpam.builder(shared, local, config.nodeName())
+            lost = DelegatedIpam.builder(shared, local, config.nodeName())
                     .ahead(0, 0)
                     .lease(config.addressLease())
+                    .uptime(uptime)
                     .open()
-                    .sync();
+                    .sync()
+                    .lost();
+        }
+        if (!lost.isEmpty()) {
+            return lost;
         }
         memory.forget();
         try (Stream<Path> files = Files.walk(journal)) {
@@ -171,14 +189,7 @@ public final class NodeIpam implements AutoCloseable {
                 Files.delete(file);
             }
         }
-    }
-
-    private static List<IpFamily> families(List<PoolManifest> declared) {
-        return declared.stream()
-                .filter(pool -> !pool.disabled())
-                .map(pool -> pool.cidr().family())
-                .distinct()
-                .toList();
+        return lost;
     }
 
     /** A pool that is refused keeps no node from its other addresses; later rounds tell of it. */

@@ -8,6 +8,7 @@ import dev.poplin.ipam.Assignment;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.PoolSelector;
 import dev.poplin.ipam.check.LeakCollector;
 import dev.poplin.node.pod.PodAddresses;
@@ -22,7 +23,7 @@ import java.util.Map;
 final class SharedAddresses implements PodAddresses {
 
     /** The pod that is asked for to see whether one could be served. */
-    private static final PodKey NOBODY = new PodKey("", "");
+    static final PodKey NOBODY = new PodKey("", "");
 
     private final Ipam ipam;
     private final PoolSelector selector;
@@ -39,14 +40,22 @@ final class SharedAddresses implements PodAddresses {
 
     @Override
     public Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException {
-        List<IpFamily> families = ipam.pools().stream()
-                .filter(pool -> !pool.disabled()
-                        && (pools.isEmpty()
-                                ? PoolScope.of(pool).serves(selector, nodeName, pod.namespace())
-                                : pools.contains(pool.cidr())))
-                .map(pool -> pool.cidr().family())
-                .toList();
+        List<IpFamily> families = (pools.isEmpty() ? serving(pod) : pools)
+                .stream().map(Cidr::family).toList();
         return lease(ipam.assign(request(handle, pod, families).withPools(pools)));
+    }
+
+    @Override
+    public Lease assignThese(String handle, PodKey pod, List<IpAddress> wanted) throws IOException {
+        return lease(ipam.assign(request(handle, pod, List.of()).withAddresses(wanted)));
+    }
+
+    @Override
+    public List<Cidr> serving(PodKey pod) throws IOException {
+        return ipam.pools().stream()
+                .filter(pool -> !pool.disabled() && PoolScope.of(pool).serves(selector, nodeName, pod.namespace()))
+                .map(Pool::cidr)
+                .toList();
     }
 
     /** Asks for an address of each of these families; for IPv4 if there is none, so that the refusal says why. */

@@ -9,7 +9,6 @@ import dev.poplin.bgp.rib.Path;
 import dev.poplin.bgp.rib.PathFilter;
 import dev.poplin.bgp.rib.PeerPolicy;
 import dev.poplin.bgp.session.Phase;
-import dev.poplin.bgp.transport.linux.LinuxSubnetResolver;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
@@ -44,7 +43,7 @@ public final class BgpMesh implements Mesh {
     private final Supplier<Collection<NodeManifest>> nodes;
     private final Supplier<Collection<Cidr>> ownPrefixes;
     private final BgpSpeaker speaker;
-    private final LinuxSubnetResolver subnets;
+    private final KernelResolvers resolvers;
     private final RoutesInPools inPools;
     private final LearnedRoutes learned = new LearnedRoutes(RESTART_TIME, System::nanoTime);
     private final Map<IpAddress, NodeManifest> peers = new LinkedHashMap<>();
@@ -63,19 +62,20 @@ public final class BgpMesh implements Mesh {
             Supplier<Collection<NodeManifest>> nodes,
             Supplier<Collection<Cidr>> ownPrefixes,
             BgpSpeaker speaker,
-            LinuxSubnetResolver subnets) {
+            KernelResolvers resolvers) {
         this.settings = settings;
         this.nodes = nodes;
         this.ownPrefixes = ownPrefixes;
         this.speaker = speaker;
-        this.subnets = subnets;
+        this.resolvers = resolvers;
         this.announcements = new Announcements(speaker, IpFamily.IPV4.unspecified());
         this.inPools = new RoutesInPools(speaker, settings.pools());
     }
 
     /**
      * Listens in the namespace; sessions begin with the first {@link #reconcile}. A node of another AS is told the addresses of third
-     * nodes on the same subnet, so that packets do not pass through this one (RFC 4271 §5.1.3).
+     * nodes on the same subnet, so that packets do not pass through this one (RFC 4271 §5.1.3). What is told by way of an address that the kernel has no
+     * route to is not chosen until it has one (§9.1.2.1).
      *
      * @param nodes the nodes of the cluster, this one among them
      * @param ownPrefixes what to announce
@@ -87,16 +87,14 @@ public final class BgpMesh implements Mesh {
             Supplier<Collection<NodeManifest>> nodes,
             Supplier<Collection<Cidr>> ownPrefixes)
             throws IOException {
-        LinuxSubnetResolver subnets = namespace.callToOpen(LinuxSubnetResolver::open);
+        KernelResolvers resolvers = KernelResolvers.open(namespace);
         try {
-            BgpSpeaker speaker = speaker(settings)
+            BgpSpeaker speaker = resolvers.open(speaker(settings)
                     .listen(new InetSocketAddress(settings.address().toInetAddress(), settings.port()))
-                    .channels(new NamespaceChannels(namespace))
-                    .subnets(subnets)
-                    .open();
-            return new BgpMesh(settings, nodes, ownPrefixes, speaker, subnets);
+                    .channels(new NamespaceChannels(namespace)));
+            return new BgpMesh(settings, nodes, ownPrefixes, speaker, resolvers);
         } catch (IOException | RuntimeException e) {
-            subnets.close();
+            resolvers.close();
             throw e;
         }
     }
@@ -200,6 +198,6 @@ public final class BgpMesh implements Mesh {
     @Override
     public void close() {
         speaker.abandon();
-        subnets.close();
+        resolvers.close();
     }
 }

@@ -34,6 +34,7 @@ public final class DaemonMesh implements Mesh {
     private final Supplier<Collection<NodeManifest>> nodes;
     private final Supplier<Collection<Cidr>> ownPrefixes;
     private final BgpSpeaker speaker;
+    private final KernelResolvers resolvers;
     private final Peer daemon;
     private final Announcements announcements;
     private final RoutesInPools inPools;
@@ -45,12 +46,14 @@ public final class DaemonMesh implements Mesh {
             Supplier<Collection<NodeManifest>> nodes,
             Supplier<Collection<Cidr>> ownPrefixes,
             BgpSpeaker speaker,
+            KernelResolvers resolvers,
             RoutesInPools inPools,
             Peer daemon) {
         this.settings = settings;
         this.nodes = nodes;
         this.ownPrefixes = ownPrefixes;
         this.speaker = speaker;
+        this.resolvers = resolvers;
         this.inPools = inPools;
         this.daemon = daemon;
         this.announcements = new Announcements(speaker, settings.address());
@@ -70,16 +73,21 @@ public final class DaemonMesh implements Mesh {
             Supplier<Collection<NodeManifest>> nodes,
             Supplier<Collection<Cidr>> ownPrefixes)
             throws IOException {
-        BgpSpeaker speaker = BgpMesh.speaker(settings)
-                .channels(new NamespaceChannels(namespace))
-                .open();
-        RoutesInPools inPools = new RoutesInPools(speaker, settings.pools());
-        Peer peer = Peer.of(daemon, settings.asNumber())
-                .withPort(settings.port())
-                .withFamilies(Set.of(IpFamily.IPV4))
-                .withPolicy(PeerPolicy.STANDARD.withFilters(inPools.filter(), PathFilter.ALL));
-        speaker.addPeer(peer);
-        return new DaemonMesh(settings, nodes, ownPrefixes, speaker, inPools, peer);
+        KernelResolvers resolvers = KernelResolvers.open(namespace);
+        try {
+            BgpSpeaker speaker =
+                    resolvers.open(BgpMesh.speaker(settings).channels(new NamespaceChannels(namespace)));
+            RoutesInPools inPools = new RoutesInPools(speaker, settings.pools());
+            Peer peer = Peer.of(daemon, settings.asNumber())
+                    .withPort(settings.port())
+                    .withFamilies(Set.of(IpFamily.IPV4))
+                    .withPolicy(PeerPolicy.STANDARD.withFilters(inPools.filter(), PathFilter.ALL));
+            speaker.addPeer(peer);
+            return new DaemonMesh(settings, nodes, ownPrefixes, speaker, resolvers, inPools, peer);
+        } catch (IOException | RuntimeException e) {
+            resolvers.close();
+            throw e;
+        }
     }
 
     @Override
@@ -135,5 +143,6 @@ public final class DaemonMesh implements Mesh {
     @Override
     public void close() {
         speaker.abandon();
+        resolvers.close();
     }
 }

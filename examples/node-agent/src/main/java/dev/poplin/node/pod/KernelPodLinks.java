@@ -12,7 +12,6 @@ import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.route.Route;
 import dev.poplin.node.kernel.HostKernel;
 import dev.poplin.node.kernel.OwnRoutes;
-import dev.poplin.node.kernel.Sysctls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ public final class KernelPodLinks implements PodLinks {
                 // It may be going by itself with the namespace of its older container.
                 host.deleteLink(present.get().index());
             }
-            podSettings().apply(namespace);
+            PodLayout.podSettings().apply(namespace);
             try (Netlink pod = Netlink.open(namespace)) {
                 make(link, pod);
                 try {
@@ -88,14 +87,14 @@ public final class KernelPodLinks implements PodLinks {
                 .linkLocalFromMac();
         host.netlink().links().change(made.index(), changes);
         // udev or networkd may give a new interface another address after us: look, and insist.
-        for (int attempt = 1; !isHostMac(host.netlink().links().get(link.hostName())); attempt++) {
+        for (int attempt = 1; !PodLayout.isHostMac(host.netlink().links().get(link.hostName())); attempt++) {
             if (attempt == MAC_ATTEMPTS) {
                 throw new IOException("something keeps changing the MAC address of " + link.hostName()
                         + "; tell udev or systemd-networkd to leave interfaces of this name alone");
             }
             host.netlink().links().change(made.index(), changes);
         }
-        hostSettings(link.hostName()).apply(host.namespace());
+        PodLayout.hostSettings(link.hostName()).apply(host.namespace());
         host.netlink()
                 .links()
                 .change(made.index(), NewLink.named(link.hostName()).up());
@@ -121,10 +120,6 @@ public final class KernelPodLinks implements PodLinks {
             pod.routes().replace(Route.via(address.family().everything(), gateway, made.index()));
         }
         return made.macAddress().map(MacAddress::toString).orElse("");
-    }
-
-    private static boolean isHostMac(Link link) {
-        return link.macAddress().filter(PodLayout.HOST_MAC::equals).isPresent();
     }
 
     private static String macOf(NetworkNamespace namespace, String ifName) throws IOException {
@@ -164,7 +159,7 @@ public final class KernelPodLinks implements PodLinks {
         }
         Link hostEnd = present.get();
         require(faults, hostEnd.isUp(), link.hostName() + " is down");
-        require(faults, isHostMac(hostEnd), link.hostName() + " has another MAC address than " + PodLayout.HOST_MAC);
+        require(faults, PodLayout.isHostMac(hostEnd), link.hostName() + " has another MAC address than " + PodLayout.HOST_MAC);
         require(faults, hostEnd.alias().equals(link.containerId()), link.hostName() + " belongs to another container");
         for (Cidr address : link.addresses()) {
             require(
@@ -172,12 +167,12 @@ public final class KernelPodLinks implements PodLinks {
                     hasLocalRoute(address.address().toCidr(), hostEnd.index()),
                     "the host has no route to " + address + " dev " + link.hostName());
         }
-        faults.addAll(hostSettings(link.hostName()).check(host.namespace()));
+        faults.addAll(PodLayout.hostSettings(link.hostName()).check(host.namespace()));
         try (NetworkNamespace namespace = NetworkNamespace.open(link.netns())) {
             try (Netlink pod = Netlink.open(namespace)) {
                 checkPod(link, pod, faults);
             }
-            faults.addAll(podSettings().check(namespace));
+            faults.addAll(PodLayout.podSettings().check(namespace));
         }
         return faults;
     }
@@ -226,29 +221,5 @@ public final class KernelPodLinks implements PodLinks {
         if (!holds) {
             faults.add(fault);
         }
-    }
-
-    /** No forwarding in the pod, and no wait for duplicate address detection. */
-    private static Sysctls podSettings() {
-        return new Sysctls()
-                .set("0", "ipv4", "ip_forward")
-                .set("0", "ipv6", "conf", "all", "forwarding")
-                .set("0", "ipv6", "conf", "all", "disable_ipv6")
-                .set("0", "ipv6", "conf", "default", "disable_ipv6")
-                .set("0", "ipv6", "conf", "lo", "disable_ipv6")
-                .set("0", "ipv6", "conf", "default", "accept_dad");
-    }
-
-    private static Sysctls hostSettings(String name) {
-        return new Sysctls()
-                .set("1", "ipv4", "conf", name, "route_localnet")
-                .set("1", "ipv4", "conf", name, "proxy_arp")
-                .set("1", "ipv4", "conf", name, "forwarding")
-                .set("1", "ipv4", "conf", name, "rp_filter")
-                .set("0", "ipv4", "neigh", name, "proxy_delay")
-                .set("0", "ipv6", "conf", name, "accept_ra")
-                .set("0", "ipv6", "conf", name, "accept_dad")
-                .set("1", "ipv6", "conf", name, "proxy_ndp")
-                .set("1", "ipv6", "conf", name, "forwarding");
     }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.node.pod;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.node.source.PodKey;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +16,12 @@ public interface PodAddresses {
      * @param pools the pools to take them from; empty for all
      */
     Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException;
+
+    /** These very addresses, and no other, for this attachment, unless it has them already; refused if one is another's, reserved or in no pool. */
+    Lease assignThese(String handle, PodKey pod, List<IpAddress> wanted) throws IOException;
+
+    /** The pools that serve a pod which names none. */
+    List<Cidr> serving(PodKey pod) throws IOException;
 
     /** Gives back whatever the attachment holds; nothing happens if that is nothing. */
     void release(String handle) throws IOException;

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PodNetwork implements CniHandler {
 
-    private static final int STRIPES = 64;
-
     private final Settings settings;
     private final Source source;
     private final PodAddresses addresses;
     private final PodLinks links;
     private final PolicyGate policy;
-    private final ReentrantLock[] locks =
-            Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
+    private final PodLocks locks = new PodLocks();
 
     /**
      * What does not change while the agent runs.
@@ -65,7 +61,7 @@ public final class PodNetwork implements CniHandler {
     public CniResult add(CniRequest request) throws CniException {
         PodIdentity identity = PodIdentity.of(request);
         requireNamespace(request.netns());
-        ReentrantLock lock = lockFor(identity.pod());
+        ReentrantLock lock = locks.of(identity.pod());
         lock.lock();
         try {
             return attach(identity, request);
@@ -91,10 +87,10 @@ public final class PodNetwork implements CniHandler {
         }
         Endpoint before = state.endpoint(identity.pod());
         requireFirstAttachment(identity, request, before);
+        AddressWish wish = AddressWish.of(request, identity.pod(), state);
         Undo undo = new Undo();
         try {
-            PodAddresses.Lease lease = addresses.assign(
-                    identity.handle(), identity.pod(), request.config().pools());
+            PodAddresses.Lease lease = assign(identity, wish);
             if (lease.fresh()) {
                 undo.add(() -> addresses.release(identity.handle()));
             }
@@ -111,6 +107,14 @@ public final class PodNetwork implements CniHandler {
             undo.run(e);
             throw e;
         }
+    }
+
+    private PodAddresses.Lease assign(PodIdentity identity, AddressWish wish) throws IOException {
+        if (!wish.addresses().isEmpty()) {
+            return addresses.assignThese(identity.handle(), identity.pod(), wish.addresses());
+        }
+        List<Cidr> pools = wish.complete() ? wish.pools() : wish.poolsOf(addresses.serving(identity.pod()));
+        return addresses.assign(identity.handle(), identity.pod(), pools);
     }
 
     /** A pod's host interface has its name from the pod, so a second one would take the place of the first. */
@@ -149,7 +153,7 @@ public final class PodNetwork implements CniHandler {
 
     /** Link first, then the address, so that nobody gets an address that is still in use. Everything is tried. */
     private void detach(String handle, String containerId, PodKey pod) throws IOException {
-        ReentrantLock lock = lockFor(pod);
+        ReentrantLock lock = locks.of(pod);
         lock.lock();
         try {
             if (hasOtherAttachment(pod, containerId, handle)) {
@@ -247,6 +251,11 @@ public final class PodNetwork implements CniHandler {
         }
     }
 
+    /** Held by who attaches or detaches a pod. */
+    public PodLocks locks() {
+        return locks;
+    }
+
     /** Which pods are there, by what is published and by their links; {@code boot} tells this start of the node from the others. */
     public LiveOwners owners(String boot) {
         return new PodOwners(settings.nodeName(), settings.interfacePrefix(), boot, source, links);
@@ -258,7 +267,7 @@ public final class PodNetwork implements CniHandler {
         if (pod.isEmpty()) {
             return false;
         }
-        ReentrantLock lock = lockFor(pod.get());
+        ReentrantLock lock = locks.of(pod.get());
         lock.lock();
         try {
             Endpoint published = source.refresh().endpoint(pod.get());
@@ -356,10 +365,6 @@ public final class PodNetwork implements CniHandler {
         if (!Files.exists(Path.of(netns))) {
             throw new CniException(CniErrorCode.UNKNOWN_CONTAINER, "there is no namespace " + netns);
         }
-    }
-
-    private ReentrantLock lockFor(PodKey pod) {
-        return locks[Math.floorMod(pod.hashCode(), STRIPES)];
     }
 
     private static CniException failure(String what, IOException cause) {

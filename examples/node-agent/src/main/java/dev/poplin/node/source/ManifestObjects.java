@@ -143,7 +143,8 @@ record ManifestObjects(
                 key(document),
                 document.get("metadata").get("labels").texts(),
                 spec.get("nodeName").text(""),
-                ports);
+                ports,
+                AddressAnnotations.of(document.get("metadata").get("annotations")));
     }
 
     private void service(YamlValue document) throws WrongValueException {

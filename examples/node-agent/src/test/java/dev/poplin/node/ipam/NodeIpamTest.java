@@ -384,6 +384,37 @@ class NodeIpamTest {
         }
     }
 
+    @Test
+    void whatHasLostItsAddressStaysKnownThoughNothingIsGrantedAheadAnyMore() throws IOException {
+        IpAddress lost;
+        try (NodeIpam node = open("node-1", 4, true);
+                NodeIpam other = open("node-2", 4, true);
+                Ipam ipam = Ipam.open(Store.open(location))) {
+            lost = node.addresses()
+                    .assign("unreported", WEB, List.of())
+                    .addresses()
+                    .get(0)
+                    .address();
+            run(Duration.ofMinutes(3), other);
+            ipam.assign(AssignRequest.ipv4("new", "node-2").withAddresses(List.of(lost)));
+        }
+        Path journal = directory.resolve("node-1/addresses");
+        try (NodeIpam node = open(0)) {
+            node.reconciler().reconcile();
+            assertEquals(Set.of(lost), node.uncertain());
+            assertEquals(List.of("unreported"), node.lost());
+            assertTrue(Files.exists(journal));
+            node.addresses().assign("next", WEB, List.of());
+            node.addresses().release("unreported");
+            assertEquals(Set.of(), node.uncertain());
+        }
+        try (NodeIpam node = open(0)) {
+            assertEquals(1, node.addresses().held("next").size());
+            assertFalse(Files.exists(journal));
+        }
+        assertEquals(List.of(lost), heldInTheStore("new"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 4})
     void aNodeStartsThoughAPoolIsRefused(int ahead) throws IOException {
@@ -409,6 +440,38 @@ class NodeIpamTest {
             assertEquals(
                     2,
                     node.addresses().assign("pod", WEB, List.of()).addresses().size());
+        }
+    }
+
+    @Test
+    @Tag("S2.4")
+    void saysThatThereIsNoSpaceIfOneOfTwoFamiliesHasNone() throws IOException {
+        declared = List.of(declared.get(0), new PoolManifest("six", Cidr.parse("fd00:10::/122"), 122, true, false));
+        try (NodeIpam node = open(4);
+                Ipam ipam = Ipam.open(Store.open(location))) {
+            node.addresses().requireSpace();
+            ipam.assign(AssignRequest.ipv6("all", "node-1").withCounts(0, 60));
+            for (int i = 0; i < 4; i++) {
+                node.addresses().assign("pod-" + i, WEB, List.of());
+            }
+            node.reconciler().reconcile();
+
+            IpamException refusal =
+                    assertThrows(IpamException.class, () -> node.addresses().requireSpace());
+
+            assertThrows(IpamException.class, () -> node.addresses().assign("next", WEB, List.of()));
+            assertTrue(String.valueOf(refusal.getMessage()).contains("IPv6"), refusal.getMessage());
+        }
+    }
+
+    @Test
+    @Tag("S2.4")
+    void saysThatThereIsSpaceAsLongAsAPodCouldBeServedWithoutTheStore() throws IOException {
+        try (NodeIpam node = open(1)) {
+            FarStores.leave(location, Duration.ZERO);
+            node.addresses().requireSpace();
+            node.addresses().assign("pod", WEB, List.of());
+            assertThrows(IOException.class, () -> node.addresses().requireSpace());
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.poplin.bgp.BgpSpeaker;
 import dev.poplin.bgp.Peer;
+import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.rib.Path;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
@@ -16,6 +17,7 @@ import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.junit.TestNamespaces;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.namespace.NetworkNamespace;
+import dev.poplin.netlink.route.Route;
 import dev.poplin.node.source.NodeManifest;
 import dev.poplin.node.testing.Eventually;
 import java.io.IOException;
@@ -85,8 +87,12 @@ class BgpMeshTest {
     }
 
     private static BgpSpeaker neighbour(int number, NetworkNamespace namespace) throws IOException {
+        return neighbour(number, 64_510L + number, namespace);
+    }
+
+    private static BgpSpeaker neighbour(int number, long asNumber, NetworkNamespace namespace) throws IOException {
         Ipv4Address address = Ipv4Address.parse("10.99.0." + number);
-        BgpSpeaker speaker = BgpSpeaker.builder(64_510L + number, address)
+        BgpSpeaker speaker = BgpSpeaker.builder(asNumber, address)
                 .listen(new InetSocketAddress(address.toInetAddress(), 179))
                 .channels(new NamespaceChannels(namespace))
                 .connectRetry(Duration.ofMillis(100))
@@ -141,6 +147,34 @@ class BgpMeshTest {
                     "two has both",
                     () -> learned(second).size() == 2);
             assertEquals(List.of(BLOCK_OF_ONE + " via 10.99.0.1", BLOCK_OF_THREE + " via 10.99.0.3"), learned(second));
+        }
+    }
+
+    @Test
+    @Tag("S3.2")
+    void aBlockBeyondAnAddressThatTheKernelHasNoRouteToIsChosenWhenTheRouteIsThere() throws Exception {
+        BgpMesh.Settings settings = new BgpMesh.Settings(
+                "node-1", Ipv4Address.parse("10.99.0.1"), 64_511, 179, () -> CidrSet.of(List.of(POOL)));
+        NodeManifest reflector = new NodeManifest("node-3", Cidr.parseInterface("10.99.0.3/24"), 64_511);
+        IpAddress beyond = IpAddress.parse("10.98.0.9");
+        Cidr other = Cidr.parse("10.244.4.0/26");
+        try (BgpMesh mesh = BgpMesh.open(settings, one, () -> List.of(node(1), reflector), () -> List.of(BLOCK_OF_ONE));
+                BgpSpeaker third = neighbour(3, 64_511, three);
+                Netlink here = Netlink.open(one)) {
+            third.announce(BLOCK_OF_THREE, beyond, PathAttributes.EMPTY);
+            third.announce(other);
+            mesh.reconcile();
+            Duration patience = Duration.ofSeconds(20);
+            Eventually.holds(patience, "all is told", () -> mesh.learned(Map.of()).containsKey(other));
+            assertEquals(Map.of(other, IpAddress.parse("10.99.0.3")), mesh.learned(Map.of()));
+
+            Route way = Route.via(Cidr.parse("10.98.0.0/24"), IpAddress.parse("10.99.0.3"), 0);
+            here.routes().add(way);
+            Eventually.holds(
+                    patience, "it is chosen", () -> beyond.equals(mesh.learned(Map.of()).get(BLOCK_OF_THREE)));
+            here.routes().delete(way);
+            Eventually.holds(
+                    patience, "it is chosen no more", () -> mesh.learned(Map.of()).size() == 1);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.node.pod;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.node.source.PodKey;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ final class FaultyNode implements PodLinks, PodAddresses, PolicyGate {
 
     final Map<String, PodLink> links = new TreeMap<>();
     final Map<String, List<Cidr>> leases = new TreeMap<>();
+    final List<Cidr> pools = new ArrayList<>();
     final List<String> steps = new ArrayList<>();
     private int next = 1;
     private int failAt = -1;
@@ -31,15 +33,29 @@ final class FaultyNode implements PodLinks, PodAddresses, PolicyGate {
     }
 
     @Override
-    public Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException {
+    public Lease assign(String handle, PodKey pod, List<Cidr> from) throws IOException {
         step("assign");
         List<Cidr> held = leases.get(handle);
         if (held != null) {
             return new Lease(held, false);
         }
+        pools.addAll(from);
         List<Cidr> fresh = List.of(Cidr.parse("10.244.0." + next++ + "/32"));
         leases.put(handle, fresh);
         return new Lease(fresh, true);
+    }
+
+    @Override
+    public Lease assignThese(String handle, PodKey pod, List<IpAddress> wanted) throws IOException {
+        step("assign");
+        List<Cidr> these = wanted.stream().map(IpAddress::toCidr).toList();
+        leases.put(handle, these);
+        return new Lease(these, true);
+    }
+
+    @Override
+    public List<Cidr> serving(PodKey pod) {
+        return List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:10::/112"));
     }
 
     @Override

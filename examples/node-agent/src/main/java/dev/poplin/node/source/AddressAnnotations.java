@@ -1,0 +1,75 @@
+package dev.poplin.node.source;
+
+import dev.poplin.node.source.YamlValue.WrongValueException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a pod's annotations say of its addresses, as Calico's users write them. Kept as text, for a fault is the pod's and no other's: it is told when
+ * the pod is attached. Immutable.
+ *
+ * @param texts the annotations by name
+ */
+public record AddressAnnotations(Map<String, String> texts) {
+
+    /** The pools, by name or prefix, to take the IPv4 address from. */
+    public static final String IPV4_POOLS = "cni.projectcalico.org/ipv4pools";
+    /** The pools, by name or prefix, to take the IPv6 address from. */
+    public static final String IPV6_POOLS = "cni.projectcalico.org/ipv6pools";
+    /** The addresses themselves, of pools. */
+    public static final String ADDRESSES = "cni.projectcalico.org/ipAddrs";
+    /** Addresses that no address management knows. */
+    public static final String ADDRESSES_OF_NO_POOL = "cni.projectcalico.org/ipAddrsNoIpam";
+    /** A pod that leaves the choice to others. */
+    public static final AddressAnnotations NONE = new AddressAnnotations(Map.of());
+
+    /** Copies the map. */
+    public AddressAnnotations {
+        texts = Map.copyOf(texts);
+    }
+
+    static AddressAnnotations of(YamlValue annotations) throws WrongValueException {
+        Map<String, String> texts = new HashMap<>();
+        for (String name : List.of(IPV4_POOLS, IPV6_POOLS, ADDRESSES, ADDRESSES_OF_NO_POOL)) {
+            YamlValue value = annotations.get(name);
+            if (value.isPresent()) {
+                texts.put(name, value.text());
+            }
+        }
+        return texts.isEmpty() ? NONE : new AddressAnnotations(texts);
+    }
+
+    /** Whether the pod has this annotation. */
+    public boolean has(String name) {
+        return texts.containsKey(name);
+    }
+
+    /**
+     * The texts of a list in JSON, which is what Calico's annotations are; empty if there is no such annotation.
+     *
+     * @throws IllegalArgumentException if it is no such list
+     */
+    public List<String> list(String name) {
+        if (!has(name)) {
+            return List.of();
+        }
+        List<ManifestProblem> problems = new ArrayList<>();
+        List<YamlValue> documents = YamlDocuments.read(Path.of("annotation"), texts.getOrDefault(name, ""), problems);
+        List<String> list = new ArrayList<>();
+        try {
+            for (YamlValue element : documents.isEmpty() ? List.<YamlValue>of() : documents.get(0).elements()) {
+                list.add(element.text());
+            }
+        } catch (WrongValueException e) {
+            problems.add(new ManifestProblem(Path.of("annotation"), e.line(), String.valueOf(e.getMessage())));
+        }
+        if (!problems.isEmpty() || documents.size() != 1) {
+            throw new IllegalArgumentException(
+                    name + " should be a list such as [\"one\", \"two\"], and is " + texts.get(name));
+        }
+        return list;
+    }
+}
