@@ -92,7 +92,8 @@ public record VlanMulticast(int bridge, Attributes<VlanMulticast> attributes) im
     private static VlanMulticast checked(VlanMulticast settings, AttributeReader entry) {
         long first = settings.get(ID).orElse(0L);
         try {
-            BridgeVlan.requireRange((int) first, settings.get(RANGE).orElse(first).intValue());
+            BridgeVlan.requireRange(
+                    (int) first, settings.get(RANGE).orElse(first).intValue());
         } catch (IllegalArgumentException e) {
             throw MalformedMessageException.in(entry, String.valueOf(e.getMessage()));
         }

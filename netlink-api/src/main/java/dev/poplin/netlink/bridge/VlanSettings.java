@@ -106,7 +106,8 @@ public record VlanSettings(int link, Attributes<VlanSettings> attributes) implem
             return List.of(this);
         }
         return IntStream.rangeClosed(info.id, (int) last)
-                .mapToObj(id -> without(RANGE).with(INFO, new Info(info.flags, id)).tunnelledBy(id - info.id))
+                .mapToObj(id ->
+                        without(RANGE).with(INFO, new Info(info.flags, id)).tunnelledBy(id - info.id))
                 .toList();
     }
 

@@ -102,8 +102,12 @@ final class RouteTable {
         }
         Set<Route> timeless = timeless(before);
         timeless.retainAll(timeless(after));
-        before.stream().filter(route -> !timeless.contains(route.withoutTimers())).forEach(route -> tell(route, null));
-        after.stream().filter(route -> !timeless.contains(route.withoutTimers())).forEach(route -> tell(null, route));
+        before.stream()
+                .filter(route -> !timeless.contains(route.withoutTimers()))
+                .forEach(route -> tell(route, null));
+        after.stream()
+                .filter(route -> !timeless.contains(route.withoutTimers()))
+                .forEach(route -> tell(null, route));
     }
 
     /** A route that only grows older is the same. */

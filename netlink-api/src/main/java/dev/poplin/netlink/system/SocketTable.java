@@ -114,7 +114,8 @@ public final class SocketTable {
         }
         byte[] octets = new byte[family == SocketDescriptor.AF_INET ? 4 : 16];
         name.get(octets.length == 4 ? 4 : 8, octets);
-        int port = Short.toUnsignedInt(name.duplicate().order(ByteOrder.BIG_ENDIAN).getShort(2));
+        int port =
+                Short.toUnsignedInt(name.duplicate().order(ByteOrder.BIG_ENDIAN).getShort(2));
         try {
             return plain(new InetSocketAddress(InetAddress.getByAddress(octets), port));
         } catch (IOException e) {

@@ -141,8 +141,9 @@ class OtherMirrorTest {
             case 7 -> "bridge vlan set dev " + port + " vid " + first + " state " + random.nextInt(5);
             case 8 -> "bridge vlan set dev " + port + " vid " + first + " mcast_router " + random.nextInt(3);
             case 9 -> "bridge vlan global set dev br0 vid " + range + " mcast_querier" + onOrOff;
-            case 10 -> "bridge vlan add dev " + port + " vid " + range + " tunnel_info id " + (1000 + first) + "-"
-                    + (1000 + Integer.parseInt(range.substring(range.indexOf('-') + 1)));
+            case 10 ->
+                "bridge vlan add dev " + port + " vid " + range + " tunnel_info id " + (1000 + first) + "-"
+                        + (1000 + Integer.parseInt(range.substring(range.indexOf('-') + 1)));
             case 11 -> "ip link set br0 type bridge mcast_vlan_snooping" + onOrOff;
             case 12 -> "ip link set " + port + (random.nextInt(3) == 0 ? " nomaster" : " master br0");
             default -> "ip link set br0 type bridge vlan_default_pvid " + (1 + random.nextInt(3));
@@ -173,7 +174,10 @@ class OtherMirrorTest {
                     done.add(words + (code == 0 ? "" : " (refused)"));
                 }
                 awaitSameSettings("seed " + (seed + run) + " after " + done, mirror, netlink);
-                assertTrue(!mirror.vlanSettings().isEmpty() && !mirror.vlanMulticast().isEmpty(), "nothing is known");
+                assertTrue(
+                        !mirror.vlanSettings().isEmpty()
+                                && !mirror.vlanMulticast().isEmpty(),
+                        "nothing is known");
                 for (String name : List.of("p1", "br0", "p2")) {
                     netlink.links().delete(netlink.links().get(name).index());
                     awaitSameSettings("seed " + (seed + run) + " after " + done + " without " + name, mirror, netlink);

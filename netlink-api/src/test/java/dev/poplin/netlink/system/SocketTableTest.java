@@ -44,8 +44,7 @@ class SocketTableTest {
                             SocketDescriptor.search(listening.getLocalAddress(), null),
                             table.search(SocketTable.Kind.STREAM, listening.getLocalAddress(), null));
                 }
-                assertEquals(
-                        Optional.empty(), table.search(SocketTable.Kind.STREAM, client.getLocalAddress(), null));
+                assertEquals(Optional.empty(), table.search(SocketTable.Kind.STREAM, client.getLocalAddress(), null));
             }
         }
     }
@@ -78,22 +77,22 @@ class SocketTableTest {
                 assertEquals(
                         SocketDescriptor.search(client.getLocalAddress(), place),
                         table.search(SocketTable.Kind.STREAM, client.getLocalAddress(), place));
-                assertEquals(
-                        SocketDescriptor.search(place, null), table.search(SocketTable.Kind.STREAM, place, null));
+                assertEquals(SocketDescriptor.search(place, null), table.search(SocketTable.Kind.STREAM, place, null));
             }
         }
     }
 
     @Test
     void whatIsClosedIsNoLongerAsItWas() throws IOException {
+        InetSocketAddress address;
+        SocketTable table;
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
-            SocketTable table = SocketTable.scan();
+            address = (InetSocketAddress) server.getLocalAddress();
+            table = SocketTable.scan();
             assertEquals(
                     SocketDescriptor.search(address, null), table.searchStill(SocketTable.Kind.STREAM, address, null));
-            server.close();
-            assertEquals(Optional.empty(), table.searchStill(SocketTable.Kind.STREAM, address, null));
         }
+        assertEquals(Optional.empty(), table.searchStill(SocketTable.Kind.STREAM, address, null));
     }
 }
