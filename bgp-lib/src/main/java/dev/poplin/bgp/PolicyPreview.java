@@ -73,7 +73,8 @@ public record PolicyPreview(Difference told, Difference taken) {
                 Difference.between(
                         all(prefixes, PeerPaths.Alternatives::told), all(prefixes, PeerPaths.Alternatives::toldThen)),
                 Difference.between(
-                        all(prefixes, PeerPaths.Alternatives::taken), all(prefixes, PeerPaths.Alternatives::takenThen)));
+                        all(prefixes, PeerPaths.Alternatives::taken),
+                        all(prefixes, PeerPaths.Alternatives::takenThen)));
     }
 
     private static List<Path> all(

@@ -73,10 +73,7 @@ public final class PeerPaths {
         if (number >= 0) {
             taken.addAll(rib.table()
                     .reading()
-                    .fates(
-                            number,
-                            peer.source(),
-                            (path, staleness) -> Import.reason(rib, peer, path, staleness)));
+                    .fates(number, peer.source(), (path, staleness) -> Import.reason(rib, peer, path, staleness)));
             told.addAll(peer.export().fates(number, peer.policy()));
         }
         Set<Long> kept = taken.stream().map(fate -> fate.path().pathId()).collect(Collectors.toSet());

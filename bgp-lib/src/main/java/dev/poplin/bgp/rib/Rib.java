@@ -4,7 +4,6 @@ import dev.poplin.bgp.attribute.PathAttributes;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -213,7 +212,8 @@ public final class Rib {
             audience.changed(number, before, best);
         }
         if (used && !listeners.isEmpty()) {
-            listeners.tell(new RouteChange(table.index().prefix(number), table.reading().together(number)));
+            listeners.tell(new RouteChange(
+                    table.index().prefix(number), table.reading().together(number)));
         }
         if (table.vacated() > vacatedLimit) {
             reclaim();
@@ -282,7 +282,8 @@ public final class Rib {
     }
 
     private Optional<Path> path(int number) {
-        return Optional.ofNullable(table.best(number)).map(best -> table.reading().path(number, best));
+        return Optional.ofNullable(table.best(number))
+                .map(best -> table.reading().path(number, best));
     }
 
     /** The best path of the longest prefix that holds all of this one. */

@@ -105,7 +105,9 @@ final class TableReading {
     void collect(int number, TableSource source, Staleness staleness, UpdateGroups into) {
         for (int slot = slots.first(number); slot != 0; slot = slots.next(slot)) {
             SharedAttributes set = slots.told(slot);
-            if (slots.source(slot) == source && set != null && slots.staleness(slot, index.family(number)) == staleness) {
+            if (slots.source(slot) == source
+                    && set != null
+                    && slots.staleness(slot, index.family(number)) == staleness) {
                 into.add(
                         index.prefix(number),
                         slots.pathId(slot),

@@ -23,7 +23,8 @@ class Bird extends Daemon {
                 protocol static s6 { ipv6; route 2001:db8:1::/48 blackhole; }
                 """
                 + session("poplin", wish.theirs(), wish.ours(), wish.ourAs(), wish)
-                + wish.given(Wish.Trait.TWICE, session("second", Wish.SECOND_OF_THEM, Wish.SECOND_OF_US, wish.ourAs(), wish))
+                + wish.given(
+                        Wish.Trait.TWICE, session("second", Wish.SECOND_OF_THEM, Wish.SECOND_OF_US, wish.ourAs(), wish))
                 + wish.given(Wish.Trait.FED, session("feeder", wish.theirs(), Feeder.ADDRESS, wish.feedersAs(), wish));
     }
 

@@ -46,7 +46,8 @@ class DaemonGroupTest extends DaemonScene {
     private static void address(NetworkNamespace namespace, String address) throws IOException {
         try (Netlink netlink = Netlink.open(namespace)) {
             netlink.addresses()
-                    .add(InterfaceAddress.of(netlink.links().get("eth0").index(), Cidr.parseInterface(address + "/24")));
+                    .add(InterfaceAddress.of(
+                            netlink.links().get("eth0").index(), Cidr.parseInterface(address + "/24")));
         }
     }
 
@@ -55,8 +56,8 @@ class DaemonGroupTest extends DaemonScene {
         List<LargeCommunity> communities = List.of(new LargeCommunity(64_512, 7, mark));
         return template.withFilters(
                 in,
-                path -> Optional.of(path.withAttributes(
-                        path.attributes().with(builder -> builder.largeCommunities(communities)))));
+                path -> Optional.of(
+                        path.withAttributes(path.attributes().with(builder -> builder.largeCommunities(communities)))));
     }
 
     /** How many times the daemon shows a mark. */
@@ -104,9 +105,8 @@ class DaemonGroupTest extends DaemonScene {
             eventually(() -> shown(73) == 0 && speaker.paths(THEIRS).isEmpty());
             assertTrue(allAre(group, Phase.IDLE));
             group.enable();
-            eventually(() -> allAre(group, Phase.ESTABLISHED)
-                    && speaker.paths(THEIRS).size() == 2
-                    && shown(73) == 2);
+            eventually(() ->
+                    allAre(group, Phase.ESTABLISHED) && speaker.paths(THEIRS).size() == 2 && shown(73) == 2);
             group.remove();
             eventually(() -> shown(73) == 0);
             assertEquals(List.of(), speaker.peers());

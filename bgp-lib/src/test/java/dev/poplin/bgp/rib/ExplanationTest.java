@@ -177,7 +177,9 @@ class ExplanationTest {
                         .with(attributes -> attributes.accumulatedMetric(OptionalLong.of(5))));
         assertEquals(1, peer.paths().accepted(peer.policy()).size());
         assertEquals(List.of(), peer.paths().accepted(peer.policy().withOwnAsAllowed(0)));
-        Path path = peer.paths().accepted(peer.policy().withAccumulatedMetric(false)).get(0);
+        Path path = peer.paths()
+                .accepted(peer.policy().withAccumulatedMetric(false))
+                .get(0);
         assertTrue(path.attributes().accumulatedMetric().isEmpty());
     }
 }

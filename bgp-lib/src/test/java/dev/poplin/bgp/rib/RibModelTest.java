@@ -197,12 +197,14 @@ class RibModelTest {
     private static void requireDirectOutcome(RibScene scene) {
         scene.peers.forEach((name, peer) -> {
             Map<String, String> direct = new TreeMap<>();
-            peer.paths().told()
+            peer.paths()
+                    .told()
                     .forEach(path -> direct.put(
                             path.prefix() + (path.pathId() == 0 ? "" : " path " + path.pathId()),
                             "via " + path.nextHop() + " " + path.attributes()));
             assertEquals(direct, scene.view(name), "peer " + name);
-            assertEquals(peer.paths().told().stream().map(Path::prefix).distinct().count(), peer.sent());
+            assertEquals(
+                    peer.paths().told().stream().map(Path::prefix).distinct().count(), peer.sent());
         });
         scene.rib
                 .best()
