@@ -1,6 +1,7 @@
 package dev.poplin.netlink.conntrack;
 
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.WholeSeconds;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public record ConnectionChange(
      * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
      */
     public ConnectionChange {
-        timeout.ifPresent(FilterCodec::seconds);
+        timeout.ifPresent(WholeSeconds::of);
     }
 
     /** Changes nothing. */
@@ -74,7 +75,7 @@ public record ConnectionChange(
                 out.attributeBe32(MARK_MASK, bits.mask());
             }
         });
-        timeout.ifPresent(left -> out.attributeBe32(TIMEOUT, FilterCodec.seconds(left)));
+        timeout.ifPresent(left -> out.attributeBe32(TIMEOUT, WholeSeconds.of(left)));
         status.ifPresent(bits -> out.attributeBe32(STATUS, connection.status().bits() | bits.bits()));
         labels.ifPresent(wanted -> out.attributeBytes(LABELS, wanted.toBytes()));
     }

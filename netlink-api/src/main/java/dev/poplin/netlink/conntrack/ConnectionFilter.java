@@ -88,8 +88,8 @@ public record ConnectionFilter(IpFamily family, TupleMatch original, TupleMatch 
 
     /**
      * Whether the kernel's own filter means the same. It compares IPv6 addresses the wrong way round, so that it would take every
-     * connection but those meant (ctnetlink_filter_match_tuple, still so in 6.18), it looks at the ports of TCP and UDP only, and
-     * older kernels do not look at zone and status at all.
+     * connection but those meant (ctnetlink_filter_match_tuple, still so in 6.18), it looks at the ports of TCP and UDP only,
+     * it refuses a type of ICMP that has no answer, and older kernels do not look at zone and status at all.
      */
     boolean isKernelExact() {
         boolean addresses = original.families().findAny().isPresent()
@@ -104,7 +104,8 @@ public record ConnectionFilter(IpFamily family, TupleMatch original, TupleMatch 
     private static boolean hasKernelPorts(TupleMatch match) {
         int protocol = match.protocol().orElse(TCP);
         return (!match.hasPorts() || protocol == TCP || protocol == UDP)
-                && (!match.hasIcmp() || protocol == IcmpQuery.ICMP);
+                && (!match.hasIcmp() || protocol == IcmpQuery.ICMP)
+                && match.icmpType().stream().allMatch(IcmpQuery::isAnswered);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.poplin.netlink.conntrack.Connection.Tuple;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.WholeSeconds;
 import dev.poplin.netlink.system.Reply;
 import java.time.Duration;
 import java.util.Arrays;
@@ -80,8 +81,13 @@ public record Expectation(
     private static final int ALL_PORTS = 0xffff;
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 
-    /** Checks that all is of one family. */
+    /**
+     * Checks the addresses and the time.
+     *
+     * @throws IllegalArgumentException if they are not all of one family, or the time is not in whole seconds within 32 bits
+     */
     public Expectation {
+        WholeSeconds.of(timeout);
         for (Tuple tuple : List.of(master, expected, mask)) {
             if (tuple.source().family() != master.source().family()
                     || tuple.destination().family() != master.source().family()) {
@@ -113,7 +119,11 @@ public record Expectation(
         return new Expectation(master, expected, changed, timeout, helper, id, zone, flags, translation);
     }
 
-    /** The same, expected for this long. */
+    /**
+     * The same, expected for this long.
+     *
+     * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
+     */
     public Expectation withTimeout(Duration changed) {
         return new Expectation(master, expected, mask, changed, helper, id, zone, flags, translation);
     }
@@ -143,7 +153,7 @@ public record Expectation(
         TupleCodec.write(out, MASTER, master);
         TupleCodec.write(out, TUPLE, expected);
         TupleCodec.write(out, MASK, mask);
-        out.attributeBe32(TIMEOUT, (int) timeout.toSeconds());
+        out.attributeBe32(TIMEOUT, WholeSeconds.of(timeout));
         if (!helper.isEmpty()) {
             out.attributeString(HELP_NAME, helper);
         }

@@ -2,7 +2,6 @@ package dev.poplin.netlink.conntrack;
 
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.message.MessageWriter;
-import java.time.Duration;
 
 /** The bytes of filters (linux/netfilter/nfnetlink_conntrack.h CTA_FILTER). */
 final class FilterCodec {
@@ -32,22 +31,7 @@ final class FilterCodec {
     /** With version 0 the kernel takes a delete without a tuple for a flush of every family. */
     private static final int VERSION = 1;
 
-    private static final long MAX_SECONDS = 0xffff_ffffL;
-
     private FilterCodec() {}
-
-    /**
-     * The seconds that the kernel is told of a time, 32 bits without a sign.
-     *
-     * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
-     */
-    static int seconds(Duration timeout) {
-        if (timeout.isNegative() || timeout.getNano() != 0 || timeout.getSeconds() > MAX_SECONDS) {
-            throw new IllegalArgumentException(
-                    "timeout " + timeout + " is not in whole seconds within 0 and " + MAX_SECONDS);
-        }
-        return (int) timeout.getSeconds();
-    }
 
     static void header(MessageWriter out, IpFamily family) {
         out.u8(family == IpFamily.IPV4 ? 2 : 10).u8(VERSION).u16(0);

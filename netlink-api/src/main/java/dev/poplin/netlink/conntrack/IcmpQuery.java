@@ -31,6 +31,11 @@ public record IcmpQuery(int type, int code, int id) {
         TupleMatch.within("id", id, 0xffff);
     }
 
+    /** Whether a type of ICMP has an answer, so that there may be connections of it. */
+    static boolean isAnswered(int type) {
+        return ANSWERS.containsKey(type);
+    }
+
     /**
      * What the answer to it looks like.
      *

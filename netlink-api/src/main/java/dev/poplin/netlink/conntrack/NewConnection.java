@@ -4,6 +4,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.conntrack.Connection.Tuple;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.WholeSeconds;
 import java.time.Duration;
 
 /**
@@ -75,7 +76,7 @@ public final class NewConnection {
      * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
      */
     public NewConnection timeout(Duration timeout) {
-        FilterCodec.seconds(timeout);
+        WholeSeconds.of(timeout);
         return with(
                 new Facts(timeout, facts.mark, facts.zone, facts.status, facts.tcpState, facts.helper, facts.labels));
     }
@@ -138,7 +139,7 @@ public final class NewConnection {
         FilterCodec.header(out, family);
         TupleCodec.write(out, TUPLE_ORIG, original);
         TupleCodec.write(out, TUPLE_REPLY, original.inverse());
-        out.attributeBe32(TIMEOUT, FilterCodec.seconds(facts.timeout));
+        out.attributeBe32(TIMEOUT, WholeSeconds.of(facts.timeout));
         out.attributeBe32(STATUS, facts.status | ConnectionStatus.CONFIRMED);
         if (facts.mark != 0) {
             out.attributeBe32(MARK, facts.mark);

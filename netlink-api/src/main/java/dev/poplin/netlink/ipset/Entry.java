@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.ipset.Part.Net;
 import dev.poplin.netlink.ipset.Part.Port;
+import dev.poplin.netlink.message.WholeSeconds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,15 @@ public record Entry(List<Part> parts, Options options) {
             Optional<Counts> counts,
             Optional<String> comment,
             Optional<PacketInfo> packetInfo) {
+
+        /**
+         * Checks the time.
+         *
+         * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
+         */
+        public Options {
+            timeout.ifPresent(WholeSeconds::of);
+        }
 
         /** Nothing. */
         public static final Options NONE =
@@ -91,7 +101,11 @@ public record Entry(List<Part> parts, Options options) {
         return of(new Part.Member(name));
     }
 
-    /** The same, that is removed after this time. */
+    /**
+     * The same, that is removed after this time.
+     *
+     * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
+     */
     public Entry timeout(Duration timeout) {
         return new Entry(
                 parts,

@@ -10,6 +10,7 @@ import dev.poplin.netlink.ipset.Part.Net;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.WholeSeconds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,7 @@ final class EntryCodec {
     }
 
     private static void write(MessageWriter out, Options options) {
-        options.timeout().ifPresent(timeout -> out.attributeBe32(TIMEOUT | NETWORK_ORDER, (int) timeout.toSeconds()));
+        options.timeout().ifPresent(timeout -> out.attributeBe32(TIMEOUT | NETWORK_ORDER, WholeSeconds.of(timeout)));
         options.counts().ifPresent(counts -> out.attributeBe64(BYTES | NETWORK_ORDER, counts.bytes())
                 .attributeBe64(PACKETS | NETWORK_ORDER, counts.packets()));
         options.comment().ifPresent(comment -> out.attributeString(COMMENT, comment));

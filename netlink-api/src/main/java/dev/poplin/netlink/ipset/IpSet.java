@@ -2,6 +2,7 @@ package dev.poplin.netlink.ipset;
 
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.WholeSeconds;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -66,6 +67,15 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
             Optional<PortRange> ports,
             Optional<Duration> timeout,
             int flags) {
+
+        /**
+         * Checks the time.
+         *
+         * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
+         */
+        public Options {
+            timeout.ifPresent(WholeSeconds::of);
+        }
 
         /** Entries count packets and bytes. */
         public static final int COUNTERS = 8;
@@ -176,7 +186,11 @@ public record IpSet(String name, String type, Optional<IpFamily> family, Options
                 options.flags));
     }
 
-    /** The same set whose entries have time-outs, this one if they say nothing else. */
+    /**
+     * The same set whose entries have time-outs, this one if they say nothing else.
+     *
+     * @throws IllegalArgumentException if it is not in whole seconds within 32 bits
+     */
     public IpSet withTimeout(Duration timeout) {
         return withOptions(new Options(
                 options.hashSize,

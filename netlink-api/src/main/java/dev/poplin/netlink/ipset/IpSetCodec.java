@@ -8,6 +8,7 @@ import dev.poplin.netlink.ipset.IpSet.PortRange;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.WholeSeconds;
 import dev.poplin.netlink.system.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class IpSetCodec {
             out.attributeU8(BUCKET_SIZE, options.bucketSize());
         }
         options.seed().ifPresent(seed -> out.attributeBe32(SEED | NET, seed));
-        options.timeout().ifPresent(timeout -> out.attributeBe32(EntryCodec.TIMEOUT | NET, (int) timeout.toSeconds()));
+        options.timeout().ifPresent(timeout -> out.attributeBe32(EntryCodec.TIMEOUT | NET, WholeSeconds.of(timeout)));
         number(out, EntryCodec.FLAGS, options.flags());
     }
 

@@ -218,4 +218,11 @@ class ExpectationsKernelTest extends KernelScene {
         assertEquals(1, events.size(), events::toString);
         return events.get(0);
     }
+
+    @Test
+    void aPartOfASecondIsNoTimeOut() throws Exception {
+        assertThrows(IllegalArgumentException.class, () -> DATA.withTimeout(Duration.ofMillis(500)));
+        expectations.add(DATA.withTimeout(Duration.ofMinutes(2)));
+        assertEquals(1, expectations.list(IpFamily.IPV4).size());
+    }
 }

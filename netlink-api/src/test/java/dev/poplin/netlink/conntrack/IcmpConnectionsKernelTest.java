@@ -131,4 +131,19 @@ class IcmpConnectionsKernelTest extends KernelScene {
                 "src=10.0.0.1 protocol=1 id=5",
                 ConnectionFilter.original(bare.protocol(ICMP)).toString());
     }
+
+    /** The kernel refuses such a type, since it tracks no connection of it. */
+    @Test
+    void aTypeWithoutAnAnswerMeansNobody() throws Exception {
+        conntrack.add(lasting(ping(5)));
+        int unreachable = 3;
+        TupleMatch none = TupleMatch.any().protocol(ICMP).icmpType(unreachable);
+        for (ConnectionFilter each : List.of(
+                ConnectionFilter.original(none.from(IpAddress.parse("10.0.0.1"))),
+                ConnectionFilter.reply(none.from(IpAddress.parse("10.0.0.2"))))) {
+            assertEquals(List.of(), conntrack.list(each));
+            conntrack.delete(each);
+        }
+        assertEquals(Set.of(5), ids(IpFamily.IPV4));
+    }
 }

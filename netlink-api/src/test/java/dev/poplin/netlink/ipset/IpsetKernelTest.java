@@ -308,4 +308,19 @@ class IpsetKernelTest extends KernelScene {
         assertTrue(lacking.getMessage().contains("set type not supported"), lacking.getMessage());
         assertThrows(IllegalArgumentException.class, () -> IpSet.list("a".repeat(32)));
     }
+
+    /** The kernel would take 0 for it, and keep the entry for ever. */
+    @Test
+    void aPartOfASecondIsNoTimeOut() throws Exception {
+        IpSet set = IpSet.hash("s", "hash:ip", IpFamily.IPV4).withTimeout(Duration.ofSeconds(1));
+        ipset.create(set);
+        Duration half = Duration.ofMillis(500);
+        assertThrows(IllegalArgumentException.class, () -> set.withTimeout(half));
+        Entry entry = Entry.of(ip("10.0.0.1")).timeout(Duration.ofMinutes(1));
+        assertThrows(IllegalArgumentException.class, () -> entry.timeout(half));
+        assertThrows(IllegalArgumentException.class, () -> entry.timeout(Duration.ofSeconds(1L << 32)));
+        ipset.add("s", entry);
+        Duration left = ipset.list().get(0).entries().get(0).options().timeout().orElseThrow();
+        assertTrue(left.compareTo(Duration.ofMinutes(1)) <= 0 && !left.isZero(), left::toString);
+    }
 }
