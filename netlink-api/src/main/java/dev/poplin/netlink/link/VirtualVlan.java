@@ -46,7 +46,8 @@ public record VirtualVlan(int id, int priority, int protocol) {
 
     private VirtualVlan checked() {
         if (protocol < 0 || protocol > 0xffff) {
-            throw new IllegalArgumentException("protocol " + protocol + " of VLAN " + id + " is not within 0 and 65535");
+            throw new IllegalArgumentException(
+                    "protocol " + protocol + " of VLAN " + id + " is not within 0 and 65535");
         }
         if (id < 0 || id > MAX_ID || priority < 0 || priority > MAX_PRIORITY) {
             throw new IllegalArgumentException("VLAN " + id + " priority " + priority + " are not within 0 and "

@@ -120,9 +120,7 @@ public record Filter(int link, int handle, TcHandle parent, int protocol, int pr
                 writer.attributeBytes(one.typeAndFlags(), settable(one));
             }
         }
-        if (isKind(FW)
-                && handle != 0
-                && attributes.find(TrafficMessage.OPTIONS).isEmpty()) {
+        if (isKind(FW) && handle != 0 && attributes.find(TrafficMessage.OPTIONS).isEmpty()) {
             // The kernel lists it without what it demands of it.
             TrafficMessage.NO_OPTIONS.write(writer);
         }

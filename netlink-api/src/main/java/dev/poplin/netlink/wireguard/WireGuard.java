@@ -74,9 +74,7 @@ public final class WireGuard {
 
     private WireGuardDevice get(String link, Consumer<MessageWriter> which) throws NetlinkException {
         List<WireGuardDevice> parts = generic.talk(FAMILY, family -> generic.conversation()
-                .dump(
-                        family.request(() -> "wg show " + link, GET_DEVICE, 0, NAMES, which),
-                        WireGuardDevice::decode));
+                .dump(family.request(() -> "wg show " + link, GET_DEVICE, 0, NAMES, which), WireGuardDevice::decode));
         if (parts.isEmpty()) {
             throw new NetlinkException("wg show " + link, Errno.ENODEV);
         }

@@ -77,9 +77,8 @@ class RecordedSocketsTest {
                         .endMessage();
             }
         }));
-        NetlinkException refused =
-                assertThrows(NetlinkException.class, () -> new Sockets(new Conversation(kernel))
-                        .destroy(List.of(socket, socket, socket)));
+        NetlinkException refused = assertThrows(NetlinkException.class, () -> new Sockets(new Conversation(kernel))
+                .destroy(List.of(socket, socket, socket)));
         assertEquals(Errno.EPERM, refused.errno());
         assertEquals(1, refused.getSuppressed().length);
     }

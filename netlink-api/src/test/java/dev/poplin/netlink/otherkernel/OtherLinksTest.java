@@ -119,10 +119,7 @@ class OtherLinksTest extends KernelScene {
                         true,
                         "macsec sci 0200000000990001 protect on cipher GCM-AES-256 icvlen 16 encodingsa 2 validate"
                                 + " check encrypt on"),
-                arguments(
-                        Gtp.of(Gtp.SGSN).with(Gtp.HASH_SIZE, 64),
-                        false,
-                        "gtp role sgsn hsize 64"),
+                arguments(Gtp.of(Gtp.SGSN).with(Gtp.HASH_SIZE, 64), false, "gtp role sgsn hsize 64"),
                 arguments(Vrf.of(10), false, "vrf table 10"),
                 arguments(
                         Bond.of(Bond.ACTIVE_BACKUP).with(Bond.MIIMON, 100),

@@ -150,8 +150,7 @@ class OtherTrafficTest extends KernelScene {
         netlink.traffic().filters().add(one.withHandle(8));
         shows("tc filter show dev eth0 parent 1:", "pref 2 fw chain 0");
         List<Filter> listed = netlink.traffic().filters().list(eth0, root);
-        assertEquals(
-                List.of(7, 8), listed.stream().map(Filter::handle).sorted().toList());
+        assertEquals(List.of(7, 8), listed.stream().map(Filter::handle).sorted().toList());
         for (Filter each : listed) {
             netlink.traffic().filters().change(each);
         }

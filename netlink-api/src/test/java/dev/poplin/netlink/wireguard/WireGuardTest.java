@@ -122,7 +122,9 @@ class WireGuardTest {
                     .attributeString(3, "wg0")
                     .nested(18, () -> out.attributeString(1, "wireguard"));
             out.endMessage();
-            out.beginMessage(MessageType.DONE, MessageFlags.MULTI, number).u32(0).endMessage();
+            out.beginMessage(MessageType.DONE, MessageFlags.MULTI, number)
+                    .u32(0)
+                    .endMessage();
         }));
         ScriptedTransport generic = new ScriptedTransport(this::kernel);
         changes.add(change(out -> out.attributeU32(1, 7).attributeString(2, "wg1")));
