@@ -11,6 +11,7 @@ import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.wireguard.WireGuard;
 import dev.poplin.netlink.wireguard.WireGuardConfiguration;
+import dev.poplin.netlink.wireguard.WireGuardDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -117,6 +118,17 @@ class OtherWireGuardTest extends KernelScene {
         assertEquals(
                 theirs.strip(),
                 WireGuardConfiguration.of(wireguard.get("theirs")).text().strip());
+    }
+
+    @Test
+    void allDevicesAreListedByTheirNamesOfNow() throws Exception {
+        netlink.links()
+                .change(
+                        netlink.links().get("ours").index(),
+                        NewLink.named("ours").rename("mine"));
+        assertEquals(
+                List.of("mine", "theirs"),
+                wireguard.list().stream().map(WireGuardDevice::name).sorted().toList());
     }
 
     @Test
