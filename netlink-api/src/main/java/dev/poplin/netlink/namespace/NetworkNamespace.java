@@ -9,11 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network namespace, held open by a descriptor. Thread-safe. Closing gives the descriptor back; a named namespace goes on to
@@ -21,15 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetworkNamespace implements AutoCloseable {
 
-    private static final Path DIRECTORY = Path.of("/run/netns");
     private static final int O_RDONLY_CLOEXEC = 0x80000;
-    private static final int O_CREAT_EXCL = 0x40 | 0x80;
     private static final int CLONE_NEWNET = 0x40000000;
-    private static final long MS_BIND = 4096;
-    private static final long MS_REC = 16384;
-    private static final long MS_SHARED = 1 << 20;
-    private static final int MNT_DETACH = 2;
-    private static final int EIO = 5;
     private static final int EBADF = 9;
 
     private final String name;
@@ -52,13 +42,13 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public static NetworkNamespace create(String name) throws NetlinkException {
         String operation = "netns add " + name;
-        return named(
-                operation,
-                name,
-                path -> onPrivateThread(operation, () -> {
-                    required(operation, SystemCalls.unshare(CLONE_NEWNET));
-                    return bind(operation, "/proc/thread-self/ns/net", path);
-                }));
+        return NamespaceName.of(name)
+                .bind(
+                        operation,
+                        path -> PrivateThread.finish(operation, () -> {
+                            required(operation, SystemCalls.unshare(CLONE_NEWNET));
+                            return NamespaceName.mount(operation, "/proc/thread-self/ns/net", path);
+                        }));
     }
 
     /**
@@ -69,31 +59,8 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public static NetworkNamespace attach(String name, long pid) throws NetlinkException {
         String operation = "netns attach " + name + " " + pid;
-        return named(operation, name, path -> bind(operation, ofPid(pid).toString(), path));
-    }
-
-    /** Binds a namespace to a file. */
-    private interface Binding {
-        int to(Path path) throws NetlinkException;
-    }
-
-    private static int bind(String operation, String namespace, Path path) throws NetlinkException {
-        return required(operation, SystemCalls.mount(namespace, path.toString(), "none", MS_BIND));
-    }
-
-    private static NetworkNamespace named(String operation, String name, Binding binding) throws NetlinkException {
-        Path path = path(name);
-        prepareDirectory(operation);
-        int file = required(operation, SystemCalls.open(path.toString(), O_RDONLY_CLOEXEC | O_CREAT_EXCL, 0));
-        SystemCalls.close(file);
-        try {
-            binding.to(path);
-            return open(name);
-        } catch (NetlinkException e) {
-            SystemCalls.unmount(path.toString(), MNT_DETACH);
-            deleteFile(path);
-            throw e;
-        }
+        return NamespaceName.of(name)
+                .bind(operation, path -> NamespaceName.mount(operation, ofPid(pid).toString(), path));
     }
 
     /**
@@ -102,24 +69,10 @@ public final class NetworkNamespace implements AutoCloseable {
      * @throws NetlinkException EPERM without CAP_SYS_ADMIN
      */
     public static NetworkNamespace createAnonymous() throws NetlinkException {
-        return onPrivateThread("make a network namespace", () -> {
+        return PrivateThread.finish("make a network namespace", () -> {
             required("make a network namespace", SystemCalls.unshare(CLONE_NEWNET));
             return current();
         });
-    }
-
-    /** Makes {@code /run/netns} a shared mount once, so that a deletion reaches every mount namespace. */
-    private static synchronized void prepareDirectory(String operation) throws NetlinkException {
-        try {
-            Files.createDirectories(DIRECTORY);
-        } catch (IOException e) {
-            throw new NetlinkException(operation + ": cannot make " + DIRECTORY, Errno.EACCES);
-        }
-        String directory = DIRECTORY.toString();
-        if (SystemCalls.mount("none", directory, "none", MS_SHARED | MS_REC) < 0) {
-            required(operation, SystemCalls.mount(directory, directory, "none", MS_BIND | MS_REC));
-            required(operation, SystemCalls.mount("none", directory, "none", MS_SHARED | MS_REC));
-        }
     }
 
     /**
@@ -128,7 +81,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * @throws NetlinkException ENOENT if there is none
      */
     public static NetworkNamespace open(String name) throws NetlinkException {
-        return open(path(name));
+        return open(NamespaceName.of(name).path());
     }
 
     /**
@@ -139,7 +92,7 @@ public final class NetworkNamespace implements AutoCloseable {
     public static NetworkNamespace open(Path path) throws NetlinkException {
         int fd = required("open network namespace " + path, SystemCalls.open(path.toString(), O_RDONLY_CLOEXEC, 0));
         Path name = path.getFileName();
-        return new NetworkNamespace(path.startsWith(DIRECTORY) && name != null ? name.toString() : path.toString(), fd);
+        return new NetworkNamespace(path.startsWith(NamespaceName.DIRECTORY) && name != null ? name.toString() : path.toString(), fd);
     }
 
     /** Opens the calling thread's own namespace. */
@@ -163,12 +116,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
     /** The names under {@code /run/netns}, sorted. */
     public static List<String> list() throws IOException {
-        if (!Files.isDirectory(DIRECTORY)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(DIRECTORY)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
+        return NamespaceName.all();
     }
 
     /**
@@ -177,30 +125,10 @@ public final class NetworkNamespace implements AutoCloseable {
      * @throws NetlinkException ENOENT if there is none
      */
     public static void delete(String name) throws NetlinkException {
-        Path path = path(name);
-        if (!Files.exists(path)) {
-            throw new NetlinkException("netns delete " + name, Errno.ENOENT);
-        }
-        SystemCalls.unmount(path.toString(), MNT_DETACH);
-        deleteFile(path);
+        NamespaceName.of(name).unbind("netns delete " + name);
     }
 
-    private static void deleteFile(Path path) throws NetlinkException {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            throw new NetlinkException("delete " + path, Errno.EBUSY, e.getMessage(), null);
-        }
-    }
-
-    private static Path path(String name) {
-        if (name.isEmpty() || name.contains("/") || name.equals(".") || name.equals("..") || name.length() > 255) {
-            throw new IllegalArgumentException("'" + name + "' is not a name for a network namespace");
-        }
-        return DIRECTORY.resolve(name);
-    }
-
-    private static int required(String operation, int result) throws NetlinkException {
+    static int required(String operation, int result) throws NetlinkException {
         if (result < 0) {
             throw new NetlinkException(operation, Errno.of(-result));
         }
@@ -262,7 +190,7 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public List<String> names() throws IOException {
         Map<String, Object> own = identity();
-        return list().stream().filter(each -> isAt(path(each), own)).toList();
+        return list().stream().filter(each -> isAt(NamespaceName.of(each).path(), own)).toList();
     }
 
     /**
@@ -305,7 +233,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * @throws IOException what the code throws, or that the namespace could not be entered: EBADF once this is closed
      */
     public <T> T call(Callable<T> code) throws IOException {
-        return awaited("enter network namespace " + name, () -> {
+        return PrivateThread.run("enter network namespace " + name, () -> {
             enter();
             return code.call();
         });
@@ -354,81 +282,6 @@ public final class NetworkNamespace implements AutoCloseable {
             required(operation, SystemCalls.setns(fd, CLONE_NEWNET));
         } finally {
             descriptor.readLock().unlock();
-        }
-    }
-
-    /** Closes what was opened for a caller who does not wait for it any more. */
-    private static final class Visit<T> extends FutureTask<T> {
-
-        Visit(Callable<T> code) {
-            super(code);
-        }
-
-        void abandon() {
-            if (!cancel(true)) {
-                try {
-                    close(get());
-                } catch (ExecutionException | InterruptedException e) {
-                    // It has ended already, and opened nothing.
-                }
-            }
-        }
-
-        @Override
-        protected void set(T result) {
-            super.set(result);
-            if (isCancelled()) {
-                close(result);
-            }
-        }
-
-        private void close(T result) {
-            if (result instanceof AutoCloseable opened) {
-                try {
-                    opened.close();
-                } catch (Exception e) {
-                    throw new IllegalStateException("close what nobody waits for", e);
-                }
-            }
-        }
-    }
-
-    /** As {@link #awaited}, of code whose every fault is one of the kernel's. */
-    private static <T> T onPrivateThread(String operation, Callable<T> code) throws NetlinkException {
-        try {
-            return awaited(operation, code);
-        } catch (NetlinkException e) {
-            throw e;
-        } catch (IOException e) {
-            throw failed(operation, e);
-        }
-    }
-
-    private static NetlinkException failed(String operation, @Nullable Throwable cause) {
-        NetlinkException failed = new NetlinkException(operation, Errno.of(EIO), String.valueOf(cause), null);
-        failed.initCause(cause);
-        return failed;
-    }
-
-    private static <T> T awaited(String operation, Callable<T> code) throws IOException {
-        Visit<T> task = new Visit<>(code);
-        Thread thread = new Thread(null, task, "poplin-netns", 0, false);
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return task.get();
-        } catch (InterruptedException e) {
-            task.abandon();
-            Thread.currentThread().interrupt();
-            throw new NetlinkException(operation, Errno.EINTR);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException refused) {
-                throw refused;
-            }
-            if (e.getCause() instanceof RuntimeException misuse) {
-                throw misuse;
-            }
-            throw failed(operation, e.getCause());
         }
     }
 
