@@ -18,11 +18,13 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -84,7 +86,8 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /**
      * Takes whoever connects from a prefix as a peer, or changes what those of the same prefix are: at once, as {@link #addPeer} does with
-     * a peer. Whose session must begin anew may come again; whoever is one too many now stays.
+     * a peer. Whose session must begin anew may come again; whoever is one too many now stays. In a speaker that takes over, it goes on with the
+     * sessions of all that come from the prefix and were not claimed yet: add named peers, and narrower prefixes, first.
      *
      * @throws IOException if its socket options cannot be had
      */
@@ -359,9 +362,23 @@ public final class BgpSpeaker implements AutoCloseable {
     /**
      * Every change of a best path, all present ones first. Each subscriber has a thread of its own; if it falls behind by more than
      * {@link BgpSpeakerBuilder#feedCapacity} changes, it hears of the overrun and is told everything again.
+     * Whoever subscribes when the speaker is closed hears so ({@code onError} with an {@link IllegalStateException}).
      */
     public Flow.Publisher<RouteEvent> changes() {
-        return subscriber -> loop.execute(() -> core.subscribe(subscriber));
+        return subscriber -> subscribe(Objects.requireNonNull(subscriber, "subscriber"));
+    }
+
+    private void subscribe(Flow.Subscriber<? super RouteEvent> subscriber) {
+        try {
+            loop.call(() -> {
+                core.subscribe(subscriber);
+                return true;
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (IllegalStateException e) {
+            RouteFeed.refuse(subscriber, e);
+        }
     }
 
     /** Why each path of a prefix but the best has lost, and to which. */

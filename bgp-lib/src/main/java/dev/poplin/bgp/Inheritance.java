@@ -5,6 +5,7 @@ import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.handover.HandedSpeaker;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.transport.HandOverLine;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,12 +33,14 @@ final class Inheritance {
     private final Map<IpAddress, Heirloom> sessions = new TreeMap<>();
     private final Map<IpAddress, HandedAbsence> absences;
     private final List<Update> announced;
+    private final List<Cidr> demanded;
     private @Nullable InetSocketAddress bound;
     private @Nullable ServerSocketChannel server;
 
-    private Inheritance(Map<IpAddress, HandedAbsence> absences, List<Update> announced) {
-        this.absences = new TreeMap<>(absences);
-        this.announced = announced;
+    private Inheritance(HandedSpeaker handed) {
+        this.absences = new TreeMap<>(handed.absences());
+        this.announced = handed.announced();
+        this.demanded = handed.demanded();
     }
 
     /**
@@ -47,7 +50,7 @@ final class Inheritance {
      * @throws IOException if one cannot be used: no channel is open then
      */
     static Inheritance of(HandOverLine line, HandedSpeaker handed) throws IOException {
-        Inheritance inheritance = new Inheritance(handed.absences(), handed.announced());
+        Inheritance inheritance = new Inheritance(handed);
         try {
             if (handed.listening().isPresent()) {
                 inheritance.bound = handed.listening().get().bound();
@@ -72,6 +75,11 @@ final class Inheritance {
 
     List<Update> announced() {
         return announced;
+    }
+
+    /** The prefixes that the channel that listens demands something of. */
+    List<Cidr> demanded() {
+        return demanded;
     }
 
     /** The channel that listens at an address, if it was handed over; it is the caller's now. One of another address is closed. */

@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +39,11 @@ final class PeerRoster {
     private final RestartWait wait = new RestartWait(sessions.values(), this::restartIsOver);
     private Transport.@Nullable Listening server;
 
-    /** What listens may still demand what another process let it demand. */
-    private boolean inherited;
+    /** Of whom what listens demands something. */
+    private final Set<Cidr> demanded = new TreeSet<>();
+
+    /** Of whom it demands what another process let it demand. */
+    private final Set<Cidr> inherited = new TreeSet<>();
 
     PeerRoster(EventLoop loop, SessionConfigs configs, Speaker speaker, Succession succession) {
         this.loop = loop;
@@ -53,7 +58,7 @@ final class PeerRoster {
             ServerSocketChannel taken = succession.takeServer(address).orElse(null);
             if (taken != null) {
                 server = transport.resume(taken, address, this::incoming);
-                inherited = true;
+                inherited.addAll(succession.demanded());
             } else if (server == null) {
                 server = transport.listen(address, this::incoming);
             }
@@ -155,7 +160,30 @@ final class PeerRoster {
     private void demand(Cidr remotes, TcpOptions options) throws IOException {
         if (server != null) {
             server.demand(remotes, options);
+            inherited.remove(remotes);
+            if (options.isNone()) {
+                demanded.remove(remotes);
+            } else {
+                demanded.add(remotes);
+            }
         }
+    }
+
+    /** The prefixes that the socket that listens demands something of. */
+    Set<Cidr> demanded() {
+        return demanded;
+    }
+
+    /** Nothing is demanded any more of whom another process has named, and nobody here. */
+    void forgetInherited() {
+        for (Cidr remotes : List.copyOf(inherited)) {
+            try {
+                demand(remotes, TcpOptions.NONE);
+            } catch (IOException e) {
+                LOG.warn("{}: what another process has demanded stays: {}", remotes, e.toString());
+            }
+        }
+        inherited.clear();
     }
 
     void addPeer(Peer peer) throws IOException {
@@ -185,7 +213,7 @@ final class PeerRoster {
     private void demandFor(@Nullable PeerSession present, Peer peer) throws IOException {
         TcpOptions now = peer.session().tcp();
         if (present == null || unnamed.contains(peer.address())) {
-            if (inherited || !now.isNone()) {
+            if (inherited.contains(peer.address().toCidr()) || !now.isNone()) {
                 demand(peer.address().toCidr(), now);
             }
         } else if (!now.equals(present.peer().session().tcp())) {

@@ -77,6 +77,7 @@ final class PeerView {
                 current.map(RouteExchange::agreed),
                 received,
                 stale,
+                routes.notLetIn(),
                 prefixes.heldOff()
                         .map(held -> new SessionReport.HeldOff(
                                 held.limit(), held.left().map(loop.now()::plus))),

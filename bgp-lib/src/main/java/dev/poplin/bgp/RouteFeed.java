@@ -52,6 +52,22 @@ final class RouteFeed implements Flow.Subscription {
         this.subscriber = subscriber;
     }
 
+    /** Tells a subscriber that there is nothing to hear. */
+    static void refuse(Flow.Subscriber<? super RouteEvent> subscriber, IllegalStateException reason) {
+        subscriber.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long count) {
+                // Nothing will come.
+            }
+
+            @Override
+            public void cancel() {
+                // Nothing would have come.
+            }
+        });
+        subscriber.onError(reason);
+    }
+
     /** On the loop's thread. */
     void start() {
         rib.onChange(listener);

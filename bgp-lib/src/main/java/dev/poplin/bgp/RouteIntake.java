@@ -17,8 +17,8 @@ import java.util.Set;
  */
 final class RouteIntake {
 
-    /** So many updates are taken in at once. */
-    private static final int PORTION = 1024;
+    /** So many prefixes are taken in at once, and those of one update more. */
+    private static final int PORTION = 4096;
 
     private final EventLoop loop;
     private final RibPeer routes;
@@ -52,8 +52,12 @@ final class RouteIntake {
     }
 
     private void takeIn(Iterator<Update> updates, Staleness staleness, Set<IpFamily> repeated, Runnable then) {
-        for (int count = 0; count < PORTION && !cancelled && updates.hasNext(); count++) {
-            routes.receiveAgain(updates.next(), staleness);
+        for (int count = 0; count < PORTION && !cancelled && updates.hasNext(); ) {
+            Update next = updates.next();
+            routes.receiveAgain(next, staleness);
+            for (Update.Reachable reachable : next.reachable()) {
+                count += reachable.nlri().size();
+            }
         }
         if (cancelled) {
             then.run();

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param agreed what the present session has agreed on, if there is one
  * @param received of how many prefixes of a family it has told, with add-path of how many paths, stale and refused ones included
  * @param stale how many of them it has told before its session, or before it began to tell everything again, and not again yet
+ * @param refused how many of those received its import filter, or another rule of its policy of now, does not let in
  * @param heldOff why nobody connects now, if it has told too much
  * @param keptUntil until when what is stale of a family is believed, of a peer that is away
  */
@@ -27,6 +28,7 @@ public record SessionReport(
         Optional<Agreed> agreed,
         Map<IpFamily, Integer> received,
         Map<IpFamily, Integer> stale,
+        int refused,
         Optional<HeldOff> heldOff,
         Map<IpFamily, Instant> keptUntil) {
 

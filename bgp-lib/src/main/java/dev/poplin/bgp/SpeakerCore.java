@@ -53,6 +53,7 @@ final class SpeakerCore implements Speaker {
     private final SharedEncoder encoder = new SharedEncoder();
     private final SessionDecoders decoders = new SessionDecoders();
     private boolean working;
+    private boolean over;
 
     SpeakerCore(
             EventLoop loop,
@@ -66,14 +67,16 @@ final class SpeakerCore implements Speaker {
         this.rib = new Rib(settings, this::workSoon);
         this.loop = loop;
         this.transport = transport;
-        this.succession = new Succession(loop, transport, this::tellAll);
+        this.succession = new Succession(loop, transport, this::settle);
         this.listen = listen;
         this.roster = new PeerRoster(loop, new SessionConfigs(settings.identity(), config), this, succession);
         this.groups = new PeerGroups(roster);
         loop.execute(() -> roster.restartWait().begin(loop, restartTime));
     }
 
-    private void tellAll() {
+    /** All that another process has handed over has found its place. */
+    private void settle() {
+        roster.forgetInherited();
         roster.sessions().forEach(PeerSession::flushSoon);
     }
 
@@ -139,6 +142,9 @@ final class SpeakerCore implements Speaker {
             // What peers have told is to be handed over as it will be.
         }
         Giving giving = Giving.begin(line, patience(), roster.listening());
+        for (Cidr remotes : roster.demanded()) {
+            giving.demanded(remotes);
+        }
         for (PeerSession session : roster.sessions()) {
             Optional<HandedSession> held = session.held();
             if (held.isPresent()) {
@@ -151,7 +157,7 @@ final class SpeakerCore implements Speaker {
         }
         giving.announced(rib.announced());
         giving.conclude();
-        feeds.forEach(RouteFeed::complete);
+        endFeeds();
         roster.forsake();
     }
 
@@ -282,6 +288,9 @@ final class SpeakerCore implements Speaker {
     }
 
     void subscribe(Flow.Subscriber<? super RouteEvent> subscriber) {
+        if (over) {
+            throw new IllegalStateException("the speaker is closed");
+        }
         RouteFeed feed = new RouteFeed(loop, rib, feedCapacity, subscriber);
         feeds.removeIf(RouteFeed::isEnded);
         feeds.add(feed);
@@ -295,7 +304,12 @@ final class SpeakerCore implements Speaker {
 
     void abandon() {
         succession.abandon();
-        feeds.forEach(RouteFeed::complete);
+        endFeeds();
         roster.abandon();
+    }
+
+    private void endFeeds() {
+        over = true;
+        feeds.forEach(RouteFeed::complete);
     }
 }

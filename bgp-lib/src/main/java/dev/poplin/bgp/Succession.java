@@ -8,6 +8,7 @@ import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.Transport;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +63,11 @@ final class Succession {
     /** The channel that listens at an address, if it was handed over; it is the caller's now. One of another address is closed. */
     Optional<ServerSocketChannel> takeServer(InetSocketAddress address) throws IOException {
         return inheritance == null ? Optional.empty() : inheritance.takeServer(address);
+    }
+
+    /** The prefixes that the channel that listens demands something of, if it was handed over. */
+    List<Cidr> demanded() {
+        return inheritance == null ? List.of() : inheritance.demanded();
     }
 
     /** The peers whose sessions or kept routes were handed over and that were not added yet. */

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -40,16 +41,23 @@ class RouteIntakeTest {
     private static final Ipv4Address THEM = Ipv4Address.parse("192.0.2.2");
 
     private static Update update(String prefix) {
-        return Update.announcement(
-                THEM, List.of(Cidr.parse(prefix)), PathAttributes.EMPTY.withAsPath(AsPath.of(65_001)));
+        return update(List.of(Cidr.parse(prefix)));
+    }
+
+    private static Update update(List<Cidr> prefixes) {
+        return Update.announcement(THEM, prefixes, PathAttributes.EMPTY.withAsPath(AsPath.of(65_001)));
     }
 
     private static HandedAbsence absence(int updates) {
+        return absence(Collections.nCopies(updates, update("10.1.0.0/24")));
+    }
+
+    private static HandedAbsence absence(List<Update> stale) {
         Open open = new Open(65_001, 90, THEM, List.of(new Capability.FourOctetAs(65_001)));
         return new HandedAbsence(
                 new HandedAbsence.Head(THEM, 0, open, open, Map.of(), Optional.empty()),
                 List.of(),
-                Collections.nCopies(updates, update("10.1.0.0/24")));
+                stale);
     }
 
     @Test
@@ -71,5 +79,25 @@ class RouteIntakeTest {
         assertTrue(over.get());
         assertFalse(peer.hasStale(IpFamily.IPV4));
         assertEquals(2, peer.received());
+    }
+
+    @Test
+    void updatesOfManyPrefixesAreTakenInByPortionsOfPrefixes() {
+        SimulatedNetwork network = new SimulatedNetwork(1);
+        SimulatedHost host = network.host(US);
+        Rib rib = new Rib(
+                new Rib.Settings(Identity.of(64_512, US), DecisionRules.STANDARD, hop -> OptionalLong.of(0)), () -> {});
+        RibPeer peer = rib.addPeer(THEM, 65_001, PeerPolicy.STANDARD, () -> {});
+        List<Update> updates = IntStream.range(0, 20)
+                .mapToObj(update -> update(IntStream.range(0, 1000)
+                        .mapToObj(i -> Cidr.of(Ipv4Address.ofInt(0x0b000000 + (update * 1000 + i << 8)), 24))
+                        .toList()))
+                .toList();
+        AtomicBoolean over = new AtomicBoolean();
+        new RouteIntake(host, peer).begin(absence(updates), () -> over.set(true));
+        assertTrue(peer.received() >= 1000 && peer.received() <= 5000, () -> peer.received() + " at once");
+        network.run(Duration.ofSeconds(1));
+        assertTrue(over.get());
+        assertEquals(20_000, peer.received());
     }
 }

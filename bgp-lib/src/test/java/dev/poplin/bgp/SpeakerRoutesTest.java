@@ -2,6 +2,7 @@ package dev.poplin.bgp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.bgp.RouteEvent.Changed;
@@ -369,5 +370,37 @@ class SpeakerRoutesTest {
         one.announce(block(2));
         one.close();
         assertTrue(threads.isEmpty() && failures.isEmpty(), "it heard of more");
+    }
+
+    @Test
+    void whoSubscribesToAClosedSpeakerHearsSo() throws Exception {
+        BgpSpeaker one = open(ONE, 64_512, 10);
+        Flow.Publisher<RouteEvent> changes = one.changes();
+        assertThrows(NullPointerException.class, () -> changes.subscribe(null));
+        one.close();
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        changes.subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription given) {
+                heard.add("begins");
+            }
+
+            @Override
+            public void onNext(RouteEvent event) {
+                heard.add("next " + event);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                heard.add(failure.toString());
+            }
+
+            @Override
+            public void onComplete() {
+                heard.add("complete");
+            }
+        });
+        assertEquals("begins", heard.poll(10, TimeUnit.SECONDS));
+        assertEquals("java.lang.IllegalStateException: the speaker is closed", heard.poll(10, TimeUnit.SECONDS));
     }
 }

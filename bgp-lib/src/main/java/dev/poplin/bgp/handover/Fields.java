@@ -7,6 +7,7 @@ import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
 import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.nlri.Family;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -33,6 +34,15 @@ final class Fields {
         byte[] bytes = new byte[in.readUnsignedByte()];
         in.readFully(bytes);
         return IpAddress.of(bytes);
+    }
+
+    static void write(DataOutput out, Cidr prefix) throws IOException {
+        write(out, prefix.address());
+        out.writeByte(prefix.length());
+    }
+
+    static Cidr readPrefix(DataInput in) throws IOException {
+        return Cidr.of(readAddress(in), in.readUnsignedByte());
     }
 
     static void write(DataOutput out, InetSocketAddress address) throws IOException {

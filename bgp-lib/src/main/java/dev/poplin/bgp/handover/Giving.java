@@ -7,6 +7,7 @@ import dev.poplin.bgp.nlri.NlriList;
 import dev.poplin.bgp.nlri.PrefixList;
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.TcpSocket;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
@@ -78,6 +79,11 @@ public final class Giving {
                 },
                 listening.stream().toArray(TcpSocket[]::new));
         return giving;
+    }
+
+    /** Tells of a prefix that the socket that listens demands something of. */
+    public void demanded(Cidr remotes) throws IOException {
+        out.record(RecordType.DEMANDED, fields -> Fields.write(fields, remotes));
     }
 
     /** Tells a session. */

@@ -2,6 +2,7 @@ package dev.poplin.bgp.handover;
 
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.transport.PassedSocket;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,12 +17,14 @@ import java.util.Optional;
  * @param sessions its established sessions, by peer
  * @param absences the peers without a session whose routes are kept, by peer
  * @param announced what it announces, as updates that say it
+ * @param demanded the prefixes that the socket that listens demands something of
  */
 public record HandedSpeaker(
         Optional<Listening> listening,
         Map<IpAddress, Handed> sessions,
         Map<IpAddress, HandedAbsence> absences,
-        List<Update> announced) {
+        List<Update> announced,
+        List<Cidr> demanded) {
 
     /**
      * A socket that listens.

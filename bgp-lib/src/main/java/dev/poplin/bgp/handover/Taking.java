@@ -8,6 +8,7 @@ import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.PassedSocket;
 import dev.poplin.bgp.transport.TcpSocket;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import java.io.ByteArrayOutputStream;
@@ -34,6 +35,7 @@ public final class Taking {
     private final Map<IpAddress, HandedSpeaker.Handed> sessions = new LinkedHashMap<>();
     private final Map<IpAddress, HandedAbsence> absences = new LinkedHashMap<>();
     private final List<Update> announced = new ArrayList<>();
+    private final List<Cidr> demanded = new ArrayList<>();
     private Optional<HandedSpeaker.Listening> listening = Optional.empty();
     private @Nullable Partial current;
 
@@ -90,7 +92,7 @@ public final class Taking {
         PacketReader in = new PacketReader(line, patience);
         try {
             hear(in);
-            return new HandedSpeaker(listening, sessions, absences, announced);
+            return new HandedSpeaker(listening, sessions, absences, announced, demanded);
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException | IndexOutOfBoundsException e) {
             close(in);
             throw new IOException("what the process before tells cannot be read: " + e.getMessage(), e);
@@ -105,7 +107,7 @@ public final class Taking {
         if (current != null) {
             current.socket.close();
         }
-        new HandedSpeaker(listening, sessions, absences, announced).closeSockets();
+        new HandedSpeaker(listening, sessions, absences, announced, demanded).closeSockets();
     }
 
     private void say(int type, PacketWriter.Content content) throws IOException {
@@ -129,6 +131,7 @@ public final class Taking {
                 case RecordType.TOLD -> partial().told.add(RouteFields.readPrefixes(fields));
                 case RecordType.TOLD_PATHS -> partial().toldPaths.add(RouteFields.readUpdate(fields));
                 case RecordType.ANNOUNCED -> announced.add(RouteFields.readUpdate(fields));
+                case RecordType.DEMANDED -> demanded.add(Fields.readPrefix(fields));
                 default -> throw new IOException("record " + in.type() + " is not known");
             }
         }

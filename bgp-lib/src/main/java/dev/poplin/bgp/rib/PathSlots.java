@@ -128,6 +128,11 @@ final class PathSlots {
     }
 
     void set(int slot, @Nullable SharedAttributes after, @Nullable SharedAttributes toldOtherwise) {
+        boolean wasRefused = chosen.get(slot) == null && told.get(slot) != null;
+        boolean isRefused = after == null && toldOtherwise != null;
+        if (wasRefused != isRefused) {
+            source(slot).refused(isRefused);
+        }
         chosen.set(slot, after);
         told.set(slot, toldOtherwise);
     }

@@ -340,6 +340,11 @@ public final class RibPeer {
         return source.paths(family);
     }
 
+    /** How many of them are not let in now: its import filter refuses them, or they name our AS, which they might once. */
+    public int notLetIn() {
+        return source.refused();
+    }
+
     /** How many of them were told before its session, or marked since, and not told again yet. */
     public int stale() {
         return stale(IpFamily.IPV4) + stale(IpFamily.IPV6);

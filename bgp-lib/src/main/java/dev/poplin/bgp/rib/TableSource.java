@@ -36,6 +36,7 @@ final class TableSource {
     private Path.Source source;
     private boolean gone;
     private boolean numberGivenBack;
+    private int refused;
 
     TableSource(int number, Path.Source source) {
         this.number = number;
@@ -147,6 +148,15 @@ final class TableSource {
         Marks marks = of(family);
         marks.paths--;
         marks.stale -= wasStale ? 1 : 0;
+    }
+
+    /** One more of its paths is refused by its import filter, or one less. */
+    void refused(boolean more) {
+        refused += more ? 1 : -1;
+    }
+
+    int refused() {
+        return refused;
     }
 
     int paths() {

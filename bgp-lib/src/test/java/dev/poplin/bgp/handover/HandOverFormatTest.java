@@ -188,6 +188,7 @@ class HandOverFormatTest {
     Memory told() throws IOException {
         Memory line = new Memory();
         Giving giving = Giving.begin(line, SOON, Optional.of(LISTENING));
+        giving.demanded(Cidr.parse("10.98.0.0/24"));
         giving.session(session());
         giving.absence(ABSENCE);
         giving.announced(List.of(update(2, "0.0.0.0", PathAttributes.EMPTY, 0)));
@@ -219,6 +220,7 @@ class HandOverFormatTest {
         assertEquals(expected.routes().get(0).reachable().get(0).nlri(), prefixes);
         assertEquals(Map.of(IpAddress.parse("10.99.0.3"), ABSENCE), heard.absences());
         assertEquals(1, heard.announced().size());
+        assertEquals(List.of(Cidr.parse("10.98.0.0/24")), heard.demanded());
         heard.closeSockets();
         assertEquals(0, opened);
     }

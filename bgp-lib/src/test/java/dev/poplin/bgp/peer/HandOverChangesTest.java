@@ -95,4 +95,22 @@ class HandOverChangesTest extends HandOverScene {
             }
         }
     }
+
+    /** The range of the process before had a key, and another length. */
+    @Test
+    @Tag("B2.2")
+    void whatTheNextProcessDoesNotNameNeedsNoKeyAnyMore() throws Exception {
+        try (Program first = ours("s3cret", "crowd")) {
+            assertEquals("open []", first.line());
+            first.tell("hand");
+            try (Program second = ours("none", "range")) {
+                assertEquals("open []", second.line());
+                assertEquals("handed over", first.line());
+                try (Program them = theirs()) {
+                    assertEquals("open []", them.line());
+                    becomeOne(them, second);
+                }
+            }
+        }
+    }
 }

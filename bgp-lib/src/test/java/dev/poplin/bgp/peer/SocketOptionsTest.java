@@ -136,6 +136,28 @@ class SocketOptionsTest {
     }
 
     @Test
+    @Tag("B2.5")
+    void aChangeThatIsRefusedLeavesTheKeyThatWasDemanded() throws Exception {
+        try (BgpSpeaker one = lab.speaker("10.99.0.2").open();
+                BgpSpeaker other = BgpSpeaker.builder(65_001, Ipv4Address.parse("10.99.0.1"))
+                        .channels(new Lab.InNamespace(lab.theirs))
+                        .guard(new LinuxSocketGuard())
+                        .connectRetry(Duration.ofMillis(200))
+                        .open()) {
+            one.addPeer(with(THEM, 65_001, key("first")).asPassive());
+            other.addPeer(with(US, 64_512, key("first")));
+            eventually(() -> phase(one) == Phase.ESTABLISHED);
+            Instant since = one.peers().get(0).since();
+            Peer refused =
+                    with(THEM, 65_001, key("second").withDevice("nowhere")).asPassive();
+            assertThrows(IOException.class, () -> one.addPeer(refused));
+            other.reset(US, "");
+            eventually(() -> phase(one) == Phase.ESTABLISHED
+                    && !one.peers().get(0).since().equals(since));
+        }
+    }
+
+    @Test
     void withoutAGuardAKeyIsRefusedAndNeverShown() throws Exception {
         try (BgpSpeaker speaker =
                 lab.speaker("10.99.0.2").guard(SocketGuard.none()).open()) {

@@ -9,7 +9,11 @@ import dev.poplin.bgp.SessionSettings;
 import dev.poplin.bgp.message.BgpMessage;
 import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
+import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
+import dev.poplin.bgp.rib.PathFilter;
+import dev.poplin.bgp.rib.PeerPolicy;
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
 import java.io.IOException;
 import java.time.Duration;
@@ -85,6 +89,35 @@ class SessionReportTest extends SessionScene {
         pass(1);
         assertEquals(Map.of(IpFamily.IPV4, 1), report().stale());
         assertEquals(Map.of(), report().keptUntil());
+    }
+
+    @Test
+    void howManyPathsTheImportFilterRefusesIsTold() throws IOException {
+        Cidr odd = Cidr.parse("10.1.0.0/24");
+        PeerPolicy withoutOne = PeerPolicy.STANDARD.withFilters(
+                path -> path.prefix().equals(odd) ? Optional.empty() : Optional.of(path), PathFilter.ALL);
+        speaker.addPeer(them().withPolicy(withoutOne));
+        ScriptedPeer peer = establish(RESTART);
+        peer.send(announcement("10.1.0.0/24", "10.2.0.0/24", "10.3.0.0/24"));
+        pass(1);
+        assertEquals(1, report().refused());
+        assertEquals(Map.of(IpFamily.IPV4, 3), report().received());
+        peer.send(announcement("10.1.0.0/24"));
+        pass(1);
+        assertEquals(1, report().refused());
+        speaker.addPeer(them());
+        pass(1);
+        assertEquals(0, report().refused());
+        speaker.addPeer(them().withPolicy(PeerPolicy.STANDARD.withFilters(PathFilter.NONE, PathFilter.ALL)));
+        pass(1);
+        assertEquals(3, report().refused());
+        peer.send(Update.withdrawal(List.of(Cidr.parse("10.2.0.0/24"))));
+        pass(1);
+        assertEquals(2, report().refused());
+        peer.close();
+        pass(200);
+        assertEquals(0, report().refused());
+        assertEquals(Map.of(IpFamily.IPV4, 0), report().received());
     }
 
     @Test
