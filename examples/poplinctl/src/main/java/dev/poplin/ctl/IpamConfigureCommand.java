@@ -44,6 +44,20 @@ final class IpamConfigureCommand implements Callable<Integer> {
     @Nullable
     Integer history;
 
+    @Option(
+            names = "--host-reserved-first",
+            paramLabel = "N",
+            description = "How many addresses at the beginning of each block hosts keep; while there is no block.")
+    @Nullable
+    Integer hostReservedFirst;
+
+    @Option(
+            names = "--host-reserved-last",
+            paramLabel = "N",
+            description = "How many addresses at the end of each block hosts keep; while there is no block.")
+    @Nullable
+    Integer hostReservedLast;
+
     @Override
     public Integer call() throws IOException {
         try (Ipam ipam = target.ipam()) {
@@ -76,6 +90,8 @@ final class IpamConfigureCommand implements Callable<Integer> {
         if (history != null) {
             after = after.withHistoryPerAddress(history);
         }
-        return after;
+        return after.withHostReserved(
+                hostReservedFirst == null ? after.hostReservedFirst() : hostReservedFirst,
+                hostReservedLast == null ? after.hostReservedLast() : hostReservedLast);
     }
 }

@@ -51,6 +51,8 @@ final class IpamDocuments {
         document.put("maxBlocksPerHost", configuration.maxBlocksPerNode());
         document.put("ipCooldownSeconds", configuration.coolDown().toSeconds());
         document.put("historyPerAddress", configuration.historyPerAddress());
+        document.put("hostReservedFirst", configuration.hostReservedFirst());
+        document.put("hostReservedLast", configuration.hostReservedLast());
         return document;
     }
 

@@ -3,6 +3,7 @@ package dev.poplin.ctl;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
+import dev.poplin.ipam.Configuration;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.NodeUtilization;
 import dev.poplin.ipam.Reservation;
@@ -93,7 +94,9 @@ final class IpamShowCommand implements Callable<Integer> {
                         IpamDocuments.configuration(ipam.configuration()),
                         IpamTables.configuration(ipam.configuration()));
             } else {
-                target.print(IpamDocuments.pools(ipam), IpamTables.show(ipam, blocks) + granted(store, ipam));
+                target.print(
+                        IpamDocuments.pools(ipam),
+                        IpamTables.show(ipam, blocks) + granted(store, ipam) + keptByHosts(ipam.configuration()));
             }
         }
         return 0;
@@ -143,6 +146,16 @@ final class IpamShowCommand implements Callable<Integer> {
             }
         }
         return each.isEmpty() ? "" : "of these granted ahead: " + String.join(", ", each) + "\n";
+    }
+
+    /** A line about addresses that count as free though no pod is given them; empty if there are none. */
+    private static String keptByHosts(Configuration settings) {
+        int first = settings.hostReservedFirst();
+        int last = settings.hostReservedLast();
+        return first + last == 0
+                ? ""
+                : "of each block hosts keep the first " + first + " and the last " + last
+                        + " addresses, which count as free here\n";
     }
 
     private void showAddress(Ipam ipam, IpAddress wanted) throws IOException {

@@ -115,7 +115,9 @@ public final class IpamTables {
                 .row("AutoAllocateBlocks", configuration.autoAllocateBlocks())
                 .row("MaxBlocksPerHost", configuration.maxBlocksPerNode())
                 .row("IPCooldownSeconds", configuration.coolDown().toSeconds())
-                .row("HistoryPerAddress", configuration.historyPerAddress());
+                .row("HistoryPerAddress", configuration.historyPerAddress())
+                .row("HostReservedFirst", configuration.hostReservedFirst())
+                .row("HostReservedLast", configuration.hostReservedLast());
     }
 
     /** Who holds an address and who held it, the latest first. */

@@ -154,12 +154,38 @@ class IpamCommandsTest {
                 MaxBlocksPerHost 4
                 IPCooldownSeconds 30
                 HistoryPerAddress 0
+                HostReservedFirst 0
+                HostReservedLast 0
                 """,
                 said().replaceAll(" +", " "));
         assertEquals(2, run("ipam", "configure", "--max-blocks-per-host", "0"), this::said);
         try (Ipam ipam = open()) {
             assertEquals(4, ipam.configuration().maxBlocksPerNode());
         }
+    }
+
+    @Test
+    @Tag("I1.2")
+    void whatHostsKeepOfBlocksIsSetWhileThereIsNoneAndShown() throws IOException {
+        try (Ipam ipam = open()) {
+            ipam.putPool(Pool.of(POOL));
+        }
+        assertEquals(
+                0, run("ipam", "configure", "--host-reserved-first=2", "--host-reserved-last=1"), this::said);
+        try (Ipam ipam = open()) {
+            assertEquals(2, ipam.configuration().hostReservedFirst());
+            assertEquals(1, ipam.configuration().hostReservedLast());
+            assign(ipam, "a", "node-1", true);
+        }
+        assertEquals(0, run("ipam", "show"), this::said);
+        assertTrue(
+                said().endsWith("of each block hosts keep the first 2 and the last 1 addresses, which count as free here\n"),
+                this::said);
+        assertEquals(1, run("ipam", "configure", "--host-reserved-last=2"), this::said);
+        assertTrue(said().contains("there are blocks"), this::said);
+        assertEquals(2, run("ipam", "configure", "--host-reserved-last=-1"), this::said);
+        assertEquals(0, run("ipam", "configure", "--host-reserved-last=1", "-o", "json"), this::said);
+        assertTrue(said().replaceAll("\\s", "").contains("\"hostReservedFirst\":2"), this::said);
     }
 
     @Test

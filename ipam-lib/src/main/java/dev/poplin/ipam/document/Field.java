@@ -25,11 +25,24 @@ public final class Field {
         return new Field(path, value);
     }
 
-    /** The roots of a text, which is JSON if it begins with a brace, or else YAML of any number of documents. */
+    /** The roots of a text, which is JSON, or else YAML of any number of documents: it may begin with a brace, too. */
     public static List<Field> documents(String text) {
-        if (text.stripLeading().startsWith("{")) {
-            return List.of(root("", JsonText.read(text)));
+        if (!text.stripLeading().startsWith("{")) {
+            return ofYaml(text);
         }
+        try {
+            return List.of(root("", JsonText.read(text)));
+        } catch (MalformedDocumentException noJson) {
+            try {
+                return ofYaml(text);
+            } catch (MalformedDocumentException neither) {
+                noJson.addSuppressed(neither);
+                throw noJson;
+            }
+        }
+    }
+
+    private static List<Field> ofYaml(String text) {
         List<Field> roots = new ArrayList<>();
         for (Object tree : YamlText.read(text)) {
             roots.add(root("documents[" + roots.size() + "]", tree));

@@ -164,6 +164,40 @@ class ImportTest {
     }
 
     @Test
+    void rangesOfWhereaboutsThatShareAddressesAreOnePool() throws IOException {
+        Inventory inventory = WhereaboutsPools.read(
+                """
+                {apiVersion: whereabouts.cni.cncf.io/v1alpha1, kind: IPPool, metadata: {name: part},
+                 spec: {range: 192.168.4.64/26, allocations: {"1": {id: c1, podref: default/web-0},
+                  "2": {id: c2, podref: default/web-1}}}}
+                ---
+                {apiVersion: whereabouts.cni.cncf.io/v1alpha1, kind: IPPool, metadata: {name: whole},
+                 spec: {range: 192.168.4.0/24, allocations: {"65": {id: c1, podref: default/web-0},
+                  "66": {id: c3, podref: default/web-2}, "200": {id: c4, podref: default/web-3}}}}
+                ---
+                {apiVersion: whereabouts.cni.cncf.io/v1alpha1, kind: IPPool, metadata: {name: net2-whole},
+                 spec: {range: 192.168.4.0/24, allocations: {"7": {id: c5, podref: default/web-4}}}}
+                """,
+                pod -> "node-1");
+        assertEquals(
+                List.of(
+                        "whole (192.168.4.0/24) shares addresses with others, and is one pool with them: 192.168.4.0/24",
+                        "192.168.4.66 is held by 'c2', and in whole by 'c3', which was left out",
+                        "net2-whole (192.168.4.0/24) shares addresses with others, and is one pool with them: 192.168.4.0/24"),
+                inventory.notes());
+        LoadReport report = ipam.load(inventory);
+        assertEquals(List.of(), report.refused());
+        assertEquals(List.of(Cidr.parse("192.168.4.0/24")), report.pools());
+        List<String> held = new ArrayList<>();
+        for (String handle : List.of("c1", "c2", "c3", "c4", "c5")) {
+            held.add(handle + " " + ipam.held(handle));
+        }
+        assertEquals(
+                List.of("c1 [192.168.4.65]", "c2 [192.168.4.66]", "c3 []", "c4 [192.168.4.200]", "c5 [192.168.4.7]"),
+                held);
+    }
+
+    @Test
     void whatIsThereAlreadyStaysAndIsTold(@TempDir Path directory) throws IOException {
         ipam.putPool(POOL.withNatOutgoing(false));
         ipam.putPool(POOL6);
