@@ -91,7 +91,9 @@ final class PodRuntime {
             Map<String, Object> document = output.length == 0 ? Map.of() : JSON.std.mapFrom(output);
             if (status != 0) {
                 throw new LabException(
-                        LabException.AGENT, command + " of pod " + pod.id() + " failed: " + document.get("msg"));
+                        LabException.AGENT,
+                        command + " of pod " + pod.id() + " failed: "
+                                + document.getOrDefault("msg", "the plugin ended with " + status + " and no answer"));
             }
             return document;
         } catch (InterruptedException e) {

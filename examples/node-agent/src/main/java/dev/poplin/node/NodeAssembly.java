@@ -6,7 +6,6 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
-import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.nftables.Ruleset;
 import dev.poplin.node.config.AgentConfig;
@@ -21,6 +20,7 @@ import dev.poplin.node.mesh.ForeignMesh;
 import dev.poplin.node.mesh.Mesh;
 import dev.poplin.node.nat.NatProgram;
 import dev.poplin.node.nat.ServicePlan;
+import dev.poplin.node.pod.PodLeaks;
 import dev.poplin.node.pod.PodLinkReconciler;
 import dev.poplin.node.reconcile.ReconcileLoop;
 import dev.poplin.node.reconcile.Reconciler;
@@ -90,10 +90,9 @@ final class NodeAssembly {
 
     private List<Reconciler> addressReconcilers(NodeParts parts) {
         List<Reconciler> reconcilers = new ArrayList<>(List.of(parts.ipam().reconciler()));
-        LiveOwners owners = parts.network().owners(parts.ipam().boot());
+        PodLeaks leaks = parts.network().leaks(parts.ipam().boot());
         config.leakGrace()
-                .ifPresent(grace -> reconcilers.add(
-                        parts.ipam().leaks(owners, leak -> parts.network().detachLeak(leak, owners), grace)));
+                .ifPresent(grace -> reconcilers.add(parts.ipam().leaks(leaks.owners(), leaks::detach, grace)));
         return reconcilers;
     }
 

@@ -7,8 +7,6 @@ import dev.poplin.cni.types.CniException;
 import dev.poplin.cni.types.CniResult;
 import dev.poplin.cni.types.NetworkConfig;
 import dev.poplin.inet.Cidr;
-import dev.poplin.ipam.Allocation;
-import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.PodKey;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -102,7 +99,7 @@ public final class PodNetwork implements CniHandler {
             }
             policy.enforce();
             PodLink link = link(endpoint, request);
-            return result(link, links.create(link));
+            return PodResult.of(link, links.create(link));
         } catch (IOException | RuntimeException e) {
             undo.run(e);
             throw e;
@@ -256,33 +253,13 @@ public final class PodNetwork implements CniHandler {
         return locks;
     }
 
-    /** Which pods are there, by what is published and by their links; {@code boot} tells this start of the node from the others. */
-    public LiveOwners owners(String boot) {
-        return new PodOwners(settings.nodeName(), settings.interfacePrefix(), boot, source, links);
-    }
-
-    /** Takes back what is left of a pod that is missing; says false, and leaves all as it is, if it is there after all. */
-    public boolean detachLeak(Allocation leak, LiveOwners owners) throws IOException {
-        Optional<PodKey> pod = PodOwners.podOf(leak);
-        if (pod.isEmpty()) {
-            return false;
-        }
-        ReentrantLock lock = locks.of(pod.get());
-        lock.lock();
-        try {
-            Endpoint published = source.refresh().endpoint(pod.get());
-            if (owners.stateOf(leak) != LiveOwners.State.MISSING) {
-                return false;
-            }
-            if (published != null && PodIdentity.handleOf(published).equals(leak.handle())) {
-                source.withdraw(pod.get());
-                source.refresh();
-            }
-            addresses.release(leak.handle());
-            return true;
-        } finally {
-            lock.unlock();
-        }
+    /** What is held for pods of this node that are not there any more; {@code boot} tells this start of the node from the others. */
+    public PodLeaks leaks(String boot) {
+        return new PodLeaks(
+                new PodOwners(settings.nodeName(), settings.interfacePrefix(), boot, source, links),
+                source,
+                addresses,
+                locks);
     }
 
     @Override
@@ -340,25 +317,6 @@ public final class PodNetwork implements CniHandler {
                 endpoint.containerId(),
                 endpoint.addresses(),
                 asked > 0 ? asked : settings.mtuBytes());
-    }
-
-    private static CniResult result(PodLink link, String mac) {
-        List<CniResult.Ip> ips = new ArrayList<>();
-        List<CniResult.Route> routes = new ArrayList<>();
-        for (Cidr address : link.addresses()) {
-            ips.add(new CniResult.Ip(address, PodLayout.gateway(address.family()), 1));
-            routes.add(new CniResult.Route(address.family().everything(), PodLayout.gateway(address.family())));
-        }
-        return new CniResult(
-                List.of(
-                        new CniResult.Interface(link.hostName(), PodLayout.HOST_MAC.toString(), link.mtuBytes(), ""),
-                        new CniResult.Interface(
-                                link.ifName(),
-                                mac,
-                                link.mtuBytes(),
-                                link.netns().toString())),
-                ips,
-                routes);
     }
 
     private static void requireNamespace(String netns) throws CniException {

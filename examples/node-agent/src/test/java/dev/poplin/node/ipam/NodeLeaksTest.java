@@ -14,6 +14,7 @@ import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.delegation.Uptime;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.node.config.AgentConfigReader;
+import dev.poplin.node.pod.PodLeaks;
 import dev.poplin.node.pod.PodLink;
 import dev.poplin.node.pod.PodLinks;
 import dev.poplin.node.pod.PodNetwork;
@@ -128,8 +129,8 @@ class NodeLeaksTest {
                 node.addresses(),
                 kernel,
                 () -> {});
-        LiveOwners owners = network.owners(node.boot());
-        leaks = node.leaks(owners, leak -> network.detachLeak(leak, owners), GRACE);
+        PodLeaks gone = network.leaks(node.boot());
+        leaks = node.leaks(gone.owners(), gone::detach, GRACE);
     }
 
     /** Attaches the pod as its container {@code c1}; returns its address when the store knows of it. */
