@@ -392,7 +392,8 @@ class CalicoTest {
         assertEquals(List.of(), ipam.load(read).refused());
         assertEquals(tree(WITH_LABELS), tree(export(store)));
 
-        Inventory other = CalicoReader.readObjects(WITH_LABELS.replace("\"a\"", "\"b\"").replace("mine", "yours"))
+        Inventory other = CalicoReader.readObjects(
+                        WITH_LABELS.replace("\"a\"", "\"b\"").replace("mine", "yours"))
                 .inventory();
         assertEquals(
                 List.of(

@@ -55,8 +55,7 @@ record NamespaceName(Path path) {
     }
 
     static int mount(String operation, String namespace, Path path) throws NetlinkException {
-        return NetworkNamespace.required(
-                operation, SystemCalls.mount(namespace, path.toString(), "none", MS_BIND));
+        return NetworkNamespace.required(operation, SystemCalls.mount(namespace, path.toString(), "none", MS_BIND));
     }
 
     /**
@@ -108,8 +107,7 @@ record NamespaceName(Path path) {
         }
         String directory = DIRECTORY.toString();
         if (SystemCalls.mount("none", directory, "none", MS_SHARED | MS_REC) < 0) {
-            NetworkNamespace.required(
-                    operation, SystemCalls.mount(directory, directory, "none", MS_BIND | MS_REC));
+            NetworkNamespace.required(operation, SystemCalls.mount(directory, directory, "none", MS_BIND | MS_REC));
             NetworkNamespace.required(operation, SystemCalls.mount("none", directory, "none", MS_SHARED | MS_REC));
         }
     }
