@@ -77,8 +77,7 @@ final class ListedSet {
     }
 
     private static Bytes withoutTimes(Element element) {
-        return KeptAttributes.without(
-                element.attributes(), SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_EXPIRATION);
+        return KeptAttributes.without(element.attributes(), SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_EXPIRATION);
     }
 
     private static long timeout(Element element, long usual) {

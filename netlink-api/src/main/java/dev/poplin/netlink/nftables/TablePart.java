@@ -67,7 +67,8 @@ final class TablePart {
         for (Map.Entry<Bytes, Element> each : set.elements().entrySet()) {
             Bytes key = each.getKey();
             if (ElementCodec.isRange(set, key)) {
-                Map.Entry<Bytes, Element> range = ranges.find(key, each.getValue().last());
+                Map.Entry<Bytes, Element> range =
+                        ranges.find(key, each.getValue().last());
                 found.put(range.getKey(), range.getValue());
             } else {
                 ElementCodec.Raw asked = ElementCodec.whole(set, key, each.getValue());

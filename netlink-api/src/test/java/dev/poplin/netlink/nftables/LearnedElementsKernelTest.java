@@ -40,7 +40,8 @@ class LearnedElementsKernelTest extends KernelScene {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Rule LEARN =
             Rule.builder().update("s", Duration.ZERO, Selector.ip(IPV4).daddr()).build();
-    private static final Rule OTHER = Rule.builder().l4proto(RuleBuilder.TCP).dport(1).accept();
+    private static final Rule OTHER =
+            Rule.builder().l4proto(RuleBuilder.TCP).dport(1).accept();
     private static final Bytes LEARNED = Bytes.of(IpAddress.parse("127.0.0.1"));
     private static final Bytes NAMED = Bytes.of(IpAddress.parse("10.0.0.1"));
     private static final Element ELEMENT = new Element(NAMED, Bytes.of(), Verdict.ACCEPT);
@@ -95,12 +96,15 @@ class LearnedElementsKernelTest extends KernelScene {
     /** Such a table is made anew as soon as anything differs. */
     @Test
     void whatARuleHasAddedIsNoDifferenceBesideASetWithoutAName() throws Exception {
-        nft("add table inet t { set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook output priority 0; "
-                + "tcp dport { 1, 2 } accept; add @s { ip daddr }; }; }");
+        nft("add table inet t { set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook output"
+                + " priority 0; tcp dport { 1, 2 } accept; add @s { ip daddr }; }; }");
         Ruleset before = listed();
         NftSet set = before.sets().get("s");
         TreeMap<String, NftSet> sets = new TreeMap<>(before.sets());
-        sets.put("s", set.withOptions(new Options(set.options().flags(), 0, set.options().attributes())));
+        sets.put(
+                "s",
+                set.withOptions(
+                        new Options(set.options().flags(), 0, set.options().attributes())));
         Ruleset withoutSize = new Ruleset(TableFamily.INET, "t", before.chains(), sets);
         sendPacket();
         for (Ruleset each : List.of(before, withoutSize)) {

@@ -88,7 +88,8 @@ class RangeLookupKernelTest extends KernelScene {
         "255.255.255.255, 10.0.4.0-255.255.255.255, drop"
     })
     void aRangeEndsWhereTheNextBegins(String asked, String range, String verdict) throws Exception {
-        Verdict expected = verdict.equals("accept") ? Verdict.ACCEPT : verdict.equals("drop") ? Verdict.DROP : Verdict.RETURN;
+        Verdict expected =
+                verdict.equals("accept") ? Verdict.ACCEPT : verdict.equals("drop") ? Verdict.DROP : Verdict.RETURN;
         addTouchingRanges();
         check("m", asked, range, expected);
         netlink.nftables().delete(TableFamily.INET, "t");
@@ -108,8 +109,7 @@ class RangeLookupKernelTest extends KernelScene {
     })
     void whatIsNoPartOfOneRangeIsNotThere(String asked) throws Exception {
         addTouchingRanges();
-        NetlinkException refusal =
-                assertThrows(NetlinkException.class, () -> find(range("m", asked)));
+        NetlinkException refusal = assertThrows(NetlinkException.class, () -> find(range("m", asked)));
         assertEquals(Errno.ENOENT, refusal.errno());
     }
 
@@ -126,7 +126,8 @@ class RangeLookupKernelTest extends KernelScene {
     @Test
     void theNeighbourOfARangeThatIsResetCountsOn() throws Exception {
         nft("add table inet t { map m { type ipv4_addr : verdict; flags interval; counter; elements = {"
-                + " 10.0.0.0/24 counter packets 3 bytes 30 : accept, 10.0.1.0/24 counter packets 4 bytes 40 : drop }; }; }");
+                + " 10.0.0.0/24 counter packets 3 bytes 30 : accept, 10.0.1.0/24 counter packets 4 bytes 40 : drop"
+                + " }; }; }");
         NftSet reset = netlink.nftables().resetElements(TableFamily.INET, "t", range("m", "10.0.0.7"));
         assertEquals(
                 3, reset.elements().get(key("10.0.0.0")).count().orElseThrow().packets());

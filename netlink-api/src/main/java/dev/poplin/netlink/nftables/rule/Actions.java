@@ -19,6 +19,7 @@ final class Actions {
     private static final int LOG_WARNING = 4;
     /** NFT_LIMIT_PKT_BURST_DEFAULT, which a limit of packets without a burst gets. */
     private static final int USUAL_BURST = 5;
+
     private static final int TCP_OPTION = 1;
     private static final int ROUTE_TCP_MSS = 3;
 

@@ -192,7 +192,8 @@ public final class ElementCodec {
                     }
                 }
                 case FLAGS -> flags = attributes.be32();
-                case SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_USER_DATA, SetCodec.ELEMENT_OBJECT -> kept.keep(attributes);
+                case SetCodec.ELEMENT_TIMEOUT, SetCodec.ELEMENT_USER_DATA, SetCodec.ELEMENT_OBJECT ->
+                    kept.keep(attributes);
                 case SetCodec.ELEMENT_EXPRESSION, SetCodec.ELEMENT_EXPRESSIONS -> {
                     if (withCounts) {
                         kept.keep(attributes);

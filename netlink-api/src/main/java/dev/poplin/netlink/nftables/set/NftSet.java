@@ -162,8 +162,7 @@ public record NftSet(
          */
         public Element withComment(String text) {
             byte[] comment = UserData.ofText(UserData.COMMENT, text).toArray();
-            return with(
-                    SetCodec.ELEMENT_USER_DATA, out -> out.attributeBytes(SetCodec.ELEMENT_USER_DATA, comment));
+            return with(SetCodec.ELEMENT_USER_DATA, out -> out.attributeBytes(SetCodec.ELEMENT_USER_DATA, comment));
         }
 
         /** The same element, which the kernel removes after this time; the set needs {@link Options#timeout}. */
