@@ -41,7 +41,10 @@ final class IpSetCodec {
     private static final int NET = EntryCodec.NETWORK_ORDER;
     private static final int OPTION_FLAGS = 8 | 16 | 32 | 64;
 
-    private final List<IpSet> sets = new ArrayList<>();
+    private final List<Listed> sets = new ArrayList<>();
+
+    /** A set without entries, and those that were listed of it so far, in many messages if they are many. */
+    private record Listed(IpSet set, List<Entry> entries) {}
 
     static void writeOptions(MessageWriter out, Options options) {
         options.addresses().ifPresent(range -> {
@@ -97,23 +100,21 @@ final class IpSetCodec {
                     ? Optional.of(IpFamily.IPV4)
                     : family == 10 ? Optional.of(IpFamily.IPV6) : Optional.empty();
             try {
-                sets.add(new IpSet(name, type, known, options(data), List.of()));
+                sets.add(new Listed(new IpSet(name, type, known, options(data), List.of()), new ArrayList<>()));
             } catch (IllegalArgumentException e) {
                 throw MalformedMessageException.because(e, message.bytes(), message.start());
             }
         }
         if (list != null && !sets.isEmpty()) {
-            IpSet last = sets.get(sets.size() - 1);
-            List<Entry> entries = new ArrayList<>(last.entries());
+            Listed last = sets.get(sets.size() - 1);
             while (list.next()) {
-                entries.add(EntryCodec.read(list.nested(), last.type()));
+                last.entries().add(EntryCodec.read(list.nested(), last.set().type()));
             }
-            sets.set(sets.size() - 1, last.withEntries(entries));
         }
     }
 
     List<IpSet> sets() {
-        return List.copyOf(sets);
+        return sets.stream().map(each -> each.set().withEntries(each.entries())).toList();
     }
 
     private static Options options(AttributeReader data) {

@@ -96,9 +96,8 @@ class LearnedElementsKernelTest extends KernelScene {
     /** Such a table is made anew as soon as anything differs. */
     @Test
     void whatARuleHasAddedIsNoDifferenceBesideASetWithoutAName() throws Exception {
-        nft(
-                "add table inet t { set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook output priority 0; "
-                        + "tcp dport { 1, 2 } accept; add @s { ip daddr }; }; }");
+        nft("add table inet t { set s { type ipv4_addr; flags dynamic; }; chain c { type filter hook output"
+                + " priority 0; tcp dport { 1, 2 } accept; add @s { ip daddr }; }; }");
         Ruleset before = listed();
         NftSet set = before.sets().get("s");
         TreeMap<String, NftSet> sets = new TreeMap<>(before.sets());

@@ -125,9 +125,9 @@ class RangeLookupKernelTest extends KernelScene {
 
     @Test
     void theNeighbourOfARangeThatIsResetCountsOn() throws Exception {
-        nft(
-                "add table inet t { map m { type ipv4_addr : verdict; flags interval; counter; elements = {"
-                        + " 10.0.0.0/24 counter packets 3 bytes 30 : accept, 10.0.1.0/24 counter packets 4 bytes 40 : drop }; }; }");
+        nft("add table inet t { map m { type ipv4_addr : verdict; flags interval; counter; elements = {"
+                + " 10.0.0.0/24 counter packets 3 bytes 30 : accept, 10.0.1.0/24 counter packets 4 bytes 40 : drop"
+                + " }; }; }");
         NftSet reset = netlink.nftables().resetElements(TableFamily.INET, "t", range("m", "10.0.0.7"));
         assertEquals(
                 3, reset.elements().get(key("10.0.0.0")).count().orElseThrow().packets());
