@@ -27,7 +27,6 @@ import dev.poplin.netlink.mirror.KernelEvent.VlanEvent;
 import dev.poplin.netlink.mirror.KernelEvent.VlanMulticastEvent;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.nexthop.NextHopObject;
-import dev.poplin.netlink.route.Route;
 import dev.poplin.netlink.rule.RoutingRule;
 import java.util.ArrayList;
 import java.util.EnumSet;

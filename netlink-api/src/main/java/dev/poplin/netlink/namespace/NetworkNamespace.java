@@ -92,7 +92,8 @@ public final class NetworkNamespace implements AutoCloseable {
     public static NetworkNamespace open(Path path) throws NetlinkException {
         int fd = required("open network namespace " + path, SystemCalls.open(path.toString(), O_RDONLY_CLOEXEC, 0));
         Path name = path.getFileName();
-        return new NetworkNamespace(path.startsWith(NamespaceName.DIRECTORY) && name != null ? name.toString() : path.toString(), fd);
+        boolean listed = path.startsWith(NamespaceName.DIRECTORY);
+        return new NetworkNamespace(listed && name != null ? name.toString() : path.toString(), fd);
     }
 
     /** Opens the calling thread's own namespace. */

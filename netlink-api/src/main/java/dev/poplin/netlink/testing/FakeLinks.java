@@ -216,7 +216,8 @@ final class FakeLinks implements FakeObjects {
                     case FakeLink.MASTER -> wish.master = attributes.u32();
                     case FakeLink.IFALIAS -> wish.alias = attributes.string();
                     case FakeLink.GROUP -> wish.group = attributes.u32();
-                    case FakeLink.NET_NS_PID, FakeLink.NET_NS_FD, FakeLink.TARGET_NETNSID -> throw new Refusal(Errno.EOPNOTSUPP);
+                    case FakeLink.NET_NS_PID, FakeLink.NET_NS_FD, FakeLink.TARGET_NETNSID ->
+                        throw new Refusal(Errno.EOPNOTSUPP);
                     case FakeLink.LINKINFO -> wish.readKind(attributes.nested());
                     default -> {
                         // Changes nothing that this kernel has.
