@@ -66,7 +66,7 @@ public final class Conntrack {
 
     /**
      * Hands out the connections of a family one by one as they come, for tables so large that a list of them costs too much. The consumer may
-     * ask for other things, but for no list.
+     * ask for other things, but for no list; what is listed while it or another thread asks waits in direct memory, up to all of it.
      */
     public void scan(IpFamily family, Consumer<? super Connection> consumer) throws NetlinkException {
         conversation.scan(listing("conntrack -L", GET, family), reply -> {

@@ -60,9 +60,7 @@ public final class NetworkNamespace implements AutoCloseable {
     public static NetworkNamespace attach(String name, long pid) throws NetlinkException {
         String operation = "netns attach " + name + " " + pid;
         return NamespaceName.of(name)
-                .bind(
-                        operation,
-                        path -> NamespaceName.mount(operation, ofPid(pid).toString(), path));
+                .bind(operation, path -> NamespaceName.mount(operation, ofPid(pid).toString(), path));
     }
 
     /**
@@ -94,8 +92,8 @@ public final class NetworkNamespace implements AutoCloseable {
     public static NetworkNamespace open(Path path) throws NetlinkException {
         int fd = required("open network namespace " + path, SystemCalls.open(path.toString(), O_RDONLY_CLOEXEC, 0));
         Path name = path.getFileName();
-        return new NetworkNamespace(
-                path.startsWith(NamespaceName.DIRECTORY) && name != null ? name.toString() : path.toString(), fd);
+        boolean listed = path.startsWith(NamespaceName.DIRECTORY);
+        return new NetworkNamespace(listed && name != null ? name.toString() : path.toString(), fd);
     }
 
     /** Opens the calling thread's own namespace. */
@@ -193,9 +191,7 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public List<String> names() throws IOException {
         Map<String, Object> own = identity();
-        return list().stream()
-                .filter(each -> isAt(NamespaceName.of(each).path(), own))
-                .toList();
+        return list().stream().filter(each -> isAt(NamespaceName.of(each).path(), own)).toList();
     }
 
     /**

@@ -69,7 +69,8 @@ public final class Routes {
 
     /**
      * Hands out the routes that the kernel lets through this filter as the messages that came, struct rtmsg and attributes, to take from
-     * them what is wanted: for tables so large that records of them cost too much. The consumer may ask for other things, but for no list.
+     * them what is wanted: for tables so large that records of them cost too much. The consumer may ask for other things, but for no list;
+     * what is listed while it or another thread asks waits in direct memory, up to all of it.
      *
      * @throws NetlinkException ENOENT if the table does not exist
      */

@@ -245,7 +245,8 @@ public final class Conversation implements AutoCloseable {
     /**
      * Sends a dump request and hands out each message of its answer as it came, without a record of it. The consumer is called in this
      * thread and may take its time, which delays no other request but dumps and does not count as the kernel's; it may make requests of this
-     * conversation, but no dumps.
+     * conversation, but no dumps. While it or another thread does, what the kernel lists meanwhile waits in direct memory, up to the whole
+     * dump: to make many requests, collect what they are about and make them afterwards.
      *
      * @throws NetlinkException if the kernel refuses; a {@link DumpInterruptedException} that carries nothing if the kernel says
      *     at the end that what was handed out is inconsistent

@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.message.AddressFamily;
+import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.system.Reply;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 final class FakeAddresses implements FakeObjects {
 
     private static final int HEADER_BYTES = 8;
+    private static final int IFA_TARGET_NETNSID = 10;
 
     /** An interface can have an address once with each prefix length. */
     private record Key(int link, Cidr address) {}
@@ -70,6 +72,12 @@ final class FakeAddresses implements FakeObjects {
 
     @Override
     public List<Body> list(Reply request) throws Refusal {
+        AttributeReader attributes = request.attributes(HEADER_BYTES);
+        while (attributes.next()) {
+            if (attributes.type() == IFA_TARGET_NETNSID) {
+                throw new Refusal(Errno.EOPNOTSUPP);
+            }
+        }
         int family = request.u8(0);
         int link = request.u32(4);
         if (link != 0) {

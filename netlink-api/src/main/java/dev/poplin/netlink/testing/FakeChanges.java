@@ -131,6 +131,10 @@ final class FakeChanges {
 
     private static void deleteChain(Reply request, FakeTable table, FakeAttributes attributes) throws Refusal {
         String name = attributes.text(CHAIN_NAME);
+        if (attributes.has(CHAIN_HOOK)) {
+            // The chain would stay without some devices, which this kernel does not do.
+            throw new Refusal(Errno.EOPNOTSUPP);
+        }
         boolean there = table.chains.containsKey(name);
         requireThere(there, request, NftNumber.DESTROYCHAIN);
         if (there && table.isChainUsed(name)) {

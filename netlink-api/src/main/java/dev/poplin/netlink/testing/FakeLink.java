@@ -16,6 +16,7 @@ final class FakeLink implements FakeObjects.Body {
     static final int STATS64 = 23;
     static final int GROUP = 27;
     static final int NET_NS_FD = 28;
+    static final int TARGET_NETNSID = 46;
 
     static final int LOOPBACK = 0x8;
 

@@ -174,7 +174,9 @@ final class FakeLinks implements FakeObjects {
     }
 
     @Override
-    public List<Body> list(Reply request) {
+    public List<Body> list(Reply request) throws Refusal {
+        // Of what is asked only that it is of this namespace counts.
+        LinkWish.read(0, 0, 0, request.attributes(16));
         return new ArrayList<>(links.values());
     }
 
@@ -214,7 +216,8 @@ final class FakeLinks implements FakeObjects {
                     case FakeLink.MASTER -> wish.master = attributes.u32();
                     case FakeLink.IFALIAS -> wish.alias = attributes.string();
                     case FakeLink.GROUP -> wish.group = attributes.u32();
-                    case FakeLink.NET_NS_PID, FakeLink.NET_NS_FD -> throw new Refusal(Errno.EOPNOTSUPP);
+                    case FakeLink.NET_NS_PID, FakeLink.NET_NS_FD, FakeLink.TARGET_NETNSID ->
+                        throw new Refusal(Errno.EOPNOTSUPP);
                     case FakeLink.LINKINFO -> wish.readKind(attributes.nested());
                     default -> {
                         // Changes nothing that this kernel has.

@@ -3,6 +3,7 @@ package dev.poplin.netlink.testing;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.system.Reply;
@@ -16,6 +17,7 @@ final class FakeNeighbors implements FakeObjects {
     private static final int HEADER_BYTES = 12;
     private static final int FLAGS_OFFSET = 10;
     private static final int NDA_IFINDEX = 8;
+    private static final int NDA_MASTER = 9;
 
     private record Key(int link, IpAddress address, boolean proxy) {}
 
@@ -35,7 +37,17 @@ final class FakeNeighbors implements FakeObjects {
         }
     }
 
-    private static Key key(Reply request) {
+    /** A bridge's forwarding entries are asked for in the same messages; there are none here. */
+    private static IpFamily family(Reply request) throws Refusal {
+        return switch (request.u8(0)) {
+            case AddressFamily.INET -> IpFamily.IPV4;
+            case AddressFamily.INET6 -> IpFamily.IPV6;
+            default -> throw new Refusal(Errno.EOPNOTSUPP);
+        };
+    }
+
+    private static Key key(Reply request) throws Refusal {
+        family(request);
         Neighbor neighbor = Neighbor.decode(request);
         return new Key(neighbor.link(), neighbor.address(), (neighbor.flags() & Neighbor.PROXY) != 0);
     }
@@ -81,14 +93,16 @@ final class FakeNeighbors implements FakeObjects {
     }
 
     @Override
-    public List<Body> list(Reply request) {
-        IpFamily family = request.u8(0) == 2 ? IpFamily.IPV4 : IpFamily.IPV6;
+    public List<Body> list(Reply request) throws Refusal {
+        IpFamily family = family(request);
         boolean proxies = (request.u8(FLAGS_OFFSET) & Neighbor.PROXY) != 0;
         int link = 0;
         AttributeReader attributes = request.attributes(HEADER_BYTES);
         while (attributes.next()) {
             if (attributes.type() == NDA_IFINDEX) {
                 link = attributes.u32();
+            } else if (attributes.type() == NDA_MASTER) {
+                throw new Refusal(Errno.EOPNOTSUPP);
             }
         }
         int wanted = link;
