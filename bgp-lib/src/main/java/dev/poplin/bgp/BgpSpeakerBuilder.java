@@ -169,7 +169,8 @@ public final class BgpSpeakerBuilder {
 
     /**
      * Takes over from the process that waits at a place, see {@link BgpSpeaker#handOver}; begins anew if none does. The sessions go on
-     * as their peers are added, named ones and narrower ranges before wider ones, which must be soon: nobody is told anything before, and after a minute those that are left are ended.
+     * as their peers are added, named ones and narrower ranges before wider ones. That must be soon: nobody is told anything before, and
+     * after a minute those that are left are ended.
      */
     public BgpSpeakerBuilder takeOver(HandOverPlace place) {
         this.before = place;
