@@ -52,8 +52,7 @@ public record CalicoExtras(
         remarks.pools().forEach((cidr, text) -> ofPools.put(cidr, ObjectExtras.ofRemark("pool " + cidr, text)));
         Map<String, ObjectExtras> ofReservations = new HashMap<>();
         remarks.reservations()
-                .forEach((name, text) ->
-                        ofReservations.put(name, ObjectExtras.ofRemark("reservation " + name, text)));
+                .forEach((name, text) -> ofReservations.put(name, ObjectExtras.ofRemark("reservation " + name, text)));
         return new CalicoExtras(
                 ofPools,
                 ofReservations,
@@ -69,9 +68,7 @@ public record CalicoExtras(
         Map<String, ObjectExtras> ofReservations = new HashMap<>(others.reservations);
         ofReservations.putAll(reservations);
         return new CalicoExtras(
-                ofPools,
-                ofReservations,
-                configuration.isEmpty() ? others.configuration : configuration);
+                ofPools, ofReservations, configuration.isEmpty() ? others.configuration : configuration);
     }
 
     ObjectExtras ofPool(Cidr pool) {

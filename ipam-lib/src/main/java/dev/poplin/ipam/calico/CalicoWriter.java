@@ -86,7 +86,8 @@ public final class CalicoWriter {
                 spec.put("type", owner.startsWith(CalicoKeys.VIRTUAL) ? "virtual" : "host");
                 spec.put("cidr", block.cidr());
                 spec.put("deleted", "false");
-                items.add(object(V1, "BlockAffinity", named(CalicoKeys.name(CalicoKeys.plain(owner) + "-" + name)), spec));
+                items.add(object(
+                        V1, "BlockAffinity", named(CalicoKeys.name(CalicoKeys.plain(owner) + "-" + name)), spec));
             });
         }
         handles(inventory).forEach((handle, counts) -> {
@@ -126,9 +127,7 @@ public final class CalicoWriter {
         for (Pool pool : inventory.pools()) {
             ObjectExtras more = extras.ofPool(pool.cidr());
             String name = names.add(more.name()) ? more.name() : "pool-" + CalicoKeys.name(pool.cidr());
-            into.accept(
-                    name,
-                    object(version, "IPPool", more.metadataOf(name), CalicoPool.write(pool, more.fields())));
+            into.accept(name, object(version, "IPPool", more.metadataOf(name), CalicoPool.write(pool, more.fields())));
         }
     }
 
@@ -147,8 +146,7 @@ public final class CalicoWriter {
             ObjectExtras more = extras.ofReservation(reservation.name());
             spec.putAll(more.fields());
             into.accept(
-                    reservation.name(),
-                    object(version, "IPReservation", more.metadataOf(reservation.name()), spec));
+                    reservation.name(), object(version, "IPReservation", more.metadataOf(reservation.name()), spec));
         }
     }
 

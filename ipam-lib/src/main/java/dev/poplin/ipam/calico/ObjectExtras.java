@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata its labels and annotations, as trees of JSON
  * @param fields the fields of its {@code spec} that are not read, as trees of JSON
  */
-public record ObjectExtras(
-        String name, Map<String, @Nullable Object> metadata, Map<String, @Nullable Object> fields) {
+public record ObjectExtras(String name, Map<String, @Nullable Object> metadata, Map<String, @Nullable Object> fields) {
 
     /** Nothing. */
     static final ObjectExtras NONE = new ObjectExtras("", Map.of(), Map.of());

@@ -66,7 +66,8 @@ final class KeptRemarks {
             refused.add("what else is said of " + subject + " has more than " + MOST_BYTES + " bytes and is not kept");
             return;
         }
-        attempts.until("what else is said of " + subject + " was not written", () -> addOnce(key, text, subject, refused));
+        attempts.until(
+                "what else is said of " + subject + " was not written", () -> addOnce(key, text, subject, refused));
     }
 
     private Optional<Boolean> addOnce(String key, String text, String subject, List<String> refused)

@@ -83,15 +83,14 @@ public final class WhereaboutsPools {
     }
 
     /** What is held of all ranges in a pool: ranges that share addresses are one pool here, with what is held of each. */
-    private static List<Block> blocks(
-            Pool pool, List<Range> ranges, UnaryOperator<String> nodeOf, List<String> notes) {
+    private static List<Block> blocks(Pool pool, List<Range> ranges, UnaryOperator<String> nodeOf, List<String> notes) {
         SortedMap<IpAddress, Allocation> held = new TreeMap<>();
         boolean first = true;
         for (Range range : ranges) {
             if (pool.cidr().contains(range.cidr())) {
                 if (!first) {
-                    notes.add(range.name() + " (" + range.cidr() + ") shares addresses with others, and is one pool with them: "
-                            + pool.cidr());
+                    notes.add(range.name() + " (" + range.cidr()
+                            + ") shares addresses with others, and is one pool with them: " + pool.cidr());
                 }
                 first = false;
                 add(range, nodeOf, held, notes);
