@@ -79,8 +79,11 @@ public final class NetworkConfigReader {
 
     /** Some runtimes write prefix lengths behind the addresses, which are of no use here. */
     private static List<IpAddress> addresses(@Nullable Fields runtimeConfig) throws CniException {
+        if (runtimeConfig == null) {
+            return List.of();
+        }
         List<IpAddress> addresses = new ArrayList<>();
-        for (String text : runtimeConfig == null ? List.<String>of() : runtimeConfig.texts("ips")) {
+        for (String text : runtimeConfig.texts("ips")) {
             try {
                 addresses.add(
                         text.contains("/")
