@@ -56,8 +56,7 @@ final class Inheritance {
                 inheritance.bound = handed.listening().get().bound();
                 inheritance.server = handed.listening().get().socket().toServerChannel();
             }
-            List<HandedSpeaker.Handed> sessions =
-                    List.copyOf(handed.sessions().values());
+            List<HandedSpeaker.Handed> sessions = List.copyOf(handed.sessions().values());
             List<SocketChannel> channels = line.toChannels(
                     sessions.stream().map(HandedSpeaker.Handed::socket).toList());
             for (int i = 0; i < channels.size(); i++) {

@@ -276,6 +276,9 @@ final class SessionLink implements Connection.Listener {
     }
 
     private void expired(Action.Timer timer) {
+        if (timer == Action.Timer.HOLD && hasSpoken()) {
+            return;
+        }
         handle(
                 switch (timer) {
                     case CONNECT_RETRY -> new Event.ConnectRetryExpired();
@@ -286,6 +289,16 @@ final class SessionLink implements Connection.Listener {
                     case STABILITY -> new Event.StabilityExpired();
                     case SEND_HOLD -> sendHoldOutcome();
                 });
+    }
+
+    /** Whether the peer said something that this process had no time to hear: it waits in the socket, and is heard now. */
+    private boolean hasSpoken() {
+        Connection asked = connection;
+        if (asked == null) {
+            return false;
+        }
+        asked.readArrived();
+        return timers.isRunning(Action.Timer.HOLD) || connection != asked;
     }
 
     /** The timer is not started with every byte that the peer takes: whether it took some is seen when the time is over. */

@@ -55,9 +55,7 @@ class RouteIntakeTest {
     private static HandedAbsence absence(List<Update> stale) {
         Open open = new Open(65_001, 90, THEM, List.of(new Capability.FourOctetAs(65_001)));
         return new HandedAbsence(
-                new HandedAbsence.Head(THEM, 0, open, open, Map.of(), Optional.empty()),
-                List.of(),
-                stale);
+                new HandedAbsence.Head(THEM, 0, open, open, Map.of(), Optional.empty()), List.of(), stale);
     }
 
     @Test

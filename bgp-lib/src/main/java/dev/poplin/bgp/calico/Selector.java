@@ -120,9 +120,7 @@ public final class Selector implements Predicate<Map<String, String>> {
             while (take("||")) {
                 any.add(and());
             }
-            return any.size() == 1
-                    ? any.get(0)
-                    : labels -> any.stream().anyMatch(each -> each.test(labels));
+            return any.size() == 1 ? any.get(0) : labels -> any.stream().anyMatch(each -> each.test(labels));
         }
 
         private Predicate<Map<String, String>> and() {
@@ -130,9 +128,7 @@ public final class Selector implements Predicate<Map<String, String>> {
             while (take("&&")) {
                 all.add(term());
             }
-            return all.size() == 1
-                    ? all.get(0)
-                    : labels -> all.stream().allMatch(each -> each.test(labels));
+            return all.size() == 1 ? all.get(0) : labels -> all.stream().allMatch(each -> each.test(labels));
         }
 
         private Predicate<Map<String, String>> term() {

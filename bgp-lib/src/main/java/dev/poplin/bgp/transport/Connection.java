@@ -63,6 +63,11 @@ public interface Connection {
         return Optional.empty();
     }
 
+    /** Tells its listener of what has arrived and was not read yet, without waiting for more. */
+    default void readArrived() {
+        // What arrives is told at once.
+    }
+
     /**
      * Ends, and tells its listener, if the peer has reset it and nobody has noticed yet: what is connected to nobody cannot be handed over.
      *

@@ -155,6 +155,13 @@ final class TcpConnection implements Connection {
         }
     }
 
+    @Override
+    public void readArrived() {
+        if (!ended && !closing && reading && channel.isConnected()) {
+            ready(SelectionKey.OP_READ);
+        }
+    }
+
     private void interest(int operations) {
         if (key != null && key.isValid()) {
             key.interestOps(operations);

@@ -106,7 +106,6 @@ class HandOverCrowdTest extends HandOverScene {
         }
     }
 
-
     /** Does something on the speaker's thread when a hand-over has come to a step. */
     private record Interrupted(HandOverPlace place, boolean early, Runnable act) implements HandOverPlace {
 

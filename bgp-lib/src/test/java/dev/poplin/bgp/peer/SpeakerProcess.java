@@ -156,9 +156,10 @@ final class SpeakerProcess {
                 case "sent" -> answer(ofPeer(PeerStatus::sent));
                 case "paths" -> answer(speaker.paths(Cidr.parse(words.get(1))));
                 case "marked" -> answer(marked());
-                case "established" -> answer(speaker.peers().stream()
-                        .filter(peer -> peer.phase() == Phase.ESTABLISHED)
-                        .count());
+                case "established" ->
+                    answer(speaker.peers().stream()
+                            .filter(peer -> peer.phase() == Phase.ESTABLISHED)
+                            .count());
                 case "lost" -> answer(lost.get());
                 case "hand" -> {
                     if (speaker.handOver(place, Duration.ofSeconds(60))) {

@@ -158,9 +158,12 @@ class NodeAgentTest {
             Command.runIn(node.namespace(), ("ip link set " + name + " " + change).split(" "))
                     .orFail();
 
-            Eventually.holds(PATIENCE, "the pod is reached", () -> routes().contains(address + " dev " + name)
-                    && links().contains("ee:ee:ee:ee:ee:ee")
-                    && Tcp.connects(node.namespace(), address, 7002));
+            Eventually.holds(
+                    PATIENCE,
+                    "the pod is reached",
+                    () -> routes().contains(address + " dev " + name)
+                            && links().contains("ee:ee:ee:ee:ee:ee")
+                            && Tcp.connects(node.namespace(), address, 7002));
         }
     }
 
@@ -168,10 +171,14 @@ class NodeAgentTest {
     @Tag("S2.2")
     void aPodHasTheAddressOrThePoolThatItsAnnotationsName() throws Exception {
         node.start();
-        declare("apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: blue}\nspec: {cidr: 10.7.0.0/16}\n---\n"
-                + "apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: pods}\nspec: {cidr: 10.244.0.0/16}\n");
-        Eventually.holds(PATIENCE, "both are pools", () -> node.ask("status").text().contains("10.7.0.0/16")
-                && node.ask("ready").isOk());
+        declare(
+                "apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: blue}\nspec: {cidr: 10.7.0.0/16}\n---\n"
+                        + "apiVersion: projectcalico.org/v3\nkind: IPPool\nmetadata: {name: pods}\nspec: {cidr: 10.244.0.0/16}\n");
+        Eventually.holds(
+                PATIENCE,
+                "both are pools",
+                () -> node.ask("status").text().contains("10.7.0.0/16")
+                        && node.ask("ready").isOk());
         annotate("fixed", "ipAddrs: '[\"10.7.3.4\"]'");
         annotate("pooled", "ipv4pools: '[\"blue\"]'");
         annotate("late", "ipAddrs: '[\"10.7.3.4\"]'");
@@ -180,7 +187,8 @@ class NodeAgentTest {
 
         assertEquals("10.7.3.4", TestNode.addressIn(node.cni("ADD", "fixed", fixed)));
         assertEquals("10.7.3.4", TestNode.addressIn(node.cni("ADD", "fixed", fixed)));
-        assertTrue(TestNode.addressIn(node.cni("ADD", "pooled", namespaces.create())).startsWith("10.7."));
+        assertTrue(TestNode.addressIn(node.cni("ADD", "pooled", namespaces.create()))
+                .startsWith("10.7."));
         String taken = node.cni("ADD", "late", namespaces.create()).text();
         assertTrue(taken.contains("10.7.3.4") && taken.contains("pods.c-fixed.eth0"), taken);
         String astray = node.cni("ADD", "astray", namespaces.create()).text();
@@ -193,7 +201,8 @@ class NodeAgentTest {
     }
 
     private void declare(String yaml) throws IOException {
-        Files.writeString(Files.createDirectories(node.cluster().resolve("manifests")).resolve("pools.yaml"), yaml);
+        Files.writeString(
+                Files.createDirectories(node.cluster().resolve("manifests")).resolve("pools.yaml"), yaml);
     }
 
     private void annotate(String pod, String annotation) throws IOException {

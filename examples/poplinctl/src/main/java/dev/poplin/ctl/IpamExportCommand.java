@@ -39,7 +39,8 @@ final class IpamExportCommand implements Callable<Integer> {
     @Option(
             names = "--like",
             paramLabel = "FILE",
-            description = "Calico's objects from which names of pools and what means nothing here are taken, instead of what was imported of them.")
+            description =
+                    "Calico's objects from which names of pools and what means nothing here are taken, instead of what was imported of them.")
     @Nullable
     Path like;
 

@@ -170,8 +170,7 @@ class IpamCommandsTest {
         try (Ipam ipam = open()) {
             ipam.putPool(Pool.of(POOL));
         }
-        assertEquals(
-                0, run("ipam", "configure", "--host-reserved-first=2", "--host-reserved-last=1"), this::said);
+        assertEquals(0, run("ipam", "configure", "--host-reserved-first=2", "--host-reserved-last=1"), this::said);
         try (Ipam ipam = open()) {
             assertEquals(2, ipam.configuration().hostReservedFirst());
             assertEquals(1, ipam.configuration().hostReservedLast());
@@ -179,7 +178,8 @@ class IpamCommandsTest {
         }
         assertEquals(0, run("ipam", "show"), this::said);
         assertTrue(
-                said().endsWith("of each block hosts keep the first 2 and the last 1 addresses, which count as free here\n"),
+                said().endsWith(
+                                "of each block hosts keep the first 2 and the last 1 addresses, which count as free here\n"),
                 this::said);
         assertEquals(1, run("ipam", "configure", "--host-reserved-last=2"), this::said);
         assertTrue(said().contains("there are blocks"), this::said);

@@ -112,12 +112,14 @@ public final class JsonText {
         return text.toString();
     }
 
-    private static boolean isFinite(@Nullable Object value) {
+    private static boolean isFinite(Object value) {
         return value instanceof Double number && Double.isFinite(number);
     }
 
     private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {
-        if (value instanceof Map<?, ?> object) {
+        if (value == null) {
+            generator.writeNull();
+        } else if (value instanceof Map<?, ?> object) {
             generator.writeStartObject();
             for (Map.Entry<?, ?> entry : object.entrySet()) {
                 generator.writeFieldName(String.valueOf(entry.getKey()));
@@ -136,8 +138,6 @@ public final class JsonText {
             generator.writeNumber(value.toString());
         } else if (value instanceof Boolean truth) {
             generator.writeBoolean(truth);
-        } else if (value == null) {
-            generator.writeNull();
         } else {
             generator.writeString(value.toString());
         }

@@ -60,7 +60,9 @@ public final class NetworkNamespace implements AutoCloseable {
     public static NetworkNamespace attach(String name, long pid) throws NetlinkException {
         String operation = "netns attach " + name + " " + pid;
         return NamespaceName.of(name)
-                .bind(operation, path -> NamespaceName.mount(operation, ofPid(pid).toString(), path));
+                .bind(
+                        operation,
+                        path -> NamespaceName.mount(operation, ofPid(pid).toString(), path));
     }
 
     /**
@@ -191,7 +193,9 @@ public final class NetworkNamespace implements AutoCloseable {
      */
     public List<String> names() throws IOException {
         Map<String, Object> own = identity();
-        return list().stream().filter(each -> isAt(NamespaceName.of(each).path(), own)).toList();
+        return list().stream()
+                .filter(each -> isAt(NamespaceName.of(each).path(), own))
+                .toList();
     }
 
     /**

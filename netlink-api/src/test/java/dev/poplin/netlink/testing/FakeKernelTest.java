@@ -74,8 +74,7 @@ class FakeKernelTest extends KernelContract {
     void otherNamespacesForwardingEntriesAndNeighboursOfBridgesAreRefused() throws Exception {
         netlink.neighbors().add(Neighbor.permanent(1, IpAddress.parse("2001:db8::1"), MAC));
         assertRefused(Errno.EOPNOTSUPP, () -> netlink.bridges().forwarding().list());
-        assertRefused(
-                Errno.EOPNOTSUPP, () -> netlink.bridges().forwarding().add(ForwardingEntry.port(1, MAC)));
+        assertRefused(Errno.EOPNOTSUPP, () -> netlink.bridges().forwarding().add(ForwardingEntry.port(1, MAC)));
         assertRefused(Errno.EOPNOTSUPP, () -> netlink.neighbors().listOfMaster(IpFamily.IPV6, 1));
         assertRefused(Errno.EOPNOTSUPP, () -> netlink.addresses().listInNamespace(7));
         assertRefused(Errno.EOPNOTSUPP, () -> netlink.links().inNamespace(7).list());

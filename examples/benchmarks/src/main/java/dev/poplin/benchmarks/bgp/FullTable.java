@@ -22,7 +22,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Stream S from one peer, through a daemon, to another peer: BIRD and Poplin by turns, in one namespace under addresses of their own; in
@@ -149,7 +151,7 @@ public final class FullTable {
                     hearer.updates(),
                     done ? "" : "; NOT DONE, given up after %,d of %,d prefixes".formatted(hearer.prefixes(), wanted));
             if (!done) {
-                teller.close();
+                teller.hangUp();
             }
             sender.join();
             listener.join();
@@ -287,10 +289,12 @@ public final class FullTable {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             process.destroy();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
+            try {
+                process.onExit().get(10, TimeUnit.SECONDS);
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                process.destroyForcibly().onExit().join();
             }
         }
     }

@@ -154,7 +154,8 @@ final class WirePeer implements AutoCloseable {
         }
     }
 
-    private void hangUp() {
+    /** Closes the connection, whatever anybody does with it. */
+    void hangUp() {
         try {
             channel.close();
         } catch (IOException e) {

@@ -85,10 +85,7 @@ public final class NetworkConfigReader {
         List<IpAddress> addresses = new ArrayList<>();
         for (String text : runtimeConfig.texts("ips")) {
             try {
-                addresses.add(
-                        text.contains("/")
-                                ? Cidr.parseInterface(text).address()
-                                : IpAddress.parse(text));
+                addresses.add(text.contains("/") ? Cidr.parseInterface(text).address() : IpAddress.parse(text));
             } catch (AddressFormatException e) {
                 throw runtimeConfig.wrong("ips", "a list of addresses", text);
             }

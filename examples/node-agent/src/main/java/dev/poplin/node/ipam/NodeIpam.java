@@ -75,8 +75,7 @@ public final class NodeIpam implements AutoCloseable {
                         shared,
                         pod -> pools.usable().stream()
                                 .filter(pool -> !pool.disabled()
-                                        && pool.scope()
-                                                .serves(declared.selector(), config.nodeName(), pod.namespace()))
+                                        && pool.scope().serves(declared.selector(), config.nodeName(), pod.namespace()))
                                 .toList(),
                         this::used);
     }

@@ -75,8 +75,7 @@ public final class DaemonMesh implements Mesh {
             throws IOException {
         KernelResolvers resolvers = KernelResolvers.open(namespace);
         try {
-            BgpSpeaker speaker =
-                    resolvers.open(BgpMesh.speaker(settings).channels(new NamespaceChannels(namespace)));
+            BgpSpeaker speaker = resolvers.open(BgpMesh.speaker(settings).channels(new NamespaceChannels(namespace)));
             RoutesInPools inPools = new RoutesInPools(speaker, settings.pools());
             Peer peer = Peer.of(daemon, settings.asNumber())
                     .withPort(settings.port())

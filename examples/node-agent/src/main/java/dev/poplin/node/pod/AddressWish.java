@@ -113,9 +113,8 @@ record AddressWish(List<IpAddress> addresses, List<Cidr> pools, boolean complete
     }
 
     private static Cidr named(String name, String pool, ClusterState state) {
-        Optional<PoolManifest> found = state.pools().stream()
-                .filter(each -> each.name().equals(pool))
-                .findFirst();
+        Optional<PoolManifest> found =
+                state.pools().stream().filter(each -> each.name().equals(pool)).findFirst();
         return found.orElseThrow(() -> new IllegalArgumentException(
                         name + " names the pool '" + pool + "', and no IPPool of that name is declared"))
                 .cidr();

@@ -159,7 +159,10 @@ public final class KernelPodLinks implements PodLinks {
         }
         Link hostEnd = present.get();
         require(faults, hostEnd.isUp(), link.hostName() + " is down");
-        require(faults, PodLayout.isHostMac(hostEnd), link.hostName() + " has another MAC address than " + PodLayout.HOST_MAC);
+        require(
+                faults,
+                PodLayout.isHostMac(hostEnd),
+                link.hostName() + " has another MAC address than " + PodLayout.HOST_MAC);
         require(faults, hostEnd.alias().equals(link.containerId()), link.hostName() + " belongs to another container");
         for (Cidr address : link.addresses()) {
             require(

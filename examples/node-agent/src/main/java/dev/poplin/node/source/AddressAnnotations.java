@@ -60,7 +60,9 @@ public record AddressAnnotations(Map<String, String> texts) {
         List<YamlValue> documents = YamlDocuments.read(Path.of("annotation"), texts.getOrDefault(name, ""), problems);
         List<String> list = new ArrayList<>();
         try {
-            for (YamlValue element : documents.isEmpty() ? List.<YamlValue>of() : documents.get(0).elements()) {
+            for (YamlValue element : documents.isEmpty()
+                    ? List.<YamlValue>of()
+                    : documents.get(0).elements()) {
                 list.add(element.text());
             }
         } catch (WrongValueException e) {

@@ -158,23 +158,29 @@ class BgpMeshTest {
         NodeManifest reflector = new NodeManifest("node-3", Cidr.parseInterface("10.99.0.3/24"), 64_511);
         IpAddress beyond = IpAddress.parse("10.98.0.9");
         Cidr other = Cidr.parse("10.244.4.0/26");
-        try (BgpMesh mesh = BgpMesh.open(settings, one, () -> List.of(node(1), reflector), () -> List.of(BLOCK_OF_ONE));
+        try (BgpMesh mesh =
+                        BgpMesh.open(settings, one, () -> List.of(node(1), reflector), () -> List.of(BLOCK_OF_ONE));
                 BgpSpeaker third = neighbour(3, 64_511, three);
                 Netlink here = Netlink.open(one)) {
             third.announce(BLOCK_OF_THREE, beyond, PathAttributes.EMPTY);
             third.announce(other);
             mesh.reconcile();
             Duration patience = Duration.ofSeconds(20);
-            Eventually.holds(patience, "all is told", () -> mesh.learned(Map.of()).containsKey(other));
+            Eventually.holds(
+                    patience, "all is told", () -> mesh.learned(Map.of()).containsKey(other));
             assertEquals(Map.of(other, IpAddress.parse("10.99.0.3")), mesh.learned(Map.of()));
 
             Route way = Route.via(Cidr.parse("10.98.0.0/24"), IpAddress.parse("10.99.0.3"), 0);
             here.routes().add(way);
             Eventually.holds(
-                    patience, "it is chosen", () -> beyond.equals(mesh.learned(Map.of()).get(BLOCK_OF_THREE)));
+                    patience,
+                    "it is chosen",
+                    () -> beyond.equals(mesh.learned(Map.of()).get(BLOCK_OF_THREE)));
             here.routes().delete(way);
             Eventually.holds(
-                    patience, "it is chosen no more", () -> mesh.learned(Map.of()).size() == 1);
+                    patience,
+                    "it is chosen no more",
+                    () -> mesh.learned(Map.of()).size() == 1);
         }
     }
 }

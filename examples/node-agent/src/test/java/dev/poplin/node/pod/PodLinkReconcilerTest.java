@@ -52,7 +52,12 @@ class PodLinkReconcilerTest {
     private PodLink attach(int number) throws IOException {
         Cidr address = Cidr.parse("10.244.0." + number + "/32");
         PodLink link = new PodLink(
-                Path.of("/run/netns", pod.name()), "eth" + number, "cali" + number, "c" + number, List.of(address), 1450);
+                Path.of("/run/netns", pod.name()),
+                "eth" + number,
+                "cali" + number,
+                "c" + number,
+                List.of(address),
+                1450);
         new KernelPodLinks(host).create(link);
         endpoints.add(new Endpoint(
                 new PodKey("default", "web-" + number),
