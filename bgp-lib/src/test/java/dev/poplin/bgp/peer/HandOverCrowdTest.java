@@ -92,6 +92,8 @@ class HandOverCrowdTest extends HandOverScene {
     void aThousandSessionsGoOn() throws Exception {
         try (Program first = oursForAll("127.1.0.0")) {
             assertEquals("open []", first.line());
+            // Whoever answers that has its range, too.
+            assertEquals("0", first.ask("established"));
             call(1_000);
             eventually(() -> first.ask("established").equals("1000"));
             first.tell("hand");
