@@ -8,6 +8,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.conntrack.Connection;
 import dev.poplin.netlink.nftables.data.Bytes;
+import dev.poplin.netlink.nftables.data.Verdict;
 import dev.poplin.netlink.nftables.expression.Expression;
 import dev.poplin.netlink.nftables.expression.Expression.Bitwise;
 import dev.poplin.netlink.nftables.object.NftObject;
@@ -15,6 +16,7 @@ import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
 import dev.poplin.netlink.nftables.rule.Selector;
+import dev.poplin.netlink.nftables.set.NftSet;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -42,6 +44,16 @@ class RefusedValuesTest {
         refused("65536", () -> rule().redirect(65_536));
         refused("-1", () -> rule().tproxy(ADDRESS, -1));
         assertEquals(Bytes.of((byte) 0xff, (byte) 0xff), Bytes.ofPort(65_535));
+    }
+
+    @Test
+    void timeoutsOfLessThanAMillisecond() {
+        NftSet.Element element = new NftSet.Element(Bytes.of(), Bytes.of(), Verdict.ACCEPT);
+        Duration half = Duration.ofNanos(500_000);
+        refused("PT0.0005S", () -> element.withTimeout(half));
+        refused("PT0.0005S", () -> NftSet.Options.timeout(half));
+        refused("PT-1S", () -> NftSet.Options.timeout(Duration.ofSeconds(-1)));
+        assertEquals(element.withTimeout(Duration.ofMillis(1)), element.withTimeout(Duration.ofNanos(1_500_000)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.expression.Expression.Opaque;
 import dev.poplin.netlink.nftables.expression.ExpressionCodec;
 import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.set.SetCodec;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -122,11 +123,12 @@ final class Actions {
 
     /** Adds the key in the first register to a set, or refreshes it there. */
     static Opaque updateSet(String set, boolean refresh, Duration timeout) {
+        long millis = SetCodec.millis(timeout);
         return of("dynset", out -> {
             out.attributeBe32(4, register(FIRST_REGISTER)).attributeBe32(3, refresh ? 1 : 0);
             out.attributeString(1, set);
-            if (!timeout.isZero()) {
-                out.attributeBe64(6, timeout.toMillis());
+            if (millis > 0) {
+                out.attributeBe64(6, millis);
             }
             out.attributeBe32(9, 0);
         });

@@ -165,10 +165,14 @@ public record NftSet(
             return with(SetCodec.ELEMENT_USER_DATA, out -> out.attributeBytes(SetCodec.ELEMENT_USER_DATA, comment));
         }
 
-        /** The same element, which the kernel removes after this time; the set needs {@link Options#timeout}. */
+        /**
+         * The same element, which the kernel removes after this time; the set needs {@link Options#timeout}.
+         *
+         * @throws IllegalArgumentException if the time is negative, or less than a millisecond and not zero
+         */
         public Element withTimeout(Duration timeout) {
-            return with(
-                    SetCodec.ELEMENT_TIMEOUT, out -> out.attributeBe64(SetCodec.ELEMENT_TIMEOUT, timeout.toMillis()));
+            long millis = SetCodec.millis(timeout);
+            return with(SetCodec.ELEMENT_TIMEOUT, out -> out.attributeBe64(SetCodec.ELEMENT_TIMEOUT, millis));
         }
 
         /** What the element's counter had counted when the set was listed with its counts. */
@@ -207,10 +211,15 @@ public record NftSet(
             return NONE.withTimeout();
         }
 
-        /** Elements are removed after this time: {@code timeout TIME}. */
+        /**
+         * Elements are removed after this time: {@code timeout TIME}.
+         *
+         * @throws IllegalArgumentException if the time is negative, or less than a millisecond and not zero
+         */
         public static Options timeout(Duration timeout) {
+            long millis = SetCodec.millis(timeout);
             return NONE.withTimeout()
-                    .with(SetCodec.SET_TIMEOUT, out -> out.attributeBe64(SetCodec.SET_TIMEOUT, timeout.toMillis()));
+                    .with(SetCodec.SET_TIMEOUT, out -> out.attributeBe64(SetCodec.SET_TIMEOUT, millis));
         }
 
         private Options withTimeout() {

@@ -12,6 +12,7 @@ import dev.poplin.netlink.system.Reply;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collections;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -214,5 +215,17 @@ public final class SetCodec {
             }
         }
         return 0;
+    }
+
+    /**
+     * The milliseconds that the kernel is told of a time-out; less than one would become none, and none stands for ever.
+     *
+     * @throws IllegalArgumentException if the time is negative, or less than a millisecond and not zero
+     */
+    public static long millis(Duration timeout) {
+        if (timeout.isNegative() || timeout.toMillis() == 0 && !timeout.isZero()) {
+            throw new IllegalArgumentException("timeout " + timeout + " is less than a millisecond");
+        }
+        return timeout.toMillis();
     }
 }
