@@ -20,10 +20,8 @@ import dev.poplin.netlink.rule.RoutingRule;
 import dev.poplin.netlink.system.NetlinkTransports;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
@@ -57,12 +55,6 @@ public final class Mirror implements AutoCloseable {
     /** How often everything is listed again without a cause, unless said otherwise. */
     public static final Duration RECHECK = Duration.ofSeconds(60);
 
-    /** Events that never pause put off a listing by so much at most. */
-    private static final long PATIENCE_NANOS = 1_000_000_000;
-
-    /** The kernel tells that something goes before it takes along what goes with it; by then it has. */
-    private static final long AFTERMATH_NANOS = 500_000_000;
-
     /** After a listing that failed; twice as long after each further one, up to the longest. */
     private static final long FIRST_PAUSE_NANOS = 50_000_000;
 
@@ -74,17 +66,14 @@ public final class Mirror implements AutoCloseable {
     private final Netlink netlink;
     private final Set<Topic> topics;
     private final long recheckNanos;
-    private final Set<Topic> unsure = EnumSet.noneOf(Topic.class);
+    private final Doubts doubts;
+
     /**
      * After an overrun, until nothing waits any more: so long the kernel loses more without another word, and what still waits is older than
      * what is listed.
      */
     private boolean draining;
 
-    /** What is to be listed once more, as it may have been listed too early, and when. */
-    private final Map<Topic, Long> early = new EnumMap<>(Topic.class);
-
-    private long unsureSince;
     private long recheckedAt;
     private long pauseNanos = FIRST_PAUSE_NANOS;
 
@@ -101,6 +90,7 @@ public final class Mirror implements AutoCloseable {
         this.monitor = monitor;
         this.netlink = netlink;
         this.topics = EnumSet.copyOf(topics);
+        this.doubts = new Doubts(this.topics);
         this.known = new KnownState(this.topics, this::tell);
         this.recheckNanos = recheck.toNanos();
     }
@@ -309,12 +299,12 @@ public final class Mirror implements AutoCloseable {
             } catch (NetlinkException e) {
                 if (!closed) {
                     LOG.warn("the mirror will list again: {}", e.getMessage());
-                    distrust(topics);
+                    doubts.about(topics);
                     pause();
                 }
             } catch (RuntimeException e) {
                 LOG.error("the mirror will list again", e);
-                distrust(topics);
+                doubts.about(topics);
                 pause();
             }
         }
@@ -332,76 +322,44 @@ public final class Mirror implements AutoCloseable {
     }
 
     private void step() throws NetlinkException {
-        List<KernelEvent> events = monitor.next(unsure.isEmpty() ? untilListing() : Duration.ZERO);
+        List<KernelEvent> events = monitor.next(doubts.any() ? Duration.ZERO : untilListing());
         lock.lock();
         try {
             events.forEach(this::apply);
         } finally {
             lock.unlock();
         }
-        distrust(listedTooEarly());
+        doubts.remember();
         boolean quiet = events.isEmpty();
         if (System.nanoTime() - recheckedAt >= recheckNanos) {
             recheck(quiet);
-        } else if (!unsure.isEmpty() && (quiet || System.nanoTime() - unsureSince > PATIENCE_NANOS)) {
-            Set<Topic> now = EnumSet.copyOf(unsure);
-            settle(quiet);
-            list(now);
+        } else if (doubts.areDue(quiet)) {
+            list(settle(quiet));
         }
     }
 
     private Duration untilListing() {
-        long now = System.nanoTime();
-        long left = recheckedAt + recheckNanos - now;
-        for (long then : early.values()) {
-            left = Math.min(left, then - now);
-        }
-        return Duration.ofNanos(Math.max(0, left));
-    }
-
-    private Set<Topic> listedTooEarly() {
-        long now = System.nanoTime();
-        Set<Topic> due = EnumSet.noneOf(Topic.class);
-        early.forEach((topic, then) -> {
-            if (now - then >= 0) {
-                due.add(topic);
-            }
-        });
-        early.keySet().removeAll(due);
-        return due;
+        return Duration.ofNanos(Math.max(0, doubts.atMost(recheckedAt + recheckNanos - System.nanoTime())));
     }
 
     /** What is listed next is trusted, unless more may be lost after it. */
-    private void settle(boolean quiet) {
+    private Set<Topic> settle(boolean quiet) {
         draining &= !quiet;
-        unsure.clear();
+        Set<Topic> settled = doubts.settle();
         if (draining) {
-            distrust(topics);
+            doubts.about(topics);
         }
+        return settled;
     }
 
     private void apply(KernelEvent event) {
         if (event instanceof Overrun) {
             overruns.increment();
             draining = true;
-            distrustTwice(topics);
+            doubts.twiceAbout(topics);
         } else if (!draining) {
-            distrustTwice(known.apply(event));
+            doubts.twiceAbout(known.apply(event));
         }
-    }
-
-    private void distrustTwice(Set<Topic> doubtful) {
-        distrust(doubtful);
-        long then = System.nanoTime() + AFTERMATH_NANOS;
-        doubtful.stream().filter(topics::contains).forEach(topic -> early.put(topic, then));
-    }
-
-    /** What is known of these is not to be trusted until they have been listed again. */
-    private void distrust(Set<Topic> doubtful) {
-        if (unsure.isEmpty() && !doubtful.isEmpty()) {
-            unsureSince = System.nanoTime();
-        }
-        doubtful.stream().filter(topics::contains).forEach(unsure::add);
     }
 
     private void recheck(boolean quiet) throws NetlinkException {
