@@ -23,6 +23,12 @@ public final class BridgeVlans {
     private static final int RTM_NEWVLAN = 112;
     private static final int RTM_GETVLAN = 114;
     private static final int DUMP_FLAGS = 1;
+
+    /**
+     * With statistics the kernel lists each VLAN by itself. Without, it leaves out those that follow the one of packets without a tag in a row
+     * (net/bridge/br_vlan.c br_vlan_fill_vids).
+     */
+    private static final int DUMP_STATISTICS = 1;
     private static final int DUMP_GLOBAL = 2;
     private static final int EXT_MASK_VLANS = 2;
     private static final int EXT_MASK_VLANS_COMPRESSED = 4;
@@ -54,7 +60,7 @@ public final class BridgeVlans {
     }
 
     /**
-     * The settings of VLANs at ports: {@code bridge -d vlan show}.
+     * The settings of VLANs at ports, one by one, with their statistics: {@code bridge -d -s vlan show}.
      *
      * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering
      */
@@ -63,22 +69,22 @@ public final class BridgeVlans {
     }
 
     /**
-     * The settings of VLANs at one port, or of the bridge itself; the kernel sends no others: {@code bridge -d vlan show dev PORT}.
+     * The settings of VLANs at one port, or of the bridge itself, one by one; the kernel sends no others: {@code bridge -d -s vlan show dev PORT}.
      *
      * @param link the index of the port or bridge, 0 for all
      * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering, ENODEV if there is no such link, EINVAL if it is neither
      */
     public List<VlanSettings> listSettings(int link) throws NetlinkException {
-        return ofLink("settings", link, 0, VlanSettings.NAMES, VlanSettings::decode);
+        return ofLink("settings", link, DUMP_STATISTICS, VlanSettings.NAMES, VlanSettings::decode);
     }
 
     /**
-     * The VLANs of one port, or of the bridge itself; the kernel sends no others: {@code bridge vlan show dev PORT}.
+     * The VLANs of one port, or of the bridge itself, one by one; the kernel sends no others: {@code bridge vlan show dev PORT}.
      *
      * @throws NetlinkException EOPNOTSUPP if the kernel has no VLAN filtering, ENODEV if there is no such link, EINVAL if it is neither
      */
     public List<BridgeVlan> list(int link) throws NetlinkException {
-        return ofLink("show", link, 0, VlanSettings.NAMES, BridgeVlan::decode);
+        return ofLink("show", link, DUMP_STATISTICS, VlanSettings.NAMES, BridgeVlan::decode);
     }
 
     /**

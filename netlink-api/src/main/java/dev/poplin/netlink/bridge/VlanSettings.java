@@ -9,6 +9,7 @@ import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -113,13 +114,14 @@ public record VlanSettings(int link, Attributes<VlanSettings> attributes) implem
 
     /** With a tunnel id, if it has one, that is higher by this. */
     private VlanSettings tunnelledBy(int more) {
-        byte[] tunnel = get(TUNNEL).orElse(null);
-        if (tunnel == null || tunnel.length < Integer.BYTES) {
+        RawAttribute tunnel = attributes.find(TUNNEL.number()).orElse(null);
+        if (tunnel == null || tunnel.content().length < Integer.BYTES) {
             return this;
         }
-        ByteBuffer id = ByteBuffer.wrap(tunnel.clone()).order(ByteOrder.nativeOrder());
-        int place = tunnel.length - Integer.BYTES;
-        return with(TUNNEL, id.putInt(place, id.getInt(place) + more).array());
+        ByteBuffer id = ByteBuffer.wrap(tunnel.content().clone()).order(ByteOrder.nativeOrder());
+        int place = id.limit() - Integer.BYTES;
+        id.putInt(place, id.getInt(place) + more);
+        return new VlanSettings(link, attributes.with(new RawAttribute(tunnel.typeAndFlags(), id.array())));
     }
 
     /** The same without what changes by itself, of which the kernel does not tell: statistics, and how many groups there are. */

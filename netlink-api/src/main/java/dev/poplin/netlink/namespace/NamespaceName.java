@@ -71,8 +71,12 @@ record NamespaceName(Path path) {
         try {
             mounting.over(path);
             return NetworkNamespace.open(path);
-        } catch (NetlinkException e) {
-            remove();
+        } catch (NetlinkException | RuntimeException | Error e) {
+            try {
+                remove();
+            } catch (NetlinkException kept) {
+                e.addSuppressed(kept);
+            }
             throw e;
         }
     }

@@ -159,6 +159,11 @@ final class Inbox {
     private boolean dispatch(Duration patience) throws NetlinkException {
         somebodyReads = true;
         try {
+            if (somebodyWantsRest()) {
+                // Who read before was interrupted amid the rest.
+                takeRest();
+                return true;
+            }
             boolean some = take(patience);
             takeRest();
             return some;

@@ -40,7 +40,7 @@ final class Transaction extends Exchange {
     /** The kernel tells of each refusal when it is through; those that still fit say why. */
     @Override
     void lose() {
-        incomplete = true;
+        incomplete |= !isSettled();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.poplin.netlink.bridge.VlanSettings;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageType;
 import dev.poplin.netlink.message.MessageWriter;
+import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.AbsentTransport;
 import dev.poplin.netlink.system.ScriptedTransport;
 import java.nio.ByteBuffer;
@@ -107,7 +108,8 @@ class VlanMirrorTest {
         settings = List.of(vlans(PORT, 100, 103, 0, FORWARDING));
         try (Mirror mirror = open(Topic.VLAN_SETTINGS)) {
             assertEquals(settings.get(0).each(), mirror.vlanSettings());
-            told.tell(out -> write(out, NEWVLAN, 0, vlans(PORT, 101, 102, 0, BLOCKING)));
+            told.tell(out -> write(out, NEWVLAN, 0, vlans(PORT, 101, 101, 0, BLOCKING)));
+            told.tell(out -> write(out, NEWVLAN, 0, vlans(PORT, 102, 102, 0, BLOCKING)));
             told.tell(out -> write(out, NEWVLAN, 0, vlans(BRIDGE, 7, 7, UNTAGGED, FORWARDING)));
             await(
                     List.of(
@@ -135,6 +137,26 @@ class VlanMirrorTest {
             told.tell(out -> write(out, NEWVLAN, 0, other));
             await(settings, mirror::vlanSettings);
         }
+    }
+
+    /** The kernel tells of several in a row with the settings of the first. */
+    @Test
+    void settingsAreListedAgainWhenSeveralVlansAreTold() throws Exception {
+        settings = List.of(vlans(PORT, 10, 10, 0, BLOCKING), vlans(PORT, 11, 11, 0, FORWARDING));
+        try (Mirror mirror = open(Topic.VLAN_SETTINGS)) {
+            settings = List.of(vlans(PORT, 10, 10, UNTAGGED, BLOCKING), vlans(PORT, 11, 11, UNTAGGED, FORWARDING));
+            told.tell(out -> write(out, NEWVLAN, 0, vlans(PORT, 10, 11, UNTAGGED, BLOCKING)));
+            await(settings, mirror::vlanSettings);
+        }
+    }
+
+    @Test
+    void anAttributeThatTheKernelMarksAsANestStaysOne() {
+        RawAttribute tunnel = new RawAttribute(0x8004, new byte[] {8, 0, 1, 0, (byte) 0xe8, 3, 0, 0});
+        VlanSettings both = vlans(PORT, 100, 101, 0, FORWARDING);
+        VlanSettings second =
+                new VlanSettings(PORT, both.attributes().with(tunnel)).each().get(1);
+        assertEquals(0x8004, second.attributes().find(4).orElseThrow().typeAndFlags());
     }
 
     @Test

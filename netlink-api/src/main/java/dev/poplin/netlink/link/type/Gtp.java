@@ -39,10 +39,10 @@ public record Gtp(Attributes<Gtp> attributes) implements LinkType, Attributed<Gt
     /** How often it was restarted, which peers are told: {@code restart_count}. */
     public static final Attribute<Gtp, Long> RESTART_COUNT = SPACE.u8(6, "RESTART_COUNT");
 
-    /** The IPv4 address of the sockets that the kernel makes, since Linux 6.12. */
+    /** The IPv4 address of the sockets that the kernel makes, since Linux 6.10. */
     public static final Attribute<Gtp, IpAddress> LOCAL = SPACE.address(7, "LOCAL", 32);
 
-    /** The IPv6 address of the sockets that the kernel makes, since Linux 6.12. */
+    /** The IPv6 address of the sockets that the kernel makes, since Linux 6.10. */
     public static final Attribute<Gtp, IpAddress> LOCAL6 = SPACE.address(8, "LOCAL6", 128);
 
     /** One of this role, {@link #GGSN} or {@link #SGSN}, whose sockets the kernel makes: {@code type gtp role ROLE}. */

@@ -5,6 +5,7 @@ import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributed;
 import dev.poplin.netlink.message.Attributes;
+import dev.poplin.netlink.message.MessageWriter;
 
 /**
  * A channel of frames that MACsec (IEEE 802.1AE) protects on the link below, which {@link dev.poplin.netlink.link.NewLink#lower} says:
@@ -20,6 +21,8 @@ public record Macsec(Attributes<Macsec> attributes) implements LinkType, Attribu
 
     /** GCM-AES-128: {@code cipher gcm-aes-128} (linux/if_macsec.h). */
     public static final long GCM_AES_128 = 0x0080_c200_0100_0001L;
+    /** What the kernel lists in its place (MACSEC_DEFAULT_CIPHER_ID). */
+    private static final long LISTED_GCM_AES_128 = 0x0080_0200_0100_0001L;
     /** GCM-AES-256: {@code cipher gcm-aes-256}. */
     public static final long GCM_AES_256 = 0x0080_c200_0100_0002L;
     /** GCM-AES-128 with 64-bit packet numbers: {@code cipher gcm-aes-xpn-128}. */
@@ -46,7 +49,8 @@ public record Macsec(Attributes<Macsec> attributes) implements LinkType, Attribu
     public static final Attribute<Macsec, Long> ICV_LENGTH = SPACE.u8(3, "ICV_LEN");
 
     /** {@link #GCM_AES_128} and its like: {@code cipher}. */
-    public static final Attribute<Macsec, Long> CIPHER_SUITE = SPACE.u64(4, "CIPHER_SUITE");
+    public static final Attribute<Macsec, Long> CIPHER_SUITE =
+            SPACE.of(4, "CIPHER_SUITE", Macsec::cipher, MessageWriter::u64);
 
     /** How many frames may come late, where repeated ones are dropped: {@code window}. */
     public static final Attribute<Macsec, Long> WINDOW = SPACE.u32(5, "WINDOW");
@@ -86,6 +90,11 @@ public record Macsec(Attributes<Macsec> attributes) implements LinkType, Attribu
     /** One of this identifier: {@code type macsec sci SCI}. */
     public static Macsec ofIdentifier(long sci) {
         return new Macsec(Attributes.none(SPACE)).with(SCI, sci);
+    }
+
+    private static long cipher(AttributeReader reader) {
+        long suite = reader.u64();
+        return suite == LISTED_GCM_AES_128 ? GCM_AES_128 : suite;
     }
 
     @Override
