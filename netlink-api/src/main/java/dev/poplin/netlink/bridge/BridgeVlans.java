@@ -29,6 +29,7 @@ public final class BridgeVlans {
      * (net/bridge/br_vlan.c br_vlan_fill_vids).
      */
     private static final int DUMP_STATISTICS = 1;
+
     private static final int DUMP_GLOBAL = 2;
     private static final int EXT_MASK_VLANS = 2;
     private static final int EXT_MASK_VLANS_COMPRESSED = 4;

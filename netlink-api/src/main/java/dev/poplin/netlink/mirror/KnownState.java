@@ -261,7 +261,8 @@ final class KnownState {
         }
         for (VlanSettings several : told.settings()) {
             if (!told.deleted() && several.get(VlanSettings.RANGE).isPresent()) {
-                // What is told is the first one's; the others may differ (net/bridge/br_netlink.c br_process_vlan_info).
+                // What is told is the first one's; the others may differ (net/bridge/br_netlink.c
+                // br_process_vlan_info).
                 doubtful.add(Topic.VLAN_SETTINGS);
             }
             several.withoutCounters()

@@ -214,7 +214,8 @@ class OtherLinksTest extends KernelScene {
         netlink.bridges().vlans().add(new BridgeVlan(index("eth1"), 101, 104, false, true));
         // A list without statistics would end at the VLAN of packets without a tag.
         assertTrue(netlink.bridges().vlans().find(index("eth1"), 103).isPresent());
-        assertTrue(netlink.bridges().vlans().listSettings(index("eth1")).toString().contains("103"));
+        assertTrue(
+                netlink.bridges().vlans().listSettings(index("eth1")).toString().contains("103"));
         netlink.bridges().vlans().delete(BridgeVlan.range(index("eth1"), 200, 209));
         assertEquals(
                 0,
