@@ -47,6 +47,7 @@ record AddressWish(List<IpAddress> addresses, List<Cidr> pools, boolean complete
                             + ", and every address is of a pool here: use " + AddressAnnotations.ADDRESSES);
         }
         try {
+            said.requireReadable(AddressAnnotations.ADDRESSES_OF_NO_POOL);
             List<IpAddress> addresses = addresses(request, said);
             if (!addresses.isEmpty()) {
                 requireOneOfEach(addresses);
