@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("S2.2")
 class AddressWishTest {
@@ -162,5 +163,18 @@ class AddressWishTest {
         assertTrue(add("", ";IP=10.10.0", "").text().contains("IP in CNI_ARGS names '10.10.0', which is no address"));
         String text = add("", "", ",\"runtimeConfig\":{\"ips\":[\"10.10.0\"]}").text();
         assertTrue(text.contains("'runtimeConfig.ips' should be a list of addresses, and is 10.10.0"), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"ips\":[\"10.10.0\"]}", "{\"ips\":[7]}", "{\"ips\":\"10.10.0.7\"}", "[]"})
+    void onlyAnAddNeedsTheAddressesThatTheRuntimeNames(String wrong) {
+        String config = ",\"cni.dev/valid-attachments\":[],\"runtimeConfig\":" + wrong;
+        String text = call("ADD", "c1", "web-1", config).text();
+        assertTrue(text.contains("\"code\":7,"), text);
+        assertTrue(text.contains("'runtimeConfig"), text);
+        for (String verb : List.of("DEL", "GC", "STATUS")) {
+            AgentReply reply = call(verb, "c1", "web-1", config);
+            assertEquals(0, reply.status(), verb + " " + reply.text());
+        }
     }
 }
