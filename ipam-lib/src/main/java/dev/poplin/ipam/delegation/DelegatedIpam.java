@@ -36,7 +36,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  *
- * <p>Requests that name pools, addresses, other uses, prefixes, request ids or a limit of blocks go to the shared store at once, and need it. All assigning for the node
+ * <p>Requests that name pools, addresses, other uses, prefixes, request ids or a limit of blocks go to the shared store at once, and need it; an
+ * address that is named and granted to this node is taken from its grants, one that is granted to another node is in use. All assigning for the node
  * goes through this; what handles of the node held in the shared store before stays theirs. Every operation can be repeated with the
  * same arguments.
  *
@@ -116,7 +117,7 @@ public final class DelegatedIpam implements AutoCloseable {
         }
         Holding.State state = holding.get().state();
         if (state == Holding.State.SHARED) {
-            return Optional.of(shared.assign(request));
+            return Optional.of(synchronizer.assignShared(request));
         }
         if (state != Holding.State.REPORTED && !isRunning(holding.get().epoch())) {
             syncOrExplain();
@@ -284,7 +285,7 @@ public final class DelegatedIpam implements AutoCloseable {
             LocalState.add(note, request.handle(), 0, Holding.State.SHARED, List.of(), clock.instant(), Map.of());
             return local.commit(note) ? Optional.of(true) : Optional.empty();
         });
-        return noted ? shared.assign(request) : assign(request);
+        return noted ? synchronizer.assignShared(request) : assign(request);
     }
 
     /**

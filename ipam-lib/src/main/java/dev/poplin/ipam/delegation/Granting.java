@@ -250,6 +250,17 @@ final class Granting {
         return false;
     }
 
+    /** Gives those of the addresses back to their pools that are granted and that no handle here has. */
+    void giveUp(List<IpAddress> addresses) throws IOException {
+        for (IpAddress address : addresses) {
+            Optional<Grant> free = local.grant(address).filter(found -> found.state() == Grant.State.FREE);
+            if (free.isPresent()) {
+                markLeaving(free.get());
+                leave(address);
+            }
+        }
+    }
+
     /** Gives an address back to its pool, and forgets it when it is there. */
     private void leave(IpAddress address) throws IOException {
         attempts.until("address " + address + " was not given back", () -> {

@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Assignment;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Brings a node's local store and the shared one together: lease, releases, reports, grants, in this order. What is done to an address in
@@ -151,14 +153,36 @@ final class Synchronizer {
         return local.commit(transaction);
     }
 
+    /**
+     * Assigns in the shared store. Addresses that the request names go back there first if they are granted to this node and free, and are not granted
+     * again meanwhile.
+     */
+    Assignment assignShared(AssignRequest request) throws IOException {
+        if (request.addresses().isEmpty()) {
+            return shared.assign(request);
+        }
+        one.lock();
+        try {
+            if (waits(grant -> request.addresses().contains(grant.address()))) {
+                sync();
+            }
+            granting.giveUp(request.addresses());
+            return shared.assign(request);
+        } finally {
+            one.unlock();
+        }
+    }
+
     /** Settles the addresses that this handle has released, so that nothing of it is on its way any more. */
     void returnAddresses(String handle) throws IOException {
-        boolean waits = local.grants().stream()
-                .anyMatch(grant -> grant.state() == Grant.State.RETURNING
-                        && grant.formerHandle().equals(handle));
-        if (waits) {
+        if (waits(grant -> grant.formerHandle().equals(handle))) {
             sync();
         }
+    }
+
+    /** Whether such an address was released and is not settled yet. */
+    private boolean waits(Predicate<Grant> such) throws IOException {
+        return local.grants().stream().anyMatch(grant -> grant.state() == Grant.State.RETURNING && such.test(grant));
     }
 
     /** Tells the shared store what a handle holds; false if others have it. */

@@ -14,6 +14,7 @@ import dev.poplin.ipam.IpamException;
 import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.change.Change;
+import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.testing.ForwardingStore;
@@ -265,6 +266,29 @@ class DelegatedIpamTest {
         node.sync();
         assertTrue(ipam.change(new Change.DrainNode("node-1"), false).isComplete());
         assertEquals(List.of(), ipam.blocks());
+    }
+
+    @Test
+    void aFreeGrantIsGivenToWhoNamesItAndOthersAreGrantedInItsPlace() throws IOException {
+        node.sync();
+        IpAddress wanted = node.free().get(1);
+        assertEquals(
+                List.of(wanted),
+                node.assign(request("a").withAddresses(List.of(wanted))).addresses());
+        assertEquals(List.of(wanted), ipam.held("a"));
+        assertFalse(node.free().contains(wanted));
+        node.sync();
+        assertEquals(4, node.free().size());
+        IpAddress given = node.assign(request("b")).addresses().get(0);
+        IpamException refused = assertThrows(
+                IpamException.class, () -> node.assign(request("c").withAddresses(List.of(given))));
+        assertEquals(Reason.ADDRESS_IN_USE, refused.reason());
+        assertEquals(List.of(given), node.release("b"));
+        assertEquals(
+                List.of(given),
+                node.assign(request("c").withAddresses(List.of(given))).addresses());
+        assertEquals(List.of(wanted), node.release("a"));
+        assertTrue(ipam.check(LiveOwners.NONE).isClean());
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtuBytes the MTU of the pod's interface; 0 for the agent's choice
  * @param pools the pools to assign from; empty for all
  * @param addresses the addresses to assign, that the runtime names ({@code runtimeConfig.ips}, the capability {@code ips}); empty for any
+ * @param addressesFault what is wrong with those addresses, which only an ADD needs; empty if nothing is
  * @param prevResult the result of the ADD (CHECK, DEL) or of the plugin before this one
  * @param validAttachments the attachments the runtime still knows (GC); null on other verbs
  */
@@ -26,6 +27,7 @@ public record NetworkConfig(
         int mtuBytes,
         List<Cidr> pools,
         List<IpAddress> addresses,
+        String addressesFault,
         @Nullable CniResult prevResult,
         @Nullable List<Attachment> validAttachments) {
 

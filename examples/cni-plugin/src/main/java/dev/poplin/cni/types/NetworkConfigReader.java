@@ -37,6 +37,13 @@ public final class NetworkConfigReader {
                             + "'; this plugin assigns addresses itself: leave 'ipam' out");
         }
         Fields prevResult = fields.object("prevResult");
+        List<IpAddress> addresses = List.of();
+        String addressesFault = "";
+        try {
+            addresses = addresses(fields.object("runtimeConfig"));
+        } catch (CniException e) {
+            addressesFault = String.valueOf(e.getMessage());
+        }
         return new NetworkConfig(
                 version,
                 name,
@@ -44,7 +51,8 @@ public final class NetworkConfigReader {
                 fields.text("agentConfig", NetworkConfig.DEFAULT_AGENT_CONFIG),
                 fields.number("mtu", 0, LEAST_MTU_BYTES, MOST_MTU_BYTES),
                 pools(fields),
-                addresses(fields.object("runtimeConfig")),
+                addresses,
+                addressesFault,
                 prevResult == null ? null : result(prevResult),
                 fields.names().contains("cni.dev/valid-attachments") ? attachments(fields) : null);
     }

@@ -89,12 +89,12 @@ public final class IpamQuestions {
     }
 
     private Map<String, Object> release(String handle) throws IOException {
-        List<IpAddress> released;
-        if (granted.isPresent() && !granted.get().held(handle).isEmpty()) {
-            released = granted.get().release(handle);
-            onUse.run();
-        } else {
+        // Also what a handle has lost to others, which it does not hold any more.
+        List<IpAddress> released = granted.isPresent() ? granted.get().release(handle) : List.of();
+        if (released.isEmpty()) {
             released = ipam.release(handle);
+        } else {
+            onUse.run();
         }
         return Map.of("released", released.stream().map(IpAddress::toString).toList());
     }

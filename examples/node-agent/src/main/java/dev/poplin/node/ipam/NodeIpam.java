@@ -141,11 +141,12 @@ public final class NodeIpam implements AutoCloseable {
             throws IOException {
         Store shared = Store.open(config.store());
         try {
-            List<String> lost = giveBack(config, shared, journal, memory, uptime);
+            List<String> lost = giveBack(config, declared, shared, journal, memory, uptime);
             if (!lost.isEmpty()) {
                 LOG.warn(
                         "addresses: {} have lost theirs to others, because the store was away for longer than the lease; the journal {} is kept"
-                                + " for these: delete those pods, and start the agent again",
+                                + " for these: delete those pods, release what is left of pods that are gone with"
+                                + " 'poplinctl ipam release --handle HANDLE', and start the agent again",
                         lost,
                         journal);
                 shared.close();
@@ -165,7 +166,13 @@ public final class NodeIpam implements AutoCloseable {
      * addresses others have: these are returned.
      */
     private static List<String> giveBack(
-            AgentConfig config, Store shared, Path journal, RememberedBlocks memory, Uptime uptime) throws IOException {
+            AgentConfig config,
+            DeclaredPools declared,
+            Store shared,
+            Path journal,
+            RememberedBlocks memory,
+            Uptime uptime)
+            throws IOException {
         if (!Files.isDirectory(journal)) {
             return List.of();
         }
@@ -175,6 +182,7 @@ public final class NodeIpam implements AutoCloseable {
                     .ahead(0, 0)
                     .lease(config.addressLease())
                     .uptime(uptime)
+                    .shared(settings -> settings.selector(declared.selector()))
                     .open()
                     .sync()
                     .lost();

@@ -46,7 +46,12 @@ record AddressWish(List<IpAddress> addresses, List<Cidr> pools, boolean complete
                             + said.texts().get(AddressAnnotations.ADDRESSES_OF_NO_POOL)
                             + ", and every address is of a pool here: use " + AddressAnnotations.ADDRESSES);
         }
+        if (!request.config().addressesFault().isEmpty()) {
+            throw new CniException(
+                    CniErrorCode.INVALID_CONFIG, request.config().addressesFault());
+        }
         try {
+            said.requireReadable(AddressAnnotations.ADDRESSES_OF_NO_POOL);
             List<IpAddress> addresses = addresses(request, said);
             if (!addresses.isEmpty()) {
                 requireOneOfEach(addresses);

@@ -17,7 +17,10 @@ public interface PodAddresses {
      */
     Lease assign(String handle, PodKey pod, List<Cidr> pools) throws IOException;
 
-    /** These very addresses, and no other, for this attachment, unless it has them already; refused if one is another's, reserved or in no pool. */
+    /**
+     * These very addresses, also reserved ones, and no other, for this attachment, unless it has them already; refused if one is another's or in no
+     * pool.
+     */
     Lease assignThese(String handle, PodKey pod, List<IpAddress> wanted) throws IOException;
 
     /** The pools that serve a pod which names none. */

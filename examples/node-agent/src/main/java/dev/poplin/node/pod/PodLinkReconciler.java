@@ -5,6 +5,7 @@ import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.node.kernel.HostKernel;
+import dev.poplin.node.reconcile.Failures;
 import dev.poplin.node.reconcile.Reconciler;
 import dev.poplin.node.source.Endpoint;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
 
 /**
  * Keeps the host's ends of attached pods up, with their MAC address and settings. One that is missing, or has another container's id, is left to the
- * runtime; so is a pod that is being attached or detached. Confined to one thread.
+ * runtime; so is a pod that is being attached or detached. One that cannot be kept so keeps no other from it. Confined to one thread.
  */
 public final class PodLinkReconciler implements Reconciler {
 
@@ -50,16 +51,18 @@ public final class PodLinkReconciler implements Reconciler {
         }
         List<Endpoint> pods = endpoints.get();
         List<String> log = new ArrayList<>();
+        Failures failures = new Failures();
         int first = next;
+        next = pods.isEmpty() ? 0 : (first + COMPARED_PER_ROUND) % pods.size();
         for (int i = 0; i < pods.size(); i++) {
             Endpoint pod = pods.get(i);
             Link link = links.get(pod.interfaceName());
             boolean due = Math.floorMod(i - first, pods.size()) < COMPARED_PER_ROUND;
             if (link != null && link.alias().equals(pod.containerId()) && (due || !isRight(link))) {
-                mendUnlessBusy(pod, link, log);
+                failures.attempt(() -> mendUnlessBusy(pod, link, log));
             }
         }
-        next = pods.isEmpty() ? 0 : (first + COMPARED_PER_ROUND) % pods.size();
+        failures.throwIfAny();
         return log;
     }
 

@@ -8,6 +8,7 @@ import dev.poplin.netlink.route.RouteType;
 import dev.poplin.node.kernel.HostKernel;
 import dev.poplin.node.kernel.OwnRoutes;
 import dev.poplin.node.reconcile.Changes;
+import dev.poplin.node.reconcile.Failures;
 import dev.poplin.node.reconcile.Reconciler;
 import dev.poplin.node.source.Endpoint;
 import java.io.IOException;

@@ -12,8 +12,9 @@ import java.util.Map;
  * the pod is attached. Immutable.
  *
  * @param texts the annotations by name
+ * @param faults of those that are no text what is wrong, by name
  */
-public record AddressAnnotations(Map<String, String> texts) {
+public record AddressAnnotations(Map<String, String> texts, Map<String, String> faults) {
 
     /** The pools, by name or prefix, to take the IPv4 address from. */
     public static final String IPV4_POOLS = "cni.projectcalico.org/ipv4pools";
@@ -24,25 +25,33 @@ public record AddressAnnotations(Map<String, String> texts) {
     /** Addresses that no address management knows. */
     public static final String ADDRESSES_OF_NO_POOL = "cni.projectcalico.org/ipAddrsNoIpam";
     /** A pod that leaves the choice to others. */
-    public static final AddressAnnotations NONE = new AddressAnnotations(Map.of());
+    public static final AddressAnnotations NONE = new AddressAnnotations(Map.of(), Map.of());
 
-    /** Copies the map. */
+    private static final List<String> NAMES = List.of(IPV4_POOLS, IPV6_POOLS, ADDRESSES, ADDRESSES_OF_NO_POOL);
+
+    /** Copies the maps. */
     public AddressAnnotations {
         texts = Map.copyOf(texts);
+        faults = Map.copyOf(faults);
     }
 
-    static AddressAnnotations of(YamlValue annotations) throws WrongValueException {
+    static AddressAnnotations of(YamlValue annotations) {
         Map<String, String> texts = new HashMap<>();
-        for (String name : List.of(IPV4_POOLS, IPV6_POOLS, ADDRESSES, ADDRESSES_OF_NO_POOL)) {
-            YamlValue value = annotations.get(name);
-            if (value.isPresent()) {
-                texts.put(name, value.text());
+        Map<String, String> faults = new HashMap<>();
+        for (String name : NAMES) {
+            try {
+                YamlValue value = annotations.get(name);
+                if (value.isPresent()) {
+                    texts.put(name, value.text());
+                }
+            } catch (WrongValueException e) {
+                faults.put(name, name + " is not a quoted list such as '[\"one\", \"two\"]': " + e.getMessage());
             }
         }
-        return texts.isEmpty() ? NONE : new AddressAnnotations(texts);
+        return texts.isEmpty() && faults.isEmpty() ? NONE : new AddressAnnotations(texts, faults);
     }
 
-    /** Whether the pod has this annotation. */
+    /** Whether the pod has this annotation, as a text. */
     public boolean has(String name) {
         return texts.containsKey(name);
     }
@@ -50,9 +59,10 @@ public record AddressAnnotations(Map<String, String> texts) {
     /**
      * The texts of a list in JSON, which is what Calico's annotations are; empty if there is no such annotation.
      *
-     * @throws IllegalArgumentException if it is no such list
+     * @throws IllegalArgumentException if it is no such list, or the annotations cannot be read
      */
     public List<String> list(String name) {
+        requireReadable(name);
         if (!has(name)) {
             return List.of();
         }
@@ -73,5 +83,17 @@ public record AddressAnnotations(Map<String, String> texts) {
                     name + " should be a list such as [\"one\", \"two\"], and is " + texts.get(name));
         }
         return list;
+    }
+
+    /**
+     * Returns if the annotation is a text, or is not there.
+     *
+     * @throws IllegalArgumentException if it is something else, or the annotations cannot be read
+     */
+    public void requireReadable(String name) {
+        String fault = faults.getOrDefault(name, "");
+        if (!fault.isEmpty()) {
+            throw new IllegalArgumentException(fault);
+        }
     }
 }

@@ -385,6 +385,25 @@ class NodeIpamTest {
     }
 
     @Test
+    @Tag("I1.1")
+    void whatIsClaimedBackOfAPoolForCertainNodesIsNotLostWhenNothingIsGrantedAheadAnyMore() throws IOException {
+        cluster = labelled(Map.of("node-1", Map.of("rack", "7")));
+        PoolScope racks = new PoolScope("has(rack)", Pool.ALL, PoolScope.EVERYBODY.uses(), false);
+        declared = List.of(new PoolManifest("racks", POOL, 26, false, true, false, racks));
+        List<Cidr> given;
+        try (NodeIpam node = open("node-1", 4, true);
+                NodeIpam other = open("node-2", 4, true)) {
+            given = node.addresses().assign("unreported", WEB, List.of()).addresses();
+            run(Duration.ofMinutes(3), other);
+        }
+        try (NodeIpam node = open(0)) {
+            assertEquals(List.of(), node.lost());
+            assertEquals(given, node.addresses().held("unreported"));
+            assertFalse(Files.exists(directory.resolve("node-1/addresses")));
+        }
+    }
+
+    @Test
     void whatHasLostItsAddressStaysKnownThoughNothingIsGrantedAheadAnyMore() throws IOException {
         IpAddress lost;
         try (NodeIpam node = open("node-1", 4, true);
@@ -405,7 +424,8 @@ class NodeIpamTest {
             assertEquals(List.of("unreported"), node.lost());
             assertTrue(Files.exists(journal));
             node.addresses().assign("next", WEB, List.of());
-            node.addresses().release("unreported");
+            // The pod is gone, and its runtime sent no DEL.
+            node.questions().answer(Map.of("ask", "release", "handle", "unreported"));
             assertEquals(Set.of(), node.uncertain());
         }
         try (NodeIpam node = open(0)) {

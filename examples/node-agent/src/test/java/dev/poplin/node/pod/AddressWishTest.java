@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("S2.2")
 class AddressWishTest {
@@ -59,12 +60,16 @@ class AddressWishTest {
         Files.writeString(
                 directory.resolve("pods/default.web-1.yaml"),
                 "{apiVersion: v1, kind: Pod, metadata: {name: web-1, annotations: {" + annotations + "}}}");
+        return call("ADD", "c1", "web-1" + arguments, config);
+    }
+
+    private AgentReply call(String verb, String container, String arguments, String config) {
         Map<String, String> environment = Map.of(
-                "CNI_COMMAND", "ADD",
-                "CNI_CONTAINERID", "c1",
+                "CNI_COMMAND", verb,
+                "CNI_CONTAINERID", container,
                 "CNI_NETNS", directory.toString(),
                 "CNI_IFNAME", "eth0",
-                "CNI_ARGS", "K8S_POD_NAMESPACE=default;K8S_POD_NAME=web-1" + arguments);
+                "CNI_ARGS", "K8S_POD_NAMESPACE=default;K8S_POD_NAME=" + arguments);
         String json = "{\"cniVersion\":\"1.1.0\",\"name\":\"pods\",\"type\":\"poplin\"" + config + "}";
         return new CniDispatcher(any -> network)
                 .dispatch(new CniCall(environment, json.getBytes(StandardCharsets.UTF_8)));
@@ -130,10 +135,46 @@ class AddressWishTest {
         assertEquals(List.of(), source.refresh().problems());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{cni.projectcalico.org/ipAddrs: [\"10.10.0.7\"]}       | ipAddrs is not a quoted list",
+                "{cni.projectcalico.org/ipv4pools: [four]}             | ipv4pools is not a quoted list",
+                "{cni.projectcalico.org/ipAddrsNoIpam: [\"192.0.2.7\"]} | ipAddrsNoIpam is not a quoted list",
+                "[cni.projectcalico.org/ipAddrs]                       | metadata.annotations should be a mapping",
+                "{a: b, a: c}                                          | metadata.annotations.a is given twice"
+            })
+    void anAnnotationThatCannotBeReadIsTheFaultOfItsPodAlone(String annotations, String reason) throws IOException {
+        Files.writeString(
+                directory.resolve("pods/default.web-2.yaml"),
+                "{apiVersion: v1, kind: Pod, metadata: {name: web-2, annotations: " + annotations + "}}");
+        AgentReply other = add("", "", "");
+        assertEquals(0, other.status(), other.text());
+        assertEquals(List.of(), source.refresh().problems());
+        AgentReply reply = call("ADD", "c2", "web-2", "");
+        assertTrue(reply.text().contains("\"code\":7,"), reply.text());
+        assertTrue(reply.text().contains("default/web-2: "), reply.text());
+        assertTrue(reply.text().contains(reason), reply.text());
+    }
+
     @Test
     void refusesWhatIsNoAddressInTheRequest() throws IOException {
         assertTrue(add("", ";IP=10.10.0", "").text().contains("IP in CNI_ARGS names '10.10.0', which is no address"));
         String text = add("", "", ",\"runtimeConfig\":{\"ips\":[\"10.10.0\"]}").text();
         assertTrue(text.contains("'runtimeConfig.ips' should be a list of addresses, and is 10.10.0"), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"ips\":[\"10.10.0\"]}", "{\"ips\":[7]}", "{\"ips\":\"10.10.0.7\"}", "[]"})
+    void onlyAnAddNeedsTheAddressesThatTheRuntimeNames(String wrong) {
+        String config = ",\"cni.dev/valid-attachments\":[],\"runtimeConfig\":" + wrong;
+        String text = call("ADD", "c1", "web-1", config).text();
+        assertTrue(text.contains("\"code\":7,"), text);
+        assertTrue(text.contains("'runtimeConfig"), text);
+        for (String verb : List.of("DEL", "GC", "STATUS")) {
+            AgentReply reply = call(verb, "c1", "web-1", config);
+            assertEquals(0, reply.status(), verb + " " + reply.text());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.poplin.node.pod;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -12,6 +13,7 @@ import dev.poplin.node.kernel.HostKernel;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.PodKey;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +120,20 @@ class PodLinkReconcilerTest {
         assertEquals(32, reconciler.reconcile().size());
         assertEquals(8, reconciler.reconcile().size());
         assertEquals(List.of(), reconciler.reconcile());
+    }
+
+    @Test
+    void aPodThatCannotBeMendedHoldsUpNoOther() throws Exception {
+        for (int number = 1; number <= 40; number++) {
+            attach(number);
+        }
+        damage("ip link set cali1 mtu 1200");
+        damage("ip link set cali2 down");
+        damage("sysctl -w net.ipv4.conf.cali40.proxy_arp=0");
+        assertThrows(NoSuchFileException.class, reconciler::reconcile);
+        assertTrue(host.netlink().links().get("cali2").isUp());
+        assertThrows(NoSuchFileException.class, reconciler::reconcile);
+        assertEquals(List.of(), PodLayout.hostSettings("cali40").check(node));
     }
 
     @Test

@@ -1,19 +1,22 @@
-package dev.poplin.node.route;
+package dev.poplin.node.reconcile;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Attempts steps that do not depend on each other, and fails at the end with all that failed. Confined to its owner. */
-final class Failures {
+public final class Failures {
 
-    interface Step {
+    /** What may fail. */
+    public interface Step {
+        /** Does it. */
         void run() throws IOException;
     }
 
     private final List<IOException> failed = new ArrayList<>();
 
-    void attempt(Step step) {
+    /** Runs the step, and keeps its failure for the end. */
+    public void attempt(Step step) {
         try {
             step.run();
         } catch (IOException e) {
@@ -21,7 +24,8 @@ final class Failures {
         }
     }
 
-    void throwIfAny() throws IOException {
+    /** Throws the first failure, if there is one, with the others as suppressed ones. */
+    public void throwIfAny() throws IOException {
         if (!failed.isEmpty()) {
             IOException first = failed.get(0);
             failed.stream().skip(1).forEach(first::addSuppressed);
