@@ -84,6 +84,7 @@ final class SessionLink implements Connection.Listener {
     private SessionDecoder decoder;
     private Open ours;
     private long sentBefore;
+    private Duration holdTime = Duration.ZERO;
 
     /** What the peer has said and waits, the oldest first. */
     private final Deque<BgpMessage> heldBack = new ArrayDeque<>(1);
@@ -268,6 +269,7 @@ final class SessionLink implements Connection.Listener {
         boolean exact = start.timer() == Action.Timer.HOLD || start.timer() == Action.Timer.SEND_HOLD;
         Duration after = exact ? start.after() : loop.jittered(start.after());
         sentBefore = start.timer() == Action.Timer.SEND_HOLD ? sentBytes() : sentBefore;
+        holdTime = start.timer() == Action.Timer.HOLD ? after : holdTime;
         timers.start(start.timer(), after);
     }
 
@@ -291,13 +293,20 @@ final class SessionLink implements Connection.Listener {
                 });
     }
 
-    /** Whether the peer said something that this process had no time to hear: it waits in the socket, and is heard now. */
+    /**
+     * Whether the peer said something that this process had no time to hear: it waits in the socket, and is heard now. As long as nothing
+     * is read, or what was read is held back, nobody can tell: the peer has its hold time once more.
+     */
     private boolean hasSpoken() {
         Connection asked = connection;
         if (asked == null) {
             return false;
         }
         asked.readArrived();
+        if (connection == asked && (!asked.isReading() || isHeldBack())) {
+            timers.start(Action.Timer.HOLD, holdTime);
+            return true;
+        }
         return timers.isRunning(Action.Timer.HOLD) || connection != asked;
     }
 

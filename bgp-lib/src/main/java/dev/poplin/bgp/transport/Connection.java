@@ -63,6 +63,11 @@ public interface Connection {
         return Optional.empty();
     }
 
+    /** Whether what arrives is read: where the connection was another process's, not before {@link #proceed}. */
+    default boolean isReading() {
+        return true;
+    }
+
     /** Tells its listener of what has arrived and was not read yet, without waiting for more. */
     default void readArrived() {
         // What arrives is told at once.

@@ -156,6 +156,11 @@ final class TcpConnection implements Connection {
     }
 
     @Override
+    public boolean isReading() {
+        return reading;
+    }
+
+    @Override
     public void readArrived() {
         if (!ended && !closing && reading && channel.isConnected()) {
             ready(SelectionKey.OP_READ);

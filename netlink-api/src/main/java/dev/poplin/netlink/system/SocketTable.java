@@ -49,10 +49,13 @@ public final class SocketTable {
     private static final int FIRST = 3;
     private static final int SOL_SOCKET = 1;
     private static final int SO_TYPE = 3;
+    private static final int SO_ACCEPTCONN = 30;
 
     private record Ends(int type, SocketAddress local, @Nullable SocketAddress remote) {}
 
-    private final Map<Ends, SocketDescriptor> sockets = new HashMap<>();
+    private record Found(SocketDescriptor socket, boolean listens) {}
+
+    private final Map<Ends, Found> sockets = new HashMap<>();
     private final Set<Ends> ambiguous = new HashSet<>();
 
     private SocketTable() {}
@@ -89,11 +92,28 @@ public final class SocketTable {
                 return;
             }
         }
-        int type = SystemCalls.getsockopt(fd, SOL_SOCKET, SO_TYPE, cleared(name)) < 0 ? 0 : name.getInt(0);
-        Ends ends = new Ends(type, local, remote);
-        if (sockets.put(ends, new SocketDescriptor(fd, family)) != null) {
-            ambiguous.add(ends);
+        Ends ends = new Ends(option(fd, SO_TYPE, name), local, remote);
+        boolean listens = remote == null && option(fd, SO_ACCEPTCONN, name) != 0;
+        add(ends, new Found(new SocketDescriptor(fd, family), listens));
+    }
+
+    /** One that listens is meant rather than its connections that were reset, which have its address and are connected to nobody. */
+    private void add(Ends ends, Found found) {
+        Found known = sockets.putIfAbsent(ends, found);
+        if (known == null) {
+            return;
         }
+        if (known.listens == found.listens) {
+            ambiguous.add(ends);
+        } else if (found.listens) {
+            sockets.put(ends, found);
+            ambiguous.remove(ends);
+        }
+    }
+
+    /** A number; 0 if the kernel does not say. */
+    private static int option(int fd, int option, ByteBuffer value) {
+        return SystemCalls.getsockopt(fd, SOL_SOCKET, option, cleared(value)) < 0 ? 0 : value.getInt(0);
     }
 
     private static ByteBuffer cleared(ByteBuffer name) {
@@ -149,7 +169,7 @@ public final class SocketTable {
      *
      * @param local the address that its channel says it is bound to
      * @param remote the address that it is connected to, or null if it is not connected; what its peer had reset was connected to nobody
-     * @throws IOException if there was more than one
+     * @throws IOException if there was more than one, and not one alone that listened
      */
     public Optional<SocketDescriptor> search(Kind kind, SocketAddress local, @Nullable SocketAddress remote)
             throws IOException {
@@ -157,14 +177,24 @@ public final class SocketTable {
         if (ambiguous.contains(ends)) {
             throw new IOException("more than one socket is bound to " + local);
         }
-        return Optional.ofNullable(sockets.get(ends));
+        return Optional.ofNullable(sockets.get(ends)).map(Found::socket);
     }
 
-    /** As {@link #search}, if the socket still has these addresses now; empty if not, or if there was more than one. */
+    /** As {@link #search}, if the socket still is of the kind and has these addresses now; empty if not, or where that throws. */
     public Optional<SocketDescriptor> searchStill(Kind kind, SocketAddress local, @Nullable SocketAddress remote) {
         Ends ends = new Ends(kind.type, plain(local), remote == null ? null : plain(remote));
         return ambiguous.contains(ends)
                 ? Optional.empty()
-                : Optional.ofNullable(sockets.get(ends)).filter(socket -> socket.isOf(local, remote));
+                : Optional.ofNullable(sockets.get(ends))
+                        .filter(found -> isStill(found, kind, local, remote))
+                        .map(Found::socket);
+    }
+
+    private static boolean isStill(Found found, Kind kind, SocketAddress local, @Nullable SocketAddress remote) {
+        int fd = found.socket.fd();
+        ByteBuffer value = SystemCalls.allocate(ADDRESS_BYTES);
+        return found.socket.isOf(local, remote)
+                && option(fd, SO_TYPE, value) == kind.type
+                && (!found.listens || option(fd, SO_ACCEPTCONN, value) != 0);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -94,5 +95,44 @@ class SocketTableTest {
                     SocketDescriptor.search(address, null), table.searchStill(SocketTable.Kind.STREAM, address, null));
         }
         assertEquals(Optional.empty(), table.searchStill(SocketTable.Kind.STREAM, address, null));
+    }
+
+    @Test
+    void whatListensIsToldFromItsConnectionsThatWereReset() throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+            Optional<SocketDescriptor> alone = SocketTable.scan().search(SocketTable.Kind.STREAM, address, null);
+            try (SocketChannel first = accepted(server);
+                    SocketChannel second = accepted(server)) {
+                assertEquals(first.getLocalAddress(), second.getLocalAddress());
+                SocketTable table = SocketTable.scan();
+                assertEquals(alone, table.search(SocketTable.Kind.STREAM, address, null));
+                assertEquals(alone, table.searchStill(SocketTable.Kind.STREAM, address, null));
+            }
+        }
+    }
+
+    /** Its peer has reset it. */
+    private static SocketChannel accepted(ServerSocketChannel server) throws IOException {
+        try (SocketChannel client = SocketChannel.open(server.getLocalAddress())) {
+            client.setOption(StandardSocketOptions.SO_LINGER, 0);
+            return server.accept();
+        }
+    }
+
+    @Test
+    void aSocketOfAnotherKindInItsPlaceIsNotTheSame() throws IOException {
+        InetSocketAddress address;
+        SocketTable table;
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            address = (InetSocketAddress) server.getLocalAddress();
+            table = SocketTable.scan();
+        }
+        try (DatagramChannel datagrams = DatagramChannel.open()) {
+            datagrams.bind(address);
+            assertEquals(Optional.empty(), table.searchStill(SocketTable.Kind.STREAM, address, null));
+        }
     }
 }
