@@ -280,8 +280,8 @@ class DelegatedIpamTest {
         node.sync();
         assertEquals(4, node.free().size());
         IpAddress given = node.assign(request("b")).addresses().get(0);
-        IpamException refused = assertThrows(
-                IpamException.class, () -> node.assign(request("c").withAddresses(List.of(given))));
+        IpamException refused =
+                assertThrows(IpamException.class, () -> node.assign(request("c").withAddresses(List.of(given))));
         assertEquals(Reason.ADDRESS_IN_USE, refused.reason());
         assertEquals(List.of(given), node.release("b"));
         assertEquals(

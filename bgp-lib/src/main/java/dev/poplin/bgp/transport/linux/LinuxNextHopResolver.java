@@ -49,8 +49,8 @@ public final class LinuxNextHopResolver implements NextHopResolver, AutoCloseabl
     private static final int MOST_KNOWN = 10_000;
 
     /** What says that no route leads there (fib_lookup and its like): any other is no answer. */
-    private static final Set<Errno> NO_WAY =
-            Set.of(Errno.of(ENETUNREACH), Errno.of(EHOSTUNREACH), Errno.EINVAL, Errno.EACCES, Errno.ENODEV, Errno.ESRCH);
+    private static final Set<Errno> NO_WAY = Set.of(
+            Errno.of(ENETUNREACH), Errno.of(EHOSTUNREACH), Errno.EINVAL, Errno.EACCES, Errno.ENODEV, Errno.ESRCH);
 
     private final Netlink netlink;
     private final Map<IpAddress, OptionalLong> known = new ConcurrentHashMap<>();

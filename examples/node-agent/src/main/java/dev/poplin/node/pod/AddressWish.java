@@ -47,8 +47,7 @@ record AddressWish(List<IpAddress> addresses, List<Cidr> pools, boolean complete
                             + ", and every address is of a pool here: use " + AddressAnnotations.ADDRESSES);
         }
         if (!request.config().addressesFault().isEmpty()) {
-            throw new CniException(
-                    CniErrorCode.INVALID_CONFIG, request.config().addressesFault());
+            throw new CniException(CniErrorCode.INVALID_CONFIG, request.config().addressesFault());
         }
         try {
             said.requireReadable(AddressAnnotations.ADDRESSES_OF_NO_POOL);

@@ -65,11 +65,16 @@ class AddressWishTest {
 
     private AgentReply call(String verb, String container, String arguments, String config) {
         Map<String, String> environment = Map.of(
-                "CNI_COMMAND", verb,
-                "CNI_CONTAINERID", container,
-                "CNI_NETNS", directory.toString(),
-                "CNI_IFNAME", "eth0",
-                "CNI_ARGS", "K8S_POD_NAMESPACE=default;K8S_POD_NAME=" + arguments);
+                "CNI_COMMAND",
+                verb,
+                "CNI_CONTAINERID",
+                container,
+                "CNI_NETNS",
+                directory.toString(),
+                "CNI_IFNAME",
+                "eth0",
+                "CNI_ARGS",
+                "K8S_POD_NAMESPACE=default;K8S_POD_NAME=" + arguments);
         String json = "{\"cniVersion\":\"1.1.0\",\"name\":\"pods\",\"type\":\"poplin\"" + config + "}";
         return new CniDispatcher(any -> network)
                 .dispatch(new CniCall(environment, json.getBytes(StandardCharsets.UTF_8)));
