@@ -92,7 +92,12 @@ public final class BgpMesh implements Mesh {
             BgpSpeaker speaker = resolvers.open(speaker(settings)
                     .listen(new InetSocketAddress(settings.address().toInetAddress(), settings.port()))
                     .channels(new NamespaceChannels(namespace)));
-            return new BgpMesh(settings, nodes, ownPrefixes, speaker, resolvers);
+            try {
+                return new BgpMesh(settings, nodes, ownPrefixes, speaker, resolvers);
+            } catch (RuntimeException e) {
+                speaker.abandon();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             resolvers.close();
             throw e;

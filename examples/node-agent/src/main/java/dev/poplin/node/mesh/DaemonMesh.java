@@ -76,13 +76,18 @@ public final class DaemonMesh implements Mesh {
         KernelResolvers resolvers = KernelResolvers.open(namespace);
         try {
             BgpSpeaker speaker = resolvers.open(BgpMesh.speaker(settings).channels(new NamespaceChannels(namespace)));
-            RoutesInPools inPools = new RoutesInPools(speaker, settings.pools());
-            Peer peer = Peer.of(daemon, settings.asNumber())
-                    .withPort(settings.port())
-                    .withFamilies(Set.of(IpFamily.IPV4))
-                    .withPolicy(PeerPolicy.STANDARD.withFilters(inPools.filter(), PathFilter.ALL));
-            speaker.addPeer(peer);
-            return new DaemonMesh(settings, nodes, ownPrefixes, speaker, resolvers, inPools, peer);
+            try {
+                RoutesInPools inPools = new RoutesInPools(speaker, settings.pools());
+                Peer peer = Peer.of(daemon, settings.asNumber())
+                        .withPort(settings.port())
+                        .withFamilies(Set.of(IpFamily.IPV4))
+                        .withPolicy(PeerPolicy.STANDARD.withFilters(inPools.filter(), PathFilter.ALL));
+                speaker.addPeer(peer);
+                return new DaemonMesh(settings, nodes, ownPrefixes, speaker, resolvers, inPools, peer);
+            } catch (IOException | RuntimeException e) {
+                speaker.abandon();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             resolvers.close();
             throw e;
