@@ -92,6 +92,7 @@ public final class Taking {
         PacketReader in = new PacketReader(line, patience);
         try {
             hear(in);
+            in.closeSockets();
             return new HandedSpeaker(listening, sessions, absences, announced, demanded);
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException | IndexOutOfBoundsException e) {
             close(in);
@@ -193,10 +194,17 @@ public final class Taking {
                 fields.readBoolean(),
                 Fields.readTimes(fields),
                 families(fields));
+        requireNew(head.peer());
         TcpSocket addresses = new TcpSocket(Fields.readSocketAddress(fields), Fields.readSocketAddress(fields));
         Partial partial = new Partial(head, addresses, socket(in));
         current = partial;
         staleRoutes = partial.stale;
+    }
+
+    private void requireNew(IpAddress peer) throws IOException {
+        if (sessions.containsKey(peer) || absences.containsKey(peer)) {
+            throw new IOException(peer + " is told of twice");
+        }
     }
 
     private void absence(DataInputStream fields) throws IOException {
@@ -208,6 +216,7 @@ public final class Taking {
                 Fields.readOpen(fields),
                 staleTimes(fields),
                 heldOff(fields));
+        requireNew(head.peer());
         StaleRoutes routes = new StaleRoutes();
         absences.put(head.peer(), new HandedAbsence(head, routes.longLived(), routes.stale()));
         staleRoutes = routes;

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,8 +31,15 @@ class TakingFuzzTest {
         ByteBuffer.wrap(late)
                 .putLong(indexOfTime(late), Long.MAX_VALUE)
                 .putInt(indexOfTime(all) + Long.BYTES, Integer.MAX_VALUE);
-        // All of it; with a time that no clock shows; and without the unsent bytes and the routes, which are long.
-        return Stream.of(all, late, inARow(List.of(told.get(0), told.get(told.size() - 1))));
+        List<Packet> more = new ArrayList<>(told);
+        Packet last = more.remove(more.size() - 1);
+        more.add(new Packet(
+                last.bytes(),
+                Collections.nCopies(
+                        last.sockets().size() + 1, told.get(0).sockets().get(0))));
+        // All of it; with a time that no clock shows; with a socket that nobody takes; and without the unsent bytes and
+        // the routes, which are long.
+        return Stream.of(all, late, inARow(more), inARow(List.of(told.get(0), last)));
     }
 
     /** Where the seconds stand since which the session is established. */
