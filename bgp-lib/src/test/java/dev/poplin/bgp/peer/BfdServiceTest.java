@@ -11,6 +11,7 @@ import dev.poplin.bgp.transport.linux.LinuxSocketGuard;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.system.SocketDescriptor;
+import dev.poplin.netlink.system.SocketTable;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -49,7 +50,8 @@ class BfdServiceTest {
             int discriminator = BfdPacket.decode(bytes.flip()).orElseThrow().mine();
 
             InetSocketAddress to = new InetSocketAddress(us.toInetAddress(), PORT);
-            SocketDescriptor socket = SocketDescriptor.find(neighbor.getLocalAddress(), null);
+            SocketDescriptor socket =
+                    SocketTable.scan().find(SocketTable.Kind.DATAGRAM, neighbor.getLocalAddress(), null);
             socket.set(level, timeToLive, 254, "time to live");
             neighbor.send(packet(BfdStatus.INIT, discriminator).encode(), to);
             socket.set(level, timeToLive, 255, "time to live");

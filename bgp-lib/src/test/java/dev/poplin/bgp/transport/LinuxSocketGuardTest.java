@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.bgp.transport.linux.LinuxSocketGuard;
 import dev.poplin.inet.Cidr;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.system.SocketDescriptor;
+import dev.poplin.netlink.system.SocketTable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -31,7 +31,9 @@ class LinuxSocketGuardTest {
                 theirs.setOption(StandardSocketOptions.SO_LINGER, 0);
                 theirs.close();
                 assertEquals(
-                        Optional.empty(), SocketDescriptor.search(ours.getLocalAddress(), ours.getRemoteAddress()));
+                        Optional.empty(),
+                        SocketTable.scan()
+                                .search(SocketTable.Kind.STREAM, ours.getLocalAddress(), ours.getRemoteAddress()));
                 assertTrue(ours.isConnected(), "as far as the channel knows");
                 TcpSocket reset = TcpSocket.of(ours);
                 assertDoesNotThrow(

@@ -19,10 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The sockets of this process at one moment, by their kinds and addresses: for whoever looks for many, where {@link SocketDescriptor#search}
- * would look at all of them each time. Immutable.
- */
+/** The sockets of this process at one moment, by their kinds and addresses. Immutable. */
 public final class SocketTable {
 
     /** What a socket carries (sys/socket.h). */
@@ -80,21 +77,28 @@ public final class SocketTable {
     }
 
     private void add(int fd, ByteBuffer name) {
+        int family = SystemCalls.getsockname(fd, cleared(name)) < 0 ? 0 : name.getShort(0);
+        Ends ends = ends(fd, name);
+        if (ends != null) {
+            boolean listens = ends.remote == null && option(fd, SO_ACCEPTCONN, name) != 0;
+            add(ends, new Found(new SocketDescriptor(fd, family), listens));
+        }
+    }
+
+    /** What a descriptor is; null if it is no socket of these kinds. */
+    private static @Nullable Ends ends(int fd, ByteBuffer name) {
         SocketAddress local = SystemCalls.getsockname(fd, cleared(name)) < 0 ? null : address(name);
         if (local == null) {
-            return;
+            return null;
         }
-        int family = name.getShort(0);
         SocketAddress remote = null;
         if (SystemCalls.getpeername(fd, cleared(name)) >= 0) {
             remote = address(name);
             if (remote == null) {
-                return;
+                return null;
             }
         }
-        Ends ends = new Ends(option(fd, SO_TYPE, name), local, remote);
-        boolean listens = remote == null && option(fd, SO_ACCEPTCONN, name) != 0;
-        add(ends, new Found(new SocketDescriptor(fd, family), listens));
+        return new Ends(option(fd, SO_TYPE, name), local, remote);
     }
 
     /** One that listens is meant rather than its connections that were reset, which have its address and are connected to nobody. */
@@ -180,21 +184,30 @@ public final class SocketTable {
         return Optional.ofNullable(sockets.get(ends)).map(Found::socket);
     }
 
+    /**
+     * As {@link #search}.
+     *
+     * @throws IOException if there was none, too
+     */
+    public SocketDescriptor find(Kind kind, SocketAddress local, @Nullable SocketAddress remote) throws IOException {
+        return search(kind, local, remote)
+                .orElseThrow(() -> new IOException(
+                        "no socket is bound to " + local + (remote == null ? "" : " and connected to " + remote)));
+    }
+
     /** As {@link #search}, if the socket still is of the kind and has these addresses now; empty if not, or where that throws. */
     public Optional<SocketDescriptor> searchStill(Kind kind, SocketAddress local, @Nullable SocketAddress remote) {
         Ends ends = new Ends(kind.type, plain(local), remote == null ? null : plain(remote));
         return ambiguous.contains(ends)
                 ? Optional.empty()
                 : Optional.ofNullable(sockets.get(ends))
-                        .filter(found -> isStill(found, kind, local, remote))
+                        .filter(found -> isStill(found, ends))
                         .map(Found::socket);
     }
 
-    private static boolean isStill(Found found, Kind kind, SocketAddress local, @Nullable SocketAddress remote) {
+    private static boolean isStill(Found found, Ends ends) {
         int fd = found.socket.fd();
-        ByteBuffer value = SystemCalls.allocate(ADDRESS_BYTES);
-        return found.socket.isOf(local, remote)
-                && option(fd, SO_TYPE, value) == kind.type
-                && (!found.listens || option(fd, SO_ACCEPTCONN, value) != 0);
+        ByteBuffer name = SystemCalls.allocate(ADDRESS_BYTES);
+        return ends.equals(ends(fd, name)) && (!found.listens || option(fd, SO_ACCEPTCONN, name) != 0);
     }
 }

@@ -72,13 +72,15 @@ class DescriptorSocketTest {
                 accepted.send(
                         bytes("here"),
                         SOON,
-                        SocketDescriptor.find(held.getLocalAddress(), held.getRemoteAddress())
+                        SocketTable.scan()
+                                .find(SocketTable.Kind.STREAM, held.getLocalAddress(), held.getRemoteAddress())
                                 .fd());
                 held.close();
                 DescriptorSocket.Packet packet = next(client);
                 assertEquals("here", text(packet.bytes()));
                 assertEquals(1, packet.descriptors().length);
-                SocketDescriptor.find(fresh.getLocalAddress(), fresh.getRemoteAddress())
+                SocketTable.scan()
+                        .find(SocketTable.Kind.STREAM, fresh.getLocalAddress(), fresh.getRemoteAddress())
                         .replaceBy(packet.descriptors()[0]);
                 DescriptorSocket.closeAll(packet.descriptors());
                 peer.write(bytes("hello"));

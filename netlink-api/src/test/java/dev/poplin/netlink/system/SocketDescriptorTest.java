@@ -29,10 +29,12 @@ class SocketDescriptorTest {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             client.connect(server.getLocalAddress());
             try (SocketChannel accepted = server.accept()) {
-                SocketDescriptor listening = SocketDescriptor.find(server.getLocalAddress(), null);
-                SocketDescriptor ours = SocketDescriptor.find(client.getLocalAddress(), client.getRemoteAddress());
-                SocketDescriptor theirs =
-                        SocketDescriptor.find(accepted.getLocalAddress(), accepted.getRemoteAddress());
+                SocketDescriptor listening =
+                        SocketTable.scan().find(SocketTable.Kind.STREAM, server.getLocalAddress(), null);
+                SocketDescriptor ours = SocketTable.scan()
+                        .find(SocketTable.Kind.STREAM, client.getLocalAddress(), client.getRemoteAddress());
+                SocketDescriptor theirs = SocketTable.scan()
+                        .find(SocketTable.Kind.STREAM, accepted.getLocalAddress(), accepted.getRemoteAddress());
                 assertNotEquals(ours.fd(), theirs.fd());
                 assertNotEquals(listening.fd(), theirs.fd());
                 assertEquals(SocketDescriptor.AF_INET, ours.family());
@@ -47,7 +49,7 @@ class SocketDescriptorTest {
     void aFilterThatIsNoProgramIsRefused() throws IOException {
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            SocketDescriptor socket = SocketDescriptor.find(server.getLocalAddress(), null);
+            SocketDescriptor socket = SocketTable.scan().find(SocketTable.Kind.STREAM, server.getLocalAddress(), null);
             NetlinkException refused = assertThrows(
                     NetlinkException.class, () -> socket.filter(SystemCalls.allocate(8), "a filter without an end"));
             assertTrue(refused.getMessage().startsWith("set a filter without an end: "), refused.getMessage());
@@ -57,11 +59,12 @@ class SocketDescriptorTest {
     @Test
     void namesWhatIsNotThereAndWhatTheKernelRefuses() throws IOException {
         InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        IOException absent = assertThrows(IOException.class, () -> SocketDescriptor.find(nobody, null));
+        IOException absent =
+                assertThrows(IOException.class, () -> SocketTable.scan().find(SocketTable.Kind.STREAM, nobody, null));
         assertTrue(absent.getMessage().startsWith("no socket is bound to "), absent.getMessage());
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            SocketDescriptor socket = SocketDescriptor.find(server.getLocalAddress(), null);
+            SocketDescriptor socket = SocketTable.scan().find(SocketTable.Kind.STREAM, server.getLocalAddress(), null);
             NetlinkException refused = assertThrows(
                     NetlinkException.class, () -> socket.set(SOL_SOCKET, 4242, 1, "an option of no kernel"));
             assertTrue(refused.getMessage().startsWith("set an option of no kernel: "), refused.getMessage());

@@ -203,7 +203,9 @@ public final class LinuxHandOverPlace implements HandOverPlace {
             ServerSocketChannel channel = ServerSocketChannel.open();
             try {
                 bindAnywhere(channel);
-                SocketDescriptor.find(channel.getLocalAddress(), null).replaceBy(descriptor);
+                SocketTable.scan()
+                        .find(SocketTable.Kind.STREAM, channel.getLocalAddress(), null)
+                        .replaceBy(descriptor);
                 return channel;
             } catch (IOException e) {
                 channel.close();

@@ -76,7 +76,7 @@ public final class LinuxSocketGuard implements SocketGuard {
     public static boolean hasAuthenticationOption() throws IOException {
         try (SocketChannel probe = SocketChannel.open()) {
             probe.bind(null);
-            SocketDescriptor socket = SocketDescriptor.find(probe.getLocalAddress(), null);
+            SocketDescriptor socket = SocketTable.scan().find(SocketTable.Kind.STREAM, probe.getLocalAddress(), null);
             socket.set(IPPROTO_TCP, TCP_AO_ADD_KEY, SystemCalls.allocate(AO_BYTES), "TCP_AO_ADD_KEY");
             return true;
         } catch (NetlinkException e) {
@@ -135,7 +135,7 @@ public final class LinuxSocketGuard implements SocketGuard {
 
     @Override
     public void datagrams(DatagramChannel bound) throws IOException {
-        SocketDescriptor socket = SocketDescriptor.find(bound.getLocalAddress(), null);
+        SocketDescriptor socket = SocketTable.scan().find(SocketTable.Kind.DATAGRAM, bound.getLocalAddress(), null);
         boolean ipv4 = ((InetSocketAddress) bound.getLocalAddress()).getAddress() instanceof Inet4Address;
         socket.set(ipv4 ? IPPROTO_IP : IPPROTO_IPV6, ipv4 ? IP_TTL : IPV6_UNICAST_HOPS, MAX_HOPS, "time to live");
     }
@@ -143,7 +143,8 @@ public final class LinuxSocketGuard implements SocketGuard {
     /** The kernel heeds IP_MINTTL and IPV6_MINHOPCOUNT for TCP only. */
     @Override
     public void datagramsOfNeighbors(DatagramChannel bound) throws IOException {
-        SocketDescriptor.find(bound.getLocalAddress(), null)
+        SocketTable.scan()
+                .find(SocketTable.Kind.DATAGRAM, bound.getLocalAddress(), null)
                 .filter(HopLimitFilter.program(MAX_HOPS), "a filter of times to live");
     }
 
