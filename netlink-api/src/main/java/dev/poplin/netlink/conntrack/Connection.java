@@ -2,6 +2,7 @@ package dev.poplin.netlink.conntrack;
 
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributes;
@@ -258,7 +259,7 @@ public final class Connection {
 
     /** What a message says of a connection; null if it does not say between whom. */
     static @Nullable Connection read(Reply message) {
-        IpFamily family = message.u8(0) == 2 ? IpFamily.IPV4 : IpFamily.IPV6;
+        IpFamily family = AddressFamily.named(message.u8(0));
         Tuple original = null;
         Tuple reply = null;
         byte[] originalBytes = new byte[0];
