@@ -331,7 +331,8 @@ public sealed interface Obstacle {
         @Override
         public String sentence() {
             return "has no block of another node with an address to borrow"
-                    + until.map(moment -> ", the first of which rests until " + moment).orElse("");
+                    + until.map(moment -> ", the first of which rests until " + moment)
+                            .orElse("");
         }
     }
 

@@ -27,8 +27,6 @@ final class Openings {
     /** What keeps a node from claiming a block of a pool. */
     Obstacle.InPool obstacle(Cidr pool) {
         Optional<Instant> until = of(pool);
-        return until.isPresent()
-                ? new Obstacle.UnclaimedRest(pool, until.get())
-                : new Obstacle.EveryBlockClaimed(pool);
+        return until.isPresent() ? new Obstacle.UnclaimedRest(pool, until.get()) : new Obstacle.EveryBlockClaimed(pool);
     }
 }

@@ -106,7 +106,9 @@ final class HandleHistory {
     /** What may be held after a call, if its answer is right where it is put. */
     private List<List<IpAddress>> after(Call call, List<IpAddress> held, List<IpAddress> heldAtLast) {
         if (!call.assigns) {
-            return call.answer.isEmpty() ? rests(held) : call.answer.get().equals(held) ? List.of(List.of()) : List.of();
+            return call.answer.isEmpty()
+                    ? rests(held)
+                    : call.answer.get().equals(held) ? List.of(List.of()) : List.of();
         }
         int ipv4 = missing(call.ipv4, held, IpFamily.IPV4);
         int ipv6 = missing(call.ipv6, held, IpFamily.IPV6);

@@ -48,7 +48,9 @@ class KeptEndsTest {
 
         assertEquals(Reason.EXHAUSTED, refused.reason());
         assertEquals(
-                List.of(new Obstacle.KeptByHosts(WIDE, 127, 1, 1), new Obstacle.NothingToBorrow(WIDE, Optional.empty())),
+                List.of(
+                        new Obstacle.KeptByHosts(WIDE, 127, 1, 1),
+                        new Obstacle.NothingToBorrow(WIDE, Optional.empty())),
                 refused.obstacles());
         IpAddress named = WIDE.nth(1);
         assertEquals(

@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,9 +34,8 @@ class RefusalTest {
     private static final Pool POOL = new Pool(TINY, 31, false, true);
 
     private final MemoryStore store = new MemoryStore();
-    private final Ipam ipam = Ipam.builder(store)
-            .clock(Clock.fixed(NOW, ZoneOffset.UTC))
-            .open();
+    private final Ipam ipam =
+            Ipam.builder(store).clock(Clock.fixed(NOW, ZoneOffset.UTC)).open();
 
     private IpamException refused(AssignRequest request) {
         return assertThrows(IpamException.class, () -> ipam.assign(request));
@@ -95,7 +94,10 @@ class RefusalTest {
         ipam.assign(AssignRequest.ipv4("first", "node-1"));
         Obstacle reserved = new Obstacle.Reserved(TINY, Set.of("gateway"), BigInteger.ONE);
         assertEquals(
-                List.of(reserved, new Obstacle.EveryBlockClaimed(TINY), new Obstacle.NothingToBorrow(TINY, Optional.empty())),
+                List.of(
+                        reserved,
+                        new Obstacle.EveryBlockClaimed(TINY),
+                        new Obstacle.NothingToBorrow(TINY, Optional.empty())),
                 refused().obstacles());
         ipam.configure(Configuration.STANDARD.withStrictAffinity(true).withAutoAllocateBlocks(false));
         assertEquals(

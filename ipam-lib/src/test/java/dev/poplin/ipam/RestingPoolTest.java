@@ -97,7 +97,9 @@ class RestingPoolTest {
         store.forget();
         refused(ipam);
         assertEquals(0, blocksRead());
-        assertEquals(List.of(), store.lists().stream().filter(Keys.RESTING::startsWith).toList());
+        assertEquals(
+                List.of(),
+                store.lists().stream().filter(Keys.RESTING::startsWith).toList());
         assertEquals(0, store.commits());
     }
 
@@ -108,7 +110,9 @@ class RestingPoolTest {
         refused(behind);
         assertEquals(1, ahead.assign(late()).addresses().size());
         now = end();
-        assertEquals(1, ipam.assign(AssignRequest.ipv4("other", "node-3")).addresses().size());
+        assertEquals(
+                1,
+                ipam.assign(AssignRequest.ipv4("other", "node-3")).addresses().size());
     }
 
     @Test
@@ -141,8 +145,7 @@ class RestingPoolTest {
         ipam.release("all");
         refused(ipam);
         ipam.putPool(new Pool(kept, 29, false, true));
-        assertEquals(
-                List.of(IpAddress.parse("10.1.0.4")), ipam.assign(late()).addresses());
+        assertEquals(List.of(IpAddress.parse("10.1.0.4")), ipam.assign(late()).addresses());
     }
 
     @Test
@@ -183,7 +186,9 @@ class RestingPoolTest {
         ipam.release("more");
         ipam.configure(ipam.configuration().withAutoAllocateBlocks(false));
         assertEquals(
-                List.of(new Obstacle.ClaimsForbidden(CIDR), new Obstacle.NothingToBorrow(CIDR, Optional.of(now.plus(REST)))),
+                List.of(
+                        new Obstacle.ClaimsForbidden(CIDR),
+                        new Obstacle.NothingToBorrow(CIDR, Optional.of(now.plus(REST)))),
                 refused(ipam).obstacles());
         now = now.plus(REST);
         assertTrue(lent.contains(ipam.assign(late()).addresses().get(0)));

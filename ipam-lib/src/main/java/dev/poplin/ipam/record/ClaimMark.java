@@ -60,9 +60,8 @@ public final class ClaimMark {
 
     /** Says from when on, if the mark is as it was, and so are the settings and the pool. */
     public void set(long opensAtMillis, PoolRecord pool, Store store) throws IOException {
-        byte[] value = opensAtMillis == NEVER
-                ? bytes(settingsRevision())
-                : bytes(CLEARED, settingsRevision(), opensAtMillis);
+        byte[] value =
+                opensAtMillis == NEVER ? bytes(settingsRevision()) : bytes(CLEARED, settingsRevision(), opensAtMillis);
         Transaction transaction = new Transaction().put(key, value);
         require(key, record, transaction);
         require(Keys.FREED, settings, transaction);
