@@ -101,6 +101,10 @@ final class Pools {
         boolean resizes = existing.isPresent() && existing.get().pool().blockLength() != pool.blockLength();
         int former = existing.map(found -> resizes ? found.pool().blockLength() : found.formerBlockLength())
                 .orElse(pool.blockLength());
+        if (resizes) {
+            // Hosts keep other addresses of blocks of another size: what is known of those is not of these.
+            transaction.delete(Keys.claimed(pool.cidr()));
+        }
         boolean written = store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool, former)));
         // Once more, to forget the former length.
         return written && !resizes;
@@ -180,6 +184,7 @@ final class Pools {
         }
         draft.delete(found.get().key());
         draft.delete(Keys.remark(found.get().key()));
+        draft.delete(Keys.claimed(cidr));
         return draft.commit();
     }
 

@@ -32,12 +32,6 @@ final class ListedTable {
             return wanted != null && wanted.isListedAs(object) ? wanted : object;
         });
         return new Ruleset(
-                listed.family(),
-                listed.name(),
-                chains,
-                sets,
-                objects,
-                listed.flowtables(),
-                listed.attributes());
+                listed.family(), listed.name(), chains, sets, objects, listed.flowtables(), listed.attributes());
     }
 }

@@ -136,8 +136,10 @@ class ReapplyKernelTest extends KernelScene {
                 Rule.builder().addTo("s", BETWEEN_TICKS, address).build());
         applyTwice(wanted);
         applyTwice(table(
-                set(dynamic), Rule.builder().update("s", MINUTE.plusSeconds(1), address).accept()));
-        applyTwice(table(set(dynamic), Rule.builder().update("s", Duration.ZERO, address).accept()));
+                set(dynamic),
+                Rule.builder().update("s", MINUTE.plusSeconds(1), address).accept()));
+        applyTwice(table(
+                set(dynamic), Rule.builder().update("s", Duration.ZERO, address).accept()));
     }
 
     /** Such a table is made anew as soon as anything differs. */
