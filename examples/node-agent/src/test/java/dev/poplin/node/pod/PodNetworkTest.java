@@ -46,8 +46,8 @@ class PodNetworkTest {
 
     @Test
     void putsPolicyInForceBeforeTheLinkExists() throws IOException {
-        scene.write("pods/default.web-1.yaml",
-                "{apiVersion: v1, kind: Pod, metadata: {name: web-1, labels: {app: web}}}");
+        scene.write(
+                "pods/default.web-1.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: web-1, labels: {app: web}}}");
 
         AgentReply reply = scene.call("ADD", "c1", "");
 
@@ -128,7 +128,8 @@ class PodNetworkTest {
 
     @Test
     void givesARepeatedAddTheSameAnswer() {
-        assertEquals(scene.call("ADD", "c1", "").text(), scene.call("ADD", "c1", "").text());
+        assertEquals(
+                scene.call("ADD", "c1", "").text(), scene.call("ADD", "c1", "").text());
     }
 
     @Test
@@ -197,7 +198,8 @@ class PodNetworkTest {
                 scene.call("GC", "", ",\"cni.dev/valid-attachments\":[{\"containerID\":\"c1\",\"ifname\":\"eth0\"}]")
                         .status());
         assertEquals(1, scene.source().refresh().endpoints().size());
-        assertEquals(0, scene.call("GC", "", ",\"cni.dev/valid-attachments\":[]").status());
+        assertEquals(
+                0, scene.call("GC", "", ",\"cni.dev/valid-attachments\":[]").status());
 
         assertEquals(List.of(), scene.source().refresh().endpoints());
         assertEquals(Map.of(), node.leases);
@@ -305,10 +307,14 @@ class PodNetworkTest {
     private AgentReply second(String command, String network, String ifName) {
         return scene.call(
                 Map.of(
-                        "CNI_COMMAND", command,
-                        "CNI_CONTAINERID", "c1",
-                        "CNI_IFNAME", ifName,
-                        "CNI_ARGS", "K8S_POD_NAMESPACE=default;K8S_POD_NAME=web-1"),
+                        "CNI_COMMAND",
+                        command,
+                        "CNI_CONTAINERID",
+                        "c1",
+                        "CNI_IFNAME",
+                        ifName,
+                        "CNI_ARGS",
+                        "K8S_POD_NAMESPACE=default;K8S_POD_NAME=web-1"),
                 network,
                 "");
     }
