@@ -66,13 +66,13 @@ public final class BlockAndHandle {
 
     /** The record of a block. */
     public @Nullable StoreRecord block(Cidr cidr) throws IOException {
-        return recent.record(cidr);
+        return recent.record(cidr.address(), cidr.length());
     }
 
     /** The record of the block that an address is in, unless its pool has blocks of two lengths. */
     public @Nullable StoreRecord blockOf(IpAddress address) throws IOException {
         PoolRecord pool = pool(address);
-        return pool == null || pool.isResizing() ? null : recent.record(pool.block(address));
+        return pool == null || pool.isResizing() ? null : recent.record(address, pool.pool().blockLength());
     }
 
     /** The record of a handle. */

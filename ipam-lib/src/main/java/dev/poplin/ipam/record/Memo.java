@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Memo<S, M> {
 
     /** A power of two. */
-    static final int PLACES = 256;
+    private static final int PLACES = 256;
 
     private record Made<S, M>(S subject, M made) {}
 
@@ -22,14 +22,9 @@ final class Memo<S, M> {
         this.maker = maker;
     }
 
-    /** Where something is kept, from 0 to {@link #PLACES} - 1. */
-    static int place(Object subject) {
-        int hash = subject.hashCode() * 0x9E3779B9;
-        return (hash ^ hash >>> 16) & PLACES - 1;
-    }
-
     M of(S subject) {
-        int place = place(subject);
+        int hash = subject.hashCode() * 0x9E3779B9;
+        int place = (hash ^ hash >>> 16) & PLACES - 1;
         Made<S, M> known = places.getPlain(place);
         if (known == null || !known.subject().equals(subject)) {
             known = new Made<>(subject, maker.apply(subject));

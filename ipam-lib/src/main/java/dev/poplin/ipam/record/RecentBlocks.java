@@ -1,6 +1,7 @@
 package dev.poplin.ipam.record;
 
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -13,32 +14,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentBlocks {
 
+    /** A power of two. */
+    private static final int PLACES = 256;
+
     private final Store store;
     private final DraftMemory memory;
-    private final AtomicReferenceArray<@Nullable StoreRecord> places = new AtomicReferenceArray<>(Memo.PLACES);
+    private final AtomicReferenceArray<@Nullable StoreRecord> places = new AtomicReferenceArray<>(PLACES);
 
     RecentBlocks(Store store, DraftMemory memory) {
         this.store = store;
         this.memory = memory;
     }
 
-    /** The record of a block, null if there is none; for who requires it unchanged. */
+    /** The record of the block of a length that an address is in, null if there is none; for who requires it unchanged. */
     @Nullable
-    StoreRecord record(Cidr block) throws IOException {
-        int place = Memo.place(block);
+    StoreRecord record(IpAddress address, int length) throws IOException {
+        int place = place(address, length);
         StoreRecord known = places.getAcquire(place);
-        if (known != null
-                && store.isCurrent(known)
-                && RecordCodec.block(known).cidr().equals(block)) {
-            return known;
+        if (known != null && store.isCurrent(known)) {
+            Cidr block = RecordCodec.block(known).cidr();
+            if (block.length() == length && block.contains(address)) {
+                return known;
+            }
         }
-        StoreRecord read = store.get(memory.block(block)).orElse(null);
+        StoreRecord read =
+                store.get(memory.block(Cidr.of(address, length))).orElse(null);
         places.setRelease(place, read);
         return read;
     }
 
     /** A block was written. */
     void wrote(Cidr block, StoreRecord record) {
-        places.setRelease(Memo.place(block), record);
+        places.setRelease(place(block.address(), block.length()), record);
+    }
+
+    /** By the number of the block; those of one pool come one behind the other. */
+    private static int place(IpAddress address, int length) {
+        long number = address.lowBits() >>> address.family().bits() - length;
+        return (int) number & PLACES - 1;
     }
 }
