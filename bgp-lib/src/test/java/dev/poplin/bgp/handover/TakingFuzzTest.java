@@ -82,9 +82,9 @@ class TakingFuzzTest {
             in.position(in.position() + length);
         }
         try {
-            new Taking(line, HandOverFormatTest.SOON)
-                    .ask(64_512, HandOverFormatTest.US)
-                    .closeSockets();
+            Taking taking = new Taking(line, HandOverFormatTest.SOON);
+            taking.ask(64_512, HandOverFormatTest.US).closeSockets();
+            taking.ready();
         } catch (IOException e) {
             // It is refused.
         }
