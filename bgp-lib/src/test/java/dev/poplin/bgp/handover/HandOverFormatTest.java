@@ -237,12 +237,26 @@ class HandOverFormatTest {
         giving.absence(ABSENCE);
         giving.announced(List.of(update(2, "0.0.0.0", PathAttributes.EMPTY, 0)));
         giving.bfd(SOCKETS);
+        watched(giving);
+        return line;
+    }
+
+    /** As {@link #told}, of BFD alone. */
+    Memory watched() throws IOException {
+        Memory line = new Memory();
+        line.coming.add(record(RecordType.READY));
+        Giving giving = Giving.begin(line, SOON, Optional.empty());
+        giving.bfd(SOCKETS);
+        watched(giving);
+        return line;
+    }
+
+    private static void watched(Giving giving) throws IOException {
         giving.end();
         for (HeldSession session : WATCHED) {
             giving.bfdSession(SOCKETS, session);
         }
         assertThrows(EOFException.class, giving::conclude, "nobody answers");
-        return line;
     }
 
     @Test
