@@ -120,7 +120,7 @@ final class BfdSession {
     }
 
     void receive(BfdPacket packet) {
-        if (packet.yours() != 0 && packet.yours() != state.mine()) {
+        if (stopped || packet.yours() != 0 && packet.yours() != state.mine()) {
             return;
         }
         become(BfdMachine.received(state, packet), packet.status() == BfdStatus.ADMIN_DOWN);

@@ -83,7 +83,7 @@ class HandOverBfdTest extends HandOverScene {
                     eventually(() -> daemon.bfdLosses() > bfdLosses);
                     if (!frr) {
                         eventually(() -> daemon.losses() > losses);
-                        assertTrue(daemon.session().contains("BFD"), daemon::log);
+                        assertTrue(daemon.session().contains("BFD"), daemon.session());
                     }
                 }
             }
