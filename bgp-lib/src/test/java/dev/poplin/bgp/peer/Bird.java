@@ -32,7 +32,7 @@ class Bird extends Daemon {
     /** One that its BGP does not ask for is begun by itself. */
     private static String bfd(Wish wish) {
         return """
-                protocol bfd { debug { states };
+                protocol bfd { debug { events };
                   interface "eth0" { min rx interval 50 ms; min tx interval 50 ms; multiplier %d; }; %s }
                 """
                 .formatted(wish.has(Wish.Trait.WATCHED) ? 5 : 3, wish.has(Wish.Trait.WATCHED) ? "" : "neighbor 10.99.0.2;");
@@ -118,7 +118,7 @@ class Bird extends Daemon {
 
     @Override
     int bfdLosses() throws Exception {
-        return log().split("changed state from Up", -1).length - 1;
+        return log().split("Session changed \\S+ from Up", -1).length - 1;
     }
 
     final String bfdSessions() throws Exception {
