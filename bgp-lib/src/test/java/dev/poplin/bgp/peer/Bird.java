@@ -118,7 +118,7 @@ class Bird extends Daemon {
 
     @Override
     int bfdLosses() throws Exception {
-        return log().split("Session changed \\S+ from Up", -1).length - 1;
+        return log().split("changed state from Up", -1).length - 1;
     }
 
     final String bfdSessions() throws Exception {
