@@ -8,6 +8,7 @@ import dev.poplin.cni.CniDispatcher;
 import dev.poplin.cni.agent.AgentProtocol.CniCall;
 import dev.poplin.cni.agent.AgentReply;
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.node.source.DirectorySource;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.PodKey;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("S2.4")
@@ -139,6 +141,26 @@ class PodNetworkTest {
     @Test
     void givesARepeatedAddTheSameAnswer() {
         assertEquals(call("ADD", "c1", "").text(), call("ADD", "c1", "").text());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"HANDLE_HOLDS_OTHERS", "NO_POOL", "POOL_UNAVAILABLE", "EXHAUSTED"})
+    void givesARepeatedAddTheSameAnswerThoughPoolsHaveComeOrGoneSince(Reason refusal) {
+        String first = call("ADD", "c1", "").text();
+        node.refusal = refusal;
+
+        assertEquals(first, call("ADD", "c1", "").text());
+        assertEquals(1, call("ADD", "c2", "").status(), "who has nothing is refused");
+    }
+
+    @Test
+    void aRepeatedAddIsRefusedIfWhatItHadDoesNotCountAnyMore() {
+        call("ADD", "c1", "");
+        node.refusal = Reason.LEASE_ENDED;
+
+        assertEquals(1, call("ADD", "c1", "").status());
     }
 
     @Test
