@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.cni.agent.AgentReply;
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.PodKey;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("S2.4")
@@ -130,6 +132,26 @@ class PodNetworkTest {
     void givesARepeatedAddTheSameAnswer() {
         assertEquals(
                 scene.call("ADD", "c1", "").text(), scene.call("ADD", "c1", "").text());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"HANDLE_HOLDS_OTHERS", "NO_POOL", "POOL_UNAVAILABLE", "EXHAUSTED"})
+    void givesARepeatedAddTheSameAnswerThoughPoolsHaveComeOrGoneSince(Reason refusal) {
+        String first = scene.call("ADD", "c1", "").text();
+        node.refusal = refusal;
+
+        assertEquals(first, scene.call("ADD", "c1", "").text());
+        assertEquals(1, scene.call("ADD", "c2", "").status(), "who has nothing is refused");
+    }
+
+    @Test
+    void aRepeatedAddIsRefusedIfWhatItHadDoesNotCountAnyMore() {
+        scene.call("ADD", "c1", "");
+        node.refusal = Reason.LEASE_ENDED;
+
+        assertEquals(1, scene.call("ADD", "c1", "").status());
     }
 
     @Test
