@@ -67,17 +67,14 @@ final class Assigner {
             exhaustion.saw(block);
         }
         exhaustion.owns(draft.ownedBy(request.node(), family, affinities));
-        boolean mayClaim = exhaustion.mayClaim();
-        if (mayClaim) {
-            Optional<Cidr> unclaimed =
-                    finder.unclaimed(giving(serving, now), request.node(), conditions.terms(), draft, cidr -> {
-                        Block block = draft.claimable(claimed(cidr, request, conditions.nowNanos()));
-                        boolean gives = block.next(now).isPresent();
-                        if (!gives) {
-                            exhaustion.sawUnclaimed(block);
-                        }
-                        return gives;
-                    });
+        if (exhaustion.mayClaim()) {
+            Optional<Cidr> unclaimed = finder.unclaimed(
+                    giving(serving, now),
+                    request.node(),
+                    conditions,
+                    draft,
+                    exhaustion.unclaimed(),
+                    cidr -> now.firstAt(draft.claimable(claimed(cidr, request, conditions.nowNanos()))));
             if (unclaimed.isPresent()) {
                 requireOpen(request, draft);
                 Block claimed = draft.claim(claimed(unclaimed.get(), request, conditions.nowNanos()));
@@ -87,7 +84,7 @@ final class Assigner {
                 }
             }
         }
-        Optional<IpAddress> other = fromOthers(request, serving, conditions, draft, mayClaim);
+        Optional<IpAddress> other = fromOthers(request, serving, conditions, draft, exhaustion);
         if (other.isPresent()) {
             return other.get();
         }
@@ -166,13 +163,17 @@ final class Assigner {
 
     /** Takes over an idle empty block, or borrows from a block that others use. */
     private Optional<IpAddress> fromOthers(
-            AssignRequest request, List<Pool> pools, Conditions conditions, Draft draft, boolean mayClaim)
+            AssignRequest request, List<Pool> pools, Conditions conditions, Draft draft, Exhaustion exhaustion)
             throws IOException {
         requireOpen(request, draft);
         long now = conditions.nowNanos();
         Availability availableNow = conditions.availability();
         Predicate<Block> lends = block -> {
-            if (draft.writes(block.cidr()) || block.next(availableNow).isEmpty()) {
+            if (draft.writes(block.cidr())) {
+                return false;
+            }
+            if (block.next(availableNow).isEmpty()) {
+                exhaustion.sawLender(block);
                 return false;
             }
             if (isOwn(block, request)) {
@@ -180,7 +181,7 @@ final class Assigner {
             }
             return !isOwn(block, request);
         };
-        if (mayClaim) {
+        if (exhaustion.mayClaim()) {
             Optional<StoreRecord> abandoned =
                     finder.empty(pools, request.node(), draft, lends.and(block -> isIdle(block, conditions)));
             if (abandoned.isPresent()) {
@@ -208,14 +209,22 @@ final class Assigner {
         return before.claimedAnew(node, Math.max(nowNanos, before.sequence() + 1));
     }
 
-    /** A block of these pools for a node that has none, claimed in the draft: one that nobody owns, or an empty one that another has let lie idle. */
-    Optional<Block> claim(List<Pool> pools, String node, Conditions conditions, Draft draft) throws IOException {
+    /**
+     * A block of these pools for a node that has none, claimed in the draft: one that nobody owns, or an empty one that another has let lie idle.
+     *
+     * @param openings hears of pools whose blocks have nothing to give yet
+     */
+    Optional<Block> claim(List<Pool> pools, String node, Conditions conditions, Draft draft, Openings openings)
+            throws IOException {
         Availability now = conditions.availability();
         long nanos = conditions.nowNanos();
         Optional<Cidr> unclaimed = finder.unclaimed(
-                giving(pools, now), node, conditions.terms(), draft, cidr -> draft.claimable(claimed(cidr, node, nanos))
-                        .next(now)
-                        .isPresent());
+                giving(pools, now),
+                node,
+                conditions,
+                draft,
+                openings,
+                cidr -> now.firstAt(draft.claimable(claimed(cidr, node, nanos))));
         if (unclaimed.isPresent()) {
             return Optional.of(draft.claim(claimed(unclaimed.get(), node, nanos)));
         }

@@ -3,6 +3,7 @@ package dev.poplin.ipam;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.record.ClaimMark;
 import java.util.stream.IntStream;
 
 /**
@@ -19,9 +20,13 @@ record Availability(long nowMillis, long coolDownMillis, int keptFirst, int kept
 
     /** Whether the free address of this index may be given out. */
     boolean allows(Block block, int index) {
+        return !rests(block, index) && mayBeGiven(block, index);
+    }
+
+    /** Whether the free address of this index may be given out once it has rested. */
+    private boolean mayBeGiven(Block block, int index) {
         int offset = block.free(index);
         return !keeps(block, offset)
-                && !rests(block, index)
                 && (reserved.isEmpty() || !reserved.overlaps(Cidr.of(block.address(offset), block.unitLength())));
     }
 
@@ -39,15 +44,26 @@ record Availability(long nowMillis, long coolDownMillis, int keptFirst, int kept
         return (long) keptFirst + keptLast >= pool.unitsPerBlock();
     }
 
+    /** When the first free address of a block may be given out, in milliseconds since 1970: now or before, or {@link ClaimMark#NEVER} as things are. */
+    long firstAt(Block block) {
+        long first = ClaimMark.NEVER;
+        for (int i = 0; i < block.freeCount() && first > nowMillis; i++) {
+            if (mayBeGiven(block, i)) {
+                first = Math.min(first, block.releasedAt(i) == 0 ? 0 : block.releasedAt(i) + coolDownMillis);
+            }
+        }
+        return first;
+    }
+
     private boolean rests(Block block, int index) {
         long releasedAt = block.releasedAt(index);
         return releasedAt != 0 && nowMillis - releasedAt < coolDownMillis;
     }
 
-    /** How many free addresses of a block rest. */
+    /** How many free addresses of a block rest that may be given out afterwards. */
     int resting(Block block) {
         return (int) IntStream.range(0, block.freeCount())
-                .filter(index -> rests(block, index))
+                .filter(index -> rests(block, index) && mayBeGiven(block, index))
                 .count();
     }
 }

@@ -131,10 +131,11 @@ final class BlockClaims {
                 throw new IpamException(
                         Reason.NO_POOL, "no " + Pools.word(family) + " pool gives blocks to node " + node);
             }
-            Optional<Block> claimed = assigner.claim(serving, node, conditions(), draft);
+            Openings openings = new Openings();
+            Optional<Block> claimed = assigner.claim(serving, node, conditions(), draft, openings);
             if (claimed.isEmpty()) {
                 List<Obstacle> obstacles = new ArrayList<>();
-                serving.forEach(pool -> obstacles.add(new Obstacle.EveryBlockClaimed(pool.cidr())));
+                serving.forEach(pool -> obstacles.add(openings.obstacle(pool.cidr())));
                 throw new IpamException(
                         Reason.EXHAUSTED, "no " + Pools.word(family) + " block is left for node " + node, obstacles);
             }

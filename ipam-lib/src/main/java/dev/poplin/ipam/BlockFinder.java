@@ -30,70 +30,53 @@ final class BlockFinder {
         this.settings = settings;
     }
 
-    /** Says whether a block would have an address to give if it were claimed. */
+    /** Says when a block would have an address to give if it were claimed. */
     @FunctionalInterface
-    interface Gives {
+    interface Opening {
 
-        /** Looks at a block that does not exist. */
-        boolean test(Cidr cidr) throws IOException;
-    }
-
-    /** A block of these pools that does not exist, that the draft does not claim, and that has an address to give. */
-    Optional<Cidr> unclaimed(List<Pool> pools, String node, Terms terms, Draft draft, Gives gives) throws IOException {
-        for (Pool pool : pools) {
-            ClaimMark mark = ClaimMark.of(pool, store);
-            if (!mark.isSet()) {
-                Optional<Cidr> found = unclaimed(pool, mark, terms, node, draft, gives);
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Cidr> unclaimed(Pool pool, ClaimMark mark, Terms terms, String node, Draft draft, Gives gives)
-            throws IOException {
-        OpenBlocks open = terms.open(pool);
-        long count = open.count();
-        long stride = stride(count, node);
-        long next = start(count, node);
-        boolean allTaken = true;
-        List<Cidr> believed = new ArrayList<>();
-        for (long step = 0; step < count; step++) {
-            Cidr cidr = open.get(next);
-            if (!draft.isTaken(cidr)) {
-                if (gives.test(cidr)) {
-                    return Optional.of(cidr);
-                }
-                allTaken = false;
-            } else if (draft.writes(cidr) || draft.store() != store) {
-                believed.add(cidr);
-            }
-            next = next < count - stride ? next + stride : next - (count - stride);
-        }
-        return allTaken ? confirmed(believed, pool, mark, terms, draft, gives) : Optional.empty();
+        /** Looks at a block that does not exist; the moment in milliseconds since 1970, now or before if it gives one. */
+        long millis(Cidr cidr) throws IOException;
     }
 
     /**
-     * Asks the store itself for the blocks that are taken because the draft claims them, or as it remembers; notes that the pool has none
-     * left if they are all there, whatever becomes of the draft.
+     * A block of these pools that does not exist, that the draft does not claim, and that has an address to give.
+     *
+     * @param openings hears of pools whose blocks give none yet
      */
-    private Optional<Cidr> confirmed(
-            List<Cidr> believed, Pool pool, ClaimMark mark, Terms terms, Draft draft, Gives gives) throws IOException {
-        boolean allTaken = true;
-        for (Cidr cidr : believed) {
-            if (!draft.isTakenIn(store, cidr)) {
-                if (!draft.writes(cidr) && gives.test(cidr)) {
-                    return Optional.of(cidr);
+    Optional<Cidr> unclaimed(
+            List<Pool> pools, String node, Conditions conditions, Draft draft, Openings openings, Opening opening)
+            throws IOException {
+        for (Pool pool : pools) {
+            ClaimMark mark = ClaimMark.of(pool, store);
+            if (mark.opensAtMillis() > conditions.availability().nowMillis()) {
+                openings.add(pool.cidr(), mark.opensAtMillis());
+            } else {
+                UnclaimedSearch search = new UnclaimedSearch(store, conditions, draft, opening);
+                Optional<Cidr> found = unclaimed(search, conditions.terms().open(pool), node);
+                if (found.isPresent()) {
+                    return found;
                 }
-                allTaken = false;
+                openings.add(pool.cidr(), search.opensAtMillis());
+                if (search.isConclusive()) {
+                    set(mark, search.opensAtMillis(), pool, conditions.terms(), draft);
+                }
             }
         }
-        if (allTaken) {
-            set(mark, pool, terms, draft);
-        }
         return Optional.empty();
+    }
+
+    private static Optional<Cidr> unclaimed(UnclaimedSearch search, OpenBlocks open, String node) throws IOException {
+        long count = open.count();
+        long stride = stride(count, node);
+        long next = start(count, node);
+        for (long step = 0; step < count; step++) {
+            Cidr cidr = open.get(next);
+            if (search.gives(cidr)) {
+                return Optional.of(cidr);
+            }
+            next = next < count - stride ? next + stride : next - (count - stride);
+        }
+        return search.confirm();
     }
 
     private static long start(long count, String node) {
@@ -120,10 +103,10 @@ final class BlockFinder {
     }
 
     /** Spares the next one the search; without effect if a block went away meanwhile, or if pool or settings are not those that were looked at. */
-    private void set(ClaimMark mark, Pool pool, Terms terms, Draft draft) throws IOException {
+    private void set(ClaimMark mark, long opensAtMillis, Pool pool, Terms terms, Draft draft) throws IOException {
         Optional<PoolRecord> record = draft.pool(pool.cidr().address());
         if (record.isPresent() && settings.terms() == terms) {
-            mark.set(record.get(), store);
+            mark.set(opensAtMillis, record.get(), store);
         }
     }
 

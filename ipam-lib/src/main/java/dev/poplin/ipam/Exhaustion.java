@@ -5,9 +5,10 @@ import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.IpRange;
 import dev.poplin.ipam.IpamException.Reason;
+import dev.poplin.ipam.record.ClaimMark;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,9 +20,8 @@ final class Exhaustion {
     private final List<Pool> pools;
     private final Conditions conditions;
     private final List<Block> seen = new ArrayList<>(0);
-    /** The pools with a block that nobody owns and that has nothing to give. */
-    private Set<Cidr> unclaimed = Set.of();
-
+    private final Openings unclaimed = new Openings();
+    private final Openings lenders = new Openings();
     private int owned;
 
     Exhaustion(AssignRequest request, List<Pool> pools, Conditions conditions) {
@@ -40,15 +40,18 @@ final class Exhaustion {
         seen.add(block);
     }
 
-    /** Nobody owns this block, and none of its addresses may be given out. */
-    void sawUnclaimed(Block block) {
-        seen.add(block);
-        Set<Cidr> more = new HashSet<>(unclaimed);
-        pools.stream()
-                .map(Pool::cidr)
-                .filter(pool -> pool.contains(block.cidr()))
-                .forEach(more::add);
-        unclaimed = more;
+    /** From when on blocks that nobody owns have something to give. */
+    Openings unclaimed() {
+        return unclaimed;
+    }
+
+    /** Another owns a block of these pools, none of whose addresses may be given out. */
+    void sawLender(Block block) {
+        for (Pool pool : pools) {
+            if (pool.cidr().contains(block.cidr())) {
+                lenders.add(pool.cidr(), conditions.availability().firstAt(block));
+            }
+        }
     }
 
     int owned() {
@@ -81,27 +84,37 @@ final class Exhaustion {
         Configuration configuration = conditions.configuration();
         Availability availability = conditions.availability();
         addReserved(pool, obstacles);
-        int resting = seen.stream()
-                .filter(block -> pool.contains(block.cidr()))
-                .mapToInt(availability::resting)
-                .sum();
-        if (resting > 0) {
-            obstacles.add(new Obstacle.Resting(pool, resting, configuration.coolDown()));
-        }
+        addResting(pool, obstacles);
         if (!configuration.autoAllocateBlocks()) {
             obstacles.add(new Obstacle.ClaimsForbidden(pool));
         } else if (availability.keepsAll(of)) {
             obstacles.add(new Obstacle.KeptByHosts(
                     pool, of.blockLength(), availability.keptFirst(), availability.keptLast()));
-        } else if (mayClaim() && !unclaimed.contains(pool)) {
-            obstacles.add(new Obstacle.EveryBlockClaimed(pool));
-        } else if (!mayClaim()) {
+        } else if (mayClaim()) {
+            obstacles.add(unclaimed.obstacle(pool));
+        } else {
             obstacles.add(new Obstacle.BlockLimit(pool, request.blockLimit(configuration), owned));
         }
         obstacles.add(
                 configuration.strictAffinity()
                         ? new Obstacle.BorrowingForbidden(pool)
-                        : new Obstacle.NothingToBorrow(pool));
+                        : new Obstacle.NothingToBorrow(pool, lenders.of(pool)));
+    }
+
+    private void addResting(Cidr pool, List<Obstacle> obstacles) {
+        Availability availability = conditions.availability();
+        int resting = 0;
+        long first = ClaimMark.NEVER;
+        for (Block block : seen) {
+            if (pool.contains(block.cidr())) {
+                resting += availability.resting(block);
+                first = Math.min(first, availability.firstAt(block));
+            }
+        }
+        if (resting > 0) {
+            obstacles.add(new Obstacle.Resting(
+                    pool, resting, conditions.configuration().coolDown(), Instant.ofEpochMilli(first)));
+        }
     }
 
     private void addReserved(Cidr pool, List<Obstacle> obstacles) {

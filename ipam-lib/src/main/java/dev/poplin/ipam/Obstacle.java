@@ -5,8 +5,10 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -228,12 +230,27 @@ public sealed interface Obstacle {
      * @param pool the pool
      * @param addresses how many
      * @param coolDown how long each rests
+     * @param until when the first of them has rested
      */
-    record Resting(Cidr pool, int addresses, Duration coolDown) implements InPool {
+    record Resting(Cidr pool, int addresses, Duration coolDown, Instant until) implements InPool {
         @Override
         public String sentence() {
             return "has " + addresses + " free " + (addresses == 1 ? "address that rests" : "addresses that rest")
-                    + " for " + coolDown.toSeconds() + " s after being released (cool-down)";
+                    + " for " + coolDown.toSeconds() + " s after being released (cool-down), the first until " + until;
+        }
+    }
+
+    /**
+     * Blocks are left to claim, but all of their addresses rest after their release.
+     *
+     * @param pool the pool
+     * @param until when the first of these addresses has rested
+     */
+    record UnclaimedRest(Cidr pool, Instant until) implements InPool {
+        @Override
+        public String sentence() {
+            return "has only blocks left to claim whose addresses all rest after being released (cool-down), the first until "
+                    + until;
         }
     }
 
@@ -308,11 +325,14 @@ public sealed interface Obstacle {
      * No other node's block has an address to give.
      *
      * @param pool the pool
+     * @param until when the first address of such a block has rested; empty if none rests
      */
-    record NothingToBorrow(Cidr pool) implements InPool {
+    record NothingToBorrow(Cidr pool, Optional<Instant> until) implements InPool {
         @Override
         public String sentence() {
-            return "has no block of another node with an address to borrow";
+            return "has no block of another node with an address to borrow"
+                    + until.map(moment -> ", the first of which rests until " + moment)
+                            .orElse("");
         }
     }
 

@@ -101,6 +101,10 @@ final class Pools {
         boolean resizes = existing.isPresent() && existing.get().pool().blockLength() != pool.blockLength();
         int former = existing.map(found -> resizes ? found.pool().blockLength() : found.formerBlockLength())
                 .orElse(pool.blockLength());
+        if (resizes) {
+            // Hosts keep other addresses of blocks of another size: what is known of those is not of these.
+            transaction.delete(Keys.claimed(pool.cidr()));
+        }
         boolean written = store.commit(transaction.put(Keys.pool(pool.cidr()), RecordCodec.encode(pool, former)));
         // Once more, to forget the former length.
         return written && !resizes;
@@ -180,6 +184,7 @@ final class Pools {
         }
         draft.delete(found.get().key());
         draft.delete(Keys.remark(found.get().key()));
+        draft.delete(Keys.claimed(cidr));
         return draft.commit();
     }
 
@@ -274,6 +279,11 @@ final class Pools {
         return obstacle(pool, request) == null;
     }
 
+    /** Whether a selector selects everything in whatever language, as most do. */
+    private static boolean isAll(String text) {
+        return text.equals(Pool.ALL);
+    }
+
     private static String namespaceOf(AssignRequest request) {
         return request.attributes().getOrDefault("namespace", "");
     }
@@ -302,10 +312,11 @@ final class Pools {
         if (pool.manual() && !byAddress) {
             return new Obstacle.PoolManual(cidr);
         }
-        if (!selector.matchesNode(pool.nodeSelector(), request.node())) {
+        if (!isAll(pool.nodeSelector()) && !selector.matchesNode(pool.nodeSelector(), request.node())) {
             return new Obstacle.NodeNotSelected(cidr, pool.nodeSelector(), request.node());
         }
-        if (!selector.matchesNamespace(pool.namespaceSelector(), namespaceOf(request))) {
+        if (!isAll(pool.namespaceSelector())
+                && !selector.matchesNamespace(pool.namespaceSelector(), namespaceOf(request))) {
             return new Obstacle.NamespaceNotSelected(cidr, pool.namespaceSelector(), namespaceOf(request));
         }
         return null;

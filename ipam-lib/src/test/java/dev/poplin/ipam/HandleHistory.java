@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * What was asked and answered under one handle, and whether there is an order of it, in keeping with the times, in which every
  * answer is right: assigning gives what is held, and what is missing to what was asked for; releasing gives what was held. An operation whose answer was
- * lost may have taken effect at any time after it was asked, or never (Wing and Gong's search, with remembered states).
+ * lost may have taken effect at any time after it was asked, or never, a release also in part (Wing and Gong's search, with remembered states).
  */
 final class HandleHistory {
 
@@ -106,7 +106,9 @@ final class HandleHistory {
     /** What may be held after a call, if its answer is right where it is put. */
     private List<List<IpAddress>> after(Call call, List<IpAddress> held, List<IpAddress> heldAtLast) {
         if (!call.assigns) {
-            return call.answer.isEmpty() || call.answer.get().equals(held) ? List.of(List.of()) : List.of();
+            return call.answer.isEmpty()
+                    ? rests(held)
+                    : call.answer.get().equals(held) ? List.of(List.of()) : List.of();
         }
         int ipv4 = missing(call.ipv4, held, IpFamily.IPV4);
         int ipv6 = missing(call.ipv6, held, IpFamily.IPV6);
@@ -124,6 +126,15 @@ final class HandleHistory {
                 && answer.size() == held.size() + ipv4 + ipv6
                 && missing(call.ipv4, answer, IpFamily.IPV4) + missing(call.ipv6, answer, IpFamily.IPV6) == 0;
         return right ? List.of(answer) : List.of();
+    }
+
+    /** What a release that was never answered may leave: it goes from the first address on, in as many portions as it has transactions. */
+    private static List<List<IpAddress>> rests(List<IpAddress> held) {
+        List<List<IpAddress>> rests = new ArrayList<>();
+        for (int taken = held.size(); taken >= Math.min(1, held.size()); taken--) {
+            rests.add(held.subList(taken, held.size()));
+        }
+        return rests;
     }
 
     private static int missing(int wanted, List<IpAddress> held, IpFamily family) {

@@ -60,7 +60,7 @@ public final class Invariants {
         }
     }
 
-    /** A pool that is noted to have no block left has none. */
+    /** A pool that is noted to have no block left has none; what is noted of rests, {@link RestingPoolTest} and {@link RestWatch} look after. */
     private static void checkMarks(Ipam ipam, Store store) throws IOException {
         long freed = store.get(Keys.FREED).map(StoreRecord::revision).orElse(0L);
         CidrSet.Builder reserved = CidrSet.builder();

@@ -53,10 +53,11 @@ class IpamSimulationTest {
      * 29: a block that went away and was claimed anew within one attempt had no index (see also {@link IpamFaultTest}). 518: a block
      * was claimed while its pool, which had none, was given a length two bits away, and was cut into halves instead of quarters. 2142: one
      * that was joined with another after an attempt had read it was written beside the joined one. 31 and 241: a block was cut between the looks at
-     * the list of a node's blocks and at the block itself, and the node was refused what both halves had.
+     * the list of a node's blocks and at the block itself, and the node was refused what both halves had. 918: a node died between the two
+     * transactions of a release of twenty addresses in blocks of two, which leaves the last address held; the history took it for lost.
      */
     @ParameterizedTest
-    @ValueSource(longs = {29, 31, 241, 518, 2142})
+    @ValueSource(longs = {29, 31, 241, 518, 918, 2142})
     void seedsThatOnceFailedPass(long seed) {
         Simulation.run(seed, 10_000);
     }
@@ -103,5 +104,17 @@ class IpamSimulationTest {
         history.answer(history.assign(1, 0, 5), b, true, 6);
         assertEquals(releaseWasAsked, history.isLinearizable(b));
         assertFalse(history.isLinearizable(a));
+    }
+
+    @Test
+    void aReleaseThatDiedOnItsWayMayLeaveTheLastAddressesButNoOthers() {
+        List<IpAddress> held = List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("10.0.0.2"));
+        HandleHistory history = new HandleHistory();
+        history.answer(history.assign(2, 0, 1), held, true, 2);
+        history.release(3);
+        assertTrue(history.isLinearizable(held));
+        assertTrue(history.isLinearizable(held.subList(1, 2)));
+        assertTrue(history.isLinearizable(List.of()));
+        assertFalse(history.isLinearizable(held.subList(0, 1)));
     }
 }

@@ -9,6 +9,7 @@ import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +48,9 @@ class KeptEndsTest {
 
         assertEquals(Reason.EXHAUSTED, refused.reason());
         assertEquals(
-                List.of(new Obstacle.KeptByHosts(WIDE, 127, 1, 1), new Obstacle.NothingToBorrow(WIDE)),
+                List.of(
+                        new Obstacle.KeptByHosts(WIDE, 127, 1, 1),
+                        new Obstacle.NothingToBorrow(WIDE, Optional.empty())),
                 refused.obstacles());
         IpAddress named = WIDE.nth(1);
         assertEquals(

@@ -13,9 +13,13 @@ import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,11 +28,14 @@ import org.junit.jupiter.api.Test;
 @Tag("I2.4")
 class RefusalTest {
 
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
     private static final Cidr TINY = Cidr.parse("192.0.2.0/31");
     private static final Pool POOL = new Pool(TINY, 31, false, true);
 
     private final MemoryStore store = new MemoryStore();
-    private final Ipam ipam = Ipam.open(store);
+    private final Ipam ipam =
+            Ipam.builder(store).clock(Clock.fixed(NOW, ZoneOffset.UTC)).open();
 
     private IpamException refused(AssignRequest request) {
         return assertThrows(IpamException.class, () -> ipam.assign(request));
@@ -87,7 +94,10 @@ class RefusalTest {
         ipam.assign(AssignRequest.ipv4("first", "node-1"));
         Obstacle reserved = new Obstacle.Reserved(TINY, Set.of("gateway"), BigInteger.ONE);
         assertEquals(
-                List.of(reserved, new Obstacle.EveryBlockClaimed(TINY), new Obstacle.NothingToBorrow(TINY)),
+                List.of(
+                        reserved,
+                        new Obstacle.EveryBlockClaimed(TINY),
+                        new Obstacle.NothingToBorrow(TINY, Optional.empty())),
                 refused().obstacles());
         ipam.configure(Configuration.STANDARD.withStrictAffinity(true).withAutoAllocateBlocks(false));
         assertEquals(
@@ -110,7 +120,7 @@ class RefusalTest {
                 refused().obstacles());
         ipam.release("a");
         assertEquals(
-                new Obstacle.Resting(pool, 2, Duration.ofSeconds(600)),
+                new Obstacle.Resting(pool, 2, Duration.ofSeconds(600), NOW.plusSeconds(600)),
                 refused().obstacles().get(0));
     }
 
@@ -173,7 +183,7 @@ class RefusalTest {
         assertEquals(
                 List.of(
                         new Obstacle.EveryBlockClaimed(TINY),
-                        new Obstacle.NothingToBorrow(TINY),
+                        new Obstacle.NothingToBorrow(TINY, Optional.empty()),
                         new Obstacle.PoolManual(manual),
                         new Obstacle.PoolDisabled(disabled),
                         new Obstacle.NamespaceNotSelected(others, "team == 'red'", "blue")),

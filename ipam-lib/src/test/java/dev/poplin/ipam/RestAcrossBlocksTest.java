@@ -178,7 +178,7 @@ class RestAcrossBlocksTest {
         ipam.releaseAffinities("node-1");
         IpamException refused =
                 assertThrows(IpamException.class, () -> ipam.assign(AssignRequest.ipv4("late", "node-2")));
-        assertTrue(refused.obstacles().contains(new Obstacle.Resting(CIDR, 16, REST)), refused::toString);
+        assertTrue(refused.obstacles().contains(new Obstacle.UnclaimedRest(CIDR, now.plus(REST))), refused::toString);
         assertFalse(refused.obstacles().contains(new Obstacle.EveryBlockClaimed(CIDR)), refused::toString);
         now = now.plus(REST);
         assertEquals(

@@ -20,9 +20,6 @@ final class ListedSet {
     /** What the kernel limits a set to that has no limit and to which a rule adds. */
     private static final int SIZE_OF_DYNAMIC_SETS = 0xffff;
 
-    /** The longest tick of a kernel (CONFIG_HZ_100). */
-    private static final long TICK_MILLIS = 10;
-
     private final NftSet listed;
     private final NftSet wanted;
     private final long listedTimeout;
@@ -44,7 +41,7 @@ final class ListedSet {
         Options is = listed.options();
         Options should = wanted.options();
         int size = should.size() == 0 && is.size() == SIZE_OF_DYNAMIC_SETS ? 0 : is.size();
-        boolean same = isSameTime(listedTimeout, wantedTimeout)
+        boolean same = ListedTime.isSame(listedTimeout, wantedTimeout)
                 && KeptAttributes.without(is.attributes(), SetCodec.SET_TIMEOUT)
                         .equals(KeptAttributes.without(should.attributes(), SetCodec.SET_TIMEOUT));
         return new Options(is.flags(), size, same ? should.attributes() : is.attributes());
@@ -72,7 +69,7 @@ final class ListedSet {
                 || is.last().equals(should.last())
                         && is.data().equals(should.data())
                         && is.verdict().equals(should.verdict())
-                        && isSameTime(timeout(is, listedTimeout), timeout(should, wantedTimeout))
+                        && ListedTime.isSame(timeout(is, listedTimeout), timeout(should, wantedTimeout))
                         && withoutTimes(is).equals(withoutTimes(should));
     }
 
@@ -86,9 +83,5 @@ final class ListedSet {
 
     private static long millis(Bytes attributes, int type, long otherwise) {
         return KeptAttributes.number64(attributes, type).orElse(otherwise);
-    }
-
-    private static boolean isSameTime(long first, long second) {
-        return Math.abs(first - second) < TICK_MILLIS && (first == 0) == (second == 0);
     }
 }

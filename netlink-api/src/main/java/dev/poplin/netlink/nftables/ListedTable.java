@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nftables;
 
 import dev.poplin.netlink.nftables.object.NftObject;
+import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.set.NftSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,11 @@ final class ListedTable {
 
     /** The listed table in the words of the target. */
     static Ruleset inTheWordsOf(Ruleset target, Ruleset listed) {
+        Map<String, Chain> chains = new LinkedHashMap<>(listed.chains());
+        chains.replaceAll((name, chain) -> {
+            Chain wanted = target.chains().get(name);
+            return wanted == null || wanted.equals(chain) ? chain : ListedChain.inTheWordsOf(wanted, chain);
+        });
         Map<String, NftSet> sets = new LinkedHashMap<>(listed.sets());
         sets.replaceAll((name, set) -> {
             NftSet wanted = target.sets().get(name);
@@ -26,12 +32,6 @@ final class ListedTable {
             return wanted != null && wanted.isListedAs(object) ? wanted : object;
         });
         return new Ruleset(
-                listed.family(),
-                listed.name(),
-                listed.chains(),
-                sets,
-                objects,
-                listed.flowtables(),
-                listed.attributes());
+                listed.family(), listed.name(), chains, sets, objects, listed.flowtables(), listed.attributes());
     }
 }

@@ -15,6 +15,7 @@ import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.rule.Chain;
 import dev.poplin.netlink.nftables.rule.Rule;
 import dev.poplin.netlink.nftables.rule.RuleBuilder;
+import dev.poplin.netlink.nftables.rule.Selector;
 import dev.poplin.netlink.nftables.set.NftSet;
 import dev.poplin.netlink.nftables.set.NftSet.Element;
 import dev.poplin.netlink.nftables.set.NftSet.KeyType;
@@ -121,6 +122,24 @@ class ReapplyKernelTest extends KernelScene {
         applyTwice(table(set(Options.timeout(), NOTHING.withTimeout(BETWEEN_TICKS))));
         netlink.nftables().delete(TableFamily.INET, "t");
         applyTwice(table(set(Options.timeout(BETWEEN_TICKS), NOTHING, NOTHING.withTimeout(BETWEEN_TICKS))));
+    }
+
+    @Test
+    void aTimeBetweenTwoTicksThatARuleGivesIsWrittenOnce() throws Exception {
+        Selector address = Selector.ip(IPV4).saddr();
+        Options dynamic = Options.timeout(HOUR).withDynamic();
+        Rule other = Rule.builder().limit(10, SECOND, 0).accept();
+        Ruleset wanted = table(
+                set(dynamic),
+                other,
+                Rule.builder().update("s", BETWEEN_TICKS, address).accept(),
+                Rule.builder().addTo("s", BETWEEN_TICKS, address).build());
+        applyTwice(wanted);
+        applyTwice(table(
+                set(dynamic),
+                Rule.builder().update("s", MINUTE.plusSeconds(1), address).accept()));
+        applyTwice(table(
+                set(dynamic), Rule.builder().update("s", Duration.ZERO, address).accept()));
     }
 
     /** Such a table is made anew as soon as anything differs. */

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which addresses a pod is to have: what the runtime names counts before the pod's annotations, addresses before pools, and the network configuration's
- * pools last. Immutable.
+ * Which addresses a pod is to have: what the runtime names counts before the pod's annotations, these before its namespace's, addresses before pools, and
+ * the network configuration's pools last. Immutable.
  *
  * @param addresses the very addresses; if empty, any of the pools
  * @param pools the pools; if empty, all that serve the pod
@@ -56,8 +56,8 @@ record AddressWish(List<IpAddress> addresses, List<Cidr> pools, boolean complete
                 requireOneOfEach(addresses);
                 return new AddressWish(addresses, List.of(), true);
             }
-            List<Cidr> pools = new ArrayList<>(pools(said, AddressAnnotations.IPV4_POOLS, IpFamily.IPV4, state));
-            pools.addAll(pools(said, AddressAnnotations.IPV6_POOLS, IpFamily.IPV6, state));
+            List<Cidr> pools = new ArrayList<>(pools(pod, said, AddressAnnotations.IPV4_POOLS, IpFamily.IPV4, state));
+            pools.addAll(pools(pod, said, AddressAnnotations.IPV6_POOLS, IpFamily.IPV6, state));
             return pools.isEmpty()
                     ? new AddressWish(List.of(), request.config().pools(), true)
                     : new AddressWish(List.of(), pools, false);
@@ -93,6 +93,21 @@ record AddressWish(List<IpAddress> addresses, List<Cidr> pools, boolean complete
         long families = addresses.stream().map(IpAddress::family).distinct().count();
         if (families < addresses.size()) {
             throw new IllegalArgumentException("a pod has one address of each family, and " + addresses + " are more");
+        }
+    }
+
+    /** Those that the pod names of this family; if it says nothing of it, those that its namespace names. */
+    private static List<Cidr> pools(
+            PodKey pod, AddressAnnotations said, String name, IpFamily family, ClusterState state) {
+        if (said.says(name)) {
+            return pools(said, name, family, state);
+        }
+        AddressAnnotations ofNamespace =
+                state.namespaceAddresses().getOrDefault(pod.namespace(), AddressAnnotations.NONE);
+        try {
+            return pools(ofNamespace, name, family, state);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("its namespace's " + e.getMessage(), e);
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pod's annotations say of its addresses, as Calico's users write them. Kept as text, for a fault is the pod's and no other's: it is told when
- * the pod is attached. Immutable.
+ * What the annotations of a pod, or of a namespace for its pods, say of addresses, as Calico's users write them. Kept as text, for a fault is the pod's
+ * and no other's: it is told when the pod is attached. An empty text says nothing. Immutable.
  *
  * @param texts the annotations by name
  * @param faults of those that are no text what is wrong, by name
@@ -24,7 +24,7 @@ public record AddressAnnotations(Map<String, String> texts, Map<String, String> 
     public static final String ADDRESSES = "cni.projectcalico.org/ipAddrs";
     /** Addresses that no address management knows. */
     public static final String ADDRESSES_OF_NO_POOL = "cni.projectcalico.org/ipAddrsNoIpam";
-    /** A pod that leaves the choice to others. */
+    /** Who leaves the choice to others. */
     public static final AddressAnnotations NONE = new AddressAnnotations(Map.of(), Map.of());
 
     private static final List<String> NAMES = List.of(IPV4_POOLS, IPV6_POOLS, ADDRESSES, ADDRESSES_OF_NO_POOL);
@@ -40,9 +40,9 @@ public record AddressAnnotations(Map<String, String> texts, Map<String, String> 
         Map<String, String> faults = new HashMap<>();
         for (String name : NAMES) {
             try {
-                YamlValue value = annotations.get(name);
-                if (value.isPresent()) {
-                    texts.put(name, value.text());
+                String text = annotations.get(name).text("");
+                if (!text.isEmpty()) {
+                    texts.put(name, text);
                 }
             } catch (WrongValueException e) {
                 faults.put(name, name + " is not a quoted list such as '[\"one\", \"two\"]': " + e.getMessage());
@@ -51,9 +51,14 @@ public record AddressAnnotations(Map<String, String> texts, Map<String, String> 
         return texts.isEmpty() && faults.isEmpty() ? NONE : new AddressAnnotations(texts, faults);
     }
 
-    /** Whether the pod has this annotation, as a text. */
+    /** Whether there is this annotation, as a text. */
     public boolean has(String name) {
         return texts.containsKey(name);
+    }
+
+    /** Whether there is this annotation, or may be: it cannot be read. */
+    public boolean says(String name) {
+        return has(name) || faults.containsKey(name);
     }
 
     /**

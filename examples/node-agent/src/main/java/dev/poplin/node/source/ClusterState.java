@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reservations the addresses that are not to be given out: Calico's {@code IPReservation}s
  * @param services the services with a selector
  * @param namespaces the declared namespaces
+ * @param namespaceAddresses what declared namespaces say of the addresses of their pods
  * @param policies the network policies
  * @param problems what could not be read
  * @param complete whether nothing is missing: false if a file that is broken now was never read well
@@ -34,6 +35,7 @@ public record ClusterState(
         List<Reservation> reservations,
         List<ServiceManifest> services,
         List<Namespace> namespaces,
+        Map<String, AddressAnnotations> namespaceAddresses,
         List<NetworkPolicy> policies,
         List<ManifestProblem> problems,
         boolean complete) {
@@ -43,7 +45,7 @@ public record ClusterState(
 
     /** Nothing yet. */
     public static final ClusterState EMPTY = new ClusterState(
-            0, Map.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+            0, Map.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(),
             List.of(), false);
 
     /** Whether anybody but the agent of this node has put anything here: false also where another directory should be. */

@@ -129,11 +129,12 @@ final class DirectorySnapshot {
         Map<String, Reservation> reservations = new LinkedHashMap<>();
         Map<PodKey, ServiceManifest> services = new LinkedHashMap<>();
         Map<String, Namespace> namespaces = new LinkedHashMap<>();
+        Map<String, AddressAnnotations> namespaceAddresses = new LinkedHashMap<>();
         Map<String, NetworkPolicy> policies = new LinkedHashMap<>();
         List<ManifestProblem> problems = new ArrayList<>();
         boolean complete = true;
-        for (Map.Entry<Path, Entry> each : entries.entrySet()) {
-            Entry entry = each.getValue();
+        for (Map.Entry<Path, Entry> file : entries.entrySet()) {
+            Entry entry = file.getValue();
             ManifestObjects good = entry.good();
             problems.addAll(entry.objects().problems());
             complete &= good != null;
@@ -146,11 +147,12 @@ final class DirectorySnapshot {
                     .putAll(node.labels()));
             objects.pools().forEach(pool -> {
                 pools.put(pool.name(), pool);
-                poolFiles.put(pool.name(), each.getKey());
+                poolFiles.put(pool.name(), file.getKey());
             });
             objects.reservations().forEach(reservation -> reservations.put(reservation.name(), reservation));
             objects.services().forEach(service -> services.put(service.key(), service));
             objects.namespaces().forEach(namespace -> namespaces.put(namespace.name(), namespace));
+            objects.namespaceAddresses().forEach(each -> namespaceAddresses.put(each.name(), each.addresses()));
             objects.policies().forEach(policy -> policies.put(policy.id(), policy));
         }
         leaveOutSecondPools(pools, poolFiles, problems);
@@ -164,6 +166,7 @@ final class DirectorySnapshot {
                 List.copyOf(reservations.values()),
                 List.copyOf(services.values()),
                 List.copyOf(namespaces.values()),
+                Map.copyOf(namespaceAddresses),
                 List.copyOf(policies.values()),
                 List.copyOf(problems),
                 complete);

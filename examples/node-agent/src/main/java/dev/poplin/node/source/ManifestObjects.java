@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The objects of one file that the agent itself acts on: Kubernetes {@code Pod} and {@code Service}, the labels of nodes, Calico
- * {@code Node}, {@code IPPool}, {@code IPReservation} and {@code WorkloadEndpoint}; and what policy-lib reads of it.
+ * The objects of one file that the agent itself acts on: Kubernetes {@code Pod} and {@code Service}, the annotations of namespaces, the labels
+ * of nodes, Calico {@code Node}, {@code IPPool}, {@code IPReservation} and {@code WorkloadEndpoint}; and what policy-lib reads of it.
  */
 record ManifestObjects(
         List<PodManifest> pods,
@@ -31,6 +31,7 @@ record ManifestObjects(
         List<Reservation> reservations,
         List<ServiceManifest> services,
         List<Namespace> namespaces,
+        List<NamespaceAddresses> namespaceAddresses,
         List<NetworkPolicy> policies,
         List<ManifestProblem> problems) {
 
@@ -42,8 +43,12 @@ record ManifestObjects(
     /** What a node is labelled with. */
     record NodeLabels(String name, Map<String, String> labels) {}
 
+    /** What a namespace says of the addresses of its pods. */
+    record NamespaceAddresses(String name, AddressAnnotations addresses) {}
+
     private static ManifestObjects none() {
         return new ManifestObjects(
+                new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -90,6 +95,11 @@ record ManifestObjects(
                     || document.get("apiVersion").text().startsWith("crd.projectcalico.org/");
             switch (kind) {
                 case "Pod" -> pods.add(pod(document));
+                case "Namespace" -> {
+                    YamlValue metadata = document.get("metadata");
+                    namespaceAddresses.add(new NamespaceAddresses(
+                            metadata.get("name").text(), AddressAnnotations.of(metadata.get("annotations"))));
+                }
                 case "Service" -> service(document);
                 case "IPPool" -> pools.add(PoolReader.pool(document));
                 case "IPReservation" -> reservations.add(PoolReader.reservation(document));

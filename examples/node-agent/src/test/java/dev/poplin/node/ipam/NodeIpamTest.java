@@ -195,8 +195,8 @@ class NodeIpamTest {
 
     private static ClusterState labelled(Map<String, Map<String, String>> nodes) {
         return new ClusterState(
-                1, Map.of(), List.of(), Map.of(), nodes, List.of(), List.of(), List.of(), List.of(), List.of(),
-                List.of(), true);
+                1, Map.of(), List.of(), Map.of(), nodes, List.of(), List.of(), List.of(), List.of(), Map.of(),
+                List.of(), List.of(), true);
     }
 
     @Test

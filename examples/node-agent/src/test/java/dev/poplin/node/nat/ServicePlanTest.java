@@ -106,6 +106,7 @@ class ServicePlanTest {
                         List.of(),
                         List.of(service),
                         List.of(),
+                        Map.of(),
                         List.of(),
                         List.of(),
                         true),

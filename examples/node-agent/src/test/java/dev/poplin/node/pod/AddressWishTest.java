@@ -3,14 +3,9 @@ package dev.poplin.node.pod;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.poplin.cni.CniDispatcher;
-import dev.poplin.cni.agent.AgentProtocol.CniCall;
 import dev.poplin.cni.agent.AgentReply;
 import dev.poplin.inet.Cidr;
-import dev.poplin.node.source.DirectorySource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,21 +24,15 @@ class AddressWishTest {
     @TempDir
     private Path directory;
 
-    private final FaultyNode node = new FaultyNode();
-    private DirectorySource source;
-    private PodNetwork network;
+    private PodScene scene;
+    private FaultyNode node;
 
     @BeforeEach
     void open() throws IOException {
-        source = DirectorySource.open(directory);
-        network = new PodNetwork(
-                new PodNetwork.Settings("node-1", "cali", 1500, Path.of("/proc/thread-self/ns/net")),
-                source,
-                node,
-                node,
-                node);
-        Files.writeString(
-                directory.resolve("manifests/pools.yaml"),
+        scene = new PodScene(directory);
+        node = scene.node;
+        scene.write(
+                "manifests/pools.yaml",
                 """
                 {apiVersion: projectcalico.org/v3, kind: IPPool, metadata: {name: four}, spec: {cidr: 10.10.0.0/16}}
                 ---
@@ -53,31 +42,24 @@ class AddressWishTest {
 
     @AfterEach
     void close() {
-        source.close();
+        scene.close();
     }
 
     private AgentReply add(String annotations, String arguments, String config) throws IOException {
-        Files.writeString(
-                directory.resolve("pods/default.web-1.yaml"),
-                "{apiVersion: v1, kind: Pod, metadata: {name: web-1, annotations: {" + annotations + "}}}");
-        return call("ADD", "c1", "web-1" + arguments, config);
+        declare("web-1", "{" + annotations + "}");
+        return scene.call("ADD", "c1", "web-1" + arguments, config);
     }
 
-    private AgentReply call(String verb, String container, String arguments, String config) {
-        Map<String, String> environment = Map.of(
-                "CNI_COMMAND",
-                verb,
-                "CNI_CONTAINERID",
-                container,
-                "CNI_NETNS",
-                directory.toString(),
-                "CNI_IFNAME",
-                "eth0",
-                "CNI_ARGS",
-                "K8S_POD_NAMESPACE=default;K8S_POD_NAME=" + arguments);
-        String json = "{\"cniVersion\":\"1.1.0\",\"name\":\"pods\",\"type\":\"poplin\"" + config + "}";
-        return new CniDispatcher(any -> network)
-                .dispatch(new CniCall(environment, json.getBytes(StandardCharsets.UTF_8)));
+    private void declare(String pod, String annotations) throws IOException {
+        scene.write(
+                "pods/default." + pod + ".yaml",
+                "{apiVersion: v1, kind: Pod, metadata: {name: " + pod + ", annotations: " + annotations + "}}");
+    }
+
+    private void declareNamespace(String annotations) throws IOException {
+        scene.write(
+                "manifests/default.yaml",
+                "{apiVersion: v1, kind: Namespace, metadata: {name: default, annotations: " + annotations + "}}");
     }
 
     @ParameterizedTest
@@ -137,7 +119,7 @@ class AddressWishTest {
         assertTrue(reply.text().contains("default/web-1"), reply.text());
         assertTrue(reply.text().contains(reason), reply.text());
         assertEquals(List.of(), node.steps);
-        assertEquals(List.of(), source.refresh().problems());
+        assertEquals(List.of(), scene.source().refresh().problems());
     }
 
     @ParameterizedTest
@@ -151,16 +133,82 @@ class AddressWishTest {
                 "{a: b, a: c}                                          | metadata.annotations.a is given twice"
             })
     void anAnnotationThatCannotBeReadIsTheFaultOfItsPodAlone(String annotations, String reason) throws IOException {
-        Files.writeString(
-                directory.resolve("pods/default.web-2.yaml"),
-                "{apiVersion: v1, kind: Pod, metadata: {name: web-2, annotations: " + annotations + "}}");
+        declare("web-2", annotations);
         AgentReply other = add("", "", "");
         assertEquals(0, other.status(), other.text());
-        assertEquals(List.of(), source.refresh().problems());
-        AgentReply reply = call("ADD", "c2", "web-2", "");
+        assertEquals(List.of(), scene.source().refresh().problems());
+        AgentReply reply = scene.call("ADD", "c2", "web-2", "");
         assertTrue(reply.text().contains("\"code\":7,"), reply.text());
         assertTrue(reply.text().contains("default/web-2: "), reply.text());
         assertTrue(reply.text().contains(reason), reply.text());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ipv4pools: '[\"four\"]'                       | ''                            | 10.10.0.0/16, fd00:10::/112",
+                "ipv6pools: '[\"six\"]'                        | ''                            | fd00:20::/112, 10.244.0.0/16",
+                "ipv4pools: '[\"four\"]'                       | ipv4pools: '[\"10.11.0.0/16\"]' | 10.11.0.0/16, fd00:10::/112",
+                "ipv4pools: '[\"four\"]'                       | ipv4pools: ''               | 10.10.0.0/16, fd00:10::/112",
+                "ipv4pools: '[\"four\"]'                       | ipv4pools: '[]'             | ''",
+                "ipv4pools: '[\"four\"]'                       | ipv6pools: '[\"six\"]'        | 10.10.0.0/16, fd00:20::/112",
+                "ipv4pools: '[\"none\"]'                       | ipv4pools: '[\"four\"]'       | 10.10.0.0/16, fd00:10::/112",
+                "ipAddrs: '[\"10.10.0.7\"]'                    | ''                            | ''"
+            },
+            quoteCharacter = '`')
+    void poolsOfTheNamespaceCountIfThePodNamesNoneOfTheirFamily(String ofNamespace, String ofPod, String pools)
+            throws IOException {
+        String prefix = "cni.projectcalico.org/";
+        declareNamespace("{" + prefix + ofNamespace + "}");
+        AgentReply reply = add(ofPod.equals("''") ? "" : prefix + ofPod, "", "");
+        assertEquals(0, reply.status(), reply.text());
+        List<Cidr> wanted = pools.equals("''")
+                ? List.of()
+                : List.of(pools.split(", ")).stream().map(Cidr::parse).toList();
+        assertEquals(wanted, node.pools);
+    }
+
+    @Test
+    void aPodThatIsDeclaredNowhereHasThePoolsOfItsNamespace() throws IOException {
+        declareNamespace("{cni.projectcalico.org/ipv4pools: '[\"four\"]'}");
+        assertEquals(0, scene.call("ADD", "c1", "").status());
+        assertEquals(List.of(Cidr.parse("10.10.0.0/16"), Cidr.parse("fd00:10::/112")), node.pools);
+    }
+
+    @Test
+    void anAddressThatThePodNamesCountsBeforeThePoolsOfItsNamespace() throws IOException {
+        declareNamespace("{cni.projectcalico.org/ipv4pools: '[\"none\"]'}");
+        AgentReply reply = add("cni.projectcalico.org/ipAddrs: '[\"10.10.0.7\"]'", "", "");
+        assertEquals(0, reply.status(), reply.text());
+        assertEquals(List.of(Cidr.parse("10.10.0.7/32")), node.leases.get("pods.c1.eth0"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{cni.projectcalico.org/ipv4pools: '[\"none\"]'} | cni.projectcalico.org/ipv4pools names the pool 'none'",
+                "{cni.projectcalico.org/ipv4pools: [four]}       | cni.projectcalico.org/ipv4pools is not a quoted list",
+                "[cni.projectcalico.org/ipv4pools]               | cni.projectcalico.org/ipv4pools is not a quoted list"
+            })
+    void aFaultInTheAnnotationsOfANamespaceIsToldToItsPods(String annotations, String reason) throws IOException {
+        declareNamespace(annotations);
+        AgentReply reply = add("", "", "");
+        assertTrue(reply.text().contains("\"code\":7,"), reply.text());
+        assertTrue(reply.text().contains("default/web-1: its namespace's " + reason), reply.text());
+        AgentReply other = scene.call(
+                Map.of(
+                        "CNI_COMMAND",
+                        "ADD",
+                        "CNI_CONTAINERID",
+                        "c2",
+                        "CNI_ARGS",
+                        "K8S_POD_NAMESPACE=other;K8S_POD_NAME=a"),
+                "pods",
+                "");
+        assertEquals(0, other.status(), other.text());
     }
 
     @Test
@@ -172,13 +220,25 @@ class AddressWishTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"ips\":[\"10.10.0\"]}", "{\"ips\":[7]}", "{\"ips\":\"10.10.0.7\"}", "[]"})
+    void aCheckLooksAtThePodWhateverTheRuntimeNames(String wrong) {
+        AgentReply added = scene.call("ADD", "c1", "");
+        String config = ",\"prevResult\":" + added.text() + ",\"runtimeConfig\":" + wrong;
+        AgentReply checked = scene.call("CHECK", "c1", config);
+        assertEquals(0, checked.status(), checked.text());
+        node.links.clear();
+        String text = scene.call("CHECK", "c1", config).text();
+        assertTrue(text.contains("\"code\":100,"), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"ips\":[\"10.10.0\"]}", "{\"ips\":[7]}", "{\"ips\":\"10.10.0.7\"}", "[]"})
     void onlyAnAddNeedsTheAddressesThatTheRuntimeNames(String wrong) {
         String config = ",\"cni.dev/valid-attachments\":[],\"runtimeConfig\":" + wrong;
-        String text = call("ADD", "c1", "web-1", config).text();
+        String text = scene.call("ADD", "c1", "web-1", config).text();
         assertTrue(text.contains("\"code\":7,"), text);
         assertTrue(text.contains("'runtimeConfig"), text);
         for (String verb : List.of("DEL", "GC", "STATUS")) {
-            AgentReply reply = call(verb, "c1", "web-1", config);
+            AgentReply reply = scene.call(verb, "c1", "web-1", config);
             assertEquals(0, reply.status(), verb + " " + reply.text());
         }
     }
