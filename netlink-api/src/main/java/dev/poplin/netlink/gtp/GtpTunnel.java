@@ -171,6 +171,7 @@ public record GtpTunnel(int link, Identity identity, IpAddress peer, IpAddress m
         } else {
             words = "";
         }
-        return "version " + identity.version() + " " + words + " ms_addr " + mobile + " peer_addr " + peer + " dev #" + link;
+        return "version " + identity.version() + " " + words + " ms_addr " + mobile + " peer_addr " + peer + " dev #"
+                + link;
     }
 }

@@ -140,12 +140,7 @@ public final class GtpTunnels {
     }
 
     private static Request request(
-            GenericFamily family,
-            String verb,
-            int link,
-            String which,
-            int command,
-            Consumer<MessageWriter> content) {
+            GenericFamily family, String verb, int link, String which, int command, Consumer<MessageWriter> content) {
         return family.request(() -> "gtp-tunnel " + verb + " #" + link + " " + which, command, 0, NAMES, writer -> {
             writer.attributeU32(GtpTunnel.LINK, link);
             content.accept(writer);

@@ -77,8 +77,7 @@ public record MacsecDevice(
 
         static Counts decode(AttributeReader attributes) {
             long[] values = Statistics.read(attributes, 8);
-            return new Counts(
-                    values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8]);
+            return new Counts(values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8]);
         }
     }
 

@@ -39,9 +39,8 @@ public final class MacsecDevices {
                     "MACSEC_SECY_ATTR_",
                     "SCI ENCODING_SA WINDOW CIPHER_SUITE ICV_LEN PROTECT REPLAY OPER VALIDATE ENCRYPT INC_SCI ES SCB")
             .build();
-    private static final AttributeNames OFFLOAD = AttributeNames.builder(0)
-            .names("MACSEC_OFFLOAD_ATTR_", "TYPE")
-            .build();
+    private static final AttributeNames OFFLOAD =
+            AttributeNames.builder(0).names("MACSEC_OFFLOAD_ATTR_", "TYPE").build();
     static final AttributeNames NAMES = AttributeNames.builder(GenericFamily.GENERIC_HEADER_BYTES)
             .names(
                     "MACSEC_ATTR_",
@@ -63,12 +62,8 @@ public final class MacsecDevices {
 
     /** What the kernel knows of each MACsec link, but for the keys: {@code ip macsec show}. */
     public List<MacsecDevice> list() throws NetlinkException {
-        return generic.talk(
-                NAME,
-                family -> generic.conversation()
-                        .dump(
-                                family.request(() -> "macsec show", GET, 0, NAMES, writer -> {}),
-                                MacsecDevice::decode));
+        return generic.talk(NAME, family -> generic.conversation()
+                .dump(family.request(() -> "macsec show", GET, 0, NAMES, writer -> {}), MacsecDevice::decode));
     }
 
     /**
@@ -124,11 +119,10 @@ public final class MacsecDevices {
     void execute(int link, String sentence, int command, Consumer<MessageWriter> content) throws NetlinkException {
         Supplier<String> operation = () -> "macsec " + sentence;
         generic.talk(NAME, family -> {
-            generic.conversation()
-                    .execute(family.request(operation, command, 0, NAMES, writer -> {
-                        writer.attributeU32(MacsecDevice.LINK, link);
-                        content.accept(writer);
-                    }));
+            generic.conversation().execute(family.request(operation, command, 0, NAMES, writer -> {
+                writer.attributeU32(MacsecDevice.LINK, link);
+                content.accept(writer);
+            }));
             return true;
         });
     }

@@ -12,8 +12,7 @@ import java.util.List;
  * @param associations the keys that it may use
  * @param counts what it has counted
  */
-public record ReceiveChannel(
-        long identifier, boolean active, List<SecureAssociation> associations, Counts counts) {
+public record ReceiveChannel(long identifier, boolean active, List<SecureAssociation> associations, Counts counts) {
 
     static final int IDENTIFIER = 1;
     static final int ACTIVE = 2;
@@ -56,7 +55,15 @@ public record ReceiveChannel(
         static Counts decode(AttributeReader attributes) {
             long[] values = Statistics.read(attributes, 10);
             return new Counts(
-                    values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8], values[9],
+                    values[1],
+                    values[2],
+                    values[3],
+                    values[4],
+                    values[5],
+                    values[6],
+                    values[7],
+                    values[8],
+                    values[9],
                     values[10]);
         }
     }

@@ -80,14 +80,12 @@ public final class ReceiveChannels {
 
     static Consumer<MessageWriter> configuration(long identifier, boolean active) {
         return writer -> writer.nested(
-                MacsecDevice.CHANNEL_CONFIGURATION,
-                () -> writer.attributeBe64(ReceiveChannel.IDENTIFIER, identifier)
+                MacsecDevice.CHANNEL_CONFIGURATION, () -> writer.attributeBe64(ReceiveChannel.IDENTIFIER, identifier)
                         .attributeU8(ReceiveChannel.ACTIVE, active ? 1 : 0));
     }
 
     static Consumer<MessageWriter> named(long identifier) {
         return writer -> writer.nested(
-                MacsecDevice.CHANNEL_CONFIGURATION,
-                () -> writer.attributeBe64(ReceiveChannel.IDENTIFIER, identifier));
+                MacsecDevice.CHANNEL_CONFIGURATION, () -> writer.attributeBe64(ReceiveChannel.IDENTIFIER, identifier));
     }
 }

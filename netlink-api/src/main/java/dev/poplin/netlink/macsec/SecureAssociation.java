@@ -17,12 +17,7 @@ import java.util.OptionalInt;
  * @param counts what it has counted
  */
 public record SecureAssociation(
-        int number,
-        boolean active,
-        long packetNumber,
-        KeyIdentifier key,
-        OptionalInt shortIdentifier,
-        Counts counts) {
+        int number, boolean active, long packetNumber, KeyIdentifier key, OptionalInt shortIdentifier, Counts counts) {
 
     static final int NUMBER = 1;
     static final int ACTIVE = 2;
@@ -46,13 +41,7 @@ public record SecureAssociation(
      * @param sentEncrypted sent encrypted
      */
     public record Counts(
-            long ok,
-            long invalid,
-            long notValid,
-            long notUsed,
-            long unused,
-            long sentProtected,
-            long sentEncrypted) {
+            long ok, long invalid, long notValid, long notUsed, long unused, long sentProtected, long sentEncrypted) {
 
         static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
 

@@ -103,11 +103,9 @@ public final class SecureAssociations {
     }
 
     static Consumer<MessageWriter> content(OptionalLong channel, int number, AssociationChange change) {
-        Consumer<MessageWriter> association = writer -> writer.nested(
-                MacsecDevice.ASSOCIATION_CONFIGURATION, () -> change.write(writer, number));
-        return channel.isPresent()
-                ? ReceiveChannels.named(channel.getAsLong()).andThen(association)
-                : association;
+        Consumer<MessageWriter> association =
+                writer -> writer.nested(MacsecDevice.ASSOCIATION_CONFIGURATION, () -> change.write(writer, number));
+        return channel.isPresent() ? ReceiveChannels.named(channel.getAsLong()).andThen(association) : association;
     }
 
     private String sentence(String verb, int number) {

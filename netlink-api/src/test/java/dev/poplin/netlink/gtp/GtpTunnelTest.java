@@ -27,8 +27,7 @@ class GtpTunnelTest {
             new GtpTunnel(LINK, new Version0(0x1_2345_6789L, 7), PEER, IpAddress.parse("10.0.0.2"));
 
     private static Map<String, String> said(GtpTunnel tunnel) {
-        return RecordedMessage.said(
-                out -> tunnel.write(out.u8(0x21).u8(0).u16(0)), GenericFamily.GENERIC_HEADER_BYTES);
+        return RecordedMessage.said(out -> tunnel.write(out.u8(0x21).u8(0).u16(0)), GenericFamily.GENERIC_HEADER_BYTES);
     }
 
     @Test

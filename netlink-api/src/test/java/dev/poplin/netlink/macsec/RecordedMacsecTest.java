@@ -58,7 +58,8 @@ class RecordedMacsecTest {
     void whatIsToldOfAssociationsToSendByIsWhatIpTells() {
         AssociationChange added = change().packetNumber(1).active(true).key(KeyIdentifier.parse("05"), KEY);
         assertSaysWhatIpSaid("tx-add", FIRST, 4, sending(0, added));
-        assertSaysWhatIpSaid("tx-set", FIRST, 6, sending(0, change().packetNumber(7).active(false)));
+        assertSaysWhatIpSaid(
+                "tx-set", FIRST, 6, sending(0, change().packetNumber(7).active(false)));
         assertSaysWhatIpSaid("tx-del", FIRST, 5, sending(0, change()));
     }
 
@@ -69,7 +70,8 @@ class RecordedMacsecTest {
         assertSaysWhatIpSaid("rx-del", FIRST, 2, ReceiveChannels.named(CHANNEL));
         AssociationChange added = change().packetNumber(3).active(true).key(KeyIdentifier.parse("06"), KEY);
         assertSaysWhatIpSaid("rxsa-add", FIRST, 7, receiving(1, added));
-        assertSaysWhatIpSaid("rxsa-set", FIRST, 9, receiving(1, change().packetNumber(9).active(false)));
+        assertSaysWhatIpSaid(
+                "rxsa-set", FIRST, 9, receiving(1, change().packetNumber(9).active(false)));
         assertSaysWhatIpSaid("rxsa-del", FIRST, 8, receiving(1, change()));
         assertSaysWhatIpSaid("offload", FIRST, 10, MacsecDevices.offload(0));
     }
@@ -118,12 +120,7 @@ class RecordedMacsecTest {
         assertFalse(first.operational());
         assertEquals(
                 List.of(new SecureAssociation(
-                        0,
-                        false,
-                        7,
-                        KeyIdentifier.parse("05"),
-                        OptionalInt.empty(),
-                        SecureAssociation.Counts.NONE)),
+                        0, false, 7, KeyIdentifier.parse("05"), OptionalInt.empty(), SecureAssociation.Counts.NONE)),
                 first.associations());
         ReceiveChannel channel = first.channels().get(0);
         assertEquals(CHANNEL, channel.identifier());
@@ -135,7 +132,8 @@ class RecordedMacsecTest {
         assertEquals(OptionalInt.of(3), extended.shortIdentifier());
         assertTrue(extended.active());
         assertEquals(
-                OptionalInt.of(4), devices.get(1).channels().get(0).associations().get(0).shortIdentifier());
+                OptionalInt.of(4),
+                devices.get(1).channels().get(0).associations().get(0).shortIdentifier());
     }
 
     /** Each count has a value of its own, so that none can stand for another. */
@@ -172,8 +170,8 @@ class RecordedMacsecTest {
         AssociationChange change = change().packetNumber(1).extended(3, SALT).key(KeyIdentifier.parse("05"), KEY);
         assertEquals(" pn 1 ssci 3 key 05000000000000000000000000000000 (secret)", change.toString());
         assertEquals("(secret)", KEY.toString());
-        String refused = String.valueOf(
-                assertThrows(IllegalArgumentException.class, () -> MacsecKey.parse("abcdef0123456789z"))
+        String refused =
+                String.valueOf(assertThrows(IllegalArgumentException.class, () -> MacsecKey.parse("abcdef0123456789z"))
                         .getMessage());
         assertFalse(refused.contains("abcdef"), refused);
         assertEquals(32, MacsecKey.generate(MacsecKey.BYTES_256).toBytes().length);
