@@ -164,8 +164,7 @@ class HandOverBfdTest extends HandOverScene {
             int losses = bird.losses();
             old.tell("hand");
             eventually(() -> {
-                try (HandOverLine line =
-                        LinuxHandOverPlace.at(place()).reach().orElse(null)) {
+                try (HandOverLine line = LinuxHandOverPlace.at(place()).reach().orElse(null)) {
                     if (line == null) {
                         return false;
                     }
@@ -221,9 +220,21 @@ class HandOverBfdTest extends HandOverScene {
                     List<BfdNeighbor.Heard> heard = neighbor.since(begin);
                     assertEquals(
                             Set.of(BfdStatus.UP),
-                            heard.stream().map(packet -> packet.packet().status()).collect(Collectors.toSet()));
-                    assertEquals(1, heard.stream().mapToInt(BfdNeighbor.Heard::port).distinct().count());
-                    assertEquals(1, heard.stream().mapToInt(packet -> packet.packet().mine()).distinct().count());
+                            heard.stream()
+                                    .map(packet -> packet.packet().status())
+                                    .collect(Collectors.toSet()));
+                    assertEquals(
+                            1,
+                            heard.stream()
+                                    .mapToInt(BfdNeighbor.Heard::port)
+                                    .distinct()
+                                    .count());
+                    assertEquals(
+                            1,
+                            heard.stream()
+                                    .mapToInt(packet -> packet.packet().mine())
+                                    .distinct()
+                                    .count());
                     assertTrue(longest.compareTo(interval.multipliedBy(2)) <= 0, longest::toString);
                 }
             }
