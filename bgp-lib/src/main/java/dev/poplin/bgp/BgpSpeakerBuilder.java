@@ -228,8 +228,7 @@ public final class BgpSpeakerBuilder {
         }
     }
 
-    private void takeOver(EventLoop loop, SpeakerCore core, SpeakerBfd bfd, HandOverLine opened)
-            throws IOException {
+    private void takeOver(EventLoop loop, SpeakerCore core, SpeakerBfd bfd, HandOverLine opened) throws IOException {
         Inheritance inheritance = null;
         Map<HeldSockets, List<HeldSession>> watched;
         try (HandOverLine line = opened) {

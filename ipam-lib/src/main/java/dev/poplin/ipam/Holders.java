@@ -14,35 +14,53 @@ final class Holders {
 
     private static final int PIECE = 1 << PIECE_BITS;
 
-    /** Of addresses of which none is held. */
-    private static final @Nullable Holder[] EMPTY = new Holder[PIECE];
+    /** The holders of some addresses that follow each other. */
+    private record Piece(@Nullable Holder[] holders) {
+
+        private static final Piece EMPTY = new Piece(new Holder[PIECE]);
+
+        private static Piece of(@Nullable Holder[] all, int first) {
+            @Nullable Holder[] holders = Arrays.copyOfRange(all, first, first + PIECE);
+            return Arrays.equals(holders, EMPTY.holders) ? EMPTY : new Piece(holders);
+        }
+
+        private Piece with(int place, @Nullable Holder holder) {
+            @Nullable Holder[] changed = holders.clone();
+            changed[place] = holder;
+            return new Piece(changed);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Piece that && Arrays.equals(holders, that.holders);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(holders);
+        }
+    }
 
     private final int size;
-    /** The holders of {@link #PIECE} addresses that follow each other, in each. */
-    private final @Nullable Holder[][] pieces;
+    private final Piece[] pieces;
 
-    private Holders(int size, @Nullable Holder[][] pieces) {
+    private Holders(int size, Piece[] pieces) {
         this.size = size;
         this.pieces = pieces;
     }
 
     /** No address of so many is held. */
     static Holders none(int size) {
-        @Nullable Holder[][] pieces = new Holder[(size + PIECE - 1) / PIECE][];
-        Arrays.fill(pieces, EMPTY);
+        Piece[] pieces = new Piece[(size + PIECE - 1) / PIECE];
+        Arrays.fill(pieces, Piece.EMPTY);
         return new Holders(size, pieces);
     }
 
     /** Each address is held by whom this array says. */
     static Holders of(@Nullable Holder[] all) {
         Holders holders = none(all.length);
-        Arrays.setAll(holders.pieces, i -> piece(all, i * PIECE));
+        Arrays.setAll(holders.pieces, i -> Piece.of(all, i * PIECE));
         return holders;
-    }
-
-    private static @Nullable Holder[] piece(@Nullable Holder[] all, int first) {
-        @Nullable Holder[] piece = Arrays.copyOfRange(all, first, first + PIECE);
-        return Arrays.equals(piece, EMPTY) ? EMPTY : piece;
     }
 
     /** How many addresses there are. */
@@ -55,25 +73,23 @@ final class Holders {
         if (offset >= size) {
             throw new IndexOutOfBoundsException("offset " + offset + " of " + size);
         }
-        return pieces[offset >> PIECE_BITS][offset & PIECE - 1];
+        return pieces[offset >> PIECE_BITS].holders[offset & PIECE - 1];
     }
 
     /** The same with another holder, or none. */
     Holders with(int offset, @Nullable Holder holder) {
-        @Nullable Holder[][] changed = pieces.clone();
-        @Nullable Holder[] piece = pieces[offset >> PIECE_BITS].clone();
-        piece[offset & PIECE - 1] = holder;
-        changed[offset >> PIECE_BITS] = piece;
+        Piece[] changed = pieces.clone();
+        changed[offset >> PIECE_BITS] = pieces[offset >> PIECE_BITS].with(offset & PIECE - 1, holder);
         return new Holders(size, changed);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Holders that && size == that.size && Arrays.deepEquals(pieces, that.pieces);
+        return other instanceof Holders that && size == that.size && Arrays.equals(pieces, that.pieces);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.deepHashCode(pieces);
+        return Arrays.hashCode(pieces);
     }
 }

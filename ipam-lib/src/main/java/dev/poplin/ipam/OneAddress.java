@@ -59,8 +59,7 @@ final class OneAddress {
                 && request.mostPerHandle() <= 0;
     }
 
-    private @Nullable Assignment assign(AssignRequest request, Cidr own, Availability availability)
-            throws IOException {
+    private @Nullable Assignment assign(AssignRequest request, Cidr own, Availability availability) throws IOException {
         IpFamily family = request.ipv4() == 1 ? IpFamily.IPV4 : IpFamily.IPV6;
         if (own.family() != family) {
             return null;

@@ -120,8 +120,7 @@ public final class BfdService implements AutoCloseable {
 
     private void begin(IpAddress neighbor, BfdSettings settings, Consumer<BfdStatus> listener) {
         int discriminator = 1 + (int) loop.random(Integer.MAX_VALUE - 1);
-        BfdSession session =
-                BfdSession.begin(loop, settings, discriminator, packet -> sockets.send(neighbor, packet));
+        BfdSession session = BfdSession.begin(loop, settings, discriminator, packet -> sockets.send(neighbor, packet));
         session.audience().is(listener);
         sessions.put(neighbor, session);
         session.start();

@@ -48,8 +48,7 @@ final class BfdSession {
 
     /** A session that has not begun. */
     static BfdSession begin(EventLoop loop, BfdSettings settings, int discriminator, Consumer<BfdPacket> wire) {
-        return new BfdSession(
-                loop, settings, settings, BfdState.down(discriminator), wire, BfdAudience.ofNobody());
+        return new BfdSession(loop, settings, settings, BfdState.down(discriminator), wire, BfdAudience.ofNobody());
     }
 
     /** A session that another process has held; nobody watches it yet. */
@@ -58,7 +57,8 @@ final class BfdSession {
                 loop, held.settings(), held.used(), held.state(), wire, BfdAudience.waitingFor(held.news()));
         session.pollsAgain = held.pollsAgain();
         session.expecting = held.silenceLeft().isPresent();
-        session.heardUntil = loop.nanoTime() + held.silenceLeft().orElse(Duration.ZERO).toNanos();
+        session.heardUntil =
+                loop.nanoTime() + held.silenceLeft().orElse(Duration.ZERO).toNanos();
         return session;
     }
 
@@ -204,9 +204,8 @@ final class BfdSession {
      * meanwhile.
      */
     HeldSession hold(IpAddress neighbor) {
-        Optional<Duration> left = expecting
-                ? Optional.of(Duration.ofNanos(Math.max(0, heardUntil - loop.nanoTime())))
-                : Optional.empty();
+        Optional<Duration> left =
+                expecting ? Optional.of(Duration.ofNanos(Math.max(0, heardUntil - loop.nanoTime()))) : Optional.empty();
         if (detect != null) {
             detect.cancel();
             detect = null;

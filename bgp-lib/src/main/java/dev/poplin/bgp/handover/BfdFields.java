@@ -80,8 +80,7 @@ final class BfdFields {
     }
 
     private static BfdSettings readSettings(DataInput in) throws IOException {
-        return new BfdSettings(
-                Duration.ofNanos(in.readLong()), Duration.ofNanos(in.readLong()), in.readUnsignedByte());
+        return new BfdSettings(Duration.ofNanos(in.readLong()), Duration.ofNanos(in.readLong()), in.readUnsignedByte());
     }
 
     private static BfdState readState(DataInput in) throws IOException {

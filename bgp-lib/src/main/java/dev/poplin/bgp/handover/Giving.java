@@ -199,11 +199,7 @@ public final class Giving {
 
     /** Gives the sockets of BFD at an address of ours. */
     public void bfd(HeldSockets sockets) throws IOException {
-        out.record(
-                RecordType.BFD,
-                fields -> BfdFields.write(fields, sockets),
-                sockets.receiving(),
-                sockets.sending());
+        out.record(RecordType.BFD, fields -> BfdFields.write(fields, sockets), sockets.receiving(), sockets.sending());
     }
 
     /**

@@ -285,7 +285,8 @@ class HandOverFormatTest {
         assertEquals(Map.of(IpAddress.parse("10.99.0.3"), ABSENCE), heard.absences());
         assertEquals(1, heard.announced().size());
         assertEquals(List.of(Cidr.parse("10.98.0.0/24")), heard.demanded());
-        assertEquals(List.of(SOCKETS), heard.bfd().stream().map(HandedBfd::addresses).toList());
+        assertEquals(
+                List.of(SOCKETS), heard.bfd().stream().map(HandedBfd::addresses).toList());
         assertEquals(Map.of(SOCKETS, WATCHED), taking.ready());
         heard.closeSockets();
         assertEquals(0, opened);

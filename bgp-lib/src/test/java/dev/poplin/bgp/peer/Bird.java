@@ -35,7 +35,9 @@ class Bird extends Daemon {
                 protocol bfd { debug { events };
                   interface "eth0" { min rx interval 50 ms; min tx interval 50 ms; multiplier %d; }; %s }
                 """
-                .formatted(wish.has(Wish.Trait.WATCHED) ? 5 : 3, wish.has(Wish.Trait.WATCHED) ? "" : "neighbor 10.99.0.2;");
+                .formatted(
+                        wish.has(Wish.Trait.WATCHED) ? 5 : 3,
+                        wish.has(Wish.Trait.WATCHED) ? "" : "neighbor 10.99.0.2;");
     }
 
     private static String session(String name, String local, String peer, long as, Wish wish) {

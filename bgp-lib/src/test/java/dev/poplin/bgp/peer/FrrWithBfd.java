@@ -53,8 +53,7 @@ final class FrrWithBfd extends Frr {
 
     @Override
     int bfdLosses() throws Exception {
-        Matcher events =
-                Pattern.compile("Session down events: (\\d+)").matcher(bfdd("show bfd peers counters"));
+        Matcher events = Pattern.compile("Session down events: (\\d+)").matcher(bfdd("show bfd peers counters"));
         assertTrue(events.find(), "bfdd counts nothing");
         return Integer.parseInt(events.group(1));
     }

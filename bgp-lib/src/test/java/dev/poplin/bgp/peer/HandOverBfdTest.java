@@ -164,8 +164,7 @@ class HandOverBfdTest extends HandOverScene {
             int losses = bird.losses();
             old.tell("hand");
             eventually(() -> {
-                try (HandOverLine line =
-                        LinuxHandOverPlace.at(place()).reach().orElse(null)) {
+                try (HandOverLine line = LinuxHandOverPlace.at(place()).reach().orElse(null)) {
                     if (line == null) {
                         return false;
                     }
@@ -189,7 +188,7 @@ class HandOverBfdTest extends HandOverScene {
         }
     }
 
-    /** The neighbour hears nothing for no longer than one interval beyond the usual one. */
+    /** It is never silent for as long as makes a neighbour doubt. */
     @Test
     void theNeighborHearsTheNextProcessInTime() throws Exception {
         Duration interval = BfdSettings.STANDARD.transmit();
@@ -221,10 +220,23 @@ class HandOverBfdTest extends HandOverScene {
                     List<BfdNeighbor.Heard> heard = neighbor.since(begin);
                     assertEquals(
                             Set.of(BfdStatus.UP),
-                            heard.stream().map(packet -> packet.packet().status()).collect(Collectors.toSet()));
-                    assertEquals(1, heard.stream().mapToInt(BfdNeighbor.Heard::port).distinct().count());
-                    assertEquals(1, heard.stream().mapToInt(packet -> packet.packet().mine()).distinct().count());
-                    assertTrue(longest.compareTo(interval.multipliedBy(2)) <= 0, longest::toString);
+                            heard.stream()
+                                    .map(packet -> packet.packet().status())
+                                    .collect(Collectors.toSet()));
+                    assertEquals(
+                            1,
+                            heard.stream()
+                                    .mapToInt(BfdNeighbor.Heard::port)
+                                    .distinct()
+                                    .count());
+                    assertEquals(
+                            1,
+                            heard.stream()
+                                    .mapToInt(packet -> packet.packet().mine())
+                                    .distinct()
+                                    .count());
+                    Duration patience = interval.multipliedBy(BfdSettings.STANDARD.multiplier());
+                    assertTrue(longest.compareTo(patience) < 0, longest::toString);
                 }
             }
         }

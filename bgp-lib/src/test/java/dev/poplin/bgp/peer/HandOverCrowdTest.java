@@ -18,8 +18,8 @@ import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.HandOverPlace;
-import dev.poplin.bgp.transport.PassedSocket;
 import dev.poplin.bgp.transport.IpSocket;
+import dev.poplin.bgp.transport.PassedSocket;
 import dev.poplin.bgp.transport.linux.LinuxHandOverPlace;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.Ipv4Address;
@@ -221,6 +221,7 @@ class HandOverCrowdTest extends HandOverScene {
         try (HandOverLine line = opened) {
             Taking taking = new Taking(line, Duration.ofSeconds(10));
             HandedSpeaker handed = taking.ask(64_512, Ipv4Address.parse(US));
+            taking.ready();
             taking.conclude();
             return handed;
         }

@@ -2,8 +2,8 @@ package dev.poplin.bgp.testing;
 
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.HandOverPlace;
-import dev.poplin.bgp.transport.PassedSocket;
 import dev.poplin.bgp.transport.IpSocket;
+import dev.poplin.bgp.transport.PassedSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;

@@ -72,7 +72,9 @@ public final class BlockAndHandle {
     /** The record of the block that an address is in, unless its pool has blocks of two lengths. */
     public @Nullable StoreRecord blockOf(IpAddress address) throws IOException {
         PoolRecord pool = pool(address);
-        return pool == null || pool.isResizing() ? null : recent.record(address, pool.pool().blockLength());
+        return pool == null || pool.isResizing()
+                ? null
+                : recent.record(address, pool.pool().blockLength());
     }
 
     /** The record of a handle. */

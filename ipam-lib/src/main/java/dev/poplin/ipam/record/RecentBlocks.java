@@ -37,8 +37,7 @@ final class RecentBlocks {
                 return known;
             }
         }
-        StoreRecord read =
-                store.get(memory.block(Cidr.of(address, length))).orElse(null);
+        StoreRecord read = store.get(memory.block(Cidr.of(address, length))).orElse(null);
         places.setRelease(place, read);
         return read;
     }

@@ -122,9 +122,8 @@ public final class PodNetwork implements CniHandler {
         try {
             return addresses.assign(identity.handle(), identity.pod(), pools);
         } catch (IpamException refused) {
-            List<Cidr> held = FOR_WANT_OF_POOLS.contains(refused.reason())
-                    ? addresses.held(identity.handle())
-                    : List.<Cidr>of();
+            List<Cidr> held =
+                    FOR_WANT_OF_POOLS.contains(refused.reason()) ? addresses.held(identity.handle()) : List.<Cidr>of();
             if (held.isEmpty()) {
                 throw refused;
             }
