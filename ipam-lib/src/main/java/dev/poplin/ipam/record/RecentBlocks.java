@@ -49,7 +49,8 @@ final class RecentBlocks {
 
     /** By the number of the block; those of one pool come one behind the other. */
     private static int place(IpAddress address, int length) {
-        long number = address.lowBits() >>> address.family().bits() - length;
+        int below = address.family().bits() - length;
+        long number = below < Long.SIZE ? address.lowBits() >>> below : address.highBits() >>> below - Long.SIZE;
         return (int) number & PLACES - 1;
     }
 }

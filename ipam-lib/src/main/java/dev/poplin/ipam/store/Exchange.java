@@ -21,6 +21,9 @@ public final class Exchange {
 
     private Exchange(
             StoreRecord seen, Value value, String otherKey, @Nullable StoreRecord removed, @Nullable Value created) {
+        if (otherKey.equals(seen.key())) {
+            throw new IllegalArgumentException(otherKey + " cannot be both records of an exchange");
+        }
         this.seen = seen;
         this.value = value;
         this.otherKey = otherKey;
@@ -28,12 +31,20 @@ public final class Exchange {
         this.created = created;
     }
 
-    /** Another value for a record that is unchanged, and a record of a key that has none. */
+    /**
+     * Another value for a record that is unchanged, and a record of a key that has none.
+     *
+     * @throws IllegalArgumentException if it is the same key
+     */
     public static Exchange creating(StoreRecord seen, Value value, String key, Value created) {
         return new Exchange(seen, value, key, null, Objects.requireNonNull(created));
     }
 
-    /** Another value for a record that is unchanged, and the removal of one that is unchanged as well. */
+    /**
+     * Another value for a record that is unchanged, and the removal of one that is unchanged as well.
+     *
+     * @throws IllegalArgumentException if it is the same key
+     */
     public static Exchange removing(StoreRecord seen, Value value, StoreRecord removed) {
         return new Exchange(seen, value, removed.key(), removed, null);
     }
