@@ -1,6 +1,7 @@
 package dev.poplin.bgp;
 
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.bfd.BfdService;
 import dev.poplin.bgp.message.Notification;
 import dev.poplin.bgp.message.Quarantine;
 import dev.poplin.bgp.rib.Decision;
@@ -55,13 +56,15 @@ public final class BgpSpeaker implements AutoCloseable {
 
     private final EventLoop loop;
     private final SpeakerCore core;
+    private final SpeakerBfd bfd;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Departure departure;
 
-    BgpSpeaker(EventLoop loop, SpeakerCore core) {
+    BgpSpeaker(EventLoop loop, SpeakerCore core, SpeakerBfd bfd) {
         this.loop = loop;
         this.core = core;
-        this.departure = new Departure(loop, core, closed);
+        this.bfd = bfd;
+        this.departure = new Departure(loop, core, bfd, closed);
     }
 
     /** Sets up a speaker of an AS (unsigned 32 bits) under an identifier, usually an IPv4 address of the host. */
@@ -470,9 +473,23 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     /**
+     * Watches the ways to neighbours from an address of ours, over channels and by the guard that the speaker was opened with: goes on with
+     * what another process has handed over, or begins. It is handed over with the speaker, and otherwise the caller's, who closes it, and who
+     * says what follows: {@link #pathIsDown} when it hears {@code DOWN}.
+     *
+     * @throws IOException if the port is taken, by one that was opened before for instance, or the sockets cannot have their time to live
+     */
+    public BfdService bfd(IpAddress local) throws IOException {
+        if (closed.get()) {
+            throw new IllegalStateException("the speaker is closed");
+        }
+        return bfd.at(local);
+    }
+
+    /**
      * Waits at a place for the next process, which comes by {@link BgpSpeakerBuilder#takeOver}, and hands everything over to it: the
      * established sessions, what their peers have told and were told, what is kept of peers that are away and for how long, what is
-     * announced, and the socket that listens. The peers do not notice. Blocks; meanwhile the speaker works as ever, but for the moment of the hand-over.
+     * announced, the socket that listens, and {@link #bfd BFD}. The peers do not notice. Blocks; meanwhile the speaker works as ever, but for the moment of the hand-over.
      *
      * <p>A next process that dies, stalls or does not understand changes nothing: the speaker goes on, and waits for another one.
      *
@@ -502,6 +519,7 @@ public final class BgpSpeaker implements AutoCloseable {
             loop.execute(core::abandon);
             loop.close();
             departure.close();
+            bfd.close();
         }
     }
 
@@ -521,6 +539,7 @@ public final class BgpSpeaker implements AutoCloseable {
             loop.execute(() -> core.stop(farewell));
             loop.close();
             departure.close();
+            bfd.close();
         }
     }
 }

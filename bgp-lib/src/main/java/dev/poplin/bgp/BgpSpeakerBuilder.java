@@ -1,5 +1,7 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.bfd.HeldSession;
+import dev.poplin.bgp.bfd.HeldSockets;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.capability.Capability.EnhancedRouteRefresh;
 import dev.poplin.bgp.capability.Capability.FourOctetAs;
@@ -34,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -206,25 +209,28 @@ public final class BgpSpeakerBuilder {
                 new Rib.Settings(
                         new Identity(localAs, memberAs, members, routerId, clusterId), rules, nextHops, subnets),
                 feedCapacity);
+        SpeakerBfd bfd = new SpeakerBfd(channels, guard);
         try {
             Optional<HandOverLine> line = before == null ? Optional.empty() : before.reach();
             if (line.isPresent()) {
-                takeOver(loop, core, line.get());
+                takeOver(loop, core, bfd, line.get());
             }
             loop.call(() -> {
                 core.listen();
                 return true;
             });
-            return new BgpSpeaker(loop, core);
+            return new BgpSpeaker(loop, core, bfd);
         } catch (IOException | RuntimeException e) {
             loop.execute(core::abandon);
             loop.close();
+            bfd.close();
             throw e;
         }
     }
 
-    private void takeOver(EventLoop loop, SpeakerCore core, HandOverLine opened) throws IOException {
+    private void takeOver(EventLoop loop, SpeakerCore core, SpeakerBfd bfd, HandOverLine opened) throws IOException {
         Inheritance inheritance = null;
+        Map<HeldSockets, List<HeldSession>> watched;
         try (HandOverLine line = opened) {
             Taking taking = new Taking(line, STEP);
             inheritance = Inheritance.of(line, taking.ask(localAs, routerId));
@@ -235,6 +241,7 @@ public final class BgpSpeakerBuilder {
                     return true;
                 });
             }
+            watched = taking.ready();
             taking.conclude();
         } catch (IOException e) {
             if (inheritance != null) {
@@ -243,6 +250,8 @@ public final class BgpSpeakerBuilder {
             throw new BgpException("the process before hands nothing over, and goes on: " + e.getMessage(), e);
         }
         Inheritance taken = inheritance;
+        // Its neighbours hear from nobody now.
+        bfd.inherit(taken.takeBfd(), watched);
         loop.call(() -> {
             core.inherit(taken);
             return true;

@@ -27,13 +27,15 @@ final class Departure {
 
     private final EventLoop loop;
     private final SpeakerCore core;
+    private final SpeakerBfd bfd;
     private final AtomicBoolean closed;
     private final Set<HandOverPlace.Waiting> doors = ConcurrentHashMap.newKeySet();
 
     /** {@code closed} is the speaker's, and is set by whoever closes it, or when everything was handed over. */
-    Departure(EventLoop loop, SpeakerCore core, AtomicBoolean closed) {
+    Departure(EventLoop loop, SpeakerCore core, SpeakerBfd bfd, AtomicBoolean closed) {
         this.loop = loop;
         this.core = core;
+        this.bfd = bfd;
         this.closed = closed;
     }
 
@@ -89,8 +91,9 @@ final class Departure {
     private boolean handOver(HandOverLine opened) {
         try (HandOverLine line = opened) {
             Giving.greet(line, core.rib().identity().as(), core.rib().identity().routerId(), GREETING);
+            SpeakerBfd.Departing departing = bfd.depart();
             loop.call(() -> {
-                core.handOver(line);
+                core.handOver(line, departing);
                 return true;
             });
         } catch (IOException | RuntimeException e) {

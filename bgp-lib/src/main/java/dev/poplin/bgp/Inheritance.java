@@ -1,6 +1,8 @@
 package dev.poplin.bgp;
 
+import dev.poplin.bgp.bfd.BfdTakeOver;
 import dev.poplin.bgp.handover.HandedAbsence;
+import dev.poplin.bgp.handover.HandedBfd;
 import dev.poplin.bgp.handover.HandedSession;
 import dev.poplin.bgp.handover.HandedSpeaker;
 import dev.poplin.bgp.message.Update;
@@ -9,8 +11,10 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +38,7 @@ final class Inheritance {
     private final Map<IpAddress, HandedAbsence> absences;
     private final List<Update> announced;
     private final List<Cidr> demanded;
+    private final List<BfdTakeOver> bfd = new ArrayList<>();
     private @Nullable InetSocketAddress bound;
     private @Nullable ServerSocketChannel server;
 
@@ -63,12 +68,26 @@ final class Inheritance {
                 HandedSession session = sessions.get(i).session();
                 inheritance.sessions.put(session.head().peer(), new Heirloom(session, channels.get(i)));
             }
+            for (HandedBfd sockets : handed.bfd()) {
+                inheritance.bfd.add(takeOver(sockets));
+            }
             return inheritance;
         } catch (IOException e) {
             inheritance.close();
             throw e;
         } finally {
             handed.closeSockets();
+        }
+    }
+
+    private static BfdTakeOver takeOver(HandedBfd sockets) throws IOException {
+        DatagramChannel receiving = sockets.receiving().toDatagramChannel();
+        try {
+            return BfdTakeOver.of(
+                    sockets.addresses(), receiving, sockets.sending().toDatagramChannel());
+        } catch (IOException e) {
+            receiving.close();
+            throw e;
         }
     }
 
@@ -79,6 +98,13 @@ final class Inheritance {
     /** The prefixes that the channel that listens demands something of. */
     List<Cidr> demanded() {
         return demanded;
+    }
+
+    /** BFD at each of our addresses; it is the caller's now. */
+    List<BfdTakeOver> takeBfd() {
+        List<BfdTakeOver> all = List.copyOf(bfd);
+        bfd.clear();
+        return all;
     }
 
     /** The channel that listens at an address, if it was handed over; it is the caller's now. One of another address is closed. */
@@ -130,6 +156,8 @@ final class Inheritance {
         }
         sessions.clear();
         absences.clear();
+        bfd.forEach(BfdTakeOver::close);
+        bfd.clear();
         if (server != null) {
             server.close();
             server = null;

@@ -130,11 +130,11 @@ final class SpeakerCore implements Speaker {
     }
 
     /**
-     * Hands everything over. The thread waits meanwhile, so that nothing is read, sent or changed.
+     * Hands everything over. The thread waits meanwhile, so that nothing is read, sent or changed; but BFD goes on.
      *
      * @throws IOException if the next process did not take it: everything is as it was before
      */
-    void handOver(HandOverLine line) throws IOException {
+    void handOver(HandOverLine line, SpeakerBfd.Departing bfd) throws IOException {
         for (PeerSession session : roster.sessions()) {
             session.requireAlive(line);
         }
@@ -156,7 +156,9 @@ final class SpeakerCore implements Speaker {
             }
         }
         giving.announced(rib.announced());
-        giving.conclude();
+        bfd.tell(giving);
+        giving.end();
+        bfd.conclude(giving);
         endFeeds();
         roster.forsake();
     }

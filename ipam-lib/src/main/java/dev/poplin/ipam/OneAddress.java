@@ -7,7 +7,6 @@ import dev.poplin.ipam.record.BlockAndHandle;
 import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.Drafts;
 import dev.poplin.ipam.record.Keys;
-import dev.poplin.ipam.record.OwnedBlock;
 import dev.poplin.ipam.record.PoolRecord;
 import dev.poplin.ipam.record.RecordCodec;
 import dev.poplin.ipam.store.StoreRecord;
@@ -47,14 +46,8 @@ final class OneAddress {
         if (terms.closedNodes().contains(request.node())) {
             return null;
         }
-        List<StoreRecord> affinities = records.affinities(request.node());
-        for (int i = 0; i < affinities.size(); i++) {
-            OwnedBlock owned = OwnedBlock.of(affinities.get(i));
-            if (!owned.isFull()) {
-                return assign(request, owned, terms.availability(clock.millis(), index));
-            }
-        }
-        return null;
+        Cidr own = records.firstWithRoom(request.node());
+        return own == null ? null : assign(request, own, terms.availability(clock.millis(), index));
     }
 
     /** Whether any address will do, and nothing the handle may hold already matters. */
@@ -66,14 +59,13 @@ final class OneAddress {
                 && request.mostPerHandle() <= 0;
     }
 
-    private @Nullable Assignment assign(AssignRequest request, OwnedBlock owned, Availability availability)
-            throws IOException {
+    private @Nullable Assignment assign(AssignRequest request, Cidr own, Availability availability) throws IOException {
         IpFamily family = request.ipv4() == 1 ? IpFamily.IPV4 : IpFamily.IPV6;
-        if (owned.cidr().family() != family) {
+        if (own.family() != family) {
             return null;
         }
-        StoreRecord record = records.block(owned);
-        PoolRecord pool = records.pool(owned.cidr().address());
+        StoreRecord record = records.block(own);
+        PoolRecord pool = records.pool(own.address());
         if (record == null || pool == null || !pools.serves(pool.pool(), request)) {
             return null;
         }

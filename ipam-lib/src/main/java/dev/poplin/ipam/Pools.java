@@ -279,6 +279,11 @@ final class Pools {
         return obstacle(pool, request) == null;
     }
 
+    /** Whether a selector selects everything in whatever language, as most do. */
+    private static boolean isAll(String text) {
+        return text.equals(Pool.ALL);
+    }
+
     private static String namespaceOf(AssignRequest request) {
         return request.attributes().getOrDefault("namespace", "");
     }
@@ -307,10 +312,11 @@ final class Pools {
         if (pool.manual() && !byAddress) {
             return new Obstacle.PoolManual(cidr);
         }
-        if (!selector.matchesNode(pool.nodeSelector(), request.node())) {
+        if (!isAll(pool.nodeSelector()) && !selector.matchesNode(pool.nodeSelector(), request.node())) {
             return new Obstacle.NodeNotSelected(cidr, pool.nodeSelector(), request.node());
         }
-        if (!selector.matchesNamespace(pool.namespaceSelector(), namespaceOf(request))) {
+        if (!isAll(pool.namespaceSelector())
+                && !selector.matchesNamespace(pool.namespaceSelector(), namespaceOf(request))) {
             return new Obstacle.NamespaceNotSelected(cidr, pool.namespaceSelector(), namespaceOf(request));
         }
         return null;

@@ -92,7 +92,7 @@ final class Settings {
 
     /** What holds as a view of the store has it. */
     Terms terms(Store view) throws IOException {
-        return known.of(view.list(Keys.SETTINGS));
+        return known.of(view, Keys.SETTINGS);
     }
 
     /** The nodes that are given no addresses, in the order of their names. */

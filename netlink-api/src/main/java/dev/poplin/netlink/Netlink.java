@@ -7,8 +7,10 @@ import dev.poplin.netlink.conntrack.Conntrack;
 import dev.poplin.netlink.diag.Sockets;
 import dev.poplin.netlink.ethtool.Ethtool;
 import dev.poplin.netlink.generic.GenericNetlink;
+import dev.poplin.netlink.gtp.GtpTunnels;
 import dev.poplin.netlink.ipset.Ipset;
 import dev.poplin.netlink.link.Links;
+import dev.poplin.netlink.macsec.MacsecDevices;
 import dev.poplin.netlink.namespace.NamespaceIds;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.NeighborTables;
@@ -75,6 +77,8 @@ public final class Netlink implements AutoCloseable {
     private final GenericNetlink generic;
     private final Ethtool ethtool;
     private final WireGuard wireGuard;
+    private final MacsecDevices macsec;
+    private final GtpTunnels gtp;
     private final Conversation diagnosis;
     private final Sockets sockets;
     private final Home home;
@@ -102,6 +106,8 @@ public final class Netlink implements AutoCloseable {
         this.generic = new GenericNetlink(named);
         this.ethtool = new Ethtool(generic);
         this.wireGuard = new WireGuard(generic, links);
+        this.macsec = new MacsecDevices(generic);
+        this.gtp = new GtpTunnels(generic);
         this.diagnosis = diagnosis;
         this.sockets = new Sockets(diagnosis);
         this.home = home;
@@ -365,6 +371,16 @@ public final class Netlink implements AutoCloseable {
     /** Encrypted tunnels: {@code wg}. */
     public WireGuard wireGuard() {
         return wireGuard;
+    }
+
+    /** The keys and channels of links that protect frames: {@code ip macsec}. */
+    public MacsecDevices macsec() {
+        return macsec;
+    }
+
+    /** The tunnels of mobile networks: {@code gtp-tunnel} of libgtpnl. */
+    public GtpTunnels gtp() {
+        return gtp;
     }
 
     /**

@@ -62,6 +62,17 @@ public final class BfdMachine {
                 micros(settings.receive()));
     }
 
+    /**
+     * What counts while a session that is up asks the other side whether it knows of other settings: it is not sent to less often, and may
+     * not be silent for less long, before it says so (§6.8.3).
+     */
+    public static BfdSettings meanwhile(BfdSettings before, BfdSettings after) {
+        return new BfdSettings(
+                before.transmit().compareTo(after.transmit()) < 0 ? before.transmit() : after.transmit(),
+                before.receive().compareTo(after.receive()) > 0 ? before.receive() : after.receive(),
+                after.multiplier());
+    }
+
     private static long desiredMicros(BfdSettings settings, BfdState state) {
         long wanted = micros(settings.transmit());
         return state.status() == BfdStatus.UP ? wanted : Math.max(wanted, SLOW_MICROS);

@@ -52,6 +52,11 @@ public record BfdState(
                 packet.receiveMicros());
     }
 
+    BfdState asking() {
+        return new BfdState(
+                status, diagnostic, mine, yours, true, remoteMultiplier, remoteTransmitMicros, remoteReceiveMicros);
+    }
+
     BfdState forgotten() {
         return new BfdState(status, diagnostic, mine, 0, false, remoteMultiplier, remoteTransmitMicros, 1);
     }

@@ -1,5 +1,7 @@
 package dev.poplin.bgp.handover;
 
+import dev.poplin.bgp.bfd.HeldSession;
+import dev.poplin.bgp.bfd.HeldSockets;
 import dev.poplin.bgp.message.NextHop;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
@@ -25,8 +27,8 @@ public final class Giving {
     private static final int CHUNK_BYTES = 32 << 10;
 
     private final HandOverLine line;
-    private final PacketWriter out;
     private final Duration lastStep;
+    private PacketWriter out;
     private int peers;
 
     private Giving(HandOverLine line, Duration patience) {
@@ -195,19 +197,45 @@ public final class Giving {
         updates(RecordType.ANNOUNCED, updates);
     }
 
+    /** Gives the sockets of BFD at an address of ours. */
+    public void bfd(HeldSockets sockets) throws IOException {
+        out.record(RecordType.BFD, fields -> BfdFields.write(fields, sockets), sockets.receiving(), sockets.sending());
+    }
+
     /**
-     * Ends the telling and lets the next process go on.
+     * Ends the telling of all that does not change meanwhile; returns when the next process could go on.
+     *
+     * @throws IOException if it could not: nothing of what was told is its own, and everything is as it was before
+     */
+    public void end() throws IOException {
+        out.record(RecordType.END, fields -> fields.writeInt(peers));
+        out.flush();
+        new PacketReader(line, out.left()).next(RecordType.READY);
+        out = new PacketWriter(line, lastStep);
+    }
+
+    /** What is left of the time that the present step may take. */
+    public Duration left() {
+        return out.left();
+    }
+
+    /** Tells how a session of BFD stands over sockets that were given. */
+    public void bfdSession(HeldSockets sockets, HeldSession session) throws IOException {
+        out.record(RecordType.BFD_SESSION, fields -> {
+            BfdFields.write(fields, sockets);
+            BfdFields.write(fields, session);
+        });
+    }
+
+    /**
+     * Lets the next process go on.
      *
      * @throws IOException if it did not: nothing of what was told is its own, and everything is as it was before
      */
     public void conclude() throws IOException {
-        out.record(RecordType.END, fields -> fields.writeInt(peers));
+        out.record(RecordType.GO, fields -> {});
         out.flush();
-        new PacketReader(line, out.left()).next(RecordType.READY);
-        PacketWriter go = new PacketWriter(line, lastStep);
-        go.record(RecordType.GO, fields -> {});
-        go.flush();
         // From here on only its end, which closes the line, says that it did not go on.
-        new PacketReader(line, go.left()).next(RecordType.RUNNING);
+        new PacketReader(line, out.left()).next(RecordType.RUNNING);
     }
 }

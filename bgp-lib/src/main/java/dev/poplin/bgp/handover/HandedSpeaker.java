@@ -18,13 +18,15 @@ import java.util.Optional;
  * @param absences the peers without a session whose routes are kept, by peer
  * @param announced what it announces, as updates that say it
  * @param demanded the prefixes that the socket that listens demands something of
+ * @param bfd the sockets of BFD at each of our addresses
  */
 public record HandedSpeaker(
         Optional<Listening> listening,
         Map<IpAddress, Handed> sessions,
         Map<IpAddress, HandedAbsence> absences,
         List<Update> announced,
-        List<Cidr> demanded) {
+        List<Cidr> demanded,
+        List<HandedBfd> bfd) {
 
     /**
      * A socket that listens.
@@ -49,6 +51,9 @@ public record HandedSpeaker(
         }
         for (Handed handed : sessions.values()) {
             handed.socket().close();
+        }
+        for (HandedBfd sockets : bfd) {
+            sockets.closeSockets();
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.poplin.bgp.handover;
 
 import dev.poplin.bgp.transport.HandOverLine;
-import dev.poplin.bgp.transport.TcpSocket;
+import dev.poplin.bgp.transport.IpSocket;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class PacketWriter {
     }
 
     /** Adds a record; with sockets, it is the first of a packet of its own. */
-    void record(int type, Content content, TcpSocket... sockets) throws IOException {
+    void record(int type, Content content, IpSocket... sockets) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         content.write(new DataOutputStream(bytes));
         if (packet.position() + HEADER_BYTES + bytes.size() > FULL || sockets.length > 0) {
@@ -50,7 +50,7 @@ final class PacketWriter {
         }
     }
 
-    void flush(TcpSocket... sockets) throws IOException {
+    void flush(IpSocket... sockets) throws IOException {
         if (packet.position() > 0) {
             line.send(packet.flip(), left(), sockets);
             packet.clear();

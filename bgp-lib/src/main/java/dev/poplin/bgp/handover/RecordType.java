@@ -4,7 +4,7 @@ package dev.poplin.bgp.handover;
 public final class RecordType {
 
     /** What both sides must speak. Raised with every change that the other side would not understand. */
-    public static final int VERSION = 8;
+    public static final int VERSION = 9;
 
     static final int HELLO = 1;
     static final int REFUSED = 2;
@@ -24,6 +24,8 @@ public final class RecordType {
     static final int TOLD_PATHS = 16;
     static final int ABSENCE = 17;
     static final int DEMANDED = 18;
+    static final int BFD = 19;
+    static final int BFD_SESSION = 20;
 
     private RecordType() {}
 }

@@ -1,5 +1,7 @@
 package dev.poplin.bgp.handover;
 
+import dev.poplin.bgp.bfd.HeldSession;
+import dev.poplin.bgp.bfd.HeldSockets;
 import dev.poplin.bgp.message.Update;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.nlri.NlriList;
@@ -36,6 +38,7 @@ public final class Taking {
     private final Map<IpAddress, HandedAbsence> absences = new LinkedHashMap<>();
     private final List<Update> announced = new ArrayList<>();
     private final List<Cidr> demanded = new ArrayList<>();
+    private final List<HandedBfd> bfd = new ArrayList<>();
     private Optional<HandedSpeaker.Listening> listening = Optional.empty();
     private @Nullable Partial current;
 
@@ -93,14 +96,18 @@ public final class Taking {
         try {
             hear(in);
             in.closeSockets();
-            return new HandedSpeaker(listening, sessions, absences, announced, demanded);
+            return new HandedSpeaker(listening, sessions, absences, announced, demanded, bfd);
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException | IndexOutOfBoundsException e) {
             close(in);
-            throw new IOException("what the process before tells cannot be read: " + e.getMessage(), e);
+            throw unreadable(e);
         } catch (IOException e) {
             close(in);
             throw e;
         }
+    }
+
+    private static IOException unreadable(RuntimeException e) {
+        return new IOException("what the process before tells cannot be read: " + e.getMessage(), e);
     }
 
     private void close(PacketReader in) throws IOException {
@@ -108,7 +115,7 @@ public final class Taking {
         if (current != null) {
             current.socket.close();
         }
-        new HandedSpeaker(listening, sessions, absences, announced, demanded).closeSockets();
+        new HandedSpeaker(listening, sessions, absences, announced, demanded, bfd).closeSockets();
     }
 
     private void say(int type, PacketWriter.Content content) throws IOException {
@@ -132,6 +139,7 @@ public final class Taking {
                 case RecordType.TOLD -> partial().told.add(RouteFields.readPrefixes(fields));
                 case RecordType.TOLD_PATHS -> partial().toldPaths.add(RouteFields.readUpdate(fields));
                 case RecordType.ANNOUNCED -> announced.add(RouteFields.readUpdate(fields));
+                case RecordType.BFD -> bfd(fields, in);
                 case RecordType.DEMANDED -> demanded.add(Fields.readPrefix(fields));
                 default -> throw new IOException("record " + in.type() + " is not known");
             }
@@ -201,6 +209,20 @@ public final class Taking {
         staleRoutes = partial.stale;
     }
 
+    private void bfd(DataInputStream fields, PacketReader in) throws IOException {
+        HeldSockets addresses = BfdFields.readSockets(fields);
+        if (bfd.stream().anyMatch(handed -> handed.addresses().equals(addresses))) {
+            throw new IOException(addresses + " are told of twice");
+        }
+        PassedSocket receiving = socket(in);
+        Optional<PassedSocket> sending = in.takeSocket();
+        if (sending.isEmpty()) {
+            receiving.close();
+            throw new IOException("a socket of BFD is missing");
+        }
+        bfd.add(new HandedBfd(addresses, receiving, sending.get()));
+    }
+
     private void requireNew(IpAddress peer) throws IOException {
         if (sessions.containsKey(peer) || absences.containsKey(peer)) {
             throw new IOException(peer + " is told of twice");
@@ -254,13 +276,51 @@ public final class Taking {
     }
 
     /**
-     * Takes it. When this returns, the process before touches nothing any more.
+     * Says that everything could go on, and hears how the sessions of BFD stand over each pair of sockets that came: the process before
+     * hears nothing on them any more, and goes on to send.
      *
-     * @throws IOException if it did not let go: nothing may be touched here
+     * @throws IOException if it does not let go, or tells what cannot be understood: nothing may be touched here
+     */
+    public Map<HeldSockets, List<HeldSession>> ready() throws IOException {
+        say(RecordType.READY, fields -> {});
+        Map<HeldSockets, List<HeldSession>> held = new LinkedHashMap<>();
+        bfd.forEach(handed -> held.put(handed.addresses(), new ArrayList<>()));
+        PacketReader in = new PacketReader(line, patience);
+        try {
+            DataInputStream fields = in.next();
+            for (; in.type() == RecordType.BFD_SESSION; fields = in.next()) {
+                bfdSession(fields, held);
+            }
+            if (in.type() != RecordType.GO) {
+                throw new IOException("record " + in.type() + " where " + RecordType.GO + " was expected");
+            }
+            return held;
+        } catch (IllegalArgumentException e) {
+            throw unreadable(e);
+        } finally {
+            in.closeSockets();
+        }
+    }
+
+    private static void bfdSession(DataInputStream fields, Map<HeldSockets, List<HeldSession>> held)
+            throws IOException {
+        List<HeldSession> others = held.get(BfdFields.readSockets(fields));
+        HeldSession session = BfdFields.readSession(fields);
+        if (others == null) {
+            throw new IOException(session.neighbor() + " is watched over no sockets that came");
+        }
+        if (others.stream().anyMatch(other -> other.neighbor().equals(session.neighbor()))) {
+            throw new IOException(session.neighbor() + " is watched twice");
+        }
+        others.add(session);
+    }
+
+    /**
+     * Goes on. When this returns, the process before touches nothing any more.
+     *
+     * @throws IOException if it did not wait: nothing may be touched here
      */
     public void conclude() throws IOException {
-        say(RecordType.READY, fields -> {});
-        new PacketReader(line, patience).next(RecordType.GO);
         say(RecordType.RUNNING, fields -> {});
     }
 }

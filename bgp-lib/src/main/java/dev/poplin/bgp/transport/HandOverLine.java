@@ -28,7 +28,7 @@ public interface HandOverLine extends Closeable {
      *
      * @throws IOException if there is more than one of these addresses
      */
-    boolean has(TcpSocket socket) throws IOException;
+    boolean has(IpSocket socket) throws IOException;
 
     /**
      * Sends a packet.
@@ -36,7 +36,7 @@ public interface HandOverLine extends Closeable {
      * @param sockets sockets of this process, which keeps them
      * @throws IOException if there is no room within the time, a socket is not found, or the other process is gone
      */
-    void send(ByteBuffer packet, Duration patience, TcpSocket... sockets) throws IOException;
+    void send(ByteBuffer packet, Duration patience, IpSocket... sockets) throws IOException;
 
     /**
      * Waits for a packet. Empty if the other process has closed the line, or is gone.

@@ -2,6 +2,7 @@ package dev.poplin.bgp.transport;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 
 /**
@@ -16,4 +17,11 @@ public interface PassedSocket extends Closeable {
      * @throws IOException if the kernel refuses
      */
     ServerSocketChannel toServerChannel() throws IOException;
+
+    /**
+     * The socket as a channel for datagrams, bound and blocking. What the channel says of its address means nothing.
+     *
+     * @throws IOException if the kernel refuses
+     */
+    DatagramChannel toDatagramChannel() throws IOException;
 }

@@ -183,7 +183,7 @@ public final class SelectorLoop implements EventLoop {
      * Closes a channel whose socket is another process's, too. A channel that is still registered when it is closed is shut down first,
      * which the peer would see.
      */
-    void release(SelectableChannel channel) {
+    public void release(SelectableChannel channel) {
         SelectionKey key = channel.keyFor(selector);
         try {
             if (key != null) {

@@ -7,12 +7,12 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP socket of this process, by its addresses: what the kernel knows it by, whatever channel it is in.
+ * A TCP socket of this process.
  *
  * @param local the address that it is bound to
  * @param remote the address that it is connected to, or null if it is not connected
  */
-public record TcpSocket(InetSocketAddress local, @Nullable InetSocketAddress remote) {
+public record TcpSocket(InetSocketAddress local, @Nullable InetSocketAddress remote) implements IpSocket {
 
     /**
      * The socket of a channel that is bound.

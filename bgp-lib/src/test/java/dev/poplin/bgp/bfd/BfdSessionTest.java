@@ -26,7 +26,9 @@ class BfdSessionTest {
 
     private BfdSession session(int multiplier) {
         BfdSettings settings = new BfdSettings(Duration.ofMillis(50), Duration.ofMillis(50), multiplier);
-        return new BfdSession(host, settings, OURS, this::send, heard::add);
+        BfdSession session = BfdSession.begin(host, settings, OURS, this::send);
+        session.audience().is(heard::add);
+        return session;
     }
 
     private void send(BfdPacket packet) {
@@ -49,17 +51,16 @@ class BfdSessionTest {
 
     @Test
     void whoHearsThatItIsDownMayEndItAndNothingMoreIsSent() {
-        BfdSession[] session = new BfdSession[1];
-        session[0] = new BfdSession(
-                host, new BfdSettings(Duration.ofMillis(50), Duration.ofMillis(50), 3), OURS, this::send, status -> {
-                    if (status == BfdStatus.DOWN) {
-                        session[0].stop();
-                    }
-                });
-        session[0].start();
-        session[0].receive(packet(BfdStatus.DOWN));
-        session[0].receive(packet(BfdStatus.UP));
-        session[0].receive(packet(BfdStatus.DOWN));
+        BfdSession session = session(3);
+        session.audience().is(status -> {
+            if (status == BfdStatus.DOWN) {
+                session.stop();
+            }
+        });
+        session.start();
+        session.receive(packet(BfdStatus.DOWN));
+        session.receive(packet(BfdStatus.UP));
+        session.receive(packet(BfdStatus.DOWN));
         assertEquals(BfdStatus.ADMIN_DOWN, sent.get(sent.size() - 1).status());
         int before = sent.size();
         network.run(Duration.ofSeconds(10));

@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.bfd.BfdMachine;
+import dev.poplin.bgp.bfd.BfdSettings;
+import dev.poplin.bgp.bfd.BfdState;
+import dev.poplin.bgp.bfd.BfdStatus;
+import dev.poplin.bgp.bfd.HeldSession;
+import dev.poplin.bgp.bfd.HeldSockets;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.message.NextHop;
 import dev.poplin.bgp.message.Open;
@@ -18,8 +24,10 @@ import dev.poplin.bgp.nlri.PrefixNlri;
 import dev.poplin.bgp.rib.Told;
 import dev.poplin.bgp.transport.Connection;
 import dev.poplin.bgp.transport.HandOverLine;
+import dev.poplin.bgp.transport.IpSocket;
 import dev.poplin.bgp.transport.PassedSocket;
 import dev.poplin.bgp.transport.TcpSocket;
+import dev.poplin.bgp.transport.UdpSocket;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
@@ -29,6 +37,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -66,6 +75,11 @@ class HandOverFormatTest {
         }
 
         @Override
+        public DatagramChannel toDatagramChannel() throws IOException {
+            throw new IOException("it is none");
+        }
+
+        @Override
         public void close() {
             opened -= closed ? 0 : 1;
             closed = true;
@@ -78,7 +92,7 @@ class HandOverFormatTest {
         final Deque<Packet> coming = new ArrayDeque<>();
 
         @Override
-        public void send(ByteBuffer packet, Duration patience, TcpSocket... sockets) {
+        public void send(ByteBuffer packet, Duration patience, IpSocket... sockets) {
             ByteBuffer copy =
                     ByteBuffer.allocate(packet.remaining()).put(packet).flip();
             opened += sockets.length;
@@ -90,7 +104,7 @@ class HandOverFormatTest {
         }
 
         @Override
-        public boolean has(TcpSocket socket) {
+        public boolean has(IpSocket socket) {
             return true;
         }
 
@@ -185,22 +199,72 @@ class HandOverFormatTest {
             List.of(update(2, "10.99.0.3", PathAttributes.EMPTY, 0)),
             List.of(update(7, "10.99.0.3", ATTRIBUTES, 5)));
 
+    private static final HeldSockets SOCKETS =
+            new HeldSockets(new UdpSocket(address("10.99.0.2", 3784)), new UdpSocket(address("10.99.0.2", 50_000)));
+
+    private static final BfdSettings OFTEN = new BfdSettings(Duration.ofMillis(50), Duration.ofMillis(100), 3);
+
+    /** One that is asked whether it knows of another interval, and one that has never been heard. */
+    private static final List<HeldSession> WATCHED = List.of(
+            new HeldSession(
+                    IpAddress.parse("10.99.0.1"),
+                    BfdSettings.STANDARD,
+                    BfdMachine.meanwhile(OFTEN, BfdSettings.STANDARD),
+                    new BfdState(BfdStatus.UP, 3, 0x80000001, -2, true, 200, 4_000_000_000L, 50_000),
+                    true,
+                    Optional.of(Duration.ofMillis(123)),
+                    Optional.of(BfdStatus.UP)),
+            new HeldSession(
+                    IpAddress.parse("fd99::1"),
+                    OFTEN,
+                    OFTEN,
+                    BfdState.down(7),
+                    false,
+                    Optional.empty(),
+                    Optional.empty()));
+
+    private static HandOverLine.Packet record(int type) {
+        return new HandOverLine.Packet(ByteBuffer.allocate(5).put((byte) type).rewind(), List.of());
+    }
+
+    /** All that is told up to the last word. */
     Memory told() throws IOException {
         Memory line = new Memory();
+        line.coming.add(record(RecordType.READY));
         Giving giving = Giving.begin(line, SOON, Optional.of(LISTENING));
         giving.demanded(Cidr.parse("10.98.0.0/24"));
         giving.session(session());
         giving.absence(ABSENCE);
         giving.announced(List.of(update(2, "0.0.0.0", PathAttributes.EMPTY, 0)));
-        assertThrows(EOFException.class, giving::conclude, "nobody answers");
+        giving.bfd(SOCKETS);
+        watched(giving);
         return line;
+    }
+
+    /** As {@link #told}, of BFD alone. */
+    Memory watched() throws IOException {
+        Memory line = new Memory();
+        line.coming.add(record(RecordType.READY));
+        Giving giving = Giving.begin(line, SOON, Optional.empty());
+        giving.bfd(SOCKETS);
+        watched(giving);
+        return line;
+    }
+
+    private static void watched(Giving giving) throws IOException {
+        giving.end();
+        for (HeldSession session : WATCHED) {
+            giving.bfdSession(SOCKETS, session);
+        }
+        assertThrows(EOFException.class, giving::conclude, "nobody answers");
     }
 
     @Test
     void whatIsToldIsHeard() throws IOException {
         Memory line = new Memory();
         line.coming.addAll(told().sent);
-        HandedSpeaker heard = new Taking(line, SOON).ask(64_512, US);
+        Taking taking = new Taking(line, SOON);
+        HandedSpeaker heard = taking.ask(64_512, US);
         assertEquals(LISTENING.local(), heard.listening().orElseThrow().bound());
         HandedSession session =
                 heard.sessions().get(IpAddress.parse("10.99.0.1")).session();
@@ -221,6 +285,9 @@ class HandOverFormatTest {
         assertEquals(Map.of(IpAddress.parse("10.99.0.3"), ABSENCE), heard.absences());
         assertEquals(1, heard.announced().size());
         assertEquals(List.of(Cidr.parse("10.98.0.0/24")), heard.demanded());
+        assertEquals(
+                List.of(SOCKETS), heard.bfd().stream().map(HandedBfd::addresses).toList());
+        assertEquals(Map.of(SOCKETS, WATCHED), taking.ready());
         heard.closeSockets();
         assertEquals(0, opened);
     }
@@ -277,7 +344,9 @@ class HandOverFormatTest {
                 }
             }
             try {
-                new Taking(line, SOON).ask(64_512, US).closeSockets();
+                Taking taking = new Taking(line, SOON);
+                taking.ask(64_512, US).closeSockets();
+                taking.ready();
             } catch (IOException e) {
                 refused++;
             } catch (RuntimeException e) {
@@ -302,11 +371,11 @@ class HandOverFormatTest {
                 return super.receive(patience);
             }
         };
-        line.coming.add(new HandOverLine.Packet(
-                ByteBuffer.allocate(5).put((byte) RecordType.READY).rewind(), List.of()));
-        line.coming.add(new HandOverLine.Packet(
-                ByteBuffer.allocate(5).put((byte) RecordType.RUNNING).rewind(), List.of()));
-        Giving.begin(line, Duration.ofSeconds(3), Optional.empty()).conclude();
+        line.coming.add(record(RecordType.READY));
+        line.coming.add(record(RecordType.RUNNING));
+        Giving giving = Giving.begin(line, Duration.ofSeconds(3), Optional.empty());
+        giving.end();
+        giving.conclude();
         assertEquals(2, waits.size());
         assertTrue(waits.get(0).plus(waits.get(1)).compareTo(Duration.ofMillis(4500)) <= 0, waits::toString);
     }

@@ -37,9 +37,14 @@ class TakingFuzzTest {
                 last.bytes(),
                 Collections.nCopies(
                         last.sockets().size() + 1, told.get(0).sockets().get(0))));
-        // All of it; with a time that no clock shows; with a socket that nobody takes; and without the unsent bytes and
-        // the routes, which are long.
-        return Stream.of(all, late, inARow(more), inARow(List.of(told.get(0), last)));
+        // All of it; with a time that no clock shows; with a socket that nobody takes; without the unsent bytes and
+        // the routes, which are long; and BFD alone.
+        return Stream.of(
+                all,
+                late,
+                inARow(more),
+                inARow(List.of(told.get(0), told.get(told.size() - 2), last)),
+                inARow(new HandOverFormatTest().watched().sent));
     }
 
     /** Where the seconds stand since which the session is established. */
@@ -82,9 +87,9 @@ class TakingFuzzTest {
             in.position(in.position() + length);
         }
         try {
-            new Taking(line, HandOverFormatTest.SOON)
-                    .ask(64_512, HandOverFormatTest.US)
-                    .closeSockets();
+            Taking taking = new Taking(line, HandOverFormatTest.SOON);
+            taking.ask(64_512, HandOverFormatTest.US).closeSockets();
+            taking.ready();
         } catch (IOException e) {
             // It is refused.
         }

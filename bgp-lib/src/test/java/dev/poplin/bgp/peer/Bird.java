@@ -17,15 +17,27 @@ class Bird extends Daemon {
                 log stderr all;
                 router id 10.99.0.1;
                 protocol device {}
-                protocol bfd { interface "eth0" { min rx interval 50 ms; min tx interval 50 ms; multiplier 3; }; neighbor 10.99.0.2; }
+                %s
                 protocol static s4 { ipv4; route 203.0.113.0/24 blackhole {
                   bgp_large_community.add((64512, 7, 8)); bgp_ext_community.add((rt, 64512, 9)); }; }
                 protocol static s6 { ipv6; route 2001:db8:1::/48 blackhole; }
                 """
+                        .formatted(bfd(wish))
                 + session("poplin", wish.theirs(), wish.ours(), wish.ourAs(), wish)
                 + wish.given(
                         Wish.Trait.TWICE, session("second", Wish.SECOND_OF_THEM, Wish.SECOND_OF_US, wish.ourAs(), wish))
                 + wish.given(Wish.Trait.FED, session("feeder", wish.theirs(), Feeder.ADDRESS, wish.feedersAs(), wish));
+    }
+
+    /** One that its BGP does not ask for is begun by itself. */
+    private static String bfd(Wish wish) {
+        return """
+                protocol bfd { debug { events };
+                  interface "eth0" { min rx interval 50 ms; min tx interval 50 ms; multiplier %d; }; %s }
+                """
+                .formatted(
+                        wish.has(Wish.Trait.WATCHED) ? 5 : 3,
+                        wish.has(Wish.Trait.WATCHED) ? "" : "neighbor 10.99.0.2;");
     }
 
     private static String session(String name, String local, String peer, long as, Wish wish) {
@@ -48,6 +60,7 @@ class Bird extends Daemon {
                         wish.keyed("password \"KEY\";"),
                         wish.secured("ttl security on;"),
                         wish.given(Wish.Trait.PROVIDER, "local role provider;")
+                                + wish.given(Wish.Trait.WATCHED, "bfd on;")
                                 + wish.given(
                                         Wish.Trait.CONFEDERATION,
                                         "confederation 64512; confederation member %s;"
@@ -102,6 +115,15 @@ class Bird extends Daemon {
 
     @Override
     boolean hasBfdUp() throws Exception {
-        return birdc("show", "bfd", "sessions").contains("Up");
+        return bfdSessions().contains("Up");
+    }
+
+    @Override
+    int bfdLosses() throws Exception {
+        return log().split("changed state from Up", -1).length - 1;
+    }
+
+    final String bfdSessions() throws Exception {
+        return birdc("show", "bfd", "sessions");
     }
 }

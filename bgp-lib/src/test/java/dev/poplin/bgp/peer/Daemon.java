@@ -46,6 +46,11 @@ abstract class Daemon implements AutoCloseable {
         return false;
     }
 
+    /** How often its BFD has lost a session that was up. */
+    int bfdLosses() throws Exception {
+        return 0;
+    }
+
     boolean keepsRoutesOfTheLost() {
         return true;
     }

@@ -1,11 +1,15 @@
 package dev.poplin.bgp.peer;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** FRR's bgpd, and its bfdd beside it. */
 final class FrrWithBfd extends Frr {
@@ -44,7 +48,17 @@ final class FrrWithBfd extends Frr {
 
     @Override
     boolean hasBfdUp() throws Exception {
-        return ask("vtysh", "--vty_socket", directory.toString(), "-d", "bfdd", "-c", "show bfd peers")
-                .contains("Status: up");
+        return bfdd("show bfd peers").contains("Status: up");
+    }
+
+    @Override
+    int bfdLosses() throws Exception {
+        Matcher events = Pattern.compile("Session down events: (\\d+)").matcher(bfdd("show bfd peers counters"));
+        assertTrue(events.find(), "bfdd counts nothing");
+        return Integer.parseInt(events.group(1));
+    }
+
+    private String bfdd(String question) throws Exception {
+        return ask("vtysh", "--vty_socket", directory.toString(), "-d", "bfdd", "-c", question);
     }
 }

@@ -18,8 +18,8 @@ import dev.poplin.bgp.message.Open;
 import dev.poplin.bgp.session.Phase;
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.HandOverPlace;
+import dev.poplin.bgp.transport.IpSocket;
 import dev.poplin.bgp.transport.PassedSocket;
-import dev.poplin.bgp.transport.TcpSocket;
 import dev.poplin.bgp.transport.linux.LinuxHandOverPlace;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.Ipv4Address;
@@ -127,13 +127,13 @@ class HandOverCrowdTest extends HandOverScene {
             }
 
             @Override
-            public boolean has(TcpSocket socket) throws IOException {
+            public boolean has(IpSocket socket) throws IOException {
                 act(early);
                 return line.has(socket);
             }
 
             @Override
-            public void send(ByteBuffer packet, Duration patience, TcpSocket... sockets) throws IOException {
+            public void send(ByteBuffer packet, Duration patience, IpSocket... sockets) throws IOException {
                 act(true);
                 line.send(packet, patience, sockets);
             }
@@ -221,6 +221,7 @@ class HandOverCrowdTest extends HandOverScene {
         try (HandOverLine line = opened) {
             Taking taking = new Taking(line, Duration.ofSeconds(10));
             HandedSpeaker handed = taking.ask(64_512, Ipv4Address.parse(US));
+            taking.ready();
             taking.conclude();
             return handed;
         }

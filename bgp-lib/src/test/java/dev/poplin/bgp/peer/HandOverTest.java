@@ -214,7 +214,7 @@ class HandOverTest extends HandOverScene {
                         PATIENCE);
                 HandOverLine.Packet answer = line.receive(PATIENCE).orElseThrow();
                 String text = StandardCharsets.UTF_8.decode(answer.bytes()).toString();
-                assertTrue(text.contains("version 99 of the hand-over, not 8"), text);
+                assertTrue(text.contains("version 99 of the hand-over, not 9"), text);
                 assertEquals(List.of(), answer.sockets());
             }
             // It is another speaker.

@@ -3,6 +3,7 @@ package dev.poplin.bgp.peer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -68,6 +69,11 @@ final class Program implements AutoCloseable {
     /** Ends it without giving it a chance to say anything. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+    }
+
+    /** Keeps its sockets and does nothing. */
+    void stopResponding() throws Exception {
+        Command.run("kill", "-STOP", Long.toString(process.pid())).orFail();
     }
 
     @Override

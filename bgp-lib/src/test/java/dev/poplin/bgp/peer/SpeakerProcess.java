@@ -10,6 +10,9 @@ import dev.poplin.bgp.SessionSettings;
 import dev.poplin.bgp.attribute.AsPath;
 import dev.poplin.bgp.attribute.Community;
 import dev.poplin.bgp.attribute.PathAttributes;
+import dev.poplin.bgp.bfd.BfdService;
+import dev.poplin.bgp.bfd.BfdSettings;
+import dev.poplin.bgp.bfd.BfdStatus;
 import dev.poplin.bgp.capability.Capability;
 import dev.poplin.bgp.nlri.Family;
 import dev.poplin.bgp.rib.PeerPolicy;
@@ -31,8 +34,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program around a speaker, for tests that need more than one process: it does what is asked line by line, and answers each with
@@ -42,10 +49,13 @@ final class SpeakerProcess {
 
     private final LinuxHandOverPlace place;
     private final BgpSpeaker speaker;
+    private final @Nullable BfdService bfd;
     private final AtomicInteger lost = new AtomicInteger();
+    private final List<BfdStatus> heard = new CopyOnWriteArrayList<>();
 
-    private SpeakerProcess(BgpSpeaker speaker, LinuxHandOverPlace place) throws IOException {
+    private SpeakerProcess(BgpSpeaker speaker, @Nullable BfdService bfd, LinuxHandOverPlace place) {
         this.speaker = speaker;
+        this.bfd = bfd;
         this.place = place;
     }
 
@@ -54,7 +64,7 @@ final class SpeakerProcess {
      * {@code range} for a peer that is not named, {@code many} for many paths of a prefix, {@code patient} for a hold time of
      * 90 seconds and long-lived stale routes, {@code one} for a peer that may tell one prefix, {@code through} for one that may name our
      * AS, {@code anywhere} to listen on all addresses, {@code crowd} for as many peers as come from the 16 bits that the peer's address begins
-     * with.
+     * with, {@code bfd100} for BFD with the peer at intervals of 100 ms.
      */
     public static void main(String[] words) throws Exception {
         LinuxHandOverPlace place = LinuxHandOverPlace.at(Path.of(words[0]));
@@ -75,8 +85,16 @@ final class SpeakerProcess {
                 .offer(new Capability.ExtendedNextHop(
                         List.of(new Capability.ExtendedNextHop.Entry(Family.IPV4_UNICAST, Family.AFI_IPV6))))
                 .takeOver(place);
-        try (BgpSpeaker speaker = builder.open()) {
-            SpeakerProcess process = new SpeakerProcess(speaker, place);
+        Optional<Duration> interval = wishes.stream()
+                .filter(wish -> wish.startsWith("bfd"))
+                .map(wish -> millis(wish.substring(3)))
+                .findFirst();
+        try (BgpSpeaker speaker = builder.open();
+                BfdService bfd = interval.isEmpty() ? null : speaker.bfd(us)) {
+            SpeakerProcess process = new SpeakerProcess(speaker, bfd, place);
+            if (interval.isPresent()) {
+                process.watch(IpAddress.parse(words[3]), interval.get());
+            }
             answer("open " + speaker.handedOver());
             speaker.onRoutes(change -> {
                 if (change.toString().startsWith("-")) {
@@ -91,6 +109,23 @@ final class SpeakerProcess {
             }
             process.serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
         }
+    }
+
+    private static Duration millis(String number) {
+        return Duration.ofMillis(Long.parseLong(number));
+    }
+
+    private void watch(IpAddress neighbor, Duration interval) throws IOException {
+        bfd().watch(neighbor, new BfdSettings(interval, interval, 5), status -> {
+            heard.add(status);
+            if (status == BfdStatus.DOWN) {
+                speaker.pathIsDown(neighbor, "BFD is down");
+            }
+        });
+    }
+
+    private BfdService bfd() {
+        return Objects.requireNonNull(bfd, "it has no BFD");
     }
 
     private static Peer peer(String[] words, List<String> wishes) {
@@ -147,6 +182,16 @@ final class SpeakerProcess {
                     speaker.addPeer(keyed(peer, words.get(3)));
                     answer("changed");
                 }
+                case "watch" -> {
+                    watch(IpAddress.parse(words.get(1)), millis(words.get(2)));
+                    answer("watched");
+                }
+                case "unwatch" -> {
+                    bfd().unwatch(IpAddress.parse(words.get(1)));
+                    answer("not watched");
+                }
+                case "bfd" -> answer(bfd().status(IpAddress.parse(words.get(1))));
+                case "heard" -> answer(heard);
                 case "phase" -> answer(ofPeer(PeerStatus::phase));
                 case "complete" -> answer(ofPeer(PeerStatus::endOfRib));
                 case "since" -> answer(ofPeer(PeerStatus::since));

@@ -28,6 +28,8 @@ record Wish(String key, int prefixLimit, Set<Trait> traits) {
         PROVIDER,
         /** A {@link Feeder} is a second peer. */
         FED,
+        /** It ends the session with us when its BFD loses us; BIRD only. */
+        WATCHED,
         /** It has a second session with us, between other addresses; BIRD and GoBGP only. */
         TWICE
     }

@@ -2,8 +2,8 @@ package dev.poplin.bgp.testing;
 
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.HandOverPlace;
+import dev.poplin.bgp.transport.IpSocket;
 import dev.poplin.bgp.transport.PassedSocket;
-import dev.poplin.bgp.transport.TcpSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -23,7 +23,7 @@ final class MemoryHandOverPlace implements HandOverPlace {
     private record End(BlockingQueue<ByteBuffer> in, BlockingQueue<ByteBuffer> out) implements HandOverLine {
 
         @Override
-        public void send(ByteBuffer packet, Duration patience, TcpSocket... sockets) throws IOException {
+        public void send(ByteBuffer packet, Duration patience, IpSocket... sockets) throws IOException {
             if (sockets.length > 0) {
                 throw new IOException("there is no way for sockets here");
             }
@@ -31,7 +31,7 @@ final class MemoryHandOverPlace implements HandOverPlace {
         }
 
         @Override
-        public boolean has(TcpSocket socket) {
+        public boolean has(IpSocket socket) {
             return false;
         }
 

@@ -71,23 +71,37 @@ final class IpamReleaseCommand implements Callable<Integer> {
         try (Store store = target.store();
                 Ipam ipam = Ipam.open(store)) {
             Release release = new Release(ipam, store, target.owners(), target.lender(), force);
-            List<String> released;
+            Release.Outcome outcome;
             String nothing;
             if (asked.address != null) {
-                released = release.address(IpamCommand.address(asked.address));
+                outcome = release.address(IpamCommand.address(asked.address));
                 nothing = "nobody holds " + asked.address;
             } else if (asked.handle != null) {
-                released = release.handle(asked.handle);
+                outcome = release.handle(asked.handle);
                 nothing = "'" + asked.handle + "' holds no address";
             } else {
-                released = release.leaks(IpamReport.common(asked.reports));
+                outcome = release.leaks(IpamReport.common(asked.reports));
                 nothing = "no leak that every report names is one now";
             }
-            String sentence = released.isEmpty()
-                    ? "Nothing to release: " + nothing + "\n"
-                    : "Successfully released " + String.join(", ", released) + "\n";
-            target.print(Map.of("released", released), sentence);
+            target.print(
+                    Map.of("released", outcome.released(), "lost", outcome.lost()), sentence(outcome, nothing) + "\n");
             return 0;
         }
+    }
+
+    private static String sentence(Release.Outcome outcome, String nothing) {
+        if (!outcome.released().isEmpty()) {
+            return "Successfully released " + String.join(", ", outcome.released());
+        }
+        List<String> lost = outcome.lost();
+        return switch (lost.size()) {
+            case 0 -> "Nothing to release: " + nothing;
+            case 1 ->
+                "Nothing was released: others had been given " + lost.get(0)
+                        + ", and keep it; the node has let go of the handle";
+            default ->
+                "Nothing was released yet: others had been given all or some of " + String.join(", ", lost)
+                        + ", and keep that; the node has let go of the handle, and gives back what nobody else has";
+        };
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives addresses back, but none that is in use.
@@ -27,11 +28,36 @@ import java.util.Set;
  */
 record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> agent, boolean force) {
 
-    /** One address; returns what was released. */
-    List<String> address(IpAddress address) throws IOException {
+    /**
+     * What came of it.
+     *
+     * @param released what is free now
+     * @param lost what a handle that the node has let go of had held before others were given all or some of it
+     */
+    record Outcome(List<String> released, List<String> lost) {
+
+        private static final Outcome NOTHING = new Outcome(List.of(), List.of());
+
+        private static Outcome of(List<IpAddress> addresses) {
+            return new Outcome(addresses.stream().map(IpAddress::toString).toList(), List.of());
+        }
+
+        private static Outcome answer(Map<String, Object> document) {
+            return new Outcome(texts(document.get("released")), texts(document.get("lost")));
+        }
+
+        private static List<String> texts(@Nullable Object list) {
+            return list instanceof List<?> texts
+                    ? texts.stream().map(String::valueOf).toList()
+                    : List.of();
+        }
+    }
+
+    /** One address. */
+    Outcome address(IpAddress address) throws IOException {
         Optional<Allocation> found = ipam.find(address);
         if (found.isEmpty()) {
-            return List.of();
+            return Outcome.NOTHING;
         }
         Allocation holder = found.get();
         refuseIfUsed(address.toString(), holder);
@@ -42,18 +68,18 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
         if (agent.isPresent() && ipam.held(holder.handle()).equals(List.of(address))) {
             return byAgent(agent.get(), holder.handle());
         }
-        return ipam.release(holder) ? List.of(address.toString()) : List.of();
+        return ipam.release(holder) ? Outcome.of(List.of(address)) : Outcome.NOTHING;
     }
 
-    /** All of a handle; returns what was released. */
-    List<String> handle(String handle) throws IOException {
+    /** All of a handle. */
+    Outcome handle(String handle) throws IOException {
         Optional<Delegation> granted = granted(handle);
         if (granted.isPresent()) {
             if (!force) {
                 throw new CtlException(
                         1, "'" + handle + "' holds what was granted ahead to " + goneForGood(granted.get()));
             }
-            return texts(new Takeover(ipam, store, Uptime.ofProcess()).end(granted.get()));
+            return Outcome.of(new Takeover(ipam, store, Uptime.ofProcess()).end(granted.get()));
         }
         // The agent can do it while the store is away, if nothing else has to be known.
         for (IpAddress address : force ? List.<IpAddress>of() : ipam.held(handle)) {
@@ -62,7 +88,7 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
                 refuseIfUsed("'" + handle + "'", holder.get());
             }
         }
-        return agent.isPresent() ? byAgent(agent.get(), handle) : texts(ipam.release(handle));
+        return agent.isPresent() ? byAgent(agent.get(), handle) : Outcome.of(ipam.release(handle));
     }
 
     private void refuseIfUsed(String what, Allocation holder) throws IOException {
@@ -85,8 +111,8 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
         }
     }
 
-    /** The leaks that still are; returns what was released. */
-    List<String> leaks(Set<IpamReport.Leak> leaks) throws IOException {
+    /** The leaks that still are. */
+    Outcome leaks(Set<IpamReport.Leak> leaks) throws IOException {
         List<String> released = new ArrayList<>();
         for (IpamReport.Leak leak : leaks) {
             Optional<Allocation> now = ipam.find(IpamCommand.address(leak.address()))
@@ -95,7 +121,7 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
                 released.add(leak.address());
             }
         }
-        return released;
+        return new Outcome(released, List.of());
     }
 
     private Optional<Delegation> granted(String handle) throws IOException {
@@ -115,14 +141,7 @@ record Release(Ipam ipam, Store store, LiveOwners owners, Optional<AgentView> ag
                 + " free what it has not reported with 'ipam release --handle " + granted.handle() + " --force'";
     }
 
-    private static List<String> byAgent(AgentView agent, String handle) {
-        Map<String, Object> answer = agent.ask("ipam", Map.of("ask", "release", "handle", handle));
-        return answer.get("released") instanceof List<?> released
-                ? released.stream().map(String::valueOf).toList()
-                : List.of();
-    }
-
-    private static List<String> texts(List<IpAddress> addresses) {
-        return addresses.stream().map(IpAddress::toString).toList();
+    private static Outcome byAgent(AgentView agent, String handle) {
+        return Outcome.answer(agent.ask("ipam", Map.of("ask", "release", "handle", handle)));
     }
 }

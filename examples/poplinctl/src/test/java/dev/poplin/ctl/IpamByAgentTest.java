@@ -8,7 +8,13 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.poplin.cni.agent.AgentReply;
 import dev.poplin.cni.agent.AgentRequest;
 import dev.poplin.inet.Cidr;
+import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.AssignRequest;
+import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.Pool;
+import dev.poplin.ipam.delegation.Delegation;
+import dev.poplin.ipam.delegation.Takeover;
+import dev.poplin.ipam.delegation.Uptime;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.testing.MemoryStore;
 import dev.poplin.ipam.testing.StoreContract;
@@ -245,6 +251,32 @@ class IpamByAgentTest {
         assertEquals(0, run("ipam", "release", "--handle", "net.web"), this::said);
         assertEquals("Successfully released " + address + "\n", said());
         assertEquals(List.of(), node.addresses().held("net.web"));
+    }
+
+    @Test
+    @Tag("I3.5")
+    void ofAHandleThatHasLostItsAddressNothingIsCalledReleased() throws Exception {
+        NodeIpam node = start();
+        String address = assign(node, "web");
+        try (Store store = new AgentStore(new AgentView(socket()));
+                Ipam ipam = Ipam.open(store)) {
+            new Takeover(ipam, store, Uptime.ofProcess())
+                    .end(Delegation.list(store).get(0));
+            ipam.assign(AssignRequest.ipv4("net.new", "node-2").withAddresses(List.of(IpAddress.parse(address))));
+        }
+        node.reconciler().reconcile();
+        assertEquals(List.of("net.web"), node.lost());
+        assertEquals(0, run("ipam", "release", "--handle", "net.web"), this::said);
+        assertEquals(
+                "Nothing was released: others had been given " + address
+                        + ", and keep it; the node has let go of the handle\n",
+                said());
+        node.reconciler().reconcile();
+        assertEquals(List.of(), node.lost());
+        assertEquals(0, run("ipam", "show", "--ip", address), this::said);
+        assertTrue(said().contains("net.new"), this::said);
+        assertEquals(0, run("ipam", "release", "--handle", "net.web"), this::said);
+        assertEquals("Nothing to release: 'net.web' holds no address\n", said());
     }
 
     @Test

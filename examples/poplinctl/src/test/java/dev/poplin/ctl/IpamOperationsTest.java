@@ -280,6 +280,29 @@ class IpamOperationsTest {
 
     @Test
     @Tag("I2.9")
+    void calicosObjectsAreReadAsJsonAndAsYamlThatBeginsWithABrace() throws IOException {
+        open().close();
+        Path json = Files.writeString(
+                cluster.resolve("pool.json"),
+                """
+                {"apiVersion": "crd.projectcalico.org/v1", "kind": "IPPool", "metadata": {"name": "one"},
+                 "spec": {"cidr": "10.2.0.0/24"}}
+                """);
+        Path yaml = Files.writeString(
+                cluster.resolve("pools.yaml"),
+                """
+                {apiVersion: crd.projectcalico.org/v1, kind: IPPool, metadata: {name: two}, spec: {cidr: 10.3.0.0/24}}
+                ---
+                {apiVersion: crd.projectcalico.org/v1, kind: IPPool, metadata: {name: three}, spec: {cidr: 10.4.0.0/24}}
+                """);
+        assertEquals(0, run("ipam", "import", "calico", json.toString()), this::said);
+        assertEquals("pool 10.2.0.0/24 is added\n", said());
+        assertEquals(0, run("ipam", "import", "calico", yaml.toString()), this::said);
+        assertEquals("pool 10.3.0.0/24 is added\npool 10.4.0.0/24 is added\n", said());
+    }
+
+    @Test
+    @Tag("I2.9")
     void theKeysOfCalicosEtcdAreLoadedAsEtcdctlPrintsThem() throws IOException {
         Map<String, String> keys;
         try (Ipam ipam = Ipam.open(Journal.open(cluster.resolve("other")))) {

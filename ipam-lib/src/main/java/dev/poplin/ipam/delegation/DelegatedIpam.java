@@ -289,7 +289,8 @@ public final class DelegatedIpam implements AutoCloseable {
     }
 
     /**
-     * Gives back all addresses of a handle and returns them; empty if it holds none.
+     * Gives back all addresses of a handle and returns them; empty if it holds none. A handle that has {@linkplain #lost lost} addresses is
+     * forgotten: others keep what they have of these, and what nobody else has goes back with the next {@link #sync}.
      *
      * @throws IOException if a store failed, the shared one only if the handle's addresses came from there; repeat the call
      */
@@ -302,7 +303,7 @@ public final class DelegatedIpam implements AutoCloseable {
             Holding holding = found.get();
             Transaction transaction = new Transaction();
             LocalState.remove(transaction, holding);
-            List<IpAddress> released = holding.addresses();
+            List<IpAddress> released = holding.state() == Holding.State.LOST ? List.of() : holding.addresses();
             if (holding.state() == Holding.State.SHARED) {
                 released = shared.release(handle);
             } else {
@@ -333,6 +334,14 @@ public final class DelegatedIpam implements AutoCloseable {
                 LocalState.add(transaction, address, holding.blocks().get(i), holding.epoch(), state, former);
             }
         }
+    }
+
+    /** What a handle held before others were given all or some of it, because it was reported too late; empty if it has lost nothing. */
+    public List<IpAddress> lost(String handle) throws IOException {
+        return local.holding(handle)
+                .filter(holding -> holding.state() == Holding.State.LOST)
+                .map(Holding::addresses)
+                .orElse(List.of());
     }
 
     /** The addresses that a handle holds, in the order of their assignment. */

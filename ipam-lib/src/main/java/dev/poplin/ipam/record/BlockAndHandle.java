@@ -1,11 +1,13 @@
 package dev.poplin.ipam.record;
 
+import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Block;
+import dev.poplin.ipam.store.Exchange;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
-import dev.poplin.ipam.store.Transaction;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,30 +18,55 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockAndHandle {
 
+    /** The blocks of a node, by the prefix of their index. */
+    private record NodeBlocks(String prefix, Remembered<List<OwnedBlock>> withRoom) {
+
+        static NodeBlocks of(String node) {
+            String prefix = Keys.affinities(node);
+            return new NodeBlocks(prefix, new Remembered<>(records -> withRoom(records, prefix)));
+        }
+
+        private static List<OwnedBlock> withRoom(List<StoreRecord> records, String prefix) throws IOException {
+            List<OwnedBlock> blocks = new ArrayList<>();
+            for (StoreRecord record : Keys.own(records, prefix)) {
+                OwnedBlock owned = OwnedBlock.of(record);
+                if (!owned.isFull()) {
+                    blocks.add(owned);
+                }
+            }
+            return blocks;
+        }
+    }
+
     private final Store store;
     private final BlockIndex index;
     private final DraftMemory memory;
+    private final Memo<String, NodeBlocks> nodes = new Memo<>(NodeBlocks::of);
+    private final RecentBlocks recent;
 
     /** Changes in the store of these drafts. */
     public BlockAndHandle(Drafts drafts) {
         this.store = drafts.store();
         this.index = drafts.index();
         this.memory = drafts.memory();
+        this.recent = new RecentBlocks(store, memory);
     }
 
-    /** The records of the blocks that a node owns. */
-    public List<StoreRecord> affinities(String node) throws IOException {
-        return Keys.ownAffinities(store, memory.affinities(node));
+    /** The first block that a node owns with an address to give. */
+    public @Nullable Cidr firstWithRoom(String node) throws IOException {
+        NodeBlocks own = nodes.of(node);
+        List<OwnedBlock> blocks = own.withRoom().of(store, own.prefix());
+        return blocks.isEmpty() ? null : blocks.get(0).cidr();
     }
 
     /** The pool that an address is in. */
     public @Nullable PoolRecord pool(IpAddress address) throws IOException {
-        return memory.poolsIn(store).pool(address).orElse(null);
+        return memory.poolsIn(store).find(address);
     }
 
-    /** The record of a block of which is known who owns it. */
-    public @Nullable StoreRecord block(OwnedBlock owned) throws IOException {
-        return store.get(owned.key()).orElse(null);
+    /** The record of a block. */
+    public @Nullable StoreRecord block(Cidr cidr) throws IOException {
+        return recent.record(cidr.address(), cidr.length());
     }
 
     /** The record of the block that an address is in, unless its pool has blocks of two lengths. */
@@ -47,7 +74,7 @@ public final class BlockAndHandle {
         PoolRecord pool = pool(address);
         return pool == null || pool.isResizing()
                 ? null
-                : store.get(memory.block(pool.block(address))).orElse(null);
+                : recent.record(address, pool.pool().blockLength());
     }
 
     /** The record of a handle. */
@@ -63,20 +90,23 @@ public final class BlockAndHandle {
     /** Writes a block with an address more, and the handle of this key, which must not exist yet, with that address; says whether it could. */
     public boolean give(StoreRecord record, Block after, String key, IpAddress address) throws IOException {
         return index.haveSameEntries(RecordCodec.block(record), after)
-                && store.commit(new Transaction()
-                        .requireUnchanged(record)
-                        .put(record.key(), RecordCodec.value(after))
-                        .requireAbsent(key)
-                        .put(key, RecordCodec.handleValue(address)));
+                && commit(
+                        Exchange.creating(record, RecordCodec.value(after), key, RecordCodec.handleValue(address)),
+                        after.cidr());
     }
 
     /** Writes a block with an address less, and removes the handle that had it; says whether it could. */
     public boolean takeBack(StoreRecord record, Block after, StoreRecord handle) throws IOException {
         return index.haveSameEntries(RecordCodec.block(record), after)
-                && store.commit(new Transaction()
-                        .requireUnchanged(record)
-                        .put(record.key(), RecordCodec.value(after))
-                        .requireUnchanged(handle)
-                        .delete(handle.key()));
+                && commit(Exchange.removing(record, RecordCodec.value(after), handle), after.cidr());
+    }
+
+    private boolean commit(Exchange exchange, Cidr block) throws IOException {
+        boolean done = store.commit(exchange);
+        StoreRecord written = exchange.written();
+        if (written != null) {
+            recent.wrote(block, written);
+        }
+        return done;
     }
 }

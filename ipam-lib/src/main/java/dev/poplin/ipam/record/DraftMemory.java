@@ -8,12 +8,12 @@ import java.io.IOException;
 final class DraftMemory {
 
     private final Remembered<PoolTable> pools = new Remembered<>(PoolTable::of);
-    private final KeyMemo<Cidr> blocks = new KeyMemo<>(Keys::block);
-    private final KeyMemo<String> affinities = new KeyMemo<>(Keys::affinities);
+    private final Memo<Cidr, String> blocks = new Memo<>(Keys::block);
+    private final Memo<String, String> affinities = new Memo<>(Keys::affinities);
 
     /** The pools that the store, or a view of it, has now. */
     PoolTable poolsIn(Store view) throws IOException {
-        return pools.of(view.list(Keys.POOLS));
+        return pools.of(view, Keys.POOLS);
     }
 
     /** The key of a block. */

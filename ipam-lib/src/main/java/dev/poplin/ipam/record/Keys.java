@@ -90,7 +90,11 @@ public final class Keys {
 
     /** As {@link #affinities(Store, String)}, for who knows where they are found. */
     static List<StoreRecord> ownAffinities(Store store, String prefix) throws IOException {
-        List<StoreRecord> found = store.list(prefix);
+        return own(store.list(prefix), prefix);
+    }
+
+    /** Those of the records under a node's prefix that are of its blocks. */
+    static List<StoreRecord> own(List<StoreRecord> found, String prefix) {
         for (int i = 0; i < found.size(); i++) {
             if (found.get(i).key().indexOf('/', prefix.length()) >= 0) {
                 return found.stream()

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All pools as of one state of the store, in the order of their prefixes' text. Immutable. */
 final class PoolTable {
@@ -30,11 +31,18 @@ final class PoolTable {
 
     /** The pool that an address is in. */
     Optional<PoolRecord> pool(IpAddress address) {
+        return Optional.ofNullable(find(address));
+    }
+
+    /** The pool that an address is in, or null. */
+    @Nullable
+    PoolRecord find(IpAddress address) {
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).pool().cidr().contains(address)) {
-                return Optional.of(all.get(i));
+            PoolRecord record = all.get(i);
+            if (record.pool().cidr().contains(address)) {
+                return record;
             }
         }
-        return Optional.empty();
+        return null;
     }
 }

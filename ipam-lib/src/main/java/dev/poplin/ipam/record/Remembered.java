@@ -1,5 +1,6 @@
 package dev.poplin.ipam.record;
 
+import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
 import java.util.List;
@@ -49,10 +50,17 @@ public final class Remembered<T> {
         this.maker = maker;
     }
 
-    /** What these records stand for; they are the store's own list, which does not change. */
-    public T of(List<StoreRecord> records) throws IOException {
+    /** What the records stand for that a store, or a view of it, has under a prefix now; the same prefix each time. */
+    public T of(Store view, String prefix) throws IOException {
         Known<T> last = known;
+        if (last != null && view.isCurrent(last.records())) {
+            return last.made();
+        }
+        List<StoreRecord> records = view.list(prefix);
         if (last != null && last.isOf(records)) {
+            if (records != last.records()) {
+                known = new Known<>(records, last.made());
+            }
             return last.made();
         }
         T made = maker.make(records);

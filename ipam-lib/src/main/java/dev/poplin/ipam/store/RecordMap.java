@@ -77,6 +77,16 @@ public final class RecordMap {
         return Collections.unmodifiableList(page.size() > limit ? page.subList(0, limit) : page);
     }
 
+    /** Whether a list is all that begins like its prefix, and still so. */
+    public boolean isCurrent(List<StoreRecord> listed) {
+        return listed instanceof KeptList kept && kept.isCurrent() && kept.isOfMapWith(lists);
+    }
+
+    /** Whether a record is the last one of its key; a change of this moment may be told late. */
+    public boolean isCurrent(StoreRecord record) {
+        return isHere(record.stripe());
+    }
+
     /** What each shelf has to give to a page of several. */
     private List<StoreRecord> listAll(String prefix, String after, int limit) {
         while (true) {
@@ -112,6 +122,55 @@ public final class RecordMap {
         }
     }
 
+    /** Does what {@link #commit(Transaction)} does with the same as a transaction, and tells the exchange what it has written. */
+    public boolean commit(Exchange exchange) {
+        StoreRecord removed = exchange.removed();
+        Stripe stripe = exchange.seen().stripe();
+        Stripe other = removed == null ? stripe(exchange.otherKey()) : removed.stripe();
+        if (stripe == null || other == null || !isHere(stripe) || !isHere(other)) {
+            // Of another map, or replaced already.
+            return commit(exchange.transaction());
+        }
+        boolean inOrder = stripe.number() <= other.number();
+        Stripe first = inOrder ? stripe : other;
+        Stripe second = inOrder ? other : stripe;
+        first.lock();
+        if (second != first) {
+            second.lock();
+        }
+        try {
+            return write(exchange, stripe, other);
+        } finally {
+            if (second != first) {
+                second.unlock();
+            }
+            first.unlock();
+        }
+    }
+
+    /** For who has locked both stripes. */
+    private boolean write(Exchange exchange, Stripe stripe, Stripe other) {
+        StoreRecord seen = exchange.seen();
+        StoreRecord removed = exchange.removed();
+        String key = exchange.otherKey();
+        boolean holds = seen.stripe() == stripe
+                && (removed == null ? other.records().get(key) == null : removed.stripe() == other);
+        if (!holds) {
+            return false;
+        }
+        long next = revision.incrementAndGet();
+        StoreRecord written = new StoreRecord(seen.key(), exchange.value(), next);
+        stripe.put(written);
+        Value created = exchange.created();
+        if (created == null) {
+            other.remove(key);
+        } else {
+            other.put(new StoreRecord(key, created, next));
+        }
+        exchange.wrote(written);
+        return true;
+    }
+
     /** Whether all conditions hold. */
     public boolean holds(Transaction transaction) {
         try (LockedStripes stripes = lock(transaction)) {
@@ -142,9 +201,15 @@ public final class RecordMap {
     private Stripe stripe(Transaction.Step step) {
         StoreRecord seen = step.seen();
         Stripe known = seen == null ? null : seen.stripe();
-        return known != null && known.isOfMapWith(lists)
-                ? known
-                : shelf(step.key()).stripe(step.key());
+        return known != null && isHere(known) ? known : stripe(step.key());
+    }
+
+    private Stripe stripe(String key) {
+        return shelf(key).stripe(key);
+    }
+
+    private boolean isHere(@Nullable Stripe stripe) {
+        return stripe != null && stripe.isOfMapWith(lists);
     }
 
     /** Puts a record as it is, as a snapshot gives it. */

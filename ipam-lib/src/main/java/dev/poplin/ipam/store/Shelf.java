@@ -104,11 +104,13 @@ final class Shelf {
     List<StoreRecord> list(String prefix, String after, int limit) {
         long[] held = keepFromWriting();
         try {
-            List<StoreRecord> list = Collections.unmodifiableList(search(prefix, after, limit));
-            if (after.isEmpty() && limit == Integer.MAX_VALUE) {
-                lists.keep(prefix, this, list);
+            List<StoreRecord> page = search(prefix, after, limit);
+            if (!after.isEmpty() || limit != Integer.MAX_VALUE) {
+                return Collections.unmodifiableList(page);
             }
-            return list;
+            KeptList all = new KeptList(page, this);
+            lists.keep(prefix, all);
+            return all;
         } finally {
             allowWrites(held);
         }

@@ -81,6 +81,32 @@ public interface Store extends AutoCloseable {
     boolean commit(Transaction transaction) throws IOException;
 
     /**
+     * Carries out an exchange as the {@linkplain Exchange#transaction transaction} that it is. A store in memory, where that transaction is most of
+     * the work, need not make one.
+     *
+     * @return whether the conditions held
+     * @throws IOException if the store failed; the exchange may or may not have been carried out
+     */
+    default boolean commit(Exchange exchange) throws IOException {
+        return commit(exchange.transaction());
+    }
+
+    /**
+     * Whether {@link #list(String)} would give the same as {@code listed}, which it gave before. False from a store that would have to look.
+     */
+    default boolean isCurrent(List<StoreRecord> listed) {
+        return false;
+    }
+
+    /**
+     * Whether {@link #get} would give {@code record}, which was read before. False from a store that would have to look; true for a moment after
+     * it was written anew, so who relies on it requires it unchanged.
+     */
+    default boolean isCurrent(StoreRecord record) {
+        return false;
+    }
+
+    /**
      * Calls {@code listener} after transactions that touch a key of this prefix, by whoever made them; several may be reported
      * as one. The listener is called on a thread of the store or of who commits, and must not block.
      *

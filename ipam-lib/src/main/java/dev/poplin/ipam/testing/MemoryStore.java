@@ -1,5 +1,6 @@
 package dev.poplin.ipam.testing;
 
+import dev.poplin.ipam.store.Exchange;
 import dev.poplin.ipam.store.RecordMap;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreClosedException;
@@ -9,7 +10,9 @@ import dev.poplin.ipam.store.Watchers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,17 +134,43 @@ public final class MemoryStore implements Store {
         if (fault == Fault.CONFLICT || !memory.records.commit(transaction)) {
             return false;
         }
-        tellListeners(transaction);
+        tellListeners(() -> transaction.contents().keySet());
         throwAfter(fault);
         return true;
     }
 
-    private void tellListeners(Transaction transaction) {
+    @Override
+    public boolean commit(Exchange exchange) throws IOException {
+        Fault fault = nextFault(true);
+        if (fault == Fault.CONFLICT || !memory.records.commit(exchange)) {
+            return false;
+        }
+        tellListeners(() -> Set.of(exchange.seen().key(), exchange.otherKey()));
+        throwAfter(fault);
+        return true;
+    }
+
+    private void tellListeners(Supplier<Set<String>> keys) {
         for (Watchers client : memory.clients) {
             if (!client.isEmpty()) {
-                client.changed(transaction.contents().keySet());
+                client.changed(keys.get());
             }
         }
+    }
+
+    @Override
+    public boolean isCurrent(List<StoreRecord> listed) {
+        return answersUnasked() && memory.records.isCurrent(listed);
+    }
+
+    @Override
+    public boolean isCurrent(StoreRecord record) {
+        return answersUnasked() && memory.records.isCurrent(record);
+    }
+
+    /** Whether no call can fail. */
+    private boolean answersUnasked() {
+        return !closed && faults == null;
     }
 
     @Override

@@ -98,6 +98,7 @@ public final class StoreContract {
         RecordChecks.addTo(add);
         ListChecks.addTo(add);
         TransactionChecks.addTo(add);
+        ExchangeChecks.addTo(add);
         WatchChecks.addTo(add);
         CloseChecks.addTo(add);
         return List.copyOf(checks);

@@ -3,6 +3,8 @@ package dev.poplin.ipam.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
@@ -12,16 +14,20 @@ import dev.poplin.ipam.Pool;
 import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.testing.MemoryStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordMapTest {
+
+    private static final int ROUNDS = 5_000;
 
     private static final List<String> FIRST_PARTS = List.of("a/", "a/b/", "b/", "handle/", "", "", "han");
     private static final List<String> PREFIXES =
@@ -231,5 +239,155 @@ class RecordMapTest {
         assertTrue(other.holds(new Transaction().requireUnchanged(record)));
         assertTrue(other.commit(new Transaction().requireUnchanged(record).delete("a/1")));
         assertFalse(other.holds(new Transaction().requireUnchanged(record)));
+    }
+
+    private static StoreRecord read(RecordMap map, String key) {
+        return map.get(key).orElseThrow();
+    }
+
+    @Tag("I3.1")
+    @Test
+    void whatAnExchangeHasWrittenIsCurrentUntilItIsWrittenOrRemoved() {
+        RecordMap map = new RecordMap();
+        map.commit(pair());
+        StoreRecord first = read(map, "a/1");
+        assertTrue(map.isCurrent(first));
+        Exchange exchange = Exchange.removing(first, number(1), read(map, "b/2"));
+        assertTrue(map.commit(exchange));
+        StoreRecord written = Objects.requireNonNull(exchange.written());
+        assertFalse(map.isCurrent(first));
+        assertTrue(map.isCurrent(written));
+        assertSame(written, read(map, "a/1"));
+        assertTrue(map.commit(new Transaction().delete("a/1")));
+        assertFalse(map.isCurrent(written));
+        assertFalse(map.commit(Exchange.creating(written, number(2), "b/2", number(2))));
+        assertEquals(0, map.size());
+    }
+
+    @Tag("I3.1")
+    @Test
+    void aRecordOfAnotherMapIsNotCurrentAndIsExchangedIfItIsTheSameHere() {
+        RecordMap one = new RecordMap();
+        RecordMap other = new RecordMap();
+        one.commit(pair());
+        other.commit(pair());
+        StoreRecord foreign = read(one, "a/1");
+        assertFalse(other.isCurrent(foreign));
+        assertTrue(other.commit(Exchange.removing(foreign, number(1), read(one, "b/2"))));
+        assertFalse(other.commit(Exchange.creating(foreign, number(2), "b/2", number(2))));
+        assertTrue(one.isCurrent(foreign));
+        assertEquals(2, one.size());
+        assertEquals(1, other.size());
+    }
+
+    @Tag("I3.1")
+    @Test
+    void aListIsCurrentUntilSomethingOfItsPrefixChangesAndOnlyForItsMap() {
+        RecordMap map = new RecordMap();
+        map.commit(pair());
+        List<StoreRecord> listed = map.list("a/", "", Integer.MAX_VALUE);
+        List<StoreRecord> equal = new RecordMap().list("a/", "", Integer.MAX_VALUE);
+        assertTrue(map.isCurrent(listed));
+        assertFalse(new RecordMap().isCurrent(listed), "of another map");
+        assertFalse(map.isCurrent(equal), "of another map");
+        assertFalse(map.isCurrent(map.list("a/", "", 1)), "a page");
+        assertFalse(map.isCurrent(List.copyOf(listed)), "a copy");
+        map.commit(new Transaction().put("b/3", number(1)));
+        assertTrue(map.isCurrent(listed), "of other keys");
+        assertTrue(map.commit(Exchange.creating(read(map, "b/2"), number(1), "a/2", number(1))));
+        assertFalse(map.isCurrent(listed), "a key came");
+        assertEquals(List.of("a/1"), keys(listed));
+        listed = map.list("a/", "", Integer.MAX_VALUE);
+        assertTrue(map.commit(Exchange.creating(read(map, "a/1"), number(1), "b/4", number(1))));
+        assertFalse(map.isCurrent(listed), "a record was written");
+        listed = map.list("a/", "", Integer.MAX_VALUE);
+        assertTrue(map.commit(Exchange.removing(read(map, "b/2"), number(2), read(map, "a/2"))));
+        assertFalse(map.isCurrent(listed), "a key went");
+        assertEquals(List.of("a/1"), keys(map.list("a/", "", Integer.MAX_VALUE)));
+    }
+
+    @Tag("I3.1")
+    @Test
+    void aKeyIsNotBothRecordsOfAnExchange() {
+        RecordMap map = new RecordMap();
+        map.commit(pair());
+        StoreRecord record = read(map, "a/1");
+        assertThrows(IllegalArgumentException.class, () -> Exchange.removing(record, number(1), record));
+        assertThrows(IllegalArgumentException.class, () -> Exchange.creating(record, number(1), "a/1", number(1)));
+    }
+
+    @Tag("I3.1")
+    @Test
+    void noExchangeIsLostAmongOthersOfTheSameRecord() throws Exception {
+        RecordMap map = new RecordMap();
+        exchangeBesideEachOther(map, thread -> "a/count", thread -> "b/" + thread);
+        assertEquals(3 * ROUNDS, number(read(map, "a/count")));
+        assertEquals(1, map.size());
+    }
+
+    @Tag("I3.1")
+    @Test
+    void whatSeveralExchangesMakeOrRemoveComesAndGoesByTurns() throws Exception {
+        RecordMap map = new RecordMap();
+        int leftOver = exchangeBesideEachOther(map, thread -> "a/" + thread, thread -> "b/shared");
+        assertEquals(map.get("b/shared").isPresent() ? 1 : 0, leftOver);
+        for (int thread = 0; thread < 3; thread++) {
+            assertEquals(ROUNDS, number(read(map, "a/" + thread)));
+        }
+    }
+
+    /**
+     * Each of three threads counts up in one record and makes or removes another with it, one of them by plain transactions; returns how often more
+     * one was made than removed.
+     */
+    private static int exchangeBesideEachOther(RecordMap map, IntFunction<String> count, IntFunction<String> other)
+            throws Exception {
+        AtomicInteger leftOver = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Callable<Boolean>> work = new ArrayList<>();
+            for (int thread = 0; thread < 3; thread++) {
+                String counted = count.apply(thread);
+                String exchanged = other.apply(thread);
+                boolean plainly = thread == 2;
+                map.commit(new Transaction().put(counted, number(0)));
+                work.add(() -> {
+                    for (int done = 0; done < ROUNDS; ) {
+                        int change = countUp(map, counted, exchanged, plainly);
+                        leftOver.addAndGet(change);
+                        done += Math.abs(change);
+                    }
+                    return true;
+                });
+            }
+            long before = map.revision();
+            for (Future<Boolean> done : threads.invokeAll(work)) {
+                assertTrue(done.get());
+            }
+            assertEquals(before + 3 * ROUNDS, map.revision());
+        } finally {
+            threads.shutdownNow();
+        }
+        return leftOver.get();
+    }
+
+    /** 1 if the other was made, -1 if it was removed, 0 if nothing was done. */
+    private static int countUp(RecordMap map, String counted, String other, boolean plainly) {
+        StoreRecord count = read(map, counted);
+        StoreRecord there = map.get(other).orElse(null);
+        Value next = number(number(count) + 1);
+        Exchange exchange = there == null
+                ? Exchange.creating(count, next, other, number(0))
+                : Exchange.removing(count, next, there);
+        boolean done = plainly ? map.commit(exchange.transaction()) : map.commit(exchange);
+        return !done ? 0 : there == null ? 1 : -1;
+    }
+
+    private static Value number(int number) {
+        return Value.of(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+    }
+
+    private static int number(StoreRecord record) {
+        return ByteBuffer.wrap(record.value()).getInt();
     }
 }

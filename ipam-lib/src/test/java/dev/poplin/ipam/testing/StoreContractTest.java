@@ -3,6 +3,7 @@ package dev.poplin.ipam.testing;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.poplin.ipam.store.Exchange;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -78,6 +79,9 @@ class StoreContractTest {
         BEGINS_PAGES_AT_THEIR_KEY,
         CALLS_LISTENERS_OF_OTHER_KEYS,
         WRITES_ONE_BY_ONE,
+        EXCHANGES_WITHOUT_CONDITIONS,
+        FORGETS_THE_OTHER_OF_AN_EXCHANGE,
+        CALLS_ALL_CURRENT,
         DIES_SILENTLY
     }
 
@@ -108,6 +112,9 @@ class StoreContractTest {
             case BEGINS_PAGES_AT_THEIR_KEY -> "pagesTogetherAreTheWholeList";
             case CALLS_LISTENERS_OF_OTHER_KEYS -> "aListenerHearsNothingOfOtherPrefixes";
             case WRITES_ONE_BY_ONE -> "revisionsRiseAndBelongToTheTransaction";
+            case EXCHANGES_WITHOUT_CONDITIONS -> "anExchangeOfARecordThatHasChangedWritesNothing";
+            case FORGETS_THE_OTHER_OF_AN_EXCHANGE -> "anExchangeWritesItsRecordAndCreatesTheOther";
+            case CALLS_ALL_CURRENT -> "nothingIsCalledCurrentThatHasChanged";
             case DIES_SILENTLY -> "aClosedStoreSaysSo";
         };
     }
@@ -132,15 +139,7 @@ class StoreContractTest {
         @Override
         public boolean commit(Transaction transaction) throws IOException {
             if (defect == Defect.IGNORES_CONDITIONS) {
-                Transaction unconditional = new Transaction();
-                transaction.contents().forEach((key, value) -> {
-                    if (value == null) {
-                        unconditional.delete(key);
-                    } else {
-                        unconditional.put(key, value);
-                    }
-                });
-                return store.commit(unconditional);
+                return store.commit(unconditional(transaction));
             }
             if (defect == Defect.WRITES_ONE_BY_ONE) {
                 for (var write : transaction.writes().entrySet()) {
@@ -151,6 +150,38 @@ class StoreContractTest {
                 return true;
             }
             return store.commit(transaction);
+        }
+
+        private static Transaction unconditional(Transaction transaction) {
+            Transaction unconditional = new Transaction();
+            transaction.contents().forEach((key, value) -> {
+                if (value == null) {
+                    unconditional.delete(key);
+                } else {
+                    unconditional.put(key, value);
+                }
+            });
+            return unconditional;
+        }
+
+        @Override
+        public boolean commit(Exchange exchange) throws IOException {
+            return switch (defect) {
+                case EXCHANGES_WITHOUT_CONDITIONS -> store.commit(unconditional(exchange.transaction()));
+                case FORGETS_THE_OTHER_OF_AN_EXCHANGE ->
+                    store.commit(exchange.transaction()) && store.commit(new Transaction().delete(exchange.otherKey()));
+                default -> commit(exchange.transaction());
+            };
+        }
+
+        @Override
+        public boolean isCurrent(List<StoreRecord> listed) {
+            return defect == Defect.CALLS_ALL_CURRENT;
+        }
+
+        @Override
+        public boolean isCurrent(StoreRecord record) {
+            return defect == Defect.CALLS_ALL_CURRENT;
         }
 
         @Override

@@ -56,7 +56,7 @@ final class RulesetChanges {
                 })
                 || target.flowtables().values().stream().anyMatch(flowtable -> {
                     Flowtable before = actual.flowtables().get(flowtable.name());
-                    return before != null && !before.equals(flowtable);
+                    return before != null && !before.isLike(flowtable);
                 })
                 || target.sets().values().stream().anyMatch(set -> {
                     NftSet before = actual.sets().get(set.name());

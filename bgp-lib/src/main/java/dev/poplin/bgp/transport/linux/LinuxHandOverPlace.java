@@ -2,6 +2,7 @@ package dev.poplin.bgp.transport.linux;
 
 import dev.poplin.bgp.transport.HandOverLine;
 import dev.poplin.bgp.transport.HandOverPlace;
+import dev.poplin.bgp.transport.IpSocket;
 import dev.poplin.bgp.transport.PassedSocket;
 import dev.poplin.bgp.transport.TcpSocket;
 import dev.poplin.netlink.Errno;
@@ -13,10 +14,13 @@ import dev.poplin.netlink.system.SystemCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -106,25 +110,26 @@ public final class LinuxHandOverPlace implements HandOverPlace {
             this.path = path;
         }
 
-        private Optional<SocketDescriptor> search(TcpSocket wanted) throws IOException {
+        private Optional<SocketDescriptor> search(IpSocket wanted) throws IOException {
             SocketTable known = table;
             if (known == null) {
                 known = SocketTable.scan();
                 table = known;
             }
-            return known.search(SocketTable.Kind.STREAM, wanted.local(), wanted.remote());
+            SocketTable.Kind kind = wanted instanceof TcpSocket ? SocketTable.Kind.STREAM : SocketTable.Kind.DATAGRAM;
+            return known.search(kind, wanted.local(), wanted.remote());
         }
 
         @Override
-        public boolean has(TcpSocket wanted) throws IOException {
+        public boolean has(IpSocket wanted) throws IOException {
             return search(wanted).isPresent();
         }
 
         @Override
-        public void send(ByteBuffer packet, Duration patience, TcpSocket... sockets) throws IOException {
+        public void send(ByteBuffer packet, Duration patience, IpSocket... sockets) throws IOException {
             int[] descriptors = new int[sockets.length];
             for (int i = 0; i < sockets.length; i++) {
-                TcpSocket wanted = sockets[i];
+                IpSocket wanted = sockets[i];
                 descriptors[i] = search(wanted)
                         .orElseThrow(() -> new IOException("no socket is " + wanted))
                         .fd();
@@ -191,6 +196,9 @@ public final class LinuxHandOverPlace implements HandOverPlace {
 
     /** The JDK makes no channel of a descriptor: the descriptor is put in the place of that of a channel made for this. */
     private static final class Passed implements PassedSocket {
+        /** struct sockaddr_in6, and more. */
+        private static final int ADDRESS_BYTES = 32;
+
         private final int descriptor;
         private boolean closed;
 
@@ -200,12 +208,24 @@ public final class LinuxHandOverPlace implements HandOverPlace {
 
         @Override
         public ServerSocketChannel toServerChannel() throws IOException {
-            ServerSocketChannel channel = ServerSocketChannel.open();
+            return standingInFor(ServerSocketChannel.open(), SocketTable.Kind.STREAM);
+        }
+
+        /** A channel writes addresses as those of its family: it must be that of the socket. */
+        @Override
+        public DatagramChannel toDatagramChannel() throws IOException {
+            ByteBuffer name = SystemCalls.allocate(ADDRESS_BYTES);
+            SystemCalls.getsockname(descriptor, name);
+            ProtocolFamily family = name.getShort(0) == SocketDescriptor.AF_INET
+                    ? StandardProtocolFamily.INET
+                    : StandardProtocolFamily.INET6;
+            return standingInFor(DatagramChannel.open(family), SocketTable.Kind.DATAGRAM);
+        }
+
+        private <C extends NetworkChannel> C standingInFor(C channel, SocketTable.Kind kind) throws IOException {
             try {
                 bindAnywhere(channel);
-                SocketTable.scan()
-                        .find(SocketTable.Kind.STREAM, channel.getLocalAddress(), null)
-                        .replaceBy(descriptor);
+                SocketTable.scan().find(kind, channel.getLocalAddress(), null).replaceBy(descriptor);
                 return channel;
             } catch (IOException e) {
                 channel.close();
@@ -214,7 +234,7 @@ public final class LinuxHandOverPlace implements HandOverPlace {
         }
 
         /** To a port of the loopback for a moment; of all addresses where there is no loopback. */
-        private static void bindAnywhere(ServerSocketChannel channel) throws IOException {
+        private static void bindAnywhere(NetworkChannel channel) throws IOException {
             try {
                 channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             } catch (IOException e) {

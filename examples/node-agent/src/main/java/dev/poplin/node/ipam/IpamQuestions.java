@@ -89,14 +89,18 @@ public final class IpamQuestions {
     }
 
     private Map<String, Object> release(String handle) throws IOException {
-        // Also what a handle has lost to others, which it does not hold any more.
+        List<IpAddress> lost = granted.isPresent() ? granted.get().lost(handle) : List.of();
         List<IpAddress> released = granted.isPresent() ? granted.get().release(handle) : List.of();
-        if (released.isEmpty()) {
+        if (released.isEmpty() && lost.isEmpty()) {
             released = ipam.release(handle);
         } else {
             onUse.run();
         }
-        return Map.of("released", released.stream().map(IpAddress::toString).toList());
+        return Map.of("released", texts(released), "lost", texts(lost));
+    }
+
+    private static List<String> texts(List<IpAddress> addresses) {
+        return addresses.stream().map(IpAddress::toString).toList();
     }
 
     private static List<Map<?, ?>> documents(Map<String, ?> question, String field) {

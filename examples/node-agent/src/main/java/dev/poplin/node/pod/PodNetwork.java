@@ -7,6 +7,7 @@ import dev.poplin.cni.types.CniException;
 import dev.poplin.cni.types.CniResult;
 import dev.poplin.cni.types.NetworkConfig;
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.IpamException;
 import dev.poplin.node.source.ClusterState;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.PodKey;
@@ -30,6 +31,13 @@ import org.jspecify.annotations.Nullable;
  * done, last first. Thread-safe; two requests for one pod never overlap.
  */
 public final class PodNetwork implements CniHandler {
+
+    /** Why what an attachment would be given now cannot be; that what it has does not count any more is none of these. */
+    private static final Set<IpamException.Reason> FOR_WANT_OF_POOLS = Set.of(
+            IpamException.Reason.HANDLE_HOLDS_OTHERS,
+            IpamException.Reason.NO_POOL,
+            IpamException.Reason.POOL_UNAVAILABLE,
+            IpamException.Reason.EXHAUSTED);
 
     private final Settings settings;
     private final Source source;
@@ -111,7 +119,17 @@ public final class PodNetwork implements CniHandler {
             return addresses.assignThese(identity.handle(), identity.pod(), wish.addresses());
         }
         List<Cidr> pools = wish.complete() ? wish.pools() : wish.poolsOf(addresses.serving(identity.pod()));
-        return addresses.assign(identity.handle(), identity.pod(), pools);
+        try {
+            return addresses.assign(identity.handle(), identity.pod(), pools);
+        } catch (IpamException refused) {
+            List<Cidr> held =
+                    FOR_WANT_OF_POOLS.contains(refused.reason()) ? addresses.held(identity.handle()) : List.<Cidr>of();
+            if (held.isEmpty()) {
+                throw refused;
+            }
+            // Pools have come or gone since; whoever repeats an ADD is told what the attachment has.
+            return new PodAddresses.Lease(held, false);
+        }
     }
 
     /** A pod's host interface has its name from the pod, so a second one would take the place of the first. */

@@ -45,8 +45,8 @@ public record ClusterState(
 
     /** Nothing yet. */
     public static final ClusterState EMPTY = new ClusterState(
-            0, Map.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), Map.of(),
-            List.of(), List.of(), false);
+            0, Map.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(),
+            List.of(), false);
 
     /** Whether anybody but the agent of this node has put anything here: false also where another directory should be. */
     public boolean isInUse(String node) {

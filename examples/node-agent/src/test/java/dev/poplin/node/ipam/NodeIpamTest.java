@@ -425,7 +425,9 @@ class NodeIpamTest {
             assertTrue(Files.exists(journal));
             node.addresses().assign("next", WEB, List.of());
             // The pod is gone, and its runtime sent no DEL.
-            node.questions().answer(Map.of("ask", "release", "handle", "unreported"));
+            assertEquals(
+                    Map.of("released", List.of(), "lost", List.of(lost.toString())),
+                    node.questions().answer(Map.of("ask", "release", "handle", "unreported")));
             assertEquals(Set.of(), node.uncertain());
         }
         try (NodeIpam node = open(0)) {

@@ -199,7 +199,13 @@ class AddressWishTest {
         assertTrue(reply.text().contains("\"code\":7,"), reply.text());
         assertTrue(reply.text().contains("default/web-1: its namespace's " + reason), reply.text());
         AgentReply other = scene.call(
-                Map.of("CNI_COMMAND", "ADD", "CNI_CONTAINERID", "c2", "CNI_ARGS", "K8S_POD_NAMESPACE=other;K8S_POD_NAME=a"),
+                Map.of(
+                        "CNI_COMMAND",
+                        "ADD",
+                        "CNI_CONTAINERID",
+                        "c2",
+                        "CNI_ARGS",
+                        "K8S_POD_NAMESPACE=other;K8S_POD_NAME=a"),
                 "pods",
                 "");
         assertEquals(0, other.status(), other.text());

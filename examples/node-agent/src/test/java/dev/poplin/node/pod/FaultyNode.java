@@ -2,6 +2,7 @@ package dev.poplin.node.pod;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.IpamException;
 import dev.poplin.node.source.PodKey;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A node whose kernel and store are maps, and which fails at the k-th step it is told to. */
 final class FaultyNode implements PodLinks, PodAddresses, PolicyGate {
@@ -19,6 +21,9 @@ final class FaultyNode implements PodLinks, PodAddresses, PolicyGate {
     final List<String> steps = new ArrayList<>();
     private int next = 1;
     private int failAt = -1;
+
+    /** What an assign is refused for instead; null if for nothing. */
+    IpamException.@Nullable Reason refusal;
 
     /** Lets the {@code k}-th step from now fail, counting from 0; -1 for none. */
     void failAt(int k) {
@@ -35,6 +40,9 @@ final class FaultyNode implements PodLinks, PodAddresses, PolicyGate {
     @Override
     public Lease assign(String handle, PodKey pod, List<Cidr> from) throws IOException {
         step("assign");
+        if (refusal != null) {
+            throw new IpamException(refusal, "refused", List.of());
+        }
         List<Cidr> held = leases.get(handle);
         if (held != null) {
             return new Lease(held, false);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.cni.agent.AgentReply;
 import dev.poplin.inet.Cidr;
+import dev.poplin.ipam.IpamException.Reason;
 import dev.poplin.node.source.Endpoint;
 import dev.poplin.node.source.PodKey;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("S2.4")
@@ -46,8 +48,8 @@ class PodNetworkTest {
 
     @Test
     void putsPolicyInForceBeforeTheLinkExists() throws IOException {
-        scene.write("pods/default.web-1.yaml",
-                "{apiVersion: v1, kind: Pod, metadata: {name: web-1, labels: {app: web}}}");
+        scene.write(
+                "pods/default.web-1.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: web-1, labels: {app: web}}}");
 
         AgentReply reply = scene.call("ADD", "c1", "");
 
@@ -128,7 +130,28 @@ class PodNetworkTest {
 
     @Test
     void givesARepeatedAddTheSameAnswer() {
-        assertEquals(scene.call("ADD", "c1", "").text(), scene.call("ADD", "c1", "").text());
+        assertEquals(
+                scene.call("ADD", "c1", "").text(), scene.call("ADD", "c1", "").text());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"HANDLE_HOLDS_OTHERS", "NO_POOL", "POOL_UNAVAILABLE", "EXHAUSTED"})
+    void givesARepeatedAddTheSameAnswerThoughPoolsHaveComeOrGoneSince(Reason refusal) {
+        String first = scene.call("ADD", "c1", "").text();
+        node.refusal = refusal;
+
+        assertEquals(first, scene.call("ADD", "c1", "").text());
+        assertEquals(1, scene.call("ADD", "c2", "").status(), "who has nothing is refused");
+    }
+
+    @Test
+    void aRepeatedAddIsRefusedIfWhatItHadDoesNotCountAnyMore() {
+        scene.call("ADD", "c1", "");
+        node.refusal = Reason.LEASE_ENDED;
+
+        assertEquals(1, scene.call("ADD", "c1", "").status());
     }
 
     @Test
@@ -197,7 +220,8 @@ class PodNetworkTest {
                 scene.call("GC", "", ",\"cni.dev/valid-attachments\":[{\"containerID\":\"c1\",\"ifname\":\"eth0\"}]")
                         .status());
         assertEquals(1, scene.source().refresh().endpoints().size());
-        assertEquals(0, scene.call("GC", "", ",\"cni.dev/valid-attachments\":[]").status());
+        assertEquals(
+                0, scene.call("GC", "", ",\"cni.dev/valid-attachments\":[]").status());
 
         assertEquals(List.of(), scene.source().refresh().endpoints());
         assertEquals(Map.of(), node.leases);
@@ -305,10 +329,14 @@ class PodNetworkTest {
     private AgentReply second(String command, String network, String ifName) {
         return scene.call(
                 Map.of(
-                        "CNI_COMMAND", command,
-                        "CNI_CONTAINERID", "c1",
-                        "CNI_IFNAME", ifName,
-                        "CNI_ARGS", "K8S_POD_NAMESPACE=default;K8S_POD_NAME=web-1"),
+                        "CNI_COMMAND",
+                        command,
+                        "CNI_CONTAINERID",
+                        "c1",
+                        "CNI_IFNAME",
+                        ifName,
+                        "CNI_ARGS",
+                        "K8S_POD_NAMESPACE=default;K8S_POD_NAME=web-1"),
                 network,
                 "");
     }

@@ -7,6 +7,7 @@ import dev.poplin.netlink.nftables.expression.ExpressionCodec;
 import dev.poplin.netlink.nftables.object.NftObject;
 import dev.poplin.netlink.nftables.set.SetCodec;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,9 @@ final class Actions {
     private static final int LOG_WARNING = 4;
     /** NFT_LIMIT_PKT_BURST_DEFAULT, which a limit of packets without a burst gets. */
     private static final int USUAL_BURST = 5;
+
+    private static final int HASH_JENKINS = 0;
+    private static final int HASH_SYMMETRIC = 1;
 
     private static final int TCP_OPTION = 1;
     private static final int ROUTE_TCP_MSS = 3;
@@ -204,6 +208,35 @@ final class Actions {
         return of("queue", out -> out.attributeBe16(1, first)
                 .attributeBe16(2, last - first + 1)
                 .attributeBe16(3, flags));
+    }
+
+    /** Gives the packet to the queue whose number is in the first register. */
+    static Opaque queueByRegister(boolean bypass) {
+        return of("queue", out -> out.attributeBe32(4, register(FIRST_REGISTER)).attributeBe16(3, bypass ? 1 : 0));
+    }
+
+    /** Loads a hash (NFT_HASH_JENKINS) of what is in registers into the first one. */
+    static Opaque hash(int source, int bytes, int modulus, OptionalInt seed, int offset) {
+        return of("hash", out -> {
+            out.attributeBe32(1, register(source)).attributeBe32(2, register(FIRST_REGISTER));
+            out.attributeBe32(3, bytes).attributeBe32(4, modulus);
+            seed.ifPresent(number -> out.attributeBe32(5, number));
+            if (offset != 0) {
+                out.attributeBe32(6, offset);
+            }
+            out.attributeBe32(7, HASH_JENKINS);
+        });
+    }
+
+    /** Loads a hash of the two ends of the packet (NFT_HASH_SYM) into the first register. */
+    static Opaque symmetricHash(int modulus, int offset) {
+        return of("hash", out -> {
+            out.attributeBe32(2, register(FIRST_REGISTER)).attributeBe32(4, modulus);
+            if (offset != 0) {
+                out.attributeBe32(6, offset);
+            }
+            out.attributeBe32(7, HASH_SYMMETRIC);
+        });
     }
 
     /** Sends a copy to the address in the first register, by the interface in another, if any. */

@@ -51,6 +51,10 @@ abstract sealed class Comparison permits Selector {
         return load.apply(register);
     }
 
+    int bytes() {
+        return field.bytes();
+    }
+
     int slots() {
         return (field.bytes() + 3) / 4;
     }

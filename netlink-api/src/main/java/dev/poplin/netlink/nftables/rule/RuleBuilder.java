@@ -135,6 +135,44 @@ public final class RuleBuilder extends RuleStatements {
                 .build();
     }
 
+    /**
+     * {@code queue flags bypass to numgen inc mod N}: programs decide, one for each part of the packets.
+     *
+     * @param bypass whether packets go on if no program listens, and are not dropped
+     * @throws IllegalArgumentException if the greatest number is beyond 65535
+     */
+    public Rule queue(Spread number, boolean bypass) {
+        Actions.requireShort("queue", number.last());
+        return spread(number).add(Actions.queueByRegister(bypass)).build();
+    }
+
+    /**
+     * {@code queue flags bypass to numgen inc mod N map @MAP}: the same with the numbers of queues that a map has; see
+     * {@link #queue(String, boolean, Selector...)}.
+     */
+    public Rule queue(Spread number, String map, boolean bypass) {
+        return spread(number)
+                .add(new MapLookup(map, 0, 0), Actions.queueByRegister(bypass))
+                .build();
+    }
+
+    /**
+     * {@code queue flags bypass to A . B map @MAP}: the queue's number stands in a map from what these select to
+     * {@link dev.poplin.netlink.nftables.set.NftSet.KeyType#INTEGER}. What is not in the map goes on. nft lists a map of such numbers that has a
+     * name of its own, but reads only one in place ({@link dev.poplin.netlink.nftables.set.NftSet.Options#inPlace}).
+     *
+     * @param bypass whether packets go on if no program listens, and are not dropped
+     */
+    public Rule queue(String map, boolean bypass, Selector... key) {
+        return key(key).add(new MapLookup(map, 0, 0), Actions.queueByRegister(bypass))
+                .build();
+    }
+
+    private RuleBuilder spread(Spread number) {
+        number.contexts().forEach(this::require);
+        return addAll(number.expressions());
+    }
+
     /** {@code notrack}: no connection is tracked for the packet. */
     public Rule notrack() {
         return add(Actions.notrack()).build();

@@ -206,6 +206,11 @@ public record NftSet(
         /** Nothing else. */
         public static final Options NONE = new Options(0, 0, Bytes.of());
 
+        /** The set stands in the one rule that looks into it, {@code { A, B }}, and goes with it; its name is the kernel's to choose. */
+        public static Options inPlace() {
+            return new Options(NftNumber.SET_ANONYMOUS | NftNumber.SET_CONSTANT, 0, Bytes.of());
+        }
+
         /** Elements may have a time-out of their own: {@code flags timeout}. */
         public static Options timeout() {
             return NONE.withTimeout();

@@ -26,6 +26,10 @@ public final class SetCodec {
     public static final int ELEMENT_TIMEOUT = 4;
     /** NFTA_SET_ELEM_EXPIRATION. */
     public static final int ELEMENT_EXPIRATION = 5;
+    /** NFTNL_UDATA_SET_KEYBYTEORDER. */
+    private static final int KEY_ORDER = 0;
+    /** NFTNL_UDATA_SET_DATABYTEORDER. */
+    private static final int DATA_ORDER = 1;
     /** NFTA_SET_ELEM_USERDATA. */
     public static final int ELEMENT_USER_DATA = 6;
     /** NFTA_SET_ELEM_EXPR. */
@@ -59,6 +63,7 @@ public final class SetCodec {
 
     /** The types whose values are in this machine's order. */
     private static final Set<KeyType> HOST_ORDER = Set.of(
+            KeyType.INTEGER,
             KeyType.MARK,
             KeyType.IFNAME,
             KeyType.IFACE_INDEX,
@@ -136,7 +141,7 @@ public final class SetCodec {
         }
         KeptAttributes.write(options.attributes(), out);
         if (!KeptAttributes.has(options.attributes(), USER_DATA)) {
-            displayHint(set.key()).ifPresent(hint -> out.attributeBytes(USER_DATA, hint.toArray()));
+            displayHint(set).ifPresent(hint -> out.attributeBytes(USER_DATA, hint.toArray()));
         }
     }
 
@@ -150,15 +155,24 @@ public final class SetCodec {
         }
     }
 
-    /** What nft itself leaves in a set so that it prints the keys well: their byte order, 1 this machine's, 2 the network's, 0 neither. */
-    private static Optional<Bytes> displayHint(List<KeyType> key) {
-        if (key.size() != 1) {
+    /**
+     * What nft itself leaves in a set so that it prints the keys well: their byte order, 1 this machine's, 2 the network's, 0 neither; and that of
+     * the numbers of a map, whose type has no order of its own.
+     */
+    private static Optional<Bytes> displayHint(NftSet set) {
+        if (set.key().size() != 1) {
             return Optional.empty();
         }
-        int order = HOST_ORDER.contains(key.get(0)) ? 1 : NO_ORDER.contains(key.get(0)) ? 0 : 2;
+        KeyType key = set.key().get(0);
+        Bytes ofKey = order(KEY_ORDER, HOST_ORDER.contains(key) ? 1 : NO_ORDER.contains(key) ? 0 : 2);
+        boolean numbers = set.kind() == Kind.MAP && set.dataType().equals(KeyType.INTEGER);
+        return Optional.of(numbers ? Bytes.join(ofKey, order(DATA_ORDER, 1)) : ofKey);
+    }
+
+    private static Bytes order(int piece, int order) {
         ByteBuffer hint = ByteBuffer.allocate(6).order(ByteOrder.nativeOrder());
-        hint.put((byte) 0).put((byte) 4).putInt(order);
-        return Optional.of(Bytes.of(hint.array()));
+        hint.put((byte) piece).put((byte) 4).putInt(order);
+        return Bytes.of(hint.array());
     }
 
     /** A set as the kernel lists it, without its elements. */
@@ -200,7 +214,7 @@ public final class SetCodec {
         boolean interval = (flags & NftNumber.SET_INTERVAL) != 0;
         List<KeyType> key = KeyTypes.of(keyType, keyBytes);
         NftSet set = new NftSet(name, key, interval, kind, data, Collections.emptySortedMap());
-        if (userData.length() > 0 && !displayHint(key).equals(Optional.of(userData))) {
+        if (userData.length() > 0 && !displayHint(set).equals(Optional.of(userData))) {
             kept.keepBytes(USER_DATA, userData);
         }
         boolean unknownParts = (flags & NftNumber.SET_CONCAT) != 0 && key.size() == 1;

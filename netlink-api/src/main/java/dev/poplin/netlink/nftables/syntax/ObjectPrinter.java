@@ -115,7 +115,9 @@ public final class ObjectPrinter {
         StringBuilder text = new StringBuilder("\tflowtable " + flowtable.name() + " {\n");
         text.append("\t\thook ingress priority ").append(priority).append('\n');
         if (!flowtable.devices().isEmpty()) {
-            text.append(flowtable.devices().stream().collect(Collectors.joining(", ", "\t\tdevices = { ", " }\n")));
+            text.append(flowtable.devices().stream()
+                    .sorted()
+                    .collect(Collectors.joining(", ", "\t\tdevices = { ", " }\n")));
         }
         if ((flowtable.flags() & 1) != 0) {
             text.append("\t\tflags offload\n");

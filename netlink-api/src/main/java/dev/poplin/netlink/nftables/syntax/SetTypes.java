@@ -52,6 +52,9 @@ final class SetTypes {
             Datatype.PKT_TYPE,
             Datatype.MARK);
 
+    /** Single keys that are in this machine's order though the set does not say so. */
+    private static final Set<Datatype> UNSAID = Set.of(Datatype.MARK, Datatype.INTEGER);
+
     private SetTypes() {}
 
     /** A type and whether its values are in this machine's order. */
@@ -90,7 +93,7 @@ final class SetTypes {
                 .map(type -> {
                     boolean usual = isHost(Datatype.of(type.number())) && !set.interval();
                     boolean fallback = set.key().size() == 1 && userData.length() == 0
-                            ? Datatype.of(type.number()) == Datatype.MARK
+                            ? UNSAID.contains(Datatype.of(type.number()))
                             : usual;
                     return new Typed(
                             type,
