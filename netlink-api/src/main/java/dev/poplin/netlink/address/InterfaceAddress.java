@@ -291,7 +291,11 @@ public record InterfaceAddress(
 
     /** In the order in which {@code ip} writes it. */
     void write(MessageWriter writer) {
-        writer.u8(AddressFamily.of(address.family())).u8(address.length()).u8(flags & 0xff).u8(scope).u32(link);
+        writer.u8(AddressFamily.of(address.family()))
+                .u8(address.length())
+                .u8(flags & 0xff)
+                .u8(scope)
+                .u32(link);
         if (flags >>> 8 != 0) {
             writer.attributeU32(IFA_FLAGS, flags);
         }

@@ -1,6 +1,5 @@
 package dev.poplin.netlink.ipset;
 
-import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.message.AddressFamily;

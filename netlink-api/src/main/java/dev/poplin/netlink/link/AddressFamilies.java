@@ -37,7 +37,6 @@ final class AddressFamilies {
     }
 
     static void write(MessageWriter writer, AddressGeneration mode) {
-        writer.nested(
-                AddressFamily.INET6, () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, mode.ordinal()));
+        writer.nested(AddressFamily.INET6, () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, mode.ordinal()));
     }
 }

@@ -61,7 +61,11 @@ public record Endpoint(IpAddress address, int port, int scope) {
         if (address.family() == IpFamily.IPV4) {
             writer.u16(AddressFamily.INET).be16(port).bytes(address.toBytes()).u64(0);
         } else {
-            writer.u16(AddressFamily.INET6).be16(port).u32(0).bytes(address.toBytes()).u32(scope);
+            writer.u16(AddressFamily.INET6)
+                    .be16(port)
+                    .u32(0)
+                    .bytes(address.toBytes())
+                    .u32(scope);
         }
     }
 
