@@ -183,8 +183,7 @@ class DelegatedIpamTest {
                         .reason());
         assertEquals(unreported, node.lost("unreported"));
         assertEquals(List.of(), node.lost("reported"));
-        assertEquals(
-                unreported, node.lost().stream().map(Allocation::address).toList());
+        assertEquals(unreported, node.lost().stream().map(Allocation::address).toList());
         assertEquals("unreported", node.lost().get(0).handle());
         assertEquals(List.of(), node.release("unreported"), "others have it");
         assertEquals(List.of(), node.lost("unreported"));

@@ -38,7 +38,8 @@ final class LostPods implements Reconciler {
         for (Allocation lost : granted.lost()) {
             failures.attempt(() -> {
                 if (seen.add(lost.handle()) && detach.release(lost)) {
-                    log.add("forgot '" + lost.handle() + "', which had lost its addresses to others, and whose pod is gone");
+                    log.add("forgot '" + lost.handle()
+                            + "', which had lost its addresses to others, and whose pod is gone");
                 }
             });
         }

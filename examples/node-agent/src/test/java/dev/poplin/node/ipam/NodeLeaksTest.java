@@ -368,7 +368,9 @@ class NodeLeaksTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"DEL|''", "GC|,\"cni.dev/valid-attachments\":[]"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"DEL|''", "GC|,\"cni.dev/valid-attachments\":[]"})
     @Tag("S2.4")
     void aPodThatHasLostItsAddressIsDetachedAsAnyOther(String verb, String extra) throws Exception {
         IpAddress address = attachAndLose();
