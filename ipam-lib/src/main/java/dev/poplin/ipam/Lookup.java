@@ -159,8 +159,7 @@ final class Lookup {
         Configuration configuration = terms.configuration();
         long kept = (long) configuration.hostReservedFirst() + configuration.hostReservedLast();
         return pools.list().stream()
-                .map(pool -> CapacityForecast.of(
-                        pool, terms.reserved(), configuration, nodes, addressesPerNode, kept))
+                .map(pool -> CapacityForecast.of(pool, terms.reserved(), configuration, nodes, addressesPerNode, kept))
                 .toList();
     }
 

@@ -44,8 +44,9 @@ record Rooms(
                 store.recent().map(view -> new Gathering(view, drafts)).orElse(null);
         OneAddress one = new OneAddress(drafts, pools, settings, clock);
         Releases releases = new Releases(drafts, history, attempts, clock, gathering, one);
-        Integrity integrity = new Integrity(store, clock, standard, index, builder.pause, seen -> releases.releasing(seen)
-                .finish());
+        Integrity integrity =
+                new Integrity(store, clock, standard, index, builder.pause, seen -> releases.releasing(seen)
+                        .finish());
         Changes changes = new Changes(store, clock, index, builder.pause, standard);
         Loader loader = new Loader(ipam, store, clock, standard, index, builder.pause);
         return new Rooms(

@@ -41,7 +41,9 @@ public final class Field {
                 return ofYaml(text);
             } catch (MalformedDocumentException neither) {
                 MalformedDocumentException fault = new MalformedDocumentException(
-                        "", "is neither JSON (" + noJson.getMessage() + ") nor YAML (" + neither.getMessage() + ")", noJson);
+                        "",
+                        "is neither JSON (" + noJson.getMessage() + ") nor YAML (" + neither.getMessage() + ")",
+                        noJson);
                 fault.addSuppressed(neither);
                 throw fault;
             }

@@ -282,7 +282,8 @@ class CalicoTest {
     @Test
     void ofATextThatIsNeitherJsonNorYamlIsSaidWhatIsWrongInBoth() {
         MalformedDocumentException failed = assertThrows(
-                MalformedDocumentException.class, () -> CalicoReader.readObjects("{\"kind\": \"IPPool\",\n \"spec\": ]"));
+                MalformedDocumentException.class,
+                () -> CalicoReader.readObjects("{\"kind\": \"IPPool\",\n \"spec\": ]"));
         assertEquals(
                 "the document: is neither JSON (line 2, column 10: Unexpected character (']' (code 93)): expected a valid"
                         + " value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')) nor YAML (line 2,"
