@@ -46,8 +46,12 @@ final class Affinities {
         return blocks;
     }
 
-    /** Takes those empty blocks from a node that are in none of the pools that serve it, and returns them. */
+    /**
+     * Takes those empty blocks from a node that are in none of the pools that serve it, and returns them. Forgets, of blocks that have gone away, what
+     * has rested.
+     */
     List<Cidr> giveUpUnserved(String node, List<Pool> serving) throws IOException {
+        rests.forgetRested(store);
         return giveUp(
                 node,
                 block -> block.isEmpty()

@@ -5,24 +5,14 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.ipam.change.Change;
 import dev.poplin.ipam.change.ChangePlan;
-import dev.poplin.ipam.change.Changes;
-import dev.poplin.ipam.check.Integrity;
 import dev.poplin.ipam.check.IntegrityReport;
 import dev.poplin.ipam.check.LiveOwners;
 import dev.poplin.ipam.check.Repair;
 import dev.poplin.ipam.importing.Inventory;
 import dev.poplin.ipam.importing.LoadReport;
-import dev.poplin.ipam.importing.Loader;
 import dev.poplin.ipam.importing.Remarks;
-import dev.poplin.ipam.record.Attempts;
-import dev.poplin.ipam.record.BlockIndex;
-import dev.poplin.ipam.record.Drafts;
-import dev.poplin.ipam.record.Keys;
-import dev.poplin.ipam.record.Rests;
-import dev.poplin.ipam.store.RecentView;
 import dev.poplin.ipam.store.Store;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -47,44 +37,11 @@ import java.util.Optional;
 public final class Ipam implements AutoCloseable {
 
     private final Store store;
-    private final BlockIndex index;
-    private final Rests rests;
-    private final Pools pools;
-    private final Settings settings;
-    private final Lookup lookup;
-    private final History history;
-    private final Affinities affinities;
-    private final BlockClaims claims;
-    private final Assignments assignments;
-    private final Releases releases;
-    private final Integrity integrity;
-    private final Changes changes;
-    private final Loader loader;
+    private final Rooms rooms;
 
     Ipam(IpamBuilder builder) {
         this.store = builder.store;
-        Clock clock = builder.clock;
-        Configuration standard = builder.configuration;
-        this.index = new BlockIndex(standard.hostReservedFirst(), standard.hostReservedLast());
-        this.rests = new Rests(clock, standard);
-        boolean distant = store.recent().map(RecentView::isDistant).orElse(false);
-        Attempts attempts = new Attempts(builder.pause, distant);
-        this.settings = new Settings(store, standard, builder.hostReservedSaid, index, attempts);
-        this.pools = new Pools(store, builder.selector, index, rests, attempts);
-        this.lookup = new Lookup(store, pools, settings, attempts);
-        this.history = new History(store, settings, lookup);
-        this.affinities = new Affinities(store, index, rests, attempts);
-        Drafts drafts = new Drafts(store, index, rests);
-        Gathering gathering =
-                store.recent().map(view -> new Gathering(view, drafts)).orElse(null);
-        OneAddress one = new OneAddress(drafts, pools, settings, clock);
-        this.assignments = new Assignments(drafts, pools, settings, attempts, clock, gathering, one);
-        this.claims = new BlockClaims(drafts, pools, settings, attempts, clock);
-        this.releases = new Releases(drafts, history, attempts, clock, gathering, one);
-        this.integrity = new Integrity(store, clock, standard, index, builder.pause, seen -> releases.releasing(seen)
-                .finish());
-        this.loader = new Loader(this, store, clock, standard, index, builder.pause);
-        this.changes = new Changes(store, clock, index, builder.pause, standard);
+        this.rooms = Rooms.of(builder, this);
     }
 
     /** Opens address management over a store, which it closes with itself. */
@@ -99,17 +56,17 @@ public final class Ipam implements AutoCloseable {
 
     /** All pools, in the order of their prefixes' text. */
     public List<Pool> pools() throws IOException {
-        return pools.list();
+        return rooms.pools().list();
     }
 
     /** Whether a pool may serve a request: it is enabled, for this use, node and namespace by the selector that this was built with, and not manual unless it is named. */
     public boolean serves(Pool pool, AssignRequest request) {
-        return pools.serves(pool, request);
+        return rooms.pools().serves(pool, request);
     }
 
     /** Those of the {@link #pools()} that may have blocks of another size than their own, because a resize has not ended. */
     public List<Pool> resizing() throws IOException {
-        return pools.resizing();
+        return rooms.pools().resizing();
     }
 
     /**
@@ -118,8 +75,8 @@ public final class Ipam implements AutoCloseable {
      * @throws IpamException OVERLAP if another pool shares addresses with it, POOL_IN_USE if it has blocks of another size
      */
     public void putPool(Pool pool) throws IOException {
-        settings.establish();
-        pools.put(pool);
+        rooms.settings().establish();
+        rooms.pools().put(pool);
     }
 
     /**
@@ -128,28 +85,28 @@ public final class Ipam implements AutoCloseable {
      * @throws IpamException POOL_IN_USE if an address of it is held
      */
     public void removePool(Cidr cidr) throws IOException {
-        settings.heed();
-        pools.remove(cidr);
+        rooms.settings().heed();
+        rooms.pools().remove(cidr);
     }
 
     /** The addresses that are not given out unless they are asked for one by one, in the order of their names. */
     public List<Reservation> reservations() throws IOException {
-        return settings.terms().reservations();
+        return rooms.settings().terms().reservations();
     }
 
     /** Adds a reservation, or changes the one of the same name. Addresses that are held already stay. */
     public void putReservation(Reservation reservation) throws IOException {
-        settings.put(reservation);
+        rooms.settings().put(reservation);
     }
 
     /** Removes the reservation of this name; nothing happens if there is none. */
     public void removeReservation(String name) throws IOException {
-        settings.removeReservation(name);
+        rooms.settings().removeReservation(name);
     }
 
     /** What all users of the store agree on; what {@link IpamBuilder} was told, if nobody has written a configuration. */
     public Configuration configuration() throws IOException {
-        return settings.terms().configuration();
+        return rooms.settings().terms().configuration();
     }
 
     /**
@@ -159,7 +116,7 @@ public final class Ipam implements AutoCloseable {
      *     others than now while there are blocks; a block that is claimed at that very moment may be found later by {@link #check}
      */
     public void configure(Configuration configuration) throws IOException {
-        settings.put(configuration);
+        rooms.settings().put(configuration);
     }
 
     /**
@@ -178,8 +135,8 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call, it does not assign twice
      */
     public Assignment assign(AssignRequest request) throws IOException {
-        settings.establish();
-        return assignments.assign(request);
+        rooms.settings().establish();
+        return rooms.assignments().assign(request);
     }
 
     /**
@@ -190,7 +147,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed
      */
     public void requireAssignable(AssignRequest request) throws IOException {
-        assignments.requireAssignable(request);
+        rooms.assignments().requireAssignable(request);
     }
 
     /**
@@ -199,7 +156,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public List<IpAddress> release(String handle) throws IOException {
-        return releases.release(handle);
+        return rooms.releases().release(handle);
     }
 
     /**
@@ -208,8 +165,8 @@ public final class Ipam implements AutoCloseable {
      * @return whether it was released; false if it is free or held by another meanwhile
      */
     public boolean release(Allocation seen) throws IOException {
-        settings.heed();
-        return releases.release(seen);
+        rooms.settings().heed();
+        return rooms.releases().release(seen);
     }
 
     /**
@@ -223,8 +180,8 @@ public final class Ipam implements AutoCloseable {
      */
     public Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
             throws IOException {
-        settings.heed();
-        return releases.transfer(seen, handle, attributes, since);
+        rooms.settings().heed();
+        return rooms.releases().transfer(seen, handle, attributes, since);
     }
 
     /**
@@ -235,7 +192,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; what was released stays so, repeat the call for the rest
      */
     public List<Allocation> releaseAll(Collection<Allocation> seen) throws IOException {
-        return releases.releaseAll(seen);
+        return rooms.releases().releaseAll(seen);
     }
 
     /**
@@ -247,12 +204,12 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public Optional<Allocation> setAttributes(Allocation seen, Map<String, String> attributes) throws IOException {
-        return releases.setAttributes(seen, attributes);
+        return rooms.releases().setAttributes(seen, attributes);
     }
 
     /** Who holds an address. */
     public Optional<Allocation> find(IpAddress address) throws IOException {
-        return lookup.find(address);
+        return rooms.lookup().find(address);
     }
 
     /**
@@ -260,17 +217,17 @@ public final class Ipam implements AutoCloseable {
      * says; of an address of a prefix that is handed out as one, the holders of that.
      */
     public List<Tenure> history(IpAddress address) throws IOException {
-        return history.of(address);
+        return rooms.history().of(address);
     }
 
     /** Who held an address at a time, as far as that is remembered. */
     public Optional<Tenure> holder(IpAddress address, Instant time) throws IOException {
-        return history.at(address, time);
+        return rooms.history().at(address, time);
     }
 
     /** The addresses that a handle holds, in the order of their assignment. */
     public List<IpAddress> held(String handle) throws IOException {
-        return lookup.held(handle);
+        return rooms.lookup().held(handle);
     }
 
     /**
@@ -281,22 +238,22 @@ public final class Ipam implements AutoCloseable {
      * @param limit how many at most, 1 or more
      */
     public List<Handle> handles(String beginning, String after, int limit) throws IOException {
-        return lookup.handles(beginning, after, limit);
+        return rooms.lookup().handles(beginning, after, limit);
     }
 
     /** The block that an address is in, if it exists. */
     public Optional<Block> blockOf(IpAddress address) throws IOException {
-        return lookup.blockOf(address);
+        return rooms.lookup().blockOf(address);
     }
 
     /** All blocks, in the order of their prefixes. */
     public List<Block> blocks() throws IOException {
-        return lookup.blocks();
+        return rooms.lookup().blocks();
     }
 
     /** The blocks that a node owns, in the order of their prefixes. */
     public List<Block> blocksOf(String node) throws IOException {
-        return affinities.blocksOf(node);
+        return rooms.affinities().blocksOf(node);
     }
 
     /**
@@ -304,22 +261,22 @@ public final class Ipam implements AutoCloseable {
      * it has borrowed from.
      */
     public List<Allocation> heldBy(String node) throws IOException {
-        return lookup.heldBy(node);
+        return rooms.lookup().heldBy(node);
     }
 
     /** The addresses that are held in blocks of another node than their own: routes to them need a prefix of their own. */
     public List<Allocation> borrowed() throws IOException {
-        return lookup.borrowed();
+        return rooms.lookup().borrowed();
     }
 
     /** To which nodes routes have to lead: blocks, and the exceptions in them. */
     public RouteHints routeHints() throws IOException {
-        return lookup.routeHints(Optional.empty());
+        return rooms.lookup().routeHints(Optional.empty());
     }
 
     /** Of the {@link #routeHints()} those that lead to a node: what it has to announce. */
     public RouteHints routeHints(String node) throws IOException {
-        return lookup.routeHints(Optional.of(node));
+        return rooms.lookup().routeHints(Optional.of(node));
     }
 
     /**
@@ -327,7 +284,7 @@ public final class Ipam implements AutoCloseable {
      * their own node's block, unless that is empty or full since. It must not block.
      */
     public Store.Watch watchRouteHints(Runnable listener) {
-        return watchBoth(Keys.AFFINITIES, Keys.BORROWED, listener);
+        return rooms.lookup().watchRouteHints(listener);
     }
 
     /**
@@ -341,7 +298,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public Block claim(String owner, Cidr block) throws IOException {
-        return claims.claim(owner, block);
+        return rooms.claims().claim(owner, block);
     }
 
     /**
@@ -352,7 +309,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public Block ensureBlock(String node, IpFamily family) throws IOException {
-        return claims.ensure(node, family);
+        return rooms.claims().ensure(node, family);
     }
 
     /**
@@ -363,7 +320,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public boolean releaseAffinity(String owner, Cidr block, boolean mustBeEmpty) throws IOException {
-        return affinities.giveUp(owner, block, mustBeEmpty);
+        return rooms.affinities().giveUp(owner, block, mustBeEmpty);
     }
 
     /**
@@ -374,7 +331,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call for the rest
      */
     public List<Cidr> releaseAffinities(Cidr within, boolean mustBeEmpty) throws IOException {
-        return affinities.giveUpWithin(within, mustBeEmpty);
+        return rooms.affinities().giveUpWithin(within, mustBeEmpty);
     }
 
     /**
@@ -383,8 +340,8 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public void releaseAffinities(String node) throws IOException {
-        settings.heed();
-        affinities.giveUp(node, block -> true);
+        rooms.settings().heed();
+        rooms.affinities().giveUp(node, block -> true);
     }
 
     /**
@@ -396,19 +353,18 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public List<Cidr> releaseUnservedBlocks(String node) throws IOException {
-        settings.heed();
-        rests.forgetRested(store);
-        return affinities.giveUpUnserved(node, pools.servingNode(node));
+        rooms.settings().heed();
+        return rooms.affinities().giveUpUnserved(node, rooms.pools().servingNode(node));
     }
 
     /** How full each node's blocks are, and what it has from others: of all that own or hold something, in the order of their names. Reads all blocks. */
     public List<NodeUtilization> utilizationByNode() throws IOException {
-        return lookup.utilizationByNode();
+        return rooms.lookup().utilizationByNode();
     }
 
     /** How full each pool is, in the order of {@link #pools}. Reads all blocks. */
     public List<Utilization> utilization() throws IOException {
-        return lookup.utilization();
+        return rooms.lookup().utilization();
     }
 
     /**
@@ -416,8 +372,7 @@ public final class Ipam implements AutoCloseable {
      * there is something to report, so that what others were just writing is not taken for a fault.
      */
     public IntegrityReport check(LiveOwners owners) throws IOException {
-        settings.heed();
-        return integrity.check(owners);
+        return rooms.upkeep().check(owners);
     }
 
     /**
@@ -427,20 +382,17 @@ public final class Ipam implements AutoCloseable {
      * @param dryRun whether to tell only what would be written
      */
     public Repair repair(IntegrityReport report, boolean dryRun) throws IOException {
-        settings.heed();
-        return integrity.repair(report.problems(), dryRun ? Optional.empty() : Optional.of((number, step) -> {}));
+        return rooms.upkeep().repair(report, dryRun ? Optional.empty() : Optional.of((number, step) -> {}));
     }
 
     /** As {@link #repair(IntegrityReport, boolean)}; each step is told to {@code witness} before it is written, so that it can be undone even if this process dies. */
     public Repair repair(IntegrityReport report, Repair.Witness witness) throws IOException {
-        settings.heed();
-        return integrity.repair(report.problems(), Optional.of(witness));
+        return rooms.upkeep().repair(report, Optional.of(witness));
     }
 
     /** Puts back what a repair has changed; returns the steps whose records others have changed since, which stay. What is as before already counts as put back. */
     public List<Repair.Step> undo(Repair repair) throws IOException {
-        settings.heed();
-        return integrity.undo(repair);
+        return rooms.upkeep().undo(repair);
     }
 
     /**
@@ -448,8 +400,7 @@ public final class Ipam implements AutoCloseable {
      * leaves all as it is, if others have changed it since; true also if all is as before already.
      */
     public boolean undo(List<Repair.Write> writes) throws IOException {
-        settings.heed();
-        return integrity.undo(writes);
+        return rooms.upkeep().undo(writes);
     }
 
     /**
@@ -462,11 +413,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; what was done stays, repeat the call for the rest
      */
     public ChangePlan change(Change change, boolean dryRun) throws IOException {
-        if (!dryRun) {
-            settings.establish();
-        }
-        settings.heed();
-        return changes.run(change, dryRun);
+        return rooms.upkeep().change(change, dryRun);
     }
 
     /**
@@ -476,39 +423,27 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call for the rest
      */
     public LoadReport load(Inventory inventory) throws IOException {
-        settings.establish();
-        settings.heed();
-        return loader.load(inventory);
+        return rooms.upkeep().load(inventory);
     }
 
     /** What was {@linkplain #load loaded} that means nothing here and is kept, to be written again. */
     public Remarks remarks() throws IOException {
-        return loader.remarks();
+        return rooms.upkeep().remarks();
     }
 
     /** The nodes that are given no addresses because they are drained, in the order of their names. */
     public List<String> closedNodes() throws IOException {
-        return settings.closedNodes();
+        return rooms.settings().closedNodes();
     }
 
     /** Whether each pool is large enough for so many nodes and addresses, in the order of {@link #pools}. */
     public List<CapacityForecast> forecast(int nodes, int addressesPerNode) throws IOException {
-        settings.heed();
-        return lookup.forecast(nodes, addressesPerNode, index);
+        return rooms.lookup().forecast(nodes, addressesPerNode);
     }
 
     /** Calls {@code listener} after pools, blocks or addresses have changed, by whoever changed them; it must not block. */
     public Store.Watch watch(Runnable listener) {
-        return watchBoth(Keys.POOLS, Keys.BLOCKS, listener);
-    }
-
-    private Store.Watch watchBoth(String one, String other, Runnable listener) {
-        Store.Watch onOne = store.watch(one, listener);
-        Store.Watch onOther = store.watch(other, listener);
-        return () -> {
-            onOne.close();
-            onOther.close();
-        };
+        return rooms.lookup().watch(listener);
     }
 
     @Override

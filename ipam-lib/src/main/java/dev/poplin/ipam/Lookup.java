@@ -4,7 +4,6 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.CidrSet;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.record.Attempts;
-import dev.poplin.ipam.record.BlockIndex;
 import dev.poplin.ipam.record.BlockPages;
 import dev.poplin.ipam.record.Keys;
 import dev.poplin.ipam.record.Lendings;
@@ -22,7 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Answers who holds what; writes nothing. */
+/** Answers who holds what, and tells when that has changed; writes nothing. */
 final class Lookup {
 
     private final Store store;
@@ -155,12 +154,31 @@ final class Lookup {
         return utilization;
     }
 
-    List<CapacityForecast> forecast(int nodes, int addressesPerNode, BlockIndex index) throws IOException {
+    List<CapacityForecast> forecast(int nodes, int addressesPerNode) throws IOException {
         Terms terms = settings.terms();
-        long kept = (long) index.keptFirst() + index.keptLast();
+        Configuration configuration = terms.configuration();
+        long kept = (long) configuration.hostReservedFirst() + configuration.hostReservedLast();
         return pools.list().stream()
-                .map(pool -> CapacityForecast.of(
-                        pool, terms.reserved(), terms.configuration(), nodes, addressesPerNode, kept))
+                .map(pool -> CapacityForecast.of(pool, terms.reserved(), configuration, nodes, addressesPerNode, kept))
                 .toList();
+    }
+
+    /** Calls a listener after pools, blocks or addresses have changed. */
+    Store.Watch watch(Runnable listener) {
+        return watch(Keys.POOLS, Keys.BLOCKS, listener);
+    }
+
+    /** Calls a listener after what {@link #routeHints} are made of has changed. */
+    Store.Watch watchRouteHints(Runnable listener) {
+        return watch(Keys.AFFINITIES, Keys.BORROWED, listener);
+    }
+
+    private Store.Watch watch(String one, String other, Runnable listener) {
+        Store.Watch onOne = store.watch(one, listener);
+        Store.Watch onOther = store.watch(other, listener);
+        return () -> {
+            onOne.close();
+            onOther.close();
+        };
     }
 }

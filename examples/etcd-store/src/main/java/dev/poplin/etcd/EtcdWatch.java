@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One listener. Its stream from etcd is opened again whenever it ends, from the revision behind the last one heard of; where etcd
- * has compacted what came between, the listener is called, as something may have happened. Thread-safe.
+ * has compacted what came between, or was put back to an earlier revision, the listener is called, as something may have happened. Thread-safe.
  */
 final class EtcdWatch implements Store.Watch {
 
@@ -77,6 +77,7 @@ final class EtcdWatch implements Store.Watch {
                     .withRange(records.end(prefix))
                     .withRevision(next)
                     .withProgressNotify(true)
+                    .withCreateNotify(true)
                     .build();
         }
         Watcher opened;
@@ -111,16 +112,37 @@ final class EtcdWatch implements Store.Watch {
 
         @Override
         public void onNext(WatchResponse response) {
+            long behind = response.getHeader().getRevision() + 1;
+            if (response.isCreatedNotify()) {
+                // What happened before is yet to come.
+                begun(behind);
+                return;
+            }
             synchronized (EtcdWatch.this) {
                 if (mine != generation) {
                     return;
                 }
-                next = Math.max(next, response.getHeader().getRevision() + 1);
+                next = Math.max(next, behind);
                 backoff = Backoff.ofWatches();
             }
             if (!response.getEvents().isEmpty()) {
                 tell();
             }
+        }
+
+        /**
+         * The stream is there. If it waits for a revision that etcd has not reached, which was put back or of which this member is late, it would be
+         * silent until that is given again: another begins behind what there is.
+         */
+        private void begun(long behind) {
+            synchronized (EtcdWatch.this) {
+                if (mine != generation || behind >= next) {
+                    return;
+                }
+                next = behind;
+            }
+            tell();
+            ended(mine, client, null);
         }
 
         @Override

@@ -18,6 +18,7 @@ import dev.poplin.ipam.store.Transaction;
 import dev.poplin.netlink.junit.PeerTest;
 import io.etcd.jetcd.Client;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("I3.3")
 @Tag("I5")
@@ -120,6 +122,34 @@ class EtcdOutageTest extends SharedEtcd {
             calls.drainPermits();
             putRepeatedly(other, "a/1", "2");
             assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS), "after the outage");
+        }
+    }
+
+    /** As from a backup: revisions that were given are given again. */
+    @Test
+    void listenersHearAfterEtcdWasPutBack(@TempDir Path directory) throws Exception {
+        try (EtcdServer own = EtcdServer.start(directory);
+                EtcdStore store = EtcdStore.open(own.options());
+                EtcdStore other = EtcdStore.open(own.options())) {
+            Semaphore calls = new Semaphore(0);
+            store.watch("a/", calls::release);
+            for (int i = 0; i < 20; i++) {
+                put(other, "a/1", "again " + i);
+            }
+            assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS));
+            own.kill();
+            calls.drainPermits();
+            own.forget();
+            own.restart();
+            EtcdStore.open(own.options()).close();
+            assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS), "everything may have changed");
+            calls.drainPermits();
+            putRepeatedly(other, "a/1", "anew");
+            assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS), "the watch goes on");
+            Semaphore more = new Semaphore(0);
+            store.watch("a/", more::release);
+            putRepeatedly(other, "a/1", "once more");
+            assertTrue(more.tryAcquire(10, TimeUnit.SECONDS), "a watch that has begun since");
         }
     }
 

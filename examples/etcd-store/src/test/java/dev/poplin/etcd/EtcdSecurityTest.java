@@ -2,6 +2,7 @@ package dev.poplin.etcd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -173,6 +174,44 @@ class EtcdSecurityTest {
                 assertEquals(Reason.FORBIDDEN, said.reason(), said.getMessage());
                 assertTrue(!said.getMessage().contains("secret"), said.getMessage());
             }
+        }
+    }
+
+    @Test
+    void aTokenThatEtcdHasForgottenIsReplacedWhateverIsAskedFirst() throws Exception {
+        try (EtcdServer etcd = EtcdServer.start(directory.resolve("etcd"))) {
+            protect(etcd);
+            EtcdOptions options = etcd.options().withPrefix("/cluster/").withUser("poplin", "secret");
+            try (EtcdStore store = EtcdStore.open(options);
+                    EtcdStore listening = EtcdStore.open(options)) {
+                forgetTokens(etcd);
+                assertTrue(put(store, "a", "1"), "a commit");
+                forgetTokens(etcd);
+                assertEquals(1, store.list("").size(), "a list");
+                forgetTokens(etcd);
+                Transaction late = new Transaction().requireAbsent("a").put("a", new byte[0]);
+                assertFalse(store.commit(late), "who loses, and is lined up");
+                Semaphore calls = new Semaphore(0);
+                listening.watch("a", calls::release);
+                assertTrue(put(store, "a", "2"));
+                assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS), "who began to listen with such a token");
+                forgetTokens(etcd);
+                assertTrue(put(store, "a", "3"));
+                assertTrue(calls.tryAcquire(10, TimeUnit.SECONDS), "who was listening");
+            }
+        }
+    }
+
+    /** Ends and begins to ask for users, so that all who were known before are strangers. */
+    private static void forgetTokens(EtcdServer etcd) throws Exception {
+        try (Client root = Client.builder()
+                        .endpoints(etcd.uri())
+                        .user(ByteSequence.from("root", UTF_8))
+                        .password(ByteSequence.from("of the test", UTF_8))
+                        .build();
+                Client anybody = Client.builder().endpoints(etcd.uri()).build()) {
+            await(root.getAuthClient().authDisable());
+            await(anybody.getAuthClient().authEnable());
         }
     }
 

@@ -9,11 +9,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Debian's etcd: a member, on ports and in a directory of its own. */
 final class EtcdServer implements AutoCloseable {
@@ -137,6 +139,15 @@ final class EtcdServer implements AutoCloseable {
     /** As power loss of its machine would. */
     void kill() {
         process.destroyForcibly().onExit().join();
+    }
+
+    /** Removes all that the dead server has written. */
+    void forget() throws IOException {
+        try (Stream<Path> all = Files.walk(directory.resolve("data"))) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     void restart() throws Exception {

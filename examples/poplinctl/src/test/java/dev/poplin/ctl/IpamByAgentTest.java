@@ -258,14 +258,7 @@ class IpamByAgentTest {
     void ofAHandleThatHasLostItsAddressNothingIsCalledReleased() throws Exception {
         NodeIpam node = start();
         String address = assign(node, "web");
-        try (Store store = new AgentStore(new AgentView(socket()));
-                Ipam ipam = Ipam.open(store)) {
-            new Takeover(ipam, store, Uptime.ofProcess())
-                    .end(Delegation.list(store).get(0));
-            ipam.assign(AssignRequest.ipv4("net.new", "node-2").withAddresses(List.of(IpAddress.parse(address))));
-        }
-        node.reconciler().reconcile();
-        assertEquals(List.of("net.web"), node.lost());
+        lose(node, address);
         assertEquals(0, run("ipam", "release", "--handle", "net.web"), this::said);
         assertEquals(
                 "Nothing was released: others had been given " + address
@@ -275,6 +268,43 @@ class IpamByAgentTest {
         assertEquals(List.of(), node.lost());
         assertEquals(0, run("ipam", "show", "--ip", address), this::said);
         assertTrue(said().contains("net.new"), this::said);
+        assertEquals(0, run("ipam", "release", "--handle", "net.web"), this::said);
+        assertEquals("Nothing to release: 'net.web' holds no address\n", said());
+    }
+
+    /** Gives an address that the node has not reported to somebody else, and the node hears of it. */
+    private void lose(NodeIpam node, String address) throws IOException {
+        try (Store store = new AgentStore(new AgentView(socket()));
+                Ipam ipam = Ipam.open(store)) {
+            new Takeover(ipam, store, Uptime.ofProcess())
+                    .end(Delegation.list(store).get(0));
+            ipam.assign(AssignRequest.ipv4("net.new", "node-2").withAddresses(List.of(IpAddress.parse(address))));
+        }
+        node.reconciler().reconcile();
+        assertEquals(List.of("net.web"), node.lost());
+    }
+
+    @Test
+    @Tag("I3.5")
+    void ofAHandleThatHasLostOneOfItsAddressesTheOthersAreGivenBack() throws Exception {
+        declared = List.of(DECLARED, new PoolManifest("six", Cidr.parse("fd00:10::/112"), 122, true, true, false));
+        NodeIpam node = start();
+        String four = assign(node, "web");
+        List<String> both = node.addresses().held("net.web").stream()
+                .map(held -> held.address().toString())
+                .toList();
+        assertEquals(2, both.size());
+        lose(node, four);
+        assertEquals(0, run("ipam", "release", "--handle", "net.web", "--force"), this::said);
+        assertEquals(
+                "Nothing was released yet: others had been given all or some of " + String.join(", ", both)
+                        + ", and keep that; the node has let go of the handle, and gives back what nobody else has\n",
+                said());
+        node.reconciler().reconcile();
+        assertEquals(List.of(), node.lost());
+        assertEquals(0, run("ipam", "show", "--ip", four), this::said);
+        assertTrue(said().contains("net.new"), this::said);
+        assertEquals(0, run("ipam", "check"), this::said);
         assertEquals(0, run("ipam", "release", "--handle", "net.web"), this::said);
         assertEquals("Nothing to release: 'net.web' holds no address\n", said());
     }

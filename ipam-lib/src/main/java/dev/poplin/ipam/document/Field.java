@@ -25,7 +25,11 @@ public final class Field {
         return new Field(path, value);
     }
 
-    /** The roots of a text, which is JSON, or else YAML of any number of documents: it may begin with a brace, too. */
+    /**
+     * The roots of a text, which is JSON, or else YAML of any number of documents: it may begin with a brace, too.
+     *
+     * @throws MalformedDocumentException if it is neither, with what is wrong in both
+     */
     public static List<Field> documents(String text) {
         if (!text.stripLeading().startsWith("{")) {
             return ofYaml(text);
@@ -36,8 +40,12 @@ public final class Field {
             try {
                 return ofYaml(text);
             } catch (MalformedDocumentException neither) {
-                noJson.addSuppressed(neither);
-                throw noJson;
+                MalformedDocumentException fault = new MalformedDocumentException(
+                        "",
+                        "is neither JSON (" + noJson.getMessage() + ") nor YAML (" + neither.getMessage() + ")",
+                        noJson);
+                fault.addSuppressed(neither);
+                throw fault;
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.store.Exchange;
+import dev.poplin.ipam.store.ResidentStore;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -39,6 +40,9 @@ public final class BlockAndHandle {
     }
 
     private final Store store;
+    /** The store, if it takes exchanges. */
+    private final @Nullable ResidentStore resident;
+
     private final BlockIndex index;
     private final DraftMemory memory;
     private final Memo<String, NodeBlocks> nodes = new Memo<>(NodeBlocks::of);
@@ -47,6 +51,7 @@ public final class BlockAndHandle {
     /** Changes in the store of these drafts. */
     public BlockAndHandle(Drafts drafts) {
         this.store = drafts.store();
+        this.resident = store instanceof ResidentStore one ? one : null;
         this.index = drafts.index();
         this.memory = drafts.memory();
         this.recent = new RecentBlocks(store, memory);
@@ -102,7 +107,7 @@ public final class BlockAndHandle {
     }
 
     private boolean commit(Exchange exchange, Cidr block) throws IOException {
-        boolean done = store.commit(exchange);
+        boolean done = resident == null ? store.commit(exchange.transaction()) : resident.commit(exchange);
         StoreRecord written = exchange.written();
         if (written != null) {
             recent.wrote(block, written);

@@ -2,6 +2,7 @@ package dev.poplin.ipam.record;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.store.ResidentStore;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -9,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of the blocks that were read or written last, for a store that tells whether they are still what it has; of any other they are read
- * each time. It forgets the one before where two fall on the same place, so it never grows. Thread-safe.
+ * The records of the blocks that were read or written last, for a {@link ResidentStore}, which tells whether they are still what it has; of any
+ * other they are read each time. It forgets the one before where two fall on the same place, so it never grows. Thread-safe.
  */
 final class RecentBlocks {
 
@@ -18,11 +19,15 @@ final class RecentBlocks {
     private static final int PLACES = 256;
 
     private final Store store;
+    /** The store, if it tells what is current. */
+    private final @Nullable ResidentStore resident;
+
     private final DraftMemory memory;
     private final AtomicReferenceArray<@Nullable StoreRecord> places = new AtomicReferenceArray<>(PLACES);
 
     RecentBlocks(Store store, DraftMemory memory) {
         this.store = store;
+        this.resident = store instanceof ResidentStore one ? one : null;
         this.memory = memory;
     }
 
@@ -31,7 +36,7 @@ final class RecentBlocks {
     StoreRecord record(IpAddress address, int length) throws IOException {
         int place = place(address, length);
         StoreRecord known = places.getAcquire(place);
-        if (known != null && store.isCurrent(known)) {
+        if (known != null && resident != null && resident.isCurrent(known)) {
             Cidr block = RecordCodec.block(known).cidr();
             if (block.length() == length && block.contains(address)) {
                 return known;

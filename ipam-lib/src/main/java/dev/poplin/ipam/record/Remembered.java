@@ -1,5 +1,6 @@
 package dev.poplin.ipam.record;
 
+import dev.poplin.ipam.store.ResidentStore;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class Remembered<T> {
     /** What the records stand for that a store, or a view of it, has under a prefix now; the same prefix each time. */
     public T of(Store view, String prefix) throws IOException {
         Known<T> last = known;
-        if (last != null && view.isCurrent(last.records())) {
+        if (last != null && view instanceof ResidentStore resident && resident.isCurrent(last.records())) {
             return last.made();
         }
         List<StoreRecord> records = view.list(prefix);

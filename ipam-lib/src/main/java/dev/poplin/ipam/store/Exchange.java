@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record that is written anew, if it is still as it was read, and another that comes or goes with it: all that most assigns and releases write.
- * It is a {@link Transaction} of two keys, and a store that has nothing to gain by knowing that carries out {@link #transaction}. Confined to who commits.
+ * It is a {@link Transaction} of two keys, and only a {@link ResidentStore} gains by knowing that. Confined to who commits.
  */
 public final class Exchange {
 
@@ -83,7 +83,7 @@ public final class Exchange {
         return created;
     }
 
-    /** The record that has taken the place of {@link #seen}, once it is carried out by a store that tells it; else null. */
+    /** The record that has taken the place of {@link #seen}, once it is carried out by a {@link ResidentStore} that tells it; else null. */
     public @Nullable StoreRecord written() {
         return written;
     }

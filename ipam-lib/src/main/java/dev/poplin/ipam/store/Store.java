@@ -10,7 +10,8 @@ import java.util.TreeSet;
 
 /**
  * Versioned records with transactions over several of them. Keys are text with {@code /} between their parts; values are bytes.
- * Every committed transaction has a revision, higher than all before; a record carries that of its last write. Thread-safe.
+ * Every committed transaction has a revision, higher than all before; a record carries that of its last write. Thread-safe. A store
+ * to which each call takes its time says so by {@link #recent}; one that takes none may be a {@link ResidentStore}.
  *
  * <p>After {@link #close}, calls throw {@link StoreClosedException}, and the listeners of this store hear nothing more. Who writes
  * a store runs it through {@code dev.poplin.ipam.testing.StoreContract}, which every store here passes.
@@ -79,32 +80,6 @@ public interface Store extends AutoCloseable {
      * @throws IOException if the store failed; the transaction may or may not have been carried out
      */
     boolean commit(Transaction transaction) throws IOException;
-
-    /**
-     * Carries out an exchange as the {@linkplain Exchange#transaction transaction} that it is. A store in memory, where that transaction is most of
-     * the work, need not make one.
-     *
-     * @return whether the conditions held
-     * @throws IOException if the store failed; the exchange may or may not have been carried out
-     */
-    default boolean commit(Exchange exchange) throws IOException {
-        return commit(exchange.transaction());
-    }
-
-    /**
-     * Whether {@link #list(String)} would give the same as {@code listed}, which it gave before. False from a store that would have to look.
-     */
-    default boolean isCurrent(List<StoreRecord> listed) {
-        return false;
-    }
-
-    /**
-     * Whether {@link #get} would give {@code record}, which was read before. False from a store that would have to look; true for a moment after
-     * it was written anew, so who relies on it requires it unchanged.
-     */
-    default boolean isCurrent(StoreRecord record) {
-        return false;
-    }
 
     /**
      * Calls {@code listener} after transactions that touch a key of this prefix, by whoever made them; several may be reported

@@ -3,13 +3,19 @@ package dev.poplin.ipam.testing;
 import static dev.poplin.ipam.testing.Expect.bytes;
 import static dev.poplin.ipam.testing.Expect.heard;
 import static dev.poplin.ipam.testing.Expect.put;
+import static dev.poplin.ipam.testing.Expect.record;
 import static dev.poplin.ipam.testing.Expect.same;
 import static dev.poplin.ipam.testing.Expect.text;
 import static dev.poplin.ipam.testing.Expect.that;
 
+import dev.poplin.ipam.store.Exchange;
+import dev.poplin.ipam.store.ResidentStore;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreClosedException;
+import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
+import dev.poplin.ipam.store.Value;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,6 +26,7 @@ final class CloseChecks {
 
     static void addTo(StoreContract.Checks checks) {
         checks.add("aClosedStoreSaysSo", CloseChecks::saysSo);
+        checks.add("aClosedStoreTakesNoExchangeAndCallsNothingCurrent", CloseChecks::takesNoExchange);
         checks.add("aClosedStoreLeavesOthersOpen", CloseChecks::leavesOthersOpen);
         checks.add("listenersOfAClosedStoreHearNothing", CloseChecks::listenersHearNothing);
     }
@@ -42,6 +49,21 @@ final class CloseChecks {
             return;
         }
         throw new AssertionError("expected that watch on a closed store throws IllegalStateException");
+    }
+
+    private static void takesNoExchange(Store one, Store two) throws Exception {
+        put(one, "a", "1");
+        StoreRecord seen = record(one, "a");
+        List<StoreRecord> listed = one.list("a");
+        one.close();
+        Exchange exchange = Exchange.creating(seen, Value.of(bytes("2")), "b", Value.of(bytes("x")));
+        throwsClosed(() -> ExchangeChecks.commit(one, exchange), "commit of an exchange");
+        same("1", text(two, "a"), "the value of a");
+        that(two.get("b").isEmpty(), "an exchange on a closed store has no effect");
+        if (one instanceof ResidentStore resident) {
+            that(!resident.isCurrent(seen), "a closed store calls no record current");
+            that(!resident.isCurrent(listed), "a closed store calls no list current");
+        }
     }
 
     private static void throwsClosed(Call call, String name) throws Exception {

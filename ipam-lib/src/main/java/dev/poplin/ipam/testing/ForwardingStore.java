@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A store that hands every call on to another; a subclass counts, delays or refuses some of them. It has no view of what was recent, so that
- * every call comes by. As thread-safe as the other.
+ * A store that hands every call on to another; a subclass counts, delays or refuses some of them. It has no view of what was recent and is no
+ * {@link dev.poplin.ipam.store.ResidentStore}, so that every call comes by. As thread-safe as the other.
  */
 public abstract class ForwardingStore implements Store {
 

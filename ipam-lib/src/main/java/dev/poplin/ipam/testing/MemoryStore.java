@@ -2,7 +2,7 @@ package dev.poplin.ipam.testing;
 
 import dev.poplin.ipam.store.Exchange;
 import dev.poplin.ipam.store.RecordMap;
-import dev.poplin.ipam.store.Store;
+import dev.poplin.ipam.store.ResidentStore;
 import dev.poplin.ipam.store.StoreClosedException;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A store that forgets everything with its process. The {@link FaultPlan} says which calls fail and whether what failed took
  * effect all the same. Listeners are called by the committing thread. Thread-safe: transactions of different keys do not wait for each other.
  */
-public final class MemoryStore implements Store {
+public final class MemoryStore implements ResidentStore {
 
     /** Decides about each call, numbered from 0. */
     @FunctionalInterface

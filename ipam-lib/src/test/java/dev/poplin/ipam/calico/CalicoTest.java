@@ -280,6 +280,18 @@ class CalicoTest {
     }
 
     @Test
+    void ofATextThatIsNeitherJsonNorYamlIsSaidWhatIsWrongInBoth() {
+        MalformedDocumentException failed = assertThrows(
+                MalformedDocumentException.class,
+                () -> CalicoReader.readObjects("{\"kind\": \"IPPool\",\n \"spec\": ]"));
+        assertEquals(
+                "the document: is neither JSON (line 2, column 10: Unexpected character (']' (code 93)): expected a valid"
+                        + " value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')) nor YAML (line 2,"
+                        + " column 10: while parsing a flow node, expected the node content, but found ']')",
+                failed.getMessage());
+    }
+
+    @Test
     void whatRestsIsWrittenAsReleasedInItsSlotIfThereIsACoolDown() throws IOException {
         Clock clock = Clock.fixed(Instant.parse("2026-03-01T12:00:00.250Z"), ZoneOffset.UTC);
         try (Ipam ipam = Ipam.builder(new MemoryStore()).clock(clock).open()) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Block;
+import dev.poplin.ipam.store.Exchange;
+import dev.poplin.ipam.store.ResidentStore;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
 import dev.poplin.ipam.testing.ForwardingStore;
@@ -27,15 +29,13 @@ class RecentBlocksTest {
 
     private final MemoryStore memory = new MemoryStore();
 
-    /** Remembers what was read of it, and knows what is current as the store in memory does. */
-    private final class ReadStore extends ForwardingStore {
+    /** Remembers what was read of it. */
+    private class ReadStore extends ForwardingStore {
 
-        private final boolean tells;
         private final List<String> reads = new ArrayList<>();
 
-        private ReadStore(boolean tells) {
+        private ReadStore() {
             super(memory);
-            this.tells = tells;
         }
 
         @Override
@@ -43,14 +43,28 @@ class RecentBlocksTest {
             reads.add(key);
             return super.get(key);
         }
+    }
+
+    /** Also knows what is current as the store in memory does. */
+    private final class TellingStore extends ReadStore implements ResidentStore {
+
+        @Override
+        public boolean commit(Exchange exchange) throws IOException {
+            return memory.commit(exchange);
+        }
+
+        @Override
+        public boolean isCurrent(List<StoreRecord> listed) {
+            return memory.isCurrent(listed);
+        }
 
         @Override
         public boolean isCurrent(StoreRecord record) {
-            return tells && memory.isCurrent(record);
+            return memory.isCurrent(record);
         }
     }
 
-    private final ReadStore store = new ReadStore(true);
+    private final ReadStore store = new TellingStore();
     private final RecentBlocks recent = new RecentBlocks(store, new DraftMemory());
 
     private StoreRecord write(String cidr, int unitLength, String node) throws IOException {
@@ -152,7 +166,7 @@ class RecentBlocksTest {
     @Test
     void aStoreThatDoesNotTellWhatIsCurrentIsReadEachTime() throws IOException {
         StoreRecord written = write("10.0.0.0/26", 32, "node-1");
-        ReadStore silent = new ReadStore(false);
+        ReadStore silent = new ReadStore();
         RecentBlocks each = new RecentBlocks(silent, new DraftMemory());
         assertSame(written, each.record(IpAddress.parse("10.0.0.1"), 26));
         assertSame(written, each.record(IpAddress.parse("10.0.0.1"), 26));

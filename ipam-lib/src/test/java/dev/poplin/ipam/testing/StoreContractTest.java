@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.poplin.ipam.store.Exchange;
+import dev.poplin.ipam.store.ResidentStore;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.ipam.store.StoreRecord;
 import dev.poplin.ipam.store.Transaction;
@@ -82,6 +83,8 @@ class StoreContractTest {
         EXCHANGES_WITHOUT_CONDITIONS,
         FORGETS_THE_OTHER_OF_AN_EXCHANGE,
         CALLS_ALL_CURRENT,
+        EXCHANGES_AFTER_ITS_END,
+        CALLS_CURRENT_AFTER_ITS_END,
         DIES_SILENTLY
     }
 
@@ -92,7 +95,7 @@ class StoreContractTest {
             Set<String> failed = new TreeSet<>();
             StoreContract.Places defective = () -> {
                 memory[0] = new MemoryStore();
-                return place(() -> new DefectiveStore(memory[0].another(), defect));
+                return place(() -> new DefectiveStore(memory[0].another(), memory[0], defect));
             };
             for (StoreContract.Check check : StoreContract.checks(defective)) {
                 try {
@@ -115,11 +118,14 @@ class StoreContractTest {
             case EXCHANGES_WITHOUT_CONDITIONS -> "anExchangeOfARecordThatHasChangedWritesNothing";
             case FORGETS_THE_OTHER_OF_AN_EXCHANGE -> "anExchangeWritesItsRecordAndCreatesTheOther";
             case CALLS_ALL_CURRENT -> "nothingIsCalledCurrentThatHasChanged";
+            case EXCHANGES_AFTER_ITS_END, CALLS_CURRENT_AFTER_ITS_END ->
+                "aClosedStoreTakesNoExchangeAndCallsNothingCurrent";
             case DIES_SILENTLY -> "aClosedStoreSaysSo";
         };
     }
 
-    private record DefectiveStore(Store store, Defect defect) implements Store {
+    /** A store with a defect; {@code open} is on the same records, and stays open. */
+    private record DefectiveStore(MemoryStore store, MemoryStore open, Defect defect) implements ResidentStore {
 
         @Override
         public Optional<StoreRecord> get(String key) throws IOException {
@@ -170,6 +176,7 @@ class StoreContractTest {
                 case EXCHANGES_WITHOUT_CONDITIONS -> store.commit(unconditional(exchange.transaction()));
                 case FORGETS_THE_OTHER_OF_AN_EXCHANGE ->
                     store.commit(exchange.transaction()) && store.commit(new Transaction().delete(exchange.otherKey()));
+                case EXCHANGES_AFTER_ITS_END -> open.commit(exchange);
                 default -> commit(exchange.transaction());
             };
         }
@@ -181,7 +188,8 @@ class StoreContractTest {
 
         @Override
         public boolean isCurrent(StoreRecord record) {
-            return defect == Defect.CALLS_ALL_CURRENT;
+            return defect == Defect.CALLS_ALL_CURRENT
+                    || defect == Defect.CALLS_CURRENT_AFTER_ITS_END && open.isCurrent(record);
         }
 
         @Override
