@@ -212,6 +212,10 @@ final class KnownState {
             }
         } else if (event instanceof RuleEvent rule) {
             take(Topic.RULES, rules, rule.rule(), rule.deleted());
+            if (rule.deleted()) {
+                // There may be another one that is the same.
+                doubtful.add(Topic.RULES);
+            }
         } else if (event instanceof NextHopEvent nextHop) {
             take(Topic.NEXT_HOPS, nextHops, nextHop.object(), nextHop.deleted());
             if (nextHop.deleted()) {

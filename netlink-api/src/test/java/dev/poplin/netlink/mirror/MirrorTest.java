@@ -22,6 +22,8 @@ import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.link.type.Vxlan;
+import dev.poplin.netlink.message.AttributeNames;
+import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.nexthop.NextHopObject;
 import dev.poplin.netlink.nexthop.NextHopTarget;
@@ -30,8 +32,11 @@ import dev.poplin.netlink.route.RouteFilter;
 import dev.poplin.netlink.route.RouteProtocol;
 import dev.poplin.netlink.route.RouteType;
 import dev.poplin.netlink.rule.RoutingRule;
+import dev.poplin.netlink.rule.RuleAction;
+import dev.poplin.netlink.rule.RuleSelector;
 import dev.poplin.netlink.system.NetlinkSocket;
 import dev.poplin.netlink.system.NetlinkTransport;
+import dev.poplin.netlink.system.Request;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -385,6 +390,28 @@ class MirrorTest extends KernelScene {
             assertEquals(new Change.RuleChange(rule, null), changes.poll(5, TimeUnit.SECONDS));
             assertEquals(Set.copyOf(netlink.rules().list()), Set.copyOf(mirror.rules()));
             subscription.cancel();
+        }
+    }
+
+    /** The kernel takes the same rule twice from who does not ask it not to (NLM_F_EXCL). */
+    @Test
+    @Tag("N5.1")
+    void aRuleIsKnownUntilTheLastOfThoseLikeItGoes() throws Exception {
+        RoutingRule rule = RoutingRule.of(
+                IpFamily.IPV4, 100, RuleSelector.builder().mark(7).build(), RuleAction.lookup(1000));
+        Request again =
+                new Request("rule add", 32, MessageFlags.CREATE, AttributeNames.builder(12).build(), rule::write);
+        try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.RULES), NEVER)) {
+            netlink.rules().add(rule);
+            RoutingRule listed = netlink.rules().find(IpFamily.IPV4, 100).orElseThrow();
+            netlink.rtnetlink().execute(again);
+            netlink.rules().delete(rule);
+            Command.runIn(namespace, "ip rule add fwmark 8 lookup 1000 priority 101".split(" "))
+                    .orFail();
+            RoutingRule behind = netlink.rules().find(IpFamily.IPV4, 101).orElseThrow();
+            await("it is there still", () -> mirror.rules().containsAll(List.of(behind, listed)));
+            netlink.rules().delete(rule);
+            await("it is gone", () -> !mirror.rules().contains(listed));
         }
     }
 
