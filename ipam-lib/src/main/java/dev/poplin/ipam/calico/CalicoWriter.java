@@ -90,8 +90,7 @@ public final class CalicoWriter {
         for (Block block : inventory.blocks()) {
             String name = CalicoKeys.name(block.cidr());
             ObjectExtras more = all.ofEntry(CalicoKeys.block(block.cidr()));
-            items.add(object(
-                    V1, "IPAMBlock", more.metadataOf(name), CalicoBlock.write(block, rests(inventory), more)));
+            items.add(object(V1, "IPAMBlock", more.metadataOf(name), CalicoBlock.write(block, rests(inventory), more)));
             block.affinity().ifPresent(owner -> {
                 Map<String, @Nullable Object> spec = new LinkedHashMap<>();
                 spec.put("state", "confirmed");

@@ -469,8 +469,7 @@ class CalicoTest {
                          "sequenceNumberForAllocation":{"0":5,"1":6},"deleted":false,"affinityClaimTime":"2026-03-01T00:00:00Z"}""",
                 "/calico/ipam/v2/host/n/ipv4/block/10.1.0.0-31",
                         "{\"state\":\"confirmed\",\"deleted\":false,\"type\":\"host\",\"zone\":\"z\"}",
-                "/calico/ipam/v2/handle/a",
-                        "{\"block\":{\"10.1.0.0/31\":2},\"deleted\":false,\"maxAlloc\":4}"));
+                "/calico/ipam/v2/handle/a", "{\"block\":{\"10.1.0.0/31\":2},\"deleted\":false,\"maxAlloc\":4}"));
         CalicoInventory read = CalicoReader.readKeys(keys);
         Map<String, String> written = CalicoWriter.keys(read.inventory(), read.extras());
         assertEquals(keys.keySet(), written.keySet());
@@ -479,11 +478,11 @@ class CalicoTest {
 
     @Test
     void whatIsNotReadOfBlocksAffinitiesAndHandlesIsWrittenAgainInObjects() {
-        String objects = CalicoWriter.objects(
-                CalicoReader.readKeys(etcd()).inventory(), CalicoExtras.NONE);
+        String objects = CalicoWriter.objects(CalicoReader.readKeys(etcd()).inventory(), CalicoExtras.NONE);
         for (String kind : List.of("IPAMBlock", "BlockAffinity", "IPAMHandle")) {
             objects = objects.replaceAll(
-                    "(\"kind\" : \"" + kind + "\",\\s+\"metadata\" : \\{\\s+\"name\" : \"[^\"]+\")(\\s+\\},\\s+\"spec\" : \\{)",
+                    "(\"kind\" : \"" + kind
+                            + "\",\\s+\"metadata\" : \\{\\s+\"name\" : \"[^\"]+\")(\\s+\\},\\s+\"spec\" : \\{)",
                     "$1, \"labels\": {\"for\": \"" + kind + "\"}$2 \"later\": [1, {\"of\": \"" + kind + "\"}],");
         }
         assertEquals(3 + 2 + 4, objects.split("\"later\"").length - 1, objects);
@@ -505,7 +504,11 @@ class CalicoTest {
         try (Ipam ipam = Ipam.open(store)) {
             ipam.load(CalicoReader.readObjects(object).inventory());
             ipam.change(new Change.ResizeBlocks(Cidr.parse("10.1.0.0/29"), 31), false);
-            Field block = Field.root("", tree(export(store))).get("items").elements().get(1).get("spec");
+            Field block = Field.root("", tree(export(store)))
+                    .get("items")
+                    .elements()
+                    .get(1)
+                    .get("spec");
             assertEquals("10.1.0.0/31", block.get("cidr").text());
             assertEquals(
                     "{handle_id=a, secondary={node=n}, alternate={pod=b}}",

@@ -115,7 +115,8 @@ class FullDiskTest {
     }
 
     private static void commit(Directory journal, int number) throws IOException {
-        assertTrue(journal.commit(new Transaction().requireAbsent("key/" + number).put("key/" + number, new byte[500])));
+        assertTrue(
+                journal.commit(new Transaction().requireAbsent("key/" + number).put("key/" + number, new byte[500])));
     }
 
     @Test
