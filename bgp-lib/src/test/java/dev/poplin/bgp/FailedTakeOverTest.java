@@ -186,8 +186,7 @@ class FailedTakeOverTest {
             }
         });
         HandOverPlace place = wherePassedBreaks(WATCHING.get(1).receiving());
-        BgpSpeakerBuilder builder =
-                BgpSpeaker.builder(AS, ID).listen(LISTENING).takeOver(place);
+        BgpSpeakerBuilder builder = BgpSpeaker.builder(AS, ID).listen(LISTENING).takeOver(place);
         assertThrows(ClosedChannelException.class, builder::open);
         old.get(10, TimeUnit.SECONDS);
         assertEquals(5, channels.size());

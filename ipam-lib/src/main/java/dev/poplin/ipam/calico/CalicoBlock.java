@@ -5,6 +5,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.Block;
 import dev.poplin.ipam.document.Field;
+import dev.poplin.ipam.document.JsonText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -27,7 +29,8 @@ final class CalicoBlock {
 
     private static final String UNKNOWN_NODE = "unknown";
 
-    private static final Set<String> KNOWN = Set.of(
+    /** What is read; whatever else there is of a block is kept as it is. */
+    static final Set<String> KNOWN = Set.of(
             "cidr",
             "affinity",
             "hostAffinity",
@@ -44,8 +47,6 @@ final class CalicoBlock {
     private CalicoBlock() {}
 
     static Block read(Field block, Unread unread, List<String> notes) {
-        unread.count("blocks", block, KNOWN);
-        block.get("attributes").elements().forEach(each -> unread.count("holders", each, KNOWN_OF_ADDRESS));
         Cidr cidr = block.get("cidr").parse(Cidr::parse);
         int unit = cidr.family().bits();
         if (unit - cidr.length() > 12) {
@@ -76,15 +77,21 @@ final class CalicoBlock {
                         attribute.get("releasedAt").parse(Instant::parse).toEpochMilli());
             } else {
                 long sequence = sequences.get(String.valueOf(offset)).number(0);
-                held.put(offset, allocation(cidr.nth(offset), attribute, owner, sequence));
+                held.put(offset, allocation(cidr.nth(offset), attribute, owner, sequence, unread));
             }
         }
         List<Integer> free = free(block, cidr, held, releasedAt, notes);
         return new Block(cidr, unit, owner, block.get("sequenceNumber").number(0), held, free, releasedAt);
     }
 
-    private static Allocation allocation(IpAddress address, Field attribute, Optional<String> owner, long sequence) {
+    private static Allocation allocation(
+            IpAddress address, Field attribute, Optional<String> owner, long sequence, Unread unread) {
         Map<String, String> secondary = attribute.get("secondary").texts();
+        Map<String, String> attributes = new LinkedHashMap<>(secondary);
+        Unread.of(attribute, KNOWN_OF_ADDRESS).forEach((name, tree) -> {
+            unread.countKept("holders with " + name);
+            attributes.put(CalicoWriter.FIELD + name, JsonText.write(Objects.requireNonNull(tree)));
+        });
         String node = Optional.ofNullable(secondary.get("node"))
                 .filter(name -> !name.isEmpty())
                 .or(() -> owner)
@@ -93,7 +100,7 @@ final class CalicoBlock {
                 .flatMap(GoTime::parse)
                 .orElse(Instant.EPOCH);
         String handle = attribute.get("handle_id").find().orElse(NO_HANDLE + address);
-        return new Allocation(address, handle, node, sequence, address.family().bits(), since, secondary);
+        return new Allocation(address, handle, node, sequence, address.family().bits(), since, attributes);
     }
 
     /** The free addresses in Calico's order, those that rest last; mended, with a note, if they are not those that nobody holds. */
@@ -120,7 +127,7 @@ final class CalicoBlock {
     }
 
     /** As Calico writes it; {@code rests} says whether released addresses may rest, which Calico keeps in their slots for so long. */
-    static Map<String, @Nullable Object> write(Block block, boolean rests) {
+    static Map<String, @Nullable Object> write(Block block, boolean rests, ObjectExtras extras) {
         Map<String, @Nullable Object> written = new LinkedHashMap<>();
         List<@Nullable Object> slots = new ArrayList<>();
         Map<Map<String, @Nullable Object>, Integer> attributes = new LinkedHashMap<>();
@@ -154,6 +161,7 @@ final class CalicoBlock {
         written.put("sequenceNumber", block.sequence());
         written.put("sequenceNumberForAllocation", sequences);
         written.put("deleted", false);
+        written.putAll(extras.fields());
         return written;
     }
 
@@ -167,7 +175,15 @@ final class CalicoBlock {
     }
 
     private static Map<String, @Nullable Object> attribute(Allocation holder) {
-        Map<String, String> secondary = new TreeMap<>(holder.attributes());
+        Map<String, String> secondary = new TreeMap<>();
+        Map<String, @Nullable Object> fields = new TreeMap<>();
+        holder.attributes().forEach((name, value) -> {
+            if (name.startsWith(CalicoWriter.FIELD)) {
+                fields.put(name.substring(CalicoWriter.FIELD.length()), JsonText.read(value));
+            } else {
+                secondary.put(name, value);
+            }
+        });
         if (!holder.node().equals(UNKNOWN_NODE) && !holder.node().startsWith(CalicoKeys.VIRTUAL)) {
             secondary.putIfAbsent("node", holder.node());
         }
@@ -177,6 +193,7 @@ final class CalicoBlock {
         Map<String, @Nullable Object> attribute = new LinkedHashMap<>();
         attribute.put("handle_id", handle(holder).orElse(null));
         attribute.put("secondary", secondary);
+        fields.forEach(attribute::putIfAbsent);
         return attribute;
     }
 

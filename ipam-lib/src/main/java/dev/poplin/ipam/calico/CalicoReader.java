@@ -25,13 +25,20 @@ import java.util.TreeMap;
  */
 public final class CalicoReader {
 
-    /** Kinds of which labels and annotations are not kept. */
-    private static final Set<String> WITHOUT_METADATA = Set.of("IPAMBlock", "IPAMHandle", "BlockAffinity");
+    /** What is read of an affinity in etcd, where its key says the rest, and of an object. */
+    private static final Set<String> KNOWN_OF_AFFINITY_KEY = Set.of("state", "deleted");
+
+    private static final Set<String> KNOWN_OF_AFFINITY = Set.of("state", "node", "type", "cidr", "deleted");
+    private static final Set<String> KNOWN_OF_HANDLE = Set.of("handleID", "block", "deleted");
+
+    /** In the place of what etcd does not have. */
+    private static final Field NOTHING = Field.root("", null);
 
     private final List<Pool> pools = new ArrayList<>();
     private final Map<Cidr, ObjectExtras> poolExtras = new HashMap<>();
     private final Map<String, ObjectExtras> reservationExtras = new HashMap<>();
     private ObjectExtras configurationExtras = ObjectExtras.NONE;
+    private final Map<String, ObjectExtras> entryExtras = new HashMap<>();
     private final Unread unread = new Unread();
     private final List<Block> blocks = new ArrayList<>();
     private final List<Reservation> reservations = new ArrayList<>();
@@ -61,19 +68,19 @@ public final class CalicoReader {
         } else if (key.startsWith(CalicoKeys.RESERVATIONS)) {
             reservation(Field.root(key, JsonText.read(value)));
         } else if (key.startsWith(CalicoKeys.BLOCKS)) {
-            block(Field.root(key, JsonText.read(value)));
+            block(NOTHING, Field.root(key, JsonText.read(value)));
         } else if (key.startsWith(CalicoKeys.HANDLES)) {
             Field handle = Field.root(key, JsonText.read(value));
             String id = key.substring(CalicoKeys.HANDLES.length())
                     .replace("%2f", "/")
                     .replace("%25", "%");
-            handle(id, handle);
+            handle(id, NOTHING, handle);
         } else if (key.equals(CalicoKeys.CONFIGURATION)) {
-            configuration(Field.root(key, null), Field.root(key, JsonText.read(value)), true);
+            configuration(NOTHING, Field.root(key, JsonText.read(value)), true);
         } else if (key.startsWith(CalicoKeys.IPAM) && key.contains("/block/")) {
             // Old data has an empty value for an affinity that is confirmed.
             Field affinity = Field.root(key, value.isEmpty() ? null : JsonText.read(value));
-            affinity(key, affinity.get("state").text("confirmed"));
+            affinity(key, NOTHING, affinity, KNOWN_OF_AFFINITY_KEY);
         }
     }
 
@@ -99,14 +106,11 @@ public final class CalicoReader {
         Field spec = object.get("spec");
         Field metadata = object.get("metadata");
         String kind = object.get("kind").text("thing without a kind");
-        if (WITHOUT_METADATA.contains(kind)) {
-            ObjectExtras.metadata(metadata).keySet().forEach(name -> unread.count(kind + " objects with " + name));
-        }
         switch (kind) {
             case "IPPool" -> pool(object);
             case "IPReservation" -> reservation(object);
-            case "IPAMBlock" -> block(spec);
-            case "IPAMHandle" -> handle(spec.get("handleID").text(), spec);
+            case "IPAMBlock" -> block(metadata, spec);
+            case "IPAMHandle" -> handle(spec.get("handleID").text(), metadata, spec);
             case "IPAMConfig", "IPAMConfiguration" -> configuration(metadata, spec, false);
             case "BlockAffinity" -> {
                 String owner = spec.get("type").text("host").equals("virtual")
@@ -114,7 +118,7 @@ public final class CalicoReader {
                         : spec.get("node").text();
                 if (!spec.get("deleted").truth(false)) {
                     Cidr cidr = spec.get("cidr").parse(Cidr::parse);
-                    affinity(CalicoKeys.affinity(owner, cidr), spec.get("state").text("confirmed"));
+                    affinity(CalicoKeys.affinity(owner, cidr), metadata, spec, KNOWN_OF_AFFINITY);
                 }
             }
             default -> notes.add(object.path() + " is a " + kind + " and was left out");
@@ -153,19 +157,32 @@ public final class CalicoReader {
         return address.contains(":") ? "/128" : "/32";
     }
 
-    private void block(Field block) {
-        if (!block.get("deleted").truth(false)) {
-            blocks.add(CalicoBlock.read(block, unread, notes));
+    private void block(Field metadata, Field spec) {
+        if (!spec.get("deleted").truth(false)) {
+            Block block = CalicoBlock.read(spec, unread, notes);
+            blocks.add(block);
+            entry("blocks", CalicoKeys.block(block.cidr()), ObjectExtras.of(metadata, spec, CalicoBlock.KNOWN));
         }
     }
 
-    private void affinity(String key, String state) {
-        affinities.put(key, state);
+    private void affinity(String key, Field metadata, Field spec, Set<String> known) {
+        affinities.put(key, spec.get("state").text("confirmed"));
+        entry("affinities", key, ObjectExtras.of(metadata, spec, known));
     }
 
-    private void handle(String id, Field handle) {
-        if (!handle.get("deleted").truth(false)) {
-            handles.put(id, handle.get("block").texts());
+    private void handle(String id, Field metadata, Field spec) {
+        if (!spec.get("deleted").truth(false)) {
+            handles.put(id, spec.get("block").texts());
+            entry("handles", CalicoKeys.handle(id), ObjectExtras.of(metadata, spec, KNOWN_OF_HANDLE));
+        }
+    }
+
+    /** Keeps for the writer what is said of a block, an affinity or a handle. */
+    private void entry(String kind, String key, ObjectExtras extras) {
+        if (!extras.isEmpty()) {
+            entryExtras.put(key, extras);
+            extras.metadata().keySet().forEach(name -> unread.count(kind + " with " + name));
+            extras.fields().keySet().forEach(name -> unread.count(kind + " with " + name));
         }
     }
 
@@ -173,7 +190,7 @@ public final class CalicoReader {
         notes.addAll(unread.notes());
         compare();
         blocks.sort((a, b) -> a.cidr().compareTo(b.cidr()));
-        CalicoExtras extras = new CalicoExtras(poolExtras, reservationExtras, configurationExtras);
+        CalicoExtras extras = new CalicoExtras(poolExtras, reservationExtras, configurationExtras, entryExtras);
         return new CalicoInventory(
                 new Inventory(pools, blocks, reservations, configuration, notes, extras.remarks()), extras);
     }

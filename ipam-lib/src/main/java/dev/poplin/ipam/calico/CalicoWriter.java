@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** Writes an inventory as Calico would. Pure. */
 public final class CalicoWriter {
 
+    /**
+     * Begins the name of an attribute that is a field of Calico's beside a holder's handle and attributes, such as {@code alternate}, in JSON:
+     * {@link CalicoReader} makes it, it is there as long as the holder is, and is written as the field that it was.
+     */
+    public static final String FIELD = "calico-field:";
+
     private static final String V1 = "crd.projectcalico.org/v1";
     private static final String V3 = "projectcalico.org/v3";
 
@@ -31,7 +37,7 @@ public final class CalicoWriter {
      *
      * @param extras what was read of Calico besides, in the place of what the inventory's remarks say of the same; a pool without a name, or of one
      *     that another has already, is called after its prefix
-     * @throws dev.poplin.ipam.MalformedDocumentException if the remarks are not of Calico
+     * @throws dev.poplin.ipam.MalformedDocumentException if the remarks, or attributes that begin with {@link #FIELD}, are not of Calico
      * @throws IllegalArgumentException if a pool hands out prefixes, which Calico does not know
      */
     public static SortedMap<String, String> keys(Inventory inventory, CalicoExtras extras) {
@@ -41,17 +47,22 @@ public final class CalicoWriter {
         reservations(
                 inventory, all, (name, object) -> keys.put(CalicoKeys.RESERVATIONS + name, JsonText.write(object)), V3);
         for (Block block : inventory.blocks()) {
-            keys.put(CalicoKeys.block(block.cidr()), JsonText.write(CalicoBlock.write(block, rests(inventory))));
-            Map<String, @Nullable Object> confirmed = new LinkedHashMap<>();
-            confirmed.put("state", "confirmed");
-            confirmed.put("deleted", false);
-            block.affinity()
-                    .ifPresent(owner -> keys.put(CalicoKeys.affinity(owner, block.cidr()), JsonText.write(confirmed)));
+            String blockKey = CalicoKeys.block(block.cidr());
+            keys.put(blockKey, JsonText.write(CalicoBlock.write(block, rests(inventory), all.ofEntry(blockKey))));
+            block.affinity().ifPresent(owner -> {
+                String key = CalicoKeys.affinity(owner, block.cidr());
+                Map<String, @Nullable Object> confirmed = new LinkedHashMap<>();
+                confirmed.put("state", "confirmed");
+                confirmed.put("deleted", false);
+                confirmed.putAll(all.ofEntry(key).fields());
+                keys.put(key, JsonText.write(confirmed));
+            });
         }
         handles(inventory).forEach((handle, counts) -> {
             Map<String, @Nullable Object> value = new LinkedHashMap<>();
             value.put("block", counts);
             value.put("deleted", false);
+            value.putAll(all.ofEntry(CalicoKeys.handle(handle)).fields());
             keys.put(CalicoKeys.handle(handle), JsonText.write(value));
         });
         inventory
@@ -68,7 +79,7 @@ public final class CalicoWriter {
      *
      * @param extras what was read of Calico besides, in the place of what the inventory's remarks say of the same; a pool without a name, or of one
      *     that another has already, is called after its prefix
-     * @throws dev.poplin.ipam.MalformedDocumentException if the remarks are not of Calico
+     * @throws dev.poplin.ipam.MalformedDocumentException if the remarks, or attributes that begin with {@link #FIELD}, are not of Calico
      * @throws IllegalArgumentException if a pool hands out prefixes, which Calico does not know
      */
     public static String objects(Inventory inventory, CalicoExtras extras) {
@@ -78,7 +89,8 @@ public final class CalicoWriter {
         reservations(inventory, all, (name, object) -> items.add(object), V1);
         for (Block block : inventory.blocks()) {
             String name = CalicoKeys.name(block.cidr());
-            items.add(object(V1, "IPAMBlock", named(name), CalicoBlock.write(block, rests(inventory))));
+            ObjectExtras more = all.ofEntry(CalicoKeys.block(block.cidr()));
+            items.add(object(V1, "IPAMBlock", more.metadataOf(name), CalicoBlock.write(block, rests(inventory), more)));
             block.affinity().ifPresent(owner -> {
                 Map<String, @Nullable Object> spec = new LinkedHashMap<>();
                 spec.put("state", "confirmed");
@@ -86,8 +98,10 @@ public final class CalicoWriter {
                 spec.put("type", owner.startsWith(CalicoKeys.VIRTUAL) ? "virtual" : "host");
                 spec.put("cidr", block.cidr());
                 spec.put("deleted", "false");
-                items.add(object(
-                        V1, "BlockAffinity", named(CalicoKeys.name(CalicoKeys.plain(owner) + "-" + name)), spec));
+                ObjectExtras ofAffinity = all.ofEntry(CalicoKeys.affinity(owner, block.cidr()));
+                spec.putAll(ofAffinity.fields());
+                String affinity = CalicoKeys.name(CalicoKeys.plain(owner) + "-" + name);
+                items.add(object(V1, "BlockAffinity", ofAffinity.metadataOf(affinity), spec));
             });
         }
         handles(inventory).forEach((handle, counts) -> {
@@ -95,7 +109,9 @@ public final class CalicoWriter {
             spec.put("handleID", handle);
             spec.put("block", counts);
             spec.put("deleted", false);
-            items.add(object(V1, "IPAMHandle", named(CalicoKeys.name(handle)), spec));
+            ObjectExtras more = all.ofEntry(CalicoKeys.handle(handle));
+            spec.putAll(more.fields());
+            items.add(object(V1, "IPAMHandle", more.metadataOf(CalicoKeys.name(handle)), spec));
         });
         inventory
                 .configuration()
@@ -158,10 +174,6 @@ public final class CalicoWriter {
             handles.put(handle, numbers);
         });
         return handles;
-    }
-
-    private static Map<String, @Nullable Object> named(String name) {
-        return ObjectExtras.NONE.metadataOf(name);
     }
 
     private static Map<String, @Nullable Object> object(

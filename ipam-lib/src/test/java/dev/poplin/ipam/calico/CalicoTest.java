@@ -347,8 +347,8 @@ class CalicoTest {
                         "pool 10.1.0.0/24 has disableBGPExport true, which is only kept to be written again",
                         "pool 10.1.0.0/24 has later {some=[1, null]}, which is only kept to be written again",
                         "the configuration has kubeVirtVMAddressPersistence Enabled, which is only kept to be written again",
-                        "1 blocks with affinityClaimTime, which is not kept",
-                        "1 holders with alternate, which is not kept"),
+                        "1 blocks with affinityClaimTime, which no store keeps",
+                        "1 holders with alternate, which is only kept to be written again"),
                 read.inventory().notes());
         Field written = Field.root("", tree(CalicoWriter.objects(read.inventory(), read.extras())));
         Field pool = written.get("items").elements().get(0);
@@ -453,9 +453,70 @@ class CalicoTest {
                 """);
         assertEquals(
                 List.of(
-                        "1 BlockAffinity objects with annotations, which is not kept",
-                        "1 IPAMBlock objects with labels, which is not kept"),
+                        "1 affinities with annotations, which no store keeps",
+                        "1 blocks with labels, which no store keeps"),
                 read.inventory().notes());
+    }
+
+    @Test
+    void whatIsNotReadOfBlocksAffinitiesAndHandlesIsWrittenAgainInEtcd() {
+        Map<String, String> keys = new TreeMap<>(Map.of(
+                "/calico/ipam/v2/assignment/ipv4/block/10.1.0.0-31",
+                        """
+                        {"cidr":"10.1.0.0/31","affinity":"host:n","strictAffinity":false,"allocations":[0,1],"unallocated":[],
+                         "attributes":[{"handle_id":"a","secondary":{"node":"n"},"alternate":{"pod":"b","since":[1,null]}},
+                         {"handle_id":"a","secondary":{"node":"n"}}],"sequenceNumber":7,
+                         "sequenceNumberForAllocation":{"0":5,"1":6},"deleted":false,"affinityClaimTime":"2026-03-01T00:00:00Z"}""",
+                "/calico/ipam/v2/host/n/ipv4/block/10.1.0.0-31",
+                        "{\"state\":\"confirmed\",\"deleted\":false,\"type\":\"host\",\"zone\":\"z\"}",
+                "/calico/ipam/v2/handle/a", "{\"block\":{\"10.1.0.0/31\":2},\"deleted\":false,\"maxAlloc\":4}"));
+        CalicoInventory read = CalicoReader.readKeys(keys);
+        Map<String, String> written = CalicoWriter.keys(read.inventory(), read.extras());
+        assertEquals(keys.keySet(), written.keySet());
+        keys.forEach((key, value) -> assertEquals(tree(value), tree(written.get(key)), key));
+    }
+
+    @Test
+    void whatIsNotReadOfBlocksAffinitiesAndHandlesIsWrittenAgainInObjects() {
+        String objects = CalicoWriter.objects(CalicoReader.readKeys(etcd()).inventory(), CalicoExtras.NONE);
+        for (String kind : List.of("IPAMBlock", "BlockAffinity", "IPAMHandle")) {
+            objects = objects.replaceAll(
+                    "(\"kind\" : \"" + kind
+                            + "\",\\s+\"metadata\" : \\{\\s+\"name\" : \"[^\"]+\")(\\s+\\},\\s+\"spec\" : \\{)",
+                    "$1, \"labels\": {\"for\": \"" + kind + "\"}$2 \"later\": [1, {\"of\": \"" + kind + "\"}],");
+        }
+        assertEquals(3 + 2 + 4, objects.split("\"later\"").length - 1, objects);
+        CalicoInventory read = CalicoReader.readObjects(objects);
+        assertEquals(tree(objects), tree(CalicoWriter.objects(read.inventory(), read.extras())));
+    }
+
+    @Test
+    void whoElseOwnsAnAddressIsKeptAsLongAsItIsHeld() throws IOException {
+        MemoryStore store = new MemoryStore();
+        String object =
+                """
+                {"kind": "List", "items": [
+                 {"kind": "IPPool", "metadata": {"name": "default"}, "spec": {"cidr": "10.1.0.0/29", "blockSize": 30}},
+                 {"kind": "IPAMBlock", "metadata": {"name": "b"}, "spec": {"cidr": "10.1.0.0/30", "affinity": "host:n",
+                  "allocations": [0, null, null, null], "unallocated": [1, 2, 3],
+                  "attributes": [{"handle_id": "a", "secondary": {}, "alternate": {"pod": "b"}}]}}]}
+                """;
+        try (Ipam ipam = Ipam.open(store)) {
+            ipam.load(CalicoReader.readObjects(object).inventory());
+            ipam.change(new Change.ResizeBlocks(Cidr.parse("10.1.0.0/29"), 31), false);
+            Field block = Field.root("", tree(export(store)))
+                    .get("items")
+                    .elements()
+                    .get(1)
+                    .get("spec");
+            assertEquals("10.1.0.0/31", block.get("cidr").text());
+            assertEquals(
+                    "{handle_id=a, secondary={node=n}, alternate={pod=b}}",
+                    block.get("attributes").elements().get(0).text());
+            ipam.release("a");
+            ipam.assign(AssignRequest.ipv4("c", "n").withAddresses(List.of(IpAddress.parse("10.1.0.0"))));
+            assertFalse(export(store).contains("alternate"));
+        }
     }
 
     @Test

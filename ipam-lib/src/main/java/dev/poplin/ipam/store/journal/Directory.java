@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One journal directory as this process sees it, shared by all who open it here: the records in memory, the log they come from,
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Directory {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(Directory.class);
     private static final String SNAPSHOT = "snapshot-";
     private static final String DRAFT = "snapshot.draft";
     private static final String LOG = "journal-";
@@ -42,6 +45,9 @@ final class Directory {
     private volatile LogFile log;
     private Set<String> changed = new HashSet<>();
     private long generation = -1;
+    /** With how long a log the next generation begins: a longer one than usual where it could not. */
+    private long nextAtBytes;
+
     /** Whether the log says that all of this process's entries are durable. */
     private volatile boolean marked = true;
 
@@ -68,6 +74,7 @@ final class Directory {
     /** Reads the newest generation from its snapshot on; the file lock is held. */
     private LogFile load() throws IOException {
         generation = newestGeneration();
+        nextAtBytes = snapshotBytes;
         // Others go on reading the one before until this one is complete.
         RecordMap loaded = generation > 0 ? readSnapshot(SNAPSHOT + generation) : new RecordMap();
         LogFile opened = LogFile.open(disk, LOG + generation);
@@ -268,19 +275,25 @@ final class Directory {
         log.write(Entry.complete(entry, revision, log.synced()));
         apply(revision, transaction.contents(), records);
         log.moveEnd(entry.limit());
-        if (log.end() > snapshotBytes) {
+        if (log.end() > nextAtBytes) {
             nextGeneration();
         }
     }
 
-    /** Writes a snapshot and starts an empty log behind it; both locks are held. Durable when it returns. */
+    /**
+     * Writes a snapshot and starts an empty log behind it; both locks are held. Durable when it returns. If there is no room for a snapshot, what was
+     * committed is in the log all the same, which goes on.
+     */
     private void nextGeneration() throws IOException {
         log.sync(log.end());
         long next = generation + 1;
-        disk.delete(DRAFT);
-        try (Disk.File draft = disk.open(DRAFT)) {
-            draft.writeFully(Entry.encodeSnapshot(records.revision(), records.list("", "", Integer.MAX_VALUE)), 0);
-            draft.sync();
+        try {
+            writeDraft();
+        } catch (IOException e) {
+            nextAtBytes = log.end() + snapshotBytes / 4;
+            removeDraft(e);
+            LOGGER.warn("{}: the log grows, for no snapshot could be written", disk, e);
+            return;
         }
         // Who reads without the lock sees it before there can be anything else to read.
         log.seal();
@@ -291,6 +304,24 @@ final class Directory {
         disk.delete(SNAPSHOT + generation);
         disk.delete(LOG + generation);
         generation = next;
+        nextAtBytes = snapshotBytes;
+    }
+
+    private void writeDraft() throws IOException {
+        disk.delete(DRAFT);
+        try (Disk.File draft = disk.open(DRAFT)) {
+            draft.writeFully(Entry.encodeSnapshot(records.revision(), records.list("", "", Integer.MAX_VALUE)), 0);
+            draft.sync();
+        }
+    }
+
+    /** Gives back the room that half a snapshot takes. */
+    private void removeDraft(IOException failure) {
+        try {
+            disk.delete(DRAFT);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** Tells who listens what has changed since the last call, by whoever changed it. */
