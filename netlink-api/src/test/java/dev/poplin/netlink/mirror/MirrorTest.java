@@ -399,8 +399,8 @@ class MirrorTest extends KernelScene {
     void aRuleIsKnownUntilTheLastOfThoseLikeItGoes() throws Exception {
         RoutingRule rule = RoutingRule.of(
                 IpFamily.IPV4, 100, RuleSelector.builder().mark(7).build(), RuleAction.lookup(1000));
-        Request again =
-                new Request("rule add", 32, MessageFlags.CREATE, AttributeNames.builder(12).build(), rule::write);
+        Request again = new Request(
+                "rule add", 32, MessageFlags.CREATE, AttributeNames.builder(12).build(), rule::write);
         try (Mirror mirror = Mirror.open(namespace, EnumSet.of(Topic.RULES), NEVER)) {
             netlink.rules().add(rule);
             RoutingRule listed = netlink.rules().find(IpFamily.IPV4, 100).orElseThrow();
