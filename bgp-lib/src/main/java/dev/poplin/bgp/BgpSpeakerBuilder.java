@@ -243,15 +243,20 @@ public final class BgpSpeakerBuilder {
             }
             watched = taking.ready();
             taking.conclude();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (inheritance != null) {
                 inheritance.close();
             }
             throw new BgpException("the process before hands nothing over, and goes on: " + e.getMessage(), e);
         }
         Inheritance taken = inheritance;
-        // Its neighbours hear from nobody now.
-        bfd.inherit(taken.takeBfd(), watched);
+        try {
+            // Its neighbours hear from nobody now.
+            bfd.inherit(taken.takeBfd(), watched);
+        } catch (IOException | RuntimeException e) {
+            taken.close();
+            throw e;
+        }
         loop.call(() -> {
             core.inherit(taken);
             return true;

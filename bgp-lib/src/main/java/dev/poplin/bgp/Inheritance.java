@@ -72,7 +72,7 @@ final class Inheritance {
                 inheritance.bfd.add(takeOver(sockets));
             }
             return inheritance;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             inheritance.close();
             throw e;
         } finally {

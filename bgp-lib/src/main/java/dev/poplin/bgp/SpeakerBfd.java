@@ -10,7 +10,9 @@ import dev.poplin.bgp.transport.ChannelFactory;
 import dev.poplin.bgp.transport.SocketGuard;
 import dev.poplin.inet.IpAddress;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,12 +40,22 @@ final class SpeakerBfd {
         return service;
     }
 
-    /** Goes on with all that another process has held; it is asked for later. */
+    /**
+     * Goes on with all that another process has held; it is asked for later.
+     *
+     * @throws IOException if one cannot go on: those that have not begun are closed, the others with this
+     */
     void inherit(List<BfdTakeOver> others, Map<HeldSockets, List<HeldSession>> sessions) throws IOException {
-        for (BfdTakeOver other : others) {
-            HeldSockets sockets = other.sockets();
-            BfdService service = other.begin(sessions.getOrDefault(sockets, List.of()));
-            unclaimed.put(IpAddress.of(sockets.receiving().local().getAddress()), service);
+        Deque<BfdTakeOver> left = new ArrayDeque<>(others);
+        try {
+            while (!left.isEmpty()) {
+                BfdTakeOver other = left.remove();
+                HeldSockets sockets = other.sockets();
+                BfdService service = other.begin(sessions.getOrDefault(sockets, List.of()));
+                unclaimed.put(IpAddress.of(sockets.receiving().local().getAddress()), service);
+            }
+        } finally {
+            left.forEach(BfdTakeOver::close);
         }
     }
 

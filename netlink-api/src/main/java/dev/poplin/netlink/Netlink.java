@@ -30,7 +30,6 @@ import dev.poplin.netlink.traffic.Traffic;
 import dev.poplin.netlink.wireguard.WireGuard;
 import dev.poplin.netlink.xfrm.Xfrm;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -56,8 +55,7 @@ public final class Netlink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Netlink.class);
 
-    private final Conversation route;
-    private final Conversation netfilter;
+    private final Conversations conversations;
     private final Links links;
     private final Addresses addresses;
     private final Routes routes;
@@ -79,14 +77,14 @@ public final class Netlink implements AutoCloseable {
     private final WireGuard wireGuard;
     private final MacsecDevices macsec;
     private final GtpTunnels gtp;
-    private final Conversation diagnosis;
     private final Sockets sockets;
     private final Home home;
     private final Watch watch;
 
-    private Netlink(Conversation route, Conversation netfilter, Conversation named, Conversation diagnosis, Home home) {
-        this.route = route;
-        this.netfilter = netfilter;
+    private Netlink(Conversations conversations, Home home) {
+        Conversation route = conversations.route();
+        Conversation netfilter = conversations.netfilter();
+        this.conversations = conversations;
         this.links = new Links(route);
         this.addresses = new Addresses(route);
         this.routes = new Routes(route);
@@ -103,13 +101,12 @@ public final class Netlink implements AutoCloseable {
         this.nftables = new Nftables(netfilter);
         this.conntrack = new Conntrack(netfilter);
         this.ipset = new Ipset(netfilter);
-        this.generic = new GenericNetlink(named);
+        this.generic = new GenericNetlink(conversations.generic());
         this.ethtool = new Ethtool(generic);
         this.wireGuard = new WireGuard(generic, links);
         this.macsec = new MacsecDevices(generic);
         this.gtp = new GtpTunnels(generic);
-        this.diagnosis = diagnosis;
-        this.sockets = new Sockets(diagnosis);
+        this.sockets = new Sockets(conversations.diagnosis());
         this.home = home;
         this.watch = new Watch(home, generic, ethtool);
     }
@@ -131,28 +128,10 @@ public final class Netlink implements AutoCloseable {
 
     private static Netlink over(NetlinkTransports transports, NetlinkOptions options, Home home)
             throws NetlinkException {
-        List<NetlinkTransport> opened = new ArrayList<>();
         try {
-            opened.add(transports.open(NetlinkSocket.ROUTE));
-            opened.add(openIfThere(transports, NetlinkSocket.NETFILTER, "netfilter"));
-            opened.add(openIfThere(transports, NetlinkSocket.GENERIC, "generic netlink"));
-            opened.add(openIfThere(transports, NetlinkSocket.SOCK_DIAG, "socket diagnosis"));
-            return over(opened, options, home);
-        } catch (NetlinkException e) {
-            opened.forEach(NetlinkTransport::close);
+            return new Netlink(Conversations.open(transports, options.deadline()), home);
+        } catch (NetlinkException | RuntimeException e) {
             home.close();
-            throw e;
-        }
-    }
-
-    private static NetlinkTransport openIfThere(NetlinkTransports transports, int protocol, String name)
-            throws NetlinkException {
-        try {
-            return transports.open(protocol);
-        } catch (NetlinkException e) {
-            if (e.errno().equals(Errno.EPROTONOSUPPORT)) {
-                return new AbsentTransport(name, e.errno());
-            }
             throw e;
         }
     }
@@ -224,15 +203,8 @@ public final class Netlink implements AutoCloseable {
             NetlinkTransport generic,
             NetlinkTransport diagnosis,
             NetlinkOptions options) {
-        return over(List.of(route, netfilter, generic, diagnosis), options, Home.unknown(options));
-    }
-
-    private static Netlink over(List<NetlinkTransport> transports, NetlinkOptions options, Home home) {
-        List<Conversation> conversations = transports.stream()
-                .map(transport -> new Conversation(transport, options.deadline()))
-                .toList();
-        return new Netlink(
-                conversations.get(0), conversations.get(1), conversations.get(2), conversations.get(3), home);
+        List<NetlinkTransport> transports = List.of(route, netfilter, generic, diagnosis);
+        return new Netlink(Conversations.over(transports, options.deadline()), Home.unknown(options));
     }
 
     /**
@@ -406,20 +378,17 @@ public final class Netlink implements AutoCloseable {
      * }</pre>
      */
     public Conversation rtnetlink() {
-        return route;
+        return conversations.route();
     }
 
     /** The conversation with netfilter, on which nftables and conntrack are built. */
     public Conversation netfilter() {
-        return netfilter;
+        return conversations.netfilter();
     }
 
     @Override
     public void close() {
-        route.close();
-        netfilter.close();
-        generic.conversation().close();
-        diagnosis.close();
+        conversations.close();
         home.close();
     }
 }

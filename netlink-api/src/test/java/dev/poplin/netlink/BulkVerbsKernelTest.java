@@ -13,8 +13,8 @@ import dev.poplin.netlink.address.AddressLabel;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.bridge.ForwardingEntry;
 import dev.poplin.netlink.bridge.MulticastEntry;
-import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.PairScene;
 import dev.poplin.netlink.link.Link;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.link.type.Bridge;
@@ -57,19 +57,12 @@ import org.junit.jupiter.api.Test;
  * one in the middle is a refusal here.
  */
 @KernelTest
-class BulkVerbsKernelTest extends KernelScene {
+class BulkVerbsKernelTest extends PairScene {
 
     private static final int FRA_TUN_ID = 12;
 
-    private int eth0;
-    private int eth1;
-
     @BeforeEach
     void open() throws Exception {
-        netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
-        eth0 = netlink.links().get("eth0").index();
-        eth1 = netlink.links().get("eth1").index();
-        netlink.links().change(eth1, NewLink.named("eth1").up());
         netlink.addresses().add(InterfaceAddress.of(eth0, Cidr.parseInterface("192.0.2.1/24")));
     }
 

@@ -12,8 +12,8 @@ import dev.poplin.netlink.address.Addresses;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.junit.Command;
 import dev.poplin.netlink.junit.HookedTransport;
-import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.PairScene;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.neighbor.Neighbors;
@@ -35,18 +35,12 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code ip … flush} empties, and what it leaves. */
 @KernelTest(programs = {"ip", "nsenter"})
-class FlushVerbsKernelTest extends KernelScene {
+class FlushVerbsKernelTest extends PairScene {
 
     private static final RouteProtocol OURS = RouteProtocol.of(114);
 
-    private int eth0;
-
     @BeforeEach
     void open() throws Exception {
-        netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
-        eth0 = netlink.links().get("eth0").index();
-        int eth1 = netlink.links().get("eth1").index();
-        netlink.links().change(eth1, NewLink.named("eth1").up());
         netlink.addresses().add(InterfaceAddress.of(eth0, Cidr.parseInterface("192.0.2.1/24")));
     }
 

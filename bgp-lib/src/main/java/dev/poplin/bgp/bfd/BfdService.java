@@ -60,18 +60,22 @@ public final class BfdService implements AutoCloseable {
             loop.close();
             throw e;
         }
+        // What came before the guard is nobody's: there are no sessions yet.
+        return service.begun(List.of());
+    }
+
+    /** This, when it has gone on with sessions and hears what comes; if it cannot, it is closed. */
+    BfdService begun(List<HeldSession> others) throws IOException {
         try {
-            // What came before the guard is nobody's: there are no sessions yet.
-            service.begin(List.of());
-            return service;
-        } catch (IOException e) {
-            service.close();
+            begin(others);
+            return this;
+        } catch (IOException | RuntimeException e) {
+            close();
             throw e;
         }
     }
 
-    /** Goes on with sessions, and hears what comes. */
-    void begin(List<HeldSession> others) throws IOException {
+    private void begin(List<HeldSession> others) throws IOException {
         loop.call(() -> {
             for (HeldSession other : others) {
                 IpAddress neighbor = other.neighbor();

@@ -42,10 +42,13 @@ public final class BfdTakeOver implements Closeable {
         return service.sockets();
     }
 
-    /** Goes on with these sessions, under the same discriminators and from the same port: each neighbour hears of us at once. */
+    /**
+     * Goes on with these sessions, under the same discriminators and from the same port: each neighbour hears of us at once.
+     *
+     * @throws IOException if the sockets cannot be used: they are closed then
+     */
     public BfdService begin(List<HeldSession> sessions) throws IOException {
-        service.begin(sessions);
-        return service;
+        return service.begun(sessions);
     }
 
     /** Leaves everything to the other process. */

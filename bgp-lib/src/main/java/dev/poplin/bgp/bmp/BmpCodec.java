@@ -132,6 +132,15 @@ public final class BmpCodec {
         return tlvs;
     }
 
+    /** The TLVs that fill a value; none if they do not. */
+    static List<Tlv> tlvsOf(Octets value) {
+        try {
+            return List.copyOf(tlvs(ByteBuffer.wrap(value.toArray())));
+        } catch (BufferUnderflowException e) {
+            return List.of();
+        }
+    }
+
     private static List<IndexedTlv> indexed(ByteBuffer in) {
         List<IndexedTlv> tlvs = new ArrayList<>();
         while (in.hasRemaining()) {

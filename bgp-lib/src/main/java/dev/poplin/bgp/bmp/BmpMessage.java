@@ -112,6 +112,24 @@ public sealed interface BmpMessage {
      */
     record PeerDown(PeerHeader peer, int reason, Octets data) implements OfPeer {
 
+        /** Reason: we have ended it, and the data is our NOTIFICATION. */
+        public static final int LOCAL_NOTIFICATION = 1;
+        /** Reason: we have ended it, and the data is the event of the state machine, two octets (RFC 4271 §8.1). */
+        public static final int LOCAL_EVENT = 2;
+        /** Reason: the peer has ended it, and the data is its NOTIFICATION. */
+        public static final int REMOTE_NOTIFICATION = 3;
+        /** Reason: the peer has ended it without a word. */
+        public static final int REMOTE_SILENCE = 4;
+        /** Reason: the peer is not monitored any more. */
+        public static final int DECONFIGURED = 5;
+        /** Reason: the loc table is not monitored any more, and the data are TLVs (RFC 9069 §5.3). */
+        public static final int LOCAL_TLVS = 6;
+
+        /** The TLVs, if the reason is {@link #LOCAL_TLVS} and the data consists of such; of the types of {@link PeerUp}. */
+        public List<Tlv> information() {
+            return reason == LOCAL_TLVS ? BmpCodec.tlvsOf(data) : List.of();
+        }
+
         @Override
         public int version() {
             return VERSION;
@@ -119,7 +137,9 @@ public sealed interface BmpMessage {
 
         @Override
         public String toString() {
-            return "Peer Down " + peer + " " + BmpNames.peerDown(reason) + " " + data;
+            List<Tlv> information = information();
+            return "Peer Down " + peer + " " + BmpNames.peerDown(reason)
+                    + (information.isEmpty() ? " " + data : BmpNames.peer(information));
         }
     }
 
@@ -132,7 +152,7 @@ public sealed interface BmpMessage {
      * @param remotePort the peer's port
      * @param sentOpen the whole OPEN that we sent
      * @param receivedOpen the whole OPEN that the peer sent
-     * @param information more about it
+     * @param information more about it, of the types {@link #STRING}, {@link #TABLE_NAME} and {@link #ADMIN_LABEL} (RFC 9736), UTF-8
      */
     record PeerUp(
             PeerHeader peer,
@@ -143,6 +163,13 @@ public sealed interface BmpMessage {
             Octets receivedOpen,
             List<Tlv> information)
             implements OfPeer {
+
+        /** Type of information: a text (RFC 7854 §4.4). */
+        public static final int STRING = 0;
+        /** Type of information: the name of the table, up to 255 bytes (RFC 9069 §5.2). */
+        public static final int TABLE_NAME = 3;
+        /** Type of information: how an operator calls the peer (RFC 8671 §6.3). */
+        public static final int ADMIN_LABEL = 4;
 
         /** Copies the list. */
         public PeerUp {
@@ -157,16 +184,23 @@ public sealed interface BmpMessage {
         @Override
         public String toString() {
             return "Peer Up " + peer + " local " + local + ":" + localPort + " remote port " + remotePort
-                    + BmpNames.information(information);
+                    + BmpNames.peer(information);
         }
     }
 
     /**
      * The first message (RFC 7854 §4.3).
      *
-     * @param information who the router is: 0 a text, 1 its description, 2 its name
+     * @param information who the router is, of the types {@link #STRING}, {@link #DESCRIPTION} and {@link #NAME}, UTF-8
      */
     record Initiation(List<Tlv> information) implements BmpMessage {
+
+        /** Type of information: a text. */
+        public static final int STRING = 0;
+        /** Type of information: what the router is, as its sysDescr. */
+        public static final int DESCRIPTION = 1;
+        /** Type of information: what the router is called, as its sysName. */
+        public static final int NAME = 2;
 
         /** Copies the list. */
         public Initiation {
@@ -180,16 +214,21 @@ public sealed interface BmpMessage {
 
         @Override
         public String toString() {
-            return "Initiation" + BmpNames.information(information);
+            return "Initiation" + BmpNames.initiation(information);
         }
     }
 
     /**
      * The last message (RFC 7854 §4.5).
      *
-     * @param information why: 0 a text, 1 a reason of two octets
+     * @param information why, of the types {@link #STRING} and {@link #REASON}
      */
     record Termination(List<Tlv> information) implements BmpMessage {
+
+        /** Type of information: a text, UTF-8. */
+        public static final int STRING = 0;
+        /** Type of information: a reason of two octets, which {@link BmpNames#termination} names. */
+        public static final int REASON = 1;
 
         /** Copies the list. */
         public Termination {
@@ -203,7 +242,7 @@ public sealed interface BmpMessage {
 
         @Override
         public String toString() {
-            return "Termination " + information;
+            return "Termination" + BmpNames.terminations(information);
         }
     }
 
@@ -211,9 +250,14 @@ public sealed interface BmpMessage {
      * Messages as they came, malformed ones among them (RFC 7854 §4.7).
      *
      * @param peer whose
-     * @param parts 0 a message of BGP, 1 what is said of it
+     * @param parts of the types {@link #MESSAGE} and {@link #INFORMATION}
      */
     record RouteMirroring(PeerHeader peer, List<Tlv> parts) implements OfPeer {
+
+        /** Type of a part: a whole message of BGP. */
+        public static final int MESSAGE = 0;
+        /** Type of a part: what is said of the message, two octets, which {@link BmpNames#mirroring} names. */
+        public static final int INFORMATION = 1;
 
         /** Copies the list. */
         public RouteMirroring {
@@ -227,7 +271,7 @@ public sealed interface BmpMessage {
 
         @Override
         public String toString() {
-            return "Route Mirroring " + peer + " " + parts;
+            return "Route Mirroring " + peer + BmpNames.mirrored(parts);
         }
     }
 

@@ -59,6 +59,11 @@ public record PeerHeader(
         return new PeerHeader(GLOBAL, flags, new RouteDistinguisher(0), address, as, routerId, time);
     }
 
+    /** The loc table of a speaker of this AS and identifier (RFC 9069 §4.1). */
+    public static PeerHeader loc(long as, Ipv4Address routerId, Instant time) {
+        return new PeerHeader(LOC_RIB, 0, new RouteDistinguisher(0), Ipv4Address.ofInt(0), as, routerId, time);
+    }
+
     /** The same peer's adj-out table. */
     public PeerHeader adjOut() {
         return new PeerHeader(type, flags | ADJ_OUT, distinguisher, address, as, routerId, time);
@@ -78,6 +83,7 @@ public record PeerHeader(
     public String toString() {
         String table = type == LOC_RIB ? "loc" : (flags & ADJ_OUT) != 0 ? "adj-out" : "adj-in";
         String policy = type != LOC_RIB && (flags & POST_POLICY) != 0 ? " post-policy" : "";
-        return address + " AS" + as + " id " + routerId + " " + table + policy + " at " + time;
+        String filtered = type == LOC_RIB && (flags & FILTERED) != 0 ? " filtered" : "";
+        return address + " AS" + as + " id " + routerId + " " + table + policy + filtered + " at " + time;
     }
 }

@@ -8,7 +8,6 @@ import dev.poplin.bgp.bmp.BmpMessage.IndexedTlv;
 import dev.poplin.bgp.message.Keepalive;
 import dev.poplin.bgp.message.MessageEncoder;
 import dev.poplin.bgp.message.Negotiated;
-import dev.poplin.bgp.nlri.RouteDistinguisher;
 import dev.poplin.bgp.wire.Octets;
 import dev.poplin.bgp.wire.Tlv;
 import dev.poplin.inet.IpAddress;
@@ -26,6 +25,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Messages of BMP come back as they were, and their bytes too. */
 @Tag("B1.6")
@@ -36,14 +37,9 @@ class BmpTest {
             PeerHeader.of(IpAddress.parse("192.0.2.1"), 4_200_000_000L, Ipv4Address.parse("10.0.0.1"), TIME);
     private static final PeerHeader PEER6 =
             PeerHeader.of(IpAddress.parse("2001:db8::1"), 64_512, Ipv4Address.parse("10.0.0.1"), TIME);
-    private static final PeerHeader LOC = new PeerHeader(
-            PeerHeader.LOC_RIB,
-            PeerHeader.FILTERED,
-            new RouteDistinguisher(0),
-            Ipv4Address.ofInt(0),
-            64_512,
-            Ipv4Address.parse("10.0.0.9"),
-            TIME);
+    private static final PeerHeader LOC = PeerHeader.loc(64_512, Ipv4Address.parse("10.0.0.9"), TIME);
+    private static final PeerHeader FILTERED = new PeerHeader(
+            PeerHeader.LOC_RIB, PeerHeader.FILTERED, LOC.distinguisher(), LOC.address(), 64_512, LOC.routerId(), TIME);
 
     private static Octets keepalive() {
         ByteBuffer bytes =
@@ -63,7 +59,7 @@ class BmpTest {
                 new BmpMessage.PeerUp(
                         PEER6, IpAddress.parse("2001:db8::9"), 179, 40_000, keepalive(), keepalive(), List.of()),
                 new BmpMessage.PeerUp(
-                        LOC, Ipv4Address.ofInt(0), 0, 0, keepalive(), keepalive(), List.of(text(3, "main"))),
+                        FILTERED, Ipv4Address.ofInt(0), 0, 0, keepalive(), keepalive(), List.of(text(3, "main"))),
                 new BmpMessage.RouteMonitoring(PEER, keepalive()),
                 new BmpMessage.RouteMonitoring(PEER.adjOut().postPolicy(), keepalive()),
                 new BmpMessage.IndexedRouteMonitoring(PEER, List.of(new IndexedTlv(4, 0, keepalive()))),
@@ -76,6 +72,7 @@ class BmpTest {
                 new BmpMessage.RouteMirroring(PEER, List.of(new Tlv(0, keepalive()), new Tlv(1, Octets.ofHex("0000")))),
                 new BmpMessage.PeerDown(PEER, 1, keepalive()),
                 new BmpMessage.PeerDown(PEER6, 4, Octets.EMPTY),
+                new BmpMessage.PeerDown(LOC, BmpMessage.PeerDown.LOCAL_TLVS, Octets.ofHex("000300046d61696e")),
                 new BmpMessage.Termination(List.of(new Tlv(1, Octets.ofHex("0000")))),
                 new BmpMessage.Unknown(3, 99, Octets.ofHex("01")));
     }
@@ -124,6 +121,58 @@ class BmpTest {
         assertTrue(text.contains("prefixes rejected by inbound policy: 7"), text);
         assertTrue(text.contains("routes in per-AFI/SAFI Adj-RIB-In: 9 (1/1)"), text);
         assertTrue(everyKind().get(9).toString().contains("remote system closed, no NOTIFICATION"));
+    }
+
+    /** Types 24 and 25 are nobody's. */
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+                    17, routes in per-AFI/SAFI post-policy Adj-RIB-Out
+                    18, routes in pre-policy Adj-RIB-In
+                    23, routes in per-AFI/SAFI post-policy Adj-RIB-In accepted by inbound policy
+                    24, statistic 24
+                    25, statistic 25
+                    26, routes in per-AFI/SAFI post-policy Adj-RIB-In or Loc-RIB suppressed by damping
+                    35, routes in per-AFI/SAFI post-policy Adj-RIB-In of invalid origin
+                    43, routes in per-AFI/SAFI post-policy Adj-RIB-Out of an origin not found
+                    44, statistic 44
+                    """)
+    void namesTheStatistics(int type, String name) {
+        assertEquals(name, BmpNames.statistic(type));
+    }
+
+    /** A type of an Initiation is not one of a Peer Up (RFC 9736). */
+    @Test
+    void namesWhatIsSaidOfRoutersPeersAndMessages() {
+        List<Tlv> texts = List.of(text(0, "a"), text(1, "b"), text(2, "c"), text(3, "d"), text(4, "e\u001b"));
+        assertEquals(
+                "Initiation, string: a, sysDescr: b, sysName: c, 3: d, 4: e ",
+                new BmpMessage.Initiation(texts).toString());
+        String up = new BmpMessage.PeerUp(LOC, LOC.address(), 0, 0, keepalive(), keepalive(), texts).toString();
+        assertTrue(up.endsWith(", string: a, 1: b, 2: c, table: d, label: e "), up);
+        assertEquals(
+                "Termination, string: a, redundant connection, reason 9, 2: c",
+                new BmpMessage.Termination(List.of(
+                                text(0, "a"),
+                                new Tlv(1, Octets.ofHex("0003")),
+                                new Tlv(1, Octets.ofHex("0009")),
+                                text(2, "c")))
+                        .toString());
+        String mirrored = new BmpMessage.RouteMirroring(
+                        PEER, List.of(new Tlv(1, Octets.ofHex("0001")), new Tlv(1, Octets.ofHex("01"))))
+                .toString();
+        assertTrue(mirrored.endsWith(", messages lost, 01"), mirrored);
+        assertTrue(FILTERED.toString().contains(" loc filtered at "), FILTERED::toString);
+    }
+
+    @Test
+    void readsTheNameOfALocTableThatIsNotMonitoredAnyMore() {
+        BmpMessage.PeerDown down = new BmpMessage.PeerDown(LOC, 6, Octets.ofHex("000300046d61696e"));
+        assertEquals(List.of(text(BmpMessage.PeerUp.TABLE_NAME, "main")), down.information());
+        assertTrue(down.toString().endsWith(" local system closed, TLV data follows, table: main"), down::toString);
+        assertEquals(List.of(), new BmpMessage.PeerDown(LOC, 6, Octets.ofHex("0003000462")).information());
+        assertEquals(List.of(), new BmpMessage.PeerDown(PEER, 1, Octets.ofHex("00030000")).information());
     }
 
     @Test

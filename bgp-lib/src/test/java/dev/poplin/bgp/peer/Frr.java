@@ -18,6 +18,12 @@ class Frr extends Daemon {
         return """
                 frr defaults traditional
                 log stdout
+                route-map marks permit 10
+                 set extcommunity rt 64512:9
+                 set large-community 64512:7:8
+                route-map six permit 10
+                 set ipv6 next-hop global fd99::1
+                exit
                 router bgp THEIRS
                  bgp router-id 10.99.0.1
                  no bgp default ipv4-unicast
@@ -38,11 +44,6 @@ class Frr extends Daemon {
                   network 2001:db8:1::/48
                 IPV6
                  exit-address-family
-                route-map marks permit 10
-                 set extcommunity rt 64512:9
-                 set large-community 64512:7:8
-                route-map six permit 10
-                 set ipv6 next-hop global fd99::1
                 """
                 .replace("THEIRS", Long.toString(wish.theirAs()))
                 .replace(

@@ -40,6 +40,7 @@ class CniDispatcherTest {
             quoteCharacter = '`',
             textBlock =
                     """
+            0.2.0 | {"cniVersion":"0.2.0","ip4":{"ip":"10.244.0.1/32","gateway":"169.254.1.1","routes":[{"dst":"0.0.0.0/0","gw":"169.254.1.1"}]},"dns":{}}
             0.3.1 | {"cniVersion":"0.3.1","interfaces":[{"name":"eth0","sandbox":"/run/netns/pod"}],"ips":[{"version":"4","interface":0,"address":"10.244.0.1/32","gateway":"169.254.1.1"}],"routes":[{"dst":"0.0.0.0/0","gw":"169.254.1.1"}],"dns":{}}
             0.4.0 | {"cniVersion":"0.4.0","interfaces":[{"name":"eth0","sandbox":"/run/netns/pod"}],"ips":[{"version":"4","interface":0,"address":"10.244.0.1/32","gateway":"169.254.1.1"}],"routes":[{"dst":"0.0.0.0/0","gw":"169.254.1.1"}],"dns":{}}
             1.0.0 | {"cniVersion":"1.0.0","interfaces":[{"name":"eth0","sandbox":"/run/netns/pod"}],"ips":[{"interface":0,"address":"10.244.0.1/32","gateway":"169.254.1.1"}],"routes":[{"dst":"0.0.0.0/0","gw":"169.254.1.1"}],"dns":{}}
@@ -50,6 +51,24 @@ class CniDispatcherTest {
 
         assertEquals(0, reply.status(), reply.text());
         assertEquals(result, reply.text().strip());
+    }
+
+    @Test
+    void theOldestVersionIsThatOfAConfigurationWithoutOneAndTellsOfTheFirstAddressOfEachFamily() {
+        handler.result = new CniResult(
+                List.of(new CniResult.Interface("eth0", "", 1500, "/run/netns/pod")),
+                List.of(
+                        new CniResult.Ip(Cidr.parse("fd00:10::1/128"), IpAddress.parse("fe80::1"), 0),
+                        new CniResult.Ip(Cidr.parse("10.244.0.1/32"), null, 0),
+                        new CniResult.Ip(Cidr.parse("10.244.0.2/32"), null, 0)),
+                List.of(new CniResult.Route(Cidr.parse("::/0"), IpAddress.parse("fe80::1"))));
+
+        AgentReply reply = dispatch("{\"name\":\"pods\",\"type\":\"poplin\"}");
+
+        assertEquals(
+                "{\"cniVersion\":\"0.1.0\",\"ip4\":{\"ip\":\"10.244.0.1/32\",\"routes\":[]},\"ip6\":{\"ip\":\"fd00:10::1/128\","
+                        + "\"gateway\":\"fe80::1\",\"routes\":[{\"dst\":\"::/0\",\"gw\":\"fe80::1\"}]},\"dns\":{}}",
+                reply.text().strip());
     }
 
     @Test
@@ -168,13 +187,15 @@ class CniDispatcherTest {
         private final List<CniRequest> requests = new ArrayList<>();
         private String hostNamespace = "/proc/self/ns/net";
 
+        private CniResult result = new CniResult(
+                List.of(new CniResult.Interface("eth0", "", 1500, "/run/netns/pod")),
+                List.of(new CniResult.Ip(Cidr.parse("10.244.0.1/32"), IpAddress.parse("169.254.1.1"), 0)),
+                List.of(new CniResult.Route(Cidr.parse("0.0.0.0/0"), IpAddress.parse("169.254.1.1"))));
+
         @Override
         public CniResult add(CniRequest request) {
             requests.add(request);
-            return new CniResult(
-                    List.of(new CniResult.Interface("eth0", "", 1500, request.netns())),
-                    List.of(new CniResult.Ip(Cidr.parse("10.244.0.1/32"), IpAddress.parse("169.254.1.1"), 0)),
-                    List.of(new CniResult.Route(Cidr.parse("0.0.0.0/0"), IpAddress.parse("169.254.1.1"))));
+            return result;
         }
 
         @Override

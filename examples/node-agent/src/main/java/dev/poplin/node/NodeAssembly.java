@@ -93,6 +93,7 @@ final class NodeAssembly {
         PodLeaks leaks = parts.network().leaks(parts.ipam().boot());
         config.leakGrace()
                 .ifPresent(grace -> reconcilers.add(parts.ipam().leaks(leaks.owners(), leaks::detach, grace)));
+        parts.ipam().lostPods(leaks::detachLost).ifPresent(reconcilers::add);
         return reconcilers;
     }
 

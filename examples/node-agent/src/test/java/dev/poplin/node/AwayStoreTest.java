@@ -1,9 +1,11 @@
 package dev.poplin.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Ipam;
 import dev.poplin.ipam.store.Store;
 import dev.poplin.netlink.junit.Command;
@@ -121,5 +123,36 @@ class AwayStoreTest {
                 Duration.ofSeconds(10),
                 "the store knows",
                 () -> held("meanwhile").size() == 1);
+    }
+
+    @Test
+    @Tag("S2.4")
+    @Tag("I3.5")
+    void aPodThatLosesItsAddressIsForgottenByItselfWhenItsLinkIsGone() throws Exception {
+        FarStores.leave(location, Duration.ZERO);
+        NetworkNamespace pod = namespaces.create();
+        IpAddress address = IpAddress.parse(TestNode.addressIn(node.cni("ADD", "lost", pod)));
+        node.stop();
+        FarStores.comeBack(location);
+        try (Ipam ipam = Ipam.open(Store.open(location))) {
+            ipam.release("delegated:node-1:1");
+            ipam.assign(AssignRequest.ipv4("new", "node-2").withAddresses(List.of(address)));
+        }
+        node.start(configuration());
+        awaitStatus("it is lost", "\"lost\":[\"pods.c-lost.eth0\"]");
+        assertTrue(node.ask("pods").text().contains("\"lost\""), "the pod is there, though cut off");
+
+        Command.runIn(pod, "ip", "link", "delete", "eth0").orFail();
+
+        awaitStatus("it is forgotten", "\"lost\":[]");
+        assertFalse(node.ask("pods").text().contains("\"lost\""));
+        try (Ipam ipam = Ipam.open(Store.open(location))) {
+            assertEquals(List.of(address), ipam.held("new"));
+        }
+    }
+
+    private void awaitStatus(String what, String part) throws Exception {
+        Eventually.holds(
+                Duration.ofSeconds(10), what, () -> node.ask("status").text().contains(part));
     }
 }

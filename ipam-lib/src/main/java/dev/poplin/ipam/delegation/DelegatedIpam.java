@@ -3,6 +3,7 @@ package dev.poplin.ipam.delegation;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Assignment;
 import dev.poplin.ipam.Ipam;
@@ -342,6 +343,17 @@ public final class DelegatedIpam implements AutoCloseable {
                 .filter(holding -> holding.state() == Holding.State.LOST)
                 .map(Holding::addresses)
                 .orElse(List.of());
+    }
+
+    /**
+     * The addresses of all handles that have {@linkplain #lost(String) lost} some, each as it was assigned, without a sequence. A handle that was released
+     * is not among them.
+     */
+    public List<Allocation> lost() throws IOException {
+        return local.holdings().stream()
+                .filter(holding -> holding.state() == Holding.State.LOST)
+                .flatMap(holding -> holding.allocations(node))
+                .toList();
     }
 
     /** The addresses that a handle holds, in the order of their assignment. */

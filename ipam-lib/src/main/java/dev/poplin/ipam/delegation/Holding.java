@@ -2,10 +2,12 @@ package dev.poplin.ipam.delegation;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.store.StoreRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a handle holds of the node's grants, or that it is to be found in the shared store. Immutable.
@@ -33,6 +35,13 @@ record Holding(
         addresses = List.copyOf(addresses);
         blocks = List.copyOf(blocks);
         attributes = Map.copyOf(attributes);
+    }
+
+    /** What it holds, as what the shared store would tell of it. */
+    Stream<Allocation> allocations(String node) {
+        return addresses.stream()
+                .map(address -> new Allocation(
+                        address, handle, node, 0, address.family().bits(), assignedAt, attributes));
     }
 
     enum State {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
+import dev.poplin.ipam.Allocation;
 import dev.poplin.ipam.AssignRequest;
 import dev.poplin.ipam.Assignment;
 import dev.poplin.ipam.Ipam;
@@ -182,8 +183,11 @@ class DelegatedIpamTest {
                         .reason());
         assertEquals(unreported, node.lost("unreported"));
         assertEquals(List.of(), node.lost("reported"));
+        assertEquals(unreported, node.lost().stream().map(Allocation::address).toList());
+        assertEquals("unreported", node.lost().get(0).handle());
         assertEquals(List.of(), node.release("unreported"), "others have it");
         assertEquals(List.of(), node.lost("unreported"));
+        assertEquals(List.of(), node.lost());
         assertEquals(unreported, ipam.held("other"));
         assertTrue(node.assign(request("unreported")).fresh());
         assertEquals(reported, node.assign(request("reported")).addresses());

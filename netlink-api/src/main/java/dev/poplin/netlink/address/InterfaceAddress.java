@@ -2,7 +2,7 @@ package dev.poplin.netlink.address;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
@@ -291,8 +291,11 @@ public record InterfaceAddress(
 
     /** In the order in which {@code ip} writes it. */
     void write(MessageWriter writer) {
-        int family = address.family() == IpFamily.IPV4 ? 2 : 10;
-        writer.u8(family).u8(address.length()).u8(flags & 0xff).u8(scope).u32(link);
+        writer.u8(AddressFamily.of(address.family()))
+                .u8(address.length())
+                .u8(flags & 0xff)
+                .u8(scope)
+                .u32(link);
         if (flags >>> 8 != 0) {
             writer.attributeU32(IFA_FLAGS, flags);
         }

@@ -2,17 +2,15 @@ package dev.poplin.netlink.conntrack;
 
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.AttributeSpace;
 import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageWriter;
-import dev.poplin.netlink.message.RawAttribute;
 import dev.poplin.netlink.system.Reply;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +21,11 @@ public final class Connection {
     static final int HEADER_BYTES = 4;
     private static final int TUPLE_ORIG = 1;
     private static final int TUPLE_REPLY = 2;
-    private static final int STATUS = 3;
-    private static final int PROTOCOL_STATE = 4;
-    private static final int HELPER = 5;
-    private static final int TIMEOUT = 7;
-    private static final int MARK = 8;
-    private static final int COUNTERS_ORIGINAL = 9;
-    private static final int COUNTERS_REPLY = 10;
-    private static final int ID = 12;
-    private static final int ZONE = 18;
-    private static final int TIMESTAMP = 20;
-    private static final int LABELS = 22;
+    static final int PROTOCOL_STATE = 4;
+    static final int HELPER = 5;
+    static final int ID = 12;
+    static final int ZONE = 18;
+    static final int TIMESTAMP = 20;
     private static final int NESTED = 1 << 15;
     private static final AttributeSpace<Connection> SPACE = AttributeSpace.of("CTA_");
 
@@ -60,7 +52,7 @@ public final class Connection {
     private final Details details;
     private final Attributes<Connection> others;
 
-    private Connection(IpFamily family, Tuple original, Tuple reply, byte[] originalBytes, Facts facts) {
+    private Connection(IpFamily family, Tuple original, Tuple reply, byte[] originalBytes, ConnectionFacts facts) {
         this.family = family;
         this.original = original;
         this.reply = reply;
@@ -69,9 +61,8 @@ public final class Connection {
         this.zone = facts.zone;
         this.mark = facts.mark;
         this.status = ConnectionStatus.of(facts.status);
-        this.timeout = Duration.ofSeconds(Integer.toUnsignedLong(facts.timeoutSeconds));
-        this.details = new Details(
-                facts.protocolState, facts.helper, facts.counters[0], facts.counters[1], facts.started, facts.labels);
+        this.timeout = facts.timeout();
+        this.details = facts.details();
         this.others = Attributes.of(SPACE, facts.others);
     }
 
@@ -103,85 +94,6 @@ public final class Connection {
     public record Traffic(long packets, long bytes) {
 
         static final Traffic NONE = new Traffic(0, 0);
-    }
-
-    /** What is known of a connection beside its tuples, while it is read. */
-    private static final class Facts {
-        private int id;
-        private int zone;
-        private int mark;
-        private int status;
-        private int timeoutSeconds;
-        private int protocolState;
-        private String helper = "";
-        private final Traffic[] counters = {Traffic.NONE, Traffic.NONE};
-        private Optional<Instant> started = Optional.empty();
-        private ConnectionLabels labels = ConnectionLabels.NONE;
-        private final List<RawAttribute> others = new ArrayList<>(2);
-
-        private void take(AttributeReader attributes) {
-            switch (attributes.type()) {
-                case ID -> id = attributes.be32();
-                case ZONE -> zone = attributes.be16();
-                case MARK -> mark = attributes.be32();
-                case STATUS -> status = attributes.be32();
-                case TIMEOUT -> timeoutSeconds = attributes.be32();
-                case PROTOCOL_STATE -> {
-                    protocolState = protocolState(attributes.nested());
-                    others.add(RawAttribute.of(attributes));
-                }
-                case HELPER -> {
-                    helper = helper(attributes.nested());
-                    others.add(RawAttribute.of(attributes));
-                }
-                case COUNTERS_ORIGINAL -> counters[0] = traffic(attributes.nested());
-                case COUNTERS_REPLY -> counters[1] = traffic(attributes.nested());
-                case TIMESTAMP -> {
-                    started = started(attributes.nested());
-                    others.add(RawAttribute.of(attributes));
-                }
-                case LABELS -> labels = ConnectionLabels.of(attributes.bytes());
-                default -> others.add(RawAttribute.of(attributes));
-            }
-        }
-
-        private static int protocolState(AttributeReader protocols) {
-            int state = 0;
-            while (protocols.next()) {
-                AttributeReader protocol = protocols.nested();
-                while (protocol.next()) {
-                    state = protocol.type() == 1 ? protocol.u8() : state;
-                }
-            }
-            return state;
-        }
-
-        private static String helper(AttributeReader parts) {
-            String name = "";
-            while (parts.next()) {
-                name = parts.type() == 1 ? parts.string() : name;
-            }
-            return name;
-        }
-
-        private static Traffic traffic(AttributeReader parts) {
-            long packets = 0;
-            long bytes = 0;
-            while (parts.next()) {
-                packets = parts.type() == 1 ? parts.be64() : packets;
-                bytes = parts.type() == 2 ? parts.be64() : bytes;
-            }
-            return new Traffic(packets, bytes);
-        }
-
-        private static Optional<Instant> started(AttributeReader parts) {
-            while (parts.next()) {
-                if (parts.type() == 1) {
-                    return Optional.of(Instant.EPOCH.plusNanos(parts.be64()));
-                }
-            }
-            return Optional.empty();
-        }
     }
 
     /**
@@ -258,11 +170,11 @@ public final class Connection {
 
     /** What a message says of a connection; null if it does not say between whom. */
     static @Nullable Connection read(Reply message) {
-        IpFamily family = message.u8(0) == 2 ? IpFamily.IPV4 : IpFamily.IPV6;
+        IpFamily family = AddressFamily.named(message.u8(0));
         Tuple original = null;
         Tuple reply = null;
         byte[] originalBytes = new byte[0];
-        Facts facts = new Facts();
+        ConnectionFacts facts = new ConnectionFacts();
         AttributeReader attributes = message.attributes(HEADER_BYTES);
         while (attributes.next()) {
             switch (attributes.type()) {

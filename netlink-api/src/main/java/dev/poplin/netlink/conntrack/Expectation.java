@@ -109,7 +109,7 @@ public record Expectation(
     }
 
     private static IpAddress all(IpFamily family) {
-        byte[] bits = new byte[family == IpFamily.IPV4 ? 4 : 16];
+        byte[] bits = new byte[family.bytes()];
         Arrays.fill(bits, (byte) 0xff);
         return IpAddress.of(bits);
     }

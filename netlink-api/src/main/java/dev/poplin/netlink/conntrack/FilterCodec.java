@@ -1,6 +1,7 @@
 package dev.poplin.netlink.conntrack;
 
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageWriter;
 
 /** The bytes of filters (linux/netfilter/nfnetlink_conntrack.h CTA_FILTER). */
@@ -34,7 +35,7 @@ final class FilterCodec {
     private FilterCodec() {}
 
     static void header(MessageWriter out, IpFamily family) {
-        out.u8(family == IpFamily.IPV4 ? 2 : 10).u8(VERSION).u16(0);
+        out.u8(AddressFamily.of(family)).u8(VERSION).u16(0);
     }
 
     /** The tuples to compare with, and which of their parts to compare. */

@@ -2,6 +2,7 @@ package dev.poplin.netlink.diag;
 
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.RawAttribute;
@@ -49,7 +50,6 @@ public record InetSocket(
         Optional<TcpInfo> tcp,
         Attributes<InetSocket> others) {
 
-    static final int IPV4 = 2;
     private static final int MESSAGE_BYTES = 72;
     private static final int ID_OFFSET = 4;
     private static final int INFO = 2;
@@ -69,7 +69,7 @@ public record InetSocket(
 
     static InetSocket decode(Reply message, int protocol) {
         int family = message.u8(0);
-        int length = family == IPV4 ? 4 : 16;
+        int length = family == AddressFamily.INET ? 4 : 16;
         Bytes info = Bytes.of();
         String congestion = "";
         List<RawAttribute> others = new ArrayList<>(4);

@@ -1,7 +1,7 @@
 package dev.poplin.netlink.diag;
 
 import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -99,10 +99,9 @@ public final class SocketFilter {
     /** struct inet_diag_hostcond, with any port. */
     private static byte[] condition(Cidr prefix) {
         byte[] address = prefix.first().toBytes();
-        boolean v4 = prefix.family() == IpFamily.IPV4;
         return ByteBuffer.allocate(8 + address.length)
                 .order(ByteOrder.nativeOrder())
-                .put((byte) (v4 ? 2 : 10))
+                .put((byte) AddressFamily.of(prefix.family()))
                 .put((byte) prefix.length())
                 .putShort((short) 0)
                 .putInt(-1)

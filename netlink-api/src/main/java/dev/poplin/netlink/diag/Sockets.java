@@ -3,6 +3,7 @@ package dev.poplin.netlink.diag;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Conversation;
@@ -30,8 +31,6 @@ public final class Sockets {
     private static final int DESTROY = 21;
     private static final int BYTECODE = 1;
     private static final int AF_UNIX = 1;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
     private static final int SHOW_NAME_PEER_QUEUE_USER = 1 | 4 | 0x10 | 0x40;
     private static final int EXTENSION_INFO_AND_CONGESTION = 1 << 1 | 1 << 3;
     private static final AttributeNames INET =
@@ -65,7 +64,7 @@ public final class Sockets {
         if (protocol < 0 || protocol > 255) {
             throw new IllegalArgumentException("protocol " + protocol + " is not within 0 and 255");
         }
-        int number = family == IpFamily.IPV4 ? AF_INET : AF_INET6;
+        int number = AddressFamily.of(family);
         Request request = new Request("list sockets of protocol " + protocol, BY_FAMILY, 0, INET, out -> {
             header(out, number, protocol, filter.states());
             out.bytes(new byte[48]);

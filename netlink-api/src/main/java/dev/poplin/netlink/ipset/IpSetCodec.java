@@ -5,6 +5,7 @@ import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.ipset.IpSet.AddressRange;
 import dev.poplin.netlink.ipset.IpSet.Options;
 import dev.poplin.netlink.ipset.IpSet.PortRange;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
@@ -96,9 +97,9 @@ final class IpSetCodec {
             }
         }
         if (!type.isEmpty() && data != null) {
-            Optional<IpFamily> known = family == 2
+            Optional<IpFamily> known = family == AddressFamily.INET
                     ? Optional.of(IpFamily.IPV4)
-                    : family == 10 ? Optional.of(IpFamily.IPV6) : Optional.empty();
+                    : family == AddressFamily.INET6 ? Optional.of(IpFamily.IPV6) : Optional.empty();
             try {
                 sets.add(new Listed(new IpSet(name, type, known, options(data), List.of()), new ArrayList<>()));
             } catch (IllegalArgumentException e) {

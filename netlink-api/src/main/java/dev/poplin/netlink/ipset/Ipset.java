@@ -1,8 +1,8 @@
 package dev.poplin.netlink.ipset;
 
-import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageWriter;
@@ -71,7 +71,7 @@ public final class Ipset {
 
     private static Request request(String words, int type, int flags, Consumer<MessageWriter> payload) {
         return new Request(words, type, flags, out -> {
-            out.u8(2).u8(0).u16(0).attributeU8(IpSetCodec.ATTRIBUTE_PROTOCOL, IpSetCodec.PROTOCOL);
+            out.u8(AddressFamily.INET).u8(0).u16(0).attributeU8(IpSetCodec.ATTRIBUTE_PROTOCOL, IpSetCodec.PROTOCOL);
             payload.accept(out);
         });
     }
@@ -108,7 +108,7 @@ public final class Ipset {
      */
     public void create(IpSet set) throws NetlinkException {
         int revision = revision(set);
-        int family = set.family().map(each -> each == IpFamily.IPV4 ? 2 : 10).orElse(0);
+        int family = set.family().map(AddressFamily::of).orElse(AddressFamily.UNSPEC);
         execute(request(
                 "ipset create " + set.name() + " " + set.type(),
                 CREATE,
@@ -129,7 +129,7 @@ public final class Ipset {
 
     /** The newest revision of a type that the kernel has. */
     private int revision(IpSet set) throws NetlinkException {
-        int family = set.family().map(each -> each == IpFamily.IPV4 ? 2 : 10).orElse(0);
+        int family = set.family().map(AddressFamily::of).orElse(AddressFamily.UNSPEC);
         Request request = request("ipset create " + set.name() + " " + set.type(), TYPE, 0, out -> {
             out.attributeString(IpSetCodec.TYPE_NAME, set.type()).attributeU8(IpSetCodec.FAMILY, family);
         });

@@ -1,6 +1,7 @@
 package dev.poplin.netlink.link;
 
 import dev.poplin.netlink.link.NewLink.AddressGeneration;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MessageWriter;
@@ -24,7 +25,7 @@ final class AddressFamilies {
     static Optional<AddressGeneration> generation(AttributeReader families) {
         int number = -1;
         while (families.next()) {
-            if (families.type() == LinkAttribute.AF_INET6) {
+            if (families.type() == AddressFamily.INET6) {
                 AttributeReader inet6 = families.nested();
                 while (inet6.next()) {
                     number = inet6.type() == LinkAttribute.INET6_ADDR_GEN_MODE ? inet6.u8() : number;
@@ -36,7 +37,6 @@ final class AddressFamilies {
     }
 
     static void write(MessageWriter writer, AddressGeneration mode) {
-        writer.nested(
-                LinkAttribute.AF_INET6, () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, mode.ordinal()));
+        writer.nested(AddressFamily.INET6, () -> writer.attributeU8(LinkAttribute.INET6_ADDR_GEN_MODE, mode.ordinal()));
     }
 }

@@ -31,7 +31,6 @@ final class LinkAttribute {
     static final int PEER = 1;
 
     static final int INET6_ADDR_GEN_MODE = 8;
-    static final int AF_INET6 = 10;
 
     private static final AttributeNames FUNCTIONS = AttributeNames.builder(0)
             .nested(VirtualFunction.INFO, "IFLA_VF_INFO", 0, VirtualFunction.SPACE::names)

@@ -11,7 +11,6 @@ import dev.poplin.netlink.bridge.MulticastEntry;
 import dev.poplin.netlink.bridge.VlanMulticast;
 import dev.poplin.netlink.bridge.VlanSettings;
 import dev.poplin.netlink.link.Link;
-import dev.poplin.netlink.mirror.KernelEvent.Overrun;
 import dev.poplin.netlink.namespace.NetworkNamespace;
 import dev.poplin.netlink.neighbor.Neighbor;
 import dev.poplin.netlink.nexthop.NextHopObject;
@@ -25,13 +24,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A live copy of what the kernel knows of a namespace: its links, addresses, routes, neighbours, rules and nexthop objects, and
@@ -50,49 +45,23 @@ import org.slf4j.LoggerFactory;
  */
 public final class Mirror implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
-
     /** How often everything is listed again without a cause, unless said otherwise. */
     public static final Duration RECHECK = Duration.ofSeconds(60);
 
-    /** After a listing that failed; twice as long after each further one, up to the longest. */
-    private static final long FIRST_PAUSE_NANOS = 50_000_000;
-
-    private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
-
     private static final Duration LONGEST_RECHECK = Duration.ofDays(36_500);
-
-    private final Monitor monitor;
-    private final Netlink netlink;
-    private final Set<Topic> topics;
-    private final long recheckNanos;
-    private final Doubts doubts;
-
-    /**
-     * After an overrun, until nothing waits any more: so long the kernel loses more without another word, and what still waits is older than
-     * what is listed.
-     */
-    private boolean draining;
-
-    private long recheckedAt;
-    private long pauseNanos = FIRST_PAUSE_NANOS;
 
     /** Guards the tables and the list of feeds. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final List<Feed> feeds = new CopyOnWriteArrayList<>();
     private final KnownState known;
-    private final LongAdder overruns = new LongAdder();
-    private final Thread thread = new Thread(this::run, "poplin-mirror");
-    private volatile boolean closed;
+    private final Upkeep upkeep;
+    private boolean closed;
 
     private Mirror(Monitor monitor, Netlink netlink, Set<Topic> topics, Duration recheck) {
-        this.monitor = monitor;
-        this.netlink = netlink;
-        this.topics = EnumSet.copyOf(topics);
-        this.doubts = new Doubts(this.topics);
-        this.known = new KnownState(this.topics, this::tell);
-        this.recheckNanos = recheck.toNanos();
+        Set<Topic> wanted = EnumSet.copyOf(topics);
+        this.known = new KnownState(wanted, this::tell);
+        this.upkeep = new Upkeep(monitor, netlink, wanted, recheck, known, lock);
     }
 
     /**
@@ -150,9 +119,7 @@ public final class Mirror implements AutoCloseable {
         try {
             check(topics, recheck);
             Mirror mirror = new Mirror(monitor, netlink, topics, recheck);
-            mirror.recheck(true);
-            mirror.thread.setDaemon(true);
-            mirror.thread.start();
+            mirror.upkeep.begin();
             return mirror;
         } catch (NetlinkException | RuntimeException e) {
             monitor.close();
@@ -244,7 +211,7 @@ public final class Mirror implements AutoCloseable {
 
     /** How often the kernel had more to tell than was taken, and everything had to be listed again. */
     public long overruns() {
-        return overruns.sum();
+        return upkeep.overruns();
     }
 
     private <T> T locked(Supplier<T> reading) {
@@ -292,95 +259,6 @@ public final class Mirror implements AutoCloseable {
         feeds.forEach(feed -> feed.offer(change));
     }
 
-    private void run() {
-        while (!closed) {
-            try {
-                step();
-            } catch (NetlinkException e) {
-                if (!closed) {
-                    LOG.warn("the mirror will list again: {}", e.getMessage());
-                    doubts.about(topics);
-                    pause();
-                }
-            } catch (RuntimeException e) {
-                LOG.error("the mirror will list again", e);
-                doubts.about(topics);
-                pause();
-            }
-        }
-    }
-
-    /** What fails may fail again; what is told meanwhile waits, and is lost if it is too much, as everything is listed anyway. */
-    private void pause() {
-        // Nobody interrupts this thread to end it.
-        Thread.interrupted();
-        long until = System.nanoTime() + pauseNanos;
-        pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
-        for (long left = until - System.nanoTime(); !closed && left > 0; left = until - System.nanoTime()) {
-            LockSupport.parkNanos(this, left);
-        }
-    }
-
-    private void step() throws NetlinkException {
-        List<KernelEvent> events = monitor.next(doubts.any() ? Duration.ZERO : untilListing());
-        lock.lock();
-        try {
-            events.forEach(this::apply);
-        } finally {
-            lock.unlock();
-        }
-        doubts.remember();
-        boolean quiet = events.isEmpty();
-        if (System.nanoTime() - recheckedAt >= recheckNanos) {
-            recheck(quiet);
-        } else if (doubts.areDue(quiet)) {
-            list(settle(quiet));
-        }
-    }
-
-    private Duration untilListing() {
-        return Duration.ofNanos(Math.max(0, doubts.atMost(recheckedAt + recheckNanos - System.nanoTime())));
-    }
-
-    /** What is listed next is trusted, unless more may be lost after it. */
-    private Set<Topic> settle(boolean quiet) {
-        draining &= !quiet;
-        Set<Topic> settled = doubts.settle();
-        if (draining) {
-            doubts.about(topics);
-        }
-        return settled;
-    }
-
-    private void apply(KernelEvent event) {
-        if (event instanceof Overrun) {
-            overruns.increment();
-            draining = true;
-            doubts.twiceAbout(topics);
-        } else if (!draining) {
-            doubts.twiceAbout(known.apply(event));
-        }
-    }
-
-    private void recheck(boolean quiet) throws NetlinkException {
-        settle(quiet);
-        list(topics);
-        recheckedAt = System.nanoTime();
-    }
-
-    private void list(Set<Topic> wanted) throws NetlinkException {
-        for (Topic topic : wanted) {
-            Runnable takeOver = known.ask(topic, netlink);
-            lock.lock();
-            try {
-                takeOver.run();
-            } finally {
-                lock.unlock();
-            }
-        }
-        pauseNanos = FIRST_PAUSE_NANOS;
-    }
-
     /** Ends it; subscribers get what waits for them and then the end. Idempotent. */
     @Override
     public void close() {
@@ -391,8 +269,6 @@ public final class Mirror implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        LockSupport.unpark(thread);
-        monitor.close();
-        netlink.close();
+        upkeep.close();
     }
 }

@@ -1,8 +1,8 @@
 package dev.poplin.netlink.neighbor;
 
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.MacAddress;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeNames;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.LinkLayerAddress;
@@ -188,7 +188,7 @@ public record Neighbor(
     }
 
     void write(MessageWriter writer) {
-        writer.u8(address.family() == IpFamily.IPV4 ? 2 : 10)
+        writer.u8(AddressFamily.of(address.family()))
                 .u8(0)
                 .u16(0)
                 .u32(link)

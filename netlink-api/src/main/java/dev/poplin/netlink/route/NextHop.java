@@ -2,6 +2,7 @@ package dev.poplin.netlink.route;
 
 import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
@@ -113,7 +114,7 @@ public record NextHop(
         if (gateway.family() == family) {
             writer.attributeAddress(RouteAttribute.GATEWAY, gateway);
         } else {
-            int number = gateway.family() == IpFamily.IPV4 ? RouteAttribute.AF_INET : RouteAttribute.AF_INET6;
+            int number = AddressFamily.of(gateway.family());
             writer.scope(RouteAttribute.VIA, () -> writer.u16(number).bytes(gateway.toBytes()));
         }
     }

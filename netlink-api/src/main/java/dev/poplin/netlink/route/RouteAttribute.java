@@ -5,8 +5,6 @@ import dev.poplin.netlink.message.AttributeNames;
 /** Numbers of linux/rtnetlink.h. */
 final class RouteAttribute {
 
-    static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
     static final int DST = 1;
     static final int SRC = 2;
     static final int IIF = 3;

@@ -2,6 +2,7 @@ package dev.poplin.netlink.route;
 
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.RawAttribute;
@@ -25,7 +26,7 @@ final class RouteCodec {
     private RouteCodec() {}
 
     static Route decode(Reply reply) {
-        IpFamily family = reply.u8(0) == RouteAttribute.AF_INET6 ? IpFamily.IPV6 : IpFamily.IPV4;
+        IpFamily family = AddressFamily.named(reply.u8(0));
         RouteDraft route = new RouteDraft(family.everything())
                 .tos(reply.u8(3))
                 .table(reply.u8(4))
@@ -92,7 +93,7 @@ final class RouteCodec {
         IpFamily family = route.destination().family();
         Cidr source = route.source();
         int table = route.table();
-        writer.u8(family == IpFamily.IPV4 ? RouteAttribute.AF_INET : RouteAttribute.AF_INET6)
+        writer.u8(AddressFamily.of(family))
                 .u8(route.destination().length())
                 .u8(source == null ? 0 : source.length())
                 .u8(route.tos())

@@ -4,6 +4,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageFlags;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Conversation;
@@ -81,7 +82,7 @@ public final class Routes {
     private static Request show(RouteFilter filter) {
         return new Request(() -> "route show " + filter, RTM_GETROUTE, 0, RouteAttribute.NAMES, writer -> {
             int table = filter.table();
-            writer.u8(family(filter.family())).u8(0).u8(0).u8(0);
+            writer.u8(AddressFamily.of(filter.family())).u8(0).u8(0).u8(0);
             writer.u8(table > 255 ? 0 : table)
                     .u8(filter.protocol().number())
                     .u8(0)
@@ -120,7 +121,7 @@ public final class Routes {
     private static void write(RouteQuery query, MessageWriter writer) {
         IpFamily family = query.destination().family();
         IpAddress source = query.source();
-        writer.u8(family(family))
+        writer.u8(AddressFamily.of(family))
                 .u8(family.bits())
                 .u8(source == null ? 0 : family.bits())
                 .u8(query.tos())
@@ -155,10 +156,6 @@ public final class Routes {
         if (query.flowLabel() != 0) {
             writer.attributeBe32(RouteAttribute.FLOWLABEL, query.flowLabel());
         }
-    }
-
-    private static int family(IpFamily family) {
-        return family == IpFamily.IPV4 ? RouteAttribute.AF_INET : RouteAttribute.AF_INET6;
     }
 
     /**

@@ -220,7 +220,8 @@ public final class DescriptorSocket implements Closeable {
     }
 
     /**
-     * Waits for the next packet. Null if the other side has closed, or is gone.
+     * Waits for the next packet. Null if the other side has closed, or is gone; so it is at an empty packet, which looks the same and which
+     * {@link #send} does not send.
      *
      * @throws NetlinkException if nothing comes within the time (ETIMEDOUT), this was closed, or the kernel refuses
      */
@@ -233,8 +234,12 @@ public final class DescriptorSocket implements Closeable {
                 requireOpen();
                 MessageHeader header = MessageHeader.receiving(data);
                 long count = header.receive(socket, MSG_CMSG_CLOEXEC);
-                if (count >= 0) {
-                    return count == 0 ? null : packet(header, data.limit((int) count));
+                if (count == 0) {
+                    closeAll(header.descriptors());
+                    return null;
+                }
+                if (count > 0) {
+                    return packet(header, data.limit((int) count));
                 }
                 if (count != -Errno.EAGAIN.code()) {
                     required("receive over " + name, (int) count);

@@ -4,6 +4,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
+import dev.poplin.netlink.message.AddressFamily;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
@@ -19,9 +20,9 @@ public record SocketDescriptor(int fd, int family) {
     /** Within this machine (sys/socket.h AF_UNIX). */
     public static final int AF_UNIX = 1;
     /** IPv4 (sys/socket.h AF_INET). */
-    public static final int AF_INET = 2;
+    public static final int AF_INET = AddressFamily.INET;
     /** IPv6, and IPv4 in mapped addresses (sys/socket.h AF_INET6). */
-    public static final int AF_INET6 = 10;
+    public static final int AF_INET6 = AddressFamily.INET6;
 
     private static final int O_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;

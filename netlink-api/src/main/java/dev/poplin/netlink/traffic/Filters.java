@@ -29,12 +29,17 @@ public final class Filters {
      *
      * @param parent {@link TcHandle#INGRESS}, {@link TcHandle#EGRESS}, or the handle of a discipline or class; {@link TcHandle#NONE} for
      *     the root
+     * @throws NetlinkException EMSGSIZE if one of them is an {@link dev.poplin.netlink.traffic.type.Fw} of every mark
      */
     public List<Filter> list(int link, TcHandle parent) throws NetlinkException {
         return list(FilterPlace.of(link, parent));
     }
 
-    /** The filters of one place, of which the kernel sends no others: {@code tc filter show … protocol … prio … chain …}. */
+    /**
+     * The filters of one place, of which the kernel sends no others: {@code tc filter show … protocol … prio … chain …}.
+     *
+     * @throws NetlinkException EMSGSIZE if one of them is an {@link dev.poplin.netlink.traffic.type.Fw} of every mark
+     */
     public List<Filter> list(FilterPlace place) throws NetlinkException {
         return conversation
                 .dump(

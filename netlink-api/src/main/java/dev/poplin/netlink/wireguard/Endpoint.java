@@ -4,6 +4,7 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.inet.Ipv4Address;
 import dev.poplin.inet.Ipv6Address;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,8 +19,6 @@ import java.util.Optional;
  */
 public record Endpoint(IpAddress address, int port, int scope) {
 
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
     private static final int IPV4_BYTES = 16;
     private static final int IPV6_BYTES = 28;
 
@@ -60,9 +59,13 @@ public record Endpoint(IpAddress address, int port, int scope) {
 
     void write(MessageWriter writer) {
         if (address.family() == IpFamily.IPV4) {
-            writer.u16(AF_INET).be16(port).bytes(address.toBytes()).u64(0);
+            writer.u16(AddressFamily.INET).be16(port).bytes(address.toBytes()).u64(0);
         } else {
-            writer.u16(AF_INET6).be16(port).u32(0).bytes(address.toBytes()).u32(scope);
+            writer.u16(AddressFamily.INET6)
+                    .be16(port)
+                    .u32(0)
+                    .bytes(address.toBytes())
+                    .u32(scope);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.poplin.netlink.wireguard;
 
 import dev.poplin.inet.Cidr;
-import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +15,6 @@ public final class PeerChange {
     private static final int REMOVE = 1;
     private static final int REPLACE_ALLOWED_IPS = 2;
     private static final int UPDATE_ONLY = 4;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
     private static final int MAX_KEEPALIVE_SECONDS = 65_535;
 
     private final PublicKey key;
@@ -126,7 +124,7 @@ public final class PeerChange {
     }
 
     private static void write(MessageWriter writer, Cidr prefix) {
-        writer.attributeU16(WireGuardPeer.ALLOWED_FAMILY, prefix.family() == IpFamily.IPV4 ? AF_INET : AF_INET6)
+        writer.attributeU16(WireGuardPeer.ALLOWED_FAMILY, AddressFamily.of(prefix.family()))
                 .attributeAddress(WireGuardPeer.ALLOWED_ADDRESS, prefix.address())
                 .attributeU8(WireGuardPeer.ALLOWED_LENGTH, prefix.length());
     }

@@ -97,7 +97,8 @@ public final class Xfrm implements AutoCloseable {
      * @throws NetlinkException ESRCH if there is none
      */
     public XfrmState get(XfrmState like) throws NetlinkException {
-        return conversation.get(state("get " + like, GET_STATE, like::writeKey), XfrmState::decode);
+        return conversation.get(
+                state("get " + like, GET_STATE, writer -> XfrmStateCodec.writeKey(like, writer)), XfrmState::decode);
     }
 
     /**
@@ -150,9 +151,9 @@ public final class Xfrm implements AutoCloseable {
     public XfrmState allocateSpi(XfrmState wanted, int least, int greatest) throws NetlinkException {
         return conversation.get(
                 state("allocspi " + wanted, ALLOCATE_SPI, writer -> {
-                    wanted.writeInfo(writer);
+                    XfrmStateCodec.writeInfo(wanted, writer);
                     writer.u32(least).u32(greatest);
-                    wanted.writeLarval(writer);
+                    XfrmStateCodec.writeLarval(wanted, writer);
                 }),
                 XfrmState::decode);
     }
@@ -168,15 +169,20 @@ public final class Xfrm implements AutoCloseable {
     }
 
     private static Request addition(XfrmState state) {
-        return new Request(() -> "xfrm state add " + state, NEW_STATE, 0, XfrmState.SPACE.names(), state::write);
+        return new Request(
+                () -> "xfrm state add " + state,
+                NEW_STATE,
+                0,
+                XfrmState.SPACE.names(),
+                writer -> XfrmStateCodec.write(state, writer));
     }
 
     private static Request changing(XfrmState state) {
-        return state("update " + state, UPDATE_STATE, state::write);
+        return state("update " + state, UPDATE_STATE, writer -> XfrmStateCodec.write(state, writer));
     }
 
     private static Request deletion(XfrmState state) {
-        return state("delete " + state, DELETE_STATE, state::writeKey);
+        return state("delete " + state, DELETE_STATE, writer -> XfrmStateCodec.writeKey(state, writer));
     }
 
     private static Request state(String operation, int type, Consumer<MessageWriter> payload) {

@@ -1,8 +1,6 @@
 package dev.poplin.netlink.xfrm;
 
 import dev.poplin.inet.IpAddress;
-import dev.poplin.inet.IpFamily;
-import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.Attribute;
 import dev.poplin.netlink.message.AttributeReader;
 import dev.poplin.netlink.message.AttributeSpace;
@@ -11,7 +9,6 @@ import dev.poplin.netlink.message.Attributes;
 import dev.poplin.netlink.message.MalformedMessageException;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.system.Reply;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +63,6 @@ public record XfrmState(
 
     /** struct xfrm_usersa_info. */
     static final int HEADER_BYTES = 224;
-
-    private static final int SOURCE_ADDRESS = 13;
 
     static final AttributeSpace<XfrmState> SPACE = AttributeSpace.behind(HEADER_BYTES, "XFRMA_");
 
@@ -281,68 +276,7 @@ public record XfrmState(
      * @throws MalformedMessageException if it is no such message
      */
     public static XfrmState decode(Reply reply) {
-        AttributeReader at = XfrmWire.header(reply, HEADER_BYTES);
-        int family = at.u16(212);
-        try {
-            return new XfrmState(
-                    XfrmWire.address(at, 80, family),
-                    XfrmWire.address(at, 56, family),
-                    at.be32(72),
-                    at.u8(76),
-                    at.u8(214),
-                    at.u32(208),
-                    at.be32(204),
-                    XfrmSelector.decode(at, 0),
-                    XfrmLimits.decode(at, 96),
-                    XfrmUse.decode(at, 160),
-                    at.u8(215),
-                    at.u8(216),
-                    Attributes.read(SPACE, reply.attributes(HEADER_BYTES)));
-        } catch (IllegalArgumentException e) {
-            throw MalformedMessageException.because(e, reply.bytes(), reply.start());
-        }
-    }
-
-    /** Writes struct xfrm_usersa_info and attributes. */
-    void write(MessageWriter writer) {
-        writeInfo(writer);
-        attributes.write(writer);
-    }
-
-    void writeInfo(MessageWriter writer) {
-        selector.write(writer);
-        XfrmWire.write(writer, destination);
-        writer.be32(spi).u8(protocol).u8(0).u16(0);
-        XfrmWire.write(writer, source);
-        limits.write(writer);
-        use.write(writer);
-        writer.u32(0).u32(0).u32(0);
-        writer.be32(sequence)
-                .u32(requestId)
-                .u16(AddressFamily.of(family()))
-                .u8(mode)
-                .u8(replayWindow);
-        writer.u8(flags).u8(0).u16(0).u32(0);
-    }
-
-    /** Writes what one that is still negotiated has. */
-    void writeLarval(MessageWriter writer) {
-        for (Attribute<XfrmState, Long> each : List.of(INTERFACE_ID, DIRECTION, PROCESSOR)) {
-            attributes.find(each.number()).ifPresent(attribute -> attribute.write(writer));
-        }
-        attributes.find(MARK.number()).ifPresent(mark -> mark.write(writer));
-    }
-
-    /** Writes struct xfrm_usersa_id and what else says which one it is. */
-    void writeKey(MessageWriter writer) {
-        XfrmWire.write(writer, destination);
-        writer.be32(spi).u16(AddressFamily.of(family())).u8(protocol).u8(0);
-        attributes.find(MARK.number()).ifPresent(mark -> mark.write(writer));
-        writer.scope(SOURCE_ADDRESS, () -> XfrmWire.write(writer, source));
-    }
-
-    private IpFamily family() {
-        return destination.family();
+        return XfrmStateCodec.decode(reply);
     }
 
     static String protocolName(int protocol) {

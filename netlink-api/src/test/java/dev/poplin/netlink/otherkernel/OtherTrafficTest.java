@@ -16,6 +16,7 @@ import dev.poplin.netlink.junit.KernelTest;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.traffic.Filter;
 import dev.poplin.netlink.traffic.FilterChain;
+import dev.poplin.netlink.traffic.FilterPlace;
 import dev.poplin.netlink.traffic.Qdisc;
 import dev.poplin.netlink.traffic.type.Action;
 import dev.poplin.netlink.traffic.type.FilterType;
@@ -51,6 +52,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @KernelTest(programs = {"tc", "ip", "nsenter"})
 @Tag("N8")
 class OtherTrafficTest extends KernelScene {
+
+    private static final Errno EMSGSIZE = Errno.of(90);
 
     private static final Set<Errno> LACKING =
             Set.of(Errno.ENOENT, Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT, Errno.of(38));
@@ -143,7 +146,16 @@ class OtherTrafficTest extends KernelScene {
         netlink.traffic().qdiscs().add(Qdisc.root(eth0, Htb.ofDefault(0)).withHandle(root));
         Filter any = Filter.of(eth0, root, Filter.IPV4, 1, Fw.create());
         attempt("filter fw", () -> netlink.traffic().filters().add(any));
-        assertThrows(NetlinkException.class, () -> netlink.traffic().filters().list(eth0, root));
+        netlink.traffic()
+                .filters()
+                .add(Filter.of(eth0, root, Filter.IPV4, 3, Fw.create()).withHandle(9));
+        NetlinkException brokenOff = assertThrows(
+                NetlinkException.class, () -> netlink.traffic().filters().list(eth0, root));
+        assertEquals(EMSGSIZE, brokenOff.errno());
+        FilterPlace beside = FilterPlace.of(eth0, root).withPriority(3);
+        List<Filter> others = netlink.traffic().filters().list(beside);
+        assertEquals(List.of(9), others.stream().map(Filter::handle).toList());
+        netlink.traffic().filters().deleteAll(others);
         netlink.traffic().filters().delete(any);
         Filter one = Filter.of(eth0, root, Filter.IPV4, 2, Fw.create()).withHandle(7);
         netlink.traffic().filters().add(one);

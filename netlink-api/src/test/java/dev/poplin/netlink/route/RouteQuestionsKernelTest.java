@@ -9,8 +9,8 @@ import dev.poplin.inet.IpAddress;
 import dev.poplin.inet.IpFamily;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.junit.Command;
-import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.PairScene;
 import dev.poplin.netlink.link.NewLink;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,20 +22,13 @@ import org.junit.jupiter.api.Test;
 @KernelTest(programs = {"ip", "nsenter"})
 @Tag("N2.3")
 @Tag("N8")
-class RouteQuestionsKernelTest extends KernelScene {
+class RouteQuestionsKernelTest extends PairScene {
 
     private static final IpAddress DESTINATION = IpAddress.parse("198.51.100.9");
     private static final Cidr BLOCK = Cidr.parse("10.7.0.0/16");
 
-    private int eth0;
-    private int eth1;
-
     @BeforeEach
     void open() throws Exception {
-        netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
-        eth0 = netlink.links().get("eth0").index();
-        eth1 = netlink.links().get("eth1").index();
-        netlink.links().change(eth1, NewLink.named("eth1").up());
         netlink.addresses().add(InterfaceAddress.of(eth0, Cidr.parseInterface("192.0.2.1/24")));
     }
 

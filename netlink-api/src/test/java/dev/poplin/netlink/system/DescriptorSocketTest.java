@@ -116,6 +116,37 @@ class DescriptorSocketTest {
         }
     }
 
+    /** One that is not of this class may send one. */
+    @Test
+    void whatComesWithAnEmptyPacketIsClosed() throws IOException {
+        Path place = directory.resolve("place");
+        try (DescriptorSocket server = DescriptorSocket.listen(place);
+                ServerSocketChannel tcp = ServerSocketChannel.open()) {
+            tcp.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int stranger = SystemCalls.socket(SocketDescriptor.AF_UNIX, 5, 0);
+            byte[] path = place.toString().getBytes(StandardCharsets.UTF_8);
+            ByteBuffer address = SystemCalls.allocate(path.length + 3).putShort(0, (short) SocketDescriptor.AF_UNIX);
+            assertEquals(0, SystemCalls.connect(stranger, address.put(2, path)));
+            DescriptorSocket accepted = server.accept(SOON);
+            assertNotNull(accepted);
+            try (accepted;
+                    SocketChannel peer = SocketChannel.open(tcp.getLocalAddress())) {
+                SocketChannel held = tcp.accept();
+                int passed = SocketTable.scan()
+                        .find(SocketTable.Kind.STREAM, held.getLocalAddress(), held.getRemoteAddress())
+                        .fd();
+                ByteBuffer nothing = SystemCalls.allocate(1);
+                assertEquals(0, MessageHeader.sending(nothing, 0, passed).send(stranger, 0));
+                held.close();
+                assertNull(accepted.receive(SOON));
+                peer.socket().setSoTimeout(2_000);
+                assertEquals(-1, peer.socket().getInputStream().read(), "nobody has it");
+            } finally {
+                SystemCalls.close(stranger);
+            }
+        }
+    }
+
     @Test
     void onePlaceIsForOneListenerAndOneThatIsDesertedIsTaken() throws IOException {
         Path place = directory.resolve("place");

@@ -2,33 +2,19 @@ package dev.poplin.netlink.testing;
 
 import dev.poplin.netlink.Netlink;
 import dev.poplin.netlink.junit.KernelTest;
-import dev.poplin.netlink.namespace.NetworkNamespace;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import dev.poplin.netlink.junit.OwnKernel;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @KernelTest
 @Tag("N1.9")
 class RealNftablesTest extends NftablesContract {
 
-    private NetworkNamespace namespace;
-    private Netlink netlink;
-
-    @BeforeEach
-    void open() throws IOException {
-        namespace = NetworkNamespace.createAnonymous();
-        netlink = Netlink.open(namespace);
-    }
+    @RegisterExtension
+    final OwnKernel kernel = new OwnKernel();
 
     @Override
     Netlink netlink() {
-        return netlink;
-    }
-
-    @AfterEach
-    void close() {
-        netlink.close();
-        namespace.close();
+        return kernel.netlink();
     }
 }

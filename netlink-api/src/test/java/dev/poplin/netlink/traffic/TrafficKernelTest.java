@@ -10,8 +10,8 @@ import dev.poplin.netlink.Errno;
 import dev.poplin.netlink.NetlinkException;
 import dev.poplin.netlink.address.InterfaceAddress;
 import dev.poplin.netlink.junit.Command;
-import dev.poplin.netlink.junit.KernelScene;
 import dev.poplin.netlink.junit.KernelTest;
+import dev.poplin.netlink.junit.PairScene;
 import dev.poplin.netlink.link.NewLink;
 import dev.poplin.netlink.system.BpfProgram;
 import dev.poplin.netlink.traffic.type.Action;
@@ -32,27 +32,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @KernelTest(programs = {"tc", "nsenter", "ping"})
 @Tag("N2.5")
 @Tag("N8")
-class TrafficKernelTest extends KernelScene {
+class TrafficKernelTest extends PairScene {
 
     private static final TcHandle ONE = TcHandle.of(1, 0);
-
-    private int eth0;
-    private int eth1;
-
-    @BeforeEach
-    void open() throws Exception {
-        netlink.links().add(NewLink.veth("eth0", NewLink.named("eth1")).up());
-        eth0 = netlink.links().get("eth0").index();
-        eth1 = netlink.links().get("eth1").index();
-        netlink.links().change(eth1, NewLink.named("eth1").up());
-    }
 
     private String tc(String words) throws Exception {
         return Command.runIn(namespace, ("tc " + words).split(" ")).orFail().output();

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import dev.poplin.netlink.junit.RecordedMessage;
+import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.message.Rewritten;
 import dev.poplin.netlink.system.Reply;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -40,9 +42,13 @@ class RecordedXfrmTest {
     void anAssociationIsReadAndWrittenAgainByteForByte(String recording, String text) {
         RecordedMessage message = RecordedMessage.first(recording);
         XfrmState state = XfrmState.decode(message.reply());
-        assertEquals(message.payload(), RecordedMessage.payload(state::write), message.command());
+        assertEquals(message.payload(), RecordedMessage.payload(written(state)), message.command());
         Rewritten.assertSame(state.attributes(), message.command());
         assertEquals(text, state.toString(), message.command());
+    }
+
+    private static Consumer<MessageWriter> written(XfrmState state) {
+        return writer -> XfrmStateCodec.write(state, writer);
     }
 
     /** replay_window and flags of struct xfrm_usersa_info: {@code replay-window 32 flag noecn}. */
@@ -52,13 +58,13 @@ class RecordedXfrmTest {
         XfrmState state =
                 XfrmState.decode(RecordedMessage.first("xfrm-state-add-ah").reply());
         XfrmState changed = state.withReplayWindow(32, 1);
-        Reply written = RecordedMessage.reply(changed::write);
+        Reply written = RecordedMessage.reply(written(changed));
         assertEquals(32, written.u8(window));
         assertEquals(1, written.u8(window + 1));
         assertEquals(changed.toString(), XfrmState.decode(written).toString());
         assertEquals(
-                RecordedMessage.payload(state.withReplayWindow(0, 0)::write),
-                RecordedMessage.payload(changed.withReplayWindow(0, 0)::write));
+                RecordedMessage.payload(written(state.withReplayWindow(0, 0))),
+                RecordedMessage.payload(written(changed.withReplayWindow(0, 0))));
     }
 
     @ParameterizedTest
@@ -88,7 +94,7 @@ class RecordedXfrmTest {
         RecordedMessage delete = RecordedMessage.first("xfrm-state-delete");
         XfrmState marked =
                 XfrmState.tunnel(SOURCE, DESTINATION, 0x100, 0).with(XfrmState.MARK, new XfrmMark(0x10, 0xff));
-        assertEquals(delete.said(24), RecordedMessage.said(marked::writeKey, 24));
+        assertEquals(delete.said(24), RecordedMessage.said(writer -> XfrmStateCodec.writeKey(marked, writer), 24));
         RecordedMessage update = RecordedMessage.first("xfrm-policy-update");
         assertEquals(
                 XfrmPolicy.decode(update.reply()).toString(),
@@ -99,9 +105,8 @@ class RecordedXfrmTest {
         assertEquals(deletePolicy.payload(), RecordedMessage.payload(policy::writeKey));
         RecordedMessage alloc = RecordedMessage.first("xfrm-state-alloc");
         assertEquals(alloc.payload(), RecordedMessage.payload(writer -> {
-            XfrmState.of(SOURCE, DESTINATION, 0, XfrmState.ESP, XfrmState.TRANSPORT, 0)
-                    .withLimits(new XfrmLimits(0, 0, 0, 0, 0, 0, 0, 0))
-                    .writeInfo(writer);
+            XfrmState any = XfrmState.of(SOURCE, DESTINATION, 0, XfrmState.ESP, XfrmState.TRANSPORT, 0);
+            XfrmStateCodec.writeInfo(any.withLimits(new XfrmLimits(0, 0, 0, 0, 0, 0, 0, 0)), writer);
             writer.u32(0x100).u32(0x1ff);
         }));
     }
@@ -124,7 +129,7 @@ class RecordedXfrmTest {
         XfrmState state = XfrmState.transport(IpAddress.parse("2001:db8::1"), IpAddress.parse("2001:db8::2"), 1, 1)
                 .with(XfrmState.ENCAPSULATION, new XfrmState.Encapsulation(2, 4500, 4501, original))
                 .withSequence(7);
-        XfrmState read = XfrmState.decode(RecordedMessage.reply(state::write));
+        XfrmState read = XfrmState.decode(RecordedMessage.reply(written(state)));
         assertEquals(state, read);
         assertEquals(original, read.get(XfrmState.ENCAPSULATION).orElseThrow().original());
     }

@@ -1,9 +1,11 @@
 package dev.poplin.cni.types;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.poplin.inet.IpFamily;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the documents a plugin prints on stdout, each in the shape its CNI version asks for. */
@@ -11,30 +13,65 @@ public final class CniDocument {
 
     private CniDocument() {}
 
-    /** The result of an ADD. */
+    /** The result of an ADD; one of a version before 0.3.0 tells of the first address of each family, and of no interface. */
     public static byte[] result(CniResult result, CniVersion version) {
         return document(version, json -> {
-            json.writeArrayFieldStart("interfaces");
-            for (CniResult.Interface entry : result.interfaces()) {
-                writeInterface(json, entry, version);
+            if (version.isAtLeast(CniVersion.V0_3_0)) {
+                writeLists(json, result, version);
+            } else {
+                writeFamily(json, "ip4", result, IpFamily.IPV4);
+                writeFamily(json, "ip6", result, IpFamily.IPV6);
             }
-            json.writeEndArray();
-            json.writeArrayFieldStart("ips");
-            for (CniResult.Ip ip : result.ips()) {
-                writeIp(json, ip, version);
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("routes");
-            for (CniResult.Route route : result.routes()) {
-                json.writeStartObject();
-                json.writeStringField("dst", route.destination().toString());
-                writeOptional(json, "gw", route.gateway());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
             json.writeObjectFieldStart("dns");
             json.writeEndObject();
         });
+    }
+
+    private static void writeLists(JsonGenerator json, CniResult result, CniVersion version) throws IOException {
+        json.writeArrayFieldStart("interfaces");
+        for (CniResult.Interface entry : result.interfaces()) {
+            writeInterface(json, entry, version);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("ips");
+        for (CniResult.Ip ip : result.ips()) {
+            writeIp(json, ip, version);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("routes");
+        for (CniResult.Route route : result.routes()) {
+            writeRoute(json, route);
+        }
+        json.writeEndArray();
+    }
+
+    /** As versions 0.1.0 and 0.2.0 tell of a family; nothing if the result has no address of it. */
+    private static void writeFamily(JsonGenerator json, String name, CniResult result, IpFamily family)
+            throws IOException {
+        Optional<CniResult.Ip> first = result.ips().stream()
+                .filter(ip -> ip.address().family() == family)
+                .findFirst();
+        if (first.isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart(name);
+        json.writeStringField("ip", first.get().address().toString());
+        writeOptional(json, "gateway", first.get().gateway());
+        json.writeArrayFieldStart("routes");
+        for (CniResult.Route route : result.routes()) {
+            if (route.destination().family() == family) {
+                writeRoute(json, route);
+            }
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void writeRoute(JsonGenerator json, CniResult.Route route) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("dst", route.destination().toString());
+        writeOptional(json, "gw", route.gateway());
+        json.writeEndObject();
     }
 
     /** The error document. */
@@ -78,7 +115,7 @@ public final class CniDocument {
     private static void writeIp(JsonGenerator json, CniResult.Ip ip, CniVersion version) throws IOException {
         json.writeStartObject();
         if (!version.isAtLeast(CniVersion.V1_0_0)) {
-            json.writeStringField("version", ip.address().family().bits() == 32 ? "4" : "6");
+            json.writeStringField("version", ip.address().family() == IpFamily.IPV4 ? "4" : "6");
         }
         if (ip.interfaceIndex() >= 0) {
             json.writeNumberField("interface", ip.interfaceIndex());

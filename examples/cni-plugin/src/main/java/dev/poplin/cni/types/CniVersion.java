@@ -5,6 +5,8 @@ import java.util.List;
 /** A version of the CNI specification, such as {@code 1.1.0}. */
 public record CniVersion(int major, int minor, int patch) implements Comparable<CniVersion> {
 
+    /** The first version whose result lists interfaces and any number of addresses. */
+    public static final CniVersion V0_3_0 = new CniVersion(0, 3, 0);
     /** The first version with CHECK. */
     public static final CniVersion V0_4_0 = new CniVersion(0, 4, 0);
     /** The first version without {@code version} in the result's {@code ips}. */
@@ -13,7 +15,14 @@ public record CniVersion(int major, int minor, int patch) implements Comparable<
     public static final CniVersion V1_1_0 = new CniVersion(1, 1, 0);
     /** What this plugin speaks, oldest first. */
     public static final List<CniVersion> SUPPORTED =
-            List.of(new CniVersion(0, 3, 0), new CniVersion(0, 3, 1), V0_4_0, V1_0_0, V1_1_0);
+            List.of(
+                    new CniVersion(0, 1, 0),
+                    new CniVersion(0, 2, 0),
+                    V0_3_0,
+                    new CniVersion(0, 3, 1),
+                    V0_4_0,
+                    V1_0_0,
+                    V1_1_0);
 
     /**
      * Reads {@code MAJOR.MINOR.PATCH}.

@@ -145,8 +145,7 @@ public final class NodeIpam implements AutoCloseable {
             if (!lost.isEmpty()) {
                 LOG.warn(
                         "addresses: {} have lost theirs to others, because the store was away for longer than the lease; the journal {} is kept"
-                                + " for these: delete those pods, release what is left of pods that are gone with"
-                                + " 'poplinctl ipam release --handle HANDLE', and start the agent again",
+                                + " for these: delete those pods, and start the agent again",
                         lost,
                         journal);
                 shared.close();
@@ -269,6 +268,15 @@ public final class NodeIpam implements AutoCloseable {
             return true;
         };
         return new LeakReconciler(LeakCollector.ofNode(ipam, nodeName, owners, release, grace, uptime), uptime);
+    }
+
+    /**
+     * Lets go of pods of this node that have lost their addresses to others, and are gone; empty if nothing is granted ahead, for then nobody loses any.
+     *
+     * @param detach takes back what the node has of such a pod; says false if the pod is there
+     */
+    public Optional<Reconciler> lostPods(LeakCollector.Release detach) {
+        return granted.map(own -> new LostPods(own, detach));
     }
 
     /** What an operator asks. */

@@ -31,22 +31,41 @@ public final class PodLeaks {
 
     /** Takes back what is left of a pod that is missing; says false, and leaves all as it is, if it is there after all. */
     public boolean detach(Allocation leak) throws IOException {
-        Optional<PodKey> pod = PodOwners.podOf(leak);
+        return detachUnless(leak, pod -> {
+            source.refresh();
+            return owners.stateOf(leak) != LiveOwners.State.MISSING;
+        });
+    }
+
+    /**
+     * The same for a pod whose addresses others have meanwhile. It is there as long as its link is: whatever else is known of it, it will not come back with
+     * these addresses.
+     */
+    public boolean detachLost(Allocation lost) throws IOException {
+        return detachUnless(lost, pod -> owners.isLinked(pod, lost.handle()));
+    }
+
+    private interface Question {
+        boolean isThere(PodKey pod) throws IOException;
+    }
+
+    private boolean detachUnless(Allocation held, Question question) throws IOException {
+        Optional<PodKey> pod = PodOwners.podOf(held);
         if (pod.isEmpty()) {
             return false;
         }
         ReentrantLock lock = locks.of(pod.get());
         lock.lock();
         try {
-            Endpoint published = source.refresh().endpoint(pod.get());
-            if (owners.stateOf(leak) != LiveOwners.State.MISSING) {
+            if (question.isThere(pod.get())) {
                 return false;
             }
-            if (published != null && PodIdentity.handleOf(published).equals(leak.handle())) {
+            Endpoint published = source.refresh().endpoint(pod.get());
+            if (published != null && PodIdentity.handleOf(published).equals(held.handle())) {
                 source.withdraw(pod.get());
                 source.refresh();
             }
-            addresses.release(leak.handle());
+            addresses.release(held.handle());
             return true;
         } finally {
             lock.unlock();

@@ -59,13 +59,18 @@ public final class PodOwners implements LiveOwners {
             return State.UNKNOWN;
         }
         ClusterState state = published();
-        Optional<String> container = links.containerOf(HostInterfaceName.of(interfacePrefix, pod.get()));
-        boolean linked = container.isPresent() && allocation.handle().contains("." + container.get() + ".");
+        boolean linked = isLinked(pod.get(), allocation.handle());
         Endpoint published = state.endpoint(pod.get());
         boolean attached = assigned.equals(boot)
                 && published != null
                 && published.node().equals(nodeName)
                 && PodIdentity.handleOf(published).equals(allocation.handle());
         return linked || attached ? State.ALIVE : State.MISSING;
+    }
+
+    /** Whether the pod has its link, and it is of this attachment. */
+    boolean isLinked(PodKey pod, String handle) throws IOException {
+        Optional<String> container = links.containerOf(HostInterfaceName.of(interfacePrefix, pod));
+        return container.isPresent() && handle.contains("." + container.get() + ".");
     }
 }

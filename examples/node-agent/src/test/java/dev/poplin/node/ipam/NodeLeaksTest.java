@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a node holds for pods that went away without a word to it. */
@@ -65,6 +67,7 @@ class NodeLeaksTest {
     private NodeIpam node;
     private PodNetwork network;
     private Reconciler leaks;
+    private Optional<Reconciler> lostPods = Optional.empty();
 
     private final PodLinks kernel = new PodLinks() {
         @Override
@@ -104,6 +107,19 @@ class NodeLeaksTest {
     }
 
     private void start(int ahead) throws Exception {
+        node = open("node-1", ahead);
+        network = new PodNetwork(
+                new PodNetwork.Settings("node-1", "cali", 1500, Path.of("/proc/thread-self/ns/net")),
+                source,
+                node.addresses(),
+                kernel,
+                () -> {});
+        PodLeaks gone = network.leaks(node.boot());
+        leaks = node.leaks(gone.owners(), gone::detach, GRACE);
+        lostPods = node.lostPods(gone::detachLost);
+    }
+
+    private NodeIpam open(String name, int ahead) throws Exception {
         String started = boot;
         Uptime uptime = new Uptime() {
             @Override
@@ -116,38 +132,75 @@ class NodeLeaksTest {
                 return started;
             }
         };
-        node = NodeIpam.open(
+        return NodeIpam.open(
                 AgentConfigReader.parse(
-                        "{nodeName: node-1, store: '%s', localDirectory: %s, addressesAhead: %d}"
-                                .formatted(location, directory, ahead),
+                        "{nodeName: %s, store: '%s', localDirectory: %s, addressesAhead: %d}"
+                                .formatted(name, location, directory, ahead),
                         "test"),
                 () -> List.of(new PoolManifest("default", Cidr.parse("10.244.0.0/24"), 26, true, false)),
                 uptime);
-        network = new PodNetwork(
-                new PodNetwork.Settings("node-1", "cali", 1500, Path.of("/proc/thread-self/ns/net")),
-                source,
-                node.addresses(),
-                kernel,
-                () -> {});
-        PodLeaks gone = network.leaks(node.boot());
-        leaks = node.leaks(gone.owners(), gone::detach, GRACE);
     }
 
     /** Attaches the pod as its container {@code c1}; returns its address when the store knows of it. */
     private IpAddress attach() throws IOException {
-        Map<String, String> environment = Map.of(
-                "CNI_COMMAND", "ADD",
-                "CNI_CONTAINERID", "c1",
-                "CNI_NETNS", directory.toString(),
-                "CNI_IFNAME", "eth0",
-                "CNI_ARGS", "K8S_POD_NAMESPACE=default;K8S_POD_NAME=web");
-        String config = "{\"cniVersion\":\"1.1.0\",\"name\":\"pods\",\"type\":\"poplin\"}";
-        AgentReply reply = new CniDispatcher(any -> network)
-                .dispatch(new CniCall(environment, config.getBytes(StandardCharsets.UTF_8)));
+        AgentReply reply = call("ADD", "");
         assertTrue(reply.isOk(), reply::text);
         node.used();
         node.reconciler().reconcile();
         return held().get(0);
+    }
+
+    private AgentReply call(String verb, String extra) {
+        Map<String, String> environment = Map.of(
+                "CNI_COMMAND", verb,
+                "CNI_CONTAINERID", "c1",
+                "CNI_NETNS", directory.toString(),
+                "CNI_IFNAME", "eth0",
+                "CNI_ARGS", "K8S_POD_NAMESPACE=default;K8S_POD_NAME=web");
+        String config = "{\"cniVersion\":\"1.1.0\",\"name\":\"pods\",\"type\":\"poplin\"" + extra + "}";
+        return new CniDispatcher(any -> network)
+                .dispatch(new CniCall(environment, config.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Attaches the pod, and lets another node take over its address before the store knows of it; returns the address. */
+    private IpAddress attachAndLose() throws Exception {
+        start(4);
+        AgentReply reply = call("ADD", "");
+        assertTrue(reply.isOk(), reply::text);
+        IpAddress address = node.addresses().held("pods.c1.eth0").get(0).address();
+        try (NodeIpam other = open("node-2", 4);
+                Ipam ipam = Ipam.open(Store.open(location))) {
+            for (int minute = 0; minute < 15; minute++) {
+                nanos += Duration.ofMinutes(1).toNanos();
+                other.used();
+                other.reconciler().reconcile();
+            }
+            ipam.assign(AssignRequest.ipv4("new", "node-2").withAddresses(List.of(address)));
+        }
+        node.used();
+        node.reconciler().reconcile();
+        assertEquals(List.of("pods.c1.eth0"), node.lost());
+        assertEquals(Set.of(address), node.uncertain());
+        return address;
+    }
+
+    private List<String> lookForLostPods() throws IOException {
+        List<String> log = lostPods.orElseThrow().reconcile();
+        node.reconciler().reconcile();
+        return log;
+    }
+
+    /** Nothing is left of the pod, and its address is that of whoever took it. */
+    private void assertForgotten(IpAddress address) throws IOException {
+        assertEquals(Set.of(), node.uncertain());
+        assertEquals(List.of(), node.lost());
+        assertEquals(List.of(), source.refresh().endpoints());
+        assertEquals(Map.of(), links);
+        try (Ipam ipam = Ipam.open(Store.open(location))) {
+            assertEquals(List.of(address), ipam.held("new"));
+        }
+        AgentReply again = call("ADD", "");
+        assertTrue(again.isOk(), again::text);
     }
 
     private List<IpAddress> held() throws IOException {
@@ -278,5 +331,62 @@ class NodeLeaksTest {
         assertTrue(log.get(0).startsWith("leaks are not looked for: "), log::toString);
         FarStores.comeBack(location);
         assertEquals(1, pass(Duration.ofMinutes(1)).size());
+    }
+
+    @Test
+    @Tag("I3.5")
+    void aPodThatHasLostItsAddressIsForgottenWhenItsLinkIsGone() throws Exception {
+        IpAddress address = attachAndLose();
+        assertEquals(List.of(), lookForLostPods());
+        assertEquals(List.of("pods.c1.eth0"), node.lost());
+        assertEquals(1, source.refresh().endpoints().size());
+
+        links.clear();
+
+        assertEquals(
+                List.of("forgot 'pods.c1.eth0', which had lost its addresses to others, and whose pod is gone"),
+                lookForLostPods());
+        assertForgotten(address);
+        assertEquals(List.of(), lookForLostPods());
+    }
+
+    @Test
+    @Tag("I3.5")
+    void aPodThatHasLostItsAddressIsForgottenWhileTheStoreIsAwayAndByTheNextAgent() throws Exception {
+        IpAddress address = attachAndLose();
+        links.clear();
+        node.close();
+        FarStores.leave(location, Duration.ZERO);
+        start(4);
+        assertEquals(Set.of(address), node.uncertain());
+        assertEquals(1, lostPods.orElseThrow().reconcile().size());
+        assertEquals(Set.of(), node.uncertain());
+        FarStores.comeBack(location);
+        node.used();
+        node.reconciler().reconcile();
+        assertForgotten(address);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"DEL|''", "GC|,\"cni.dev/valid-attachments\":[]"})
+    @Tag("S2.4")
+    void aPodThatHasLostItsAddressIsDetachedAsAnyOther(String verb, String extra) throws Exception {
+        IpAddress address = attachAndLose();
+        AgentReply reply = call(verb, extra);
+        assertTrue(reply.isOk(), reply::text);
+        node.reconciler().reconcile();
+        assertForgotten(address);
+    }
+
+    @Test
+    @Tag("I3.5")
+    void theLinkOfANewerPodOfTheSameNameIsNotThatOfThePodThatHasLostItsAddress() throws Exception {
+        attachAndLose();
+        links.replaceAll((name, container) -> "c2");
+        assertEquals(1, lookForLostPods().size());
+        assertEquals(Set.of(), node.uncertain());
+        assertEquals(1, links.size());
     }
 }

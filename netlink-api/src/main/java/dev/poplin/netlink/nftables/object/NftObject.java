@@ -1,6 +1,7 @@
 package dev.poplin.netlink.nftables.object;
 
 import dev.poplin.inet.IpFamily;
+import dev.poplin.netlink.message.AddressFamily;
 import dev.poplin.netlink.message.MessageWriter;
 import dev.poplin.netlink.nftables.data.Bytes;
 import dev.poplin.netlink.nftables.data.Count;
@@ -162,7 +163,7 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
 
     /** A helper for connections of one family: {@code ct helper NAME { type "HELPER" protocol tcp; l3proto ip; }}. */
     public static NftObject ctHelper(String name, String helper, int protocol, IpFamily family) {
-        return ctHelper(name, helper, protocol, number(family));
+        return ctHelper(name, helper, protocol, AddressFamily.of(family));
     }
 
     private static NftObject ctHelper(String name, String helper, int protocol, int family) {
@@ -204,7 +205,7 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
             }
         }
         return of(name, CT_TIMEOUT, out -> {
-            out.attributeU8(2, protocol).attributeBe16(1, number(family));
+            out.attributeU8(2, protocol).attributeBe16(1, AddressFamily.of(family));
             out.nested(3, () -> {
                 for (int state = 0; state < times.size(); state++) {
                     out.attributeBe32(state + 1, (int) times.get(state).toSeconds());
@@ -224,7 +225,7 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
         requireWithin("protocol", protocol, 0xff);
         requireWithin("port", port, 0xffff);
         requireWithin("size", size, 0xff);
-        return of(name, CT_EXPECTATION, out -> out.attributeBe16(1, number(family))
+        return of(name, CT_EXPECTATION, out -> out.attributeBe16(1, AddressFamily.of(family))
                 .attributeU8(2, protocol)
                 .attributeBe16(3, port)
                 .attributeU32(4, Math.toIntExact(timeout.toMillis()))
@@ -271,10 +272,6 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
         }
     }
 
-    private static int number(IpFamily family) {
-        return family == IpFamily.IPV4 ? 2 : 10;
-    }
-
     /** Whether the kernel lists an object so if it was added as this one: a helper of both families that there is for IPv4 alone has that one. */
     public boolean isListedAs(NftObject listed) {
         return equals(listed)
@@ -283,7 +280,7 @@ public record NftObject(String name, int type, Bytes data, Bytes userData) {
                         && name.equals(listed.name)
                         && userData.equals(listed.userData)
                         && helperFamily() == INET
-                        && listed.helperFamily() == number(IpFamily.IPV4)
+                        && listed.helperFamily() == AddressFamily.INET
                         && HELPERS_OF_IPV4.contains(helper())
                         && KeptAttributes.without(data, HELPER_FAMILY)
                                 .equals(KeptAttributes.without(listed.data, HELPER_FAMILY));

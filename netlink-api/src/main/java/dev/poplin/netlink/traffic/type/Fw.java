@@ -8,9 +8,9 @@ import java.util.List;
 
 /**
  * Matches packets by their firewall mark, which is the handle of the filter; without settings, the mark is the class: {@code tc filter add …
- * handle MARK fw}. Without settings and without a handle, every mark is the class of this number; where there is such a filter, the kernel
- * lists no filters (EMSGSIZE, seen with Linux 6.1, to {@code tc} too). Of one that has a handle but neither class nor actions, it lists
- * the handle alone.
+ * handle MARK fw}. Without settings and without a handle, every mark is the class of this number. At such a filter the kernel breaks off a list
+ * with EMSGSIZE, to {@code tc} too (net/sched/cls_fw.c fw_walk, seen with Linux 6.1): others beside it are listed by their priorities, {@link
+ * dev.poplin.netlink.traffic.FilterPlace#withPriority}. Of one that has a handle but neither class nor actions, it lists the handle alone.
  *
  * @param attributes its settings
  */
