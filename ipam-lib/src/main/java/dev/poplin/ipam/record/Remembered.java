@@ -25,8 +25,20 @@ public final class Remembered<T> {
         T make(List<StoreRecord> records) throws IOException;
     }
 
-    /** What was made, and of which records. */
-    private record Known<T>(List<StoreRecord> records, T made) {
+    /**
+     * What was made, and of which records.
+     *
+     * @param store what they were read of, if it tells what is current
+     */
+    private record Known<T>(@Nullable ResidentStore store, List<StoreRecord> records, T made) {
+
+        static <T> Known<T> of(Store view, List<StoreRecord> records, T made) {
+            return new Known<>(view instanceof ResidentStore resident ? resident : null, records, made);
+        }
+
+        boolean isCurrent() {
+            return store != null && store.isCurrent(records);
+        }
 
         boolean isOf(List<StoreRecord> others) {
             if (records == others) {
@@ -51,21 +63,21 @@ public final class Remembered<T> {
         this.maker = maker;
     }
 
-    /** What the records stand for that a store, or a view of it, has under a prefix now; the same prefix each time. */
+    /** What the records stand for that a store, or a view of it, has under a prefix now; the same store and prefix each time. */
     public T of(Store view, String prefix) throws IOException {
         Known<T> last = known;
-        if (last != null && view instanceof ResidentStore resident && resident.isCurrent(last.records())) {
+        if (last != null && last.isCurrent()) {
             return last.made();
         }
         List<StoreRecord> records = view.list(prefix);
         if (last != null && last.isOf(records)) {
             if (records != last.records()) {
-                known = new Known<>(records, last.made());
+                known = Known.of(view, records, last.made());
             }
             return last.made();
         }
         T made = maker.make(records);
-        known = new Known<>(records, made);
+        known = Known.of(view, records, made);
         return made;
     }
 }
