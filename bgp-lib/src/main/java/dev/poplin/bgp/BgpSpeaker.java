@@ -12,7 +12,6 @@ import dev.poplin.bgp.rib.Rib;
 import dev.poplin.bgp.rib.RibPeer;
 import dev.poplin.bgp.rib.RibStatistics;
 import dev.poplin.bgp.rib.RouteChange;
-import dev.poplin.bgp.rib.TableWalk;
 import dev.poplin.bgp.transport.EventLoop;
 import dev.poplin.bgp.transport.HandOverPlace;
 import dev.poplin.inet.Cidr;
@@ -21,14 +20,11 @@ import dev.poplin.inet.Ipv4Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -51,12 +47,10 @@ import java.util.function.Consumer;
  */
 public final class BgpSpeaker implements AutoCloseable {
 
-    /** So many prefixes are looked at in one turn of the loop. */
-    private static final int PORTION = 4096;
-
     private final EventLoop loop;
     private final SpeakerCore core;
     private final SpeakerBfd bfd;
+    private final TableReader tables;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Departure departure;
 
@@ -64,7 +58,20 @@ public final class BgpSpeaker implements AutoCloseable {
         this.loop = loop;
         this.core = core;
         this.bfd = bfd;
+        this.tables = new TableReader(loop, core);
         this.departure = new Departure(loop, core, bfd, closed);
+    }
+
+    /** What is done on the loop's thread. */
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private void run(Task task) throws IOException {
+        loop.call(() -> {
+            task.run();
+            return true;
+        });
     }
 
     /** Sets up a speaker of an AS (unsigned 32 bits) under an identifier, usually an IPv4 address of the host. */
@@ -81,10 +88,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * @throws IOException if its socket options cannot be had: nothing has changed then
      */
     public void addPeer(Peer peer) throws IOException {
-        loop.call(() -> {
-            core.groups().addPeer(peer);
-            return true;
-        });
+        run(() -> core.groups().addPeer(peer));
     }
 
     /**
@@ -95,26 +99,17 @@ public final class BgpSpeaker implements AutoCloseable {
      * @throws IOException if its socket options cannot be had
      */
     public void addPeers(PeerRange range) throws IOException {
-        loop.call(() -> {
-            core.groups().addPeers(range);
-            return true;
-        });
+        run(() -> core.groups().addPeers(range));
     }
 
     /** Takes nobody from a prefix any more, and ends the sessions that began so. */
     public void removePeers(Cidr prefix) throws IOException {
-        loop.call(() -> {
-            core.groups().removePeers(prefix);
-            return true;
-        });
+        run(() -> core.groups().removePeers(prefix));
     }
 
     /** Ends the session with a peer and forgets its routes; nothing happens if there is none of this address. */
     public void removePeer(IpAddress address) throws IOException {
-        loop.call(() -> {
-            core.groups().removePeer(address);
-            return true;
-        });
+        run(() -> core.groups().removePeer(address));
     }
 
     /**
@@ -137,10 +132,7 @@ public final class BgpSpeaker implements AutoCloseable {
     }
 
     private void ofSession(IpAddress peer, Consumer<PeerSession> task) throws IOException {
-        loop.call(() -> {
-            core.roster().session(peer).ifPresent(task);
-            return true;
-        });
+        run(() -> core.roster().session(peer).ifPresent(task));
     }
 
     /**
@@ -195,10 +187,7 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public void announce(Cidr prefix, IpAddress nextHop, PathAttributes attributes) throws IOException {
         requireCanonical(prefix);
-        loop.call(() -> {
-            core.announce(prefix, nextHop, attributes);
-            return true;
-        });
+        run(() -> core.announce(prefix, nextHop, attributes));
     }
 
     /**
@@ -213,10 +202,7 @@ public final class BgpSpeaker implements AutoCloseable {
         for (Cidr prefix : all) {
             requireCanonical(prefix);
         }
-        loop.call(() -> {
-            all.forEach(prefix -> core.announce(prefix, nextHop, attributes));
-            return true;
-        });
+        run(() -> all.forEach(prefix -> core.announce(prefix, nextHop, attributes)));
     }
 
     private static void requireCanonical(Cidr prefix) {
@@ -228,10 +214,7 @@ public final class BgpSpeaker implements AutoCloseable {
     /** Takes many announcements back; those that there are not do not matter. */
     public void withdrawAll(Collection<Cidr> prefixes) throws IOException {
         List<Cidr> all = List.copyOf(prefixes);
-        loop.call(() -> {
-            all.forEach(core::withdraw);
-            return true;
-        });
+        run(() -> all.forEach(core::withdraw));
     }
 
     /** What is announced here, in the order of the prefixes; an unspecified next hop stands for our own address on each session. */
@@ -241,10 +224,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Takes an announcement back; nothing happens if there is none. */
     public void withdraw(Cidr prefix) throws IOException {
-        loop.call(() -> {
-            core.withdraw(prefix);
-            return true;
-        });
+        run(() -> core.withdraw(prefix));
     }
 
     /**
@@ -252,55 +232,27 @@ public final class BgpSpeaker implements AutoCloseable {
      * portions between the sessions' messages: what changes meanwhile may be there as it was or as it is then.
      */
     public List<Path> routes() throws IOException {
-        return paths(core.rib()::walkBest);
-    }
-
-    private List<Path> paths(Callable<TableWalk<List<Path>>> walk) throws IOException {
-        return walked(walk).stream().flatMap(List::stream).toList();
-    }
-
-    /** All that a walk finds, in the order of the prefixes; of what it finds twice the last. */
-    private <T> List<T> walked(Callable<TableWalk<T>> begin) throws IOException {
-        TableWalk<T> walk = loop.call(begin);
-        List<TableWalk.Found<T>> found = new ArrayList<>();
-        while (loop.call(() -> walk.next(PORTION, found))) {
-            // Sessions get their turn between.
-        }
-        found.sort(Comparator.comparing(TableWalk.Found::prefix));
-        List<T> contents = new ArrayList<>(found.size());
-        for (int at = 0; at < found.size(); at++) {
-            boolean again = at + 1 < found.size()
-                    && found.get(at + 1).prefix().equals(found.get(at).prefix());
-            if (!again) {
-                contents.add(found.get(at).content());
-            }
-        }
-        return contents;
+        return tables.best();
     }
 
     /** The best path of exactly this prefix. */
     public Optional<Path> route(Cidr prefix) throws IOException {
-        return loop.call(() -> core.rib().best(prefix));
+        return tables.now(rib -> rib.best(prefix));
     }
 
     /** The best path of the longest prefix that holds an address. */
     public Optional<Path> longestMatch(IpAddress address) throws IOException {
-        return loop.call(() -> core.rib().longestMatch(address.toCidr()));
+        return tables.now(rib -> rib.longestMatch(address.toCidr()));
     }
 
     /** All paths of a prefix that the import filters let in, the best first. */
     public List<Path> paths(Cidr prefix) throws IOException {
-        return loop.call(() -> core.rib().paths(prefix));
-    }
-
-    private Optional<RibPeer> routesOf(IpAddress peer) {
-        return core.roster().session(peer).map(PeerSession::routes);
+        return tables.now(rib -> rib.paths(prefix));
     }
 
     /** What a peer has told, before its import filter, in the order of the prefixes. Empty if there is no such peer. */
     public List<Path> toldBy(IpAddress peer) throws IOException {
-        Optional<RibPeer> routes = loop.call(() -> routesOf(peer));
-        return routes.isEmpty() ? List.of() : paths(() -> core.rib().walkToldBy(routes.get()));
+        return tables.toldBy(peer);
     }
 
     /**
@@ -308,8 +260,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * the identifier that it is told under as its {@code pathId}; {@code source} is who has told the path to us. Empty if it has no session.
      */
     public List<Path> toldTo(IpAddress peer) throws IOException {
-        Optional<RibPeer> routes = loop.call(() -> routesOf(peer));
-        return routes.isEmpty() ? List.of() : paths(routes.get().paths()::walkTold);
+        return tables.toldTo(peer);
     }
 
     /**
@@ -317,9 +268,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * path, {@link #explain(Cidr)} says why. Empty if there is no such peer.
      */
     public Explanation explain(Cidr prefix, IpAddress peer) throws IOException {
-        return loop.call(() -> routesOf(peer)
-                .map(routes -> routes.paths().explain(prefix))
-                .orElse(new Explanation(List.of(), List.of())));
+        return tables.explain(prefix, peer);
     }
 
     /**
@@ -327,15 +276,12 @@ public final class BgpSpeaker implements AutoCloseable {
      * Nothing is changed.
      */
     public PolicyPreview preview(IpAddress peer, PeerPolicy policy) throws IOException {
-        Optional<RibPeer> routes = loop.call(() -> routesOf(peer));
-        return routes.isEmpty()
-                ? PolicyPreview.NOTHING
-                : PolicyPreview.of(walked(() -> routes.get().paths().walkAlternatives(policy)));
+        return tables.preview(peer, policy);
     }
 
     /** How large the tables are. */
     public RibStatistics statistics() throws IOException {
-        return loop.call(core.rib()::statistics);
+        return tables.now(Rib::statistics);
     }
 
     /** The answers of the resolver of next hops have changed: all are asked for again. Never blocks. */
@@ -345,10 +291,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** What the import filter of a peer looks at besides the path has changed: applies it again to all that the peer has told. */
     public void filterAgain(IpAddress peer) throws IOException {
-        loop.call(() -> {
-            routesOf(peer).ifPresent(RibPeer::filterAgain);
-            return true;
-        });
+        run(() -> tables.ofPeer(peer).ifPresent(RibPeer::filterAgain));
     }
 
     /**
@@ -356,10 +299,7 @@ public final class BgpSpeaker implements AutoCloseable {
      * out, and withdraws what it does not any more. What the peer was told is not kept, so that it is told all of it once more.
      */
     public void exportAgain(IpAddress peer) throws IOException {
-        loop.call(() -> {
-            routesOf(peer).ifPresent(RibPeer::repeat);
-            return true;
-        });
+        run(() -> tables.ofPeer(peer).ifPresent(RibPeer::repeat));
     }
 
     /**
@@ -373,10 +313,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     private void subscribe(Flow.Subscriber<? super RouteEvent> subscriber) {
         try {
-            loop.call(() -> {
-                core.subscribe(subscriber);
-                return true;
-            });
+            run(() -> core.subscribe(subscriber));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (IllegalStateException e) {
@@ -386,7 +323,7 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Why each path of a prefix but the best has lost, and to which. */
     public List<Decision.Preference> explain(Cidr prefix) throws IOException {
-        return loop.call(() -> core.rib().explain(prefix));
+        return tables.now(rib -> rib.explain(prefix));
     }
 
     /**
@@ -423,18 +360,12 @@ public final class BgpSpeaker implements AutoCloseable {
      * messages. What it throws is logged, once.
      */
     public void onRoutes(Consumer<RouteChange> listener) throws IOException {
-        Rib.FirstWalk walk = loop.call(() -> core.addListener(listener));
-        while (loop.call(() -> walk.step(PORTION))) {
-            // Sessions get their turn between.
-        }
+        tables.tell(listener);
     }
 
     /** Calls a listener of routes no more. */
     public void removeRouteListener(Consumer<RouteChange> listener) throws IOException {
-        loop.call(() -> {
-            core.rib().removeListener(listener);
-            return true;
-        });
+        run(() -> core.rib().removeListener(listener));
     }
 
     /**
@@ -442,18 +373,12 @@ public final class BgpSpeaker implements AutoCloseable {
      * logged.
      */
     public void onPeers(Consumer<PeerStatus> listener) throws IOException {
-        loop.call(() -> {
-            core.addPeerListener(listener);
-            return true;
-        });
+        run(() -> core.addPeerListener(listener));
     }
 
     /** Calls a listener of peers no more. */
     public void removePeerListener(Consumer<PeerStatus> listener) throws IOException {
-        loop.call(() -> {
-            core.removePeerListener(listener);
-            return true;
-        });
+        run(() -> core.removePeerListener(listener));
     }
 
     /**
@@ -466,10 +391,8 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Asks every peer that is established to tell all its routes again. */
     public void refresh() throws IOException {
-        loop.call(() -> {
-            core.roster().sessions().forEach(session -> session.exchange().ifPresent(RouteExchange::requestRefresh));
-            return true;
-        });
+        run(() -> core.roster().sessions().forEach(session -> session.exchange()
+                .ifPresent(RouteExchange::requestRefresh)));
     }
 
     /**
@@ -507,20 +430,12 @@ public final class BgpSpeaker implements AutoCloseable {
 
     /** Withdraws what another process has announced, and handed over, and was not announced again since. */
     public void forgetUnannounced() throws IOException {
-        loop.call(() -> {
-            core.rib().forgetUnannounced();
-            return true;
-        });
+        run(() -> core.rib().forgetUnannounced());
     }
 
     /** Ends all sessions without a word, as a crash would: peers with graceful restart keep our routes for a while. */
     public void abandon() {
-        if (closed.compareAndSet(false, true)) {
-            loop.execute(core::abandon);
-            loop.close();
-            departure.close();
-            bfd.close();
-        }
+        close(core::abandon);
     }
 
     @Override
@@ -535,8 +450,12 @@ public final class BgpSpeaker implements AutoCloseable {
      */
     public void close(String text) {
         Notification farewell = Notification.shutdown(text);
+        close(() -> core.stop(farewell));
+    }
+
+    private void close(Runnable last) {
         if (closed.compareAndSet(false, true)) {
-            loop.execute(() -> core.stop(farewell));
+            loop.execute(last);
             loop.close();
             departure.close();
             bfd.close();
