@@ -81,7 +81,10 @@ public final class CniDispatcher {
         }
         switch (request.command()) {
             case ADD:
-                return CniDocument.result(handler.add(request), request.config().cniVersion());
+                return CniDocument.result(
+                        handler.add(request),
+                        request.config().prevDocument(),
+                        request.config().cniVersion());
             case DEL:
                 handler.del(request);
                 break;

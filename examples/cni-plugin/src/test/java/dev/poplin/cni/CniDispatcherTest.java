@@ -72,6 +72,28 @@ class CniDispatcherTest {
     }
 
     @Test
+    @Tag("S2.2")
+    void theResultStandsBehindThatOfThePluginBeforeAndKeepsAllOfIt() {
+        String before =
+                """
+                "interfaces":[{"name":"lo","mac":"00:00:00:00:00:00","socketPath":"/run/x"}%s],\
+                "ips":[{"interface":0,"address":"127.0.0.1/8"}%s],\
+                "routes":[{"dst":"192.0.2.0/24","table":7,"scope":null}%s],\
+                "dns":{"nameservers":["10.96.0.10"]}}""";
+
+        AgentReply reply = dispatch(
+                CONFIG.formatted("1.1.0", ",\"prevResult\":{\"cniVersion\":\"1.1.0\"," + before.formatted("", "", "")));
+
+        assertEquals(
+                "{\"cniVersion\":\"1.1.0\","
+                        + before.formatted(
+                                ",{\"name\":\"eth0\",\"mtu\":1500,\"sandbox\":\"/run/netns/pod\"}",
+                                ",{\"interface\":1,\"address\":\"10.244.0.1/32\",\"gateway\":\"169.254.1.1\"}",
+                                ",{\"dst\":\"0.0.0.0/0\",\"gw\":\"169.254.1.1\"}"),
+                reply.text().strip());
+    }
+
+    @Test
     void givesTheHandlerTheCheckedRequest() {
         dispatch(CONFIG.formatted("1.0.0", ",\"mtu\":1450,\"pools\":[\"10.1.0.0/16\"]"));
 

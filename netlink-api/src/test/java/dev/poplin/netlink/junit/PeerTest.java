@@ -14,6 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RequirementCondition.class)
 public @interface PeerTest {
 
-    /** Programs that must be on the path, such as {@code bird} and {@code birdc}. */
+    /** Programs that must be there: on the path, such as {@code bird} and {@code birdc}, or at an absolute path. */
     String[] programs();
 }

@@ -72,6 +72,7 @@ final class RequirementCondition implements ExecutionCondition {
         if (path != null) {
             directories.addAll(Arrays.asList(path.split(":")));
         }
-        return directories.stream().anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+        return directories.stream()
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory).resolve(program)));
     }
 }

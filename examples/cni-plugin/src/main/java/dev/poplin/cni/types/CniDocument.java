@@ -5,6 +5,8 @@ import dev.poplin.inet.IpFamily;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,36 +15,54 @@ public final class CniDocument {
 
     private CniDocument() {}
 
-    /** The result of an ADD; one of a version before 0.3.0 tells of the first address of each family, and of no interface. */
-    public static byte[] result(CniResult result, CniVersion version) {
+    /**
+     * The result of an ADD, behind what plugins before this one have made. One of a version before 0.3.0, in which there are no lists of plugins, tells of the
+     * first address of each family, and of no interface.
+     *
+     * @param before the result before this one, as it was read; empty if there is none
+     */
+    public static byte[] result(CniResult result, Map<String, @Nullable Object> before, CniVersion version) {
         return document(version, json -> {
             if (version.isAtLeast(CniVersion.V0_3_0)) {
-                writeLists(json, result, version);
+                writeLists(json, result, before, version);
             } else {
                 writeFamily(json, "ip4", result, IpFamily.IPV4);
                 writeFamily(json, "ip6", result, IpFamily.IPV6);
             }
-            json.writeObjectFieldStart("dns");
-            json.writeEndObject();
+            json.writeFieldName("dns");
+            JsonTree.write(json, before.get("dns") instanceof Map<?, ?> dns ? dns : Map.of());
         });
     }
 
-    private static void writeLists(JsonGenerator json, CniResult result, CniVersion version) throws IOException {
-        json.writeArrayFieldStart("interfaces");
+    private static void writeLists(
+            JsonGenerator json, CniResult result, Map<String, @Nullable Object> before, CniVersion version)
+            throws IOException {
+        int interfacesBefore = startList(json, "interfaces", before);
         for (CniResult.Interface entry : result.interfaces()) {
             writeInterface(json, entry, version);
         }
         json.writeEndArray();
-        json.writeArrayFieldStart("ips");
+        startList(json, "ips", before);
         for (CniResult.Ip ip : result.ips()) {
-            writeIp(json, ip, version);
+            writeIp(json, ip, interfacesBefore, version);
         }
         json.writeEndArray();
-        json.writeArrayFieldStart("routes");
+        startList(json, "routes", before);
         for (CniResult.Route route : result.routes()) {
             writeRoute(json, route);
         }
         json.writeEndArray();
+    }
+
+    /** Begins a list with what it held before; returns how much that is. */
+    private static int startList(JsonGenerator json, String name, Map<String, @Nullable Object> before)
+            throws IOException {
+        json.writeArrayFieldStart(name);
+        List<?> entries = before.get(name) instanceof List<?> list ? list : List.of();
+        for (Object entry : entries) {
+            JsonTree.write(json, entry);
+        }
+        return entries.size();
     }
 
     /** As versions 0.1.0 and 0.2.0 tell of a family; nothing if the result has no address of it. */
@@ -112,13 +132,14 @@ public final class CniDocument {
         json.writeEndObject();
     }
 
-    private static void writeIp(JsonGenerator json, CniResult.Ip ip, CniVersion version) throws IOException {
+    private static void writeIp(JsonGenerator json, CniResult.Ip ip, int interfacesBefore, CniVersion version)
+            throws IOException {
         json.writeStartObject();
         if (!version.isAtLeast(CniVersion.V1_0_0)) {
             json.writeStringField("version", ip.address().family() == IpFamily.IPV4 ? "4" : "6");
         }
         if (ip.interfaceIndex() >= 0) {
-            json.writeNumberField("interface", ip.interfaceIndex());
+            json.writeNumberField("interface", interfacesBefore + ip.interfaceIndex());
         }
         json.writeStringField("address", ip.address().toString());
         writeOptional(json, "gateway", ip.gateway());

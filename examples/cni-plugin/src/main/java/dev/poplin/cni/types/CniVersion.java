@@ -14,15 +14,8 @@ public record CniVersion(int major, int minor, int patch) implements Comparable<
     /** The newest version, with GC and STATUS. */
     public static final CniVersion V1_1_0 = new CniVersion(1, 1, 0);
     /** What this plugin speaks, oldest first. */
-    public static final List<CniVersion> SUPPORTED =
-            List.of(
-                    new CniVersion(0, 1, 0),
-                    new CniVersion(0, 2, 0),
-                    V0_3_0,
-                    new CniVersion(0, 3, 1),
-                    V0_4_0,
-                    V1_0_0,
-                    V1_1_0);
+    public static final List<CniVersion> SUPPORTED = List.of(
+            new CniVersion(0, 1, 0), new CniVersion(0, 2, 0), V0_3_0, new CniVersion(0, 3, 1), V0_4_0, V1_0_0, V1_1_0);
 
     /**
      * Reads {@code MAJOR.MINOR.PATCH}.

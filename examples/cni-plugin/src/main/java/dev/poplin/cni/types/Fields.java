@@ -30,6 +30,10 @@ final class Fields {
         return members.keySet();
     }
 
+    Map<String, @Nullable Object> members() {
+        return members;
+    }
+
     @Nullable
     String text(String name) throws CniException {
         Object value = members.get(name);

@@ -1,6 +1,7 @@
 package dev.poplin.cni.types;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one JSON object into maps, lists, strings, numbers and booleans; the first of two equal keys is an error. */
+/** Reads one JSON object into maps, lists, strings, numbers and booleans, and writes such; the first of two equal keys is an error. */
 final class JsonTree {
 
     static final JsonFactory FACTORY =
@@ -39,6 +40,26 @@ final class JsonTree {
                     e);
         } catch (IOException e) {
             throw new CniException(CniErrorCode.IO_FAILURE, "reading the network configuration failed", e);
+        }
+    }
+
+    /** Writes what was read. */
+    static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+        if (value instanceof Map<?, ?> members) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> member : members.entrySet()) {
+                json.writeFieldName(String.valueOf(member.getKey()));
+                write(json, member.getValue());
+            }
+            json.writeEndObject();
+        } else if (value instanceof List<?> elements) {
+            json.writeStartArray();
+            for (Object element : elements) {
+                write(json, element);
+            }
+            json.writeEndArray();
+        } else {
+            json.writeObject(value);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.poplin.cni.types;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses the addresses to assign, that the runtime names ({@code runtimeConfig.ips}, the capability {@code ips}); empty for any
  * @param addressesFault what is wrong with those addresses, which only an ADD needs; empty if nothing is
  * @param prevResult the result of the ADD (CHECK, DEL) or of the plugin before this one
+ * @param prevDocument the same as the runtime wrote it, with what this plugin does not understand; empty if there is none
  * @param validAttachments the attachments the runtime still knows (GC); null on other verbs
  */
 public record NetworkConfig(
@@ -29,6 +31,7 @@ public record NetworkConfig(
         List<IpAddress> addresses,
         String addressesFault,
         @Nullable CniResult prevResult,
+        Map<String, @Nullable Object> prevDocument,
         @Nullable List<Attachment> validAttachments) {
 
     /** The agent's socket where the configuration names none. */

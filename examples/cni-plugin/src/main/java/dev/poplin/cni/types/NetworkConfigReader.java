@@ -4,6 +4,7 @@ import dev.poplin.inet.AddressFormatException;
 import dev.poplin.inet.Cidr;
 import dev.poplin.inet.IpAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ public final class NetworkConfigReader {
                 addresses,
                 addressesFault,
                 prevResult == null ? null : result(prevResult),
+                prevResult == null ? new LinkedHashMap<String, @Nullable Object>() : prevResult.members(),
                 fields.names().contains("cni.dev/valid-attachments") ? attachments(fields) : null);
     }
 

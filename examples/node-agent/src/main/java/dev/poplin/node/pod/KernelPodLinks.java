@@ -188,10 +188,11 @@ public final class KernelPodLinks implements PodLinks {
         }
         int index = present.get().index();
         require(faults, present.get().isUp(), link.ifName() + " is down");
+        // A plugin behind this one may have made it smaller.
         require(
                 faults,
-                present.get().mtuBytes() == link.mtuBytes(),
-                link.ifName() + " has another MTU than " + link.mtuBytes());
+                present.get().mtuBytes() <= link.mtuBytes(),
+                link.ifName() + " has a greater MTU than " + link.mtuBytes());
         List<Cidr> addresses = pod.addresses().list(index).stream()
                 .map(InterfaceAddress::address)
                 .toList();

@@ -123,13 +123,20 @@ public final class TestNode implements AutoCloseable {
     /** The same with a container id and more members of the network configuration. */
     public AgentReply cni(String command, String containerId, String pod, NetworkNamespace netns, String extra)
             throws IOException {
+        return cni("1.1.0", command, containerId, pod, netns, extra);
+    }
+
+    /** The same with a network configuration of this version. */
+    public AgentReply cni(
+            String version, String command, String containerId, String pod, NetworkNamespace netns, String extra)
+            throws IOException {
         Map<String, String> environment = new HashMap<>();
         environment.put("CNI_COMMAND", command);
         environment.put("CNI_CONTAINERID", containerId);
         environment.put("CNI_NETNS", "/run/netns/" + netns.name());
         environment.put("CNI_IFNAME", "eth0");
         environment.put("CNI_ARGS", "IgnoreUnknown=1;K8S_POD_NAMESPACE=default;K8S_POD_NAME=" + pod);
-        String config = "{\"cniVersion\":\"1.1.0\",\"name\":\"pods\",\"type\":\"poplin\"" + extra + "}";
+        String config = "{\"cniVersion\":\"" + version + "\",\"name\":\"pods\",\"type\":\"poplin\"" + extra + "}";
         byte[] body = AgentProtocol.encodeCni(environment, config.getBytes(StandardCharsets.UTF_8));
         return new AgentClient(socket()).call(new AgentRequest("cni", body), PATIENCE);
     }
