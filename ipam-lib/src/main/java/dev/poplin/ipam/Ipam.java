@@ -37,11 +37,11 @@ import java.util.Optional;
 public final class Ipam implements AutoCloseable {
 
     private final Store store;
-    private final Rooms rooms;
+    private final IpamParts parts;
 
     Ipam(IpamBuilder builder) {
         this.store = builder.store;
-        this.rooms = Rooms.of(builder, this);
+        this.parts = IpamParts.of(builder, this);
     }
 
     /** Opens address management over a store, which it closes with itself. */
@@ -56,17 +56,17 @@ public final class Ipam implements AutoCloseable {
 
     /** All pools, in the order of their prefixes' text. */
     public List<Pool> pools() throws IOException {
-        return rooms.pools().list();
+        return parts.pools().list();
     }
 
     /** Whether a pool may serve a request: it is enabled, for this use, node and namespace by the selector that this was built with, and not manual unless it is named. */
     public boolean serves(Pool pool, AssignRequest request) {
-        return rooms.pools().serves(pool, request);
+        return parts.pools().serves(pool, request);
     }
 
     /** Those of the {@link #pools()} that may have blocks of another size than their own, because a resize has not ended. */
     public List<Pool> resizing() throws IOException {
-        return rooms.pools().resizing();
+        return parts.pools().resizing();
     }
 
     /**
@@ -75,8 +75,8 @@ public final class Ipam implements AutoCloseable {
      * @throws IpamException OVERLAP if another pool shares addresses with it, POOL_IN_USE if it has blocks of another size
      */
     public void putPool(Pool pool) throws IOException {
-        rooms.settings().establish();
-        rooms.pools().put(pool);
+        parts.settings().establish();
+        parts.pools().put(pool);
     }
 
     /**
@@ -85,28 +85,28 @@ public final class Ipam implements AutoCloseable {
      * @throws IpamException POOL_IN_USE if an address of it is held
      */
     public void removePool(Cidr cidr) throws IOException {
-        rooms.settings().heed();
-        rooms.pools().remove(cidr);
+        parts.settings().heed();
+        parts.pools().remove(cidr);
     }
 
     /** The addresses that are not given out unless they are asked for one by one, in the order of their names. */
     public List<Reservation> reservations() throws IOException {
-        return rooms.settings().terms().reservations();
+        return parts.settings().terms().reservations();
     }
 
     /** Adds a reservation, or changes the one of the same name. Addresses that are held already stay. */
     public void putReservation(Reservation reservation) throws IOException {
-        rooms.settings().put(reservation);
+        parts.settings().put(reservation);
     }
 
     /** Removes the reservation of this name; nothing happens if there is none. */
     public void removeReservation(String name) throws IOException {
-        rooms.settings().removeReservation(name);
+        parts.settings().removeReservation(name);
     }
 
     /** What all users of the store agree on; what {@link IpamBuilder} was told, if nobody has written a configuration. */
     public Configuration configuration() throws IOException {
-        return rooms.settings().terms().configuration();
+        return parts.settings().terms().configuration();
     }
 
     /**
@@ -116,7 +116,7 @@ public final class Ipam implements AutoCloseable {
      *     others than now while there are blocks; a block that is claimed at that very moment may be found later by {@link #check}
      */
     public void configure(Configuration configuration) throws IOException {
-        rooms.settings().put(configuration);
+        parts.settings().put(configuration);
     }
 
     /**
@@ -135,8 +135,8 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call, it does not assign twice
      */
     public Assignment assign(AssignRequest request) throws IOException {
-        rooms.settings().establish();
-        return rooms.assignments().assign(request);
+        parts.settings().establish();
+        return parts.assignments().assign(request);
     }
 
     /**
@@ -147,7 +147,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed
      */
     public void requireAssignable(AssignRequest request) throws IOException {
-        rooms.assignments().requireAssignable(request);
+        parts.assignments().requireAssignable(request);
     }
 
     /**
@@ -156,7 +156,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public List<IpAddress> release(String handle) throws IOException {
-        return rooms.releases().release(handle);
+        return parts.releases().release(handle);
     }
 
     /**
@@ -165,8 +165,8 @@ public final class Ipam implements AutoCloseable {
      * @return whether it was released; false if it is free or held by another meanwhile
      */
     public boolean release(Allocation seen) throws IOException {
-        rooms.settings().heed();
-        return rooms.releases().release(seen);
+        parts.settings().heed();
+        return parts.releases().release(seen);
     }
 
     /**
@@ -180,8 +180,8 @@ public final class Ipam implements AutoCloseable {
      */
     public Optional<Allocation> transfer(Allocation seen, String handle, Map<String, String> attributes, Instant since)
             throws IOException {
-        rooms.settings().heed();
-        return rooms.releases().transfer(seen, handle, attributes, since);
+        parts.settings().heed();
+        return parts.releases().transfer(seen, handle, attributes, since);
     }
 
     /**
@@ -192,7 +192,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; what was released stays so, repeat the call for the rest
      */
     public List<Allocation> releaseAll(Collection<Allocation> seen) throws IOException {
-        return rooms.releases().releaseAll(seen);
+        return parts.releases().releaseAll(seen);
     }
 
     /**
@@ -204,12 +204,12 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public Optional<Allocation> setAttributes(Allocation seen, Map<String, String> attributes) throws IOException {
-        return rooms.releases().setAttributes(seen, attributes);
+        return parts.releases().setAttributes(seen, attributes);
     }
 
     /** Who holds an address. */
     public Optional<Allocation> find(IpAddress address) throws IOException {
-        return rooms.lookup().find(address);
+        return parts.lookup().find(address);
     }
 
     /**
@@ -217,17 +217,17 @@ public final class Ipam implements AutoCloseable {
      * says; of an address of a prefix that is handed out as one, the holders of that.
      */
     public List<Tenure> history(IpAddress address) throws IOException {
-        return rooms.history().of(address);
+        return parts.history().of(address);
     }
 
     /** Who held an address at a time, as far as that is remembered. */
     public Optional<Tenure> holder(IpAddress address, Instant time) throws IOException {
-        return rooms.history().at(address, time);
+        return parts.history().at(address, time);
     }
 
     /** The addresses that a handle holds, in the order of their assignment. */
     public List<IpAddress> held(String handle) throws IOException {
-        return rooms.lookup().held(handle);
+        return parts.lookup().held(handle);
     }
 
     /**
@@ -238,22 +238,22 @@ public final class Ipam implements AutoCloseable {
      * @param limit how many at most, 1 or more
      */
     public List<Handle> handles(String beginning, String after, int limit) throws IOException {
-        return rooms.lookup().handles(beginning, after, limit);
+        return parts.lookup().handles(beginning, after, limit);
     }
 
     /** The block that an address is in, if it exists. */
     public Optional<Block> blockOf(IpAddress address) throws IOException {
-        return rooms.lookup().blockOf(address);
+        return parts.lookup().blockOf(address);
     }
 
     /** All blocks, in the order of their prefixes. */
     public List<Block> blocks() throws IOException {
-        return rooms.lookup().blocks();
+        return parts.lookup().blocks();
     }
 
     /** The blocks that a node owns, in the order of their prefixes. */
     public List<Block> blocksOf(String node) throws IOException {
-        return rooms.affinities().blocksOf(node);
+        return parts.affinities().blocksOf(node);
     }
 
     /**
@@ -261,22 +261,22 @@ public final class Ipam implements AutoCloseable {
      * it has borrowed from.
      */
     public List<Allocation> heldBy(String node) throws IOException {
-        return rooms.lookup().heldBy(node);
+        return parts.lookup().heldBy(node);
     }
 
     /** The addresses that are held in blocks of another node than their own: routes to them need a prefix of their own. */
     public List<Allocation> borrowed() throws IOException {
-        return rooms.lookup().borrowed();
+        return parts.lookup().borrowed();
     }
 
     /** To which nodes routes have to lead: blocks, and the exceptions in them. */
     public RouteHints routeHints() throws IOException {
-        return rooms.lookup().routeHints(Optional.empty());
+        return parts.lookup().routeHints(Optional.empty());
     }
 
     /** Of the {@link #routeHints()} those that lead to a node: what it has to announce. */
     public RouteHints routeHints(String node) throws IOException {
-        return rooms.lookup().routeHints(Optional.of(node));
+        return parts.lookup().routeHints(Optional.of(node));
     }
 
     /**
@@ -284,7 +284,7 @@ public final class Ipam implements AutoCloseable {
      * their own node's block, unless that is empty or full since. It must not block.
      */
     public Store.Watch watchRouteHints(Runnable listener) {
-        return rooms.lookup().watchRouteHints(listener);
+        return parts.lookup().watchRouteHints(listener);
     }
 
     /**
@@ -298,7 +298,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public Block claim(String owner, Cidr block) throws IOException {
-        return rooms.claims().claim(owner, block);
+        return parts.claims().claim(owner, block);
     }
 
     /**
@@ -309,7 +309,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public Block ensureBlock(String node, IpFamily family) throws IOException {
-        return rooms.claims().ensure(node, family);
+        return parts.claims().ensure(node, family);
     }
 
     /**
@@ -320,7 +320,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public boolean releaseAffinity(String owner, Cidr block, boolean mustBeEmpty) throws IOException {
-        return rooms.affinities().giveUp(owner, block, mustBeEmpty);
+        return parts.affinities().giveUp(owner, block, mustBeEmpty);
     }
 
     /**
@@ -331,7 +331,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call for the rest
      */
     public List<Cidr> releaseAffinities(Cidr within, boolean mustBeEmpty) throws IOException {
-        return rooms.affinities().giveUpWithin(within, mustBeEmpty);
+        return parts.affinities().giveUpWithin(within, mustBeEmpty);
     }
 
     /**
@@ -340,8 +340,8 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public void releaseAffinities(String node) throws IOException {
-        rooms.settings().heed();
-        rooms.affinities().giveUp(node, block -> true);
+        parts.settings().heed();
+        parts.affinities().giveUp(node, block -> true);
     }
 
     /**
@@ -353,18 +353,18 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call
      */
     public List<Cidr> releaseUnservedBlocks(String node) throws IOException {
-        rooms.settings().heed();
-        return rooms.affinities().giveUpUnserved(node, rooms.pools().servingNode(node));
+        parts.settings().heed();
+        return parts.affinities().giveUpUnserved(node, parts.pools().servingNode(node));
     }
 
     /** How full each node's blocks are, and what it has from others: of all that own or hold something, in the order of their names. Reads all blocks. */
     public List<NodeUtilization> utilizationByNode() throws IOException {
-        return rooms.lookup().utilizationByNode();
+        return parts.lookup().utilizationByNode();
     }
 
     /** How full each pool is, in the order of {@link #pools}. Reads all blocks. */
     public List<Utilization> utilization() throws IOException {
-        return rooms.lookup().utilization();
+        return parts.lookup().utilization();
     }
 
     /**
@@ -372,7 +372,7 @@ public final class Ipam implements AutoCloseable {
      * there is something to report, so that what others were just writing is not taken for a fault.
      */
     public IntegrityReport check(LiveOwners owners) throws IOException {
-        return rooms.upkeep().check(owners);
+        return parts.upkeep().check(owners);
     }
 
     /**
@@ -382,17 +382,17 @@ public final class Ipam implements AutoCloseable {
      * @param dryRun whether to tell only what would be written
      */
     public Repair repair(IntegrityReport report, boolean dryRun) throws IOException {
-        return rooms.upkeep().repair(report, dryRun ? Optional.empty() : Optional.of((number, step) -> {}));
+        return parts.upkeep().repair(report, dryRun ? Optional.empty() : Optional.of((number, step) -> {}));
     }
 
     /** As {@link #repair(IntegrityReport, boolean)}; each step is told to {@code witness} before it is written, so that it can be undone even if this process dies. */
     public Repair repair(IntegrityReport report, Repair.Witness witness) throws IOException {
-        return rooms.upkeep().repair(report, Optional.of(witness));
+        return parts.upkeep().repair(report, Optional.of(witness));
     }
 
     /** Puts back what a repair has changed; returns the steps whose records others have changed since, which stay. What is as before already counts as put back. */
     public List<Repair.Step> undo(Repair repair) throws IOException {
-        return rooms.upkeep().undo(repair);
+        return parts.upkeep().undo(repair);
     }
 
     /**
@@ -400,7 +400,7 @@ public final class Ipam implements AutoCloseable {
      * leaves all as it is, if others have changed it since; true also if all is as before already.
      */
     public boolean undo(List<Repair.Write> writes) throws IOException {
-        return rooms.upkeep().undo(writes);
+        return parts.upkeep().undo(writes);
     }
 
     /**
@@ -413,7 +413,7 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; what was done stays, repeat the call for the rest
      */
     public ChangePlan change(Change change, boolean dryRun) throws IOException {
-        return rooms.upkeep().change(change, dryRun);
+        return parts.upkeep().change(change, dryRun);
     }
 
     /**
@@ -423,27 +423,27 @@ public final class Ipam implements AutoCloseable {
      * @throws IOException if the store failed; repeat the call for the rest
      */
     public LoadReport load(Inventory inventory) throws IOException {
-        return rooms.upkeep().load(inventory);
+        return parts.upkeep().load(inventory);
     }
 
     /** What was {@linkplain #load loaded} that means nothing here and is kept, to be written again. */
     public Remarks remarks() throws IOException {
-        return rooms.upkeep().remarks();
+        return parts.upkeep().remarks();
     }
 
     /** The nodes that are given no addresses because they are drained, in the order of their names. */
     public List<String> closedNodes() throws IOException {
-        return rooms.settings().closedNodes();
+        return parts.settings().closedNodes();
     }
 
     /** Whether each pool is large enough for so many nodes and addresses, in the order of {@link #pools}. */
     public List<CapacityForecast> forecast(int nodes, int addressesPerNode) throws IOException {
-        return rooms.lookup().forecast(nodes, addressesPerNode);
+        return parts.lookup().forecast(nodes, addressesPerNode);
     }
 
     /** Calls {@code listener} after pools, blocks or addresses have changed, by whoever changed them; it must not block. */
     public Store.Watch watch(Runnable listener) {
-        return rooms.lookup().watch(listener);
+        return parts.lookup().watch(listener);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.time.Clock;
  * What stands behind {@link Ipam}: every part of address management over one store, each with those that it needs. Immutable; the parts are
  * thread-safe.
  */
-record Rooms(
+record IpamParts(
         Settings settings,
         Pools pools,
         Lookup lookup,
@@ -27,7 +27,7 @@ record Rooms(
         Upkeep upkeep) {
 
     /** Those over the store of a builder; {@code ipam} will be in front of them. */
-    static Rooms of(IpamBuilder builder, Ipam ipam) {
+    static IpamParts of(IpamBuilder builder, Ipam ipam) {
         Store store = builder.store;
         Clock clock = builder.clock;
         Configuration standard = builder.configuration;
@@ -49,7 +49,7 @@ record Rooms(
                         .finish());
         Changes changes = new Changes(store, clock, index, builder.pause, standard);
         Loader loader = new Loader(ipam, store, clock, standard, index, builder.pause);
-        return new Rooms(
+        return new IpamParts(
                 settings,
                 pools,
                 lookup,
